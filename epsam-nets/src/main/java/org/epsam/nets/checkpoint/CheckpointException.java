@@ -1,0 +1,25 @@
+package org.epsam.nets.checkpoint;
+
+/** A checkpoint that cannot be used; the message is one line for the user. */
+public class CheckpointException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Makes the exception.
+     *
+     * @param message one line: which file, what was found, what to do
+     */
+    public CheckpointException(String message) {
+        super(message);
+    }
+
+    /**
+     * Makes the exception with the error underneath.
+     *
+     * @param message one line: which file, what was found, what to do
+     * @param cause the error underneath
+     */
+    public CheckpointException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,269 @@
+package org.epsam.nets.checkpoint;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Iterator;
+import java.util.Map;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.epsam.nets.runtime.Torch;
+
+/**
+ * The safetensors format: eight bytes of header length (little-endian), a JSON header, raw
+ * little-endian values in C order.
+ *
+ * @see <a href="https://github.com/huggingface/safetensors">the format's description</a>
+ */
+public final class SafeTensors {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int HEADER_LIMIT = 100 << 20;
+
+    private SafeTensors() {}
+
+    /**
+     * Reads a file.
+     *
+     * @param file a {@code .safetensors} file
+     * @return all tensors on the CPU, in the order of their data, in the file's types
+     * @throws CheckpointException if the file is not whole or not of this format
+     */
+    public static StateDict read(Path file) {
+        Torch.start();
+        try (FileChannel in = FileChannel.open(file)) {
+            long size = in.size();
+            ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+            fill(in, length, file);
+            long n = length.getLong(0);
+            if (n < 2 || n > HEADER_LIMIT || n + 8 > size) {
+                throw new CheckpointException(
+                        file
+                                + ": not a safetensors file, or cut off (header of "
+                                + n
+                                + " bytes in a file of "
+                                + size
+                                + "); download it again");
+            }
+            ByteBuffer header = ByteBuffer.allocate((int) n);
+            fill(in, header, file);
+            JsonNode root = JSON.readTree(new String(header.array(), StandardCharsets.UTF_8));
+            StateDict result = new StateDict();
+            for (Iterator<Map.Entry<String, JsonNode>> it = root.properties().iterator();
+                    it.hasNext(); ) {
+                Map.Entry<String, JsonNode> entry = it.next();
+                if (entry.getKey().equals("__metadata__")) {
+                    entry.getValue()
+                            .properties()
+                            .forEach(m -> result.metadata().put(m.getKey(), m.getValue().asText()));
+                    continue;
+                }
+                result.put(entry.getKey(), readTensor(in, size, 8 + n, entry, file));
+            }
+            return result;
+        } catch (JsonProcessingException e) {
+            throw new CheckpointException(
+                    file + ": the safetensors header is not valid JSON; download it again", e);
+        } catch (IOException e) {
+            throw new CheckpointException(file + ": cannot be read (" + e.getMessage() + ")", e);
+        }
+    }
+
+    private static Tensor readTensor(
+            FileChannel in, long size, long base, Map.Entry<String, JsonNode> entry, Path file)
+            throws IOException {
+        JsonNode node = entry.getValue();
+        ScalarType type = type(node.path("dtype").asText(), file, entry.getKey());
+        JsonNode shapeNode = node.path("shape");
+        long[] shape = new long[shapeNode.size()];
+        long count = 1;
+        for (int i = 0; i < shape.length; i++) {
+            shape[i] = shapeNode.get(i).asLong();
+            count = Math.multiplyExact(count, shape[i]);
+        }
+        long begin = base + node.path("data_offsets").path(0).asLong(-1);
+        long end = base + node.path("data_offsets").path(1).asLong(-1);
+        long bytes = count * torch.elementSize(type);
+        if (begin < base || end - begin != bytes || end > size) {
+            throw new CheckpointException(
+                    file
+                            + ": tensor "
+                            + entry.getKey()
+                            + " needs bytes "
+                            + begin
+                            + ".."
+                            + end
+                            + " of a file of "
+                            + size
+                            + ": cut off or damaged; download it again");
+        }
+        Tensor tensor = torch.empty(shape, new TensorOptions(type), null);
+        if (bytes > 0) {
+            BytePointer to = new BytePointer(tensor.data_ptr()).capacity(bytes);
+            in.position(begin);
+            for (long done = 0; done < bytes; ) {
+                long chunk = Math.min(1 << 28, bytes - done);
+                ByteBuffer part = view(to, done, chunk);
+                fill(in, part, file);
+                done += chunk;
+            }
+        }
+        return tensor;
+    }
+
+    /**
+     * Writes a file. It is written beside its place and renamed, so that the name never stands for
+     * half a file.
+     *
+     * @param file where to; replaced if it exists
+     * @param state the tensors, any device and strides
+     * @throws CheckpointException if it cannot be written
+     */
+    public static void write(Path file, StateDict state) {
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        try {
+            writeTo(part, state);
+            Files.move(
+                    part,
+                    file,
+                    StandardCopyOption.REPLACE_EXISTING,
+                    StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            try {
+                Files.deleteIfExists(part);
+            } catch (IOException second) {
+                e.addSuppressed(second);
+            }
+            throw new CheckpointException(
+                    file
+                            + ": cannot be written ("
+                            + e.getMessage()
+                            + "); free space or choose another folder",
+                    e);
+        }
+    }
+
+    private static void writeTo(Path part, StateDict state) throws IOException {
+        ObjectNode root = JSON.createObjectNode();
+        if (!state.metadata().isEmpty()) {
+            ObjectNode meta = root.putObject("__metadata__");
+            state.metadata().forEach(meta::put);
+        }
+        long offset = 0;
+        for (Map.Entry<String, Tensor> e : state.tensors().entrySet()) {
+            Tensor t = e.getValue();
+            ObjectNode node = root.putObject(e.getKey());
+            node.put("dtype", name(t.scalar_type()));
+            var shape = node.putArray("shape");
+            for (int i = 0; i < t.dim(); i++) {
+                shape.add(t.size(i));
+            }
+            long bytes = t.numel() * torch.elementSize(t.scalar_type());
+            node.putArray("data_offsets").add(offset).add(offset + bytes);
+            offset += bytes;
+        }
+        byte[] json = JSON.writeValueAsBytes(root);
+        int padded = (json.length + 7) / 8 * 8;
+        ByteBuffer head = ByteBuffer.allocate(8 + padded).order(ByteOrder.LITTLE_ENDIAN);
+        head.putLong(padded).put(json);
+        while (head.hasRemaining()) {
+            head.put((byte) ' ');
+        }
+        head.flip();
+        try (FileChannel out =
+                FileChannel.open(
+                        part,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE,
+                        StandardOpenOption.TRUNCATE_EXISTING)) {
+            drain(out, head);
+            for (Tensor tensor : state.tensors().values()) {
+                writeTensor(out, tensor);
+            }
+            out.force(true);
+        }
+    }
+
+    private static void writeTensor(FileChannel out, Tensor tensor) throws IOException {
+        try (var scope = new org.bytedeco.javacpp.PointerScope()) {
+            Tensor flat = tensor.detach().cpu().contiguous();
+            long bytes = flat.numel() * torch.elementSize(flat.scalar_type());
+            BytePointer from = new BytePointer(flat.data_ptr()).capacity(bytes);
+            for (long done = 0; done < bytes; ) {
+                long chunk = Math.min(1 << 28, bytes - done);
+                drain(out, view(from, done, chunk));
+                done += chunk;
+            }
+        }
+    }
+
+    private static ByteBuffer view(BytePointer start, long offset, long bytes) {
+        return start.getPointer(offset).capacity(bytes).asByteBuffer();
+    }
+
+    private static void fill(FileChannel in, ByteBuffer buffer, Path file) throws IOException {
+        while (buffer.hasRemaining()) {
+            if (in.read(buffer) < 0) {
+                throw new CheckpointException(file + ": ends too early; download it again");
+            }
+        }
+    }
+
+    private static void drain(FileChannel out, ByteBuffer buffer) throws IOException {
+        while (buffer.hasRemaining()) {
+            out.write(buffer);
+        }
+    }
+
+    private static ScalarType type(String name, Path file, String key) {
+        return switch (name) {
+            case "F64" -> ScalarType.Double;
+            case "F32" -> ScalarType.Float;
+            case "F16" -> ScalarType.Half;
+            case "BF16" -> ScalarType.BFloat16;
+            case "I64" -> ScalarType.Long;
+            case "I32" -> ScalarType.Int;
+            case "I16" -> ScalarType.Short;
+            case "I8" -> ScalarType.Char;
+            case "U8" -> ScalarType.Byte;
+            case "BOOL" -> ScalarType.Bool;
+            default ->
+                    throw new CheckpointException(
+                            file
+                                    + ": tensor "
+                                    + key
+                                    + " is of type "
+                                    + name
+                                    + ", which is not supported (F64, F32, F16, BF16, I64, I32,"
+                                    + " I16, I8, U8, BOOL are)");
+        };
+    }
+
+    private static String name(ScalarType type) {
+        return switch (type.intern()) {
+            case Double -> "F64";
+            case Float -> "F32";
+            case Half -> "F16";
+            case BFloat16 -> "BF16";
+            case Long -> "I64";
+            case Int -> "I32";
+            case Short -> "I16";
+            case Char -> "I8";
+            case Byte -> "U8";
+            case Bool -> "BOOL";
+            default -> throw new IllegalArgumentException("safetensors has no type for " + type);
+        };
+    }
+}

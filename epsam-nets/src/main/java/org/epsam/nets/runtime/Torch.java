@@ -1,0 +1,118 @@
+package org.epsam.nets.runtime;
+
+import java.util.function.Supplier;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Starts LibTorch and holds the one rule for native memory.
+ *
+ * <p><b>Memory.</b> A tensor lives outside the Java heap and the garbage collector frees it late or
+ * never. Work is therefore done inside {@link #scope(Runnable)} or {@link #keep(Supplier)}: all
+ * tensors made in there are freed at its end, except the one that {@code keep} returns, which moves
+ * to the scope around it. Parameters and other long-lived tensors are made outside of any scope, or
+ * named by {@link #escape(Tensor)}.
+ */
+public final class Torch {
+    private static boolean started;
+
+    private Torch() {}
+
+    /**
+     * Loads LibTorch once. Every class that touches a tensor calls this in its static initialiser
+     * or constructor; repeated calls cost nothing.
+     *
+     * <p>The whole LibTorch folder is unpacked before the first library is loaded: otherwise a
+     * LibTorch installed on the system is picked up half-way and the JVM crashes.
+     */
+    public static synchronized void start() {
+        if (started) {
+            return;
+        }
+        // JavaCPP would refuse allocations beyond a multiple of -Xmx; scopes bound memory here.
+        System.getProperties().putIfAbsent("org.bytedeco.javacpp.maxBytes", "0");
+        System.getProperties().putIfAbsent("org.bytedeco.javacpp.maxPhysicalBytes", "0");
+        try {
+            Loader.cacheResources(Tensor.class, "/org/bytedeco/pytorch/" + Loader.getPlatform());
+        } catch (java.io.IOException e) {
+            throw new IllegalStateException(
+                    "LibTorch could not be unpacked to "
+                            + System.getProperty("user.home")
+                            + "/.javacpp/cache: is the disk full or read-only?",
+                    e);
+        }
+        Loader.load(torch.class);
+        started = true;
+    }
+
+    /**
+     * Sets how many threads an operator may use.
+     *
+     * @param threads at least 1
+     */
+    public static void threads(int threads) {
+        start();
+        torch.set_num_threads(threads);
+    }
+
+    /**
+     * Runs a piece of work and frees every tensor made in it.
+     *
+     * @param work the work; anything that must survive is named by {@link #escape(Tensor)}
+     */
+    public static void scope(Runnable work) {
+        start();
+        try (PointerScope scope = new PointerScope()) {
+            work.run();
+        }
+    }
+
+    /**
+     * Runs a piece of work and frees every tensor made in it but the result.
+     *
+     * @param work the work
+     * @return its result, now owned by the scope around this call, if there is one
+     */
+    public static Tensor keep(Supplier<Tensor> work) {
+        start();
+        Tensor result;
+        try (PointerScope scope = new PointerScope()) {
+            result = work.get();
+            result.retainReference();
+        }
+        PointerScope outer = PointerScope.getInnerScope();
+        if (outer != null) {
+            outer.attach(result);
+            result.releaseReference();
+        }
+        return result;
+    }
+
+    /**
+     * Lets a tensor outlive all scopes that are open now. Its owner closes it.
+     *
+     * @param tensor a tensor made in the innermost scope
+     * @return the same tensor
+     */
+    public static Tensor escape(Tensor tensor) {
+        tensor.retainReference();
+        return tensor;
+    }
+
+    /**
+     * Runs a piece of work without recording gradients.
+     *
+     * @param work the work
+     * @param <T> type of the result
+     * @return its result
+     */
+    public static <T> T noGrad(Supplier<T> work) {
+        start();
+        try (AutoGradMode off = new AutoGradMode(false)) {
+            return work.get();
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package org.epsam.nets.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.bytedeco.pytorch.global.torch;
+import org.epsam.nets.Golden;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SafeTensorsTest {
+    @Test
+    void writtenFilesReadBackEqual(@TempDir Path dir) {
+        try (StateDict first = Golden.tensors("checkpoint/expected.safetensors")) {
+            first.metadata().put("note", "ä");
+            SafeTensors.write(dir.resolve("copy.safetensors"), first);
+            try (StateDict second = SafeTensors.read(dir.resolve("copy.safetensors"))) {
+                assertThat(second.tensors().keySet())
+                        .containsExactlyElementsOf(first.tensors().keySet());
+                assertThat(second.metadata()).isEqualTo(first.metadata());
+                first.tensors()
+                        .forEach(
+                                (key, tensor) ->
+                                        assertThat(torch.equal(tensor, second.get(key)))
+                                                .as(key)
+                                                .isTrue());
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package org.epsam.slides.image;
+
+/**
+ * A binary mask.
+ *
+ * @param width pixels in a row, at least 1
+ * @param height rows, at least 1
+ * @param values {@code height * width} bytes, row by row, each 0 (background) or 1 (inside)
+ */
+public record Mask(int width, int height, byte[] values) {
+    /** Checks that the array has the size that the two sides ask for. */
+    public Mask {
+        if (width < 1 || height < 1 || values.length != width * height) {
+            throw new IllegalArgumentException(
+                    "mask of " + width + " x " + height + " with " + values.length + " bytes");
+        }
+    }
+
+    /**
+     * Tells whether a pixel is inside.
+     *
+     * @param x column, 0 at the left
+     * @param y row, 0 at the top
+     * @return true where the mask is 1
+     */
+    public boolean get(int x, int y) {
+        return values[y * width + x] != 0;
+    }
+
+    /**
+     * Counts the pixels inside.
+     *
+     * @return 0 .. width * height
+     */
+    public long area() {
+        long n = 0;
+        for (byte v : values) {
+            n += v;
+        }
+        return n;
+    }
+}
