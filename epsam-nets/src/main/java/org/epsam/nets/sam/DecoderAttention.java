@@ -1,0 +1,31 @@
+package org.epsam.nets.sam;
+
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/** Attention between two sets of tokens, 8 heads, possibly at fewer channels inside. */
+record DecoderAttention(Weights weights) {
+    private static final long HEADS = 8;
+
+    static void declare(Shapes shapes, long inner) {
+        shapes.linear("q_proj", Sam.CHANNELS, inner);
+        shapes.linear("k_proj", Sam.CHANNELS, inner);
+        shapes.linear("v_proj", Sam.CHANNELS, inner);
+        shapes.linear("out_proj", inner, Sam.CHANNELS);
+    }
+
+    /** Queries [B, N, 256], keys and values [B, M, 256], to [B, N, 256]. */
+    Tensor apply(Tensor queries, Tensor keys, Tensor values) {
+        Tensor q = split(weights.linear("q_proj", queries));
+        Tensor k = split(weights.linear("k_proj", keys));
+        Tensor v = split(weights.linear("v_proj", values));
+        Tensor logits = q.matmul(k.transpose(2, 3)).div(new Scalar(Math.sqrt(q.size(3))));
+        return weights.linear(
+                "out_proj", torch.softmax(logits, -1).matmul(v).transpose(1, 2).flatten(2, 3));
+    }
+
+    private static Tensor split(Tensor x) {
+        return x.view(x.size(0), x.size(1), HEADS, -1).transpose(1, 2);
+    }
+}

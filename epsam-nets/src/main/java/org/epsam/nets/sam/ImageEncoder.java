@@ -1,0 +1,32 @@
+package org.epsam.nets.sam;
+
+import org.bytedeco.pytorch.Tensor;
+
+/** The part of Segment Anything that sees the picture. */
+interface ImageEncoder {
+    /**
+     * Encodes pictures.
+     *
+     * @param images preprocessed, [B, 3, S, S]
+     * @return [B, 256, S/16, S/16]
+     */
+    Tensor encode(Tensor images);
+
+    /** The encoder of a configuration, with weights below {@code image_encoder.}. */
+    static ImageEncoder of(EncoderConfig config, Weights weights) {
+        // An if rather than a switch: patterns for sealed types are not final in Java 17.
+        if (config instanceof VitConfig vit) {
+            return new VitEncoder(vit, weights);
+        }
+        return new MobileNetEncoder(weights);
+    }
+
+    /** Lists the tensors of a configuration's encoder. */
+    static void declare(EncoderConfig config, int inputSide, Shapes shapes) {
+        if (config instanceof VitConfig vit) {
+            VitEncoder.declare(vit, inputSide, shapes);
+        } else {
+            MobileNetEncoder.declare(shapes);
+        }
+    }
+}

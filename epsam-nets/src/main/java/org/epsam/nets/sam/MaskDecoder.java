@@ -1,0 +1,99 @@
+package org.epsam.nets.sam;
+
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/** Masks from an image embedding and prompts (modeling/mask_decoder.py of the original). */
+final class MaskDecoder {
+    /** One mask for clear prompts and three for ambiguous ones. */
+    private static final int MASKS = 4;
+
+    private final Weights weights;
+    private final TwoWayTransformer transformer;
+
+    MaskDecoder(Weights weights) {
+        this.weights = weights;
+        this.transformer = new TwoWayTransformer(weights.at("transformer"));
+    }
+
+    static void declare(Shapes shapes) {
+        long c = Sam.CHANNELS;
+        TwoWayTransformer.declare(shapes.at("transformer"));
+        shapes.tensor("iou_token.weight", 1, c);
+        shapes.tensor("mask_tokens.weight", MASKS, c);
+        Shapes up = shapes.at("output_upscaling");
+        up.tensor("0.weight", c, c / 4, 2, 2);
+        up.tensor("0.bias", c / 4);
+        up.norm("1", c / 4);
+        up.tensor("3.weight", c / 4, c / 8, 2, 2);
+        up.tensor("3.bias", c / 8);
+        for (int i = 0; i < MASKS; i++) {
+            declarePerceptron(shapes.at("output_hypernetworks_mlps." + i), c / 8);
+        }
+        declarePerceptron(shapes.at("iou_prediction_head"), MASKS);
+    }
+
+    private static void declarePerceptron(Shapes shapes, long out) {
+        shapes.linear("layers.0", Sam.CHANNELS, Sam.CHANNELS);
+        shapes.linear("layers.1", Sam.CHANNELS, Sam.CHANNELS);
+        shapes.linear("layers.2", Sam.CHANNELS, out);
+    }
+
+    /** See {@link Sam#decode}; {@code position} is [1, 256, h, w]. */
+    MaskPrediction decode(
+            Tensor embedding, Tensor position, PromptEmbedding prompts, boolean multimask) {
+        TwoWayTransformer.Tokens seen = transform(embedding, position, prompts);
+        Tensor upscaled = upscale(seen.image(), embedding.size(2), embedding.size(3));
+        TensorVector rows = new TensorVector();
+        // All four although three may go unused: their gradient is then zero, not absent, and
+        // weight decay acts on them as in the original.
+        for (int i = 0; i < MASKS; i++) {
+            rows.push_back(
+                    perceptron("output_hypernetworks_mlps." + i, seen.tokens().select(1, i + 1L)));
+        }
+        Tensor masks = torch.stack(rows, 1).matmul(upscaled.flatten(2, 3));
+        masks = masks.view(masks.size(0), MASKS, upscaled.size(2), upscaled.size(3));
+        Tensor iou = perceptron("iou_prediction_head", seen.tokens().select(1, 0));
+        long first = multimask ? 1 : 0;
+        long count = multimask ? MASKS - 1 : 1;
+        return new MaskPrediction(masks.narrow(1, first, count), iou.narrow(1, first, count));
+    }
+
+    /** The tokens (IoU, masks, prompts) and the image after the transformer. */
+    TwoWayTransformer.Tokens transform(Tensor embedding, Tensor position, PromptEmbedding prompts) {
+        long batch = prompts.sparse().size(0);
+        if (embedding.size(0) != 1 && embedding.size(0) != batch) {
+            throw new IllegalArgumentException(
+                    embedding.size(0)
+                            + " image embeddings for "
+                            + batch
+                            + " prompts: give 1 or as many as prompts");
+        }
+        Tensor own =
+                torch.cat(
+                                new TensorVector(
+                                        weights.get("iou_token.weight"),
+                                        weights.get("mask_tokens.weight")),
+                                0)
+                        .unsqueeze(0)
+                        .expand(batch, -1, -1);
+        Tensor tokens = torch.cat(new TensorVector(own, prompts.sparse()), 1);
+        Tensor image = embedding.add(prompts.dense()).flatten(2, 3).transpose(1, 2);
+        return transformer.apply(tokens, image, position.flatten(2, 3).transpose(1, 2));
+    }
+
+    /** [B, h*w, 256] to [B, 32, 4h, 4w]. */
+    Tensor upscale(Tensor image, long h, long w) {
+        Weights up = weights.at("output_upscaling");
+        Tensor x = image.transpose(1, 2).reshape(image.size(0), -1, h, w);
+        x = Weights.gelu(up.channelNorm("1", up.doubling("0", x)));
+        return Weights.gelu(up.doubling("3", x));
+    }
+
+    private Tensor perceptron(String name, Tensor x) {
+        Weights at = weights.at(name);
+        Tensor hidden = at.linear("layers.1", at.linear("layers.0", x).relu()).relu();
+        return at.linear("layers.2", hidden);
+    }
+}

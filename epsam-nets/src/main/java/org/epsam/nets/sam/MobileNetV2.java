@@ -1,0 +1,154 @@
+package org.epsam.nets.sam;
+
+import java.util.Map;
+import org.bytedeco.pytorch.GradMode;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.epsam.nets.checkpoint.StateDict;
+
+/**
+ * MobileNetV2 at width 1.0 with batch norm folded into the convolutions (Sandler et al. 2018, table
+ * 2), without the classifier matrix.
+ *
+ * <p>Keys below the prefix: {@code stem}, {@code stage0.0.depthwise}, {@code stage1.0.expand} and
+ * so on to {@code stage6.0.project}, {@code head}; each with {@code .weight} [out, in/groups, k, k]
+ * and {@code .bias}.
+ */
+public final class MobileNetV2 {
+    /** Channels of the last convolution. */
+    public static final int HEAD_CHANNELS = 1280;
+
+    private static final int STEM = 32;
+    private static final int LAST_STRIDED = 5;
+
+    /** A row of the paper's table 2: blocks of one output size; the stride is the first block's. */
+    private record Stage(int expansion, int channels, int blocks, int stride) {}
+
+    private static final Stage[] STAGES = {
+        new Stage(1, 16, 1, 1),
+        new Stage(6, 24, 2, 2),
+        new Stage(6, 32, 3, 2),
+        new Stage(6, 64, 4, 2),
+        new Stage(6, 96, 3, 1),
+        new Stage(6, 160, 3, 2),
+        new Stage(6, 320, 1, 1)
+    };
+
+    /**
+     * Feature maps of one picture batch, named by their stride.
+     *
+     * @param stride4 [B, 24, H/4, W/4]
+     * @param stride8 [B, 32, H/8, W/8]
+     * @param stride16 [B, 96, H/16, W/16]
+     * @param last [B, 320, H/32, W/32], or H/16 x W/16 if made so
+     */
+    public record Features(Tensor stride4, Tensor stride8, Tensor stride16, Tensor last) {}
+
+    private final Weights weights;
+    private final int lastStride;
+
+    /**
+     * Makes the network.
+     *
+     * @param state where the tensors are; not taken over
+     * @param prefix what their keys begin with, such as {@code image_encoder.backbone.}, or empty
+     * @param lastStride 32 as published, or 16 for a finer map: the last step is then left out and
+     *     the convolutions after it are spread (dilated), so that the same weights see the same
+     *     neighbourhood
+     */
+    public MobileNetV2(StateDict state, String prefix, int lastStride) {
+        this(new Weights(state, prefix), lastStride);
+    }
+
+    MobileNetV2(Weights weights, int lastStride) {
+        if (lastStride != 16 && lastStride != 32) {
+            throw new IllegalArgumentException("last stride " + lastStride + ": 16 or 32");
+        }
+        this.weights = weights;
+        this.lastStride = lastStride;
+    }
+
+    /**
+     * Lists the tensors.
+     *
+     * @param prefix what the keys begin with, ending in a dot, or empty
+     * @return shape by key, such as 32,3,3,3, in the network's order
+     */
+    public static Map<String, String> expectedShapes(String prefix) {
+        Shapes shapes = new Shapes();
+        declare(
+                prefix.isEmpty() ? shapes : shapes.at(prefix.substring(0, prefix.length() - 1)),
+                true);
+        return shapes.asText();
+    }
+
+    static void declare(Shapes shapes, boolean head) {
+        shapes.conv("stem", STEM, 3, 3);
+        int in = STEM;
+        for (int s = 0; s < STAGES.length; s++) {
+            Stage stage = STAGES[s];
+            for (int b = 0; b < stage.blocks; b++) {
+                Shapes block = shapes.at("stage" + s + "." + b);
+                int inner = in * stage.expansion;
+                if (stage.expansion > 1) {
+                    block.conv("expand", inner, in, 1);
+                }
+                block.conv("depthwise", inner, 1, 3);
+                block.conv("project", stage.channels, inner, 1);
+                in = stage.channels;
+            }
+        }
+        if (head) {
+            shapes.conv("head", HEAD_CHANNELS, in, 1);
+        }
+    }
+
+    /**
+     * Computes the feature maps.
+     *
+     * @param images [B, 3, H, W], normalised with ImageNet's mean and deviation
+     * @return the maps; differentiable
+     */
+    public Features features(Tensor images) {
+        Tensor x = relu6(weights.conv("stem", images, 2));
+        Tensor[] ofStage = new Tensor[STAGES.length];
+        for (int s = 0; s < STAGES.length; s++) {
+            boolean finer = lastStride == 16 && s >= LAST_STRIDED;
+            for (int b = 0; b < STAGES[s].blocks; b++) {
+                boolean first = b == 0;
+                boolean leftOut = finer && s == LAST_STRIDED && first;
+                int stride = first && !leftOut ? STAGES[s].stride : 1;
+                int dilation = finer && !leftOut ? 2 : 1;
+                x = block(weights.at("stage" + s + "." + b), x, stride, dilation);
+            }
+            ofStage[s] = x;
+        }
+        return new Features(ofStage[1], ofStage[2], ofStage[4], ofStage[6]);
+    }
+
+    /**
+     * Applies the last convolution, whose mean over positions is what ImageNet's classes were told
+     * by.
+     *
+     * @param last the last feature map, [B, 320, h, w]
+     * @return [B, 1280, h, w], 0..6
+     */
+    public Tensor head(Tensor last) {
+        return relu6(weights.conv("head", last, 1));
+    }
+
+    private static Tensor block(Weights at, Tensor x, int stride, int dilation) {
+        Tensor y = x;
+        if (at.has("expand.weight")) {
+            y = relu6(at.conv("expand", y, 1));
+        }
+        y = relu6(at.conv("depthwise", y, stride, dilation, dilation, y.size(1)));
+        y = at.conv("project", y, 1);
+        return stride == 1 && x.size(1) == y.size(1) ? y.add_(x) : y;
+    }
+
+    /** In place where no gradient is recorded: the input is a convolution's fresh result. */
+    private static Tensor relu6(Tensor x) {
+        return GradMode.is_enabled() ? torch.relu6(x) : torch.relu6_(x);
+    }
+}

@@ -1,0 +1,95 @@
+package org.epsam.nets.sam;
+
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The transformer of the mask decoder, in which prompt tokens look at the image and the image looks
+ * at the prompt tokens (modeling/transformer.py of the original).
+ */
+final class TwoWayTransformer {
+    private static final int DEPTH = 2;
+    private static final long MLP_WIDTH = 2048;
+    private static final long INNER = Sam.CHANNELS / 2;
+    private static final double EPSILON = 1e-5;
+
+    private final Weights weights;
+
+    TwoWayTransformer(Weights weights) {
+        this.weights = weights;
+    }
+
+    static void declare(Shapes shapes) {
+        for (int i = 0; i < DEPTH; i++) {
+            Shapes layer = shapes.at("layers." + i);
+            DecoderAttention.declare(layer.at("self_attn"), Sam.CHANNELS);
+            layer.norm("norm1", Sam.CHANNELS);
+            DecoderAttention.declare(layer.at("cross_attn_token_to_image"), INNER);
+            layer.norm("norm2", Sam.CHANNELS);
+            layer.linear("mlp.lin1", Sam.CHANNELS, MLP_WIDTH);
+            layer.linear("mlp.lin2", MLP_WIDTH, Sam.CHANNELS);
+            layer.norm("norm3", Sam.CHANNELS);
+            layer.norm("norm4", Sam.CHANNELS);
+            DecoderAttention.declare(layer.at("cross_attn_image_to_token"), INNER);
+        }
+        DecoderAttention.declare(shapes.at("final_attn_token_to_image"), INNER);
+        shapes.norm("norm_final_attn", Sam.CHANNELS);
+    }
+
+    /**
+     * Prompt and image tokens.
+     *
+     * @param tokens [B, N, 256]
+     * @param image [B, h*w, 256]
+     */
+    record Tokens(Tensor tokens, Tensor image) {}
+
+    /**
+     * Runs the transformer.
+     *
+     * @param tokens prompt tokens, [B, N, 256]; they serve as their own position code
+     * @param image image tokens, [B, h*w, 256]
+     * @param position position code of the image tokens, [1, h*w, 256]
+     */
+    Tokens apply(Tensor tokens, Tensor image, Tensor position) {
+        Tensor queries = tokens;
+        Tensor keys = image;
+        for (int i = 0; i < DEPTH; i++) {
+            Weights layer = weights.at("layers." + i);
+            DecoderAttention self = attention(layer, "self_attn");
+            if (i == 0) {
+                // The first layer has neither position code nor residual path here.
+                queries = self.apply(queries, queries, queries);
+            } else {
+                Tensor placed = queries.add(tokens);
+                queries = queries.add(self.apply(placed, placed, queries));
+            }
+            queries = layer.layerNorm("norm1", queries, EPSILON);
+
+            Tensor placedKeys = keys.add(position);
+            queries =
+                    queries.add(
+                            attention(layer, "cross_attn_token_to_image")
+                                    .apply(queries.add(tokens), placedKeys, keys));
+            queries = layer.layerNorm("norm2", queries, EPSILON);
+
+            Tensor hidden = layer.linear("mlp.lin1", queries).relu();
+            queries = queries.add(layer.linear("mlp.lin2", hidden));
+            queries = layer.layerNorm("norm3", queries, EPSILON);
+
+            keys =
+                    keys.add(
+                            attention(layer, "cross_attn_image_to_token")
+                                    .apply(placedKeys, queries.add(tokens), queries));
+            keys = layer.layerNorm("norm4", keys, EPSILON);
+        }
+        queries =
+                queries.add(
+                        attention(weights, "final_attn_token_to_image")
+                                .apply(queries.add(tokens), keys.add(position), keys));
+        return new Tokens(weights.layerNorm("norm_final_attn", queries, EPSILON), keys);
+    }
+
+    private static DecoderAttention attention(Weights weights, String name) {
+        return new DecoderAttention(weights.at(name));
+    }
+}

@@ -1,0 +1,62 @@
+package org.epsam.nets.sam;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.epsam.nets.runtime.Torch;
+
+/** The vision transformer of Segment Anything (modeling/image_encoder.py of the original). */
+final class VitEncoder implements ImageEncoder {
+    private final Weights weights;
+    private final List<VitBlock> blocks = new ArrayList<>();
+
+    VitEncoder(VitConfig config, Weights weights) {
+        this.weights = weights;
+        for (int i = 0; i < config.depth(); i++) {
+            int window = config.globalBlocks().contains(i) ? 0 : config.window();
+            blocks.add(new VitBlock(weights.at("blocks." + i), config.heads(), window));
+        }
+    }
+
+    static void declare(VitConfig config, int inputSide, Shapes shapes) {
+        int grid = inputSide / config.patch();
+        shapes.tensor("pos_embed", 1, grid, grid, config.width());
+        shapes.conv("patch_embed.proj", config.width(), 3, config.patch());
+        for (int i = 0; i < config.depth(); i++) {
+            int side = config.globalBlocks().contains(i) ? grid : config.window();
+            VitBlock.declare(shapes.at("blocks." + i), config, side);
+        }
+        Shapes neck = shapes.at("neck");
+        neck.tensor("0.weight", Sam.CHANNELS, config.width(), 1, 1);
+        neck.norm("1", Sam.CHANNELS);
+        neck.tensor("2.weight", Sam.CHANNELS, Sam.CHANNELS, 3, 3);
+        neck.norm("3", Sam.CHANNELS);
+    }
+
+    @Override
+    public Tensor encode(Tensor images) {
+        Tensor grid = Torch.keep(() -> patches(images).add(weights.get("pos_embed")));
+        for (VitBlock block : blocks) {
+            Tensor before = grid;
+            grid = Torch.keep(() -> block.apply(before));
+            before.close();
+        }
+        Tensor last = grid;
+        return Torch.keep(() -> neck(last));
+    }
+
+    /** The image cut into patches, before positions are added: [B, S/patch, S/patch, C]. */
+    Tensor patches(Tensor images) {
+        return weights.patchConv("patch_embed.proj", images).permute(0, 2, 3, 1).contiguous();
+    }
+
+    VitBlock block(int index) {
+        return blocks.get(index);
+    }
+
+    private Tensor neck(Tensor grid) {
+        Weights neck = weights.at("neck");
+        Tensor x = neck.channelNorm("1", neck.conv("0", grid.permute(0, 3, 1, 2), 1));
+        return neck.channelNorm("3", neck.conv("2", x, 1)).contiguous();
+    }
+}

@@ -1,0 +1,97 @@
+package org.epsam.nets.sam;
+
+import org.bytedeco.pytorch.GradMode;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.epsam.nets.checkpoint.StateDict;
+
+/**
+ * The part of a state dict below a prefix, and the layers that take their numbers from it.
+ *
+ * @param state all tensors
+ * @param prefix what the keys begin with, ending in a dot, or empty
+ */
+record Weights(StateDict state, String prefix) {
+    /** Norms of the encoders and all channel norms; the decoder's transformer has 1e-5. */
+    static final double EPSILON = 1e-6;
+
+    Weights at(String name) {
+        return new Weights(state, prefix + name + ".");
+    }
+
+    Tensor get(String name) {
+        return state.get(prefix + name);
+    }
+
+    boolean has(String name) {
+        return state.contains(prefix + name);
+    }
+
+    private TensorOptional bias(String name) {
+        String key = prefix + name + ".bias";
+        return state.contains(key) ? new TensorOptional(state.get(key)) : new TensorOptional();
+    }
+
+    /** [..., in] to [..., out]. */
+    Tensor linear(String name, Tensor x) {
+        return torch.linear(x, get(name + ".weight"), bias(name));
+    }
+
+    /** Normalises over the last axis. */
+    Tensor layerNorm(String name, Tensor x, double epsilon) {
+        Tensor weight = get(name + ".weight");
+        return torch.layer_norm(
+                x,
+                new long[] {weight.size(0)},
+                new TensorOptional(weight),
+                bias(name),
+                epsilon,
+                false);
+    }
+
+    /** Normalises [B, C, H, W] over C, each position for itself. */
+    Tensor channelNorm(String name, Tensor x) {
+        return layerNorm(name, x.permute(0, 2, 3, 1), EPSILON).permute(0, 3, 1, 2);
+    }
+
+    /** Convolution of [B, C, H, W] whose padding keeps the size (but for the stride), odd sides. */
+    Tensor conv(String name, Tensor x, long stride) {
+        return conv(name, x, stride, get(name + ".weight").size(2) / 2, 1, 1);
+    }
+
+    /** Convolution by a square as wide as its stride: non-overlapping patches. */
+    Tensor patchConv(String name, Tensor x) {
+        return conv(name, x, get(name + ".weight").size(2), 0, 1, 1);
+    }
+
+    Tensor conv(String name, Tensor x, long stride, long padding, long dilation, long groups) {
+        return torch.conv2d(
+                x,
+                get(name + ".weight"),
+                bias(name),
+                new long[] {stride, stride},
+                new long[] {padding, padding},
+                new long[] {dilation, dilation},
+                groups);
+    }
+
+    /** Transposed convolution that doubles height and width, 2 x 2 squares. */
+    Tensor doubling(String name, Tensor x) {
+        return torch.conv_transpose2d(
+                x,
+                get(name + ".weight"),
+                bias(name),
+                new long[] {2, 2},
+                new long[] {0, 0},
+                new long[] {0, 0},
+                1,
+                1,
+                1);
+    }
+
+    /** Exact GELU; in place where no gradient is recorded, as the input is not used again. */
+    static Tensor gelu(Tensor x) {
+        return GradMode.is_enabled() ? torch.gelu(x) : torch.gelu_(x);
+    }
+}

@@ -1,0 +1,56 @@
+package org.epsam.nets.sam;
+
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/** Cutting of a token grid into square windows, and back. */
+final class Windows {
+    private Windows() {}
+
+    /** The next multiple of a window side. */
+    static long padded(long length, int side) {
+        return (length + side - 1) / side * side;
+    }
+
+    /**
+     * Cuts.
+     *
+     * @param grid [B, H, W, C]; zeros are added below and to the right to fill the last windows
+     * @param side of a window
+     * @return [B * windows, side, side, C], windows row by row
+     */
+    static Tensor cut(Tensor grid, int side) {
+        long h = grid.size(1);
+        long w = grid.size(2);
+        long c = grid.size(3);
+        long fullH = padded(h, side);
+        long fullW = padded(w, side);
+        Tensor full =
+                fullH == h && fullW == w
+                        ? grid
+                        : torch.constant_pad_nd(grid, 0, 0, 0, fullW - w, 0, fullH - h);
+        return full.view(grid.size(0), fullH / side, side, fullW / side, side, c)
+                .permute(0, 1, 3, 2, 4, 5)
+                .reshape(-1, side, side, c);
+    }
+
+    /**
+     * Puts windows together again and takes the filling off.
+     *
+     * @param windows [B * windows, side, side, C]
+     * @param h height of the grid
+     * @param w width of the grid
+     * @return [B, h, w, C]
+     */
+    static Tensor join(Tensor windows, long h, long w) {
+        int side = (int) windows.size(1);
+        long c = windows.size(3);
+        long fullH = padded(h, side);
+        long fullW = padded(w, side);
+        return windows.view(-1, fullH / side, fullW / side, side, side, c)
+                .permute(0, 1, 3, 2, 4, 5)
+                .reshape(-1, fullH, fullW, c)
+                .narrow(1, 0, h)
+                .narrow(2, 0, w);
+    }
+}
