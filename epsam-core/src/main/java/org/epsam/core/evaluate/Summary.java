@@ -3,10 +3,10 @@ package org.epsam.core.evaluate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.epsam.core.train.Seeds;
 import org.epsam.slides.image.Percentile;
@@ -47,8 +47,8 @@ public record Summary(
     /**
      * Summarises patches.
      *
-     * @param patches the patches, in any number; the order of slides and patches matters only to
-     *     the last digits of the intervals
+     * @param patches the patches, in any number; slides are resampled in the order of their names,
+     *     so that the order of the patches does not matter
      * @param seed seed of the resampling
      * @return the metrics
      */
@@ -101,7 +101,7 @@ public record Summary(
     }
 
     private static List<double[]> sumsBySlide(List<EvaluatedPatch> patches) {
-        Map<String, double[]> sums = new LinkedHashMap<>();
+        Map<String, double[]> sums = new TreeMap<>();
         for (EvaluatedPatch patch : patches) {
             double[] numbers = numbers(patch);
             add(sums.computeIfAbsent(patch.slide(), s -> new double[numbers.length]), numbers);
