@@ -1,0 +1,231 @@
+package org.epsam.core.config;
+
+import java.util.List;
+
+/**
+ * The resolved configuration of a run. Every value comes from a preset, a configuration file or
+ * {@code --set}; see {@link ConfigLoader}. Ranges are given with each component.
+ *
+ * @param seed root of all random numbers
+ * @param threads threads of one operator, 0..1024; 0 means one per processor. Not part of a run's
+ *     identity
+ * @param data how patches are read
+ * @param classify stage 1
+ * @param localize stage 2
+ * @param sam the Segment Anything Model that is adapted
+ * @param prompts how SAM is prompted
+ * @param adapt stages 3 and 4
+ * @param evaluate stage 5
+ */
+public record Config(
+        long seed,
+        @Range(min = 0, max = 1024) int threads,
+        Data data,
+        Classify classify,
+        Localize localize,
+        SamModel sam,
+        Prompts prompts,
+        Adapt adapt,
+        Evaluate evaluate) {
+
+    /**
+     * How patches are read.
+     *
+     * @param slidePattern regular expression whose first group is the slide of a patch name; empty
+     *     for the built-in rules
+     * @param swapRedBlue red and blue are exchanged on reading, as in patches cut by the original
+     * @param validation what chooses the best epoch of the mask decoder
+     */
+    public record Data(String slidePattern, boolean swapRedBlue, Validation validation) {}
+
+    /** What chooses the best epoch of the mask decoder. */
+    public enum Validation {
+        /** Agreement with the activation map on positives and emptiness on negatives. */
+        LABELS,
+        /** Dice and IoU loss on validation masks, as in the original: pixel supervision. */
+        MASKS
+    }
+
+    /**
+     * Stage 1, the patch classifier.
+     *
+     * @param network {@code resnet50}, {@code small} or {@code mobilenetv2}
+     * @param initialWeights file with ImageNet weights ({@code resnet50} only); empty for none
+     * @param side patches are resized to this many pixels a side before classification, 0 for none
+     * @param epochs most epochs
+     * @param batch patches a step
+     * @param learningRate Adam's rate
+     * @param weightDecay L2 penalty (added to the gradient)
+     * @param decayEvery epochs between two reductions of the rate
+     * @param decayFactor factor of a reduction
+     * @param patience epochs without a better validation loss before stopping
+     * @param dropRate how often attention dropout drops instead of weighting
+     * @param dropThreshold share of the largest attention above which a place is dropped
+     * @param attentionDropout whether attention dropout is used at all
+     * @param highFrequency whether the high-frequency channel is given to the network
+     * @param balance whether both classes weigh the same in the loss
+     * @param augmentation how training patches are varied
+     * @param doubleSigmoid validation loss with the sigmoid applied twice, as in the original
+     */
+    public record Classify(
+            @OneOf({"resnet50", "small", "mobilenetv2"}) String network,
+            String initialWeights,
+            @Range(min = 0, max = 4096) int side,
+            @Range(min = 1, max = 10000) int epochs,
+            @Range(min = 2, max = 4096) int batch,
+            @Range(min = 1e-9, max = 1) double learningRate,
+            @Range(min = 0, max = 1) double weightDecay,
+            @Range(min = 1, max = 10000) int decayEvery,
+            @Range(min = 1e-6, max = 1) double decayFactor,
+            @Range(min = 1, max = 10000) int patience,
+            @Range(min = 0, max = 1) double dropRate,
+            @Range(min = 0, max = 1) double dropThreshold,
+            boolean attentionDropout,
+            boolean highFrequency,
+            boolean balance,
+            Augmentation augmentation,
+            boolean doubleSigmoid) {}
+
+    /**
+     * How training patches of the classifier are varied.
+     *
+     * @param flips mirror images
+     * @param rotation turning
+     * @param jitter strength of the change of brightness, contrast and saturation
+     * @param hue strength of the change of hue, in turns
+     * @param greyscale share of patches without colour
+     */
+    public record Augmentation(
+            boolean flips,
+            Rotation rotation,
+            @Range(min = 0, max = 1) double jitter,
+            @Range(min = 0, max = 0.5) double hue,
+            @Range(min = 0, max = 1) double greyscale) {}
+
+    /** How patches are turned. */
+    public enum Rotation {
+        /** Not at all. */
+        NONE,
+        /** By quarter turns. */
+        QUARTER,
+        /** By any angle; corners are filled by reflection. */
+        ANY,
+        /** By any angle; corners are black and pixels are not interpolated, as in the original. */
+        ANY_BLACK
+    }
+
+    /**
+     * Stage 2, activation maps and initial masks.
+     *
+     * @param layer features that the class weights are applied to
+     * @param rotations quarter turns that are averaged, 1..4 of 0, 90, 180, 270
+     * @param mask the recipe of the initial mask
+     */
+    public record Localize(MapLayer layer, List<Integer> rotations, InitialMask mask) {}
+
+    /** Features of an activation map. */
+    public enum MapLayer {
+        /** First block of layer4: the published choice. */
+        LAYER4_BLOCK0,
+        /** End of layer4: the class activation map proper. */
+        LAYER4
+    }
+
+    /**
+     * The recipe of the initial mask.
+     *
+     * @param threshold what {@code value} means
+     * @param value percentile of the non-zero map values (0..100), or share of the largest (0..1)
+     * @param opening side of the square of the morphological opening, 0 or 1 for none: pixels of
+     *     the patch if {@code resizeFirst}, else cells of the map
+     * @param resizeFirst threshold and opening at patch size instead of map size
+     */
+    public record InitialMask(
+            Threshold threshold,
+            @Range(min = 0, max = 100) double value,
+            @Range(min = 0, max = 511) int opening,
+            boolean resizeFirst) {}
+
+    /** How the threshold of an activation map is found. */
+    public enum Threshold {
+        /** A percentile of its non-zero values. */
+        PERCENTILE,
+        /** A share of its largest value. */
+        FRACTION,
+        /** Otsu's method on its values. */
+        OTSU
+    }
+
+    /**
+     * The Segment Anything Model.
+     *
+     * @param checkpoint a {@code .pth} or {@code .safetensors} file, or {@code bundled}
+     * @param halfEmbeddings whether stored image embeddings are rounded to half precision
+     */
+    public record SamModel(String checkpoint, boolean halfEmbeddings) {}
+
+    /**
+     * How SAM is prompted.
+     *
+     * @param points points a patch
+     * @param samplings independent samplings whose logits are averaged at inference
+     * @param scale whether points are mapped to the model's input frame; the original forgets it
+     * @param cornerFallback a patch without prompt pixels gets one point at (0,0), as in the
+     *     original, instead of being left out
+     */
+    public record Prompts(
+            @Range(min = 1, max = 1000) int points,
+            @Range(min = 1, max = 64) int samplings,
+            boolean scale,
+            boolean cornerFallback) {}
+
+    /**
+     * Stages 3 and 4, tuning of SAM's mask decoder.
+     *
+     * @param iterations refinements after the preliminary fine-tuning
+     * @param epochs most epochs of each
+     * @param batch patches a step
+     * @param learningRate AdamW's rate
+     * @param weightDecay decoupled decay
+     * @param patience epochs without a better validation loss before stopping
+     * @param cosinePeriod epochs until the rate reaches zero; 0 for the number of epochs; -1 for
+     *     the number of batches, as in the original, which leaves the rate almost constant
+     * @param augmentation how training patches are varied
+     * @param ids smallest share of SAM's mask inside the activation mask that keeps a pseudo mask
+     * @param augmentedPseudoMasks pseudo masks are made of varied images but stored under the plain
+     *     names, as in the original
+     */
+    public record Adapt(
+            @Range(min = 0, max = 20) int iterations,
+            @Range(min = 1, max = 10000) int epochs,
+            @Range(min = 1, max = 1024) int batch,
+            @Range(min = 1e-9, max = 1) double learningRate,
+            @Range(min = 0, max = 1) double weightDecay,
+            @Range(min = 1, max = 10000) int patience,
+            @Range(min = -1, max = 100000) int cosinePeriod,
+            MaskAugmentation augmentation,
+            @Range(min = 0, max = 1) double ids,
+            boolean augmentedPseudoMasks) {}
+
+    /** How training patches of the mask decoder are varied. */
+    public enum MaskAugmentation {
+        /** Not at all: one embedding a patch. */
+        NONE,
+        /** Mirror images and quarter turns: eight stored embeddings a patch. */
+        DIHEDRAL,
+        /**
+         * As published: with probability 0.5 a flip, quarter turns, or shift-scale-rotate. The last
+         * cannot be stored, so the image encoder runs for it in every epoch.
+         */
+        PUBLISHED
+    }
+
+    /**
+     * Stage 5.
+     *
+     * @param gate patches whose tumour probability is below get an empty mask; 0 for no gate
+     * @param resamples bootstrap resamples of the intervals
+     */
+    public record Evaluate(
+            @Range(min = 0, max = 1) double gate, @Range(min = 10, max = 100000) int resamples) {}
+}

@@ -1,0 +1,2 @@
+/** The configuration of a run: records, presets, and clear errors for what does not fit. */
+package org.epsam.core.config;

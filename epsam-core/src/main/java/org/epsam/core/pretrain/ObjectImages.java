@@ -1,0 +1,137 @@
+package org.epsam.core.pretrain;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.epsam.slides.InputException;
+import org.epsam.slides.data.Skipped;
+import org.epsam.slides.image.ImageFile;
+import org.epsam.slides.image.Mask;
+import org.epsam.slides.image.RgbImage;
+
+/**
+ * Images with masks of objects, such as glands, held in memory.
+ *
+ * @param images in the order of the manifest
+ * @param skipped what could not be used, and why
+ */
+public record ObjectImages(List<ObjectImage> images, List<Skipped> skipped) {
+    /** Objects of fewer pixels are specks of the annotation. */
+    private static final int SMALLEST_OBJECT = 30;
+
+    /**
+     * One image.
+     *
+     * @param name file name
+     * @param image the picture
+     * @param mask all objects
+     * @param objects for each pixel 0, or the number of its object from 1
+     * @param count number of objects
+     * @param group case or slide that it comes from
+     */
+    public record ObjectImage(String name, RgbImage image, Mask mask, int[] objects, int count, String group) {}
+
+    /**
+     * Reads a manifest with the columns {@code image}, {@code mask} and, optional, {@code case};
+     * paths are relative to it.
+     *
+     * @param manifest a CSV file
+     * @return all usable images
+     * @throws InputException if there is none
+     */
+    public static ObjectImages read(Path manifest) {
+        List<String> lines;
+        try {
+            lines = Files.readAllLines(manifest);
+        } catch (IOException e) {
+            throw new InputException(manifest + ": cannot be read; check the path given to --manifest", e);
+        }
+        List<String> header = lines.isEmpty() ? List.of() : Arrays.asList(lines.get(0).trim().split(","));
+        int image = header.indexOf("image");
+        int mask = header.indexOf("mask");
+        int group = header.indexOf("case");
+        if (image < 0 || mask < 0) {
+            throw new InputException(
+                    manifest + ": the first line has columns " + header + ", needed are image, mask and, if known, case");
+        }
+        List<ObjectImage> images = new ArrayList<>();
+        List<Skipped> skipped = new ArrayList<>();
+        for (String line : lines.subList(1, lines.size())) {
+            String[] cells = line.split(",", -1);
+            if (line.isBlank()) {
+                continue;
+            }
+            if (cells.length != header.size()) {
+                skipped.add(new Skipped(manifest, "line with " + cells.length + " cells: " + line));
+                continue;
+            }
+            Path imageFile = manifest.resolveSibling(cells[image].trim());
+            try {
+                RgbImage rgb = ImageFile.readRgb(imageFile);
+                Mask truth = ImageFile.readMask(manifest.resolveSibling(cells[mask].trim()));
+                if (truth.width() != rgb.width() || truth.height() != rgb.height()) {
+                    throw new InputException("mask of another size");
+                }
+                images.add(of(cells[image], rgb, truth, group < 0 ? cells[image] : cells[group]));
+            } catch (InputException e) {
+                skipped.add(new Skipped(imageFile, e.getMessage()));
+            }
+        }
+        if (images.isEmpty()) {
+            throw new InputException(
+                    manifest + ": no usable image among " + (lines.size() - 1)
+                            + (skipped.isEmpty() ? "" : "; first: " + skipped.get(0).reason()));
+        }
+        return new ObjectImages(List.copyOf(images), List.copyOf(skipped));
+    }
+
+    /**
+     * Numbers the objects of a mask (4-connected).
+     *
+     * @param name file name
+     * @param rgb the picture
+     * @param mask its objects
+     * @param group case or slide
+     * @return the image with numbered objects
+     */
+    public static ObjectImage of(String name, RgbImage rgb, Mask mask, String group) {
+        int w = mask.width();
+        int h = mask.height();
+        int[] objects = new int[w * h];
+        int count = 0;
+        ArrayDeque<Integer> open = new ArrayDeque<>();
+        for (int start = 0; start < objects.length; start++) {
+            if (mask.values()[start] == 0 || objects[start] != 0) {
+                continue;
+            }
+            List<Integer> members = new ArrayList<>();
+            objects[start] = count + 1;
+            open.add(start);
+            while (!open.isEmpty()) {
+                int p = open.poll();
+                members.add(p);
+                int x = p % w;
+                int[] next = {x > 0 ? p - 1 : -1, x + 1 < w ? p + 1 : -1, p - w, p + w};
+                for (int q : next) {
+                    if (q >= 0 && q < objects.length && mask.values()[q] != 0 && objects[q] == 0) {
+                        objects[q] = count + 1;
+                        open.add(q);
+                    }
+                }
+            }
+            if (members.size() < SMALLEST_OBJECT) {
+                members.forEach(p -> objects[p] = -1);
+            } else {
+                count++;
+            }
+        }
+        for (int i = 0; i < objects.length; i++) {
+            objects[i] = Math.max(0, objects[i]);
+        }
+        return new ObjectImage(name, rgb, mask, objects, count, group);
+    }
+}

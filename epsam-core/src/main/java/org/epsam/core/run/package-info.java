@@ -1,0 +1,2 @@
+/** Runs: stages, their folders and manifests, resuming, provenance, progress. */
+package org.epsam.core.run;

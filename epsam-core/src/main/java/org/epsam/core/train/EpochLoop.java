@@ -1,0 +1,255 @@
+package org.epsam.core.train;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.InputArchive;
+import org.bytedeco.pytorch.Optimizer;
+import org.bytedeco.pytorch.OptimizerParamGroupVector;
+import org.bytedeco.pytorch.OutputArchive;
+import org.epsam.core.run.Progress;
+import org.epsam.core.run.SafeFiles;
+import org.epsam.nets.checkpoint.SafeTensors;
+import org.epsam.nets.checkpoint.StateDict;
+import org.epsam.nets.runtime.Torch;
+
+/**
+ * The loop over epochs that all training shares: learning rate, validation, the best weights, early
+ * stopping, and going on after the last finished epoch when the work was interrupted.
+ *
+ * <p>After each epoch a folder {@code epoch-N} holds all that is needed to go on: present and best
+ * weights, the optimizer's state and the history. It is whole or absent.
+ */
+public final class EpochLoop {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path folder;
+    private final StateDict weights;
+    private final Optimizer optimizer;
+    private final double[] rateFactors;
+
+    /**
+     * One epoch as it went.
+     *
+     * @param epoch from 0
+     * @param learningRate of its steps
+     * @param trainLoss mean over its steps
+     * @param validationLoss the figure that chooses the best epoch; smaller is better
+     * @param seconds it took
+     * @param figures further figures by name, such as accuracy
+     */
+    public record Epoch(
+            int epoch,
+            double learningRate,
+            double trainLoss,
+            double validationLoss,
+            double seconds,
+            Map<String, Double> figures) {}
+
+    /**
+     * What validation found.
+     *
+     * @param loss smaller is better
+     * @param figures further figures by name
+     */
+    public record Validation(double loss, Map<String, Double> figures) {}
+
+    /** The work of one kind of training. */
+    public interface Work {
+        /**
+         * Trains one epoch.
+         *
+         * @param epoch from 0
+         * @return mean loss
+         */
+        double train(int epoch);
+
+        /**
+         * Validates the present weights.
+         *
+         * @param epoch from 0
+         * @return what was found
+         */
+        Validation validate(int epoch);
+    }
+
+    /**
+     * Prepares the loop.
+     *
+     * @param folder where the states of epochs are kept; made if absent
+     * @param weights all tensors that training changes, buffers included; changed in place
+     * @param optimizer over its parameters
+     * @param rateFactors one factor of the learning rate for each parameter group
+     */
+    public EpochLoop(Path folder, StateDict weights, Optimizer optimizer, double... rateFactors) {
+        this.folder = folder;
+        this.weights = weights;
+        this.optimizer = optimizer;
+        this.rateFactors = rateFactors.clone();
+    }
+
+    /**
+     * Runs the epochs that are left. Afterwards the weights are those of the best epoch.
+     *
+     * @param epochs most epochs
+     * @param patience epochs without a better validation loss before stopping
+     * @param rate learning rate of each epoch
+     * @param work what an epoch does
+     * @param label for messages
+     * @param progress where to tell
+     * @return all epochs, those of earlier calls included
+     */
+    public List<Epoch> run(
+            int epochs, int patience, IntToDoubleFunction rate, Work work, String label, Progress progress) {
+        List<Epoch> history = new ArrayList<>();
+        StateDict best = copy(weights);
+        Optional<Path> saved = latest();
+        if (saved.isPresent()) {
+            history.addAll(restore(saved.get(), best));
+            progress.message(label + ": going on after epoch " + history.size() + " of " + epochs);
+        }
+        while (history.size() < epochs && !exhausted(history, patience)) {
+            int epoch = history.size();
+            setRate(rate.applyAsDouble(epoch));
+            long start = System.nanoTime();
+            double trainLoss = work.train(epoch);
+            Validation validation = work.validate(epoch);
+            double seconds = (System.nanoTime() - start) / 1e9;
+            if (history.stream().noneMatch(e -> e.validationLoss() <= validation.loss())) {
+                assign(best, weights);
+            }
+            history.add(
+                    new Epoch(epoch, rate.applyAsDouble(epoch), trainLoss, validation.loss(), seconds, validation.figures()));
+            save(epoch, best, history);
+            progress.message(
+                    String.format(
+                            java.util.Locale.ROOT,
+                            "%s: epoch %d of %d, loss %.4f, validation %.4f%s, %.1f s",
+                            label, epoch + 1, epochs, trainLoss, validation.loss(), describe(validation.figures()), seconds));
+        }
+        assign(weights, best);
+        best.close();
+        return history;
+    }
+
+    private static String describe(Map<String, Double> figures) {
+        StringBuilder text = new StringBuilder();
+        figures.forEach((k, v) -> text.append(String.format(java.util.Locale.ROOT, ", %s %.3f", k, v)));
+        return text.toString();
+    }
+
+    private static boolean exhausted(List<Epoch> history, int patience) {
+        if (history.isEmpty()) {
+            return false;
+        }
+        int best = bestEpoch(history);
+        return history.size() - 1 - best >= patience;
+    }
+
+    /**
+     * Finds the epoch whose weights are kept.
+     *
+     * @param history at least one epoch
+     * @return the first with the smallest validation loss; 0 if all are NaN
+     */
+    public static int bestEpoch(List<Epoch> history) {
+        int best = 0;
+        for (int i = 1; i < history.size(); i++) {
+            double now = history.get(i).validationLoss();
+            double old = history.get(best).validationLoss();
+            if (now < old || (Double.isNaN(old) && !Double.isNaN(now))) {
+                best = i;
+            }
+        }
+        return best;
+    }
+
+    private void setRate(double rate) {
+        OptimizerParamGroupVector groups = optimizer.param_groups();
+        for (int i = 0; i < groups.size(); i++) {
+            groups.get(i).options().set_lr(rate * (i < rateFactors.length ? rateFactors[i] : 1));
+        }
+    }
+
+    private static StateDict copy(StateDict from) {
+        StateDict result = new StateDict();
+        Torch.scope(() -> from.tensors().forEach((k, t) -> result.put(k, t.detach().clone())));
+        return result;
+    }
+
+    private static void assign(StateDict to, StateDict from) {
+        Torch.scope(
+                () ->
+                        Torch.noGrad(
+                                () -> {
+                                    to.tensors().forEach((k, t) -> t.detach().copy_(from.get(k)));
+                                    return null;
+                                }));
+    }
+
+    private Optional<Path> latest() {
+        if (!Files.isDirectory(folder)) {
+            return Optional.empty();
+        }
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.filter(p -> p.getFileName().toString().matches("epoch-\\d+"))
+                    .max(Comparator.comparing(p -> p.getFileName().toString()));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private void save(int epoch, StateDict best, List<Epoch> history) {
+        Path target = folder.resolve(String.format("epoch-%05d", epoch));
+        SafeFiles.delete(target);
+        SafeFiles.folder(
+                target,
+                part -> {
+                    SafeTensors.write(part.resolve("weights.safetensors"), weights);
+                    SafeTensors.write(part.resolve("best.safetensors"), best);
+                    try (OutputArchive archive = new OutputArchive()) {
+                        optimizer.save(archive);
+                        archive.save_to(part.resolve("optimizer.pt").toString());
+                    } catch (RuntimeException e) {
+                        throw new IOException(e.getMessage(), e);
+                    }
+                    JSON.writeValue(part.resolve("history.json").toFile(), history);
+                });
+        try (Stream<Path> entries = Files.list(folder)) {
+            entries.filter(p -> p.getFileName().toString().matches("epoch-\\d+") && !p.equals(target))
+                    .toList()
+                    .forEach(SafeFiles::delete);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private List<Epoch> restore(Path saved, StateDict best) {
+        try (StateDict w = SafeTensors.read(saved.resolve("weights.safetensors"));
+                StateDict b = SafeTensors.read(saved.resolve("best.safetensors"));
+                InputArchive archive = new InputArchive()) {
+            assign(weights, w);
+            assign(best, b);
+            archive.load_from(saved.resolve("optimizer.pt").toString());
+            optimizer.load(archive);
+            return JSON.readValue(saved.resolve("history.json").toFile(), new TypeReference<List<Epoch>>() {});
+        } catch (IOException e) {
+            throw new org.epsam.slides.InputException(
+                    saved + ": cannot be read (" + e.getMessage() + "); delete this folder to train from the beginning", e);
+        }
+    }
+
+    /** Forgets the states of epochs; called when the result is safe elsewhere. */
+    public void forget() {
+        SafeFiles.delete(folder);
+    }
+}
