@@ -120,6 +120,21 @@ class SamParityTest {
                                 "attention_interp.out"));
     }
 
+    /** 120 tokens, 3 heads: parts of a head's queries, single heads, two heads and then one. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 1_000, 14_400, 30_000})
+    void attentionInBlocksOfAnySize(long block) {
+        StateDict golden = Golden.tensors(WINDOWS);
+        quietly(
+                () -> {
+                    Weights weights = new Weights(sam.state(), "image_encoder.blocks.1.attn.");
+                    Tensor out =
+                            new VitAttention(weights, 3, block)
+                                    .apply(golden.get("attention_interp.x"));
+                    assertMatches(out, golden, WINDOWS, "attention_interp.out");
+                });
+    }
+
     @Test
     void windows() {
         StateDict golden = Golden.tensors(WINDOWS);
