@@ -25,7 +25,7 @@ import org.epsam.nets.runtime.Torch;
 public final class MobileNetWeights {
     private static final Pattern HEADER =
             Pattern.compile(
-                    "\\{'descr': '<f4', 'fortran_order': False, 'shape': \\(([0-9, ]*)\\),?"
+                    "\\{ *'descr': '<f4', 'fortran_order': False, 'shape': \\(([0-9, ]*)\\),?"
                             + " *\\}\\s*");
 
     private MobileNetWeights() {}

@@ -16,10 +16,16 @@ final class VitAttention {
 
     private final Weights weights;
     private final int heads;
+    private final long block;
 
     VitAttention(Weights weights, int heads) {
+        this(weights, heads, BLOCK);
+    }
+
+    VitAttention(Weights weights, int heads, long block) {
         this.weights = weights;
         this.heads = heads;
+        this.block = block;
     }
 
     static void declare(Shapes shapes, int width, int heads, int side) {
@@ -50,8 +56,8 @@ final class VitAttention {
         Tensor values = qkv.select(0, 2);
 
         // Several whole heads at a time if they are small, else a part of one head's queries.
-        long headsAtOnce = Math.max(1, BLOCK / (tokens * tokens));
-        long queriesAtOnce = Math.min(tokens, Math.max(1, BLOCK / tokens));
+        long headsAtOnce = Math.max(1, block / (tokens * tokens));
+        long queriesAtOnce = Math.min(tokens, Math.max(1, block / tokens));
         TensorVector parts = new TensorVector();
         for (long i = 0; i < b * heads; i += headsAtOnce) {
             long n = Math.min(headsAtOnce, b * heads - i);
