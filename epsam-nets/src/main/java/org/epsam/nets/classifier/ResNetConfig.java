@@ -67,7 +67,7 @@ public record ResNetConfig(
     /**
      * Returns a network that a CPU can train.
      *
-     * @return about 0.7 million parameters
+     * @return about 0.8 million parameters
      */
     public static ResNetConfig small() {
         return of("small", 32, List.of(32, 48, 64, 96), List.of(1, 1, 2, 3));
