@@ -13,9 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Iterator;
 import java.util.Map;
-import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -43,10 +42,13 @@ public final class SafeTensors {
      */
     public static StateDict read(Path file) {
         Torch.start();
-        try (FileChannel in = FileChannel.open(file)) {
+        StateDict result = new StateDict();
+        boolean complete = false;
+        try (FileChannel in = FileChannel.open(file);
+                PointerScope scope = new PointerScope()) {
             long size = in.size();
             ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-            fill(in, length, file);
+            TensorBytes.fill(in, length);
             long n = length.getLong(0);
             if (n < 2 || n > HEADER_LIMIT || n + 8 > size) {
                 throw new CheckpointException(
@@ -58,12 +60,9 @@ public final class SafeTensors {
                                 + "); download it again");
             }
             ByteBuffer header = ByteBuffer.allocate((int) n);
-            fill(in, header, file);
+            TensorBytes.fill(in, header);
             JsonNode root = JSON.readTree(new String(header.array(), StandardCharsets.UTF_8));
-            StateDict result = new StateDict();
-            for (Iterator<Map.Entry<String, JsonNode>> it = root.properties().iterator();
-                    it.hasNext(); ) {
-                Map.Entry<String, JsonNode> entry = it.next();
+            for (Map.Entry<String, JsonNode> entry : root.properties()) {
                 if (entry.getKey().equals("__metadata__")) {
                     entry.getValue()
                             .properties()
@@ -72,12 +71,17 @@ public final class SafeTensors {
                 }
                 result.put(entry.getKey(), readTensor(in, size, 8 + n, entry, file));
             }
+            complete = true;
             return result;
         } catch (JsonProcessingException e) {
             throw new CheckpointException(
                     file + ": the safetensors header is not valid JSON; download it again", e);
         } catch (IOException e) {
             throw new CheckpointException(file + ": cannot be read (" + e.getMessage() + ")", e);
+        } finally {
+            if (!complete) {
+                result.close();
+            }
         }
     }
 
@@ -88,14 +92,20 @@ public final class SafeTensors {
         ScalarType type = type(node.path("dtype").asText(), file, entry.getKey());
         JsonNode shapeNode = node.path("shape");
         long[] shape = new long[shapeNode.size()];
-        long count = 1;
+        long bytes = torch.elementSize(type);
         for (int i = 0; i < shape.length; i++) {
-            shape[i] = shapeNode.get(i).asLong();
-            count = Math.multiplyExact(count, shape[i]);
+            shape[i] = shapeNode.get(i).asLong(-1);
+            if (shape[i] < 0 || shape[i] > 0 && bytes > size / shape[i]) {
+                throw new CheckpointException(
+                        file
+                                + ": the shape of tensor "
+                                + entry.getKey()
+                                + " is out of range; download it again");
+            }
+            bytes *= shape[i];
         }
         long begin = base + node.path("data_offsets").path(0).asLong(-1);
         long end = base + node.path("data_offsets").path(1).asLong(-1);
-        long bytes = count * torch.elementSize(type);
         if (begin < base || end - begin != bytes || end > size) {
             throw new CheckpointException(
                     file
@@ -110,16 +120,8 @@ public final class SafeTensors {
                             + ": cut off or damaged; download it again");
         }
         Tensor tensor = torch.empty(shape, new TensorOptions(type), null);
-        if (bytes > 0) {
-            BytePointer to = new BytePointer(tensor.data_ptr()).capacity(bytes);
-            in.position(begin);
-            for (long done = 0; done < bytes; ) {
-                long chunk = Math.min(1 << 28, bytes - done);
-                ByteBuffer part = view(to, done, chunk);
-                fill(in, part, file);
-                done += chunk;
-            }
-        }
+        in.position(begin);
+        TensorBytes.forEach(tensor, piece -> TensorBytes.fill(in, piece));
         return tensor;
     }
 
@@ -197,27 +199,9 @@ public final class SafeTensors {
     }
 
     private static void writeTensor(FileChannel out, Tensor tensor) throws IOException {
-        try (var scope = new org.bytedeco.javacpp.PointerScope()) {
+        try (PointerScope scope = new PointerScope()) {
             Tensor flat = tensor.detach().cpu().contiguous();
-            long bytes = flat.numel() * torch.elementSize(flat.scalar_type());
-            BytePointer from = new BytePointer(flat.data_ptr()).capacity(bytes);
-            for (long done = 0; done < bytes; ) {
-                long chunk = Math.min(1 << 28, bytes - done);
-                drain(out, view(from, done, chunk));
-                done += chunk;
-            }
-        }
-    }
-
-    private static ByteBuffer view(BytePointer start, long offset, long bytes) {
-        return start.getPointer(offset).capacity(bytes).asByteBuffer();
-    }
-
-    private static void fill(FileChannel in, ByteBuffer buffer, Path file) throws IOException {
-        while (buffer.hasRemaining()) {
-            if (in.read(buffer) < 0) {
-                throw new CheckpointException(file + ": ends too early; download it again");
-            }
+            TensorBytes.forEach(flat, piece -> drain(out, piece));
         }
     }
 
@@ -251,7 +235,8 @@ public final class SafeTensors {
         };
     }
 
-    private static String name(ScalarType type) {
+    /** The format's name of a type. */
+    static String name(ScalarType type) {
         return switch (type.intern()) {
             case Double -> "F64";
             case Float -> "F32";

@@ -1,9 +1,19 @@
 package org.epsam.nets.checkpoint;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.epsam.nets.runtime.Torch;
 
 /**
  * Named tensors in the order of the file or network that they come from, as PyTorch's {@code
@@ -70,6 +80,64 @@ public final class StateDict implements AutoCloseable {
      */
     public Map<String, String> metadata() {
         return metadata;
+    }
+
+    /**
+     * Converts the floating-point tensors to another type, such as half precision to save space.
+     *
+     * @param type a floating-point type
+     * @return a new object with the same names, order and metadata. Tensors that need no conversion
+     *     are shared with this one; both may be closed independently
+     */
+    public StateDict toType(ScalarType type) {
+        StateDict result = new StateDict();
+        result.metadata.putAll(metadata);
+        Torch.scope(
+                () ->
+                        tensors.forEach(
+                                (key, tensor) ->
+                                        result.put(
+                                                key,
+                                                tensor.is_floating_point()
+                                                                && tensor.scalar_type().intern()
+                                                                        != type
+                                                        ? tensor.detach().to(type)
+                                                        : tensor)));
+        return result;
+    }
+
+    /**
+     * Computes a hash of names, types, shapes and values, for provenance. It does not depend on the
+     * file format, the order of the entries, strides, device or metadata.
+     *
+     * @return SHA-256 as 64 lower-case hexadecimal digits
+     */
+    public String sha256() {
+        MessageDigest digest;
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+        new TreeMap<>(tensors)
+                .forEach(
+                        (key, tensor) -> {
+                            String head =
+                                    key
+                                            + "\0"
+                                            + SafeTensors.name(tensor.scalar_type())
+                                            + " "
+                                            + StrictLoading.shape(tensor)
+                                            + "\0";
+                            digest.update(head.getBytes(StandardCharsets.UTF_8));
+                            try (PointerScope scope = new PointerScope()) {
+                                TensorBytes.forEach(
+                                        tensor.detach().cpu().contiguous(), digest::update);
+                            } catch (IOException e) {
+                                throw new UncheckedIOException(e);
+                            }
+                        });
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     /** Frees all tensors. */

@@ -1,0 +1,60 @@
+package org.epsam.nets.checkpoint;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.Locale;
+
+/** The formats of checkpoints, told apart by content, never by file name. */
+enum CheckpointFormat {
+    SAFETENSORS,
+    /** PyTorch since 1.6. */
+    PTH_ZIP,
+    /** PyTorch before 1.6: a stream of pickles, then values. */
+    PTH_LEGACY;
+
+    private static final int HEAD = 64;
+
+    static CheckpointFormat of(Path file) {
+        byte[] head;
+        try (InputStream in = Files.newInputStream(file)) {
+            head = in.readNBytes(HEAD);
+        } catch (NoSuchFileException e) {
+            throw new CheckpointException(file + ": does not exist", e);
+        } catch (IOException e) {
+            throw new CheckpointException(file + ": cannot be read (" + e.getMessage() + ")", e);
+        }
+        String text = new String(head, StandardCharsets.ISO_8859_1);
+        if (text.startsWith("PK\3\4")) {
+            return PTH_ZIP;
+        }
+        if (text.startsWith("\u0080")) {
+            return PTH_LEGACY;
+        }
+        if (text.length() > 8 && text.charAt(8) == '{') {
+            return SAFETENSORS;
+        }
+        throw new CheckpointException(file + ": " + describe(head, text));
+    }
+
+    private static String describe(byte[] head, String text) {
+        if (head.length == 0) {
+            return "is empty; download it again";
+        }
+        if (text.startsWith("version https://git-lfs")) {
+            return "is a git-lfs pointer, not the checkpoint itself; run git lfs pull";
+        }
+        String start = text.replaceFirst("^(\u00ef\u00bb\u00bf)?\\s*", "").toLowerCase(Locale.ROOT);
+        if (start.startsWith("<")) {
+            return "is a web page (HTML or XML), not a checkpoint; the download went wrong, repeat"
+                    + " it with the file's direct address";
+        }
+        return "is neither a PyTorch .pth nor a safetensors file (first bytes "
+                + HexFormat.ofDelimiter(" ").formatHex(head, 0, Math.min(8, head.length))
+                + ")";
+    }
+}

@@ -1,0 +1,352 @@
+package org.epsam.nets.checkpoint;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Reads Python pickles of state dicts, and nothing else: a pickle is a program, and this machine
+ * knows only dictionaries, lists, text, numbers and tensors. Any other class is refused by name and
+ * never looked up.
+ *
+ * @see <a href="https://docs.python.org/3/library/pickletools.html">opcodes</a>
+ */
+final class Unpickler {
+    private static final String ORDERED_DICT = "collections.OrderedDict";
+    private static final String TENSOR = "torch._utils._rebuild_tensor_v2";
+    private static final String PARAMETER = "torch._utils._rebuild_parameter";
+    private static final String SIZE = "torch.Size";
+    private static final Map<String, ScalarType> STORAGES =
+            Map.of(
+                    "torch.DoubleStorage", ScalarType.Double,
+                    "torch.FloatStorage", ScalarType.Float,
+                    "torch.HalfStorage", ScalarType.Half,
+                    "torch.BFloat16Storage", ScalarType.BFloat16,
+                    "torch.LongStorage", ScalarType.Long,
+                    "torch.IntStorage", ScalarType.Int,
+                    "torch.ShortStorage", ScalarType.Short,
+                    "torch.CharStorage", ScalarType.Char,
+                    "torch.ByteStorage", ScalarType.Byte,
+                    "torch.BoolStorage", ScalarType.Bool);
+
+    private final Path file;
+    private final InputStream in;
+    private final long length;
+    private long position;
+    private final Map<String, Storage> storages = new HashMap<>();
+
+    /** An allowed class or function. */
+    private record Global(String name) {}
+
+    /** Values on disk: {@code count} numbers under a name. */
+    record Storage(String key, ScalarType type, long count) {}
+
+    /** A tensor as a view of a storage; offset and strides in elements. */
+    record TensorView(Storage storage, long offset, long[] sizes, long[] strides) {}
+
+    /**
+     * Opens a stream of one or more pickles.
+     *
+     * @param file for messages
+     * @param length bytes that the stream holds: nothing longer is ever allocated
+     */
+    Unpickler(Path file, InputStream in, long length) {
+        this.file = file;
+        this.in = in;
+        this.length = length;
+    }
+
+    /** Bytes read so far. */
+    long position() {
+        return position;
+    }
+
+    /** All storages that tensors have named so far, by name. */
+    Map<String, Storage> storages() {
+        return storages;
+    }
+
+    /**
+     * Reads one pickle: Map, List (also for tuples), String, Long, BigInteger, Double, Boolean,
+     * byte[], null or {@link TensorView}.
+     */
+    Object load() throws IOException {
+        try {
+            return new Machine().run();
+        } catch (ClassCastException | IndexOutOfBoundsException | NullPointerException e) {
+            throw damaged("its pickle makes no sense near byte " + position, e);
+        }
+    }
+
+    private CheckpointException damaged(String what, Exception cause) {
+        return new CheckpointException(
+                file + ": " + what + "; the file is damaged, download it again", cause);
+    }
+
+    private final class Machine {
+        private List<Object> stack = new ArrayList<>();
+        private final Deque<List<Object>> marked = new ArrayDeque<>();
+        private final Map<Long, Object> memo = new HashMap<>();
+
+        Object run() throws IOException {
+            while (true) {
+                int code = number(1).get() & 0xff;
+                switch (code) {
+                    case '.' -> {
+                        return pop();
+                    }
+                    case 0x80 -> bytes(1); // PROTO
+                    case 0x95 -> bytes(8); // FRAME
+                    case '(' -> {
+                        marked.push(stack);
+                        stack = new ArrayList<>();
+                    }
+                    case '0' -> pop();
+                    case '1' -> popMark();
+                    case 'q' -> memo.put(unsigned(1), top());
+                    case 'r' -> memo.put(unsigned(4), top());
+                    case 0x94 -> memo.put((long) memo.size(), top());
+                    case 'h' -> stack.add(recall(unsigned(1)));
+                    case 'j' -> stack.add(recall(unsigned(4)));
+                    case 'N' -> stack.add(null);
+                    case 0x88 -> stack.add(true);
+                    case 0x89 -> stack.add(false);
+                    case 'K' -> stack.add(unsigned(1));
+                    case 'M' -> stack.add(unsigned(2));
+                    case 'J' -> stack.add((long) number(4).getInt());
+                    case 0x8a -> stack.add(integer(bytes(unsigned(1))));
+                    case 0x8b -> stack.add(integer(bytes(unsigned(4))));
+                    case 'G' -> stack.add(number(8).order(ByteOrder.BIG_ENDIAN).getDouble());
+                    case 'X' -> stack.add(text(unsigned(4)));
+                    case 0x8c -> stack.add(text(unsigned(1)));
+                    case 0x8d -> stack.add(text(number(8).getLong()));
+                    case 'T' -> stack.add(text(unsigned(4)));
+                    case 'U' -> stack.add(text(unsigned(1)));
+                    case 'B' -> stack.add(bytes(unsigned(4)));
+                    case 'C' -> stack.add(bytes(unsigned(1)));
+                    case '}' -> stack.add(new LinkedHashMap<>());
+                    case ']', ')' -> stack.add(new ArrayList<>());
+                    case 't' -> {
+                        List<Object> items = popMark();
+                        stack.add(items);
+                    }
+                    case 0x85, 0x86, 0x87 -> tuple(code - 0x84);
+                    case 'a' -> {
+                        Object item = pop();
+                        list(top()).add(item);
+                    }
+                    case 'e' -> {
+                        List<Object> items = popMark();
+                        list(top()).addAll(items);
+                    }
+                    case 's' -> {
+                        List<Object> pair = popMany(2);
+                        set(map(top()), pair);
+                    }
+                    case 'u' -> {
+                        List<Object> pairs = popMark();
+                        set(map(top()), pairs);
+                    }
+                    case 'c' -> stack.add(global(line(), line()));
+                    case 0x93 -> {
+                        List<Object> names = popMany(2);
+                        stack.add(global((String) names.get(0), (String) names.get(1)));
+                    }
+                    case 'Q' -> stack.add(storage(list(pop())));
+                    case 'R' -> {
+                        List<Object> call = popMany(2);
+                        stack.add(call(((Global) call.get(0)).name(), list(call.get(1))));
+                    }
+                    case 'b' -> pop(); // state such as _metadata: versions of modules, not needed
+                    default ->
+                            throw new CheckpointException(
+                                    file
+                                            + ": its pickle uses operation "
+                                            + code
+                                            + " near byte "
+                                            + position
+                                            + ", which state dicts do not need; save"
+                                            + " model.state_dict() alone");
+                }
+            }
+        }
+
+        private Object top() {
+            return stack.get(stack.size() - 1);
+        }
+
+        private Object pop() {
+            return stack.remove(stack.size() - 1);
+        }
+
+        private List<Object> popMany(int count) {
+            List<Object> tail = stack.subList(stack.size() - count, stack.size());
+            List<Object> items = new ArrayList<>(tail);
+            tail.clear();
+            return items;
+        }
+
+        private List<Object> popMark() {
+            List<Object> items = stack;
+            if (marked.isEmpty()) {
+                throw new IndexOutOfBoundsException("no mark");
+            }
+            stack = marked.pop();
+            return items;
+        }
+
+        private void tuple(int count) {
+            List<Object> items = popMany(count);
+            stack.add(items);
+        }
+
+        private Object recall(long index) {
+            if (!memo.containsKey(index)) {
+                throw new IndexOutOfBoundsException("no memo " + index);
+            }
+            return memo.get(index);
+        }
+    }
+
+    private Global global(String module, String name) {
+        String full = module + "." + name;
+        if (!STORAGES.containsKey(full)
+                && !List.of(ORDERED_DICT, TENSOR, PARAMETER, SIZE).contains(full)) {
+            throw new CheckpointException(
+                    file
+                            + ": holds an object of "
+                            + printable(full)
+                            + ", which is not loaded because it could run code; save"
+                            + " model.state_dict() alone");
+        }
+        return new Global(full);
+    }
+
+    private static String printable(String name) {
+        String clean = name.replaceAll("[^\\x21-\\x7e]", "?");
+        return clean.length() > 100 ? clean.substring(0, 100) + "..." : clean;
+    }
+
+    private Object call(String function, List<Object> arguments) {
+        switch (function) {
+            case ORDERED_DICT -> {
+                Map<Object, Object> map = new LinkedHashMap<>();
+                if (!arguments.isEmpty()) {
+                    list(arguments.get(0)).forEach(pair -> set(map, list(pair)));
+                }
+                return map;
+            }
+            case TENSOR -> {
+                return new TensorView(
+                        (Storage) arguments.get(0),
+                        (Long) arguments.get(1),
+                        longs(arguments.get(2)),
+                        longs(arguments.get(3)));
+            }
+            case PARAMETER, SIZE -> {
+                return arguments.get(0);
+            }
+            default -> throw new ClassCastException(function + " is not called by state dicts");
+        }
+    }
+
+    /** The persistent id ("storage", type, key, device, count), and in old files a view, unused. */
+    private Storage storage(List<Object> id) {
+        ScalarType type = STORAGES.get(((Global) id.get(1)).name());
+        if (!id.get(0).equals("storage") || type == null || id.size() > 5 && id.get(5) != null) {
+            throw new ClassCastException("not a storage");
+        }
+        Storage storage = new Storage((String) id.get(2), type, (Long) id.get(4));
+        Storage known = storages.putIfAbsent(storage.key(), storage);
+        if (known != null && !known.equals(storage)) {
+            throw new ClassCastException("two types for one storage");
+        }
+        return storage;
+    }
+
+    private static long[] longs(Object list) {
+        return list(list).stream().mapToLong(value -> (Long) value).toArray();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Object> list(Object value) {
+        return (List<Object>) value;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<Object, Object> map(Object value) {
+        return (Map<Object, Object>) value;
+    }
+
+    private static void set(Map<Object, Object> map, List<Object> pairs) {
+        for (int i = 0; i < pairs.size(); i += 2) {
+            Object key = pairs.get(i);
+            // containers as keys could contain themselves, whose hash code does not end
+            boolean plain =
+                    key instanceof String || key instanceof Number || key instanceof Boolean;
+            map.put(plain ? key : new Object(), pairs.get(i + 1));
+        }
+    }
+
+    private byte[] bytes(long count) throws IOException {
+        if (count < 0 || count > length - position) {
+            throw new EOFException("its pickle ends too early; download it again");
+        }
+        byte[] bytes = in.readNBytes((int) Math.min(count, Integer.MAX_VALUE - 8));
+        position += bytes.length;
+        if (bytes.length < count) {
+            throw new EOFException("its pickle ends too early; download it again");
+        }
+        return bytes;
+    }
+
+    private ByteBuffer number(int bytes) throws IOException {
+        return ByteBuffer.wrap(bytes(bytes)).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private long unsigned(int count) throws IOException {
+        long value = 0;
+        byte[] bytes = bytes(count);
+        for (int i = count - 1; i >= 0; i--) {
+            value = value << 8 | bytes[i] & 0xff;
+        }
+        return value;
+    }
+
+    private String text(long count) throws IOException {
+        return new String(bytes(count), StandardCharsets.UTF_8);
+    }
+
+    private String line() throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (long c = unsigned(1); c != '\n'; c = unsigned(1)) {
+            line.append((char) c);
+        }
+        return line.toString();
+    }
+
+    private static Number integer(byte[] littleEndian) {
+        byte[] bigEndian = new byte[littleEndian.length + 1];
+        for (int i = 0; i < littleEndian.length; i++) {
+            bigEndian[littleEndian.length - i] = littleEndian[i];
+        }
+        if (littleEndian.length > 0) {
+            bigEndian[0] = (byte) (littleEndian[littleEndian.length - 1] < 0 ? -1 : 0);
+        }
+        BigInteger value = new BigInteger(bigEndian);
+        return value.bitLength() < Long.SIZE ? (Number) value.longValue() : value;
+    }
+}

@@ -1,0 +1,68 @@
+package org.epsam.nets.classifier;
+
+import java.util.List;
+import java.util.function.DoubleSupplier;
+import org.bytedeco.pytorch.Tensor;
+import org.epsam.nets.checkpoint.StateDict;
+
+/**
+ * Tells from a patch whether it holds tumour, and where it looked.
+ *
+ * <p>Pictures are [B, 3, H, W], red first, in [0,1] without mean and standard deviation, on the
+ * device of the parameters. Evaluation is deterministic, records no gradients and may run on
+ * several threads at once; training may not.
+ */
+public interface PatchClassifier extends AutoCloseable {
+    /**
+     * Returns the weights and buffers, under the original's names and in its order.
+     *
+     * @return the tensors themselves: an optimiser may change them in place
+     */
+    StateDict state();
+
+    /**
+     * Returns the names of the trainable entries of {@link #state()}.
+     *
+     * @return in the original's optimiser order
+     */
+    List<String> parameterNames();
+
+    /**
+     * Computes logits in evaluation mode.
+     *
+     * @param rgb [B, 3, H, W] in [0,1]
+     * @return [B, 1], without gradients
+     */
+    Tensor logits(Tensor rgb);
+
+    /**
+     * Computes logits in training mode: batch statistics, running statistics updated, attention
+     * dropout on, gradients recorded.
+     *
+     * @param rgb [B, 3, H, W] in [0,1]
+     * @param draws numbers in [0,1), asked for once per attention dropout layer, in order
+     * @return [B, 1]
+     */
+    Tensor trainingLogits(Tensor rgb, DoubleSupplier draws);
+
+    /**
+     * Computes the activation map in evaluation mode: features weighted by the linear layer's
+     * weights and summed over channels, without its bias and before rectification.
+     *
+     * @param rgb [B, 3, H, W] in [0,1]
+     * @param layer where the features are taken
+     * @return [B, H/16, W/16] (rounded up), without gradients
+     */
+    Tensor activationMap(Tensor rgb, CamLayer layer);
+
+    /**
+     * Returns the name of the network.
+     *
+     * @return such as {@code resnet50} or {@code small}
+     */
+    String network();
+
+    /** Frees the weights. */
+    @Override
+    void close();
+}

@@ -1,0 +1,287 @@
+package org.epsam.nets.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.epsam.nets.Golden;
+import org.epsam.nets.classifier.ResNetAdl;
+import org.epsam.nets.classifier.ResNetConfig;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PthReaderTest {
+    private static final byte[] TWO_FLOATS = {0, 0, (byte) 0x80, 0x3f, 0, 0, 0, 0x40};
+
+    @TempDir Path dir;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tricky.pth", "tricky_legacy.pth"})
+    void trickyFilesAreReadExactly(String name) {
+        try (StateDict expected = Golden.tensors("checkpoint/expected.safetensors");
+                StateDict read = Checkpoint.read(Golden.file("checkpoint/" + name))) {
+            assertThat(read.tensors().keySet())
+                    .containsExactlyElementsOf(expected.tensors().keySet());
+            expected.tensors()
+                    .forEach(
+                            (key, tensor) -> {
+                                Tensor actual = read.get(key);
+                                boolean brain = key.startsWith("bfloat16");
+                                assertThat(actual.scalar_type().intern())
+                                        .as(key)
+                                        .isEqualTo(
+                                                brain
+                                                        ? ScalarType.BFloat16
+                                                        : tensor.scalar_type().intern());
+                                assertThat(StrictLoading.shape(actual))
+                                        .as(key)
+                                        .isEqualTo(StrictLoading.shape(tensor));
+                                assertThat(actual.is_contiguous()).as(key).isTrue();
+                                assertThat(actual.to(tensor.scalar_type()).equal(tensor))
+                                        .as(key)
+                                        .isTrue();
+                            });
+            // views of one storage become independent
+            read.get("transposed").zero_();
+            assertThat(read.get("shared_again").equal(expected.get("shared_again"))).isTrue();
+        }
+    }
+
+    @Test
+    void innerStateDictOfATrainingCheckpointIsTaken() {
+        try (StateDict expected = Golden.tensors("checkpoint/expected.safetensors");
+                StateDict read = PthReader.read(Golden.file("checkpoint/nested.pth"))) {
+            assertThat(read.tensors().keySet()).containsExactly("plain", "long");
+            assertThat(read.get("plain").equal(expected.get("plain"))).isTrue();
+            assertThat(read.get("long").equal(expected.get("long"))).isTrue();
+        }
+    }
+
+    @Test
+    void pthAndSafetensorsOfOneModelAreEqual() {
+        try (StateDict pth = Checkpoint.read(Golden.file("sam/tiny_sam.pth"));
+                StateDict safe = Checkpoint.read(Golden.file("sam/tiny_sam.safetensors"))) {
+            assertThat(pth.tensors().keySet())
+                    .hasSize(202)
+                    .containsExactlyElementsOf(safe.tensors().keySet());
+            safe.tensors()
+                    .forEach(
+                            (key, tensor) ->
+                                    assertThat(torch.equal(tensor, pth.get(key))).as(key).isTrue());
+            assertThat(pth.sha256()).isEqualTo(safe.sha256());
+        }
+    }
+
+    @Test
+    void writtenCheckpointsOfTheClassifierLoad() throws IOException {
+        Map<String, String> shapes = ResNetAdl.expectedShapes(ResNetConfig.small());
+        Path file = dir.resolve("small.pth");
+        PthWriter.write(file, shapes, 5);
+        try (StateDict read = Checkpoint.read(file);
+                ResNetAdl net = ResNetAdl.load(ResNetAdl.recognise(read), read)) {
+            StrictLoading.check("classifier", shapes, read);
+            assertThat(net.config()).isEqualTo(ResNetConfig.small());
+            assertThat(net.state().sha256()).isEqualTo(read.sha256());
+            assertThat(read.get("conv1.weight").std(true).item_double()).isBetween(0.03, 0.04);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"posix, system", "builtins, eval", "torch, load", "numpy, dtype"})
+    void otherClassesAreRefusedByName(String module, String name) throws IOException {
+        byte[] call =
+                new Pickle()
+                        .code('}')
+                        .text("a")
+                        .global(module, name)
+                        .code('(')
+                        .text("echo harm")
+                        .code('t', 'R', 's')
+                        .stop();
+        PthWriter.write(dir.resolve("evil.pth"), call, Map.of());
+        refused("evil.pth", "holds an object of " + module + "." + name);
+        Files.write(dir.resolve("evil_plain.pkl"), call);
+        refused("evil_plain.pkl", module + "." + name);
+        byte[] modern =
+                new Pickle().text(module).text(name).code(0x93, ')', 'R').stop(); // STACK_GLOBAL
+        PthWriter.write(dir.resolve("evil4.pth"), modern, Map.of());
+        refused("evil4.pth", "holds an object of " + module + "." + name);
+    }
+
+    private void refused(String name, String message) {
+        assertThatThrownBy(() -> Checkpoint.read(dir.resolve(name)))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageStartingWith(dir.resolve(name).toString())
+                .hasMessageContaining(message)
+                .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void namesAreFlattenedAndTheParallelPrefixDropped() throws IOException {
+        Pickle pickle = new Pickle().code('}').text("decoder").code('}');
+        pickle.text("module.w").tensor("0", "FloatStorage", 2).code('s', 's');
+        pickle.number(7).code('}').text("b").tensor("1", "FloatStorage", 1, 2).code('s', 's');
+        pickle.text("note").text("hello").code('s');
+        Map<String, byte[]> values = Map.of("data/0", TWO_FLOATS, "data/1", TWO_FLOATS);
+        PthWriter.write(dir.resolve("flat.pth"), pickle.stop(), values);
+        try (StateDict read = PthReader.read(dir.resolve("flat.pth"))) {
+            assertThat(read.tensors().keySet()).containsExactly("decoder.module.w", "7.b");
+            assertThat(read.get("7.b").select(1, 1).item_float()).isEqualTo(2f);
+        }
+        Pickle parallel = new Pickle().code('}').text("model").code('}');
+        parallel.text("module.a").tensor("0", "FloatStorage", 2).code('s');
+        parallel.text("module.b").tensor("1", "FloatStorage", 2).code('s', 's');
+        PthWriter.write(dir.resolve("parallel.pth"), parallel.stop(), values);
+        try (StateDict read = PthReader.read(dir.resolve("parallel.pth"))) {
+            assertThat(read.tensors().keySet()).containsExactly("a", "b");
+        }
+    }
+
+    @Test
+    void absurdDescriptionsAreRefusedBeforeMemoryIsTaken() throws IOException {
+        long huge = 1L << 40;
+        List<Pickle> all = new ArrayList<>();
+        all.add(start().tensor("0", "FloatStorage", huge));
+        all.add(start().tensor("0", "FloatStorage", huge, huge));
+        all.add(start().view("0", "FloatStorage", 2, 0, new long[] {huge}, new long[] {0}));
+        all.add(start().view("0", "FloatStorage", 2, 1, new long[] {2}, new long[] {1}));
+        all.add(start().view("0", "FloatStorage", 2, -1, new long[] {2}, new long[] {1}));
+        all.add(start().view("0", "FloatStorage", 2, 0, new long[] {-2}, new long[] {1}));
+        all.add(start().view("0", "FloatStorage", 2, 1, new long[] {2}, new long[] {-1}));
+        all.add(start().view("0", "FloatStorage", 2, 0, new long[] {2}, new long[] {}));
+        all.add(start().view("0", "FloatStorage", 2, 0, new long[100], new long[100]));
+        all.add(start().view("0", "FloatStorage", -2, 0, new long[] {0}, new long[] {1}));
+        all.add(start().tensor("0", "FloatStorage", 3)); // more than the entry holds
+        all.add(start().tensor("1", "FloatStorage", 2)); // no such entry
+        all.add(new Pickle().code('}', 'q', 0).text("self").code('h', 0)); // holds itself
+        for (Pickle pickle : all) {
+            byte[] bytes = pickle.code('s').stop();
+            PthWriter.write(dir.resolve("absurd.pth"), bytes, Map.of("data/0", TWO_FLOATS));
+            refused("absurd.pth", "d");
+        }
+        byte[] text = new Pickle().code('X', 0xff, 0xff, 0xff, 0xff).stop();
+        PthWriter.write(dir.resolve("long.pth"), text, Map.of());
+        refused("long.pth", "ends too early");
+    }
+
+    private static Pickle start() {
+        return new Pickle().code('}').text("a");
+    }
+
+    @Test
+    void otherContentsAreNamed() throws IOException {
+        PthWriter.write(dir.resolve("numbers.pth"), start().number(1).code('s').stop(), Map.of());
+        refused("numbers.pth", "holds no tensors");
+        PthWriter.write(
+                dir.resolve("tensor.pth"),
+                new Pickle().tensor("0", "FloatStorage", 2).stop(),
+                Map.of("data/0", TWO_FLOATS));
+        refused("tensor.pth", "holds no dictionary of tensors");
+        byte[] good = start().tensor("0", "FloatStorage", 2).code('s').stop();
+        PthWriter.write(
+                dir.resolve("big.pth"),
+                good,
+                Map.of("data/0", TWO_FLOATS, "byteorder", "big".getBytes("US-ASCII")));
+        refused("big.pth", "big-endian");
+        PthWriter.write(
+                dir.resolve("script.pt"),
+                good,
+                Map.of("data/0", TWO_FLOATS, "constants.pkl", new byte[0]));
+        refused("script.pt", "TorchScript");
+        try (OutputStream out = Files.newOutputStream(dir.resolve("pressed.pth"));
+                ZipOutputStream zip = new ZipOutputStream(out)) {
+            zip.putNextEntry(new ZipEntry("a/data.pkl"));
+            zip.write(good);
+        }
+        refused("pressed.pth", "compressed");
+        try (OutputStream out = Files.newOutputStream(dir.resolve("other.zip"));
+                ZipOutputStream zip = new ZipOutputStream(out)) {
+            zip.putNextEntry(new ZipEntry("readme.txt"));
+        }
+        refused("other.zip", "without data.pkl");
+        Files.writeString(dir.resolve("page.pth"), "\n <!DOCTYPE html><html>Not found</html>");
+        refused("page.pth", "web page");
+        Files.writeString(
+                dir.resolve("pointer.pth"), "version https://git-lfs.github.com/spec/v1\noid 1");
+        refused("pointer.pth", "git-lfs pointer");
+        Files.write(dir.resolve("empty.pth"), new byte[0]);
+        refused("empty.pth", "is empty");
+        Files.writeString(dir.resolve("text.pth"), "weights?");
+        refused("text.pth", "neither a PyTorch .pth nor a safetensors file (first bytes 77 65");
+        refused("absent.pth", "does not exist");
+        Files.createDirectory(dir.resolve("folder.pth"));
+        refused("folder.pth", "cannot be read");
+        Path safe = Golden.file("checkpoint/expected.safetensors");
+        assertThatThrownBy(() -> PthReader.read(safe))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("is a safetensors file");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tricky.pth", "tricky_legacy.pth", "expected.safetensors"})
+    void everyTruncationIsOneLine(String name) throws IOException {
+        byte[] whole = Files.readAllBytes(Golden.file("checkpoint/" + name));
+        Path cut = dir.resolve(name);
+        for (int length = 0; length < whole.length; length += length < 64 ? 1 : 7) {
+            Files.write(cut, Arrays.copyOf(whole, length));
+            try (StateDict read = Checkpoint.read(cut)) {
+                fail("read " + read.tensors().size() + " tensors of " + length + " bytes");
+            } catch (CheckpointException e) {
+                assertThat(e).hasMessageStartingWith(cut + ": ").hasMessageNotContaining("\n");
+            }
+        }
+        Files.write(cut, Arrays.copyOf(whole, whole.length - 1));
+        refused(name, "download it again");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tricky.pth", "tricky_legacy.pth", "expected.safetensors"})
+    void damagedFilesNeverEndInAnotherException(String name) throws IOException {
+        byte[] whole = Files.readAllBytes(Golden.file("checkpoint/" + name));
+        Path file = dir.resolve(name);
+        Random random = new Random(4);
+        int refused = 0;
+        for (int trial = 0; trial < 1500; trial++) {
+            byte[] damaged = whole.clone();
+            for (int flips = random.nextInt(3); flips >= 0; flips--) {
+                damaged[random.nextInt(whole.length)] = (byte) random.nextInt(256);
+            }
+            Files.write(file, damaged);
+            try (StateDict read = Checkpoint.read(file)) {
+                assertThat(read.tensors()).isNotNull();
+            } catch (CheckpointException e) {
+                assertThat(e).hasMessageNotContaining("\n");
+                refused++;
+            }
+        }
+        assertThat(refused).isBetween(200, 1499);
+    }
+
+    @Test
+    void legacyStoragesMustAgreeWithTheirDescription() throws IOException {
+        byte[] whole = Files.readAllBytes(Golden.file("checkpoint/tricky_legacy.pth"));
+        // the first storage's count stands behind the list of names, at byte 2011
+        ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).putLong(2011, Long.MAX_VALUE);
+        Files.write(dir.resolve("count.pth"), whole);
+        refused("count.pth", "a storage differs from its description");
+    }
+}
