@@ -217,25 +217,40 @@ class ImageFileTest {
 
     @Test
     void cmykJpegBecomesRgb() throws IOException {
+        // With Adobe's marker, as Photoshop writes it, 255 means no ink: this is magenta + yellow.
         WritableRaster raster =
                 Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, 16, 16, 4, new Point());
         for (int y = 0; y < 16; y++) {
             for (int x = 0; x < 16; x++) {
-                raster.setPixel(x, y, new int[] {0, 255, 255, 0});
+                raster.setPixel(x, y, new int[] {255, 0, 0, 255});
             }
         }
-        Path file = dir.resolve("cmyk.jpg");
+        ByteArrayOutputStream plain = new ByteArrayOutputStream();
         ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
-        try (ImageOutputStream out = ImageIO.createImageOutputStream(file.toFile())) {
+        try (ImageOutputStream out = ImageIO.createImageOutputStream(plain)) {
             writer.setOutput(out);
             writer.write(new IIOImage(raster, null, null));
         } finally {
             writer.dispose();
         }
+        byte[] adobe = bytes(0xff, 0xee, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, 0);
+        Path file = dir.resolve("cmyk.jpg");
+        Files.write(file, insert(plain.toByteArray(), 2, adobe));
+
         RgbImage image = ImageFile.readRgb(file);
         assertThat(image.get(8, 8, 0)).isGreaterThan(180);
         assertThat(image.get(8, 8, 1)).isLessThan(80);
         assertThat(image.get(8, 8, 2)).isLessThan(80);
+    }
+
+    private static byte[] insert(byte[] into, int at, byte[]... pieces) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(into, 0, at);
+        for (byte[] piece : pieces) {
+            out.writeBytes(piece);
+        }
+        out.write(into, at, into.length - at);
+        return out.toByteArray();
     }
 
     @Test
@@ -273,13 +288,8 @@ class ImageFileTest {
                                 "ICC_PROFILE\0\1\1"
                                         .getBytes(java.nio.charset.StandardCharsets.US_ASCII))
                         .put(profile);
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.write(jpeg, 0, 20);
-        out.write(exif);
-        out.write(icc.array());
-        out.write(jpeg, 20, jpeg.length - 20);
         Path tagged = dir.resolve("tagged.jpg");
-        Files.write(tagged, out.toByteArray());
+        Files.write(tagged, insert(jpeg, 20, exif, icc.array()));
 
         RgbImage with = ImageFile.readRgb(tagged);
         assertThat(with.width()).isEqualTo(48);
