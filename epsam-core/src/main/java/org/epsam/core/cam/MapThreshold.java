@@ -1,0 +1,43 @@
+package org.epsam.core.cam;
+
+import java.util.Arrays;
+import org.epsam.slides.image.GrayImage;
+import org.epsam.slides.image.Otsu;
+import org.epsam.slides.image.Percentile;
+
+/** How the threshold of an 8-bit activation map is found. */
+public enum MapThreshold {
+    /** The percentile (0..100) of the map's values that are not 0: the published choice. */
+    PERCENTILE,
+    /** A fraction (0..1) of the map's largest value. */
+    FRACTION,
+    /** Otsu's threshold of the map; takes no parameter. */
+    OTSU;
+
+    /**
+     * Finds the threshold.
+     *
+     * @param map an average map with at least one value that is not 0
+     * @param parameter the percentile or the fraction
+     * @return what a value must exceed
+     */
+    double of(GrayImage map, double parameter) {
+        return switch (this) {
+            case PERCENTILE -> Percentile.of(positive(map), parameter);
+            case FRACTION -> parameter * Percentile.of(map.values(), 100);
+            case OTSU -> Otsu.threshold(map);
+        };
+    }
+
+    /** Collects the values that are not 0. */
+    static byte[] positive(GrayImage map) {
+        byte[] values = map.values().clone();
+        int n = 0;
+        for (byte value : values) {
+            if (value != 0) {
+                values[n++] = value;
+            }
+        }
+        return Arrays.copyOf(values, n);
+    }
+}

@@ -1,0 +1,105 @@
+package org.epsam.core.evaluate;
+
+import java.util.Arrays;
+import org.epsam.slides.image.Mask;
+
+/**
+ * The boundary of a mask: its pixels with one of their four neighbours outside. Outside of the
+ * picture counts as outside of the mask.
+ */
+final class Boundary {
+    /** Larger than any squared distance, small enough that sums of it stay exact. */
+    private static final long FAR = 1L << 40;
+
+    private final Mask mask;
+    private final int[] pixels;
+
+    Boundary(Mask mask) {
+        this.mask = mask;
+        int width = mask.width();
+        int height = mask.height();
+        int[] found = new int[(int) mask.area()];
+        int n = 0;
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                boolean edge = x == 0 || y == 0 || x == width - 1 || y == height - 1;
+                if (mask.get(x, y)
+                        && (edge
+                                || !mask.get(x - 1, y)
+                                || !mask.get(x + 1, y)
+                                || !mask.get(x, y - 1)
+                                || !mask.get(x, y + 1))) {
+                    found[n++] = y * width + x;
+                }
+            }
+        }
+        pixels = Arrays.copyOf(found, n);
+    }
+
+    boolean isEmpty() {
+        return pixels.length == 0;
+    }
+
+    /** Distances in pixels from each pixel of this boundary to the nearest one of another. */
+    double[] distancesTo(Boundary other) {
+        long[] squares = other.squaredDistances();
+        return Arrays.stream(pixels).mapToDouble(i -> Math.sqrt(squares[i])).toArray();
+    }
+
+    /**
+     * Squared distance of every pixel of the picture to this boundary, exact (Felzenszwalb and
+     * Huttenlocher 2012: columns, then the lower envelope of the parabolas of each row).
+     */
+    private long[] squaredDistances() {
+        int width = mask.width();
+        int height = mask.height();
+        long[] squares = new long[width * height];
+        Arrays.fill(squares, FAR);
+        for (int pixel : pixels) {
+            squares[pixel] = 0;
+        }
+        long[] line = new long[Math.max(width, height)];
+        int[] apex = new int[line.length];
+        double[] start = new double[line.length + 1];
+        for (int x = 0; x < width; x++) {
+            transform(squares, x, width, height, line, apex, start);
+        }
+        for (int y = 0; y < height; y++) {
+            transform(squares, y * width, 1, width, line, apex, start);
+        }
+        return squares;
+    }
+
+    private static void transform(
+            long[] squares, int from, int step, int n, long[] line, int[] apex, double[] start) {
+        int last = 0;
+        apex[0] = 0;
+        start[0] = Double.NEGATIVE_INFINITY;
+        line[0] = squares[from];
+        for (int i = 1; i < n; i++) {
+            line[i] = squares[from + i * step];
+            double meet = meet(line, apex[last], i);
+            while (meet <= start[last]) {
+                last--;
+                meet = meet(line, apex[last], i);
+            }
+            last++;
+            apex[last] = i;
+            start[last] = meet;
+        }
+        start[last + 1] = Double.POSITIVE_INFINITY;
+        int k = 0;
+        for (int i = 0; i < n; i++) {
+            while (start[k + 1] < i) {
+                k++;
+            }
+            long away = i - apex[k];
+            squares[from + i * step] = away * away + line[apex[k]];
+        }
+    }
+
+    /** Where the parabola over b becomes lower than the one over a, which lies to the left. */
+    private static double meet(long[] line, int a, int b) {
+        return (line[b] - line[a] + (long) b * b - (long) a * a) / (2.0 * (b - a));
+    }
+}

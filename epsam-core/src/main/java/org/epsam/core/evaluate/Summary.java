@@ -1,0 +1,165 @@
+package org.epsam.core.evaluate;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import org.epsam.core.train.Seeds;
+import org.epsam.slides.image.Percentile;
+
+/**
+ * The metrics of many patches, each with a 95 % bootstrap interval from 1000 resamplings of slides.
+ *
+ * <p>Pooled values count pixels of the positive patches only; negatives enter nothing but {@link
+ * Metric#NEGATIVE_AREA}. Nothing predicted gives precision 0 where there is tumour.
+ *
+ * @param positives how many positive patches there are
+ * @param negatives how many negative patches there are
+ * @param slides how many slides they come from
+ * @param bySlide whether slides were resampled throughout; false if the positives or the negatives
+ *     come from fewer than 2 slides, so that their patches were resampled: such intervals are too
+ *     narrow
+ * @param metrics the metrics; without positives, or without negatives, theirs are absent
+ */
+public record Summary(
+        int positives, int negatives, int slides, boolean bySlide, Map<Metric, Interval> metrics) {
+    private static final int RESAMPLINGS = 1000;
+
+    /** Copies the metrics. */
+    public Summary {
+        metrics = Collections.unmodifiableMap(metrics);
+    }
+
+    /**
+     * Returns one metric.
+     *
+     * @param metric which one
+     * @return its value and interval; empty if there is no patch that it could be measured on
+     */
+    public Optional<Interval> get(Metric metric) {
+        return Optional.ofNullable(metrics.get(metric));
+    }
+
+    /**
+     * Summarises patches.
+     *
+     * @param patches the patches, in any number; slides are resampled in the order of their names,
+     *     so that the order of the patches does not matter
+     * @param seed seed of the resampling
+     * @return the metrics
+     */
+    public static Summary of(List<EvaluatedPatch> patches, long seed) {
+        List<EvaluatedPatch> positives = patches.stream().filter(EvaluatedPatch::positive).toList();
+        List<EvaluatedPatch> negatives = patches.stream().filter(p -> !p.positive()).toList();
+        Map<Metric, Interval> metrics = new EnumMap<>(Metric.class);
+        boolean bySlide = true;
+        for (List<EvaluatedPatch> part : List.of(positives, negatives)) {
+            if (!part.isEmpty()) {
+                List<double[]> groups = sumsBySlide(part);
+                if (groups.size() < 2) {
+                    bySlide = false;
+                    groups = part.stream().map(Summary::numbers).toList();
+                }
+                String name = part == positives ? "positives" : "negatives";
+                RandomGenerator random = new Seeds(seed).generator("bootstrap", name);
+                metrics.putAll(intervals(groups, part == positives, random));
+            }
+        }
+        int slides = (int) patches.stream().map(EvaluatedPatch::slide).distinct().count();
+        return new Summary(positives.size(), negatives.size(), slides, bySlide, metrics);
+    }
+
+    private static Map<Metric, Interval> intervals(
+            List<double[]> groups, boolean positive, RandomGenerator random) {
+        double[] all = new double[groups.get(0).length];
+        groups.forEach(group -> add(all, group));
+        Map<Metric, Double> values = values(all, positive);
+        Map<Metric, double[]> resampled = new EnumMap<>(Metric.class);
+        values.keySet().forEach(metric -> resampled.put(metric, new double[RESAMPLINGS]));
+        for (int i = 0; i < RESAMPLINGS; i++) {
+            double[] sums = new double[all.length];
+            for (int k = 0; k < groups.size(); k++) {
+                add(sums, groups.get(random.nextInt(groups.size())));
+            }
+            int index = i;
+            values(sums, positive).forEach((metric, value) -> resampled.get(metric)[index] = value);
+        }
+        Map<Metric, Interval> intervals = new EnumMap<>(Metric.class);
+        values.forEach(
+                (metric, value) -> {
+                    double[] drawn = resampled.get(metric);
+                    intervals.put(
+                            metric,
+                            new Interval(
+                                    value, Percentile.of(drawn, 2.5), Percentile.of(drawn, 97.5)));
+                });
+        return intervals;
+    }
+
+    private static List<double[]> sumsBySlide(List<EvaluatedPatch> patches) {
+        Map<String, double[]> sums = new TreeMap<>();
+        for (EvaluatedPatch patch : patches) {
+            double[] numbers = numbers(patch);
+            add(sums.computeIfAbsent(patch.slide(), s -> new double[numbers.length]), numbers);
+        }
+        return new ArrayList<>(sums.values());
+    }
+
+    /** Everything that the metrics need of a patch, in numbers that can be summed. */
+    private static double[] numbers(EvaluatedPatch patch) {
+        PatchMetrics m = patch.metrics();
+        return new double[] {
+            1,
+            m.dice(),
+            m.iou(),
+            m.hausdorff95(),
+            m.boundaryF1(),
+            m.predictedFraction(),
+            m.truePositive(),
+            m.falsePositive(),
+            m.falseNegative(),
+            m.trueNegative()
+        };
+    }
+
+    private static Map<Metric, Double> values(double[] sums, boolean positive) {
+        double n = sums[0];
+        Map<Metric, Double> values = new EnumMap<>(Metric.class);
+        if (!positive) {
+            values.put(Metric.NEGATIVE_AREA, sums[5] / n);
+            return values;
+        }
+        double inside = sums[6];
+        double wrong = sums[7] + sums[8];
+        double iou = share(inside, wrong, 0);
+        double background = share(sums[9], wrong, 0);
+        values.put(Metric.DICE, sums[1] / n);
+        values.put(Metric.IOU, sums[2] / n);
+        values.put(Metric.POOLED_IOU, iou);
+        values.put(Metric.BACKGROUND_IOU, background);
+        values.put(Metric.MIOU, (iou + background) / 2);
+        values.put(Metric.PRECISION, share(inside, sums[7], sums[8]));
+        values.put(Metric.RECALL, share(inside, sums[8], sums[7]));
+        values.put(Metric.HD95, sums[3] / n);
+        values.put(Metric.BOUNDARY_F1, sums[4] / n);
+        return values;
+    }
+
+    /** Share of right pixels; where there are none at all, 1 if nothing was missed either. */
+    private static double share(double right, double wrong, double missed) {
+        if (right + wrong == 0) {
+            return missed == 0 ? 1 : 0;
+        }
+        return right / (right + wrong);
+    }
+
+    private static void add(double[] sums, double[] numbers) {
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] += numbers[i];
+        }
+    }
+}

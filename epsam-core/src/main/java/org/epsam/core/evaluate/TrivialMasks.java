@@ -1,0 +1,47 @@
+package org.epsam.core.evaluate;
+
+import java.util.Arrays;
+import org.epsam.slides.image.GrayImage;
+import org.epsam.slides.image.Mask;
+import org.epsam.slides.image.Otsu;
+import org.epsam.slides.image.RgbImage;
+
+/** Masks that need no model: what any method has to beat. */
+public final class TrivialMasks {
+    private TrivialMasks() {}
+
+    /**
+     * Marks the whole patch.
+     *
+     * @param width pixels in a row
+     * @param height rows
+     * @return 1 everywhere
+     */
+    public static Mask everything(int width, int height) {
+        byte[] inside = new byte[width * height];
+        Arrays.fill(inside, (byte) 1);
+        return new Mask(width, height, inside);
+    }
+
+    /**
+     * Marks the dark pixels of a patch: nuclei and dense tissue.
+     *
+     * @param image the patch
+     * @return 1 where the luma (0.299 R + 0.587 G + 0.114 B, rounded to 8 bits) does not exceed its
+     *     Otsu threshold
+     */
+    public static Mask otsu(RgbImage image) {
+        byte[] luma = new byte[image.width() * image.height()];
+        byte[] rgb = image.rgb();
+        for (int i = 0, k = 0; i < luma.length; i++, k += 3) {
+            int sum = 299 * (rgb[k] & 0xff) + 587 * (rgb[k + 1] & 0xff) + 114 * (rgb[k + 2] & 0xff);
+            luma[i] = (byte) ((sum + 500) / 1000);
+        }
+        byte[] bright = Otsu.above(new GrayImage(image.width(), image.height(), luma)).values();
+        byte[] dark = new byte[bright.length];
+        for (int i = 0; i < dark.length; i++) {
+            dark[i] = (byte) (1 - bright[i]);
+        }
+        return new Mask(image.width(), image.height(), dark);
+    }
+}

@@ -1,0 +1,149 @@
+package org.epsam.core.prompt;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import java.util.random.RandomGenerator;
+import org.epsam.slides.image.Mask;
+import org.epsam.slides.image.ScalarMap;
+
+/**
+ * Draws point prompts inside a mask, always without replacement (original: {@code
+ * segment_anything/utils/make_prompt.py}). Fewer candidates than points: all of them are returned;
+ * none: no point, and the caller leaves the patch out.
+ */
+public final class PointPrompts {
+    private PointPrompts() {}
+
+    /**
+     * Draws points from all pixels of the mask with equal probability: prompts of training.
+     *
+     * @param mask the mask, in pixels of the patch
+     * @param n how many points
+     * @param random source of randomness
+     * @return at most n different pixels in the order of drawing
+     */
+    public static Points uniform(Mask mask, int n, RandomGenerator random) {
+        int[] pixels = pixels(mask);
+        int drawn = Math.min(n, pixels.length);
+        for (int i = 0; i < drawn; i++) {
+            int other = random.nextInt(i, pixels.length);
+            int pixel = pixels[other];
+            pixels[other] = pixels[i];
+            pixels[i] = pixel;
+        }
+        return points(mask, Arrays.copyOf(pixels, drawn));
+    }
+
+    /**
+     * Draws points from the mask one after another, each time with probability proportional to the
+     * weights of the pixels that are left: prompts of pseudo masks, validation and inference.
+     *
+     * <p>A pixel's waiting time, exponential with its weight as rate, gives the same order in one
+     * pass (Efraimidis and Spirakis 2006).
+     *
+     * @param mask the mask, in pixels of the patch
+     * @param weights as large as the mask; a pixel whose weight is not greater than 0 is never
+     *     drawn
+     * @param n how many points
+     * @param random source of randomness
+     * @return at most n different pixels in the order of drawing
+     */
+    public static Points weighted(Mask mask, ScalarMap weights, int n, RandomGenerator random) {
+        checkSize(mask, weights);
+        record Candidate(double time, int pixel) {}
+        Comparator<Candidate> order = Comparator.comparingDouble(Candidate::time);
+        PriorityQueue<Candidate> earliest = new PriorityQueue<>(order.reversed());
+        for (int pixel : pixels(mask)) {
+            float weight = weights.values()[pixel];
+            if (!(weight > 0)) {
+                continue;
+            }
+            double time = random.nextExponential() / weight;
+            if (earliest.size() < n) {
+                earliest.add(new Candidate(time, pixel));
+            } else if (n > 0 && time < earliest.peek().time) {
+                earliest.remove();
+                earliest.add(new Candidate(time, pixel));
+            }
+        }
+        return points(mask, earliest.stream().sorted(order).mapToInt(Candidate::pixel).toArray());
+    }
+
+    /**
+     * Draws uniformly as the original does: one point in the corner (0, 0) if the mask is empty.
+     * Where the original stops with an error, because the mask has fewer than n pixels, all of them
+     * are returned.
+     *
+     * @param mask the mask, in pixels of the patch
+     * @param n how many points
+     * @param random source of randomness
+     * @return 1..n points
+     */
+    public static Points referenceUniform(Mask mask, int n, RandomGenerator random) {
+        Points drawn = uniform(mask, n, random);
+        return drawn.size() == 0 ? corner() : drawn;
+    }
+
+    /**
+     * Draws by weight as the original does: one point in the corner (0, 0) if the mask is empty, if
+     * a weight in it is not a number, or if fewer of its pixels have a weight than points are asked
+     * for (or than it has pixels, where that is less).
+     *
+     * @param mask the mask, in pixels of the patch
+     * @param weights as large as the mask
+     * @param n how many points
+     * @param random source of randomness
+     * @return 1..n points
+     */
+    public static Points referenceWeighted(
+            Mask mask, ScalarMap weights, int n, RandomGenerator random) {
+        checkSize(mask, weights);
+        int[] pixels = pixels(mask);
+        for (int pixel : pixels) {
+            if (Float.isNaN(weights.values()[pixel])) {
+                return corner();
+            }
+        }
+        Points drawn = weighted(mask, weights, n, random);
+        return drawn.size() == 0 || drawn.size() < Math.min(n, pixels.length) ? corner() : drawn;
+    }
+
+    private static Points corner() {
+        return new Points(new float[1], new float[1]);
+    }
+
+    private static void checkSize(Mask mask, ScalarMap weights) {
+        if (weights.width() != mask.width() || weights.height() != mask.height()) {
+            throw new IllegalArgumentException(
+                    "weights of "
+                            + weights.width()
+                            + " x "
+                            + weights.height()
+                            + " for a mask of "
+                            + mask.width()
+                            + " x "
+                            + mask.height());
+        }
+    }
+
+    private static int[] pixels(Mask mask) {
+        int[] pixels = new int[(int) mask.area()];
+        int n = 0;
+        for (int i = 0; i < mask.values().length; i++) {
+            if (mask.values()[i] != 0) {
+                pixels[n++] = i;
+            }
+        }
+        return pixels;
+    }
+
+    private static Points points(Mask mask, int[] pixels) {
+        Points points = new Points(new float[pixels.length], new float[pixels.length]);
+        for (int i = 0; i < pixels.length; i++) {
+            points.x()[i] = pixels[i] % mask.width();
+            points.y()[i] = pixels[i] / mask.width();
+        }
+        return points;
+    }
+}

@@ -1,0 +1,2 @@
+/** Point prompts for SAM. */
+package org.epsam.core.prompt;

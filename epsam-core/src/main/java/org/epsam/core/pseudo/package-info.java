@@ -1,0 +1,2 @@
+/** Which masks of SAM become pseudo masks. */
+package org.epsam.core.pseudo;

@@ -1,0 +1,74 @@
+package org.epsam.core.train;
+
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.epsam.nets.runtime.Torch;
+
+/**
+ * Dice and IoU as losses on probabilities, each with smoothing 1e-3 and averaged over the batch
+ * (paper, section 3; original: {@code segment_anything/utils/loss.py}).
+ *
+ * <p>An empty target under an empty prediction costs nothing but has a gradient of 1000 a pixel.
+ */
+public final class SegmentationLoss {
+    private static final double SMOOTHING = 1e-3;
+
+    static {
+        Torch.start();
+    }
+
+    private SegmentationLoss() {}
+
+    /**
+     * Computes Dice loss plus IoU loss, which SAM's decoder is trained on.
+     *
+     * @param probability [B,H,W], float, 0..1
+     * @param target [B,H,W], float, 0 or 1 (or between, for soft masks)
+     * @return a scalar, 0..2, differentiable
+     */
+    public static Tensor total(Tensor probability, Tensor target) {
+        return Torch.keep(() -> dice(probability, target).add(iou(probability, target)));
+    }
+
+    /**
+     * Computes 1 - Dice, the mean over the batch.
+     *
+     * @param probability [B,H,W], float, 0..1
+     * @param target [B,H,W], float, 0..1
+     * @return a scalar, 0..1, differentiable
+     */
+    public static Tensor dice(Tensor probability, Tensor target) {
+        return Torch.keep(
+                () -> {
+                    Tensor both = perSample(probability.mul(target));
+                    Tensor sizes = perSample(probability).add(perSample(target));
+                    return loss(both.add(both), sizes);
+                });
+    }
+
+    /**
+     * Computes 1 - IoU, the mean over the batch.
+     *
+     * @param probability [B,H,W], float, 0..1
+     * @param target [B,H,W], float, 0..1
+     * @return a scalar, 0..1, differentiable
+     */
+    public static Tensor iou(Tensor probability, Tensor target) {
+        return Torch.keep(
+                () -> {
+                    Tensor both = perSample(probability.mul(target));
+                    Tensor sizes = perSample(probability).add(perSample(target));
+                    return loss(both, sizes.sub(both));
+                });
+    }
+
+    private static Tensor perSample(Tensor values) {
+        return values.sum(1, 2);
+    }
+
+    private static Tensor loss(Tensor shared, Tensor whole) {
+        Scalar smoothing = new Scalar(SMOOTHING);
+        Tensor value = shared.add(smoothing).div(whole.add(smoothing));
+        return value.neg().add(new Scalar(1)).mean();
+    }
+}
