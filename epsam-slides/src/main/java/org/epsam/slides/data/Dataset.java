@@ -14,7 +14,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -105,27 +104,22 @@ public record Dataset(Path root, List<Patch> patches, List<Skipped> skipped) {
         } else {
             throw new InputException(folderOrCsv + ": no such folder or file; check the path");
         }
-        List<Checked> checked =
-                candidates.parallelStream().map(c -> check(c, pattern)).toList();
-        Map<String, Path> seen = new HashMap<>();
+        List<Checked> checked = candidates.parallelStream().map(Dataset::check).toList();
+        Map<String, Path> images = new HashMap<>();
+        Map<String, String> slides = new HashMap<>();
         List<Patch> patches = new ArrayList<>();
         for (Checked one : checked) {
             one.skipped().ifPresent(skipped::add);
-            one.patch()
-                    .ifPresent(
-                            patch -> {
-                                Path first =
-                                        seen.putIfAbsent(
-                                                patch.split() + "/" + patch.id(), patch.image());
-                                if (first == null) {
-                                    patches.add(patch);
-                                } else {
-                                    skipped.add(
-                                            new Skipped(
-                                                    patch.image(),
-                                                    "duplicate id, kept is " + first));
-                                }
-                            });
+            if (one.patch().isEmpty()) {
+                continue;
+            }
+            Patch patch = withSlide(one.patch().get(), pattern, slides);
+            Path first = images.putIfAbsent(patch.split() + "/" + patch.id(), patch.image());
+            if (first == null) {
+                patches.add(patch);
+            } else {
+                skipped.add(new Skipped(patch.image(), "duplicate id, kept is " + first));
+            }
         }
         if (patches.isEmpty()) {
             throw new InputException(
@@ -264,8 +258,7 @@ public record Dataset(Path root, List<Patch> patches, List<Skipped> skipped) {
             Optional<Path> mask = Optional.ofNullable(masks.get(stem(image)));
             mask.ifPresent(used::add);
             if (name.matches()) {
-                candidates.add(
-                        new Candidate(image, name.group(2), name.group(1), mask, split, ""));
+                candidates.add(new Candidate(image, name.group(2), name.group(1), mask, split, ""));
             } else {
                 skipped.add(new Skipped(image, noLabel("")));
             }
@@ -298,8 +291,7 @@ public record Dataset(Path root, List<Patch> patches, List<Skipped> skipped) {
                                     skipped.add(new Skipped(file, "ignored: a system file"));
                                 } else if (!ImageFile.hasImageName(name)) {
                                     skipped.add(
-                                            new Skipped(
-                                                    file, "ignored: not png, jpg, tif or bmp"));
+                                            new Skipped(file, "ignored: not png, jpg, tif or bmp"));
                                 } else {
                                     images.add(file);
                                 }
@@ -410,7 +402,8 @@ public record Dataset(Path root, List<Patch> patches, List<Skipped> skipped) {
         return column == null ? "" : row.fields().get(column).strip();
     }
 
-    private static Checked check(Candidate candidate, Optional<Pattern> pattern) {
+    /** Checks what can be checked without the other patches; the slide may still be empty. */
+    private static Checked check(Candidate candidate) {
         if (!candidate.label().equals("0") && !candidate.label().equals("1")) {
             return refuse(candidate.image(), noLabel(candidate.label()));
         }
@@ -439,10 +432,6 @@ public record Dataset(Path root, List<Patch> patches, List<Skipped> skipped) {
                 return refuse(candidate.image(), "mask " + e.getMessage());
             }
         }
-        Supplier<String> named =
-                () ->
-                        pattern.flatMap(p -> group(p, candidate.id()))
-                                .orElseGet(() -> slideOf(candidate.id()));
         return new Checked(
                 Optional.of(
                         new Patch(
@@ -451,7 +440,7 @@ public record Dataset(Path root, List<Patch> patches, List<Skipped> skipped) {
                                 Integer.parseInt(candidate.label()),
                                 candidate.mask(),
                                 candidate.split(),
-                                candidate.slide().isEmpty() ? named.get() : candidate.slide())),
+                                candidate.slide())),
                 Optional.empty());
     }
 
@@ -481,6 +470,26 @@ public record Dataset(Path root, List<Patch> patches, List<Skipped> skipped) {
             return camelyon.group(1);
         }
         return group(CASE_NUMBER, id).orElse(id);
+    }
+
+    /**
+     * Gives a patch the slide that its name tells, unless it has one. Spellings that differ only in
+     * case (GTxc2014131, GTXC2014131) are one slide, by the spelling seen first.
+     */
+    private static Patch withSlide(
+            Patch patch, Optional<Pattern> pattern, Map<String, String> slides) {
+        if (!patch.slide().isEmpty()) {
+            return patch;
+        }
+        String guess =
+                pattern.flatMap(p -> group(p, patch.id())).orElseGet(() -> slideOf(patch.id()));
+        return new Patch(
+                patch.id(),
+                patch.image(),
+                patch.label(),
+                patch.mask(),
+                patch.split(),
+                slides.computeIfAbsent(guess.toLowerCase(Locale.ROOT), key -> guess));
     }
 
     private static void noteMissingMasks(List<Patch> patches, List<Skipped> skipped) {
