@@ -32,4 +32,24 @@ public record GrayImage(int width, int height, byte[] values) {
     public int get(int x, int y) {
         return values[y * width + x] & 0xff;
     }
+
+    /**
+     * Converts a colour image to its luma, 0.299 R + 0.587 G + 0.114 B, rounded as OpenCV does:
+     * with weights of 15 bits.
+     *
+     * @param image the colour image
+     * @return a grey image of the same size
+     */
+    public static GrayImage of(RgbImage image) {
+        byte[] rgb = image.rgb();
+        byte[] values = new byte[image.width() * image.height()];
+        for (int i = 0; i < values.length; i++) {
+            int sum =
+                    9798 * (rgb[3 * i] & 0xff)
+                            + 19235 * (rgb[3 * i + 1] & 0xff)
+                            + 3735 * (rgb[3 * i + 2] & 0xff);
+            values[i] = (byte) (sum + (1 << 14) >> 15);
+        }
+        return new GrayImage(image.width(), image.height(), values);
+    }
 }

@@ -1,0 +1,66 @@
+package org.epsam.slides;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/**
+ * Writes a file that is complete or absent: beside its place first, renamed at the end, so that a
+ * crash or a full disk never leaves half a result under a final name.
+ */
+public final class WholeFile {
+    private WholeFile() {}
+
+    /** What fills the file. */
+    @FunctionalInterface
+    public interface Content {
+        /**
+         * Writes everything to the stream, which the caller closes.
+         *
+         * @param out a buffered stream
+         * @throws IOException where writing fails
+         */
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /**
+     * Writes one file, replacing an older one; missing folders are made.
+     *
+     * @param file where the file shall be
+     * @param content what fills it
+     * @throws InputException where the place cannot be written
+     */
+    public static void write(Path file, Content content) {
+        Path target = file.toAbsolutePath();
+        Path part = null;
+        try {
+            Files.createDirectories(target.getParent());
+            part = Files.createTempFile(target.getParent(), "." + target.getFileName(), ".part");
+            try (OutputStream out =
+                    new BufferedOutputStream(Files.newOutputStream(part), 1 << 16)) {
+                content.writeTo(out);
+            }
+            Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new InputException(
+                    file + ": cannot be written (" + e + "); check the folder and the free space",
+                    e);
+        } finally {
+            if (part != null) {
+                deletePart(part);
+            }
+        }
+    }
+
+    private static void deletePart(Path part) {
+        try {
+            Files.deleteIfExists(part);
+        } catch (IOException e) {
+            // A left-over .part file is harmless, and the first error says more.
+            part.toFile().deleteOnExit();
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package org.epsam.slides.annotation;
+
+import java.util.Locale;
+
+/** The kinds of ASAP annotations. */
+public enum AnnotationType {
+    /** A closed outline. */
+    POLYGON(true),
+    /** A rectangle, stored as its four corners. */
+    RECTANGLE(true),
+    /** A closed curve, stored as a dense outline. */
+    SPLINE(true),
+    /** A single point. */
+    DOT(false),
+    /** Several points. */
+    POINT_SET(false),
+    /** A distance or another measurement. */
+    OTHER(false);
+
+    private final boolean area;
+
+    AnnotationType(boolean area) {
+        this.area = area;
+    }
+
+    /**
+     * Tells whether annotations of this kind cover an area.
+     *
+     * @return true for polygons, rectangles and splines
+     */
+    public boolean isArea() {
+        return area;
+    }
+
+    /** Finds the kind by the word of the attribute Type. */
+    static AnnotationType of(String word) {
+        return switch (word.toLowerCase(Locale.ROOT)) {
+            case "polygon" -> POLYGON;
+            case "rectangle" -> RECTANGLE;
+            case "spline" -> SPLINE;
+            case "dot" -> DOT;
+            case "pointset" -> POINT_SET;
+            default -> OTHER;
+        };
+    }
+}

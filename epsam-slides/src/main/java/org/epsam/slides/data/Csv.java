@@ -1,0 +1,71 @@
+package org.epsam.slides.data;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Comma-separated values as RFC 4180 has them: quoted fields, doubled quotes, CRLF or LF. */
+final class Csv {
+    private Csv() {}
+
+    /**
+     * One row.
+     *
+     * @param line the line on which it starts, from 1
+     * @param fields its fields
+     */
+    record Row(int line, List<String> fields) {}
+
+    /**
+     * Splits a text into rows; empty lines are left out.
+     *
+     * @throws IllegalArgumentException for an open quote or text after a closing one
+     */
+    static List<Row> parse(String text) {
+        List<Row> rows = new ArrayList<>();
+        List<String> fields = new ArrayList<>();
+        StringBuilder field = new StringBuilder();
+        int line = 1;
+        int start = 1;
+        boolean quoted = false;
+        boolean closed = false;
+        String all = text.startsWith("\ufeff") ? text.substring(1) : text;
+        for (int i = 0; i <= all.length(); i++) {
+            boolean end = i == all.length();
+            char c = end ? '\n' : all.charAt(i);
+            if (quoted) {
+                if (end) {
+                    throw new IllegalArgumentException("the quote of line " + start + " is open");
+                } else if (c == '"' && i + 1 < all.length() && all.charAt(i + 1) == '"') {
+                    field.append('"');
+                    i++;
+                } else if (c == '"') {
+                    quoted = false;
+                    closed = true;
+                } else {
+                    line += c == '\n' ? 1 : 0;
+                    field.append(c);
+                }
+            } else if (c == '"' && field.isEmpty() && !closed) {
+                quoted = true;
+            } else if (c == ',' || c == '\n') {
+                fields.add(field.toString());
+                field.setLength(0);
+                if (c == '\n') {
+                    if (fields.size() > 1 || !fields.get(0).isEmpty() || closed) {
+                        rows.add(new Row(start, List.copyOf(fields)));
+                    }
+                    fields.clear();
+                    start = ++line;
+                }
+                closed = false;
+            } else if (c == '\r' && (i + 1 == all.length() || all.charAt(i + 1) == '\n')) {
+                continue;
+            } else if (closed) {
+                throw new IllegalArgumentException("text after the quote in line " + line);
+            } else {
+                field.append(c);
+            }
+        }
+        return rows;
+    }
+}

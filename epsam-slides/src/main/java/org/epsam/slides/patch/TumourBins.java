@@ -1,0 +1,63 @@
+package org.epsam.slides.patch;
+
+import java.util.OptionalInt;
+
+/**
+ * The tumour share of patches, in percent truncated to one decimal, and its 5-percent bins from
+ * which training patches are drawn evenly (0_data_preprocess.py of the original).
+ */
+public final class TumourBins {
+    /** Number of bins: [0, 5), [5, 10) ... [95, 100). */
+    public static final int COUNT = 20;
+
+    private static final double WIDTH = 5;
+    private static final double LOW = 20;
+    private static final double HIGH = 90;
+
+    private TumourBins() {}
+
+    /**
+     * Computes the tumour share of a patch.
+     *
+     * @param tumour pixels of tumour, 0 .. total
+     * @param total pixels of the patch, at least 1
+     * @return percent, truncated to one decimal
+     */
+    public static double percent(long tumour, long total) {
+        if (total < 1 || tumour < 0 || tumour > total) {
+            throw new IllegalArgumentException(tumour + " of " + total + " pixels");
+        }
+        return (int) ((double) tumour / total * 1000) / 10.0;
+    }
+
+    /**
+     * Finds the bin of a share.
+     *
+     * @param percent 0 .. 100
+     * @return 0 .. {@value #COUNT} - 1; none for 100, which the last bin leaves out
+     */
+    public static OptionalInt bin(double percent) {
+        int bin = (int) (percent / WIDTH);
+        return bin < COUNT ? OptionalInt.of(bin) : OptionalInt.empty();
+    }
+
+    /**
+     * Tells whether a positive patch is wanted for training, validation and the Camelyon16 test.
+     *
+     * @param percent 0 .. 100
+     * @return true for 20 &lt; percent &lt; 90
+     */
+    public static boolean isBetween(double percent) {
+        return percent > LOW && percent < HIGH;
+    }
+
+    /**
+     * Tells whether a positive patch is wanted for the Camelyon17 test.
+     *
+     * @param percent 0 .. 100
+     * @return true for 20 &le; percent &le; 90
+     */
+    public static boolean isWithin(double percent) {
+        return percent >= LOW && percent <= HIGH;
+    }
+}

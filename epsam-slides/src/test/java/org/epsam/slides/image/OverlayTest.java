@@ -1,0 +1,124 @@
+package org.epsam.slides.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.awt.Color;
+import java.awt.geom.Point2D;
+import java.util.List;
+import java.util.Random;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.global.opencv_imgproc;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.junit.jupiter.api.Test;
+
+class OverlayTest {
+    private static RgbImage gray(int width, int height) {
+        byte[] rgb = new byte[3 * width * height];
+        java.util.Arrays.fill(rgb, (byte) 100);
+        return new RgbImage(width, height, rgb);
+    }
+
+    private static List<Integer> pixel(RgbImage image, int x, int y) {
+        return List.of(image.get(x, y, 0), image.get(x, y, 1), image.get(x, y, 2));
+    }
+
+    @Test
+    void maskIsOutlinedAndTinted() {
+        byte[] values = new byte[49];
+        for (int y = 2; y < 7; y++) {
+            for (int x = 1; x < 6; x++) {
+                values[y * 7 + x] = 1;
+            }
+        }
+        RgbImage image = gray(7, 7);
+        RgbImage result = Overlay.mask(image, new Mask(7, 7, values), Color.GREEN);
+
+        assertThat(pixel(result, 0, 0)).containsExactly(100, 100, 100);
+        assertThat(pixel(result, 1, 3)).containsExactly(0, 255, 0);
+        assertThat(pixel(result, 3, 4)).containsExactly(75, 139, 75);
+        assertThat(pixel(result, 3, 6))
+                .as("no line along the image's edge")
+                .containsExactly(75, 139, 75);
+        assertThat(pixel(image, 1, 3)).containsExactly(100, 100, 100);
+    }
+
+    @Test
+    void pointsAreDiscs() {
+        RgbImage result =
+                Overlay.points(gray(64, 64), List.of(new Point2D.Float(20, 30)), Color.RED);
+        assertThat(pixel(result, 20, 30)).containsExactly(255, 0, 0);
+        assertThat(pixel(result, 30, 20)).containsExactly(100, 100, 100);
+    }
+
+    @Test
+    void heatUsesTheWholeTable() {
+        ScalarMap map = new ScalarMap(4, 1, new float[] {0, 1, Float.NaN, 7});
+        RgbImage result = Overlay.heat(gray(4, 1), map, ColourTable.VIRIDIS);
+        assertThat(pixel(result, 0, 0)).containsExactly(84, 51, 92);
+        assertThat(pixel(result, 1, 0)).isEqualTo(pixel(result, 3, 0));
+        assertThat(pixel(result, 2, 0)).isEqualTo(pixel(result, 0, 0));
+        assertThatThrownBy(
+                        () ->
+                                Overlay.heat(
+                                        gray(4, 2),
+                                        new ScalarMap(4, 1, new float[4]),
+                                        ColourTable.INFERNO))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void tablesGrowBrighter() {
+        for (ColourTable table : ColourTable.values()) {
+            double last = -1;
+            for (double v = 0; v <= 1; v += 0.01) {
+                int c = table.colour(v);
+                double luma = 0.299 * (c >> 16) + 0.587 * (c >> 8 & 0xff) + 0.114 * (c & 0xff);
+                assertThat(luma).as("%s at %s", table, v).isGreaterThan(last);
+                last = luma;
+            }
+        }
+    }
+
+    @Test
+    void montageHoldsEveryImageUnderItsCaption() {
+        byte[] red = new byte[3 * 30 * 20];
+        for (int i = 0; i < red.length; i += 3) {
+            red[i] = (byte) 255;
+        }
+        RgbImage picture =
+                Montage.of(
+                        List.of(
+                                new Montage.Panel("image", gray(30, 20)),
+                                new Montage.Panel("mask", new RgbImage(30, 20, red)),
+                                new Montage.Panel("SAM", gray(10, 10))),
+                        2);
+        assertThat(picture.width()).isEqualTo(6 + 2 * 36);
+        assertThat(picture.height()).isEqualTo(6 + 2 * 44);
+        assertThat(pixel(picture, 6, 24)).containsExactly(100, 100, 100);
+        assertThat(pixel(picture, 42 + 29, 24 + 19)).containsExactly(255, 0, 0);
+        assertThat(pixel(picture, 6 + 9, 68 + 9)).containsExactly(100, 100, 100);
+        assertThat(pixel(picture, 6 + 15, 68 + 9)).containsExactly(255, 255, 255);
+        int dark = 0;
+        for (int y = 6; y < 24; y++) {
+            for (int x = 6; x < 36; x++) {
+                dark += picture.get(x, y, 0) < 100 ? 1 : 0;
+            }
+        }
+        assertThat(dark).as("pixels of the caption").isGreaterThan(10);
+    }
+
+    @Test
+    void lumaIsOpenCvs() {
+        byte[] rgb = new byte[3 * 4096];
+        new Random(3).nextBytes(rgb);
+        byte[] expected = new byte[4096];
+        try (Mat from = new Mat(64, 64, opencv_core.CV_8UC3, new BytePointer(rgb));
+                Mat to = new Mat()) {
+            opencv_imgproc.cvtColor(from, to, opencv_imgproc.COLOR_RGB2GRAY);
+            to.data().get(expected);
+        }
+        assertThat(GrayImage.of(new RgbImage(64, 64, rgb)).values()).isEqualTo(expected);
+    }
+}
