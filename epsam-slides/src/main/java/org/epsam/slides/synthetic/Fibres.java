@@ -10,8 +10,8 @@ import java.util.random.RandomGenerator;
  * (Cabral and Leedom, SIGGRAPH 1993).
  */
 final class Fibres {
-    private static final int SIZE = 192;
-    private static final int STEPS = 11;
+    private static final int SIZE = 224;
+    private static final int STEPS = 9;
     private static final float STEP = 1.1f;
 
     private final Field alongX = new Field(SIZE);
@@ -39,7 +39,7 @@ final class Fibres {
                                                 + 0.5 * noise.at(px / 17, py / 17 + 57));
                 float gradX = structures.at(px + 1, py) - structures.at(px - 1, py);
                 float gradY = structures.at(px, py + 1) - structures.at(px, py - 1);
-                double near = Math.exp(-Math.abs(structures.at(px, py)) / 9);
+                double near = 0.9 * Math.exp(-Math.abs(structures.at(px, py)) / 8);
                 double steep = gradX * gradX + gradY * gradY + 1e-3;
                 // Directions have no sign, so they are blended at twice their angle.
                 double cos = (1 - near) * Math.cos(2 * angle);

@@ -125,8 +125,8 @@ record Gland(
                 double border = Math.abs(cell - Math.rint(cell));
                 double seam = Math.exp(-Math.pow(border / 0.11, 2)) * Math.min(1, depth / 3);
                 double pale = vessel ? 0 : mucin * Math.max(0, apical * 1.6 - 0.6) * (0.8 + slow);
-                double eosin = 0.40 + 0.06 * texture + 0.05 * slow - 0.30 * pale + 0.08 * seam;
-                double haematoxylin = 0.22 + 0.05 * texture - 0.10 * pale + 0.05 * seam;
+                double eosin = 0.40 + 0.09 * texture + 0.07 * slow - 0.30 * pale + 0.08 * seam;
+                double haematoxylin = 0.20 + 0.07 * texture - 0.10 * pale + 0.05 * seam;
                 canvas.cover(column, row, inside, (float) haematoxylin, (float) eosin);
                 float lumen = ramp(depth - wall * (1 + 0.13 * slow));
                 if (lumen > 0) {
@@ -156,7 +156,7 @@ record Gland(
             double radial = Math.atan2(outer[1] - centre[1], outer[0] - centre[0]);
             double size = random.nextDouble(0.93, 1.08);
             Nucleus.Chromatin chromatin =
-                    new Nucleus.Chromatin(random.nextDouble(0.72, 0.88), 0.16, 1.6, 0.25, 0.12, 0);
+                    new Nucleus.Chromatin(random.nextDouble(0.68, 0.92), 0.24, 1.5, 0.25, 0.14, 0);
             nuclei.add(
                     vessel
                             ? new Nucleus(
@@ -171,9 +171,9 @@ record Gland(
                                     centre[0],
                                     centre[1],
                                     Math.min(3.9, wall * 0.34) * size,
-                                    2.45 * size,
-                                    radial + random.nextDouble(-0.1, 0.1),
-                                    0.02,
+                                    2.45 * size * random.nextDouble(0.88, 1.08),
+                                    radial + random.nextDouble(-0.16, 0.16),
+                                    0.04,
                                     chromatin));
         }
     }

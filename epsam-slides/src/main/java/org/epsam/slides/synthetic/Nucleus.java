@@ -60,7 +60,7 @@ record Nucleus(
         double cos = Math.cos(angle);
         double sin = Math.sin(angle);
         double reach = Math.max(longRadius, shortRadius) * (1 + 1.6 * irregularity) + 1;
-        double softness = 0.45 + 0.5 / canvas.pixelsPerMicron;
+        double softness = random.nextDouble(0.4, 1.1) + 0.5 / canvas.pixelsPerMicron;
         int right = canvas.pixel(x + reach);
         int bottom = canvas.pixel(y + reach);
         for (int row = canvas.pixel(y - reach); row < bottom; row++) {
@@ -90,7 +90,7 @@ record Nucleus(
                         noise.at(
                                 along / chromatin.clump + offset,
                                 across / chromatin.clump + 2 * offset);
-                texture += 0.5 * noise.at(along * 1.7 + offset, across * 1.7);
+                texture += 0.6 * noise.at(along * 1.3 + offset, across * 1.3);
                 double inner = Math.max(0, 1 - distance);
                 double edge = Math.exp(-depth * depth / 0.4);
                 double amount =

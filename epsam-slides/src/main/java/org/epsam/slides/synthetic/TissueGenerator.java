@@ -61,7 +61,7 @@ public final class TissueGenerator {
             body = Body.STROMA;
         }
         tissue = openSpaces();
-        bodyDepth = bodyDepth(random.nextDouble(0.24, 0.66));
+        bodyDepth = bodyDepth(random.nextDouble(0.22, 0.60));
     }
 
     /**
@@ -156,8 +156,14 @@ public final class TissueGenerator {
         float[] sorted = heights.clone();
         Arrays.sort(sorted);
         float level = sorted[(int) ((1 - share) * (sorted.length - 1))];
-        boolean none = body == Body.STROMA;
-        return Field.signedDistance(LAYOUT, i -> !none && heights[i] > level && heights[i] > -9);
+        if (body == Body.STROMA) {
+            return Field.signedDistance(LAYOUT, i -> false);
+        }
+        Field raw = Field.signedDistance(LAYOUT, i -> heights[i] > level && heights[i] > -9);
+        // Opened and closed with discs: no sliver that could not hold a cell, no pin hole.
+        Field core = Field.signedDistance(LAYOUT, i -> raw.values[i] > 5.5);
+        Field closing = Field.signedDistance(LAYOUT, i -> core.values[i] > -8.5);
+        return Field.signedDistance(LAYOUT, i -> closing.values[i] > 3 && tissue.values[i] > 0.5);
     }
 
     private void paint() {
@@ -260,12 +266,15 @@ public final class TissueGenerator {
             double y = canvas.place(row);
             for (int column = 0; column < canvas.side; column++) {
                 double x = canvas.place(column);
-                double fibre = fibres.strength.at(x, y);
+                double fine = noise.at(x * 0.9, y * 0.9);
+                double broken = noise.at(x / 5 + 21, y / 5);
+                // Fibres break up: their texture is jittered and fades in places.
+                double fibre =
+                        fibres.strength.at(x + 0.7 * fine, y + 0.7 * broken) * (0.8 + 0.5 * broken);
                 double dense = collagen + 0.45 * noise.at(x / 38 + 60, y / 38);
-                double fine = noise.at(x * 0.8, y * 0.8);
-                double cover = 1 / (1 + Math.exp(-(2.2 * fibre + 6 * (dense - 0.35))));
-                double eosin = 0.07 + cover * (0.30 + 0.28 * dense + 0.10 * fibre + 0.05 * fine);
-                double haematoxylin = 0.04 + cover * (0.07 + 0.03 * fine);
+                double cover = 1 / (1 + Math.exp(-(1.5 * fibre + 6 * (dense - 0.33) + 0.8 * fine)));
+                double eosin = 0.07 + cover * (0.26 + 0.28 * dense + 0.09 * fibre + 0.08 * fine);
+                double haematoxylin = 0.04 + cover * (0.08 + 0.04 * fine + 0.03 * broken);
                 float alpha = (float) Math.max(0, Math.min(1, 0.5 + tissue.at(x, y) / 1.2));
                 canvas.cover(
                         column, row, alpha, (float) haematoxylin, (float) Math.max(0.03, eosin));
@@ -316,7 +325,7 @@ public final class TissueGenerator {
         boolean nest = body == Body.NEST;
         double typical = nest ? slide.nuclearRadius() : random.nextDouble(2.9, 3.3);
         double uneven = nest ? 0.14 + 0.16 * slide.pleomorphism() : 0.03;
-        double crowding = nest ? random.nextDouble(0.86, 1.12) : random.nextDouble(1.35, 1.7);
+        double crowding = nest ? random.nextDouble(0.80, 1.02) : random.nextDouble(1.15, 1.5);
         boolean cribriform = random.nextDouble() < 0.35;
         for (int i = 0; cribriform && i < 40 && holes.size() < 6; i++) {
             double x = random.nextDouble(128);
@@ -330,7 +339,7 @@ public final class TissueGenerator {
                 holes.add(new double[] {x, y, radius});
             }
         }
-        for (int i = 0; i < 3000; i++) {
+        for (int i = 0; i < 4500; i++) {
             double x = random.nextDouble(-4, 132);
             double y = random.nextDouble(-4, 132);
             double radius = typical * Math.exp(uneven * random.nextGaussian());
@@ -347,7 +356,7 @@ public final class TissueGenerator {
                             radius * Math.sqrt(stretch),
                             radius / Math.sqrt(stretch),
                             random.nextDouble(Math.PI),
-                            nest ? 0.03 + 0.08 * slide.pleomorphism() * random.nextDouble() : 0.02,
+                            nest ? 0.04 + 0.13 * slide.pleomorphism() * random.nextDouble() : 0.03,
                             nest ? tumourChromatin() : regularChromatin()));
         }
     }
@@ -355,16 +364,16 @@ public final class TissueGenerator {
     private Nucleus.Chromatin tumourChromatin() {
         double open = Math.max(0, Math.min(1, slide.vesicular() + random.nextDouble(-0.35, 0.35)));
         return new Nucleus.Chromatin(
-                random.nextDouble(0.62, 0.86) - 0.1 * open,
-                random.nextDouble(0.22, 0.42),
-                random.nextDouble(1.3, 2.4),
+                random.nextDouble(0.60, 0.92) - 0.1 * open,
+                random.nextDouble(0.28, 0.5),
+                random.nextDouble(1.2, 2.4),
                 0.2 + 0.35 * open,
                 0.5 * open,
                 random.nextDouble() < 0.35 + 0.5 * open ? 1 + random.nextInt(2) : 0);
     }
 
     private Nucleus.Chromatin regularChromatin() {
-        return new Nucleus.Chromatin(random.nextDouble(0.74, 0.88), 0.14, 1.5, 0.25, 0.1, 0);
+        return new Nucleus.Chromatin(random.nextDouble(0.74, 0.88), 0.22, 1.4, 0.25, 0.12, 0);
     }
 
     private double holeDepth(double x, double y) {
@@ -401,8 +410,9 @@ public final class TissueGenerator {
             tint[i] = random.nextFloat() - 0.5f;
         }
         double basicEosin = random.nextDouble(0.26, 0.44);
-        double basicHaematoxylin = random.nextDouble(0.16, 0.27);
-        double seamEosin = random.nextDouble(-0.16, 0.14);
+        double basicHaematoxylin = random.nextDouble(0.13, 0.24);
+        double seamEosin = random.nextDouble(-0.24, 0.16);
+        double foam = Math.max(0, random.nextDouble(-0.6, 0.9));
         for (int row = 0; row < canvas.side; row++) {
             double y = canvas.place(row);
             for (int column = 0; column < canvas.side; column++) {
@@ -436,14 +446,22 @@ public final class TissueGenerator {
                 double between = Math.sqrt(second) - Math.sqrt(first);
                 double seam = Math.exp(-between * between / 1.2);
                 double cell = owner < 0 ? 0 : tint[owner];
-                double fine = noise.at(x * 0.9, y * 0.9 + 12);
+                double fine =
+                        noise.at(x * 0.9, y * 0.9 + 12) + 0.7 * noise.at(x * 0.33, y * 0.33 + 70);
+                double bubble = foam * Math.max(0, noise.at(x / 3.2 + 50, y / 3.2 + 6) - 0.1);
                 double eosin =
-                        basicEosin + 0.10 * cell + 0.06 * fine + 0.06 * slow + seamEosin * seam;
+                        basicEosin
+                                + 0.12 * cell
+                                + 0.08 * fine
+                                + 0.08 * slow
+                                + seamEosin * seam
+                                - 0.5 * bubble;
                 double haematoxylin =
                         basicHaematoxylin
-                                + 0.06 * cell
-                                + 0.05 * fine
-                                + 0.3 * Math.min(0, seamEosin) * seam;
+                                + 0.07 * cell
+                                + 0.07 * fine
+                                + 0.5 * Math.min(0, seamEosin) * seam
+                                - 0.3 * bubble;
                 canvas.cover(
                         column,
                         row,
@@ -479,7 +497,7 @@ public final class TissueGenerator {
                             fibres.angle(x, y) + random.nextDouble(-0.2, 0.2),
                             0.05,
                             new Nucleus.Chromatin(
-                                    random.nextDouble(0.65, 0.95), 0.18, 1.8, 0.15, 0.1, 0)));
+                                    random.nextDouble(0.6, 0.95), 0.28, 1.6, 0.15, 0.15, 0)));
         }
     }
 
@@ -522,12 +540,12 @@ public final class TissueGenerator {
                     new Nucleus(
                             x,
                             y,
-                            radius * random.nextDouble(1, 1.12),
+                            radius * random.nextDouble(1, 1.2),
                             radius,
                             random.nextDouble(Math.PI),
-                            0.03,
+                            0.07,
                             new Nucleus.Chromatin(
-                                    random.nextDouble(0.9, 1.12), 0.16, 1.5, 0.05, 0.0, 0)));
+                                    random.nextDouble(0.85, 1.15), 0.26, 1.4, 0.05, 0.0, 0)));
         }
     }
 
