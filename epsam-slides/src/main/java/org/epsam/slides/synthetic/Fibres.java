@@ -10,9 +10,8 @@ import java.util.random.RandomGenerator;
  * (Cabral and Leedom, SIGGRAPH 1993).
  */
 final class Fibres {
-    private static final int SIZE = 224;
-    private static final int STEPS = 9;
-    private static final float STEP = 1.1f;
+    private static final int SIZE = 168;
+    private static final int STEPS = 6;
 
     private final Field alongX = new Field(SIZE);
     private final Field alongY = new Field(SIZE);
@@ -57,7 +56,7 @@ final class Fibres {
         for (int i = 0; i < white.values.length; i++) {
             white.values[i] = random.nextFloat();
         }
-        strength = standardised(convolve(convolve(white)));
+        strength = standardised(convolve(convolve(white, 1), 2));
     }
 
     /** Returns the direction of the fibres at a point, in radians. */
@@ -68,32 +67,31 @@ final class Fibres {
         return Math.atan2(alongY.values[i], alongX.values[i]);
     }
 
-    private Field convolve(Field in) {
+    /** Averages along the direction, a number of steps of so many cells both ways. */
+    private Field convolve(Field in, float step) {
         Field out = new Field(SIZE);
         for (int i = 0; i < out.values.length; i++) {
-            out.values[i] = in.values[i] + walk(in, i, 1) + walk(in, i, -1);
+            out.values[i] = in.values[i] + walk(in, i, step) + walk(in, i, -step);
         }
         return out;
     }
 
-    private float walk(Field in, int start, float sign) {
+    private float walk(Field in, int start, float step) {
         float x = start % SIZE + 0.5f;
         float y = start / SIZE + 0.5f;
-        float directionX = alongX.values[start] * sign;
-        float directionY = alongY.values[start] * sign;
+        float stepX = alongX.values[start] * step;
+        float stepY = alongY.values[start] * step;
         float sum = 0;
-        for (int step = 0; step < STEPS; step++) {
-            x += directionX * STEP;
-            y += directionY * STEP;
-            int column = Math.max(0, Math.min(SIZE - 1, (int) x));
-            int row = Math.max(0, Math.min(SIZE - 1, (int) y));
-            int i = row * SIZE + column;
-            sum += in.values[i];
-            float nextX = alongX.values[i];
-            float nextY = alongY.values[i];
-            float turn = nextX * directionX + nextY * directionY < 0 ? -1 : 1;
-            directionX = nextX * turn;
-            directionY = nextY * turn;
+        for (int i = 0; i < STEPS; i++) {
+            x = Math.max(0, Math.min(SIZE - 1, x + stepX));
+            y = Math.max(0, Math.min(SIZE - 1, y + stepY));
+            int cell = (int) y * SIZE + (int) x;
+            sum += in.values[cell];
+            float nextX = alongX.values[cell] * step;
+            float nextY = alongY.values[cell] * step;
+            boolean back = nextX * stepX + nextY * stepY < 0;
+            stepX = back ? -nextX : nextX;
+            stepY = back ? -nextY : nextY;
         }
         return sum;
     }

@@ -16,6 +16,8 @@ import org.epsam.slides.image.Mask;
  * of lymphocytes, sheets of small regular cells, or nothing but stroma.
  */
 public final class TissueGenerator {
+    static final int MIN_SIDE = 64;
+    static final int MAX_SIDE = 1024;
     private static final int LAYOUT = 128;
     private static final double MIN_TUMOUR = 0.20;
     private static final double MAX_TUMOUR = 0.70;
@@ -75,7 +77,7 @@ public final class TissueGenerator {
      */
     public static SyntheticPatch patch(
             SyntheticCase slide, boolean tumour, int side, RandomGenerator random) {
-        if (side < 64 || side > 1024) {
+        if (side < MIN_SIDE || side > MAX_SIDE) {
             throw new IllegalArgumentException("side " + side + " is not in 64..1024");
         }
         while (true) {
@@ -208,6 +210,10 @@ public final class TissueGenerator {
         }
     }
 
+    private static double distance(double dx, double dy) {
+        return Math.sqrt(dx * dx + dy * dy);
+    }
+
     private boolean solid() {
         return body == Body.NEST || body == Body.SHEET;
     }
@@ -289,7 +295,7 @@ public final class TissueGenerator {
             double y = random.nextDouble(-30, 158);
             boolean free = true;
             for (double[] other : fatCells) {
-                free &= Math.hypot(x - other[0], y - other[1]) > size;
+                free &= distance(x - other[0], y - other[1]) > size;
             }
             if (free) {
                 fatCells.add(new double[] {x, y});
@@ -305,12 +311,12 @@ public final class TissueGenerator {
                 }
                 double nearest = 1e9;
                 for (double[] cell : fatCells) {
-                    nearest = Math.min(nearest, Math.hypot(x - cell[0], y - cell[1]));
+                    nearest = Math.min(nearest, distance(x - cell[0], y - cell[1]));
                 }
                 // Rounded Voronoi cells: a soft minimum over the distances to all other cells.
                 double others = 0;
                 for (double[] cell : fatCells) {
-                    double gap = Math.hypot(x - cell[0], y - cell[1]) - nearest;
+                    double gap = distance(x - cell[0], y - cell[1]) - nearest;
                     others += gap > 0 ? Math.exp(-gap / 3) : 0;
                 }
                 double wall = Math.min(-1.5 * Math.log(others + 1e-9), depth + 1);
@@ -333,7 +339,7 @@ public final class TissueGenerator {
             double radius = random.nextDouble(4, 9);
             boolean free = bodyDepth.at(x, y) > radius + 9;
             for (double[] hole : holes) {
-                free &= Math.hypot(x - hole[0], y - hole[1]) > radius + hole[2] + 12;
+                free &= distance(x - hole[0], y - hole[1]) > radius + hole[2] + 12;
             }
             if (free) {
                 holes.add(new double[] {x, y, radius});
@@ -379,7 +385,7 @@ public final class TissueGenerator {
     private double holeDepth(double x, double y) {
         double depth = -99;
         for (double[] hole : holes) {
-            double distance = Math.hypot(x - hole[0], y - hole[1]);
+            double distance = distance(x - hole[0], y - hole[1]);
             depth = Math.max(depth, hole[2] + 1.8 * noise.at(x / 7, y / 7) - distance);
         }
         return depth;
@@ -576,7 +582,7 @@ public final class TissueGenerator {
                             ? clearance(cx, cy) > 3.5
                             : vessel.depth(cx, cy) > vessel.wall() + 2.2;
             for (double[] cell : cells) {
-                inside &= Math.hypot(cx - cell[0], cy - cell[1]) > 4.6;
+                inside &= distance(cx - cell[0], cy - cell[1]) > 4.6;
             }
             if (inside) {
                 cells.add(new double[] {cx, cy});
@@ -590,10 +596,10 @@ public final class TissueGenerator {
         int bottom = canvas.pixel(y + radius + 1);
         for (int row = canvas.pixel(y - radius - 1); row < bottom; row++) {
             for (int column = canvas.pixel(x - radius - 1); column < right; column++) {
-                double distance = Math.hypot(canvas.place(column) - x, canvas.place(row) - y);
+                double distance = distance(canvas.place(column) - x, canvas.place(row) - y);
                 float alpha = (float) Math.max(0, Math.min(1, 0.5 + (radius - distance) / 0.8));
                 double pale = 0.25 * Math.exp(-distance * distance / 1.5);
-                canvas.cover(column, row, alpha, 0.0f, (float) (1.05 - pale));
+                canvas.cover(column, row, alpha, 0.0f, (float) (0.95 - pale));
             }
         }
     }
