@@ -53,11 +53,11 @@ public final class TissueGenerator {
         double choice = random.nextDouble();
         if (tumour) {
             body = Body.NEST;
-        } else if (choice < 0.38) {
+        } else if (choice < 0.36) {
             body = Body.LOBULE;
-        } else if (choice < 0.62) {
+        } else if (choice < 0.65) {
             body = Body.LYMPHOID;
-        } else if (choice < 0.84) {
+        } else if (choice < 0.90) {
             body = Body.SHEET;
         } else {
             body = Body.STROMA;
@@ -242,7 +242,7 @@ public final class TissueGenerator {
     private void placeGlands() {
         boolean lobule = body == Body.LOBULE;
         int wanted = lobule ? 24 : random.nextInt(4);
-        double typical = random.nextDouble(14, 27);
+        double typical = random.nextDouble(13, 25);
         for (int i = 0; i < (lobule ? 500 : 60) && glands.size() < wanted; i++) {
             double x = random.nextDouble(-10, 138);
             double y = random.nextDouble(-10, 138);
@@ -250,7 +250,7 @@ public final class TissueGenerator {
             if (lobule && bodyDepth.at(x, y) < 0) {
                 continue;
             }
-            if (clearance(x, y) > radius * 0.92 + 2) {
+            if (clearance(x, y) > radius * 0.9 + 1) {
                 glands.add(Gland.gland(x, y, radius, random));
             }
         }
@@ -331,7 +331,7 @@ public final class TissueGenerator {
         boolean nest = body == Body.NEST;
         double typical = nest ? slide.nuclearRadius() : random.nextDouble(2.9, 3.3);
         double uneven = nest ? 0.14 + 0.16 * slide.pleomorphism() : 0.03;
-        double crowding = nest ? random.nextDouble(0.80, 1.02) : random.nextDouble(1.15, 1.5);
+        double crowding = nest ? random.nextDouble(0.84, 1.08) : random.nextDouble(1.05, 1.4);
         boolean cribriform = random.nextDouble() < 0.35;
         for (int i = 0; cribriform && i < 40 && holes.size() < 6; i++) {
             double x = random.nextDouble(128);
@@ -350,7 +350,7 @@ public final class TissueGenerator {
             double y = random.nextDouble(-4, 132);
             double radius = typical * Math.exp(uneven * random.nextGaussian());
             double stretch = nest ? random.nextDouble(1, 1.25 + 0.4 * slide.pleomorphism()) : 1.08;
-            if (bodyDepth.at(x, y) < radius * 0.95
+            if (bodyDepth.at(x, y) < radius * 1.12
                     || holeDepth(x, y) > -radius * 0.9
                     || !room(x, y, radius, crowding)) {
                 continue;
@@ -370,7 +370,7 @@ public final class TissueGenerator {
     private Nucleus.Chromatin tumourChromatin() {
         double open = Math.max(0, Math.min(1, slide.vesicular() + random.nextDouble(-0.35, 0.35)));
         return new Nucleus.Chromatin(
-                random.nextDouble(0.60, 0.92) - 0.1 * open,
+                random.nextDouble(0.56, 0.88) - 0.1 * open,
                 random.nextDouble(0.28, 0.5),
                 random.nextDouble(1.2, 2.4),
                 0.2 + 0.35 * open,
@@ -416,7 +416,7 @@ public final class TissueGenerator {
             tint[i] = random.nextFloat() - 0.5f;
         }
         double basicEosin = random.nextDouble(0.26, 0.44);
-        double basicHaematoxylin = random.nextDouble(0.13, 0.24);
+        double basicHaematoxylin = random.nextDouble(0.09, 0.21);
         double seamEosin = random.nextDouble(-0.24, 0.16);
         double foam = Math.max(0, random.nextDouble(-0.6, 0.9));
         for (int row = 0; row < canvas.side; row++) {
@@ -509,8 +509,8 @@ public final class TissueGenerator {
 
     private void placeLymphocytes() {
         if (body == Body.LYMPHOID) {
-            double crowding = random.nextDouble(0.95, 1.12);
-            for (int i = 0; i < 2600; i++) {
+            double crowding = random.nextDouble(0.88, 1.08);
+            for (int i = 0; i < 5000; i++) {
                 double x = random.nextDouble(128);
                 double y = random.nextDouble(128);
                 if (bodyDepth.at(x, y) + random.nextGaussian() * 3 > 2) {

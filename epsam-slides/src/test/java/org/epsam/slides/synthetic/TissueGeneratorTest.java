@@ -2,8 +2,10 @@ package org.epsam.slides.synthetic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
@@ -40,7 +42,7 @@ class TissueGeneratorTest {
     }
 
     @Test
-    void positivesHaveATwentyToSeventyPercentTumourAndNegativesNone() {
+    void positivesHaveTwentyToSeventyPercentTumourAndNegativesNone() {
         assertThat(POSITIVES).allSatisfy(p -> assertThat(share(p.tumour())).isBetween(0.2, 0.7));
         assertThat(NEGATIVES).allSatisfy(p -> assertThat(share(p.tumour())).isZero());
     }
@@ -50,7 +52,7 @@ class TissueGeneratorTest {
         SyntheticCase slide = SyntheticCase.random(new SplittableRandom(3));
         Mask coarse = TissueGenerator.patch(slide, true, 64, new SplittableRandom(4)).tumour();
         Mask fine = TissueGenerator.patch(slide, true, 256, new SplittableRandom(4)).tumour();
-        assertThat(share(coarse)).isCloseTo(share(fine), org.assertj.core.data.Offset.offset(0.01));
+        assertThat(share(coarse)).isCloseTo(share(fine), within(0.01));
     }
 
     @Test
@@ -86,8 +88,7 @@ class TissueGeneratorTest {
             reds[i % SLIDES] += mean(NEGATIVES.get(i).image(), 0) * SLIDES / POSITIVES.size();
         }
         double spread =
-                java.util.Arrays.stream(reds).max().orElseThrow()
-                        - java.util.Arrays.stream(reds).min().orElseThrow();
+                Arrays.stream(reds).max().orElseThrow() - Arrays.stream(reds).min().orElseThrow();
         assertThat(spread).isGreaterThan(10);
     }
 
