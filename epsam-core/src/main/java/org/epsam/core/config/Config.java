@@ -1,6 +1,7 @@
 package org.epsam.core.config;
 
-import java.util.List;
+import org.epsam.core.cam.MapThreshold;
+import org.epsam.nets.classifier.CamLayer;
 
 /**
  * The resolved configuration of a run. Every value comes from a preset, a configuration file or
@@ -118,18 +119,10 @@ public record Config(
      * Stage 2, activation maps and initial masks.
      *
      * @param layer features that the class weights are applied to
-     * @param rotations quarter turns that are averaged, 1..4 of 0, 90, 180, 270
+     * @param rotations how many quarter turns of the patch are averaged, 1 (none) to 4
      * @param mask the recipe of the initial mask
      */
-    public record Localize(MapLayer layer, List<Integer> rotations, InitialMask mask) {}
-
-    /** Features of an activation map. */
-    public enum MapLayer {
-        /** First block of layer4: the published choice. */
-        LAYER4_BLOCK0,
-        /** End of layer4: the class activation map proper. */
-        LAYER4
-    }
+    public record Localize(CamLayer layer, @Range(min = 1, max = 4) int rotations, InitialMask mask) {}
 
     /**
      * The recipe of the initial mask.
@@ -138,23 +131,16 @@ public record Config(
      * @param value percentile of the non-zero map values (0..100), or share of the largest (0..1)
      * @param opening side of the square of the morphological opening, 0 or 1 for none: pixels of
      *     the patch if {@code resizeFirst}, else cells of the map
+     * @param scaled whether {@code opening} is meant for a 512 px patch (or a map of 32 cells) and
+     *     follows the real size
      * @param resizeFirst threshold and opening at patch size instead of map size
      */
     public record InitialMask(
-            Threshold threshold,
+            MapThreshold threshold,
             @Range(min = 0, max = 100) double value,
             @Range(min = 0, max = 511) int opening,
+            boolean scaled,
             boolean resizeFirst) {}
-
-    /** How the threshold of an activation map is found. */
-    public enum Threshold {
-        /** A percentile of its non-zero values. */
-        PERCENTILE,
-        /** A share of its largest value. */
-        FRACTION,
-        /** Otsu's method on its values. */
-        OTSU
-    }
 
     /**
      * The Segment Anything Model.

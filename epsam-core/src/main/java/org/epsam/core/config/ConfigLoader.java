@@ -11,7 +11,6 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -262,10 +261,6 @@ public final class ConfigLoader {
             }
             return node.isNull() ? "" : node.asText();
         }
-        if (type == List.class) {
-            Class<?> element = (Class<?>) ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0];
-            return bindList(node, key, element);
-        }
         Range range = component.getAnnotation(Range.class);
         boolean whole = type == int.class || type == long.class;
         if (!node.isNumber() || (whole && !node.isIntegralNumber())
@@ -277,21 +272,6 @@ public final class ConfigLoader {
             return node.intValue();
         }
         return type == long.class ? (Object) node.longValue() : (Object) node.doubleValue();
-    }
-
-    private static List<Integer> bindList(JsonNode node, String key, Class<?> element) {
-        if (!node.isArray() || node.isEmpty() || element != Integer.class) {
-            throw wrong(key, node, "a list of whole numbers, such as [0, 90]");
-        }
-        List<Integer> values = new ArrayList<>();
-        for (JsonNode item : node) {
-            if (!item.isInt() || item.intValue() % 90 != 0 || item.intValue() < 0 || item.intValue() > 270
-                    || values.contains(item.intValue())) {
-                throw wrong(key, node, "different values of 0, 90, 180 and 270");
-            }
-            values.add(item.intValue());
-        }
-        return List.copyOf(values);
     }
 
     private static String number(double value) {

@@ -20,6 +20,7 @@ import org.epsam.core.run.Progress;
 import org.epsam.core.train.Ahead;
 import org.epsam.core.train.EpochLoop;
 import org.epsam.core.train.Seeds;
+import org.epsam.core.train.Shuffle;
 import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.sam.MaskPrediction;
@@ -155,14 +156,7 @@ public final class Pretraining {
     }
 
     private double trainEpoch(int epoch, int steps, AdamW optimizer, Progress progress) {
-        List<Integer> order = new ArrayList<>();
-        for (int i = 0; i < train.size(); i++) {
-            order.add(i);
-        }
-        RandomGenerator shuffle = seeds.generator("shuffle", "" + epoch);
-        for (int i = order.size() - 1; i > 0; i--) {
-            java.util.Collections.swap(order, i, shuffle.nextInt(i + 1));
-        }
+        int[] order = Shuffle.of(train.size(), seeds.generator("shuffle", "" + epoch));
         TensorVector parameters = new TensorVector();
         sam.state().tensors().values().stream().filter(Tensor::requires_grad).forEach(parameters::push_back);
         double[] sum = {0};
@@ -186,12 +180,12 @@ public final class Pretraining {
         return sum[0] / steps;
     }
 
-    private List<PromptTask> tasks(List<Integer> order, int step, int epoch) {
+    private List<PromptTask> tasks(int[] order, int step, int epoch) {
         List<PromptTask> batch = new ArrayList<>();
-        for (int i = step * plan.batch(); i < Math.min(order.size(), (step + 1) * plan.batch()); i++) {
-            RandomGenerator random = seeds.generator("task", "" + epoch, "" + order.get(i));
+        for (int i = step * plan.batch(); i < Math.min(order.length, (step + 1) * plan.batch()); i++) {
+            RandomGenerator random = seeds.generator("task", "" + epoch, "" + order[i]);
             PromptTask.Kind kind = KINDS[random.nextInt(KINDS.length)];
-            batch.add(PromptTask.draw(train.get(order.get(i)), side, kind, true, random));
+            batch.add(PromptTask.draw(train.get(order[i]), side, kind, true, random));
         }
         return batch;
     }

@@ -2,7 +2,6 @@ package org.epsam.core.run;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,8 +11,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.epsam.slides.InputException;
 
 /**
- * Files and folders that are whole or absent: written beside their place under a name that ends in
- * {@code .part}, then renamed.
+ * Folders that are whole or absent: written beside their place under a name that ends in {@code
+ * .part}, then renamed. {@link org.epsam.slides.WholeFile} does the same for single files.
  */
 public final class SafeFiles {
     /** Ending of names that stand for unfinished things. */
@@ -27,41 +26,10 @@ public final class SafeFiles {
         /**
          * Writes.
          *
-         * @param path the unfinished file or folder
+         * @param path the unfinished folder
          * @throws IOException if it cannot
          */
         void write(Path path) throws IOException;
-    }
-
-    /**
-     * Writes a file.
-     *
-     * @param file its final name; replaced if it exists
-     * @param writer writes the content
-     * @throws InputException if it cannot be written, such as on a full disk
-     */
-    public static void file(Path file, Writer writer) {
-        Path part = file.resolveSibling(file.getFileName() + PART);
-        try {
-            if (file.toAbsolutePath().getParent() != null) {
-                Files.createDirectories(file.toAbsolutePath().getParent());
-            }
-            writer.write(part);
-            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException | UncheckedIOException e) {
-            delete(part);
-            throw unwritable(file, e);
-        }
-    }
-
-    /**
-     * Writes a text file in UTF-8.
-     *
-     * @param file its final name; replaced if it exists
-     * @param text its content
-     */
-    public static void text(Path file, String text) {
-        file(file, part -> Files.writeString(part, text, StandardCharsets.UTF_8));
     }
 
     /**
@@ -93,6 +61,22 @@ public final class SafeFiles {
     public static InputException unwritable(Path path, Exception cause) {
         return new InputException(
                 path + ": cannot be written (" + cause.getMessage() + "); free space or choose another folder", cause);
+    }
+
+    /**
+     * Deletes what an interrupted write left behind.
+     *
+     * @param folder where to look, with all folders in it
+     */
+    public static void sweep(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (java.util.stream.Stream<Path> paths = Files.walk(folder)) {
+            paths.filter(p -> p.getFileName().toString().endsWith(PART)).toList().forEach(SafeFiles::delete);
+        } catch (IOException | UncheckedIOException e) {
+            throw new InputException(folder + ": cannot be read (" + e.getMessage() + ")", e);
+        }
     }
 
     /**

@@ -29,7 +29,9 @@ final class MobileNetEncoder implements ImageEncoder {
 
     @Override
     public Tensor encode(Tensor images) {
-        MobileNetV2.Features seen = backbone.features(images);
+        // Depthwise convolutions are about twice as fast with the channels last.
+        MobileNetV2.Features seen =
+                backbone.features(images.contiguous(torch.MemoryFormat.ChannelsLast));
         Tensor middle = neck.conv("stride16", seen.stride16(), 1);
         // Pooling and 1 x 1 convolution commute; so do enlarging and 1 x 1 convolution.
         Tensor fine = neck.conv("stride8", torch.avg_pool2d(seen.stride8(), 2, 2), 1);

@@ -1,0 +1,110 @@
+package org.epsam.core.classify;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.epsam.core.cam.ActivationMaps;
+import org.epsam.core.image.ImageTensors;
+import org.epsam.nets.classifier.CamLayer;
+import org.epsam.nets.classifier.PatchClassifier;
+import org.epsam.nets.runtime.Torch;
+import org.epsam.slides.InputException;
+import org.epsam.slides.image.GrayImage;
+import org.epsam.slides.image.Resize;
+import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.image.ScalarMap;
+
+/**
+ * A patch classifier together with the size at which it sees patches.
+ *
+ * @param network the network
+ * @param side patches are resized so that their longer side has this many pixels; 0 for not at all
+ */
+public record Classifier(PatchClassifier network, int side) {
+    /**
+     * Brings patches into the network's form.
+     *
+     * @param patches B patches of one size
+     * @return floats [B, 3, H, W] in [0, 1], owned by the scope around
+     * @throws InputException if the sizes differ
+     */
+    public Tensor input(List<RgbImage> patches) {
+        return Torch.keep(
+                () -> {
+                    TensorVector tensors = new TensorVector();
+                    for (RgbImage patch : patches) {
+                        RgbImage resized = resized(patch);
+                        if (tensors.size() > 0
+                                && (tensors.get(0).size(1) != resized.height()
+                                        || tensors.get(0).size(2) != resized.width())) {
+                            throw new InputException(
+                                    "patches of different sizes ("
+                                            + tensors.get(0).size(2) + " x " + tensors.get(0).size(1) + " and "
+                                            + resized.width() + " x " + resized.height()
+                                            + " px) cannot be classified together; set classify.side, such as"
+                                            + " --set classify.side=512");
+                        }
+                        tensors.push_back(ImageTensors.of(resized));
+                    }
+                    return torch.stack(tensors).to(ScalarType.Float).div(new Scalar(255.0));
+                });
+    }
+
+    private RgbImage resized(RgbImage patch) {
+        if (side == 0) {
+            return patch;
+        }
+        int[] size = Resize.longestSide(patch.height(), patch.width(), side);
+        return Resize.pillow(patch, size[1], size[0]);
+    }
+
+    /**
+     * Tells how likely each patch shows tumour.
+     *
+     * @param patches any number of one size
+     * @return logits
+     */
+    public double[] logits(List<RgbImage> patches) {
+        double[] result = new double[patches.size()];
+        Torch.scope(
+                () ->
+                        Torch.noGrad(
+                                () -> {
+                                    float[] values = ImageTensors.values(network.logits(input(patches)));
+                                    for (int i = 0; i < values.length; i++) {
+                                        result[i] = values[i];
+                                    }
+                                    return null;
+                                }));
+        return result;
+    }
+
+    /**
+     * Makes the activation map of a patch (METHOD section 2, steps 1 and 2).
+     *
+     * @param patch any size of at least 16 px a side
+     * @param layer features that the class weights are applied to
+     * @param rotations how many quarter turns are averaged, 1..4
+     * @return the 8-bit mean map at 1/16 of the network's input
+     */
+    public GrayImage activationMap(RgbImage patch, CamLayer layer, int rotations) {
+        List<ScalarMap> maps = new ArrayList<>();
+        Torch.scope(
+                () ->
+                        Torch.noGrad(
+                                () -> {
+                                    Tensor input = input(List.of(patch));
+                                    for (int turn = 0; turn < rotations; turn++) {
+                                        Tensor map =
+                                                network.activationMap(input.rot90(turn, -2, -1).contiguous(), layer);
+                                        maps.add(ImageTensors.map(map.squeeze(0)));
+                                    }
+                                    return null;
+                                }));
+        return ActivationMaps.average(maps);
+    }
+}

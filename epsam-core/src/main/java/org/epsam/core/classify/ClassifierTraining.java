@@ -1,0 +1,195 @@
+package org.epsam.core.classify;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.bytedeco.pytorch.Adam;
+import org.bytedeco.pytorch.AdamOptions;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.epsam.core.config.Config;
+import org.epsam.core.evaluate.ClassificationMetrics;
+import org.epsam.core.image.ImageTensors;
+import org.epsam.core.image.PatchImages;
+import org.epsam.core.run.Progress;
+import org.epsam.core.train.Ahead;
+import org.epsam.core.train.EpochLoop;
+import org.epsam.core.train.LearningRate;
+import org.epsam.core.train.Seeds;
+import org.epsam.core.train.Shuffle;
+import org.epsam.nets.runtime.Torch;
+import org.epsam.slides.data.Patch;
+import org.epsam.slides.image.RgbImage;
+
+/** Stage 1: learns from patch labels alone which patches show tumour (METHOD section 1). */
+public final class ClassifierTraining {
+    private final Classifier classifier;
+    private final Config.Classify plan;
+    private final Seeds seeds;
+    private final PatchImages images;
+    private final List<Patch> train;
+    private final List<Patch> validation;
+    private final PatchAugmentation augmentation;
+    private final double positiveWeight;
+
+    /**
+     * Prepares the training.
+     *
+     * @param classifier changed in place
+     * @param plan how it goes
+     * @param seeds source of all chance
+     * @param images reads the patches
+     * @param train patches of both classes
+     * @param validation patches that choose the epoch; may be empty: then the training loss does
+     */
+    public ClassifierTraining(
+            Classifier classifier, Config.Classify plan, Seeds seeds, PatchImages images, List<Patch> train, List<Patch> validation) {
+        this.classifier = classifier;
+        this.plan = plan;
+        this.seeds = seeds;
+        this.images = images;
+        this.train = train;
+        this.validation = validation;
+        this.augmentation = new PatchAugmentation(plan.augmentation());
+        long positives = train.stream().filter(Patch::isPositive).count();
+        this.positiveWeight = plan.balance() ? (train.size() - positives) / (double) positives : 1;
+    }
+
+    /**
+     * Trains, or goes on after an interruption. Afterwards the classifier has the best weights.
+     *
+     * @param working folder for the states of epochs
+     * @param progress where to tell
+     * @return what each epoch reached
+     */
+    public List<EpochLoop.Epoch> run(Path working, Progress progress) {
+        TensorVector parameters = new TensorVector();
+        for (String name : classifier.network().parameterNames()) {
+            parameters.push_back(classifier.network().state().get(name).requires_grad_(true));
+        }
+        AdamOptions options = new AdamOptions(plan.learningRate());
+        options.weight_decay().put(plan.weightDecay());
+        Adam optimizer = new Adam(parameters, options);
+        LearningRate rate = new LearningRate.Step(plan.learningRate(), plan.decayEvery(), plan.decayFactor());
+        List<EpochLoop.Epoch> history =
+                new EpochLoop(working, classifier.network().state(), optimizer)
+                        .run(
+                                plan.epochs(),
+                                plan.patience(),
+                                rate::at,
+                                new EpochLoop.Work() {
+                                    @Override
+                                    public double train(int epoch) {
+                                        return trainEpoch(epoch, optimizer, progress);
+                                    }
+
+                                    @Override
+                                    public EpochLoop.Validation validate(int epoch) {
+                                        return ClassifierTraining.this.validate(progress);
+                                    }
+                                },
+                                "classify",
+                                progress);
+        classifier.network().state().tensors().values().forEach(t -> t.requires_grad_(false));
+        optimizer.close();
+        return history;
+    }
+
+    private double trainEpoch(int epoch, Adam optimizer, Progress progress) {
+        int[] order = Shuffle.of(train.size(), seeds.generator("classify", "order", "" + epoch));
+        // A last batch of one patch would make batch statistics of one patch.
+        int steps = Math.max(1, (train.size() + plan.batch() - 2) / plan.batch());
+        double[] sum = {0};
+        try (Progress.Task task = progress.start("classify, epoch " + (epoch + 1), train.size());
+                Ahead<List<RgbImage>> ahead = new Ahead<>(steps, step -> read(order, step))) {
+            for (int step = 0; step < steps; step++) {
+                List<RgbImage> patches = ahead.next();
+                float[] labels = new float[patches.size()];
+                for (int i = 0; i < labels.length; i++) {
+                    labels[i] = train.get(order[step * plan.batch() + i]).label();
+                }
+                RandomGenerator random = seeds.generator("classify", "step", "" + epoch, "" + step);
+                Torch.scope(
+                        () -> {
+                            optimizer.zero_grad();
+                            Tensor input = Torch.noGrad(() -> augmentation.of(classifier.input(patches), random));
+                            Tensor logits = classifier.network().trainingLogits(input, random::nextDouble);
+                            Tensor loss = loss(logits, labels, positiveWeight);
+                            loss.backward();
+                            optimizer.step();
+                            sum[0] += loss.item_double();
+                        });
+                task.step(patches.size());
+                task.note(String.format(java.util.Locale.ROOT, "loss %.4f", sum[0] / (step + 1)));
+            }
+        }
+        return sum[0] / steps;
+    }
+
+    private List<RgbImage> read(int[] order, int step) {
+        List<RgbImage> patches = new ArrayList<>();
+        for (int i = step * plan.batch(); i < Math.min(order.length, (step + 1) * plan.batch()); i++) {
+            patches.add(images.read(train.get(order[i])));
+        }
+        return patches;
+    }
+
+    private static Tensor loss(Tensor logits, float[] labels, double positiveWeight) {
+        float[] weights = new float[labels.length];
+        for (int i = 0; i < labels.length; i++) {
+            weights[i] = labels[i] > 0 ? (float) positiveWeight : 1;
+        }
+        Tensor target = ImageTensors.floats(labels, labels.length, 1).to(logits.device(), logits.scalar_type());
+        Tensor weight = ImageTensors.floats(weights, labels.length, 1).to(logits.device(), logits.scalar_type());
+        return torch.binary_cross_entropy_with_logits(
+                logits,
+                target,
+                new org.bytedeco.pytorch.TensorOptional(weight),
+                new org.bytedeco.pytorch.TensorOptional(),
+                MEAN);
+    }
+
+    /** LibTorch's code for the mean over all elements. */
+    private static final long MEAN = 1;
+
+    private EpochLoop.Validation validate(Progress progress) {
+        List<Patch> patches = validation.isEmpty() ? train : validation;
+        double[] logits = logits(classifier, images, patches, progress);
+        int[] labels = patches.stream().mapToInt(Patch::label).toArray();
+        double loss = 0;
+        for (int i = 0; i < logits.length; i++) {
+            double z = plan.doubleSigmoid() ? 1 / (1 + Math.exp(-logits[i])) : logits[i];
+            loss += Math.max(z, 0) - z * labels[i] + Math.log1p(Math.exp(-Math.abs(z)));
+        }
+        ClassificationMetrics metrics = ClassificationMetrics.of(logits, labels);
+        Map<String, Double> figures = new LinkedHashMap<>();
+        figures.put("accuracy", metrics.accuracy());
+        metrics.auc().ifPresent(auc -> figures.put("auc", auc));
+        return new EpochLoop.Validation(loss / logits.length, figures);
+    }
+
+    /**
+     * Classifies patches.
+     *
+     * @param classifier the classifier
+     * @param images reads the patches
+     * @param patches which
+     * @param progress where to tell
+     * @return a logit each
+     */
+    public static double[] logits(
+            Classifier classifier, PatchImages images, List<Patch> patches, Progress progress) {
+        double[] result = new double[patches.size()];
+        try (Progress.Task task = progress.start("classify patches", patches.size())) {
+            for (int i = 0; i < result.length; i++) {
+                result[i] = classifier.logits(List.of(images.read(patches.get(i))))[0];
+                task.step(1);
+            }
+        }
+        return result;
+    }
+}

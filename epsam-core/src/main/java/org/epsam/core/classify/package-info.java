@@ -1,0 +1,2 @@
+/** Stage 1: training of the patch classifier, and its use. */
+package org.epsam.core.classify;

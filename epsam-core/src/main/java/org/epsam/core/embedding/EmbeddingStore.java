@@ -1,0 +1,205 @@
+package org.epsam.core.embedding;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.epsam.core.image.Dihedral;
+import org.epsam.core.image.ImageTensors;
+import org.epsam.core.run.SafeFiles;
+import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.sam.Sam;
+import org.epsam.slides.InputException;
+import org.epsam.slides.image.Resize;
+import org.epsam.slides.image.RgbImage;
+
+/**
+ * Image embeddings on disk. The image encoder is frozen, so each is computed once, when it is first
+ * asked for, and read afterwards.
+ *
+ * <p>An embedding is found by the content of the image, its mirror or turn, and the encoder's
+ * weights. Values lie one after the other in {@code values.bin}; {@code index.txt} gets a line only
+ * after the values are written, so an interrupted write leaves nothing that could be read. Files are
+ * read by position, not mapped: resident memory stays flat however large the store is.
+ */
+public final class EmbeddingStore implements AutoCloseable {
+    /** 64 hexadecimal digits, a space, the variant, a line break. */
+    private static final int LINE = 67;
+
+    private final Sam sam;
+    private final ScalarType type;
+    private final int grid;
+    private final int bytes;
+    private final FileChannel values;
+    private final FileChannel index;
+    private final Map<String, Integer> slots = new HashMap<>();
+    private final Path folder;
+
+    /**
+     * Opens a store, or makes an empty one.
+     *
+     * @param parent folder that holds the stores of all encoders
+     * @param sam the encoder
+     * @param encoderHash content hash of the encoder's weights, at least 16 characters
+     * @param half whether values are rounded to half precision
+     */
+    public EmbeddingStore(Path parent, Sam sam, String encoderHash, boolean half) {
+        this.sam = sam;
+        this.type = half ? ScalarType.Half : ScalarType.Float;
+        this.grid = sam.config().inputSide() / 16;
+        this.bytes = Sam.CHANNELS * grid * grid * (half ? 2 : 4);
+        this.folder = parent.resolve(encoderHash.substring(0, 16) + (half ? "-half" : "-float"));
+        try {
+            Files.createDirectories(folder);
+            Path indexFile = folder.resolve("index.txt");
+            if (Files.exists(indexFile)) {
+                String text = Files.readString(indexFile, StandardCharsets.US_ASCII);
+                for (int i = 0; (i + 1) * LINE <= text.length(); i++) {
+                    slots.put(text.substring(i * LINE, i * LINE + LINE - 1), i);
+                }
+            }
+            values = open(folder.resolve("values.bin"));
+            index = open(indexFile);
+            // A line that was cut off by an interruption is overwritten.
+            index.truncate((long) slots.size() * LINE);
+            index.position(index.size());
+        } catch (IOException e) {
+            throw SafeFiles.unwritable(folder, e);
+        }
+    }
+
+    private static FileChannel open(Path file) throws IOException {
+        return FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    }
+
+    /**
+     * Returns embeddings, computing and storing those that are missing.
+     *
+     * @param images B images
+     * @param variants for each its mirror or turn, see {@link Dihedral}
+     * @return floats [B, 256, S/16, S/16], owned by the scope around
+     */
+    public synchronized Tensor get(List<RgbImage> images, int[] variants) {
+        return Torch.keep(
+                () ->
+                        Torch.noGrad(
+                                () -> {
+                                    TensorVector found = new TensorVector();
+                                    for (int i = 0; i < variants.length; i++) {
+                                        found.push_back(get(images.get(i), variants[i]));
+                                    }
+                                    return torch.stack(found);
+                                }));
+    }
+
+    private Tensor get(RgbImage image, int variant) {
+        String key = key(image, variant);
+        Integer slot = slots.get(key);
+        return Torch.keep(
+                () -> (slot == null ? compute(image, variant, key) : read(slot)).to(ScalarType.Float));
+    }
+
+    /**
+     * Computes an embedding without storing it.
+     *
+     * @param sam the encoder
+     * @param image any size
+     * @return floats [1, 256, S/16, S/16], owned by the scope around
+     */
+    public static Tensor encode(Sam sam, RgbImage image) {
+        return Torch.keep(
+                () ->
+                        Torch.noGrad(
+                                () -> {
+                                    int side = sam.config().inputSide();
+                                    int[] size = Resize.longestSide(image.height(), image.width(), side);
+                                    RgbImage resized = Resize.pillow(image, size[1], size[0]);
+                                    return sam.encodeImage(sam.preprocess(ImageTensors.of(resized)));
+                                }));
+    }
+
+    private Tensor compute(RgbImage image, int variant, String key) {
+        Tensor stored = encode(sam, Dihedral.of(image, variant)).squeeze(0).to(type).contiguous();
+        ByteBuffer buffer = new BytePointer(stored.data_ptr()).capacity(bytes).asByteBuffer();
+        try {
+            int slot = slots.size();
+            long position = (long) slot * bytes;
+            while (buffer.hasRemaining()) {
+                position += values.write(buffer, position);
+            }
+            ByteBuffer line = StandardCharsets.US_ASCII.encode(key + "\n");
+            while (line.hasRemaining()) {
+                index.write(line);
+            }
+            slots.put(key, slot);
+        } catch (IOException e) {
+            throw SafeFiles.unwritable(folder, e);
+        }
+        return stored;
+    }
+
+    private Tensor read(int slot) {
+        Tensor stored =
+                torch.empty(new long[] {Sam.CHANNELS, grid, grid}, new TensorOptions(type), null);
+        ByteBuffer buffer = new BytePointer(stored.data_ptr()).capacity(bytes).asByteBuffer();
+        try {
+            long position = (long) slot * bytes;
+            while (buffer.hasRemaining()) {
+                int n = values.read(buffer, position);
+                if (n < 0) {
+                    throw new IOException("values.bin is shorter than its index says");
+                }
+                position += n;
+            }
+        } catch (IOException e) {
+            throw new InputException(
+                    folder + ": damaged (" + e.getMessage() + "); delete this folder, it is made again", e);
+        }
+        return stored;
+    }
+
+    private static String key(RgbImage image, int variant) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(ByteBuffer.allocate(8).putInt(image.width()).putInt(image.height()).array());
+            return HexFormat.of().formatHex(digest.digest(image.rgb())) + " " + variant;
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * Tells how many embeddings are stored.
+     *
+     * @return their number
+     */
+    public synchronized int size() {
+        return slots.size();
+    }
+
+    @Override
+    public void close() {
+        try {
+            values.close();
+            index.close();
+        } catch (IOException e) {
+            throw SafeFiles.unwritable(folder, e);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Stored outputs of the frozen image encoder. */
+package org.epsam.core.embedding;
