@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.UUID;
 
 /**
  * Writes a file that is complete or absent: beside its place first, renamed at the end, so that a
@@ -35,10 +36,10 @@ public final class WholeFile {
      */
     public static void write(Path file, Content content) {
         Path target = file.toAbsolutePath();
-        Path part = null;
+        // Not Files.createTempFile: its files can be read by their owner only.
+        Path part = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
         try {
             Files.createDirectories(target.getParent());
-            part = Files.createTempFile(target.getParent(), "." + target.getFileName(), ".part");
             try (OutputStream out =
                     new BufferedOutputStream(Files.newOutputStream(part), 1 << 16)) {
                 content.writeTo(out);
@@ -49,9 +50,7 @@ public final class WholeFile {
                     file + ": cannot be written (" + e + "); check the folder and the free space",
                     e);
         } finally {
-            if (part != null) {
-                deletePart(part);
-            }
+            deletePart(part);
         }
     }
 
@@ -59,7 +58,7 @@ public final class WholeFile {
         try {
             Files.deleteIfExists(part);
         } catch (IOException e) {
-            // A left-over .part file is harmless, and the first error says more.
+            // A left-over hidden file is harmless, and the first error says more.
             part.toFile().deleteOnExit();
         }
     }

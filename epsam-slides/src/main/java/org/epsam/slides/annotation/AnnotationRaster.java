@@ -11,9 +11,9 @@ import org.locationtech.jts.geom.Coordinate;
  * Turns outlines into pixels by the rule of ASAP 1.8.1, which made the ground truth of the
  * original: vertices in single precision; a pixel, taken at its upper left corner in level-0
  * pixels, is inside where the winding number is not 0 and the corner lies strictly inside the
- * outline's bounding box. An edge counts where it crosses the corner's row, lower end included and
- * upper end excluded, and the cross product, cut to an integer, has the proper sign: corners closer
- * than one unit to an edge count as lying on it.
+ * outline's bounding box. An edge counts where it crosses the corner's row (upper end included,
+ * lower end excluded) left of the corner, judged by a cross product that is cut to an integer: an
+ * edge closer than one unit of it does not count.
  */
 public final class AnnotationRaster {
     private AnnotationRaster() {}
@@ -121,9 +121,9 @@ public final class AnnotationRaster {
             int i = active[k];
             float cross = (xs[i + 1] - xs[i]) * (y - ys[i]) - (x - xs[i]) * (ys[i + 1] - ys[i]);
             boolean down = ys[i] <= y;
-            if (down && (int) cross > 0) {
+            if (down && (int) cross < 0) {
                 winding++;
-            } else if (!down && (int) cross < 0) {
+            } else if (!down && (int) cross > 0) {
                 winding--;
             }
         }

@@ -303,7 +303,7 @@ public final class ImageFile {
         ImageReadParam stored = reader.getDefaultReadParam();
         // Asking for the stored type keeps readers from applying an embedded colour profile.
         ImageTypeSpecifier type = reader.getRawImageType(0);
-        if (type != null && type.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_RGB) {
+        if (type != null && hasPlainSamples(type.getColorModel())) {
             stored.setDestinationType(type);
         }
         BufferedImage image = reader.read(0, stored);

@@ -6,6 +6,7 @@ import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -44,7 +45,7 @@ class MaskContoursTest {
         return values;
     }
 
-    @Property(tries = 500)
+    @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
     void polygonsAreValidAndGiveTheMaskBack(@ForAll("masks") Mask mask) {
         List<Polygon> polygons = MaskContours.polygons(mask);
         assertThat(polygons).allMatch(Polygon::isValid);
@@ -52,7 +53,7 @@ class MaskContoursTest {
         assertThat(rasterise(polygons, mask.width(), mask.height())).isEqualTo(mask.values());
     }
 
-    @Property(tries = 200)
+    @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
     void simplifiedPolygonsStayValid(@ForAll("masks") Mask mask) {
         List<Polygon> polygons = MaskContours.polygons(mask, 1.5);
         assertThat(polygons).hasSameSizeAs(MaskContours.polygons(mask));

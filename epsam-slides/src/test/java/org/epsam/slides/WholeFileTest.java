@@ -1,0 +1,36 @@
+package org.epsam.slides;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WholeFileTest {
+    @TempDir Path dir;
+
+    @Test
+    void aFailureKeepsTheOldFileAndLeavesNothingBehind() throws IOException {
+        Path file = Files.writeString(dir.resolve("a.txt"), "old");
+        assertThatThrownBy(
+                        () ->
+                                WholeFile.write(
+                                        file,
+                                        out -> {
+                                            out.write(1);
+                                            throw new IOException("disk full");
+                                        }))
+                .isInstanceOf(InputException.class)
+                .hasMessageStartingWith(file + ": cannot be written")
+                .hasMessageContaining("disk full");
+        assertThat(file).hasContent("old");
+        assertThat(dir.toFile().list()).containsExactly("a.txt");
+
+        WholeFile.write(file, out -> out.write('n'));
+        assertThat(file).hasContent("n");
+        assertThat(dir.toFile().list()).containsExactly("a.txt");
+    }
+}
