@@ -13,9 +13,11 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.bytedeco.javacpp.PointerScope;
@@ -46,8 +48,8 @@ public final class PthReader {
     private static final int AXES = 32;
 
     /**
-     * How many times larger than the file its tensors may be. Only views that repeat values make
-     * them larger at all, so a forged file cannot ask for more memory than this.
+     * How many times larger than the file its storages and tensors may be together. Twice is usual,
+     * more needs views that repeat values; a forged file cannot ask for more memory than this.
      */
     private static final long GROWTH = 8;
 
@@ -214,12 +216,16 @@ public final class PthReader {
 
     private StateDict tensors(Object root, Values values) throws IOException {
         Map<String, TensorView> views = select(root);
-        long total = 0;
-        for (Map.Entry<String, TensorView> view : views.entrySet()) {
-            total += check(view.getKey(), view.getValue());
-            if (total > GROWTH * fileSize) {
+        long room = GROWTH * fileSize;
+        Set<Storage> storages = new HashSet<>();
+        for (Map.Entry<String, TensorView> entry : views.entrySet()) {
+            Storage storage = entry.getValue().storage();
+            room -= storages.add(storage) ? bytes(storage) : 0;
+            long bytes = check(entry.getKey(), entry.getValue());
+            if (bytes > room) {
                 throw damaged("its tensors are larger than the file can hold");
             }
+            room -= bytes;
         }
         StateDict result = new StateDict();
         Map<Storage, Tensor> read = new HashMap<>();

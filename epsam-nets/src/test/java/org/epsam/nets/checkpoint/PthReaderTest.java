@@ -172,6 +172,9 @@ class PthReaderTest {
         all.add(start().view("0", "FloatStorage", -2, 0, new long[] {0}, new long[] {1}));
         all.add(start().tensor("0", "FloatStorage", 3)); // more than the entry holds
         all.add(start().tensor("1", "FloatStorage", 2)); // no such entry
+        long[] most = {(1L << 61) - 1}; // a sum of bytes would wrap around
+        Pickle two = start().tensor("0", "FloatStorage", 2).code('s').text("b");
+        all.add(two.view("0", "FloatStorage", 2, 0, most, new long[] {0}));
         all.add(new Pickle().code('}', 'q', 0).text("self").code('h', 0)); // holds itself
         for (Pickle pickle : all) {
             byte[] bytes = pickle.code('s').stop();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.nets.runtime.Torch;
@@ -47,11 +48,7 @@ class StateDictTest {
             // the same values behind other strides, in another order
             turned.put(
                     "b",
-                    torch.stack(
-                                    new org.bytedeco.pytorch.TensorVector(
-                                            state.get("b"), state.get("b")),
-                                    1)
-                            .select(1, 0));
+                    torch.stack(new TensorVector(state.get("b"), state.get("b")), 1).select(1, 0));
             assertThat(turned.get("b").is_contiguous()).isFalse();
             assertThat(turned.sha256()).isEqualTo(state.sha256()).hasSize(64);
             turned.get("a").zero_();
