@@ -1,18 +1,19 @@
 package org.epsam.nets.sam;
 
+import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.epsam.nets.runtime.Torch;
 
 /** Self-attention over a token grid with relative positions in rows and columns. */
 final class VitAttention {
     /**
-     * Most logits that exist at once. The original builds all of them, thrice: at 1024 pixels 12 x
-     * 4096 x 4096 a time. This many (4 MiB) stay in the processor's cache.
+     * Most logits that exist at once (16 MiB). The original builds all of them, thrice: at 1024
+     * pixels 12 x 4096 x 4096 a time. Fewer would fit a smaller cache, but threads would meet more
+     * often.
      */
-    private static final long BLOCK = 1 << 20;
+    private static final long BLOCK = 1 << 22;
 
     private final Weights weights;
     private final int heads;
@@ -55,35 +56,60 @@ final class VitAttention {
         Tensor keys = qkv.select(0, 1).transpose(1, 2);
         Tensor values = qkv.select(0, 2);
 
-        // Several whole heads at a time if they are small, else a part of one head's queries.
-        long headsAtOnce = Math.max(1, block / (tokens * tokens));
-        long queriesAtOnce = Math.min(tokens, Math.max(1, block / tokens));
-        TensorVector parts = new TensorVector();
-        for (long i = 0; i < b * heads; i += headsAtOnce) {
-            long n = Math.min(headsAtOnce, b * heads - i);
-            Tensor k = keys.narrow(0, i, n);
-            Tensor v = values.narrow(0, i, n);
-            TensorVector ofHeads = new TensorVector();
-            for (long j = 0; j < tokens; j += queriesAtOnce) {
-                long from = j;
-                long first = i;
-                long m = Math.min(queriesAtOnce, tokens - j);
-                ofHeads.push_back(
-                        Torch.keep(
-                                () -> {
-                                    Tensor logits = torch.bmm(part(scaled, first, n, from, m), k);
-                                    RelativePositions.add(
-                                            logits,
-                                            part(rows, first, n, from, m),
-                                            part(columns, first, n, from, m));
-                                    return torch.bmm(torch.softmax(logits, -1), v);
-                                }));
-            }
-            parts.push_back(ofHeads.size() == 1 ? ofHeads.get(0) : torch.cat(ofHeads, 1));
-        }
-        Tensor attended = parts.size() == 1 ? parts.get(0) : torch.cat(parts, 0);
+        Tensor attended =
+                GradMode.is_enabled()
+                        ? attend(scaled, keys, values, rows, columns)
+                        : attendInBlocks(scaled, keys, values, rows, columns);
         return weights.linear(
                 "proj", attended.view(b, heads, tokens, d).transpose(1, 2).reshape(b, h, w, c));
+    }
+
+    /** All at once: a gradient needs the whole matrix anyway. */
+    private static Tensor attend(
+            Tensor queries, Tensor keys, Tensor values, Tensor rows, Tensor columns) {
+        Tensor logits = torch.bmm(queries, keys);
+        RelativePositions.add(logits, rows, columns);
+        return torch.bmm(torch.softmax(logits, -1), values);
+    }
+
+    /** The same in one buffer of bounded size, which is used again and again. */
+    private Tensor attendInBlocks(
+            Tensor queries, Tensor keys, Tensor values, Tensor rows, Tensor columns) {
+        long heads = queries.size(0);
+        long tokens = queries.size(1);
+        // Several whole heads at a time if they are small, else a part of one head's queries.
+        long headsAtOnce = Math.min(heads, Math.max(1, block / (tokens * tokens)));
+        long queriesAtOnce = Math.min(tokens, Math.max(1, block / tokens));
+        Tensor result = torch.empty_like(queries);
+        Tensor buffer =
+                torch.empty(
+                        new long[] {headsAtOnce * queriesAtOnce * tokens}, queries.options(), null);
+        for (long i = 0; i < heads; i += headsAtOnce) {
+            long head = i;
+            long n = Math.min(headsAtOnce, heads - i);
+            for (long j = 0; j < tokens; j += queriesAtOnce) {
+                long query = j;
+                long m = Math.min(queriesAtOnce, tokens - j);
+                Torch.scope(
+                        () -> {
+                            Tensor logits = buffer.narrow(0, 0, n * m * tokens).view(n, m, tokens);
+                            torch.bmm_out(
+                                    logits,
+                                    part(queries, head, n, query, m),
+                                    keys.narrow(0, head, n));
+                            RelativePositions.add(
+                                    logits,
+                                    part(rows, head, n, query, m),
+                                    part(columns, head, n, query, m));
+                            torch.softmax_out(logits, logits, -1);
+                            torch.bmm_out(
+                                    part(result, head, n, query, m),
+                                    logits,
+                                    values.narrow(0, head, n));
+                        });
+            }
+        }
+        return result;
     }
 
     private static Tensor part(Tensor x, long head, long heads, long query, long queries) {
