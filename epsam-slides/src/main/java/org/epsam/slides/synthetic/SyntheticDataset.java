@@ -110,9 +110,10 @@ public final class SyntheticDataset {
                         target + " exists and is not an empty folder; name another or remove it");
             }
             Files.createDirectories(target.getParent());
-            Path partial =
-                    Files.createTempDirectory(
-                            target.getParent(), "." + target.getFileName() + ".partial");
+            // Not a temporary directory of the JDK: that would be closed to other users.
+            Path partial = target.resolveSibling("." + target.getFileName() + ".partial");
+            deleteAll(partial);
+            Files.createDirectory(partial);
             try {
                 fill(partial, plan);
                 Files.deleteIfExists(target);

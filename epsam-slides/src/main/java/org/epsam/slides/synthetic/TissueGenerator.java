@@ -43,7 +43,6 @@ public final class TissueGenerator {
     private final List<double[]> fatCells = new ArrayList<>();
     private final List<Nucleus> nuclei = new ArrayList<>();
     private Field fatDepth;
-    private Field structures;
 
     private TissueGenerator(SyntheticCase slide, boolean tumour, int side, RandomGenerator random) {
         this.slide = slide;
@@ -63,7 +62,7 @@ public final class TissueGenerator {
             body = Body.STROMA;
         }
         tissue = openSpaces();
-        bodyDepth = bodyDepth(random.nextDouble(0.22, 0.60));
+        bodyDepth = bodyDepth(random.nextDouble(0.22, 0.66));
     }
 
     /**
@@ -82,13 +81,15 @@ public final class TissueGenerator {
         }
         while (true) {
             TissueGenerator generator = new TissueGenerator(slide, tumour, side, random);
-            Mask mask = generator.mask();
+            Mask mask = generator.bodyMask();
             double share = share(mask);
-            // An open space can take too much of a nest: then another layout is drawn.
-            if (!tumour || share >= MIN_TUMOUR && share <= MAX_TUMOUR) {
+            // An open space can take too much of the body: then another layout is drawn. This holds
+            // for both classes, or the open spaces would tell them apart.
+            if (share >= MIN_TUMOUR && share <= MAX_TUMOUR) {
                 generator.paint();
                 return new SyntheticPatch(
-                        generator.canvas.develop(slide, generator.noise, random), mask);
+                        generator.canvas.develop(slide, generator.noise, random),
+                        tumour ? mask : new Mask(side, side, new byte[side * side]));
             }
         }
     }
@@ -101,15 +102,13 @@ public final class TissueGenerator {
         return inside / (double) mask.values().length;
     }
 
-    private Mask mask() {
+    private Mask bodyMask() {
         int side = canvas.side;
         byte[] values = new byte[side * side];
-        if (body == Body.NEST) {
-            for (int i = 0; i < values.length; i++) {
-                double x = canvas.place(i % side);
-                double y = canvas.place(i / side);
-                values[i] = (byte) (bodyDepth.at(x, y) >= 0 ? 1 : 0);
-            }
+        for (int i = 0; i < values.length; i++) {
+            double x = canvas.place(i % side);
+            double y = canvas.place(i / side);
+            values[i] = (byte) (bodyDepth.at(x, y) >= 0 ? 1 : 0);
         }
         return new Mask(side, side, values);
     }
@@ -158,9 +157,6 @@ public final class TissueGenerator {
         float[] sorted = heights.clone();
         Arrays.sort(sorted);
         float level = sorted[(int) ((1 - share) * (sorted.length - 1))];
-        if (body == Body.STROMA) {
-            return Field.signedDistance(LAYOUT, i -> false);
-        }
         Field raw = Field.signedDistance(LAYOUT, i -> heights[i] > level && heights[i] > -9);
         // Opened and closed with discs: no sliver that could not hold a cell, no pin hole.
         Field core = Field.signedDistance(LAYOUT, i -> raw.values[i] > 5.5);
@@ -178,9 +174,10 @@ public final class TissueGenerator {
                             double x = tissue.place(i % LAYOUT);
                             double y = tissue.place(i / LAYOUT);
                             return noise.at(x / 60 + 90, y / 60 + 20) > fatLevel
+                                    && bodyDepth.values[i] < -5
                                     && clearance(x, y) > 5;
                         });
-        structures =
+        Field structures =
                 Field.signedDistance(
                         LAYOUT,
                         i -> {
@@ -193,7 +190,7 @@ public final class TissueGenerator {
         Fibres fibres = new Fibres(structures, random.nextDouble(0.5, 1.3), noise, random);
         paintStroma(fibres);
         paintFat();
-        if (body == Body.NEST || body == Body.SHEET) {
+        if (solid()) {
             placeBodyNuclei();
             paintBody();
         }
@@ -214,6 +211,7 @@ public final class TissueGenerator {
         return Math.sqrt(dx * dx + dy * dy);
     }
 
+    /** Whether the body is one piece of cells around which the stroma flows. */
     private boolean solid() {
         return body == Body.NEST || body == Body.SHEET;
     }
@@ -256,8 +254,8 @@ public final class TissueGenerator {
         }
         int vessels = random.nextInt(3);
         for (int i = 0; i < 30 && vessels > 0; i++) {
-            double x = random.nextDouble(128);
-            double y = random.nextDouble(128);
+            double x = random.nextDouble(Field.EXTENT);
+            double y = random.nextDouble(Field.EXTENT);
             double radius = random.nextDouble(5, 12);
             if (clearance(x, y) > radius + 2) {
                 glands.add(Gland.vessel(x, y, radius, random));
@@ -334,8 +332,8 @@ public final class TissueGenerator {
         double crowding = nest ? random.nextDouble(0.84, 1.08) : random.nextDouble(1.05, 1.4);
         boolean cribriform = random.nextDouble() < 0.35;
         for (int i = 0; cribriform && i < 40 && holes.size() < 6; i++) {
-            double x = random.nextDouble(128);
-            double y = random.nextDouble(128);
+            double x = random.nextDouble(Field.EXTENT);
+            double y = random.nextDouble(Field.EXTENT);
             double radius = random.nextDouble(4, 9);
             boolean free = bodyDepth.at(x, y) > radius + 9;
             for (double[] hole : holes) {
@@ -487,8 +485,8 @@ public final class TissueGenerator {
     private void placeStromaNuclei(Fibres fibres) {
         int wanted = random.nextInt(25, 90);
         for (int i = 0; i < wanted; i++) {
-            double x = random.nextDouble(128);
-            double y = random.nextDouble(128);
+            double x = random.nextDouble(Field.EXTENT);
+            double y = random.nextDouble(Field.EXTENT);
             double half = random.nextDouble(3.6, 7);
             double clear = Math.min(clearance(x, y), -fatDepth.at(x, y) + 2.5);
             if (clear < 3 || !room(x, y, 2.4, 1)) {
@@ -511,8 +509,8 @@ public final class TissueGenerator {
         if (body == Body.LYMPHOID) {
             double crowding = random.nextDouble(0.88, 1.08);
             for (int i = 0; i < 5000; i++) {
-                double x = random.nextDouble(128);
-                double y = random.nextDouble(128);
+                double x = random.nextDouble(Field.EXTENT);
+                double y = random.nextDouble(Field.EXTENT);
                 if (bodyDepth.at(x, y) + random.nextGaussian() * 3 > 2) {
                     addLymphocyte(x, y, crowding);
                 }
@@ -520,8 +518,8 @@ public final class TissueGenerator {
         }
         int clusters = random.nextInt(3);
         for (int cluster = 0; cluster < clusters; cluster++) {
-            double x = random.nextDouble(128);
-            double y = random.nextDouble(128);
+            double x = random.nextDouble(Field.EXTENT);
+            double y = random.nextDouble(Field.EXTENT);
             double spread = random.nextDouble(6, 16);
             int count = random.nextInt(15, 80);
             for (int i = 0; i < count; i++) {
@@ -533,7 +531,7 @@ public final class TissueGenerator {
         }
         int scattered = random.nextInt(14);
         for (int i = 0; i < scattered; i++) {
-            addLymphocyte(random.nextDouble(128), random.nextDouble(128), 1);
+            addLymphocyte(random.nextDouble(Field.EXTENT), random.nextDouble(Field.EXTENT), 1);
         }
     }
 
@@ -564,8 +562,8 @@ public final class TissueGenerator {
         }
         if (random.nextDouble() < 0.2) {
             scatterRedCells(
-                    random.nextDouble(128),
-                    random.nextDouble(128),
+                    random.nextDouble(Field.EXTENT),
+                    random.nextDouble(Field.EXTENT),
                     random.nextDouble(5, 14),
                     random.nextInt(10, 60),
                     null);

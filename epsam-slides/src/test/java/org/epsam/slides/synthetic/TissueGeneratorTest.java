@@ -67,6 +67,7 @@ class TissueGeneratorTest {
                 .as("blue over red")
                 .isBetween(0.3, 0.7);
         assertThat(auc(p -> darkShare(p.image()))).as("dark area").isBetween(0.3, 0.7);
+        assertThat(auc(p -> openShare(p.image()))).as("white area").isBetween(0.3, 0.7);
     }
 
     @Test
@@ -133,6 +134,15 @@ class TissueGeneratorTest {
             dark += pixel ? 1 : 0;
         }
         return dark / (double) (image.width() * image.height());
+    }
+
+    /** Share of pixels that are almost white: lumina, fat, cracks, the ground. */
+    private static double openShare(RgbImage image) {
+        int open = 0;
+        for (int i = 1; i < image.rgb().length; i += 3) {
+            open += (image.rgb()[i] & 0xff) > 215 ? 1 : 0;
+        }
+        return open / (double) (image.width() * image.height());
     }
 
     private static double overlap(SyntheticPatch patch) {
