@@ -1,0 +1,247 @@
+package org.epsam.core.adapt;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import org.bytedeco.pytorch.AdamW;
+import org.bytedeco.pytorch.AdamWOptions;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.epsam.core.config.Config;
+import org.epsam.core.embedding.EmbeddingStore;
+import org.epsam.core.image.Dihedral;
+import org.epsam.core.image.ImageTensors;
+import org.epsam.core.prompt.PointPrompts;
+import org.epsam.core.prompt.Points;
+import org.epsam.core.run.Progress;
+import org.epsam.core.segment.PromptedDecoder;
+import org.epsam.core.train.Ahead;
+import org.epsam.core.train.EpochLoop;
+import org.epsam.core.train.LearningRate;
+import org.epsam.core.train.Seeds;
+import org.epsam.core.train.SegmentationLoss;
+import org.epsam.core.train.Shuffle;
+import org.epsam.nets.checkpoint.StateDict;
+import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.sam.Sam;
+import org.epsam.slides.image.Mask;
+import org.epsam.slides.image.RgbImage;
+
+/**
+ * Trains SAM's mask decoder on pseudo masks with points drawn inside them (METHOD sections 3 and 4).
+ * Image encoder and prompt encoder stay as they are.
+ */
+public final class DecoderTraining {
+    private final Sam sam;
+    private final PromptedDecoder decoder;
+    private final EmbeddingStore store;
+    private final Config config;
+    private final Seeds seeds;
+    private final String name;
+
+    /**
+     * A patch to learn from.
+     *
+     * @param name its name, for the choice of chance
+     * @param image reads its pixels
+     * @param mask the present pseudo mask, of the image's size
+     */
+    public record Example(String name, java.util.function.Supplier<RgbImage> image, Mask mask) {}
+
+    private record Varied(RgbImage image, int variant, Mask mask, Points points) {}
+
+    /**
+     * Prepares the training.
+     *
+     * @param sam the model; its mask decoder is changed in place
+     * @param store embeddings of the model's encoder
+     * @param config the run's configuration
+     * @param seeds source of all chance
+     * @param name of the stage: the same name, the same chance
+     */
+    public DecoderTraining(Sam sam, EmbeddingStore store, Config config, Seeds seeds, String name) {
+        this.sam = sam;
+        this.decoder = new PromptedDecoder(sam, config.prompts().scale());
+        this.store = store;
+        this.config = config;
+        this.seeds = seeds;
+        this.name = name;
+    }
+
+    /**
+     * Trains, or goes on after an interruption. Afterwards the decoder has the best weights.
+     *
+     * @param examples patches with pseudo masks
+     * @param validation validates the present decoder
+     * @param working folder for the states of epochs
+     * @param progress where to tell
+     * @return what each epoch reached
+     */
+    public List<EpochLoop.Epoch> run(
+            List<Example> examples,
+            java.util.function.Supplier<EpochLoop.Validation> validation,
+            Path working,
+            Progress progress) {
+        Config.Adapt plan = config.adapt();
+        StateDict trainable = new StateDict();
+        TensorVector parameters = new TensorVector();
+        for (String key : sam.decoderParameterNames()) {
+            Tensor tensor = sam.state().get(key).requires_grad_(true);
+            trainable.put(key, tensor);
+            parameters.push_back(tensor);
+        }
+        AdamWOptions options = new AdamWOptions(plan.learningRate());
+        options.weight_decay().put(plan.weightDecay());
+        AdamW optimizer = new AdamW(parameters, options);
+        int steps = (examples.size() + plan.batch() - 1) / plan.batch();
+        int period =
+                switch (plan.cosinePeriod()) {
+                    case 0 -> plan.epochs();
+                    case -1 -> steps;
+                    default -> plan.cosinePeriod();
+                };
+        LearningRate rate = new LearningRate.Cosine(plan.learningRate(), period);
+        List<EpochLoop.Epoch> history =
+                new EpochLoop(working, trainable, optimizer)
+                        .run(
+                                plan.epochs(),
+                                plan.patience(),
+                                rate::at,
+                                new EpochLoop.Work() {
+                                    @Override
+                                    public double train(int epoch) {
+                                        return trainEpoch(examples, steps, epoch, optimizer, progress);
+                                    }
+
+                                    @Override
+                                    public EpochLoop.Validation validate(int epoch) {
+                                        return validation.get();
+                                    }
+                                },
+                                name,
+                                progress);
+        trainable.tensors().values().forEach(t -> t.requires_grad_(false));
+        trainable.close();
+        optimizer.close();
+        return history;
+    }
+
+    private double trainEpoch(
+            List<Example> examples, int steps, int epoch, AdamW optimizer, Progress progress) {
+        int batch = config.adapt().batch();
+        int[] order = Shuffle.of(examples.size(), seeds.generator(name, "order", "" + epoch));
+        double[] sum = {0, 0};
+        try (Progress.Task task = progress.start(name + ", epoch " + (epoch + 1), examples.size());
+                Ahead<List<Varied>> ahead =
+                        new Ahead<>(
+                                steps,
+                                step -> {
+                                    List<Varied> varied = new ArrayList<>();
+                                    for (int i = step * batch; i < Math.min(order.length, (step + 1) * batch); i++) {
+                                        varied.add(vary(examples.get(order[i]), epoch));
+                                    }
+                                    return varied;
+                                })) {
+            for (int step = 0; step < steps; step++) {
+                List<Varied> all = ahead.next();
+                // A varied mask may have left the picture: nothing to prompt, nothing to learn.
+                List<Varied> usable = all.stream().filter(v -> v.points().size() > 0).toList();
+                if (!usable.isEmpty()) {
+                    Torch.scope(
+                            () -> {
+                                optimizer.zero_grad();
+                                Tensor loss = loss(usable);
+                                loss.backward();
+                                optimizer.step();
+                                sum[0] += loss.item_double();
+                                sum[1]++;
+                            });
+                }
+                task.step(all.size());
+                task.note(String.format(java.util.Locale.ROOT, "loss %.4f", sum[0] / Math.max(1, sum[1])));
+            }
+        }
+        return sum[1] == 0 ? Double.NaN : sum[0] / sum[1];
+    }
+
+    private Varied vary(Example example, int epoch) {
+        RandomGenerator random = seeds.generator(name, "example", "" + epoch, example.name());
+        RgbImage image = example.image().get();
+        int variant = 0;
+        Mask mask = example.mask();
+        switch (config.adapt().augmentation()) {
+            case NONE -> {}
+            case DIHEDRAL -> {
+                variant = random.nextInt(Dihedral.COUNT);
+                mask = Dihedral.of(mask, variant);
+            }
+            case PUBLISHED -> {
+                PublishedAugmentation.Result result = PublishedAugmentation.of(image, mask, random);
+                image = result.image();
+                variant = result.variant();
+                mask = result.mask();
+            }
+        }
+        int n = config.prompts().points();
+        Points points =
+                config.prompts().cornerFallback()
+                        ? PointPrompts.referenceUniform(mask, n, random)
+                        : PointPrompts.uniform(mask, n, random);
+        return new Varied(image, variant, mask, points);
+    }
+
+    private Tensor loss(List<Varied> batch) {
+        TreeMap<String, List<Varied>> bySize = new TreeMap<>();
+        batch.forEach(
+                v -> bySize.computeIfAbsent(v.mask().width() + "x" + v.mask().height(), k -> new ArrayList<>()).add(v));
+        Tensor sum = torch.zeros(1);
+        for (List<Varied> part : bySize.values()) {
+            Tensor embeddings = embeddings(part);
+            Mask first = part.get(0).mask();
+            Tensor logits =
+                    decoder.logits(
+                            embeddings, part.stream().map(Varied::points).toList(), first.height(), first.width());
+            TensorVector targets = new TensorVector();
+            part.forEach(v -> targets.push_back(ImageTensors.of(v.mask())));
+            Tensor loss = SegmentationLoss.total(logits.sigmoid(), torch.stack(targets));
+            sum = sum.add(loss.mul(new org.bytedeco.pytorch.Scalar((double) part.size() / batch.size())));
+        }
+        return sum.squeeze();
+    }
+
+    private Tensor embeddings(List<Varied> part) {
+        if (part.stream().noneMatch(v -> v.variant() < 0)) {
+            int[] variants = part.stream().mapToInt(Varied::variant).toArray();
+            return store.get(part.stream().map(Varied::image).toList(), variants);
+        }
+        TensorVector found = new TensorVector();
+        for (Varied v : part) {
+            found.push_back(
+                    v.variant() < 0
+                            ? EmbeddingStore.encode(sam, v.image()).squeeze(0)
+                            : store.get(List.of(v.image()), new int[] {v.variant()}).squeeze(0));
+        }
+        return torch.stack(found);
+    }
+
+    /**
+     * Describes a training in a few figures, for manifests.
+     *
+     * @param history what each epoch reached
+     * @return epochs, best epoch and its losses
+     */
+    public static Map<String, Object> describe(List<EpochLoop.Epoch> history) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        EpochLoop.Epoch best = history.get(EpochLoop.bestEpoch(history));
+        result.put("epochs", history.size());
+        result.put("best_epoch", best.epoch() + 1);
+        result.put("train_loss", best.trainLoss());
+        result.put("validation_loss", best.validationLoss());
+        return result;
+    }
+}

@@ -1,0 +1,53 @@
+package org.epsam.core.localize;
+
+import org.epsam.core.cam.ActivationMaps;
+import org.epsam.core.cam.InitialMaskRecipe;
+import org.epsam.core.config.Config;
+import org.epsam.core.prompt.PointPrompts;
+import org.epsam.core.prompt.Points;
+import org.epsam.slides.image.GrayImage;
+import org.epsam.slides.image.Mask;
+import org.epsam.slides.image.ScalarMap;
+
+/**
+ * What the classifier says about where tumour is in a patch.
+ *
+ * @param map the 8-bit mean activation map at map size
+ * @param weights the map in patch pixels, 0..1: weights for prompts
+ * @param mask the initial mask in patch pixels
+ */
+public record Localization(GrayImage map, ScalarMap weights, Mask mask) {
+    /**
+     * Works out weights and mask of a map (METHOD section 2, steps 2 and 3).
+     *
+     * @param map the 8-bit mean activation map
+     * @param recipe the recipe of the mask
+     * @param width columns of the patch
+     * @param height rows of the patch
+     * @return the localization
+     */
+    public static Localization of(GrayImage map, Config.InitialMask recipe, int width, int height) {
+        Mask mask =
+                new InitialMaskRecipe(
+                                recipe.threshold(),
+                                recipe.value(),
+                                recipe.opening(),
+                                recipe.scaled(),
+                                recipe.resizeFirst())
+                        .mask(map, width, height);
+        return new Localization(map, ActivationMaps.normalized(map, width, height), mask);
+    }
+
+    /**
+     * Draws prompt points inside the mask, in proportion to the weights.
+     *
+     * @param prompts how many, and what to do where there is no pixel
+     * @param random source of chance
+     * @return points in patch pixels; none if the mask has no pixel with a weight
+     */
+    public Points points(Config.Prompts prompts, java.util.random.RandomGenerator random) {
+        return prompts.cornerFallback()
+                ? PointPrompts.referenceWeighted(mask, weights, prompts.points(), random)
+                : PointPrompts.weighted(mask, weights, prompts.points(), random);
+    }
+}
