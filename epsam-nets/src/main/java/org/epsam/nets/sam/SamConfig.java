@@ -90,16 +90,12 @@ public record SamConfig(String name, int inputSide, EncoderConfig encoder) {
      */
     public static SamConfig recognise(StateDict state) {
         JsonNode given = metadata(state);
-        if (given.path("encoder").asText().equals("mobilenetv2")
-                || (given.isMissingNode()
-                        && state.contains("image_encoder.backbone.stem.weight"))) {
-            return new SamConfig(
-                    "small",
-                    given.path("img_size").asInt(small().inputSide()),
-                    new MobileNetConfig());
+        boolean small = given.path("encoder").asText().equals("mobilenetv2");
+        if (small || given.has("embed_dim")) {
+            return given(given, small);
         }
-        if (given.has("embed_dim")) {
-            return given(given);
+        if (state.contains("image_encoder.backbone.stem.weight")) {
+            return small();
         }
         if (!state.contains(POSITIONS) || state.get(POSITIONS).dim() != 4) {
             throw new CheckpointException(
@@ -117,10 +113,14 @@ public record SamConfig(String name, int inputSide, EncoderConfig encoder) {
         return fromShapes(state);
     }
 
-    private static SamConfig given(JsonNode json) {
+    private static SamConfig given(JsonNode json, boolean small) {
         Set<Integer> globalBlocks = new TreeSet<>();
         json.path("global_attn_indexes").forEach(i -> globalBlocks.add(i.asInt()));
         try {
+            if (small) {
+                int side = json.path("img_size").asInt();
+                return new SamConfig(small().name(), side, new MobileNetConfig());
+            }
             VitConfig vit =
                     new VitConfig(
                             json.path("patch_size").asInt(),

@@ -143,6 +143,10 @@ class SamLoadTest {
             assertThatThrownBy(() -> Sam.load(state))
                     .isInstanceOf(CheckpointException.class)
                     .hasMessageContaining("'config' does not describe");
+            state.metadata().put("config", "{\"encoder\": \"mobilenetv2\", \"img_size\": 100}");
+            assertThatThrownBy(() -> Sam.load(state))
+                    .isInstanceOf(CheckpointException.class)
+                    .hasMessageContaining("input side 100");
             state.metadata().put("config", "{");
             assertThatThrownBy(() -> Sam.load(state))
                     .isInstanceOf(CheckpointException.class)
