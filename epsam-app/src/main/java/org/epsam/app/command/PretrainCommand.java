@@ -173,10 +173,11 @@ final class PretrainCommand extends Subcommand {
             Pretraining pretraining = new Pretraining(sam, images, plan);
             List<EpochLoop.Epoch> history = pretraining.run(working, progress);
             Map<String, Double> quality = pretraining.quality(Integer.MAX_VALUE);
-            write(sam);
+            String weights = write(sam);
             Map<String, Object> about = new LinkedHashMap<>();
             about.put("command", words());
             about.putAll(inputs);
+            about.put("weights_sha256", weights);
             about.put("images", images.images().size());
             about.put("cases", cases);
             about.put("skipped", images.skipped().size());
@@ -219,10 +220,12 @@ final class PretrainCommand extends Subcommand {
         return Sam.create(SamConfig.small(), seed);
     }
 
-    private void write(Sam sam) {
+    /** Writes the weights and returns their hash. */
+    private String write(Sam sam) {
         try (StateDict half = sam.state().toType(ScalarType.Half)) {
             Files.createDirectories(file.toAbsolutePath().getParent());
             SafeTensors.write(file, half);
+            return half.sha256();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,9 +1,11 @@
 package org.epsam.app.inspect;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.nets.checkpoint.Checkpoint;
 import org.epsam.nets.checkpoint.CheckpointException;
 import org.epsam.nets.checkpoint.StateDict;
@@ -24,7 +26,7 @@ final class CheckpointFacts {
             facts.put("values", state.tensors().values().stream().mapToLong(Tensor::numel).sum());
             Map<String, Integer> types = new TreeMap<>();
             for (Tensor tensor : state.tensors().values()) {
-                types.merge(tensor.scalar_type().intern().name().toLowerCase(), 1, Integer::sum);
+                types.merge(type(tensor.scalar_type().intern()), 1, Integer::sum);
             }
             facts.put("tensors by type", types);
             facts.put("sha256", state.sha256());
@@ -35,6 +37,21 @@ final class CheckpointFacts {
             }
             return facts;
         }
+    }
+
+    /** PyTorch's name of a type. */
+    private static String type(ScalarType type) {
+        return switch (type) {
+            case Double -> "float64";
+            case Float -> "float32";
+            case Half -> "float16";
+            case Long -> "int64";
+            case Int -> "int32";
+            case Short -> "int16";
+            case Char -> "int8";
+            case Byte -> "uint8";
+            default -> type.name().toLowerCase(Locale.ROOT);
+        };
     }
 
     private static String format(String head) {
@@ -73,7 +90,7 @@ final class CheckpointFacts {
 
     private static String sam(StateDict state) {
         // The copy is for the model to own; tensors that keep their type are shared.
-        StateDict copy = state.toType(org.bytedeco.pytorch.global.torch.ScalarType.Float);
+        StateDict copy = state.toType(ScalarType.Float);
         try (copy;
                 Sam sam = Sam.load(copy)) {
             return "Segment Anything "

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Names and values in order; a value is a text, a number, a truth, a list or another sheet. */
@@ -24,7 +25,7 @@ public final class FactSheet {
      * @return this sheet
      */
     public FactSheet put(String name, Object value) {
-        facts.put(name, value instanceof FactSheet sheet ? sheet.facts : value);
+        facts.put(name, value);
         return this;
     }
 
@@ -46,7 +47,7 @@ public final class FactSheet {
      * @return a JSON array, one object a sheet
      */
     public static String toJson(List<FactSheet> sheets) {
-        return json(sheets.stream().map(s -> s.facts).toList());
+        return json(sheets.stream().map(FactSheet::named).toList());
     }
 
     /**
@@ -55,7 +56,18 @@ public final class FactSheet {
      * @return a JSON object
      */
     public String toJson() {
-        return json(facts);
+        return json(named());
+    }
+
+    /** The facts under names that programs like: lower case and underscores. */
+    private Map<String, Object> named() {
+        Map<String, Object> named = new LinkedHashMap<>();
+        facts.forEach(
+                (name, value) ->
+                        named.put(
+                                name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_"),
+                                value instanceof FactSheet sheet ? sheet.named() : value));
+        return named;
     }
 
     private static String json(Object value) {
@@ -71,7 +83,8 @@ public final class FactSheet {
         facts.forEach(
                 (name, value) -> {
                     text.append(indent);
-                    if (value instanceof Map<?, ?> inner) {
+                    Object inside = value instanceof FactSheet sheet ? sheet.facts : value;
+                    if (inside instanceof Map<?, ?> inner) {
                         text.append(name).append('\n');
                         append(text, inner, indent + "  ");
                     } else if (value instanceof Collection<?> list) {
