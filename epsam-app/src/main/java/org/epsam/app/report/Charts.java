@@ -43,6 +43,7 @@ final class Charts {
                     new Color(0xCC79A7));
 
     private static final Color GREY = new Color(0x8a9099);
+    private static final Color CLEAR = new Color(255, 255, 255, 0);
     private static final Color INK = new Color(0x333a42);
     private static final BasicStroke LINE = new BasicStroke(2);
     private static final BasicStroke DASHED =
@@ -61,7 +62,7 @@ final class Charts {
      */
     static String bars(String title, Map<String, Interval> estimates) {
         CategoryChart chart =
-                new CategoryChartBuilder().width(960).height(330).yAxisTitle(title).build();
+                new CategoryChartBuilder().width(1072).height(330).yAxisTitle(title).build();
         style(chart.getStyler());
         chart.getStyler().setOverlapped(true).setAvailableSpaceFill(0.55);
         chart.getStyler().setLegendVisible(false);
@@ -117,18 +118,16 @@ final class Charts {
             String title, Map<String, List<OptionalDouble>> lines, int kept, boolean unit) {
         XYChart chart =
                 new XYChartBuilder()
-                        .width(470)
+                        .width(520)
                         .height(280)
                         .xAxisTitle("epoch")
                         .yAxisTitle(title)
                         .build();
         style(chart.getStyler());
         int last = lines.values().stream().mapToInt(List::size).max().orElse(0);
-        // From 0, or ticks would lie between the epochs; but there is no epoch 0.
-        chart.getStyler().setXAxisMin(0.0).setXAxisMax(last + 1.0);
-        chart.getStyler()
-                .setxAxisTickLabelsFormattingFunction(
-                        x -> x < 0.5 || x > last + 0.5 ? "" : wholeNumber(x));
+        // A single epoch needs some width around it.
+        chart.getStyler().setXAxisMin(last > 1 ? 1.0 : 0.0).setXAxisMax(Math.max(2.0, last));
+        chart.getStyler().setxAxisTickLabelsFormattingFunction(Charts::wholeNumber);
         if (unit) {
             chart.getStyler().setYAxisMax(1.0);
         }
@@ -175,7 +174,7 @@ final class Charts {
     static String histogram(List<Double> kept, List<Double> aside, OptionalDouble threshold) {
         XYChart chart =
                 new XYChartBuilder()
-                        .width(470)
+                        .width(520)
                         .height(260)
                         .xAxisTitle("IDS")
                         .yAxisTitle("patches")
@@ -268,7 +267,10 @@ final class Charts {
         styler.setPlotGridLinesColor(new Color(0xe4e7eb))
                 .setPlotGridLinesStroke(new BasicStroke(1));
         styler.setPlotBorderVisible(false).setPlotBackgroundColor(Color.WHITE);
-        styler.setLegendBorderColor(Color.WHITE).setLegendPosition(Styler.LegendPosition.OutsideS);
+        // Clear, or the legend would hide the lower half of the axis title.
+        styler.setLegendBackgroundColor(CLEAR)
+                .setLegendBorderColor(CLEAR)
+                .setLegendPosition(Styler.LegendPosition.OutsideS);
         styler.setLegendLayout(Styler.LegendLayout.Horizontal);
         styler.setChartTitleVisible(false).setChartPadding(6).setMarkerSize(9);
         styler.setLocale(Locale.ROOT);

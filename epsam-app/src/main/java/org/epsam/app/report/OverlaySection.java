@@ -1,6 +1,7 @@
 package org.epsam.app.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.awt.Color;
 import java.awt.geom.Point2D;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -27,15 +28,18 @@ final class OverlaySection {
     private static final int EACH = 2;
     private static final int TRAINING = 4;
 
-    private final RunFolder run;
+    private final RunFiles run;
     private final Results results;
     private final Map<String, Patch> patches = new HashMap<>();
+    private final Split split;
     private final PatchImages images;
     private Optional<String> unreadable = Optional.empty();
 
-    OverlaySection(RunFolder run, Results results) {
+    OverlaySection(RunFiles run, Results results) {
         this.run = run;
         this.results = results;
+        // Without test masks the validation split is measured.
+        this.split = run.metrics().path("split").asText().equals("val") ? Split.VAL : Split.TEST;
         this.images =
                 new PatchImages(run.config().map(c -> c.data().swapRedBlue()).orElse(false), 0);
         try {
@@ -49,8 +53,7 @@ final class OverlaySection {
     }
 
     private Path dataPath() {
-        String root = run.json("data.json").path("root").asText("");
-        String data = root.isEmpty() ? run.json("run.json").path("data").asText("") : root;
+        String data = run.data();
         if (data.isEmpty()) {
             throw new InputException("the run does not say which data set it was made from");
         }
@@ -97,11 +100,11 @@ final class OverlaySection {
                 run.csv("5-evaluate/patches.csv").stream()
                         .filter(row -> last.isPresent() && last.get().equals(row.get("row")))
                         .toList();
-        html.element("h3", "Tumour patches of the test split");
+        html.element("h3", "Tumour patches of the " + split.folder() + " split");
         if (rows.isEmpty()) {
             html.paragraph(
-                    "There are no predictions of a last iteration, so there are no pictures of test"
-                            + " patches.");
+                    "There are no predictions of a last iteration, so there are no pictures of"
+                            + " them.");
             return;
         }
         List<Map<String, String>> positives =
@@ -111,7 +114,7 @@ final class OverlaySection {
                         .toList();
         int n = positives.size();
         if (n == 0) {
-            html.paragraph("No tumour patch could be measured: there are none, or no test masks.");
+            html.paragraph("No tumour patch could be measured: there are none, or no masks.");
         } else if (n < 3 * EACH) {
             group(html, "All " + n + " measured patches, best first", positives);
         } else {
@@ -120,7 +123,7 @@ final class OverlaySection {
             group(html, "Median", positives.subList(middle, middle + EACH));
             group(html, "Worst", positives.subList(n - EACH, n));
         }
-        html.element("h3", "Test patches without tumour where most was marked");
+        html.element("h3", "Patches without tumour where most was marked");
         List<Map<String, String>> negatives =
                 rows.stream()
                         .filter(r -> "0".equals(r.get("label")))
@@ -128,7 +131,7 @@ final class OverlaySection {
                         .limit(EACH)
                         .toList();
         if (negatives.isEmpty()) {
-            html.paragraph("There are no test patches without tumour.");
+            html.paragraph("There are no patches without tumour.");
         } else {
             group(html, "Largest marked area", negatives);
         }
@@ -152,13 +155,13 @@ final class OverlaySection {
             }
             strip(
                     html,
-                    Split.TEST,
+                    split,
                     name(row),
                     facts,
                     points(points.path(name(row))),
                     "Prediction",
                     run.file("5-evaluate/prediction/" + name(row) + ".png"),
-                    "prediction",
+                    Pictures.PREDICTION,
                     positive ? "Truth" : "");
         }
     }
@@ -206,8 +209,8 @@ final class OverlaySection {
                 List.of(),
                 "Pseudo mask",
                 run.file(stage + "/pseudo/" + name(row) + ".png"),
-                "initial",
-                "Truth, only measured with");
+                Pictures.INITIAL,
+                "Truth (for measuring only)");
     }
 
     /** Draws one patch with its layers side by side. */
@@ -219,7 +222,7 @@ final class OverlaySection {
             List<Point2D.Double> points,
             String resultTitle,
             Path result,
-            String resultColour,
+            Color resultColour,
             String truthTitle) {
         html.markup("<figure class=\"strip\">");
         html.element("figcaption", String.join(" · ", facts));
@@ -245,19 +248,8 @@ final class OverlaySection {
                 points.isEmpty() ? "CAM" : "CAM and " + points.size() + " points",
                 map,
                 () -> pictures.heat(map, points));
-        if (split == Split.TEST) {
-            panel(html, "Initial mask", initial, () -> pictures.outline(initial, Pictures.INITIAL));
-        }
-        panel(
-                html,
-                resultTitle,
-                result,
-                () ->
-                        pictures.outline(
-                                result,
-                                resultColour.equals("initial")
-                                        ? Pictures.INITIAL
-                                        : Pictures.PREDICTION));
+        panel(html, "Initial mask", initial, () -> pictures.outline(initial, Pictures.INITIAL));
+        panel(html, resultTitle, result, () -> pictures.outline(result, resultColour));
         if (!truthTitle.isEmpty()) {
             Optional<Path> truth = patch.get().mask();
             if (truth.isPresent()) {

@@ -6,14 +6,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** What was used and left out, how long it took, and all that is needed to repeat the run. */
 final class RecordSection {
     private static final int SHOWN = 100;
 
-    private final RunFolder run;
+    private final RunFiles run;
 
-    RecordSection(RunFolder run) {
+    RecordSection(RunFiles run) {
         this.run = run;
     }
 
@@ -40,21 +41,26 @@ final class RecordSection {
         } else {
             html.texts("numbers", List.of("Split", "With tumour", "Without", "Slides"), rows);
         }
-        skipped(html, "of the data set", data.path("skipped"), "data.json");
+        List<String> whole = new ArrayList<>();
+        skipped(html, "of the data set", data.path("skipped"), "data.json", whole);
         for (String stage : run.stages()) {
             JsonNode manifest = run.json(stage + "/manifest.json");
-            skipped(html, "by " + stage, manifest.path("skipped"), stage + "/manifest.json");
+            skipped(html, "by " + stage, manifest.path("skipped"), stage + "/manifest.json", whole);
         }
-        skipped(html, "in the measurement", run.metrics().path("skipped"), "metrics.json");
+        skipped(html, "in the measurement", run.metrics().path("skipped"), "metrics.json", whole);
+        if (!whole.isEmpty()) {
+            html.paragraph("Nothing was left out " + String.join(", ", whole) + ".");
+        }
         if (!run.problems().isEmpty()) {
             html.element("h3", "Files of the run that cannot be read");
             html.list(run.problems());
         }
     }
 
-    private static void skipped(Html html, String where, JsonNode list, String file) {
+    private static void skipped(
+            Html html, String where, JsonNode list, String file, List<String> whole) {
         if (list.isEmpty()) {
-            html.paragraph("Nothing was left out " + where + ".");
+            whole.add(where);
             return;
         }
         html.element("h3", list.size() + " left out " + where);
@@ -74,8 +80,10 @@ final class RecordSection {
         html.element("h2", "Stages and time");
         List<List<String>> rows = new ArrayList<>();
         List<String> notes = new ArrayList<>();
+        double seconds = 0;
         for (String stage : run.stages()) {
             JsonNode manifest = run.json(stage + "/manifest.json");
+            seconds += Numbers.of(manifest.path("seconds")).orElse(0);
             List<String> counts = new ArrayList<>();
             manifest.path("counts")
                     .properties()
@@ -93,9 +101,7 @@ final class RecordSection {
             html.texts("texts", List.of("Stage", "Time", "Counts"), rows);
         }
         html.paragraph(
-                "Whole run: "
-                        + Numbers.duration(Numbers.of(run.json("run.json").path("seconds")))
-                        + ".");
+                "All stages together: " + Numbers.duration(OptionalDouble.of(seconds)) + ".");
         if (!notes.isEmpty()) {
             html.element("h3", "Notes").list(notes);
         }

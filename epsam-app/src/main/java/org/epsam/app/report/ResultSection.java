@@ -16,11 +16,11 @@ import org.epsam.core.evaluate.Metric;
 
 /** The result in one sentence, what it rests on, and all numbers. */
 final class ResultSection {
-    private final RunFolder run;
+    private final RunFiles run;
     private final JsonNode metrics;
     private final Results results;
 
-    ResultSection(RunFolder run, Results results) {
+    ResultSection(RunFiles run, Results results) {
         this.run = run;
         this.metrics = run.metrics();
         this.results = results;
@@ -52,7 +52,6 @@ final class ResultSection {
                             ? "There are no results: the evaluation has not been done."
                             : "There are no results on pixels: the test patches could not be"
                                     + " measured, most likely because they have no masks.");
-            writeClassifier(html);
             return;
         }
         writeChart(html);
@@ -86,7 +85,6 @@ final class ResultSection {
         if (!absent.isEmpty()) {
             html.paragraph("Not measured: " + String.join(", ", absent) + ".");
         }
-        writeClassifier(html);
     }
 
     private void writeChart(Html html) {
@@ -107,29 +105,17 @@ final class ResultSection {
                 .markup("</figure>\n");
     }
 
-    private void writeClassifier(Html html) {
-        JsonNode classifier = metrics.path("classifier");
-        OptionalDouble accuracy = Numbers.of(classifier.path("accuracy"));
-        OptionalDouble auc = Numbers.of(classifier.path("auc"));
-        html.paragraph(
-                accuracy.isEmpty() && auc.isEmpty()
-                        ? "The classifier was not measured on patch labels."
-                        : "Classifier on the patch labels of the "
-                                + split()
-                                + " split: accuracy "
-                                + Numbers.text(accuracy, 3)
-                                + ", AUC "
-                                + Numbers.text(auc, 3)
-                                + ".");
-    }
-
     private String sentence() {
         if (metrics.isMissingNode()) {
-            return "This run is not finished: there is no evaluation, so there are no results yet.";
+            return run.isTrained()
+                    ? "All iterations are trained, but nothing was measured on pixels: that needs a"
+                            + " mask for every tumour patch of the test or the validation split."
+                    : "This run is not finished: there is no evaluation, so there are no results"
+                            + " yet.";
         }
         Optional<String> last = results.lastIteration();
         Optional<Interval> value = last.flatMap(r -> results.get(r, Metric.MIOU));
-        String where = where(shortName());
+        String where = where(name());
         if (value.isEmpty()) {
             return where + " no mIoU of a trained decoder could be measured.";
         }
@@ -149,7 +135,7 @@ final class ResultSection {
     }
 
     /** Returns the last part of the data set's path. */
-    private String shortName() {
+    private String name() {
         String data = Numbers.text(metrics.path("data")).replaceAll("[/\\\\]+$", "");
         return data.substring(Math.max(data.lastIndexOf('/'), data.lastIndexOf('\\')) + 1);
     }
@@ -218,7 +204,8 @@ final class ResultSection {
         List<String> items = new ArrayList<>();
         if (!metrics.isMissingNode()) {
             items.add(
-                    where(Numbers.text(metrics.path("data"))).replaceFirst("On", "Measured on")
+                    where(run.data().isEmpty() ? name() : run.data())
+                                    .replaceFirst("On", "Measured on")
                             + "; "
                             + Numbers.of(metrics.path("n_skipped")).stream()
                                     .mapToObj(n -> Long.toString((long) n))
@@ -235,6 +222,11 @@ final class ResultSection {
                                         + " too few slides to resample: they are too narrow.";
                         default -> "Intervals: it is not recorded what was resampled.";
                     });
+        }
+        if (split().equals("val")) {
+            items.add(
+                    "Measured on the validation split, which also chose the epochs: this is no"
+                            + " independent test.");
         }
         items.add(
                 run.config()
@@ -261,8 +253,8 @@ final class ResultSection {
 
     private boolean isSynthetic() {
         try {
-            String data = metrics.path("data").asText(run.json("run.json").path("data").asText(""));
-            return !data.isEmpty() && Files.exists(Path.of(data).resolve("SYNTHETIC.json"));
+            return !run.data().isEmpty()
+                    && Files.exists(Path.of(run.data()).resolve("SYNTHETIC.json"));
         } catch (InvalidPathException e) {
             return false;
         }
@@ -286,7 +278,10 @@ final class ResultSection {
 
     private static String print(Interval estimate, int digits) {
         return Numbers.text(OptionalDouble.of(estimate.value()), digits)
-                + (Results.hasEnds(estimate) ? " (" + ends(estimate, digits) + ")" : "");
+                + (Results.hasEnds(estimate)
+                        // U+2060 keeps the interval on one line.
+                        ? " (" + ends(estimate, digits).replace("–", "–\u2060") + ")"
+                        : "");
     }
 
     private static String ends(Interval estimate, int digits) {

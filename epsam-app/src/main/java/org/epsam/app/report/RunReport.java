@@ -59,14 +59,15 @@ public final class RunReport {
             .truth { background: #000; }
             summary { cursor: pointer; margin: 6px 0; }
             pre { background: #f5f7f9; padding: 12px 16px; font-size: 12.5px; overflow-x: auto; }
-            @media (max-width: 760px) { .charts { grid-template-columns: 1fr; } }
+            @media screen and (max-width: 760px) { .charts { grid-template-columns: 1fr; } }
             @media print {
               @page { size: A4; margin: 14mm; }
               body { max-width: none; padding: 0; font-size: 10.5pt;
                      print-color-adjust: exact; -webkit-print-color-adjust: exact; }
               table { font-size: 8pt; } td small { font-size: 6.5pt; }
               th, td { padding: 3px 4px; } tr { break-inside: avoid; }
-              .wide, pre { overflow: visible; } pre { white-space: pre-wrap; }
+              .wide, pre { overflow: visible; }
+              pre { white-space: pre-wrap; columns: 2; font-size: 8pt; }
               details::details-content { content-visibility: visible; display: block; }
             }
             """;
@@ -82,11 +83,11 @@ public final class RunReport {
      *     written
      */
     public static void write(Path run, Path html) {
-        String page = page(new RunFolder(run));
+        String page = page(new RunFiles(run));
         WholeFile.write(html, out -> out.write(page.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private static String page(RunFolder run) {
+    private static String page(RunFiles run) {
         Html html = new Html();
         String title = "EP-SAM run " + run.name();
         html.markup("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
@@ -114,7 +115,7 @@ public final class RunReport {
         return html.markup("</body>\n</html>\n").toString();
     }
 
-    private static String made(RunFolder run) {
+    private static String made(RunFiles run) {
         return "Weakly supervised segmentation of histopathology. Run made "
                 + Numbers.text(run.json("run.json").path("created"))
                 + ", preset "

@@ -7,17 +7,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.epsam.core.evaluate.ClassificationMetrics;
 
 /** How the losses went in each stage, and what the pseudo masks of each iteration were worth. */
 final class TrainingSection {
-    private final RunFolder run;
+    private final RunFiles run;
 
-    TrainingSection(RunFolder run) {
+    TrainingSection(RunFiles run) {
         this.run = run;
     }
 
     void writeCurves(Html html) {
         html.element("h2", "Training");
+        writeClassifier(html);
         List<List<String>> rows = new ArrayList<>();
         Html charts = new Html();
         for (String stage : run.stages()) {
@@ -54,6 +56,48 @@ final class TrainingSection {
                 "The kept epoch has the smallest validation loss (diamond in the charts). Training"
                         + " and validation losses need not be of the same kind.");
         html.markup("<div class=\"charts\">").markup(charts.toString()).markup("</div>\n");
+    }
+
+    /** Measures the classifier on the labels of each split by the logits that it gave. */
+    private void writeClassifier(Html html) {
+        Map<String, List<Map<String, String>>> splits = new LinkedHashMap<>();
+        for (Map<String, String> row : run.csv("1-classify/logits.csv")) {
+            if (Numbers.of(row.get("logit")).isPresent()
+                    && Numbers.of(row.get("label")).isPresent()) {
+                splits.computeIfAbsent(row.getOrDefault("split", ""), s -> new ArrayList<>())
+                        .add(row);
+            }
+        }
+        List<List<String>> rows = new ArrayList<>();
+        splits.forEach(
+                (split, patches) -> {
+                    ClassificationMetrics measured =
+                            ClassificationMetrics.of(
+                                    patches.stream()
+                                            .mapToDouble(
+                                                    r -> Numbers.of(r.get("logit")).orElseThrow())
+                                            .toArray(),
+                                    patches.stream()
+                                            .mapToInt(
+                                                    r ->
+                                                            (int)
+                                                                    Numbers.of(r.get("label"))
+                                                                            .orElseThrow())
+                                            .toArray());
+                    rows.add(
+                            List.of(
+                                    split,
+                                    Integer.toString(patches.size()),
+                                    Numbers.text(OptionalDouble.of(measured.accuracy()), 3),
+                                    Numbers.text(measured.auc(), 3)));
+                });
+        html.element("h3", "Classifier on the patch labels");
+        if (rows.isEmpty()) {
+            html.paragraph("The classifier has not given its answers yet.");
+        } else {
+            html.texts("numbers", List.of("Split", "Patches", "Accuracy", "AUC"), rows);
+        }
+        html.element("h3", "Epochs");
     }
 
     private static void charts(
@@ -199,13 +243,13 @@ final class TrainingSection {
 
     private static List<Double> scores(List<Map<String, String>> rows) {
         return rows.stream()
-                .map(r -> OverlaySection.number(r, "score"))
+                .map(r -> Numbers.of(r.get("score")))
                 .filter(OptionalDouble::isPresent)
                 .map(OptionalDouble::getAsDouble)
                 .toList();
     }
 
     private static OptionalDouble mean(List<Map<String, String>> rows, String column) {
-        return Numbers.mean(rows.stream().map(r -> OverlaySection.number(r, column)).toList());
+        return Numbers.mean(rows.stream().map(r -> Numbers.of(r.get(column))).toList());
     }
 }

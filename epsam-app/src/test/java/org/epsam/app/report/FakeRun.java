@@ -74,6 +74,9 @@ final class FakeRun {
                                                 "file", "train/image/<script>alert(1)</script>.png",
                                                 "reason", "no \"label\" & nothing else"))));
         stage("1-classify", 125.2);
+        text(
+                "1-classify/logits.csv",
+                "split,name,slide,label,logit\ntrain,a,s,1,2\ntrain,b,s,0,3\ntrain,c,s,0,-1\n");
         history("1-classify", 5, Map.of("accuracy", 0.9, "auc", 0.95));
         stage("2-localize", 3.14);
         for (Patch patch : dataset.patches()) {
@@ -135,7 +138,7 @@ final class FakeRun {
             rows.put(ROWS.get(r), values);
         }
         Map<String, Object> metrics = new LinkedHashMap<>();
-        metrics.put("data", data.toString());
+        metrics.put("data", data.getFileName().toString());
         metrics.put("split", "test");
         metrics.put("n_positive", 9);
         metrics.put("n_negative", 4);

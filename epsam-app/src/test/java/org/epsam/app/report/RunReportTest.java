@@ -138,16 +138,16 @@ class RunReportTest {
                         "On 9 tumour patches and 4 others of 2 slides (test split of data"
                                 + " &lt;b&gt;&amp;amp;)")
                 .contains(
-                        "the last iteration reaches mIoU 0.83 (0.79–0.86); “everything” 0.33, CAM"
-                                + " 0.53.")
+                        "the last iteration reaches mIoU 0.83 (0.79–\u20600.86); “everything” 0.33,"
+                                + " CAM 0.53.")
                 .contains(
-                        "“Initial mask” with mIoU 0.63 (0.59–0.66); the two intervals do not"
+                        "“Initial mask” with mIoU 0.63 (0.59–\u20600.66); the two intervals do not"
                                 + " overlap.")
                 .contains("For research use only, not for diagnosis.")
                 .contains("resampling whole slides")
                 .contains("patch labels only")
                 .contains("The data are synthetic")
-                .contains("accuracy 0.938, AUC 0.980");
+                .contains("train 3 0.667 0.500");
     }
 
     @Test
@@ -231,6 +231,22 @@ class RunReportTest {
     }
 
     @Test
+    void saysWhatATrainedRunWithoutMasksLacks() throws IOException {
+        Files.delete(fake.run.resolve("metrics.json"));
+        fake.json("4-refine-2/manifest.json", Map.of("seconds", 1));
+        assertThat(words())
+                .contains("All iterations are trained, but nothing was measured on pixels")
+                .doesNotContain("not finished");
+    }
+
+    @Test
+    void saysThatTheValidationSplitWasMeasured() throws IOException {
+        String json = Files.readString(fake.run.resolve("metrics.json"));
+        fake.text("metrics.json", json.replace("\"split\":\"test\"", "\"split\":\"val\""));
+        assertThat(words()).contains("(val split of", "this is no independent test");
+    }
+
+    @Test
     void saysThatThereWereNoTestMasksOrNegatives() throws IOException {
         fake.json(
                 "metrics.json",
@@ -254,7 +270,7 @@ class RunReportTest {
                 .contains("they are too narrow")
                 .contains("they have no masks")
                 .contains("No tumour patch could be measured")
-                .contains("There are no test patches without tumour.");
+                .contains("There are no patches without tumour.");
     }
 
     @Test

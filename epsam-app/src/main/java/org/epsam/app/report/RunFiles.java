@@ -23,14 +23,14 @@ import org.epsam.slides.InputException;
  * Reads the files of a run. What is absent is empty; what is there but cannot be read is empty too
  * and stands in {@link #problems}.
  */
-final class RunFolder {
+final class RunFiles {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern STAGE = Pattern.compile("\\d+-[a-z]+(-\\d+)?");
 
     private final Path folder;
     private final List<String> problems = new ArrayList<>();
 
-    RunFolder(Path folder) {
+    RunFiles(Path folder) {
         if (!Files.isDirectory(folder)) {
             throw new InputException(folder + ": no such run folder; check the path");
         }
@@ -74,11 +74,24 @@ final class RunFolder {
         return copy.isMissingNode() ? json("5-evaluate/metrics.json") : copy;
     }
 
+    /** Returns the path of the data set that the run was made from; empty if it does not say. */
+    String data() {
+        return json("data.json").path("root").asText(json("run.json").path("data").asText(""));
+    }
+
+    /** Tells whether every iteration of the configuration was trained. */
+    boolean isTrained() {
+        int last = config().map(c -> c.adapt().iterations()).orElse(-1);
+        return last >= 0
+                && Files.exists(
+                        file(last == 0 ? "3-adapt" : "4-refine-" + last).resolve("manifest.json"));
+    }
+
     /** Reads the rows of a CSV file by the names of its columns. */
     List<Map<String, String>> csv(String name) {
         Optional<String> text = text(name);
         List<Map<String, String>> rows = new ArrayList<>();
-        List<List<String>> lines = text.map(RunFolder::fields).orElse(List.of());
+        List<List<String>> lines = text.map(RunFiles::fields).orElse(List.of());
         for (List<String> line : lines.subList(Math.min(1, lines.size()), lines.size())) {
             Map<String, String> row = new LinkedHashMap<>();
             for (int i = 0; i < Math.min(line.size(), lines.get(0).size()); i++) {
