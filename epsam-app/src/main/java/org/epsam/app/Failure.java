@@ -68,7 +68,8 @@ final class Failure {
             if (e instanceof InputException || e instanceof CheckpointException) {
                 return Optional.of(message);
             }
-            if (message.contains("No space left on device")) {
+            // The deepest one knows the file; those above it repeat its words.
+            if (message.contains("No space left on device") && e.getCause() == null) {
                 return Optional.of(
                         (e instanceof FileSystemException f ? f.getFile() + ": " : "")
                                 + "no space left on the disk; free some and start the same command"

@@ -86,7 +86,8 @@ class ArchitectureTest {
                 .haveRawParameterTypes(
                         DescribedPredicate.describe(
                                 "with a java.io.File",
-                                types -> types.stream().anyMatch(t -> t.isEquivalentTo(File.class))))
+                                types ->
+                                        types.stream().anyMatch(t -> t.isEquivalentTo(File.class))))
                 .check(classes);
     }
 }

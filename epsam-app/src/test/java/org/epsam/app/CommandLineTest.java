@@ -59,11 +59,17 @@ class CommandLineTest {
         isOneLine(Program.run("trian"), "trian", "did you mean train?");
         isOneLine(Program.run("doctor", "--jsn"), "--jsn", "see epsam doctor --help");
         isOneLine(Program.run("train"), "--data", "--run", "see epsam train --help");
-        isOneLine(
-                Program.run("synthesize", "--out", "x", "--train", "many"), "--train", "many");
+        isOneLine(Program.run("synthesize", "--out", "x", "--train", "many"), "--train", "many");
         isOneLine(
                 Program.run(
-                        "pretrain", "--manifest", "m", "--out", "o", "--start", "s", "--backbone",
+                        "pretrain",
+                        "--manifest",
+                        "m",
+                        "--out",
+                        "o",
+                        "--start",
+                        "s",
+                        "--backbone",
                         "b"),
                 "mutually exclusive");
     }
@@ -94,10 +100,10 @@ class CommandLineTest {
     @Test
     void missingInputsAreNamed(@TempDir Path dir) {
         Path absent = dir.resolve("absent");
-        isOneLine(Program.run("pretrain", "--manifest", absent, "--out", dir.resolve("o")), "absent");
-        isOneLine(Program.run("inspect", absent), "absent", "no such file");
         isOneLine(
-                Program.run("segment", "--run", dir, "--out", dir.resolve("o"), dir), "no image");
+                Program.run("pretrain", "--manifest", absent, "--out", dir.resolve("o")), "absent");
+        isOneLine(Program.run("inspect", absent), "absent", "no such file");
+        isOneLine(Program.run("segment", "--run", dir, "--out", dir.resolve("o"), dir), "no image");
     }
 
     @Test
@@ -113,8 +119,17 @@ class CommandLineTest {
         Path data = dir.resolve("data");
         Program drawn =
                 Program.run(
-                        "synthesize", "--out", data, "--train", 5, "--val", 2, "--test", 2,
-                        "--side", 64);
+                        "synthesize",
+                        "--out",
+                        data,
+                        "--train",
+                        5,
+                        "--val",
+                        2,
+                        "--test",
+                        2,
+                        "--side",
+                        64);
         assertThat(drawn.err()).isEmpty();
         assertThat(drawn.code()).isZero();
         assertThat(Program.run("inspect", "--json", data).out())

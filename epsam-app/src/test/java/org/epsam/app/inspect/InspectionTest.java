@@ -42,7 +42,9 @@ class InspectionTest {
         values[4000] = 1;
         Path file = dir.resolve("mask.png");
         ImageFile.writeMask(file, new Mask(80, 80, values));
-        assertThat(Inspection.of(file).toText()).contains("mask").containsPattern("pixels inside +2\\b");
+        assertThat(Inspection.of(file).toText())
+                .contains("mask")
+                .containsPattern("pixels inside +2\\b");
     }
 
     @Test
@@ -54,7 +56,8 @@ class InspectionTest {
         Files.createDirectory(run.resolve("2-localize.part"));
         Files.writeString(
                 run.resolve("metrics.json"),
-                "{\"classifier\": {\"auc\": 0.9}, \"rows\": {\"iter1\": {\"dice\": {\"value\": 0.7}}}}");
+                "{\"classifier\": {\"auc\": 0.9}, \"rows\": {\"iter1\": {\"dice\": {\"value\":"
+                        + " 0.7}}}}");
         assertThat(Inspection.of(run).toJson())
                 .contains("\"preset\" : \"small\"", "\"1_classify\" : \"done in 12.3 s\"")
                 .contains("\"classifier_auc\" : 0.9", "\"dice\" : 0.7")
@@ -84,7 +87,8 @@ class InspectionTest {
                     "mask_decoder.iou_token.weight",
                     org.bytedeco.pytorch.global.torch.ones(1, 256));
             SafeTensors.write(file, state);
-            assertThat(Inspection.of(file).toText()).contains("mask decoder of Segment Anything, alone");
+            assertThat(Inspection.of(file).toText())
+                    .contains("mask decoder of Segment Anything, alone");
             state.put("other", org.bytedeco.pytorch.global.torch.ones(3));
             SafeTensors.write(file, state);
             assertThat(Inspection.of(file).toText()).containsPattern("network +not recognised");
@@ -109,7 +113,8 @@ class InspectionTest {
     @Test
     void longListsAreCutForPeopleOnly() {
         FactSheet sheet =
-                new FactSheet().put("a list", java.util.stream.IntStream.range(100, 115).boxed().toList());
+                new FactSheet()
+                        .put("a list", java.util.stream.IntStream.range(100, 115).boxed().toList());
         assertThat(sheet.toText()).contains("  109").doesNotContain("110").contains("and 5 more");
         assertThat(sheet.toJson()).contains("\"a_list\"", "114");
     }

@@ -43,7 +43,8 @@ class ConsoleProgressTest {
             seconds.set(40);
             task.step(1);
         }
-        assertThat(err.toString().strip()).isEqualTo("train 1/200 (0 %), 40.0 s each, 2:12:40 left");
+        assertThat(err.toString().strip())
+                .isEqualTo("train 1/200 (0 %), 40.0 s each, 2:12:40 left");
     }
 
     @Test
@@ -71,7 +72,10 @@ class ConsoleProgressTest {
         assertThat(err.toString()).contains("\r\033[K").doesNotContain("embed 4/4 (");
         assertThat(Files.readAllLines(file))
                 .hasSize(2)
-                .allMatch(line -> line.matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\S+  embed.*"));
+                .allMatch(
+                        line ->
+                                line.matches(
+                                        "\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\S+  embed.*"));
     }
 
     @Test
@@ -86,7 +90,8 @@ class ConsoleProgressTest {
         try (RunLog log = RunLog.in(file)) {
             log.line("third");
         }
-        assertThat(Files.readAllLines(file)).extracting(l -> l.split(" {2}")[1])
+        assertThat(Files.readAllLines(file))
+                .extracting(l -> l.split(" {2}")[1])
                 .containsExactly("first", "second", "third");
     }
 }
