@@ -89,9 +89,11 @@ final class SegmentCommand extends Subcommand {
                     }
                     return null;
                 });
-        out().print(MetricsTable.aligned(table));
-        failures.forEach(f -> err().println("epsam: skipped " + f));
         int done = table.size() - 1;
+        if (done > 0) {
+            out().print(MetricsTable.aligned(table));
+        }
+        failures.forEach(f -> err().println("epsam: skipped " + f));
         out().printf("%s: %d segmented, %d skipped%n", folder, done, failures.size());
         return done == 0 ? 2 : 0;
     }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Names and values in order; a value is a text, a number, a truth, a list or another sheet. */
 public final class FactSheet {
@@ -85,8 +86,7 @@ public final class FactSheet {
                     text.append(indent);
                     Object inside = value instanceof FactSheet sheet ? sheet.facts : value;
                     if (inside instanceof Map<?, ?> inner) {
-                        text.append(name).append('\n');
-                        append(text, inner, indent + "  ");
+                        appendInner(text, name, inner, indent, width);
                     } else if (value instanceof Collection<?> list) {
                         text.append(name).append(list.isEmpty() ? "  none\n" : "\n");
                         append(text, list, indent + "  ");
@@ -94,6 +94,21 @@ public final class FactSheet {
                         text.append(String.format("%-" + width + "s  %s%n", name, value));
                     }
                 });
+    }
+
+    /** Numbers fit on one line, anything else gets lines of its own. */
+    private static void appendInner(
+            StringBuilder text, Object name, Map<?, ?> inner, String indent, int width) {
+        if (inner.values().stream().allMatch(v -> v instanceof Number)) {
+            String line =
+                    inner.entrySet().stream()
+                            .map(e -> e.getKey() + " " + e.getValue())
+                            .collect(Collectors.joining(", "));
+            text.append(String.format("%-" + width + "s  %s%n", name, line));
+        } else {
+            text.append(name).append('\n');
+            append(text, inner, indent + "  ");
+        }
     }
 
     private static void append(StringBuilder text, Collection<?> list, String indent) {

@@ -51,6 +51,7 @@ final class RunFacts {
                 facts.put("classifier " + name, classifier.get(name).asDouble());
             }
         }
+        FactSheet rows = new FactSheet();
         metrics.path("rows")
                 .properties()
                 .forEach(
@@ -62,8 +63,9 @@ final class RunFacts {
                                             key, row.getValue().get(key).get("value").asDouble());
                                 }
                             }
-                            facts.put("row " + row.getKey(), values);
+                            rows.put(row.getKey(), values);
                         });
+        facts.put("rows", rows);
     }
 
     /** Finished stages: a folder under its final name is whole. */

@@ -75,7 +75,7 @@ class InspectionTest {
                 .containsPattern("format +safetensors")
                 .contains("ResNet classifier tiny, attention dropout, high-frequency channel")
                 .containsPattern("made by +a test")
-                .containsPattern("float32 +\\d+");
+                .containsPattern("tensors by type +float32 \\d+");
     }
 
     @Test

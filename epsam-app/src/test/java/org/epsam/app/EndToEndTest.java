@@ -1,0 +1,115 @@
+package org.epsam.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.epsam.nets.checkpoint.SafeTensors;
+import org.epsam.nets.sam.Sam;
+import org.epsam.nets.sam.SamConfig;
+import org.epsam.slides.image.ImageFile;
+import org.epsam.slides.image.Mask;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run on a handful of tiny patches, with networks that know nothing: does all fit together? */
+class EndToEndTest {
+    @TempDir private static Path dir;
+    private static Path data;
+    private static Path run;
+    private static Program trained;
+
+    @BeforeAll
+    static void train() {
+        data = dir.resolve("data");
+        run = dir.resolve("run");
+        Program.run(
+                "synthesize", "--out", data, "--train", 4, "--val", 2, "--test", 4, "--side", 64);
+        try (Sam sam = Sam.create(SamConfig.small(), 1)) {
+            SafeTensors.write(dir.resolve("sam.safetensors"), sam.state());
+        }
+        trained = trainAgain("adapt.epochs=1");
+    }
+
+    private static Program trainAgain(String setting) {
+        List<Object> words = new ArrayList<>(List.of("train", "--data", data, "--run", run));
+        words.addAll(List.of("--preset", "demo", "--sam", dir.resolve("sam.safetensors")));
+        for (String set :
+                List.of("classify.epochs=1", "adapt.iterations=1", "evaluate.gate=0", setting)) {
+            words.addAll(List.of("--set", set));
+        }
+        return Program.run(words.toArray());
+    }
+
+    @Test
+    void trainingEndsWithATableAReportAndALog() throws IOException {
+        assertThat(trained.code()).as(trained.err()).isZero();
+        assertThat(trained.out())
+                .contains("data, test: 2 patches with tumour, 2 without")
+                .contains("everything tumour", "adapted (iter0)", "refined (iter1)")
+                .contains("report: " + run.resolve("report.html"));
+        assertThat(run.resolve("report.html")).isNotEmptyFile();
+        assertThat(Files.readString(run.resolve("log.txt")))
+                .contains("train --data " + data, "classify: epoch 1 of 1");
+        assertThat(Program.run("inspect", run).out()).contains("4-refine-1", "done in");
+    }
+
+    @Test
+    void anotherConfigurationIsRefused() {
+        Program answer = trainAgain("adapt.epochs=2");
+        assertThat(answer.code()).isEqualTo(2);
+        assertThat(answer.err()).contains("adapt.epochs").hasLineCount(1);
+        assertThat(run.resolve("log.txt")).content().contains("failed: ");
+    }
+
+    @Test
+    void aFinishedRunSegmentsImages() throws IOException {
+        Path out = dir.resolve("masks");
+        Path broken = Files.writeString(dir.resolve("broken.png"), "no picture");
+        Path images = data.resolve("test").resolve("image");
+        Program answer = Program.run("segment", "--run", run, "--out", out, images, broken);
+        assertThat(answer.code()).isZero();
+        assertThat(answer.err()).contains("epsam: skipped " + broken).hasLineCount(1);
+        assertThat(answer.out()).contains("tumour probability", "4 segmented, 1 skipped");
+        try (Stream<Path> files = Files.list(images)) {
+            for (Path image : files.toList()) {
+                String name = image.getFileName().toString().replace(".png", "");
+                Mask mask = ImageFile.readMask(out.resolve(name + "_mask.png"));
+                assertThat(ImageFile.size(out.resolve(name + "_overlay.png")))
+                        .isEqualTo(ImageFile.size(image))
+                        .isEqualTo(new ImageFile.Size(mask.width(), mask.height()));
+                JsonNode outlines =
+                        new ObjectMapper()
+                                .readTree(out.resolve(name + ".segments.geojson").toFile());
+                double area = 0;
+                for (JsonNode feature : outlines.path("features")) {
+                    JsonNode measured = feature.path("properties").path("measurements");
+                    assertThat(measured.path("Mean tumour probability").asDouble())
+                            .isBetween(0.5, 1.0);
+                    area += measured.path("Area px").asDouble();
+                }
+                assertThat(area).isEqualTo(mask.area());
+            }
+        }
+        Program none = Program.run("segment", "--run", run, "--out", out, broken);
+        assertThat(none.code()).isEqualTo(2);
+    }
+
+    @Test
+    void aFinishedRunIsMeasuredOnOtherData() {
+        Program answer = Program.run("evaluate", "--run", run, "--data", data);
+        assertThat(answer.code()).as(answer.err()).isZero();
+        assertThat(run.resolve("evaluate-data").resolve("metrics.json")).isNotEmptyFile();
+        assertThat(answer.out()).contains("refined (iter1)");
+        Program unfinished = Program.run("evaluate", "--run", dir, "--data", data);
+        assertThat(unfinished.code()).isEqualTo(2);
+        assertThat(unfinished.err()).contains("config.yaml").hasLineCount(1);
+    }
+}

@@ -1,0 +1,164 @@
+package org.epsam.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The launcher in a project of its own, with a java and a mvn that only say how they are called.
+ */
+class LauncherTest {
+    @TempDir private Path dir;
+    private Path home;
+    private Path tools;
+
+    @BeforeEach
+    void project() throws IOException {
+        Path launcher = launcher();
+        assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "bash is not here");
+        home = Files.createDirectories(dir.resolve("a project"));
+        tools = Files.createDirectories(dir.resolve("tools"));
+        Files.copy(launcher, home.resolve("epsam"), StandardCopyOption.COPY_ATTRIBUTES);
+        Files.createDirectories(home.resolve("epsam-app/src/main"));
+        Files.writeString(home.resolve("pom.xml"), "<project/>");
+        Files.writeString(home.resolve("epsam-app/pom.xml"), "<project/>");
+        // Older than any build to come.
+        for (String name : List.of("pom.xml", "epsam-app/pom.xml", "epsam-app/src/main")) {
+            age(home.resolve(name), -100);
+        }
+        tool(
+                "java",
+                "if [ \"$1\" = -version ]; then echo 'openjdk version \"17.0.9\"' >&2; exit 0; fi\n"
+                        + "echo \"$OPENBLAS_NUM_THREADS|$*\"");
+        tool(
+                "mvn",
+                "if [ \"$1\" = -v ]; then echo 'Apache Maven 3.8.7'; exit 0; fi\n"
+                        + "mkdir -p epsam-app/target && printf lib.jar >"
+                        + " epsam-app/target/classpath.txt\n"
+                        + "touch epsam-app/target/epsam-app-1.jar; echo x >> built.txt");
+    }
+
+    /** The folder of the project is the nearest above that has the launcher. */
+    private static Path launcher() {
+        for (Path p = Path.of("").toAbsolutePath(); p != null; p = p.getParent()) {
+            if (Files.exists(p.resolve("epsam")) && Files.exists(p.resolve("pom.xml"))) {
+                return p.resolve("epsam");
+            }
+        }
+        throw new IllegalStateException("no launcher above " + Path.of("").toAbsolutePath());
+    }
+
+    private static void age(Path path, int seconds) throws IOException {
+        Files.setLastModifiedTime(path, FileTime.from(Instant.now().plusSeconds(seconds)));
+    }
+
+    private void tool(String name, String script) throws IOException {
+        Path file = Files.writeString(tools.resolve(name), "#!/bin/bash\n" + script + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private Program launch(Path command, Map<String, String> environment, String... words)
+            throws Exception {
+        List<String> line = new ArrayList<>(List.of(command.toString()));
+        line.addAll(List.of(words));
+        Path out = dir.resolve("out.txt");
+        Path err = dir.resolve("err.txt");
+        ProcessBuilder builder =
+                new ProcessBuilder(line)
+                        .directory(dir.toFile())
+                        .redirectOutput(out.toFile())
+                        .redirectError(err.toFile());
+        builder.environment().remove("JAVA_HOME");
+        builder.environment().remove("OPENBLAS_NUM_THREADS");
+        builder.environment().put("PATH", tools + ":/usr/bin:/bin");
+        builder.environment().putAll(environment);
+        int code = builder.start().waitFor();
+        return new Program(
+                code,
+                Files.readString(out, StandardCharsets.UTF_8),
+                Files.readString(err, StandardCharsets.UTF_8));
+    }
+
+    private long builds() throws IOException {
+        return Files.readAllLines(home.resolve("built.txt")).size();
+    }
+
+    @Test
+    void itBuildsOnceAndAgainAfterAChange() throws Exception {
+        Program first = launch(home.resolve("epsam"), Map.of(), "train", "--data", "my data");
+        assertThat(first.err())
+                .containsSubsequence("epsam: building ...", "epsam: built in ")
+                .hasLineCount(2);
+        assertThat(first.out())
+                .startsWith("1|-Xmx")
+                .contains("epsam-app/target/epsam-app-1.jar:lib.jar org.epsam.app.Main")
+                .endsWith("train --data my data\n");
+        assertThat(launch(home.resolve("epsam"), Map.of(), "doctor").err()).isEmpty();
+        assertThat(builds()).isEqualTo(1);
+        Files.writeString(home.resolve("epsam-app/src/main/New.java"), "class New {}");
+        age(home.resolve("epsam-app/src/main/New.java"), 5);
+        launch(home.resolve("epsam"), Map.of(), "doctor");
+        assertThat(builds()).isEqualTo(2);
+    }
+
+    @Test
+    void linksAndSettingsAreFollowed() throws Exception {
+        Path link = Files.createSymbolicLink(dir.resolve("link"), Path.of("a project", "epsam"));
+        Path second = Files.createSymbolicLink(dir.resolve("second"), link);
+        Program answer =
+                launch(
+                        second,
+                        Map.of("EPSAM_HEAP", "7g", "OPENBLAS_NUM_THREADS", "3"),
+                        "inspect",
+                        "*");
+        assertThat(answer.out())
+                .startsWith("3|-Xmx7g ")
+                .contains(home.toRealPath() + "/epsam-app")
+                .endsWith("inspect *\n");
+        assertThat(answer.code()).isZero();
+    }
+
+    @Test
+    void whatIsMissingOrTooOldIsToldInOneLine() throws Exception {
+        Path epsam = home.resolve("epsam");
+        Program answer = launch(epsam, Map.of("JAVA_HOME", "/nowhere"));
+        assertThat(answer).isEqualTo(new Program(2, "", answer.err()));
+        assertThat(answer.err()).startsWith("epsam: JAVA_HOME is /nowhere").hasLineCount(1);
+        tool("mvn", "echo 'Apache Maven 3.0.5'");
+        assertThat(launch(epsam, Map.of()).err())
+                .startsWith("epsam: mvn is Maven 3.0.5")
+                .hasLineCount(1);
+        tool("java", "echo 'java version \"1.8.0_202\"' >&2");
+        answer = launch(epsam, Map.of());
+        assertThat(answer.err()).contains("is Java 1;", "JDK 17").hasLineCount(1);
+        assertThat(answer.code()).isEqualTo(2);
+    }
+
+    @Test
+    void aFailingBuildShowsItsEnd() throws Exception {
+        tool(
+                "mvn",
+                "if [ \"$1\" = -v ]; then echo 'Apache Maven 3.9.9'; exit 0; fi\n"
+                        + "for i in $(seq 100); do echo \"line $i.\"; done; exit 1");
+        Program answer = launch(home.resolve("epsam"), Map.of());
+        assertThat(answer.code()).isEqualTo(2);
+        assertThat(answer.out()).isEmpty();
+        assertThat(answer.err())
+                .contains("line 100.", "epsam: the build failed")
+                .doesNotContain("line 50.");
+    }
+}
