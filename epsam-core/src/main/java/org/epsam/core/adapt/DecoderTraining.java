@@ -33,8 +33,8 @@ import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.RgbImage;
 
 /**
- * Trains SAM's mask decoder on pseudo masks with points drawn inside them (METHOD sections 3 and 4).
- * Image encoder and prompt encoder stay as they are.
+ * Trains SAM's mask decoder on pseudo masks with points drawn inside them (METHOD sections 3 and
+ * 4). Image encoder and prompt encoder stay as they are.
  */
 public final class DecoderTraining {
     private final Sam sam;
@@ -115,7 +115,8 @@ public final class DecoderTraining {
                                 new EpochLoop.Work() {
                                     @Override
                                     public double train(int epoch) {
-                                        return trainEpoch(examples, steps, epoch, optimizer, progress);
+                                        return trainEpoch(
+                                                examples, steps, epoch, optimizer, progress);
                                     }
 
                                     @Override
@@ -142,7 +143,9 @@ public final class DecoderTraining {
                                 steps,
                                 step -> {
                                     List<Varied> varied = new ArrayList<>();
-                                    for (int i = step * batch; i < Math.min(order.length, (step + 1) * batch); i++) {
+                                    for (int i = step * batch;
+                                            i < Math.min(order.length, (step + 1) * batch);
+                                            i++) {
                                         varied.add(vary(examples.get(order[i]), epoch));
                                     }
                                     return varied;
@@ -163,7 +166,9 @@ public final class DecoderTraining {
                             });
                 }
                 task.step(all.size());
-                task.note(String.format(java.util.Locale.ROOT, "loss %.4f", sum[0] / Math.max(1, sum[1])));
+                task.note(
+                        String.format(
+                                java.util.Locale.ROOT, "loss %.4f", sum[0] / Math.max(1, sum[1])));
             }
         }
         return sum[1] == 0 ? Double.NaN : sum[0] / sum[1];
@@ -198,18 +203,29 @@ public final class DecoderTraining {
     private Tensor loss(List<Varied> batch) {
         TreeMap<String, List<Varied>> bySize = new TreeMap<>();
         batch.forEach(
-                v -> bySize.computeIfAbsent(v.mask().width() + "x" + v.mask().height(), k -> new ArrayList<>()).add(v));
+                v ->
+                        bySize.computeIfAbsent(
+                                        v.mask().width() + "x" + v.mask().height(),
+                                        k -> new ArrayList<>())
+                                .add(v));
         Tensor sum = torch.zeros(1);
         for (List<Varied> part : bySize.values()) {
             Tensor embeddings = embeddings(part);
             Mask first = part.get(0).mask();
             Tensor logits =
                     decoder.logits(
-                            embeddings, part.stream().map(Varied::points).toList(), first.height(), first.width());
+                            embeddings,
+                            part.stream().map(Varied::points).toList(),
+                            first.height(),
+                            first.width());
             TensorVector targets = new TensorVector();
             part.forEach(v -> targets.push_back(ImageTensors.of(v.mask())));
             Tensor loss = SegmentationLoss.total(logits.sigmoid(), torch.stack(targets));
-            sum = sum.add(loss.mul(new org.bytedeco.pytorch.Scalar((double) part.size() / batch.size())));
+            sum =
+                    sum.add(
+                            loss.mul(
+                                    new org.bytedeco.pytorch.Scalar(
+                                            (double) part.size() / batch.size())));
         }
         return sum.squeeze();
     }

@@ -43,10 +43,15 @@ public record Classifier(PatchClassifier network, int side) {
                                         || tensors.get(0).size(2) != resized.width())) {
                             throw new InputException(
                                     "patches of different sizes ("
-                                            + tensors.get(0).size(2) + " x " + tensors.get(0).size(1) + " and "
-                                            + resized.width() + " x " + resized.height()
-                                            + " px) cannot be classified together; set classify.side, such as"
-                                            + " --set classify.side=512");
+                                            + tensors.get(0).size(2)
+                                            + " x "
+                                            + tensors.get(0).size(1)
+                                            + " and "
+                                            + resized.width()
+                                            + " x "
+                                            + resized.height()
+                                            + " px) cannot be classified together; set"
+                                            + " classify.side, such as --set classify.side=512");
                         }
                         tensors.push_back(ImageTensors.of(resized));
                     }
@@ -74,7 +79,8 @@ public record Classifier(PatchClassifier network, int side) {
                 () ->
                         Torch.noGrad(
                                 () -> {
-                                    float[] values = ImageTensors.values(network.logits(input(patches)));
+                                    float[] values =
+                                            ImageTensors.values(network.logits(input(patches)));
                                     for (int i = 0; i < values.length; i++) {
                                         result[i] = values[i];
                                     }
@@ -98,10 +104,24 @@ public record Classifier(PatchClassifier network, int side) {
                         Torch.noGrad(
                                 () -> {
                                     Tensor input = input(List.of(patch));
+                                    TensorVector turned = new TensorVector();
                                     for (int turn = 0; turn < rotations; turn++) {
-                                        Tensor map =
-                                                network.activationMap(input.rot90(turn, -2, -1).contiguous(), layer);
-                                        maps.add(ImageTensors.map(map.squeeze(0)));
+                                        turned.push_back(input.rot90(turn, -2, -1));
+                                    }
+                                    if (patch.width() == patch.height()) {
+                                        Tensor all =
+                                                network.activationMap(torch.cat(turned, 0), layer);
+                                        for (int turn = 0; turn < rotations; turn++) {
+                                            maps.add(ImageTensors.map(all.select(0, turn)));
+                                        }
+                                    } else {
+                                        for (int turn = 0; turn < rotations; turn++) {
+                                            Tensor one = turned.get(turn).contiguous();
+                                            maps.add(
+                                                    ImageTensors.map(
+                                                            network.activationMap(one, layer)
+                                                                    .squeeze(0)));
+                                        }
                                     }
                                     return null;
                                 }));

@@ -47,7 +47,12 @@ public final class ClassifierTraining {
      * @param validation patches that choose the epoch; may be empty: then the training loss does
      */
     public ClassifierTraining(
-            Classifier classifier, Config.Classify plan, Seeds seeds, PatchImages images, List<Patch> train, List<Patch> validation) {
+            Classifier classifier,
+            Config.Classify plan,
+            Seeds seeds,
+            PatchImages images,
+            List<Patch> train,
+            List<Patch> validation) {
         this.classifier = classifier;
         this.plan = plan;
         this.seeds = seeds;
@@ -74,7 +79,8 @@ public final class ClassifierTraining {
         AdamOptions options = new AdamOptions(plan.learningRate());
         options.weight_decay().put(plan.weightDecay());
         Adam optimizer = new Adam(parameters, options);
-        LearningRate rate = new LearningRate.Step(plan.learningRate(), plan.decayEvery(), plan.decayFactor());
+        LearningRate rate =
+                new LearningRate.Step(plan.learningRate(), plan.decayEvery(), plan.decayFactor());
         List<EpochLoop.Epoch> history =
                 new EpochLoop(working, classifier.network().state(), optimizer)
                         .run(
@@ -116,8 +122,13 @@ public final class ClassifierTraining {
                 Torch.scope(
                         () -> {
                             optimizer.zero_grad();
-                            Tensor input = Torch.noGrad(() -> augmentation.of(classifier.input(patches), random));
-                            Tensor logits = classifier.network().trainingLogits(input, random::nextDouble);
+                            Tensor input =
+                                    Torch.noGrad(
+                                            () ->
+                                                    augmentation.of(
+                                                            classifier.input(patches), random));
+                            Tensor logits =
+                                    classifier.network().trainingLogits(input, random::nextDouble);
                             Tensor loss = loss(logits, labels, positiveWeight);
                             loss.backward();
                             optimizer.step();
@@ -132,7 +143,9 @@ public final class ClassifierTraining {
 
     private List<RgbImage> read(int[] order, int step) {
         List<RgbImage> patches = new ArrayList<>();
-        for (int i = step * plan.batch(); i < Math.min(order.length, (step + 1) * plan.batch()); i++) {
+        for (int i = step * plan.batch();
+                i < Math.min(order.length, (step + 1) * plan.batch());
+                i++) {
             patches.add(images.read(train.get(order[i])));
         }
         return patches;
@@ -143,8 +156,12 @@ public final class ClassifierTraining {
         for (int i = 0; i < labels.length; i++) {
             weights[i] = labels[i] > 0 ? (float) positiveWeight : 1;
         }
-        Tensor target = ImageTensors.floats(labels, labels.length, 1).to(logits.device(), logits.scalar_type());
-        Tensor weight = ImageTensors.floats(weights, labels.length, 1).to(logits.device(), logits.scalar_type());
+        Tensor target =
+                ImageTensors.floats(labels, labels.length, 1)
+                        .to(logits.device(), logits.scalar_type());
+        Tensor weight =
+                ImageTensors.floats(weights, labels.length, 1)
+                        .to(logits.device(), logits.scalar_type());
         return torch.binary_cross_entropy_with_logits(
                 logits,
                 target,
@@ -152,6 +169,9 @@ public final class ClassifierTraining {
                 new org.bytedeco.pytorch.TensorOptional(),
                 MEAN);
     }
+
+    /** Patches classified together. */
+    private static final int INFERENCE_BATCH = 8;
 
     /** LibTorch's code for the mean over all elements. */
     private static final long MEAN = 1;
@@ -185,9 +205,22 @@ public final class ClassifierTraining {
             Classifier classifier, PatchImages images, List<Patch> patches, Progress progress) {
         double[] result = new double[patches.size()];
         try (Progress.Task task = progress.start("classify patches", patches.size())) {
-            for (int i = 0; i < result.length; i++) {
-                result[i] = classifier.logits(List.of(images.read(patches.get(i))))[0];
-                task.step(1);
+            int done = 0;
+            while (done < result.length) {
+                List<RgbImage> batch = new ArrayList<>();
+                for (int i = done; i < Math.min(result.length, done + INFERENCE_BATCH); i++) {
+                    RgbImage image = images.read(patches.get(i));
+                    if (!batch.isEmpty()
+                            && (image.width() != batch.get(0).width()
+                                    || image.height() != batch.get(0).height())) {
+                        break;
+                    }
+                    batch.add(image);
+                }
+                double[] logits = classifier.logits(batch);
+                System.arraycopy(logits, 0, result, done, logits.length);
+                done += logits.length;
+                task.step(logits.length);
             }
         }
         return result;

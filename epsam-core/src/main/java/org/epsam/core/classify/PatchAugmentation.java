@@ -16,10 +16,15 @@ final class PatchAugmentation {
     private static final int NEAREST = 1;
     private static final int ZEROS = 0;
     private static final int REFLECTION = 2;
-    /** Luminance and two colour axes (NTSC), and back. */
-    private static final double[][] TO_YIQ = {{0.299, 0.587, 0.114}, {0.596, -0.274, -0.322}, {0.211, -0.523, 0.312}};
 
-    private static final double[][] FROM_YIQ = {{1, 0.956, 0.621}, {1, -0.272, -0.647}, {1, -1.106, 1.703}};
+    /** Luminance and two colour axes (NTSC), and back. */
+    private static final double[][] TO_YIQ = {
+        {0.299, 0.587, 0.114}, {0.596, -0.274, -0.322}, {0.211, -0.523, 0.312}
+    };
+
+    private static final double[][] FROM_YIQ = {
+        {1, 0.956, 0.621}, {1, -0.272, -0.647}, {1, -1.106, 1.703}
+    };
 
     private final Config.Augmentation plan;
 
@@ -50,7 +55,8 @@ final class PatchAugmentation {
             double angle =
                     switch (plan.rotation()) {
                         case NONE -> 0;
-                        case QUARTER -> Math.PI / 2 * (square ? random.nextInt(4) : 2 * random.nextInt(2));
+                        case QUARTER ->
+                                Math.PI / 2 * (square ? random.nextInt(4) : 2 * random.nextInt(2));
                         case ANY, ANY_BLACK -> 2 * Math.PI * random.nextDouble();
                     };
             double flipX = plan.flips() && random.nextBoolean() ? -1 : 1;
@@ -64,9 +70,13 @@ final class PatchAugmentation {
         long[] size = {batch, 3, patches.size(2), patches.size(3)};
         Tensor grid =
                 torch.affine_grid_generator(
-                        ImageTensors.floats(theta, batch, 2, 3).to(patches.device(), patches.scalar_type()), size, false);
+                        ImageTensors.floats(theta, batch, 2, 3)
+                                .to(patches.device(), patches.scalar_type()),
+                        size,
+                        false);
         boolean black = plan.rotation() == Config.Rotation.ANY_BLACK;
-        return torch.grid_sampler(patches, grid, black ? NEAREST : BILINEAR, black ? ZEROS : REFLECTION, false);
+        return torch.grid_sampler(
+                patches, grid, black ? NEAREST : BILINEAR, black ? ZEROS : REFLECTION, false);
     }
 
     private Tensor colour(Tensor patches, int batch, RandomGenerator random) {
@@ -89,17 +99,30 @@ final class PatchAugmentation {
             }
         }
         Tensor bright = patches.mul(column(brightness, patches));
-        Tensor mean = bright.mean(new long[] {1, 2, 3}, true, new org.bytedeco.pytorch.ScalarTypeOptional());
+        Tensor mean =
+                bright.mean(
+                        new long[] {1, 2, 3}, true, new org.bytedeco.pytorch.ScalarTypeOptional());
         Tensor c = column(contrast, patches);
-        Tensor contrasted = bright.sub(mean).mul(c).add(mean).clamp(
-                new org.bytedeco.pytorch.ScalarOptional(new Scalar(0.0)), new org.bytedeco.pytorch.ScalarOptional(new Scalar(1.0)));
-        Tensor m = ImageTensors.floats(matrices, batch, 3, 3).to(patches.device(), patches.scalar_type());
-        return m.bmm(contrasted.flatten(2, 3)).view(patches.sizes()).clamp(
-                new org.bytedeco.pytorch.ScalarOptional(new Scalar(0.0)), new org.bytedeco.pytorch.ScalarOptional(new Scalar(1.0)));
+        Tensor contrasted =
+                bright.sub(mean)
+                        .mul(c)
+                        .add(mean)
+                        .clamp(
+                                new org.bytedeco.pytorch.ScalarOptional(new Scalar(0.0)),
+                                new org.bytedeco.pytorch.ScalarOptional(new Scalar(1.0)));
+        Tensor m =
+                ImageTensors.floats(matrices, batch, 3, 3)
+                        .to(patches.device(), patches.scalar_type());
+        return m.bmm(contrasted.flatten(2, 3))
+                .view(patches.sizes())
+                .clamp(
+                        new org.bytedeco.pytorch.ScalarOptional(new Scalar(0.0)),
+                        new org.bytedeco.pytorch.ScalarOptional(new Scalar(1.0)));
     }
 
     private static Tensor column(float[] values, Tensor like) {
-        return ImageTensors.floats(values, values.length, 1, 1, 1).to(like.device(), like.scalar_type());
+        return ImageTensors.floats(values, values.length, 1, 1, 1)
+                .to(like.device(), like.scalar_type());
     }
 
     private float factor(RandomGenerator random) {

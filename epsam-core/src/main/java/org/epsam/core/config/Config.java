@@ -1,5 +1,6 @@
 package org.epsam.core.config;
 
+import org.epsam.core.cam.InitialMaskRecipe;
 import org.epsam.core.cam.MapThreshold;
 import org.epsam.nets.classifier.CamLayer;
 
@@ -50,7 +51,7 @@ public record Config(
     /**
      * Stage 1, the patch classifier.
      *
-     * @param network {@code resnet50}, {@code small} or {@code mobilenetv2}
+     * @param network {@code resnet50} or {@code small}
      * @param initialWeights file with ImageNet weights ({@code resnet50} only); empty for none
      * @param side patches are resized to this many pixels a side before classification, 0 for none
      * @param epochs most epochs
@@ -69,7 +70,7 @@ public record Config(
      * @param doubleSigmoid validation loss with the sigmoid applied twice, as in the original
      */
     public record Classify(
-            @OneOf({"resnet50", "small", "mobilenetv2"}) String network,
+            @OneOf({"resnet50", "small"}) String network,
             String initialWeights,
             @Range(min = 0, max = 4096) int side,
             @Range(min = 1, max = 10000) int epochs,
@@ -122,14 +123,15 @@ public record Config(
      * @param rotations how many quarter turns of the patch are averaged, 1 (none) to 4
      * @param mask the recipe of the initial mask
      */
-    public record Localize(CamLayer layer, @Range(min = 1, max = 4) int rotations, InitialMask mask) {}
+    public record Localize(
+            CamLayer layer, @Range(min = 1, max = 4) int rotations, InitialMask mask) {}
 
     /**
      * The recipe of the initial mask.
      *
      * @param threshold what {@code value} means
      * @param value percentile of the non-zero map values (0..100), or share of the largest (0..1)
-     * @param opening side of the square of the morphological opening, 0 or 1 for none: pixels of
+     * @param opening side of the square of the morphological opening, odd, 1 for none: pixels of
      *     the patch if {@code resizeFirst}, else cells of the map
      * @param scaled whether {@code opening} is meant for a 512 px patch (or a map of 32 cells) and
      *     follows the real size
@@ -138,9 +140,19 @@ public record Config(
     public record InitialMask(
             MapThreshold threshold,
             @Range(min = 0, max = 100) double value,
-            @Range(min = 0, max = 511) int opening,
+            @Range(min = 1, max = 511) int opening,
             boolean scaled,
-            boolean resizeFirst) {}
+            boolean resizeFirst) {
+        /**
+         * Makes the recipe.
+         *
+         * @return the recipe
+         * @throws IllegalArgumentException if the values do not go together
+         */
+        public InitialMaskRecipe recipe() {
+            return new InitialMaskRecipe(threshold, value, opening, scaled, resizeFirst);
+        }
+    }
 
     /**
      * The Segment Anything Model.
@@ -210,8 +222,6 @@ public record Config(
      * Stage 5.
      *
      * @param gate patches whose tumour probability is below get an empty mask; 0 for no gate
-     * @param resamples bootstrap resamples of the intervals
      */
-    public record Evaluate(
-            @Range(min = 0, max = 1) double gate, @Range(min = 10, max = 100000) int resamples) {}
+    public record Evaluate(@Range(min = 0, max = 1) double gate) {}
 }

@@ -73,7 +73,8 @@ public final class ConfigLoader {
             merge(tree, (ObjectNode) YAML.readTree(yaml), "", "configuration");
             return bind(tree);
         } catch (JsonProcessingException e) {
-            throw new InputException("configuration is not valid YAML: " + e.getOriginalMessage(), e);
+            throw new InputException(
+                    "configuration is not valid YAML: " + e.getOriginalMessage(), e);
         }
     }
 
@@ -89,6 +90,34 @@ public final class ConfigLoader {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /**
+     * Lists all values of a configuration, one {@code key=value} a line, always in the same order.
+     *
+     * @param config the configuration
+     * @return the lines
+     */
+    public static String toFlat(Config config) {
+        StringBuilder lines = new StringBuilder();
+        flatten(toTree(config), "", lines);
+        return lines.toString();
+    }
+
+    private static void flatten(ObjectNode tree, String path, StringBuilder lines) {
+        tree.properties()
+                .forEach(
+                        entry -> {
+                            if (entry.getValue() instanceof ObjectNode group) {
+                                flatten(group, path + entry.getKey() + ".", lines);
+                            } else {
+                                lines.append(path)
+                                        .append(entry.getKey())
+                                        .append('=')
+                                        .append(entry.getValue().asText())
+                                        .append('\n');
+                            }
+                        });
     }
 
     private static ObjectNode toTree(Record record) {
@@ -123,7 +152,10 @@ public final class ConfigLoader {
     private static ObjectNode preset(String name) {
         if (!PRESETS.contains(name)) {
             throw new InputException(
-                    "--preset " + name + ": no such preset; there are " + String.join(", ", PRESETS));
+                    "--preset "
+                            + name
+                            + ": no such preset; there are "
+                            + String.join(", ", PRESETS));
         }
         try (InputStream in = ConfigLoader.class.getResourceAsStream("presets/" + name + ".yaml")) {
             ObjectNode own = (ObjectNode) YAML.readTree(in);
@@ -152,7 +184,8 @@ public final class ConfigLoader {
         } catch (JsonProcessingException e) {
             throw new InputException(file + ": not valid YAML: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
-            throw new InputException(file + ": cannot be read; check the path given to --config", e);
+            throw new InputException(
+                    file + ": cannot be read; check the path given to --config", e);
         }
     }
 
@@ -168,7 +201,11 @@ public final class ConfigLoader {
                             if (old instanceof ObjectNode group) {
                                 if (!(entry.getValue() instanceof ObjectNode values)) {
                                     throw new InputException(
-                                            source + ": " + key + " is a group of values, found " + entry.getValue());
+                                            source
+                                                    + ": "
+                                                    + key
+                                                    + " is a group of values, found "
+                                                    + entry.getValue());
                                 }
                                 merge(group, values, key + ".", source);
                             } else {
@@ -190,13 +227,22 @@ public final class ConfigLoader {
                 continue;
             }
             if (child.isObject()) {
-                throw new InputException("--set " + key + ": is a group of values; name one of " + names((ObjectNode) child));
+                throw new InputException(
+                        "--set "
+                                + key
+                                + ": is a group of values; name one of "
+                                + names((ObjectNode) child));
             }
             try {
                 JsonNode value = YAML.readTree(text);
-                node.set(parts[i], value == null || value.isMissingNode() ? JsonNodeFactory.instance.textNode("") : value);
+                node.set(
+                        parts[i],
+                        value == null || value.isMissingNode()
+                                ? JsonNodeFactory.instance.textNode("")
+                                : value);
             } catch (JsonProcessingException e) {
-                throw new InputException("--set " + key + ": cannot read the value '" + text + "'", e);
+                throw new InputException(
+                        "--set " + key + ": cannot read the value '" + text + "'", e);
             }
         }
     }
@@ -213,7 +259,13 @@ public final class ConfigLoader {
     }
 
     private static Config bind(ObjectNode tree) {
-        return (Config) bind(Config.class, tree, "");
+        Config config = (Config) bind(Config.class, tree, "");
+        try {
+            config.localize().mask().recipe();
+        } catch (IllegalArgumentException e) {
+            throw new InputException("configuration: localize.mask: " + e.getMessage(), e);
+        }
+        return config;
     }
 
     private static Object bind(Class<?> type, JsonNode tree, String path) {
@@ -222,7 +274,8 @@ public final class ConfigLoader {
         Class<?>[] types = new Class<?>[components.length];
         for (int i = 0; i < components.length; i++) {
             types[i] = components[i].getType();
-            arguments[i] = bind(components[i], tree.get(key(components[i])), path + key(components[i]));
+            arguments[i] =
+                    bind(components[i], tree.get(key(components[i])), path + key(components[i]));
         }
         try {
             return type.getDeclaredConstructor(types).newInstance(arguments);
@@ -245,7 +298,10 @@ public final class ConfigLoader {
                     return constant;
                 }
             }
-            throw wrong(key, node, "one of " + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT));
+            throw wrong(
+                    key,
+                    node,
+                    "one of " + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT));
         }
         if (type == boolean.class) {
             if (!node.isBoolean()) {
@@ -257,16 +313,27 @@ public final class ConfigLoader {
             OneOf allowed = component.getAnnotation(OneOf.class);
             if (!node.isValueNode()
                     || (allowed != null && !List.of(allowed.value()).contains(node.asText()))) {
-                throw wrong(key, node, allowed == null ? "a text" : "one of " + Arrays.toString(allowed.value()));
+                throw wrong(
+                        key,
+                        node,
+                        allowed == null ? "a text" : "one of " + Arrays.toString(allowed.value()));
             }
             return node.isNull() ? "" : node.asText();
         }
         Range range = component.getAnnotation(Range.class);
         boolean whole = type == int.class || type == long.class;
-        if (!node.isNumber() || (whole && !node.isIntegralNumber())
-                || (range != null && !(node.doubleValue() >= range.min() && node.doubleValue() <= range.max()))) {
+        if (!node.isNumber()
+                || (whole && !node.isIntegralNumber())
+                || (range != null
+                        && !(node.doubleValue() >= range.min()
+                                && node.doubleValue() <= range.max()))) {
             String kind = whole ? "a whole number" : "a number";
-            throw wrong(key, node, range == null ? kind : kind + " from " + number(range.min()) + " to " + number(range.max()));
+            throw wrong(
+                    key,
+                    node,
+                    range == null
+                            ? kind
+                            : kind + " from " + number(range.min()) + " to " + number(range.max()));
         }
         if (type == int.class) {
             return node.intValue();
@@ -275,10 +342,13 @@ public final class ConfigLoader {
     }
 
     private static String number(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e9 ? Long.toString((long) value) : Double.toString(value);
+        return value == Math.rint(value) && Math.abs(value) < 1e9
+                ? Long.toString((long) value)
+                : Double.toString(value);
     }
 
     private static InputException wrong(String key, JsonNode found, String allowed) {
-        return new InputException("configuration: " + key + " is " + found + ", allowed is " + allowed);
+        return new InputException(
+                "configuration: " + key + " is " + found + ", allowed is " + allowed);
     }
 }

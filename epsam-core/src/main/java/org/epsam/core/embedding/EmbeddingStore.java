@@ -34,8 +34,8 @@ import org.epsam.slides.image.RgbImage;
  *
  * <p>An embedding is found by the content of the image, its mirror or turn, and the encoder's
  * weights. Values lie one after the other in {@code values.bin}; {@code index.txt} gets a line only
- * after the values are written, so an interrupted write leaves nothing that could be read. Files are
- * read by position, not mapped: resident memory stays flat however large the store is.
+ * after the values are written, so an interrupted write leaves nothing that could be read. Files
+ * are read by position, not mapped: resident memory stays flat however large the store is.
  */
 public final class EmbeddingStore implements AutoCloseable {
     /** 64 hexadecimal digits, a space, the variant, a line break. */
@@ -112,7 +112,9 @@ public final class EmbeddingStore implements AutoCloseable {
         String key = key(image, variant);
         Integer slot = slots.get(key);
         return Torch.keep(
-                () -> (slot == null ? compute(image, variant, key) : read(slot)).to(ScalarType.Float));
+                () ->
+                        (slot == null ? compute(image, variant, key) : read(slot))
+                                .to(ScalarType.Float));
     }
 
     /**
@@ -128,9 +130,11 @@ public final class EmbeddingStore implements AutoCloseable {
                         Torch.noGrad(
                                 () -> {
                                     int side = sam.config().inputSide();
-                                    int[] size = Resize.longestSide(image.height(), image.width(), side);
+                                    int[] size =
+                                            Resize.longestSide(image.height(), image.width(), side);
                                     RgbImage resized = Resize.pillow(image, size[1], size[0]);
-                                    return sam.encodeImage(sam.preprocess(ImageTensors.of(resized)));
+                                    return sam.encodeImage(
+                                            sam.preprocess(ImageTensors.of(resized)));
                                 }));
     }
 
@@ -169,7 +173,11 @@ public final class EmbeddingStore implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new InputException(
-                    folder + ": damaged (" + e.getMessage() + "); delete this folder, it is made again", e);
+                    folder
+                            + ": damaged ("
+                            + e.getMessage()
+                            + "); delete this folder, it is made again",
+                    e);
         }
         return stored;
     }
@@ -177,7 +185,8 @@ public final class EmbeddingStore implements AutoCloseable {
     private static String key(RgbImage image, int variant) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(ByteBuffer.allocate(8).putInt(image.width()).putInt(image.height()).array());
+            digest.update(
+                    ByteBuffer.allocate(8).putInt(image.width()).putInt(image.height()).array());
             return HexFormat.of().formatHex(digest.digest(image.rgb())) + " " + variant;
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);

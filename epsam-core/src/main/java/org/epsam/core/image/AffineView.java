@@ -31,7 +31,13 @@ public record AffineView(
      * @return the view
      */
     public static AffineView centred(
-            int width, int height, double centreX, double centreY, double stepX, double stepY, double angle) {
+            int width,
+            int height,
+            double centreX,
+            double centreY,
+            double stepX,
+            double stepY,
+            double angle) {
         double xx = stepX * Math.cos(angle);
         double xy = -stepY * Math.sin(angle);
         double yx = stepX * Math.sin(angle);
@@ -39,7 +45,14 @@ public record AffineView(
         double mx = (width - 1) / 2.0;
         double my = (height - 1) / 2.0;
         return new AffineView(
-                width, height, xx, xy, centreX - xx * mx - xy * my, yx, yy, centreY - yx * mx - yy * my);
+                width,
+                height,
+                xx,
+                xy,
+                centreX - xx * mx - xy * my,
+                yx,
+                yy,
+                centreY - yx * mx - yy * my);
     }
 
     /**

@@ -89,7 +89,8 @@ public final class Dihedral {
                             case 2 -> height - 1 - y;
                             default -> height - 1 - tx;
                         };
-                System.arraycopy(from, (sy * width + sx) * channels, to, (y * w + x) * channels, channels);
+                System.arraycopy(
+                        from, (sy * width + sx) * channels, to, (y * w + x) * channels, channels);
             }
         }
         return to;

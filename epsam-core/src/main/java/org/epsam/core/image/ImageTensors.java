@@ -27,7 +27,10 @@ public final class ImageTensors {
      */
     public static Tensor of(RgbImage image) {
         return Torch.keep(
-                () -> bytes(image.rgb(), image.height(), image.width(), 3).permute(2, 0, 1).contiguous());
+                () ->
+                        bytes(image.rgb(), image.height(), image.width(), 3)
+                                .permute(2, 0, 1)
+                                .contiguous());
     }
 
     /**
@@ -87,7 +90,11 @@ public final class ImageTensors {
         Torch.scope(
                 () -> {
                     Tensor flat =
-                            logits.detach().gt(new org.bytedeco.pytorch.Scalar(0)).to(ScalarType.Byte).cpu().contiguous();
+                            logits.detach()
+                                    .gt(new org.bytedeco.pytorch.Scalar(0))
+                                    .to(ScalarType.Byte)
+                                    .cpu()
+                                    .contiguous();
                     new BytePointer(flat.data_ptr()).capacity(values.length).get(values);
                 });
         return new Mask((int) logits.size(1), (int) logits.size(0), values);

@@ -49,15 +49,6 @@ public final class PatchImages {
 
     private RgbImage load(Patch patch) {
         RgbImage image = ImageFile.readRgb(patch.image());
-        if (!swapRedBlue) {
-            return image;
-        }
-        byte[] rgb = image.rgb().clone();
-        for (int i = 0; i < rgb.length; i += 3) {
-            byte red = rgb[i];
-            rgb[i] = rgb[i + 2];
-            rgb[i + 2] = red;
-        }
-        return new RgbImage(image.width(), image.height(), rgb);
+        return swapRedBlue ? image.swapRedBlue() : image;
     }
 }

@@ -4,8 +4,8 @@ import java.util.random.RandomGenerator;
 import org.epsam.slides.image.RgbImage;
 
 /**
- * Shows an H&amp;E image as another laboratory would have stained it: optical densities (Beer-Lambert)
- * are multiplied by a random matrix near a multiple of one, and shifted a little.
+ * Shows an H&amp;E image as another laboratory would have stained it: optical densities
+ * (Beer-Lambert) are multiplied by a random matrix near a multiple of one, and shifted a little.
  */
 public final class StainVariation {
     private static final int STEPS = 4096;
@@ -54,7 +54,11 @@ public final class StainVariation {
         for (int i = 0; i < 3; i++) {
             for (int j = 0; j < 3; j++) {
                 double spread = i == j ? 0.2 : 0.1;
-                m[4 * i + j] = (float) (strength * ((i == j ? 1 : 0) + spread * (2 * random.nextDouble() - 1)));
+                m[4 * i + j] =
+                        (float)
+                                (strength
+                                        * ((i == j ? 1 : 0)
+                                                + spread * (2 * random.nextDouble() - 1)));
             }
             m[4 * i + 3] = (float) (0.06 * (2 * random.nextDouble() - 1));
         }

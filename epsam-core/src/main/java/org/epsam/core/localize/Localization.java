@@ -1,7 +1,6 @@
 package org.epsam.core.localize;
 
 import org.epsam.core.cam.ActivationMaps;
-import org.epsam.core.cam.InitialMaskRecipe;
 import org.epsam.core.config.Config;
 import org.epsam.core.prompt.PointPrompts;
 import org.epsam.core.prompt.Points;
@@ -27,14 +26,7 @@ public record Localization(GrayImage map, ScalarMap weights, Mask mask) {
      * @return the localization
      */
     public static Localization of(GrayImage map, Config.InitialMask recipe, int width, int height) {
-        Mask mask =
-                new InitialMaskRecipe(
-                                recipe.threshold(),
-                                recipe.value(),
-                                recipe.opening(),
-                                recipe.scaled(),
-                                recipe.resizeFirst())
-                        .mask(map, width, height);
+        Mask mask = recipe.recipe().mask(map, width, height);
         return new Localization(map, ActivationMaps.normalized(map, width, height), mask);
     }
 

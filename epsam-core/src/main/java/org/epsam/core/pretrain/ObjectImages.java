@@ -33,7 +33,8 @@ public record ObjectImages(List<ObjectImage> images, List<Skipped> skipped) {
      * @param count number of objects
      * @param group case or slide that it comes from
      */
-    public record ObjectImage(String name, RgbImage image, Mask mask, int[] objects, int count, String group) {}
+    public record ObjectImage(
+            String name, RgbImage image, Mask mask, int[] objects, int count, String group) {}
 
     /**
      * Reads a manifest with the columns {@code image}, {@code mask} and, optional, {@code case};
@@ -48,15 +49,20 @@ public record ObjectImages(List<ObjectImage> images, List<Skipped> skipped) {
         try {
             lines = Files.readAllLines(manifest);
         } catch (IOException e) {
-            throw new InputException(manifest + ": cannot be read; check the path given to --manifest", e);
+            throw new InputException(
+                    manifest + ": cannot be read; check the path given to --manifest", e);
         }
-        List<String> header = lines.isEmpty() ? List.of() : Arrays.asList(lines.get(0).trim().split(","));
+        List<String> header =
+                lines.isEmpty() ? List.of() : Arrays.asList(lines.get(0).trim().split(","));
         int image = header.indexOf("image");
         int mask = header.indexOf("mask");
         int group = header.indexOf("case");
         if (image < 0 || mask < 0) {
             throw new InputException(
-                    manifest + ": the first line has columns " + header + ", needed are image, mask and, if known, case");
+                    manifest
+                            + ": the first line has columns "
+                            + header
+                            + ", needed are image, mask and, if known, case");
         }
         List<ObjectImage> images = new ArrayList<>();
         List<Skipped> skipped = new ArrayList<>();
@@ -83,7 +89,9 @@ public record ObjectImages(List<ObjectImage> images, List<Skipped> skipped) {
         }
         if (images.isEmpty()) {
             throw new InputException(
-                    manifest + ": no usable image among " + (lines.size() - 1)
+                    manifest
+                            + ": no usable image among "
+                            + (lines.size() - 1)
                             + (skipped.isEmpty() ? "" : "; first: " + skipped.get(0).reason()));
         }
         return new ObjectImages(List.copyOf(images), List.copyOf(skipped));

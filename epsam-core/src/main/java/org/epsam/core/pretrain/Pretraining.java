@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.AdamW;
 import org.bytedeco.pytorch.AdamWOptions;
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.OptimizerParamGroup;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -33,13 +34,12 @@ import org.epsam.nets.sam.Sam;
  * mistake follows together with the mask found so far, and the loss is taken after each.
  */
 public final class Pretraining {
-    /** Side of the logits at which the loss is taken. */
-    private static final int LOSS_SIDE = 128;
-
-    private static final PromptTask.Kind[] KINDS = {
-        PromptTask.Kind.ONE, PromptTask.Kind.ONE, PromptTask.Kind.SOME, PromptTask.Kind.SOME,
-        PromptTask.Kind.ALL_NOISY, PromptTask.Kind.ALL_NOISY, PromptTask.Kind.BETWEEN, PromptTask.Kind.BOX
-    };
+    /** What the three exercises on each image ask for: from the first list, the second and any. */
+    private static final List<List<PromptTask.Kind>> KINDS =
+            List.of(
+                    List.of(PromptTask.Kind.ALL_NOISY, PromptTask.Kind.SOME),
+                    List.of(PromptTask.Kind.ONE, PromptTask.Kind.BOX),
+                    List.of(PromptTask.Kind.values()));
 
     private final Sam sam;
     private final Plan plan;
@@ -54,7 +54,8 @@ public final class Pretraining {
      * @param epochs passes over the images
      * @param batch images a step
      * @param learningRate AdamW's rate for prompt encoder, neck and mask decoder
-     * @param encoderRate factor of it for the image encoder's backbone
+     * @param encoderRate relative rate of the image encoder's backbone: the rate of each of its
+     *     tensors is {@code learningRate * encoderRate} times the root mean square of its values
      * @param weightDecay decoupled decay
      * @param heldBack share of cases kept for measuring
      * @param seed root of all random numbers
@@ -87,7 +88,9 @@ public final class Pretraining {
         }
         if (held.isEmpty() || train.isEmpty()) {
             throw new org.epsam.slides.InputException(
-                    "pretrain: " + images.images().size() + " images of too few cases to hold some back for measuring");
+                    "pretrain: "
+                            + images.images().size()
+                            + " images of too few cases to hold some back for measuring");
         }
     }
 
@@ -102,40 +105,62 @@ public final class Pretraining {
         StateDict trainable = new StateDict();
         List<String> backbone = new ArrayList<>();
         List<String> rest = new ArrayList<>();
-        sam.state().tensors().forEach((key, tensor) -> {
-            if (key.endsWith("positional_encoding_gaussian_matrix")) {
-                return;
-            }
-            (key.startsWith("image_encoder.backbone") ? backbone : rest).add(key);
-            tensor.requires_grad_(true);
-            trainable.put(key, tensor);
-        });
+        sam.state()
+                .tensors()
+                .forEach(
+                        (key, tensor) -> {
+                            if (key.endsWith("positional_encoding_gaussian_matrix")) {
+                                return;
+                            }
+                            (key.startsWith("image_encoder.backbone") ? backbone : rest).add(key);
+                            tensor.requires_grad_(true);
+                            trainable.put(key, tensor);
+                        });
         AdamW optimizer = new AdamW(tensors(rest), options());
-        // Without options of its own the group takes the defaults; given options would be freed twice.
-        optimizer.add_param_group(new OptimizerParamGroup(tensors(backbone)));
+        // A folded batch norm leaves layers whose weights differ a hundredfold in size; a step of
+        // Adam has one size for all and would wreck the small ones. So each tensor has its own
+        // rate.
+        double[] factors = new double[1 + backbone.size()];
+        factors[0] = 1;
+        for (int i = 0; i < backbone.size(); i++) {
+            factors[i + 1] = plan.encoderRate() * spread(sam.state().get(backbone.get(i)));
+            // Without options of its own a group takes the defaults; given options are freed twice.
+            optimizer.add_param_group(new OptimizerParamGroup(tensors(List.of(backbone.get(i)))));
+        }
         int steps = (train.size() + plan.batch() - 1) / plan.batch();
-        EpochLoop loop = new EpochLoop(working, trainable, optimizer, 1, plan.encoderRate());
-        List<EpochLoop.Epoch> history = loop.run(
-                plan.epochs(),
-                plan.epochs(),
-                epoch -> plan.learningRate() * rate(epoch),
-                new EpochLoop.Work() {
-                    @Override
-                    public double train(int epoch) {
-                        return trainEpoch(epoch, steps, optimizer, progress);
-                    }
+        EpochLoop loop = new EpochLoop(working, trainable, optimizer, factors);
+        List<EpochLoop.Epoch> history =
+                loop.run(
+                        plan.epochs(),
+                        plan.epochs(),
+                        epoch -> plan.learningRate() * rate(epoch),
+                        new EpochLoop.Work() {
+                            @Override
+                            public double train(int epoch) {
+                                return trainEpoch(epoch, steps, optimizer, progress);
+                            }
 
-                    @Override
-                    public EpochLoop.Validation validate(int epoch) {
-                        Map<String, Double> quality = quality(96);
-                        double mean = quality.values().stream().mapToDouble(v -> v).average().orElse(0);
-                        return new EpochLoop.Validation(1 - mean, quality);
-                    }
-                },
-                "pretrain",
-                progress);
+                            @Override
+                            public EpochLoop.Validation validate(int epoch) {
+                                Map<String, Double> quality = quality(96);
+                                double mean =
+                                        quality.values().stream()
+                                                .mapToDouble(v -> v)
+                                                .average()
+                                                .orElse(0);
+                                return new EpochLoop.Validation(1 - mean, quality);
+                            }
+                        },
+                        "pretrain",
+                        progress);
         sam.state().tensors().values().forEach(t -> t.requires_grad_(false));
         return history;
+    }
+
+    private static double spread(Tensor tensor) {
+        double[] value = new double[1];
+        Torch.scope(() -> value[0] = Math.sqrt(tensor.detach().square().mean().item_double()));
+        return Math.max(value[0], 1e-4);
     }
 
     private double rate(int epoch) {
@@ -158,22 +183,26 @@ public final class Pretraining {
     private double trainEpoch(int epoch, int steps, AdamW optimizer, Progress progress) {
         int[] order = Shuffle.of(train.size(), seeds.generator("shuffle", "" + epoch));
         TensorVector parameters = new TensorVector();
-        sam.state().tensors().values().stream().filter(Tensor::requires_grad).forEach(parameters::push_back);
+        sam.state().tensors().values().stream()
+                .filter(Tensor::requires_grad)
+                .forEach(parameters::push_back);
         double[] sum = {0};
         try (Progress.Task task = progress.start("pretrain epoch " + (epoch + 1), train.size());
-                Ahead<List<PromptTask>> ahead = new Ahead<>(steps, step -> tasks(order, step, epoch))) {
+                Ahead<List<PromptTask>> ahead =
+                        new Ahead<>(steps, step -> tasks(order, step, epoch))) {
             for (int step = 0; step < steps; step++) {
                 List<PromptTask> batch = ahead.next();
                 RandomGenerator clicking = seeds.generator("click", "" + epoch, "" + step);
-                Torch.scope(() -> {
-                    optimizer.zero_grad();
-                    Tensor loss = loss(batch, clicking);
-                    loss.backward();
-                    torch.clip_grad_norm_(parameters, 1.0);
-                    optimizer.step();
-                    sum[0] += loss.item_double();
-                });
-                task.step(batch.size());
+                Torch.scope(
+                        () -> {
+                            optimizer.zero_grad();
+                            Tensor loss = loss(batch, clicking);
+                            loss.backward();
+                            torch.clip_grad_norm_(parameters, 1.0);
+                            optimizer.step();
+                            sum[0] += loss.item_double();
+                        });
+                task.step(batch.size() / KINDS.size());
                 task.note(String.format(java.util.Locale.ROOT, "loss %.4f", sum[0] / (step + 1)));
             }
         }
@@ -182,18 +211,25 @@ public final class Pretraining {
 
     private List<PromptTask> tasks(int[] order, int step, int epoch) {
         List<PromptTask> batch = new ArrayList<>();
-        for (int i = step * plan.batch(); i < Math.min(order.length, (step + 1) * plan.batch()); i++) {
+        for (int i = step * plan.batch();
+                i < Math.min(order.length, (step + 1) * plan.batch());
+                i++) {
             RandomGenerator random = seeds.generator("task", "" + epoch, "" + order[i]);
-            PromptTask.Kind kind = KINDS[random.nextInt(KINDS.length)];
-            batch.add(PromptTask.draw(train.get(order[i]), side, kind, true, random));
+            List<PromptTask.Kind> kinds =
+                    KINDS.stream().map(list -> list.get(random.nextInt(list.size()))).toList();
+            batch.addAll(PromptTask.draw(train.get(order[i]), side, kinds, true, random));
         }
         return batch;
     }
 
-    private Tensor embed(List<PromptTask> batch) {
+    /** Embeddings of a batch in which each image stands a number of times, one after the other. */
+    private Tensor embed(List<PromptTask> batch, int times) {
         TensorVector images = new TensorVector();
-        batch.forEach(t -> images.push_back(ImageTensors.of(t.image())));
-        return sam.encodeImage(sam.preprocess(torch.stack(images)));
+        for (int i = 0; i < batch.size(); i += times) {
+            images.push_back(ImageTensors.of(batch.get(i).image()));
+        }
+        return sam.encodeImage(sam.preprocess(torch.stack(images)))
+                .repeat_interleave(times, new LongOptional(0), new LongOptional());
     }
 
     private static Tensor targets(List<PromptTask> batch) {
@@ -203,30 +239,45 @@ public final class Pretraining {
     }
 
     private Tensor loss(List<PromptTask> batch, RandomGenerator clicking) {
-        Tensor embedding = embed(batch);
+        Tensor embedding = embed(batch, KINDS.size());
         Tensor target = targets(batch);
-        Tensor small = torch.adaptive_avg_pool2d(target, LOSS_SIDE, LOSS_SIDE);
+        Tensor small = torch.adaptive_avg_pool2d(target, side / 4, side / 4);
         Clicks clicks = Clicks.of(batch);
         MaskPrediction first = sam.decode(embedding, clicks.prompts(sam, Optional.empty()), false);
-        Tensor loss = loss(first, small);
+        if (clicking.nextBoolean()) {
+            return loss(first, small);
+        }
         clicks.correct(first.lowResLogits(), target, clicking);
         Tensor found = first.lowResLogits().detach();
-        MaskPrediction second = sam.decode(embedding, clicks.prompts(sam, Optional.of(found)), false);
-        return loss.add(loss(second, small)).div(new Scalar(2.0));
+        MaskPrediction second =
+                sam.decode(embedding, clicks.prompts(sam, Optional.of(found)), false);
+        return loss(first, small).add(loss(second, small)).div(new Scalar(2.0));
     }
 
     private static Tensor loss(MaskPrediction prediction, Tensor target) {
-        Tensor logits = torch.upsample_bilinear2d(prediction.lowResLogits(), new long[] {LOSS_SIDE, LOSS_SIDE}, false);
+        Tensor logits = prediction.lowResLogits();
         Tensor p = logits.sigmoid();
         Tensor bce = torch.binary_cross_entropy_with_logits(logits, target);
         Tensor inter = p.mul(target).sum(2, 3);
         Tensor sum = p.sum(2, 3).add(target.sum(2, 3));
-        Tensor dice = inter.mul(new Scalar(2.0)).add(new Scalar(1.0)).div(sum.add(new Scalar(1.0))).neg().add(new Scalar(1.0)).mean();
-        Tensor iou = Torch.noGrad(() -> {
-            Tensor hard = logits.gt(new Scalar(0)).to(target.scalar_type());
-            Tensor both = hard.mul(target).sum(2, 3);
-            return both.div(hard.sum(2, 3).add(target.sum(2, 3)).sub(both).clamp_min(new Scalar(1.0)));
-        });
+        Tensor dice =
+                inter.mul(new Scalar(2.0))
+                        .add(new Scalar(1.0))
+                        .div(sum.add(new Scalar(1.0)))
+                        .neg()
+                        .add(new Scalar(1.0))
+                        .mean();
+        Tensor iou =
+                Torch.noGrad(
+                        () -> {
+                            Tensor hard = logits.gt(new Scalar(0)).to(target.scalar_type());
+                            Tensor both = hard.mul(target).sum(2, 3);
+                            return both.div(
+                                    hard.sum(2, 3)
+                                            .add(target.sum(2, 3))
+                                            .sub(both)
+                                            .clamp_min(new Scalar(1.0)));
+                        });
         Tensor quality = torch.mse_loss(prediction.iou(), iou);
         return bce.add(dice).add(quality);
     }
@@ -236,32 +287,37 @@ public final class Pretraining {
      * of one object after 1, 3 and 8 clicks, from a box, and of all objects from 50 points.
      *
      * @param most at most so many images, the first ones
-     * @return {@code click1}, {@code click3}, {@code click8}, {@code box}, {@code points50}: means, 0..1
+     * @return {@code click1}, {@code click3}, {@code click8}, {@code box}, {@code points50}: means,
+     *     0..1
      */
     public Map<String, Double> quality(int most) {
         Map<String, double[]> sums = new LinkedHashMap<>();
         List<ObjectImage> images = held.subList(0, Math.min(most, held.size()));
         for (int from = 0; from < images.size(); from += 8) {
             List<ObjectImage> part = images.subList(from, Math.min(from + 8, images.size()));
-            Torch.scope(() -> Torch.noGrad(() -> {
-                measure(part, PromptTask.Kind.ONE, sums);
-                measure(part, PromptTask.Kind.BOX, sums);
-                measure(part, PromptTask.Kind.SOME, sums);
-                return null;
-            }));
+            Torch.scope(
+                    () ->
+                            Torch.noGrad(
+                                    () -> {
+                                        measure(part, PromptTask.Kind.ONE, sums);
+                                        measure(part, PromptTask.Kind.BOX, sums);
+                                        measure(part, PromptTask.Kind.SOME, sums);
+                                        return null;
+                                    }));
         }
         Map<String, Double> result = new LinkedHashMap<>();
         sums.forEach((k, v) -> result.put(k, v[0] / v[1]));
         return result;
     }
 
-    private void measure(List<ObjectImage> images, PromptTask.Kind kind, Map<String, double[]> sums) {
+    private void measure(
+            List<ObjectImage> images, PromptTask.Kind kind, Map<String, double[]> sums) {
         List<PromptTask> batch = new ArrayList<>();
         for (ObjectImage image : images) {
             RandomGenerator random = seeds.generator("measure", kind.name(), image.name());
-            batch.add(PromptTask.draw(image, side, kind, false, random));
+            batch.addAll(PromptTask.draw(image, side, List.of(kind), false, random));
         }
-        Tensor embedding = embed(batch);
+        Tensor embedding = embed(batch, 1);
         Tensor target = targets(batch);
         Clicks clicks = kind == PromptTask.Kind.ONE ? Clicks.first(batch) : Clicks.of(batch);
         Optional<Tensor> found = Optional.empty();
@@ -269,17 +325,23 @@ public final class Pretraining {
         for (int round = 1; round <= rounds; round++) {
             MaskPrediction p = sam.decode(embedding, clicks.prompts(sam, found), false);
             if (kind != PromptTask.Kind.ONE || round == 1 || round == 3 || round == 8) {
-                String name = kind == PromptTask.Kind.ONE ? "click" + round : kind == PromptTask.Kind.BOX ? "box" : "points";
-                Tensor logits = torch.upsample_bilinear2d(p.lowResLogits(), new long[] {side, side}, false);
+                String name =
+                        kind == PromptTask.Kind.ONE
+                                ? "click" + round
+                                : kind == PromptTask.Kind.BOX ? "box" : "points";
+                Tensor logits =
+                        torch.upsample_bilinear2d(p.lowResLogits(), new long[] {side, side}, false);
                 Tensor hard = logits.gt(new Scalar(0)).to(target.scalar_type());
                 Tensor both = hard.mul(target).sum(2, 3);
-                Tensor iou = both.div(hard.add(target).sum(2, 3).sub(both).clamp_min(new Scalar(1.0)));
+                Tensor iou =
+                        both.div(hard.add(target).sum(2, 3).sub(both).clamp_min(new Scalar(1.0)));
                 double[] sum = sums.computeIfAbsent(name, k -> new double[2]);
                 sum[0] += iou.sum().item_double();
                 sum[1] += batch.size();
             }
             if (round < rounds) {
-                clicks.correct(p.lowResLogits(), target, seeds.generator("measure-click", "" + round));
+                clicks.correct(
+                        p.lowResLogits(), target, seeds.generator("measure-click", "" + round));
                 found = Optional.of(p.lowResLogits());
             }
         }
@@ -369,7 +431,13 @@ public final class Pretraining {
                 }
                 int p = from.get(random.nextInt(from.size()));
                 float scale = (float) inputSide / w;
-                points.get(b).add(new float[] {(p % w + 0.5f) * scale - 0.5f, (p / w + 0.5f) * scale - 0.5f, positive ? 1 : 0});
+                points.get(b)
+                        .add(
+                                new float[] {
+                                    (p % w + 0.5f) * scale - 0.5f,
+                                    (p / w + 0.5f) * scale - 0.5f,
+                                    positive ? 1 : 0
+                                });
             }
         }
     }

@@ -25,6 +25,7 @@ import org.epsam.slides.image.RgbImage;
 public record PromptTask(
         RgbImage image, Mask target, float[] x, float[] y, int[] labels, float[] box) {
     private static final int TRIES = 20;
+
     /** What an exercise asks for. */
     public enum Kind {
         /** One object from a few points. */
@@ -40,39 +41,47 @@ public record PromptTask(
     }
 
     /**
-     * Draws an exercise.
+     * Draws exercises on one view of an image.
      *
      * @param source an image with objects
      * @param side S, pixels of a side of the result
-     * @param kind what is asked for; {@link Kind#BETWEEN} where there is no object
+     * @param kinds what is asked for, one exercise each; {@link Kind#BETWEEN} where there is no
+     *     object
      * @param vary whether stain and geometry vary; otherwise the whole image is taken as it is
      * @param random source of chance
-     * @return the exercise; its target is never empty
+     * @return the exercises, all of the same image
      */
-    public static PromptTask draw(
-            ObjectImage source, int side, Kind kind, boolean vary, RandomGenerator random) {
-        for (int attempt = 0; ; attempt++) {
-            AffineView view = vary && attempt < TRIES ? varied(source, side, random) : whole(source, side);
-            int[] objects = view.nearest(source.image().width(), source.image().height());
-            for (int i = 0; i < objects.length; i++) {
-                objects[i] = source.objects()[objects[i]];
-            }
-            List<Integer> visible = visible(objects, source.count());
-            Kind actual = visible.isEmpty() ? Kind.BETWEEN : kind;
-            if (visible.isEmpty() && kind != Kind.BETWEEN && attempt < TRIES) {
-                continue;
-            }
-            byte[] target = target(objects, visible, actual, random);
-            int area = 0;
-            for (byte t : target) {
-                area += t;
-            }
-            if (area < side * side / 200 && attempt <= TRIES) {
-                continue;
-            }
-            RgbImage image = view.of(source.image());
-            return prompt(vary ? StainVariation.of(image, random) : image, new Mask(side, side, target), actual, random);
+    public static List<PromptTask> draw(
+            ObjectImage source, int side, List<Kind> kinds, boolean vary, RandomGenerator random) {
+        AffineView view = vary ? varied(source, side, random) : whole(source, side);
+        int[] objects = objects(source, view);
+        List<Integer> visible = visible(objects, source.count());
+        for (int attempt = 0; vary && visible.isEmpty() && attempt < TRIES; attempt++) {
+            view = varied(source, side, random);
+            objects = objects(source, view);
+            visible = visible(objects, source.count());
         }
+        RgbImage image = view.of(source.image());
+        RgbImage seen = vary ? StainVariation.of(image, random) : image;
+        List<PromptTask> tasks = new ArrayList<>();
+        for (Kind kind : kinds) {
+            Kind actual = visible.isEmpty() ? Kind.BETWEEN : kind;
+            Mask target = new Mask(side, side, target(objects, visible, actual, random));
+            if (target.area() == 0) {
+                actual = Kind.ALL_NOISY;
+                target = new Mask(side, side, target(objects, visible, actual, random));
+            }
+            tasks.add(prompt(seen, target, actual, random));
+        }
+        return tasks;
+    }
+
+    private static int[] objects(ObjectImage source, AffineView view) {
+        int[] objects = view.nearest(source.image().width(), source.image().height());
+        for (int i = 0; i < objects.length; i++) {
+            objects[i] = source.objects()[objects[i]];
+        }
+        return objects;
     }
 
     private static List<Integer> visible(int[] objects, int count) {
@@ -89,7 +98,8 @@ public record PromptTask(
         return result;
     }
 
-    private static byte[] target(int[] objects, List<Integer> visible, Kind kind, RandomGenerator random) {
+    private static byte[] target(
+            int[] objects, List<Integer> visible, Kind kind, RandomGenerator random) {
         boolean[] wanted = new boolean[java.util.Arrays.stream(objects).max().orElse(0) + 1];
         switch (kind) {
             case ONE, BOX -> wanted[visible.get(random.nextInt(visible.size()))] = true;
@@ -107,14 +117,17 @@ public record PromptTask(
         return target;
     }
 
-    private static PromptTask prompt(RgbImage image, Mask target, Kind kind, RandomGenerator random) {
+    private static PromptTask prompt(
+            RgbImage image, Mask target, Kind kind, RandomGenerator random) {
         if (kind == Kind.BOX) {
-            return new PromptTask(image, target, new float[0], new float[0], new int[0], box(target, random));
+            return new PromptTask(
+                    image, target, new float[0], new float[0], new int[0], box(target, random));
         }
-        int positives = switch (kind) {
-            case ONE, BETWEEN -> 1 + random.nextInt(8);
-            default -> 5 + random.nextInt(46);
-        };
+        int positives =
+                switch (kind) {
+                    case ONE, BETWEEN -> 1 + random.nextInt(8);
+                    default -> 5 + random.nextInt(46);
+                };
         double wrong = kind == Kind.ALL_NOISY ? 0.3 * random.nextDouble() : 0;
         int negatives = kind == Kind.ALL_NOISY ? 0 : random.nextInt(1 + positives / 2 + 2);
         int[] inside = pixels(target, 1);

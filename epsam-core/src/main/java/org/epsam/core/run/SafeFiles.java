@@ -60,7 +60,11 @@ public final class SafeFiles {
      */
     public static InputException unwritable(Path path, Exception cause) {
         return new InputException(
-                path + ": cannot be written (" + cause.getMessage() + "); free space or choose another folder", cause);
+                path
+                        + ": cannot be written ("
+                        + cause.getMessage()
+                        + "); free space or choose another folder",
+                cause);
     }
 
     /**
@@ -73,7 +77,9 @@ public final class SafeFiles {
             return;
         }
         try (java.util.stream.Stream<Path> paths = Files.walk(folder)) {
-            paths.filter(p -> p.getFileName().toString().endsWith(PART)).toList().forEach(SafeFiles::delete);
+            paths.filter(p -> p.getFileName().toString().endsWith(PART))
+                    .toList()
+                    .forEach(SafeFiles::delete);
         } catch (IOException | UncheckedIOException e) {
             throw new InputException(folder + ": cannot be read (" + e.getMessage() + ")", e);
         }
@@ -93,19 +99,23 @@ public final class SafeFiles {
                     path,
                     new SimpleFileVisitor<>() {
                         @Override
-                        public FileVisitResult visitFile(Path file, BasicFileAttributes a) throws IOException {
+                        public FileVisitResult visitFile(Path file, BasicFileAttributes a)
+                                throws IOException {
                             Files.delete(file);
                             return FileVisitResult.CONTINUE;
                         }
 
                         @Override
-                        public FileVisitResult postVisitDirectory(Path dir, IOException e) throws IOException {
+                        public FileVisitResult postVisitDirectory(Path dir, IOException e)
+                                throws IOException {
                             Files.delete(dir);
                             return FileVisitResult.CONTINUE;
                         }
                     });
         } catch (IOException e) {
-            throw new InputException(path + ": cannot be deleted (" + e.getMessage() + "); check the permissions", e);
+            throw new InputException(
+                    path + ": cannot be deleted (" + e.getMessage() + "); check the permissions",
+                    e);
         }
     }
 }

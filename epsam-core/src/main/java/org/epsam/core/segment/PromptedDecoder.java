@@ -36,7 +36,12 @@ public record PromptedDecoder(Sam sam, boolean scale) {
     public Tensor logits(Tensor embeddings, List<Points> points, int height, int width) {
         TreeMap<Integer, List<Integer>> bySize = new TreeMap<>();
         IntStream.range(0, points.size())
-                .forEach(i -> bySize.computeIfAbsent(points.get(i).size(), n -> new java.util.ArrayList<>()).add(i));
+                .forEach(
+                        i ->
+                                bySize.computeIfAbsent(
+                                                points.get(i).size(),
+                                                n -> new java.util.ArrayList<>())
+                                        .add(i));
         if (bySize.size() == 1) {
             return decode(embeddings, points, height, width);
         }
@@ -46,7 +51,11 @@ public record PromptedDecoder(Sam sam, boolean scale) {
                     TensorVector part = new TensorVector();
                     members.forEach(i -> part.push_back(embeddings.select(0, i)));
                     Tensor logits =
-                            decode(torch.stack(part), members.stream().map(points::get).toList(), height, width);
+                            decode(
+                                    torch.stack(part),
+                                    members.stream().map(points::get).toList(),
+                                    height,
+                                    width);
                     for (int k = 0; k < members.size(); k++) {
                         results[members.get(k)] = logits.select(0, k);
                     }
@@ -59,7 +68,10 @@ public record PromptedDecoder(Sam sam, boolean scale) {
         int n = points.get(0).size();
         float[] xy = new float[points.size() * n * 2];
         for (int b = 0; b < points.size(); b++) {
-            Points p = scale ? points.get(b).toInputFrame(width, height, input[1], input[0]) : points.get(b);
+            Points p =
+                    scale
+                            ? points.get(b).toInputFrame(width, height, input[1], input[0])
+                            : points.get(b);
             for (int i = 0; i < n; i++) {
                 xy[(b * n + i) * 2] = p.x()[i];
                 xy[(b * n + i) * 2 + 1] = p.y()[i];
@@ -74,6 +86,7 @@ public record PromptedDecoder(Sam sam, boolean scale) {
                         Optional.empty(),
                         Optional.empty());
         MaskPrediction prediction = sam.decode(embeddings, prompts, false);
-        return sam.postprocess(prediction.lowResLogits(), input[0], input[1], height, width).squeeze(1);
+        return sam.postprocess(prediction.lowResLogits(), input[0], input[1], height, width)
+                .squeeze(1);
     }
 }

@@ -109,7 +109,12 @@ public final class EpochLoop {
      * @return all epochs, those of earlier calls included
      */
     public List<Epoch> run(
-            int epochs, int patience, IntToDoubleFunction rate, Work work, String label, Progress progress) {
+            int epochs,
+            int patience,
+            IntToDoubleFunction rate,
+            Work work,
+            String label,
+            Progress progress) {
         List<Epoch> history = new ArrayList<>();
         StateDict best = copy(weights);
         Optional<Path> saved = latest();
@@ -128,13 +133,25 @@ public final class EpochLoop {
                 assign(best, weights);
             }
             history.add(
-                    new Epoch(epoch, rate.applyAsDouble(epoch), trainLoss, validation.loss(), seconds, validation.figures()));
+                    new Epoch(
+                            epoch,
+                            rate.applyAsDouble(epoch),
+                            trainLoss,
+                            validation.loss(),
+                            seconds,
+                            validation.figures()));
             save(epoch, best, history);
             progress.message(
                     String.format(
                             java.util.Locale.ROOT,
                             "%s: epoch %d of %d, loss %.4f, validation %.4f%s, %.1f s",
-                            label, epoch + 1, epochs, trainLoss, validation.loss(), describe(validation.figures()), seconds));
+                            label,
+                            epoch + 1,
+                            epochs,
+                            trainLoss,
+                            validation.loss(),
+                            describe(validation.figures()),
+                            seconds));
         }
         assign(weights, best);
         best.close();
@@ -143,7 +160,8 @@ public final class EpochLoop {
 
     private static String describe(Map<String, Double> figures) {
         StringBuilder text = new StringBuilder();
-        figures.forEach((k, v) -> text.append(String.format(java.util.Locale.ROOT, ", %s %.3f", k, v)));
+        figures.forEach(
+                (k, v) -> text.append(String.format(java.util.Locale.ROOT, ", %s %.3f", k, v)));
         return text.toString();
     }
 
@@ -225,7 +243,10 @@ public final class EpochLoop {
                     JSON.writeValue(part.resolve("history.json").toFile(), history);
                 });
         try (Stream<Path> entries = Files.list(folder)) {
-            entries.filter(p -> p.getFileName().toString().matches("epoch-\\d+") && !p.equals(target))
+            entries.filter(
+                            p ->
+                                    p.getFileName().toString().matches("epoch-\\d+")
+                                            && !p.equals(target))
                     .toList()
                     .forEach(SafeFiles::delete);
         } catch (IOException e) {
@@ -241,10 +262,15 @@ public final class EpochLoop {
             assign(best, b);
             archive.load_from(saved.resolve("optimizer.pt").toString());
             optimizer.load(archive);
-            return JSON.readValue(saved.resolve("history.json").toFile(), new TypeReference<List<Epoch>>() {});
+            return JSON.readValue(
+                    saved.resolve("history.json").toFile(), new TypeReference<List<Epoch>>() {});
         } catch (IOException e) {
             throw new org.epsam.slides.InputException(
-                    saved + ": cannot be read (" + e.getMessage() + "); delete this folder to train from the beginning", e);
+                    saved
+                            + ": cannot be read ("
+                            + e.getMessage()
+                            + "); delete this folder to train from the beginning",
+                    e);
         }
     }
 

@@ -32,11 +32,13 @@ enum CheckpointFormat {
         if (text.startsWith("PK\3\4")) {
             return PTH_ZIP;
         }
+        // Before the pickle: the length of a safetensors header may begin with a pickle's first
+        // byte.
+        if (text.length() > 8 && head[6] == 0 && head[7] == 0 && text.charAt(8) == '{') {
+            return SAFETENSORS;
+        }
         if (text.startsWith("\u0080")) {
             return PTH_LEGACY;
-        }
-        if (text.length() > 8 && text.charAt(8) == '{') {
-            return SAFETENSORS;
         }
         throw new CheckpointException(file + ": " + describe(head, text));
     }

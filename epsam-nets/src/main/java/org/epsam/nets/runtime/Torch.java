@@ -49,6 +49,18 @@ public final class Torch {
     }
 
     /**
+     * Tells the version of LibTorch.
+     *
+     * @return such as 2.10.0
+     */
+    public static String version() {
+        start();
+        String build = torch.show_config().getString();
+        int at = build.indexOf("TORCH_VERSION=");
+        return at < 0 ? "unknown" : build.substring(at + 14, build.indexOf(',', at));
+    }
+
+    /**
      * Sets how many threads an operator may use.
      *
      * @param threads at least 1

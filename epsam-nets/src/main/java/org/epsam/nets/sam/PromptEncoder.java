@@ -96,7 +96,8 @@ final class PromptEncoder {
         tokens = tokens.add(marked(kind, -1, "not_a_point_embed"));
         tokens = tokens.add(marked(kind, 0, "point_embeddings.0"));
         tokens = tokens.add(marked(kind, 1, "point_embeddings.1"));
-        // Corners of a box among points (as SAM's own exported decoder takes them), for batches that mix both.
+        // Corners of a box among points (as SAM's own exported decoder takes them), for batches
+        // that mix both.
         tokens = tokens.add(marked(kind, 2, "point_embeddings.2"));
         return tokens.add(marked(kind, 3, "point_embeddings.3"));
     }

@@ -27,4 +27,21 @@ class SafeTensorsTest {
             }
         }
     }
+
+    @Test
+    void aHeaderLengthThatBeginsLikeAPickleIsStillSafetensors(@TempDir Path dir) {
+        Path file = dir.resolve("copy.safetensors");
+        try (StateDict state = new StateDict()) {
+            state.put("x", torch.ones(3));
+            // Padding the metadata moves the header's length through all multiples of 8 below
+            // 0x180.
+            for (int n = 0; n < 300; n += 4) {
+                state.metadata().put("note", "n".repeat(n));
+                SafeTensors.write(file, state);
+                try (StateDict read = Checkpoint.read(file)) {
+                    assertThat(read.tensors()).containsOnlyKeys("x");
+                }
+            }
+        }
+    }
 }

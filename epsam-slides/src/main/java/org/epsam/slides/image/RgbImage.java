@@ -27,4 +27,18 @@ public record RgbImage(int width, int height, byte[] rgb) {
     public int get(int x, int y, int channel) {
         return rgb[(y * width + x) * 3 + channel] & 0xff;
     }
+
+    /**
+     * Exchanges red and blue, as patches cut by the original implementation have them.
+     *
+     * @return a new image
+     */
+    public RgbImage swapRedBlue() {
+        byte[] swapped = rgb.clone();
+        for (int i = 0; i < swapped.length; i += 3) {
+            swapped[i] = rgb[i + 2];
+            swapped[i + 2] = rgb[i];
+        }
+        return new RgbImage(width, height, swapped);
+    }
 }

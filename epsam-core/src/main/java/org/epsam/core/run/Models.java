@@ -1,0 +1,111 @@
+package org.epsam.core.run;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.epsam.core.classify.Classifier;
+import org.epsam.core.config.Config;
+import org.epsam.core.train.Seeds;
+import org.epsam.nets.checkpoint.Checkpoint;
+import org.epsam.nets.checkpoint.SafeTensors;
+import org.epsam.nets.checkpoint.StateDict;
+import org.epsam.nets.classifier.PatchClassifier;
+import org.epsam.nets.classifier.ResNetAdl;
+import org.epsam.nets.classifier.ResNetConfig;
+import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.sam.Sam;
+import org.epsam.slides.InputException;
+
+/** Makes, stores and reads the networks of a run. */
+final class Models {
+    private Models() {}
+
+    static Classifier newClassifier(Config config) {
+        Config.Classify plan = config.classify();
+        ResNetAdl network =
+                ResNetAdl.create(resNet(plan), new Seeds(config.seed()).seed("classifier"));
+        if (!plan.initialWeights().isEmpty()) {
+            try (StateDict weights = Checkpoint.read(Path.of(plan.initialWeights()))) {
+                network.loadImageNet(weights);
+            }
+        }
+        return new Classifier(network, plan.side());
+    }
+
+    static Classifier readClassifier(Config config, Path file) {
+        try (StateDict weights = SafeTensors.read(file)) {
+            PatchClassifier network = ResNetAdl.load(resNet(config.classify()), weights);
+            return new Classifier(network, config.classify().side());
+        }
+    }
+
+    private static ResNetConfig resNet(Config.Classify plan) {
+        ResNetConfig base =
+                plan.network().equals("small") ? ResNetConfig.small() : ResNetConfig.resnet50();
+        return new ResNetConfig(
+                base.name(),
+                base.stem(),
+                base.planes(),
+                base.blocks(),
+                base.expansion(),
+                plan.dropRate(),
+                plan.dropThreshold(),
+                plan.highFrequency(),
+                plan.attentionDropout());
+    }
+
+    /** The mask decoder's tensors, copied. */
+    static StateDict copyDecoder(Sam sam) {
+        StateDict copy = new StateDict();
+        Torch.scope(
+                () ->
+                        sam.decoderParameterNames()
+                                .forEach(
+                                        key ->
+                                                copy.put(
+                                                        key,
+                                                        sam.state().get(key).detach().clone())));
+        return copy;
+    }
+
+    /** Puts tensors of {@link #copyDecoder} in place. */
+    static void setDecoder(Sam sam, StateDict decoder) {
+        Torch.scope(
+                () ->
+                        Torch.noGrad(
+                                () -> {
+                                    for (Map.Entry<String, Tensor> e :
+                                            decoder.tensors().entrySet()) {
+                                        sam.state().get(e.getKey()).copy_(e.getValue());
+                                    }
+                                    return null;
+                                }));
+    }
+
+    static void readDecoder(Sam sam, Path file) {
+        try (StateDict decoder = SafeTensors.read(file)) {
+            for (String key : sam.decoderParameterNames()) {
+                if (!decoder.contains(key)) {
+                    throw new InputException(
+                            file + ": has no " + key + "; is it the decoder of another model?");
+                }
+            }
+            setDecoder(sam, decoder);
+        }
+    }
+
+    /** Content hash of what makes embeddings. */
+    static String encoderHash(Sam sam) {
+        try (StateDict encoder = new StateDict()) {
+            sam.state()
+                    .tensors()
+                    .forEach(
+                            (key, tensor) -> {
+                                if (key.startsWith("image_encoder.")) {
+                                    encoder.put(key, tensor);
+                                }
+                            });
+            return encoder.sha256();
+        }
+    }
+}

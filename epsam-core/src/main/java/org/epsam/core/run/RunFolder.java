@@ -1,0 +1,141 @@
+package org.epsam.core.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.epsam.core.config.Config;
+import org.epsam.core.config.ConfigLoader;
+import org.epsam.slides.InputException;
+import org.epsam.slides.WholeFile;
+import org.epsam.slides.data.Dataset;
+import org.epsam.slides.data.Split;
+
+/** A run folder: one configuration, one data set, never another. */
+final class RunFolder {
+    private RunFolder() {}
+
+    /** Makes the folder belong to this configuration and data, or checks that it does. */
+    static void claim(
+            Path run, Path dataPath, Dataset data, String dataHash, String preset, Config config) {
+        if (Files.exists(run) && !Files.isDirectory(run)) {
+            throw new InputException(run + ": is a file; give a folder to --run");
+        }
+        String yaml = ConfigLoader.toYaml(config);
+        Path configFile = run.resolve("config.yaml");
+        if (Files.exists(configFile)) {
+            check(run, config, dataHash);
+            return;
+        }
+        Map<String, Object> about = new LinkedHashMap<>();
+        about.put("version", Version.program());
+        about.put("created", Instant.now().toString());
+        about.put("preset", preset);
+        about.put("data", dataPath.toAbsolutePath().normalize().toString());
+        about.put("data_sha256", dataHash);
+        about.put("sam", config.sam().checkpoint());
+        about.put("seed", config.seed());
+        about.put("versions", Version.all());
+        about.put(
+                "validation", config.data().validation().name().toLowerCase(java.util.Locale.ROOT));
+        Json.write(run.resolve("run.json"), about);
+        Json.write(run.resolve("data.json"), describe(data));
+        WholeFile.write(
+                configFile,
+                out -> out.write(yaml.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+    }
+
+    private static void check(Path run, Config config, String dataHash) {
+        Config old = config(run);
+        List<String> different = new ArrayList<>();
+        String[] before = ConfigLoader.toFlat(old).split("\n");
+        String[] now = ConfigLoader.toFlat(config).split("\n");
+        for (int i = 0; i < before.length; i++) {
+            if (!before[i].equals(now[i]) && !before[i].startsWith("threads=")) {
+                different.add(before[i] + " there, " + now[i] + " now");
+            }
+        }
+        if (!different.isEmpty()) {
+            throw new InputException(
+                    run
+                            + ": holds a run of another configuration ("
+                            + String.join("; ", different.subList(0, Math.min(4, different.size())))
+                            + (different.size() > 4
+                                    ? "; and " + (different.size() - 4) + " more"
+                                    : "")
+                            + "); choose another --run or delete this folder");
+        }
+        String oldHash = Json.read(run.resolve("run.json")).path("data_sha256").asText();
+        if (!oldHash.equals(dataHash)) {
+            throw new InputException(
+                    run
+                            + ": holds a run on other data ("
+                            + Json.read(run.resolve("run.json")).path("data").asText()
+                            + ", or its files have changed since); choose another --run or delete"
+                            + " this folder");
+        }
+    }
+
+    static Config config(Path run) {
+        Path file = run.resolve("config.yaml");
+        try {
+            return ConfigLoader.parse(Files.readString(file));
+        } catch (IOException e) {
+            throw new InputException(
+                    run
+                            + ": is not a run folder, it has no config.yaml; give the --run of a"
+                            + " finished train",
+                    e);
+        }
+    }
+
+    private static Map<String, Object> describe(Dataset data) {
+        Map<String, Object> patches = new LinkedHashMap<>();
+        Map<String, Object> slides = new LinkedHashMap<>();
+        for (Split split : Split.values()) {
+            int positive = data.positives(split).size();
+            patches.put(
+                    split.folder(),
+                    Map.of("positive", positive, "negative", data.of(split).size() - positive));
+            slides.put(
+                    split.folder(), data.of(split).stream().map(p -> p.slide()).distinct().count());
+        }
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("root", data.root().toAbsolutePath().normalize().toString());
+        result.put("patches", patches);
+        result.put("slides", slides);
+        result.put(
+                "skipped",
+                data.skipped().stream()
+                        .map(s -> Map.of("file", s.file().toString(), "reason", s.reason()))
+                        .toList());
+        return result;
+    }
+
+    /** The stage folder that has the decoder of the last iteration. */
+    static Path lastDecoder(Path run, Config config) {
+        String name = decoderStage(config.adapt().iterations());
+        Path stage = run.resolve(name);
+        if (!Files.exists(stage.resolve("manifest.json"))) {
+            throw new InputException(
+                    run
+                            + ": training is not finished (no "
+                            + name
+                            + "); run the same train command again");
+        }
+        return stage.resolve("decoder.safetensors");
+    }
+
+    static String decoderStage(int iteration) {
+        return iteration == 0 ? "3-adapt" : "4-refine-" + iteration;
+    }
+
+    static JsonNode about(Path run) {
+        return Json.read(run.resolve("run.json"));
+    }
+}

@@ -1,0 +1,95 @@
+package org.epsam.core.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.epsam.slides.InputException;
+
+/**
+ * The stage folders of a run. A stage folder is complete or absent: it is filled under {@code
+ * .working} and renamed when its manifest is written. What lies in {@code .working} lets an
+ * interrupted stage go on where it was.
+ */
+final class Stages {
+    private final Path run;
+    private final Progress progress;
+
+    /** The work of a stage. */
+    interface Work {
+        /**
+         * Fills the folder. Files that are there already are from an interrupted call with the same
+         * inputs and need not be made again.
+         *
+         * @param folder where results go
+         * @param states where the states of epochs go; deleted afterwards
+         * @param manifest what to tell about it
+         */
+        void fill(Path folder, Path states, Manifest manifest);
+    }
+
+    Stages(Path run, Progress progress) {
+        this.run = run;
+        this.progress = progress;
+    }
+
+    /**
+     * Makes a stage unless it is complete.
+     *
+     * @param name of its folder
+     * @param inputs hashes of what it is made from, by name
+     * @param config its part of the configuration
+     * @param work fills it
+     * @return its complete folder
+     */
+    Path make(String name, Map<String, String> inputs, Object config, Work work) {
+        Path done = run.resolve(name);
+        String key = Hash.of(name + "\n" + inputs + "\n" + config + "\n" + Version.FORMAT);
+        if (Files.exists(done.resolve("manifest.json"))) {
+            JsonNode manifest = Json.read(done.resolve("manifest.json"));
+            if (!manifest.path("key").asText().equals(key)) {
+                throw new InputException(
+                        done
+                                + ": was made from other inputs or another configuration; choose"
+                                + " another --run, or delete this folder and those after it");
+            }
+            progress.message(name + ": complete, kept");
+            return done;
+        }
+        Path folder = run.resolve(".working").resolve(name);
+        Path keyFile = folder.resolve("key");
+        Path states = folder.resolve("states");
+        try {
+            if (!Files.exists(keyFile) || !Files.readString(keyFile).equals(key)) {
+                SafeFiles.delete(folder);
+                Files.createDirectories(folder);
+                Files.writeString(keyFile, key);
+            }
+            Instant started = Instant.now();
+            Manifest manifest = new Manifest();
+            work.fill(folder, states, manifest);
+            SafeFiles.delete(states);
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("stage", name);
+            json.put("key", key);
+            json.put("inputs", inputs);
+            json.put("config", config.toString());
+            json.put("versions", Version.all());
+            json.put("started", started.toString());
+            json.put(
+                    "seconds",
+                    java.time.Duration.between(started, Instant.now()).toMillis() / 1000.0);
+            json.putAll(manifest.toMap());
+            Json.write(folder.resolve("manifest.json"), json);
+            Files.delete(keyFile);
+            Files.move(folder, done, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw SafeFiles.unwritable(folder, e);
+        }
+        return done;
+    }
+}

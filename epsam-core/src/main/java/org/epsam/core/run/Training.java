@@ -1,0 +1,572 @@
+package org.epsam.core.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.epsam.core.adapt.DecoderTraining;
+import org.epsam.core.adapt.PublishedAugmentation;
+import org.epsam.core.classify.Classifier;
+import org.epsam.core.classify.ClassifierTraining;
+import org.epsam.core.config.Config;
+import org.epsam.core.embedding.EmbeddingStore;
+import org.epsam.core.evaluate.PatchMetrics;
+import org.epsam.core.image.PatchImages;
+import org.epsam.core.localize.Localization;
+import org.epsam.core.pseudo.IdsFilter;
+import org.epsam.core.segment.MaskPredictor;
+import org.epsam.core.train.EpochLoop;
+import org.epsam.core.train.Seeds;
+import org.epsam.nets.checkpoint.SafeTensors;
+import org.epsam.nets.checkpoint.StateDict;
+import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.sam.Sam;
+import org.epsam.slides.InputException;
+import org.epsam.slides.WholeFile;
+import org.epsam.slides.data.Dataset;
+import org.epsam.slides.data.Patch;
+import org.epsam.slides.data.Split;
+import org.epsam.slides.image.GrayImage;
+import org.epsam.slides.image.ImageFile;
+import org.epsam.slides.image.Mask;
+import org.epsam.slides.image.RgbImage;
+
+/**
+ * All stages from patches with labels to a segmentation model. Called again on the same folder it
+ * goes on where it was.
+ */
+public final class Training {
+    /** Bytes of pixels kept in the heap between epochs. */
+    private static final long IMAGE_CACHE = 256L << 20;
+
+    /**
+     * Patches of each class that choose the decoder's epoch: enough for a mean, few enough to wait
+     * for.
+     */
+    private static final int VALIDATION_PATCHES = 100;
+
+    private final Path run;
+    private final Config config;
+    private final Dataset data;
+    private final Progress progress;
+    private final Seeds seeds;
+    private final PatchImages images;
+    private final Stages stages;
+
+    private Training(Path run, Config config, Dataset data, Progress progress) {
+        this.run = run;
+        this.config = config;
+        this.data = data;
+        this.progress = progress;
+        this.seeds = new Seeds(config.seed());
+        this.images = new PatchImages(config.data().swapRedBlue(), IMAGE_CACHE);
+        this.stages = new Stages(run, progress);
+    }
+
+    /**
+     * Runs all stages that are not complete.
+     *
+     * @param dataPath folder or CSV of the data set
+     * @param run folder for all results; made if absent
+     * @param preset name of the preset, for the records
+     * @param config the configuration
+     * @param progress where to tell
+     * @throws InputException if something that was handed in does not fit
+     */
+    public static void run(
+            Path dataPath, Path run, String preset, Config config, Progress progress) {
+        setThreads(config);
+        String pattern = config.data().slidePattern();
+        Dataset data =
+                Dataset.open(dataPath, pattern.isEmpty() ? Optional.empty() : Optional.of(pattern));
+        data.requireBothClasses(Split.TRAIN);
+        data.skipped().stream()
+                .limit(20)
+                .forEach(s -> progress.message("skipped " + s.file() + ": " + s.reason()));
+        if (data.skipped().size() > 20) {
+            progress.message(
+                    "skipped "
+                            + (data.skipped().size() - 20)
+                            + " more, listed in data.json and the report");
+        }
+        SafeFiles.sweep(run);
+        String dataHash = Hash.of(data);
+        try (Sam sam = BundledSam.load(config.sam().checkpoint())) {
+            RunFolder.claim(run, dataPath, data, dataHash, preset, config);
+            new Training(run, config, data, progress).stages(sam, dataHash);
+        }
+        SafeFiles.delete(run.resolve(".working"));
+    }
+
+    static void setThreads(Config config) {
+        Torch.threads(
+                config.threads() > 0
+                        ? config.threads()
+                        : Runtime.getRuntime().availableProcessors());
+    }
+
+    private void stages(Sam sam, String dataHash) {
+        Path classify =
+                stages.make(
+                        "1-classify",
+                        Map.of("data", dataHash),
+                        config.classify() + " " + config.data() + config.seed(),
+                        this::classify);
+        String classifierHash = Hash.of(classify.resolve("classifier.safetensors"));
+        Classifier classifier =
+                Models.readClassifier(config, classify.resolve("classifier.safetensors"));
+        Path localize =
+                stages.make(
+                        "2-localize",
+                        Map.of("data", dataHash, "classifier", classifierHash),
+                        config.localize(),
+                        (folder, states, manifest) -> localize(classifier, folder, manifest));
+        String encoder = Models.encoderHash(sam);
+        String original = sam.state().sha256();
+        try (StateDict start = Models.copyDecoder(sam);
+                EmbeddingStore store =
+                        new EmbeddingStore(
+                                run.resolve("embeddings"),
+                                sam,
+                                encoder,
+                                config.sam().halfEmbeddings())) {
+            Path masks = localize.resolve("mask").resolve(Split.TRAIN.folder());
+            String input = classifierHash;
+            List<Path> decoders = new ArrayList<>();
+            for (int i = 0; i <= config.adapt().iterations(); i++) {
+                Models.setDecoder(sam, start);
+                boolean last = i == config.adapt().iterations();
+                Path source = masks;
+                String name = RunFolder.decoderStage(i);
+                Path stage =
+                        stages.make(
+                                name,
+                                Map.of("data", dataHash, "sam", original, "masks", input),
+                                config.adapt()
+                                        + " "
+                                        + config.prompts()
+                                        + " "
+                                        + config.sam()
+                                        + config.data()
+                                        + config.localize()
+                                        + config.seed(),
+                                (folder, states, manifest) ->
+                                        adapt(
+                                                name,
+                                                sam,
+                                                store,
+                                                classifier,
+                                                localize,
+                                                source,
+                                                last,
+                                                folder,
+                                                states,
+                                                manifest));
+                decoders.add(stage.resolve("decoder.safetensors"));
+                input = Hash.of(stage.resolve("decoder.safetensors"));
+                masks = stage.resolve("pseudo");
+            }
+            evaluate(sam, store, classifier, localize, decoders, dataHash);
+        } finally {
+            classifier.network().close();
+        }
+    }
+
+    // Stage 1 ------------------------------------------------------------------------------------
+
+    private void classify(Path folder, Path states, Manifest manifest) {
+        Classifier classifier = Models.newClassifier(config);
+        List<Patch> train = data.of(Split.TRAIN);
+        List<Patch> validation = data.of(Split.VAL);
+        if (validation.isEmpty()) {
+            manifest.note(
+                    "no validation patches: the classifier's epoch was chosen on training patches");
+        }
+        List<EpochLoop.Epoch> history =
+                new ClassifierTraining(
+                                classifier, config.classify(), seeds, images, train, validation)
+                        .run(states, progress);
+        Json.write(folder.resolve("history.json"), history);
+        StringBuilder csv = new StringBuilder("split,name,slide,label,logit\n");
+        for (Split split : Split.values()) {
+            List<Patch> patches = data.of(split);
+            double[] logits = ClassifierTraining.logits(classifier, images, patches, progress);
+            for (int k = 0; k < logits.length; k++) {
+                Patch p = patches.get(k);
+                csv.append(
+                        String.format(
+                                Locale.ROOT,
+                                "%s,%s,%s,%d,%.5f%n",
+                                split.folder(),
+                                p.name(),
+                                p.slide(),
+                                p.label(),
+                                logits[k]));
+            }
+        }
+        text(folder.resolve("logits.csv"), csv.toString());
+        SafeTensors.write(folder.resolve("classifier.safetensors"), classifier.network().state());
+        manifest.training(DecoderTraining.describe(history));
+        manifest.count("train_positive", data.positives(Split.TRAIN).size());
+        manifest.count("train_negative", train.size() - data.positives(Split.TRAIN).size());
+        manifest.count("validation", validation.size());
+        classifier.network().close();
+    }
+
+    static void text(Path file, String text) {
+        WholeFile.write(
+                file, out -> out.write(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+    }
+
+    // Stage 2 ------------------------------------------------------------------------------------
+
+    private void localize(Classifier classifier, Path folder, Manifest manifest) {
+        List<Patch> patches = new ArrayList<>(data.positives(Split.TRAIN));
+        patches.addAll(data.of(Split.VAL));
+        patches.addAll(data.of(Split.TEST));
+        int empty = 0;
+        try (Progress.Task task = progress.start("localize", patches.size())) {
+            for (Patch patch : patches) {
+                Path map =
+                        folder.resolve("map")
+                                .resolve(patch.split().folder())
+                                .resolve(patch.name() + ".png");
+                Path mask =
+                        folder.resolve("mask")
+                                .resolve(patch.split().folder())
+                                .resolve(patch.name() + ".png");
+                if (!Files.exists(mask)) {
+                    RgbImage image = images.read(patch);
+                    GrayImage average =
+                            classifier.activationMap(
+                                    image,
+                                    config.localize().layer(),
+                                    config.localize().rotations());
+                    Localization found =
+                            Localization.of(
+                                    average,
+                                    config.localize().mask(),
+                                    image.width(),
+                                    image.height());
+                    ImageFile.writeGray(map, average);
+                    ImageFile.writeMask(mask, found.mask());
+                }
+                if (patch.split() == Split.TRAIN && ImageFile.readMask(mask).area() == 0) {
+                    empty++;
+                    manifest.skip(
+                            patch.image().toString(),
+                            "the activation map shows nothing: no initial mask");
+                }
+                task.step(1);
+            }
+        }
+        manifest.count("patches", patches.size());
+        manifest.count("without_initial_mask", empty);
+    }
+
+    private Localization localization(Path localize, Patch patch, RgbImage image) {
+        GrayImage map =
+                GrayImage.of(
+                        ImageFile.readRgb(
+                                localize.resolve("map")
+                                        .resolve(patch.split().folder())
+                                        .resolve(patch.name() + ".png")));
+        return Localization.of(map, config.localize().mask(), image.width(), image.height());
+    }
+
+    // Stages 3 and 4 -----------------------------------------------------------------------------
+
+    private void adapt(
+            String name,
+            Sam sam,
+            EmbeddingStore store,
+            Classifier classifier,
+            Path localize,
+            Path masks,
+            boolean last,
+            Path folder,
+            Path states,
+            Manifest manifest) {
+        Path decoderFile = folder.resolve("decoder.safetensors");
+        if (Files.exists(decoderFile)) {
+            Models.readDecoder(sam, decoderFile);
+        } else {
+            List<DecoderTraining.Example> examples = examples(masks, manifest);
+            if (examples.isEmpty()) {
+                throw new InputException(
+                        run
+                                + ": no training patch has an initial mask to learn from: the"
+                                + " activation maps are empty; look at "
+                                + localize.resolve("map")
+                                + " and train the classifier longer (classify.epochs)");
+            }
+            List<EpochLoop.Epoch> history =
+                    new DecoderTraining(sam, store, config, seeds, name)
+                            .run(examples, validation(sam, store, localize), states, progress);
+            Json.write(folder.resolve("history.json"), history);
+            Json.write(folder.resolve("training.json"), DecoderTraining.describe(history));
+            try (StateDict decoder = Models.copyDecoder(sam)) {
+                SafeTensors.write(decoderFile, decoder);
+            }
+        }
+        manifest.training(
+                Json.MAPPER.convertValue(
+                        Json.read(folder.resolve("training.json")),
+                        new com.fasterxml.jackson.core.type.TypeReference<
+                                Map<String, Object>>() {}));
+        SafeFiles.delete(folder.resolve("training.json"));
+        if (!last) {
+            pseudoMasks(name, sam, store, classifier, localize, folder, manifest);
+        }
+    }
+
+    private List<DecoderTraining.Example> examples(Path masks, Manifest manifest) {
+        List<DecoderTraining.Example> examples = new ArrayList<>();
+        for (Patch patch : data.positives(Split.TRAIN)) {
+            Path file = masks.resolve(patch.name() + ".png");
+            if (Files.exists(file)) {
+                Mask mask = ImageFile.readMask(file);
+                if (mask.area() > 0) {
+                    examples.add(
+                            new DecoderTraining.Example(
+                                    patch.name(), () -> images.read(patch), mask));
+                }
+            }
+        }
+        manifest.count("trained_on", examples.size());
+        manifest.count("positives", data.positives(Split.TRAIN).size());
+        return examples;
+    }
+
+    private Supplier<EpochLoop.Validation> validation(
+            Sam sam, EmbeddingStore store, Path localize) {
+        MaskPredictor predictor =
+                new MaskPredictor(sam, Optional.of(store), config.prompts(), seeds);
+        boolean pixels = config.data().validation() == Config.Validation.MASKS;
+        List<Patch> positives =
+                some(
+                        data.positives(Split.VAL).stream()
+                                .filter(p -> !pixels || p.mask().isPresent())
+                                .toList());
+        List<Patch> negatives =
+                pixels
+                        ? List.of()
+                        : some(data.of(Split.VAL).stream().filter(p -> !p.isPositive()).toList());
+        if (pixels && positives.isEmpty()) {
+            throw new InputException(
+                    data.root()
+                            + ": data.validation is masks, but val/mask has none; add them or use"
+                            + " data.validation=labels");
+        }
+        return () -> {
+            double agreement = 0;
+            try (Progress.Task task =
+                    progress.start("validate", positives.size() + negatives.size())) {
+                for (Patch patch : positives) {
+                    RgbImage image = images.read(patch);
+                    Localization where = localization(localize, patch, image);
+                    MaskPredictor.Prediction p = predictor.predict(patch.name(), image, where);
+                    agreement +=
+                            pixels
+                                    ? diceIouLoss(p, ImageFile.readMask(patch.mask().orElseThrow()))
+                                    : 1 - PatchMetrics.of(p.mask(), where.mask()).iou();
+                    task.step(1);
+                }
+                double area = 0;
+                for (Patch patch : negatives) {
+                    RgbImage image = images.read(patch);
+                    MaskPredictor.Prediction p =
+                            predictor.predict(
+                                    patch.name(), image, localization(localize, patch, image));
+                    area += (double) p.mask().area() / (image.width() * image.height());
+                    task.step(1);
+                }
+                Map<String, Double> figures = new LinkedHashMap<>();
+                double loss = positives.isEmpty() ? 0 : agreement / positives.size();
+                figures.put(pixels ? "dice_iou_loss" : "disagreement", loss);
+                if (!negatives.isEmpty()) {
+                    figures.put("negative_area", area / negatives.size());
+                    loss += area / negatives.size();
+                }
+                return new EpochLoop.Validation(loss, figures);
+            }
+        };
+    }
+
+    private static double diceIouLoss(MaskPredictor.Prediction prediction, Mask truth) {
+        double inter = 0;
+        double sum = 0;
+        float[] p = prediction.probability().values();
+        for (int i = 0; i < p.length; i++) {
+            inter += p[i] * truth.values()[i];
+            sum += p[i] + truth.values()[i];
+        }
+        double s = 1e-3;
+        return 2 - (2 * inter + s) / (sum + s) - (inter + s) / (sum - inter + s);
+    }
+
+    /** The first patches in an order that is random but always the same. */
+    private List<Patch> some(List<Patch> patches) {
+        int[] order =
+                org.epsam.core.train.Shuffle.of(patches.size(), seeds.generator("validation"));
+        List<Patch> result = new ArrayList<>();
+        for (int i = 0; i < Math.min(VALIDATION_PATCHES, order.length); i++) {
+            result.add(patches.get(order[i]));
+        }
+        return result;
+    }
+
+    private void pseudoMasks(
+            String name,
+            Sam sam,
+            EmbeddingStore store,
+            Classifier classifier,
+            Path localize,
+            Path folder,
+            Manifest manifest) {
+        MaskPredictor predictor =
+                new MaskPredictor(sam, Optional.of(store), config.prompts(), seeds);
+        IdsFilter filter = new IdsFilter(config.adapt().ids());
+        StringBuilder csv = new StringBuilder("name,slide,score,kept,area,truth_dice,truth_iou\n");
+        List<Patch> patches = data.positives(Split.TRAIN);
+        List<Double> scores = new ArrayList<>();
+        int kept = 0;
+        try (Progress.Task task = progress.start(name + ", pseudo masks", patches.size())) {
+            for (Patch patch : patches) {
+                RgbImage image = images.read(patch);
+                Localization where = localization(localize, patch, image);
+                MaskPredictor.Prediction prediction;
+                if (config.adapt().augmentedPseudoMasks()) {
+                    // The original predicts on varied images and stores the result under the plain
+                    // name.
+                    RandomGenerator random = seeds.generator(name, "pseudo", patch.name());
+                    PublishedAugmentation.Result varied =
+                            PublishedAugmentation.of(image, where.mask(), random);
+                    RgbImage seen =
+                            varied.variant() < 0
+                                    ? varied.image()
+                                    : org.epsam.core.image.Dihedral.of(image, varied.variant());
+                    GrayImage map =
+                            classifier.activationMap(
+                                    seen, config.localize().layer(), config.localize().rotations());
+                    where =
+                            Localization.of(
+                                    map, config.localize().mask(), seen.width(), seen.height());
+                    prediction =
+                            new MaskPredictor(sam, Optional.empty(), config.prompts(), seeds)
+                                    .predict(patch.name(), seen, where);
+                } else {
+                    prediction = predictor.predict(patch.name(), image, where);
+                }
+                task.step(1);
+                if (where.mask().area() == 0 && !config.prompts().cornerFallback()) {
+                    continue;
+                }
+                double score = IdsFilter.score(where.mask(), prediction.mask());
+                scores.add(score);
+                boolean keep = filter.accepts(score) && prediction.mask().area() > 0;
+                if (keep) {
+                    kept++;
+                    ImageFile.writeMask(
+                            folder.resolve("pseudo").resolve(patch.name() + ".png"),
+                            prediction.mask());
+                }
+                String truth = ",";
+                if (patch.mask().isPresent()) {
+                    // Only measured: nothing learns from it.
+                    PatchMetrics m =
+                            PatchMetrics.of(
+                                    prediction.mask(), ImageFile.readMask(patch.mask().get()));
+                    truth = String.format(Locale.ROOT, "%.5f,%.5f", m.dice(), m.iou());
+                }
+                csv.append(
+                        String.format(
+                                Locale.ROOT,
+                                "%s,%s,%.5f,%b,%d,%s%n",
+                                patch.name(),
+                                patch.slide(),
+                                score,
+                                keep,
+                                prediction.mask().area(),
+                                truth));
+            }
+        }
+        if (kept == 0) {
+            scores.sort(null);
+            int n = scores.size();
+            throw new InputException(
+                    String.format(
+                            Locale.ROOT,
+                            "%s: none of %d pseudo masks passes adapt.ids=%.2f (scores: least %.2f,"
+                                    + " median %.2f, largest %.2f); try --set adapt.ids=%.2f with"
+                                    + " another --run",
+                            name,
+                            n,
+                            config.adapt().ids(),
+                            n == 0 ? 0 : scores.get(0),
+                            n == 0 ? 0 : scores.get(n / 2),
+                            n == 0 ? 0 : scores.get(n - 1),
+                            n == 0 ? 0 : Math.floor(100 * scores.get(n / 2)) / 100));
+        }
+        text(folder.resolve("ids.csv"), csv.toString());
+        manifest.count("pseudo_masks_kept", kept);
+        manifest.count("pseudo_masks_rejected", scores.size() - kept);
+        progress.message(name + ": kept " + kept + " of " + scores.size() + " pseudo masks");
+    }
+
+    // Stage 5 ------------------------------------------------------------------------------------
+
+    private void evaluate(
+            Sam sam,
+            EmbeddingStore store,
+            Classifier classifier,
+            Path localize,
+            List<Path> decoders,
+            String dataHash) {
+        Split split = data.hasMasks(Split.TEST) ? Split.TEST : Split.VAL;
+        if (!data.hasMasks(split)) {
+            progress.message(
+                    "evaluate: neither test nor val has a mask for every positive patch; nothing is"
+                            + " measured");
+            return;
+        }
+        Map<String, String> inputs = new LinkedHashMap<>();
+        inputs.put("data", dataHash);
+        decoders.forEach(d -> inputs.put(d.getParent().getFileName().toString(), Hash.of(d)));
+        Path done =
+                stages.make(
+                        "5-evaluate",
+                        inputs,
+                        config.evaluate() + " " + config.prompts() + config.localize(),
+                        (folder, states, manifest) -> {
+                            Evaluation evaluation =
+                                    new Evaluation(
+                                            config,
+                                            sam,
+                                            Optional.of(store),
+                                            classifier,
+                                            images,
+                                            progress);
+                            evaluation.write(data, split, decoders, folder, manifest);
+                        });
+        try {
+            Path copy = run.resolve("metrics.json" + SafeFiles.PART);
+            Files.copy(done.resolve("metrics.json"), copy, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(
+                    copy,
+                    run.resolve("metrics.json"),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw SafeFiles.unwritable(run.resolve("metrics.json"), e);
+        }
+    }
+}

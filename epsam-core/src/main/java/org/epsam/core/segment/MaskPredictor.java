@@ -1,0 +1,107 @@
+package org.epsam.core.segment;
+
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.epsam.core.config.Config;
+import org.epsam.core.embedding.EmbeddingStore;
+import org.epsam.core.image.ImageTensors;
+import org.epsam.core.localize.Localization;
+import org.epsam.core.prompt.Points;
+import org.epsam.core.train.Seeds;
+import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.sam.Sam;
+import org.epsam.slides.image.Mask;
+import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.image.ScalarMap;
+
+/** Predicts masks with points drawn from the activation map (METHOD section 3, prompts). */
+public final class MaskPredictor {
+    private final Sam sam;
+    private final PromptedDecoder decoder;
+    private final Optional<EmbeddingStore> store;
+    private final Config.Prompts prompts;
+    private final Seeds seeds;
+
+    /**
+     * A predicted mask.
+     *
+     * @param probability of tumour, 0..1, in patch pixels
+     * @param mask where the probability is above one half
+     * @param points the points of the first sampling, in patch pixels; none: nothing to prompt, and
+     *     the mask is empty
+     */
+    public record Prediction(ScalarMap probability, Mask mask, Points points) {}
+
+    /**
+     * Prepares prediction.
+     *
+     * @param sam the model
+     * @param store its embeddings, if they are kept
+     * @param prompts how SAM is prompted
+     * @param seeds source of all chance
+     */
+    public MaskPredictor(
+            Sam sam, Optional<EmbeddingStore> store, Config.Prompts prompts, Seeds seeds) {
+        this.sam = sam;
+        this.decoder = new PromptedDecoder(sam, prompts.scale());
+        this.store = store;
+        this.prompts = prompts;
+        this.seeds = seeds;
+    }
+
+    /**
+     * Predicts the mask of a patch.
+     *
+     * @param name of the patch: the same name, the same points
+     * @param image its pixels
+     * @param localization where the classifier sees tumour
+     * @return the mask, of the patch's size
+     */
+    public Prediction predict(String name, RgbImage image, Localization localization) {
+        int w = image.width();
+        int h = image.height();
+        Points[] first = new Points[1];
+        float[][] probability = {new float[w * h]};
+        byte[] values = new byte[w * h];
+        Torch.scope(
+                () ->
+                        Torch.noGrad(
+                                () -> {
+                                    Tensor embedding = null;
+                                    Tensor sum = null;
+                                    for (int k = 0; k < prompts.samplings(); k++) {
+                                        Points points =
+                                                localization.points(
+                                                        prompts,
+                                                        seeds.generator("prompt", name, "" + k));
+                                        if (k == 0) {
+                                            first[0] = points;
+                                        }
+                                        if (points.size() == 0) {
+                                            return null;
+                                        }
+                                        if (embedding == null) {
+                                            embedding =
+                                                    store.isPresent()
+                                                            ? store.get()
+                                                                    .get(List.of(image), new int[1])
+                                                            : EmbeddingStore.encode(sam, image);
+                                        }
+                                        Tensor logits =
+                                                decoder.logits(embedding, List.of(points), h, w);
+                                        sum = sum == null ? logits : sum.add(logits);
+                                    }
+                                    Tensor mean =
+                                            sum.div(new Scalar((double) prompts.samplings()))
+                                                    .squeeze(0);
+                                    probability[0] = ImageTensors.values(mean.sigmoid());
+                                    Mask mask = ImageTensors.positive(mean);
+                                    System.arraycopy(mask.values(), 0, values, 0, values.length);
+                                    return null;
+                                }));
+        return new Prediction(
+                new ScalarMap(w, h, probability[0]), new Mask(w, h, values), first[0]);
+    }
+}
