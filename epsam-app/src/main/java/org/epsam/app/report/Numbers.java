@@ -1,0 +1,74 @@
+package org.epsam.app.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/** Numbers of a run's files: what is absent or not finite is empty and printed as a dash. */
+final class Numbers {
+    /** What stands where there is no value. */
+    static final String NONE = "–";
+
+    private Numbers() {}
+
+    /** Takes a JSON number; texts such as "NaN" and missing nodes are empty. */
+    static OptionalDouble of(JsonNode node) {
+        return node.isNumber() ? finite(node.doubleValue()) : OptionalDouble.empty();
+    }
+
+    /** Takes a field of a CSV file. */
+    static OptionalDouble of(String text) {
+        try {
+            return text == null ? OptionalDouble.empty() : finite(Double.parseDouble(text.strip()));
+        } catch (NumberFormatException e) {
+            return OptionalDouble.empty();
+        }
+    }
+
+    static OptionalDouble mean(Collection<OptionalDouble> values) {
+        return values.stream()
+                .filter(OptionalDouble::isPresent)
+                .mapToDouble(OptionalDouble::getAsDouble)
+                .average();
+    }
+
+    static String text(OptionalDouble value, int digits) {
+        if (value.isEmpty()) {
+            return NONE;
+        }
+        // Adding 0 turns a rounded -0.0 into 0.0.
+        double scale = Math.pow(10, digits);
+        double rounded = Math.rint(value.getAsDouble() * scale) / scale + 0.0;
+        return String.format(Locale.ROOT, "%." + digits + "f", rounded);
+    }
+
+    /** Prints a length of time, such as "2 h 05 min", "3 min 20 s" or "4.2 s". */
+    static String duration(OptionalDouble seconds) {
+        if (seconds.isEmpty()) {
+            return NONE;
+        }
+        if (seconds.getAsDouble() < 59.95) {
+            return text(seconds, 1) + " s";
+        }
+        long whole = Math.round(seconds.getAsDouble());
+        return whole < 3600
+                ? String.format(Locale.ROOT, "%d min %02d s", whole / 60, whole % 60)
+                : String.format(Locale.ROOT, "%d h %02d min", whole / 3600, whole / 60 % 60);
+    }
+
+    /** Prints any JSON value; null, missing and not finite ones as a dash. */
+    static String text(JsonNode node) {
+        if (node.isFloatingPointNumber()) {
+            double value = node.doubleValue();
+            return Double.isFinite(value) ? node.asText() : NONE;
+        }
+        String text = node.isContainerNode() ? node.toString() : node.asText();
+        boolean none = node.isMissingNode() || node.isNull() || text.isBlank();
+        return none || text.matches("NaN|[+-]?Infinity") ? NONE : text;
+    }
+
+    private static OptionalDouble finite(double value) {
+        return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
+    }
+}

@@ -1,0 +1,326 @@
+package org.epsam.app.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.awt.Color;
+import java.awt.geom.Point2D;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.epsam.core.config.Config;
+import org.epsam.core.image.PatchImages;
+import org.epsam.slides.InputException;
+import org.epsam.slides.data.Dataset;
+import org.epsam.slides.data.Patch;
+import org.epsam.slides.data.Split;
+
+/** Pictures: test patches from best to worst, negatives with most area, training patches. */
+final class OverlaySection {
+    private static final int EACH = 2;
+    private static final int TRAINING = 4;
+
+    private final RunFiles run;
+    private final Results results;
+    private final Map<String, Patch> patches = new HashMap<>();
+    private final Split split;
+    private final PatchImages images;
+    private Optional<String> unreadable = Optional.empty();
+
+    OverlaySection(RunFiles run, Results results) {
+        this.run = run;
+        this.results = results;
+        // Without test masks the validation split is measured.
+        this.split = run.metrics().path("split").asText().equals("val") ? Split.VAL : Split.TEST;
+        this.images =
+                new PatchImages(run.config().map(c -> c.data().swapRedBlue()).orElse(false), 0);
+        try {
+            String pattern = run.config().map(Config::data).map(d -> d.slidePattern()).orElse("");
+            Dataset.open(dataPath(), Optional.of(pattern).filter(p -> !p.isEmpty()))
+                    .patches()
+                    .forEach(p -> patches.put(key(p.split(), p.name()), p));
+        } catch (InputException e) {
+            unreadable = Optional.of(e.getMessage());
+        }
+    }
+
+    private Path dataPath() {
+        String data = run.data();
+        if (data.isEmpty()) {
+            throw new InputException("the run does not say which data set it was made from");
+        }
+        try {
+            return Path.of(data);
+        } catch (InvalidPathException e) {
+            throw new InputException(data + ": no path on this machine", e);
+        }
+    }
+
+    private static String key(Split split, String name) {
+        return split + "/" + name;
+    }
+
+    void write(Html html) {
+        html.element("h2", "Pictures");
+        if (unreadable.isPresent()) {
+            html.paragraph(
+                    "There are no pictures, as the data set cannot be read: "
+                            + unreadable.get()
+                            + ".");
+            return;
+        }
+        html.markup("<p class=\"small\">");
+        swatch(html, "initial", "initial or pseudo mask");
+        swatch(html, "prediction", "prediction of the last iteration, prompt points");
+        swatch(html, "truth", "truth");
+        html.text(
+                "Masks are tinted inside and outlined. Activation maps (CAM) run from black (low)"
+                        + " to light yellow (high), each over its own range. Small patches are"
+                        + " enlarged.");
+        html.markup("</p>\n");
+        writeTest(html);
+        writeTraining(html);
+    }
+
+    private static void swatch(Html html, String colour, String meaning) {
+        html.markup("<span class=\"swatch " + colour + "\"></span>").text(meaning + " · ");
+    }
+
+    private void writeTest(Html html) {
+        Optional<String> last = results.lastIteration();
+        List<Map<String, String>> rows =
+                run.csv("5-evaluate/patches.csv").stream()
+                        .filter(row -> last.isPresent() && last.get().equals(row.get("row")))
+                        .toList();
+        html.element("h3", "Tumour patches of the " + split.folder() + " split");
+        if (rows.isEmpty()) {
+            html.paragraph(
+                    "There are no predictions of a last iteration, so there are no pictures of"
+                            + " them.");
+            return;
+        }
+        List<Map<String, String>> positives =
+                rows.stream()
+                        .filter(r -> "1".equals(r.get("label")) && number(r, "iou").isPresent())
+                        .sorted(byNumber("iou").reversed().thenComparing(r -> name(r)))
+                        .toList();
+        int n = positives.size();
+        if (n == 0) {
+            html.paragraph("No tumour patch could be measured: there are none, or no masks.");
+        } else if (n < 3 * EACH) {
+            group(html, "All " + n + " measured patches, best first", positives);
+        } else {
+            int middle = (n - EACH) / 2;
+            group(html, "Best by IoU", positives.subList(0, EACH));
+            group(html, "Median", positives.subList(middle, middle + EACH));
+            group(html, "Worst", positives.subList(n - EACH, n));
+        }
+        html.element("h3", "Patches without tumour where most was marked");
+        List<Map<String, String>> negatives =
+                rows.stream()
+                        .filter(r -> "0".equals(r.get("label")))
+                        .sorted(byNumber("area").reversed().thenComparing(r -> name(r)))
+                        .limit(EACH)
+                        .toList();
+        if (negatives.isEmpty()) {
+            html.paragraph("There are no patches without tumour.");
+        } else {
+            group(html, "Largest marked area", negatives);
+        }
+    }
+
+    private void group(Html html, String title, List<Map<String, String>> rows) {
+        html.element("h4", title);
+        JsonNode points = run.json("5-evaluate/points.json");
+        for (Map<String, String> row : rows) {
+            boolean positive = "1".equals(row.get("label"));
+            List<String> facts = new ArrayList<>(List.of(name(row)));
+            fact(facts, "slide ", row.get("slide"));
+            if (positive) {
+                facts.add("IoU " + Numbers.text(number(row, "iou"), 3));
+                facts.add("Dice " + Numbers.text(number(row, "dice"), 3));
+            }
+            facts.add("marked " + share(number(row, "area")));
+            facts.add("tumour probability " + Numbers.text(number(row, "probability"), 2));
+            if (isYes(row.get("gated"))) {
+                facts.add("emptied, because the classifier sees no tumour");
+            }
+            strip(
+                    html,
+                    split,
+                    name(row),
+                    facts,
+                    points(points.path(name(row))),
+                    "Prediction",
+                    run.file("5-evaluate/prediction/" + name(row) + ".png"),
+                    Pictures.PREDICTION,
+                    positive ? "Truth" : "");
+        }
+    }
+
+    private void writeTraining(Html html) {
+        html.element("h3", "Training patches and their pseudo masks");
+        List<String> stages = new ArrayList<>(run.stages());
+        Collections.reverse(stages);
+        for (String stage : stages) {
+            List<Map<String, String>> kept =
+                    run.csv(stage + "/ids.csv").stream()
+                            .filter(r -> isYes(r.get("kept")))
+                            .sorted(byNumber("score").reversed().thenComparing(r -> name(r)))
+                            .toList();
+            if (!kept.isEmpty()) {
+                html.paragraph(
+                        "From the highest to the lowest IDS among the "
+                                + kept.size()
+                                + " patches that "
+                                + stage
+                                + " kept. Their truth, where there is one, was used only for"
+                                + " measuring.");
+                int shown = Math.min(TRAINING, kept.size());
+                IntStream.range(0, shown)
+                        .mapToObj(i -> kept.get(i * (kept.size() - 1) / Math.max(1, shown - 1)))
+                        .forEach(row -> trainingStrip(html, stage, row));
+                return;
+            }
+        }
+        html.paragraph("No iteration has kept a pseudo mask.");
+    }
+
+    private void trainingStrip(Html html, String stage, Map<String, String> row) {
+        List<String> facts = new ArrayList<>(List.of(name(row)));
+        fact(facts, "slide ", row.get("slide"));
+        facts.add("IDS " + Numbers.text(number(row, "score"), 3));
+        if (number(row, "truth_iou").isPresent()) {
+            facts.add("IoU with the truth " + Numbers.text(number(row, "truth_iou"), 3));
+        }
+        strip(
+                html,
+                Split.TRAIN,
+                name(row),
+                facts,
+                List.of(),
+                "Pseudo mask",
+                run.file(stage + "/pseudo/" + name(row) + ".png"),
+                Pictures.INITIAL,
+                "Truth (for measuring only)");
+    }
+
+    /** Draws one patch with its layers side by side. */
+    private void strip(
+            Html html,
+            Split split,
+            String name,
+            List<String> facts,
+            List<Point2D.Double> points,
+            String resultTitle,
+            Path result,
+            Color resultColour,
+            String truthTitle) {
+        html.markup("<figure class=\"strip\">");
+        html.element("figcaption", String.join(" · ", facts));
+        Optional<Patch> patch = Optional.ofNullable(patches.get(key(split, name)));
+        if (patch.isEmpty()) {
+            html.paragraph("This patch is not in the data set any more.").markup("</figure>\n");
+            return;
+        }
+        Pictures pictures;
+        try {
+            pictures = new Pictures(images.read(patch.get()));
+        } catch (InputException e) {
+            html.paragraph("Not shown: " + e.getMessage()).markup("</figure>\n");
+            return;
+        }
+        String lower = split.folder() + "/" + name + ".png";
+        Path map = run.file("2-localize/map/" + lower);
+        Path initial = run.file("2-localize/mask/" + lower);
+        html.markup("<div>");
+        panel(html, "Patch", patch.get().image(), pictures::plain);
+        panel(
+                html,
+                points.isEmpty() ? "CAM" : "CAM and " + points.size() + " points",
+                map,
+                () -> pictures.heat(map, points));
+        panel(html, "Initial mask", initial, () -> pictures.outline(initial, Pictures.INITIAL));
+        panel(html, resultTitle, result, () -> pictures.outline(result, resultColour));
+        if (!truthTitle.isEmpty()) {
+            Optional<Path> truth = patch.get().mask();
+            if (truth.isPresent()) {
+                panel(
+                        html,
+                        truthTitle,
+                        truth.get(),
+                        () -> pictures.outline(truth.get(), Pictures.TRUTH));
+            } else {
+                absent(html, "Truth", "no mask");
+            }
+        }
+        html.markup("</div></figure>\n");
+    }
+
+    private static void panel(Html html, String title, Path file, Supplier<String> picture) {
+        if (!Files.exists(file)) {
+            absent(html, title, "no file");
+            return;
+        }
+        try {
+            String uri = picture.get();
+            html.markup("<figure>").image(uri, title).element("figcaption", title);
+            html.markup("</figure>");
+        } catch (InputException e) {
+            absent(html, title, e.getMessage());
+        }
+    }
+
+    private static void absent(Html html, String title, String why) {
+        html.markup("<figure>").element("div class=\"absent\"", why);
+        html.element("figcaption", title).markup("</figure>");
+    }
+
+    private static List<Point2D.Double> points(JsonNode node) {
+        List<Point2D.Double> points = new ArrayList<>();
+        for (JsonNode point : node) {
+            OptionalDouble x = Numbers.of(point.path(0));
+            OptionalDouble y = Numbers.of(point.path(1));
+            if (x.isPresent() && y.isPresent()) {
+                points.add(new Point2D.Double(x.getAsDouble(), y.getAsDouble()));
+            }
+        }
+        return points;
+    }
+
+    private static void fact(List<String> facts, String what, String value) {
+        if (value != null && !value.isBlank()) {
+            facts.add(what + value);
+        }
+    }
+
+    private static String share(OptionalDouble share) {
+        return share.isEmpty()
+                ? Numbers.NONE
+                : Numbers.text(OptionalDouble.of(100 * share.getAsDouble()), 1) + " %";
+    }
+
+    static boolean isYes(String text) {
+        return "true".equalsIgnoreCase(text) || "1".equals(text);
+    }
+
+    private static String name(Map<String, String> row) {
+        return row.getOrDefault("name", "");
+    }
+
+    static OptionalDouble number(Map<String, String> row, String column) {
+        return Numbers.of(row.get(column));
+    }
+
+    private static Comparator<Map<String, String>> byNumber(String column) {
+        return Comparator.comparingDouble(row -> number(row, column).orElse(-1));
+    }
+}

@@ -1,0 +1,147 @@
+package org.epsam.app.report;
+
+import java.awt.Color;
+import java.awt.geom.Point2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageTypeSpecifier;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.metadata.IIOMetadata;
+import javax.imageio.metadata.IIOMetadataNode;
+import javax.imageio.stream.ImageOutputStream;
+import org.epsam.slides.image.ColourTable;
+import org.epsam.slides.image.GrayImage;
+import org.epsam.slides.image.ImageFile;
+import org.epsam.slides.image.Mask;
+import org.epsam.slides.image.Overlay;
+import org.epsam.slides.image.Resize;
+import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.image.ScalarMap;
+
+/**
+ * A patch brought to a size for the page, with what is laid over it. Layers are brought to that
+ * size before they are drawn, so that outlines stay thin on enlarged patches.
+ */
+final class Pictures {
+    static final Color INITIAL = new Color(0xF0E442);
+    static final Color PREDICTION = new Color(0x00E5FF);
+    static final Color TRUTH = new Color(0x000000);
+    static final Color POINTS = new Color(0x00E5FF);
+
+    private static final int SMALLEST = 256;
+    private static final int LARGEST = 320;
+
+    private final RgbImage patch;
+    private final double scale;
+
+    /** Enlarges a patch by a whole factor to at least 256 px, or shrinks it to 320 px. */
+    Pictures(RgbImage original) {
+        int side = Math.max(original.width(), original.height());
+        int factor = (SMALLEST + side - 1) / side;
+        scale = side < SMALLEST ? factor : Math.min(1, (double) LARGEST / side);
+        patch =
+                Resize.pillow(
+                        original,
+                        Math.max(1, (int) Math.round(original.width() * scale)),
+                        Math.max(1, (int) Math.round(original.height() * scale)));
+    }
+
+    String plain() {
+        return jpeg(patch);
+    }
+
+    String outline(Path mask, Color colour) {
+        Mask inside = ImageFile.readMask(mask);
+        return jpeg(
+                Overlay.mask(patch, Resize.nearest(inside, patch.width(), patch.height()), colour));
+    }
+
+    /**
+     * Lays an activation map over the patch.
+     *
+     * @param map an 8-bit map of any size; shown stretched to its own range, as prompts weigh it
+     * @param points prompts in pixels of the original patch
+     */
+    String heat(Path map, List<Point2D.Double> points) {
+        RgbImage grey = ImageFile.readRgb(map);
+        byte[] levels = new byte[grey.width() * grey.height()];
+        int low = 255;
+        int high = 0;
+        for (int i = 0; i < levels.length; i++) {
+            levels[i] = grey.rgb()[3 * i];
+            low = Math.min(low, levels[i] & 0xff);
+            high = Math.max(high, levels[i] & 0xff);
+        }
+        GrayImage large =
+                Resize.bilinear(
+                        new GrayImage(grey.width(), grey.height(), levels),
+                        patch.width(),
+                        patch.height());
+        float[] values = new float[large.values().length];
+        for (int i = 0; i < values.length && high > low; i++) {
+            values[i] = (float) ((large.values()[i] & 0xff) - low) / (high - low);
+        }
+        RgbImage heat =
+                Overlay.heat(
+                        patch,
+                        new ScalarMap(large.width(), large.height(), values),
+                        ColourTable.INFERNO);
+        List<Point2D.Double> placed =
+                points.stream()
+                        .map(
+                                p ->
+                                        new Point2D.Double(
+                                                (p.x + 0.5) * scale - 0.5,
+                                                (p.y + 0.5) * scale - 0.5))
+                        .toList();
+        return jpeg(Overlay.points(heat, placed, POINTS));
+    }
+
+    /** JPEG without colour subsampling, which would blur coloured outlines. */
+    private static String jpeg(RgbImage image) {
+        BufferedImage pixels =
+                new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
+        for (int y = 0; y < image.height(); y++) {
+            for (int x = 0; x < image.width(); x++) {
+                int rgb = image.get(x, y, 0) << 16 | image.get(x, y, 1) << 8 | image.get(x, y, 2);
+                pixels.setRGB(x, y, rgb);
+            }
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+        try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
+            ImageWriteParam quality = writer.getDefaultWriteParam();
+            quality.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+            quality.setCompressionQuality(0.9f);
+            writer.setOutput(out);
+            writer.write(null, new IIOImage(pixels, null, fullColour(writer, pixels)), quality);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            writer.dispose();
+        }
+        return "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(bytes.toByteArray());
+    }
+
+    private static IIOMetadata fullColour(ImageWriter writer, BufferedImage pixels)
+            throws IOException {
+        IIOMetadata metadata =
+                writer.getDefaultImageMetadata(
+                        ImageTypeSpecifier.createFromRenderedImage(pixels), null);
+        String format = metadata.getNativeMetadataFormatName();
+        IIOMetadataNode root = (IIOMetadataNode) metadata.getAsTree(format);
+        IIOMetadataNode luma = (IIOMetadataNode) root.getElementsByTagName("componentSpec").item(0);
+        luma.setAttribute("HsamplingFactor", "1");
+        luma.setAttribute("VsamplingFactor", "1");
+        metadata.setFromTree(format, root);
+        return metadata;
+    }
+}

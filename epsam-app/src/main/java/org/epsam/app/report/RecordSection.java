@@ -1,0 +1,169 @@
+package org.epsam.app.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** What was used and left out, how long it took, and all that is needed to repeat the run. */
+final class RecordSection {
+    private static final int SHOWN = 100;
+
+    private final RunFiles run;
+
+    RecordSection(RunFiles run) {
+        this.run = run;
+    }
+
+    void writeData(Html html) {
+        html.element("h2", "Data, and what was left out");
+        JsonNode data = run.json("data.json");
+        List<List<String>> rows = new ArrayList<>();
+        data.path("patches")
+                .properties()
+                .forEach(
+                        split -> {
+                            JsonNode slides = data.path("slides").path(split.getKey());
+                            rows.add(
+                                    List.of(
+                                            split.getKey(),
+                                            Numbers.text(split.getValue().path("positive")),
+                                            Numbers.text(split.getValue().path("negative")),
+                                            slides.isContainerNode()
+                                                    ? Integer.toString(slides.size())
+                                                    : Numbers.text(slides)));
+                        });
+        if (rows.isEmpty()) {
+            html.paragraph("The run does not say how many patches the data set has.");
+        } else {
+            html.texts("numbers", List.of("Split", "With tumour", "Without", "Slides"), rows);
+        }
+        // The same file can be left out in several places: it gets one row.
+        Map<List<String>, List<String>> places = new LinkedHashMap<>();
+        skipped(data, "data set", places);
+        for (String stage : run.stages()) {
+            skipped(run.json(stage + "/manifest.json"), stage, places);
+        }
+        skipped(run.metrics(), "results", places);
+        if (places.isEmpty()) {
+            html.paragraph("Nothing was left out, neither of the data set nor by a stage.");
+        } else {
+            html.element("h3", places.size() + " left out");
+            List<List<String>> list = new ArrayList<>();
+            places.forEach(
+                    (what, where) ->
+                            list.add(List.of(what.get(0), what.get(1), String.join(", ", where))));
+            html.texts(
+                    "texts",
+                    List.of("File", "Reason", "Where"),
+                    list.subList(0, Math.min(SHOWN, list.size())));
+            if (list.size() > SHOWN) {
+                html.paragraph(
+                        "And "
+                                + (list.size() - SHOWN)
+                                + " more: all are in data.json and in the manifest.json of the"
+                                + " stages.");
+            }
+        }
+        if (!run.problems().isEmpty()) {
+            html.element("h3", "Files of the run that cannot be read");
+            html.list(run.problems());
+        }
+    }
+
+    private static void skipped(
+            JsonNode from, String where, Map<List<String>, List<String>> places) {
+        for (JsonNode one : from.path("skipped")) {
+            places.computeIfAbsent(
+                            List.of(
+                                    Numbers.text(one.path("file")),
+                                    Numbers.text(one.path("reason"))),
+                            k -> new ArrayList<>())
+                    .add(where);
+        }
+    }
+
+    void writeStages(Html html) {
+        html.element("h2", "Stages and time");
+        List<List<String>> rows = new ArrayList<>();
+        List<String> notes = new ArrayList<>();
+        double seconds = 0;
+        for (String stage : run.stages()) {
+            JsonNode manifest = run.json(stage + "/manifest.json");
+            seconds += Numbers.of(manifest.path("seconds")).orElse(0);
+            List<String> counts = new ArrayList<>();
+            manifest.path("counts")
+                    .properties()
+                    .forEach(c -> counts.add(c.getKey() + " " + Numbers.text(c.getValue())));
+            rows.add(
+                    List.of(
+                            stage,
+                            Numbers.duration(Numbers.of(manifest.path("seconds"))),
+                            counts.isEmpty() ? Numbers.NONE : String.join(", ", counts)));
+            manifest.path("notes").forEach(n -> notes.add(stage + ": " + Numbers.text(n)));
+        }
+        if (rows.isEmpty()) {
+            html.paragraph("No stage is finished.");
+        } else {
+            html.texts("texts", List.of("Stage", "Time", "Counts"), rows);
+        }
+        html.paragraph(
+                "All stages together: " + Numbers.duration(OptionalDouble.of(seconds)) + ".");
+        if (!notes.isEmpty()) {
+            html.element("h3", "Notes").list(notes);
+        }
+    }
+
+    void writeProvenance(Html html) {
+        html.element("h2", "Provenance");
+        Map<String, String> facts = new LinkedHashMap<>();
+        flatten("", run.json("run.json"), facts);
+        if (facts.isEmpty()) {
+            html.paragraph("The run has no readable run.json.");
+        } else {
+            html.texts("texts", List.of("What", "Value"), rows(facts));
+        }
+        for (String stage : run.stages()) {
+            JsonNode manifest = run.json(stage + "/manifest.json");
+            Map<String, String> own = new LinkedHashMap<>();
+            for (String part : List.of("key", "seed", "started", "versions", "inputs")) {
+                flatten(part, manifest.path(part), own);
+            }
+            if (!own.isEmpty()) {
+                html.markup("<details>").element("summary", "Record of " + stage);
+                html.texts("texts", List.of("What", "Value"), rows(own)).markup("</details>\n");
+            }
+        }
+        html.element("h2", "Configuration");
+        Optional<String> config = run.text("config.yaml");
+        if (config.isEmpty()) {
+            html.paragraph("The run has no config.yaml.");
+        } else {
+            html.markup("<details>").element("summary", "All values (config.yaml)");
+            html.element("pre", config.get()).markup("</details>\n");
+        }
+    }
+
+    private static List<List<String>> rows(Map<String, String> facts) {
+        List<List<String>> rows = new ArrayList<>();
+        facts.forEach((key, value) -> rows.add(List.of(key, value)));
+        return rows;
+    }
+
+    private static void flatten(String path, JsonNode node, Map<String, String> into) {
+        if (node.isObject()) {
+            node.properties()
+                    .forEach(
+                            e ->
+                                    flatten(
+                                            path.isEmpty() ? e.getKey() : path + "." + e.getKey(),
+                                            e.getValue(),
+                                            into));
+        } else if (!node.isMissingNode()) {
+            into.put(path, Numbers.text(node));
+        }
+    }
+}

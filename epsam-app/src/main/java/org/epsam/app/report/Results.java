@@ -1,0 +1,97 @@
+package org.epsam.app.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.epsam.core.evaluate.Interval;
+import org.epsam.core.evaluate.Metric;
+
+/**
+ * The numbers of {@code metrics.json}.
+ *
+ * @param rows estimates by row and metric in the order of the file; values that are absent or not
+ *     finite are left out
+ */
+record Results(Map<String, Map<Metric, Interval>> rows) {
+    static Results of(JsonNode metrics) {
+        Map<String, Map<Metric, Interval>> rows = new LinkedHashMap<>();
+        metrics.path("rows")
+                .properties()
+                .forEach(
+                        row -> {
+                            Map<Metric, Interval> values = new LinkedHashMap<>();
+                            for (Metric metric : Metric.values()) {
+                                estimate(row.getValue().path(metric.key()))
+                                        .ifPresent(estimate -> values.put(metric, estimate));
+                            }
+                            rows.put(row.getKey(), values);
+                        });
+        return new Results(rows);
+    }
+
+    /** A value without ends of its interval keeps NaN there; printing leaves them out. */
+    private static Optional<Interval> estimate(JsonNode node) {
+        OptionalDouble value = Numbers.of(node.path("value"));
+        return value.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new Interval(
+                                value.getAsDouble(),
+                                Numbers.of(node.path("low")).orElse(Double.NaN),
+                                Numbers.of(node.path("high")).orElse(Double.NaN)));
+    }
+
+    Optional<Interval> get(String row, Metric metric) {
+        return Optional.ofNullable(rows.getOrDefault(row, Map.of()).get(metric));
+    }
+
+    /** Returns the row of the last iteration, iterN with the largest N. */
+    Optional<String> lastIteration() {
+        return rows.keySet().stream()
+                .filter(Results::isIteration)
+                .max(Comparator.comparingInt(Results::iteration));
+    }
+
+    boolean has(Metric metric) {
+        return rows.values().stream().anyMatch(row -> row.containsKey(metric));
+    }
+
+    static boolean isIteration(String row) {
+        return row.matches("iter\\d{1,4}");
+    }
+
+    private static int iteration(String row) {
+        return Integer.parseInt(row.substring("iter".length()));
+    }
+
+    static boolean hasEnds(Interval estimate) {
+        return Double.isFinite(estimate.low()) && Double.isFinite(estimate.high());
+    }
+
+    static boolean lowerIsBetter(Metric metric) {
+        return metric == Metric.HD95 || metric == Metric.NEGATIVE_AREA;
+    }
+
+    /** Finds the best value of a metric; earlier rows win ties. */
+    Optional<String> best(Metric metric) {
+        Comparator<String> byValue =
+                Comparator.comparingDouble(row -> -rows.get(row).get(metric).value());
+        return rows.keySet().stream()
+                .filter(row -> rows.get(row).containsKey(metric))
+                .min(lowerIsBetter(metric) ? byValue.reversed() : byValue);
+    }
+
+    static String label(String row) {
+        return switch (row) {
+            case "everything" -> "Everything";
+            case "otsu" -> "Otsu threshold";
+            case "cam" -> "CAM at half maximum";
+            case "initial_mask" -> "Initial mask";
+            case "iter0" -> "Preliminary fine-tuning";
+            default -> isIteration(row) ? "Refinement " + iteration(row) : row;
+        };
+    }
+}

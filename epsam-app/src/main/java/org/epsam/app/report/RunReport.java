@@ -1,0 +1,126 @@
+package org.epsam.app.report;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.epsam.slides.WholeFile;
+
+/**
+ * Writes the report of a run as one HTML file that needs nothing else: pictures and charts lie in
+ * it, it has no scripts, and it asks no server.
+ *
+ * <p>It reads the run folder and, for the pictures, the images of the run's data set. What a run
+ * does not have, such as test masks or a finished evaluation, is said in its place. The same run
+ * gives the same file.
+ */
+public final class RunReport {
+    private static final String STYLE =
+            """
+            :root { color-scheme: light; --ink: #22272e; --soft: #5a6470; --line: #dfe3e8; }
+            * { box-sizing: border-box; }
+            body { font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
+                   color: var(--ink); background: #fff; margin: 0 auto; max-width: 1120px;
+                   padding: 28px 24px 60px; }
+            h1 { font-size: 26px; margin: 0 0 4px; }
+            h2 { font-size: 20px; margin: 40px 0 10px; padding-bottom: 4px;
+                 border-bottom: 1px solid var(--line); }
+            h3 { font-size: 16px; margin: 24px 0 6px; }
+            h4 { font-size: 14px; margin: 14px 0 4px; color: var(--soft); }
+            h1, h2, h3, h4 { line-height: 1.25; break-after: avoid; }
+            p { margin: 8px 0; max-width: 100ch; overflow-wrap: anywhere; }
+            .lead { font-size: 19px; line-height: 1.4; margin: 12px 0; max-width: none; }
+            .small, small, figcaption { font-size: 12.5px; color: var(--soft); }
+            .note { background: #f5f7f9; border-left: 4px solid #0072b2; padding: 10px 16px;
+                    margin: 16px 0; overflow-wrap: anywhere; }
+            .note ul { margin: 6px 0 0; padding-left: 20px; }
+            .wide { overflow-x: auto; }
+            table { border-collapse: collapse; margin: 10px 0; font-size: 13.5px; }
+            th { text-align: left; font-weight: 600; vertical-align: bottom; }
+            th, td { padding: 5px 7px; border-bottom: 1px solid var(--line); }
+            td { vertical-align: top; }
+            td small { display: block; white-space: nowrap; font-weight: 400; font-size: 11.5px; }
+            .numbers { font-variant-numeric: tabular-nums; }
+            .numbers th:not(:first-child), .numbers td:not(:first-child) { text-align: right; }
+            .numbers td:first-child { white-space: nowrap; }
+            .texts td { overflow-wrap: anywhere; }
+            .best { font-weight: 700; }
+            figure { margin: 10px 0; break-inside: avoid; }
+            figure img { display: block; max-width: 100%; }
+            .charts { display: grid; grid-template-columns: 1fr 1fr; gap: 0 24px; }
+            .strip { margin: 8px 0 14px; }
+            .strip > figcaption { color: var(--ink); overflow-wrap: anywhere; }
+            .strip > div { display: grid; grid-template-columns: repeat(5, 1fr); gap: 8px; }
+            .strip div figure { margin: 4px 0 0; }
+            .strip img { width: 100%; }
+            .absent { background: #f0f2f4; color: var(--soft); font-size: 12.5px; padding: 8px;
+                      aspect-ratio: 1; overflow: hidden; overflow-wrap: anywhere; }
+            .swatch { display: inline-block; width: 12px; height: 12px; margin: 0 5px -1px 0;
+                      border: 1px solid #888; }
+            .initial { background: #f0e442; } .prediction { background: #00e5ff; }
+            .truth { background: #000; }
+            summary { cursor: pointer; margin: 6px 0; }
+            pre { background: #f5f7f9; padding: 12px 16px; font-size: 12.5px; overflow-x: auto; }
+            @media screen and (max-width: 760px) { .charts { grid-template-columns: 1fr; } }
+            @media print {
+              @page { size: A4; margin: 14mm; }
+              body { max-width: none; padding: 0; font-size: 10.5pt;
+                     print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+              table { font-size: 8pt; } td small { font-size: 6.5pt; }
+              th, td { padding: 3px 4px; } tr { break-inside: avoid; }
+              .wide, pre { overflow: visible; }
+              pre { white-space: pre-wrap; columns: 2; font-size: 8pt; }
+              details::details-content { content-visibility: visible; display: block; }
+            }
+            """;
+
+    private RunReport() {}
+
+    /**
+     * Writes the report of a run, finished or not, replacing an older one.
+     *
+     * @param run the run folder
+     * @param html the file to write, beside its place first
+     * @throws org.epsam.slides.InputException where there is no such folder or the file cannot be
+     *     written
+     */
+    public static void write(Path run, Path html) {
+        String page = page(new RunFiles(run));
+        WholeFile.write(html, out -> out.write(page.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static String page(RunFiles run) {
+        Html html = new Html();
+        String title = "EP-SAM run " + run.name();
+        html.markup("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+        // Even a text that escaped its escaping could not load or run anything.
+        html.markup(
+                "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';"
+                        + " img-src data:; style-src 'unsafe-inline'\">\n");
+        html.markup("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+        html.element("title", title);
+        html.markup("<style>\n" + STYLE + "</style>\n</head>\n<body>\n");
+        html.element("h1", title);
+        html.element("p class=\"small\"", made(run));
+        Results results = Results.of(run.metrics());
+        ResultSection result = new ResultSection(run, results);
+        result.writeHeadline(html);
+        result.writeTable(html);
+        new OverlaySection(run, results).write(html);
+        TrainingSection training = new TrainingSection(run);
+        training.writeCurves(html);
+        training.writePseudoMasks(html);
+        RecordSection record = new RecordSection(run);
+        record.writeData(html);
+        record.writeStages(html);
+        record.writeProvenance(html);
+        return html.markup("</body>\n</html>\n").toString();
+    }
+
+    private static String made(RunFiles run) {
+        return "Weakly supervised segmentation of histopathology. Run made "
+                + Numbers.text(run.json("run.json").path("created"))
+                        .replaceFirst("^([0-9-]+)T(\\d\\d:\\d\\d).*Z$", "$1 $2 UTC")
+                + ", preset "
+                + Numbers.text(run.json("run.json").path("preset"))
+                + ".";
+    }
+}
