@@ -1,0 +1,106 @@
+package org.epsam.app;
+
+import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.Optional;
+import org.epsam.nets.checkpoint.CheckpointException;
+import org.epsam.slides.InputException;
+import picocli.CommandLine;
+
+/** Tells errors: the user's mistakes and full disks in one line, our own with all we know. */
+final class Failure {
+    /** Exit code for what the user can mend. */
+    static final int USER = 2;
+
+    /** Exit code for what we must mend. */
+    static final int OURS = 1;
+
+    private Failure() {}
+
+    /** Tells a mistake in the command line itself. */
+    static int tell(CommandLine.ParameterException e, PrintWriter err) {
+        CommandLine command = e.getCommandLine();
+        StringBuilder line = new StringBuilder(e.getMessage());
+        if (e instanceof CommandLine.UnmatchedArgumentException unmatched
+                && !unmatched.getSuggestions().isEmpty()) {
+            line.append("; did you mean ").append(unmatched.getSuggestions().get(0)).append('?');
+        }
+        line.append("; see ").append(command.getCommandSpec().qualifiedName()).append(" --help");
+        print(line.toString(), err);
+        return USER;
+    }
+
+    /** Tells what went wrong in a command. */
+    static int tell(Throwable error, boolean verbose, PrintWriter err) {
+        Optional<String> line = oneLine(error);
+        if (line.isPresent()) {
+            print(line.get(), err);
+            if (verbose) {
+                error.printStackTrace(err);
+            }
+            return USER;
+        }
+        error.printStackTrace(err);
+        print(
+                "this is a mistake of the program; please report it with the lines above and the"
+                        + " output of epsam doctor",
+                err);
+        return OURS;
+    }
+
+    private static void print(String line, PrintWriter err) {
+        err.println("epsam: " + line.replaceAll("\\s*\\R\\s*", " ").strip());
+        err.flush();
+    }
+
+    /**
+     * Puts an error into one line.
+     *
+     * @return empty for a mistake of the program
+     */
+    static Optional<String> oneLine(Throwable error) {
+        for (Throwable e = error; e != null; e = e.getCause()) {
+            String message = String.valueOf(e.getMessage());
+            if (e instanceof InputException || e instanceof CheckpointException) {
+                return Optional.of(message);
+            }
+            // The deepest one knows the file; those above it repeat its words.
+            if (message.contains("No space left on device") && e.getCause() == null) {
+                return Optional.of(
+                        (e instanceof FileSystemException f ? f.getFile() + ": " : "")
+                                + "no space left on the disk; free some and start the same command"
+                                + " again");
+            }
+            if (e instanceof FileSystemException f) {
+                return Optional.of(f.getFile() + ": " + reason(f) + "; check the path");
+            }
+            if (e instanceof OutOfMemoryError
+                    || message.contains("out of memory")
+                    || message.contains("can't allocate memory")) {
+                return Optional.of(
+                        "not enough memory ("
+                                + message.lines().findFirst().orElse("")
+                                + "); use smaller batches or images, or give Java more with"
+                                + " EPSAM_HEAP=4g");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String reason(FileSystemException e) {
+        if (e instanceof NoSuchFileException) {
+            return "no such file or folder";
+        } else if (e instanceof AccessDeniedException) {
+            return "access denied";
+        } else if (e instanceof FileAlreadyExistsException) {
+            return "exists already and is no folder";
+        } else if (e instanceof NotDirectoryException) {
+            return "not a folder";
+        }
+        return String.valueOf(e.getReason());
+    }
+}

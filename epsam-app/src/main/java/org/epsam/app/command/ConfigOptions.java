@@ -1,0 +1,64 @@
+package org.epsam.app.command;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.epsam.core.config.Config;
+import org.epsam.core.config.ConfigLoader;
+import picocli.CommandLine.Option;
+
+/** The options that make a configuration. */
+final class ConfigOptions {
+    @Option(
+            names = "--preset",
+            paramLabel = "P",
+            defaultValue = "default",
+            showDefaultValue = picocli.CommandLine.Help.Visibility.ALWAYS,
+            completionCandidates = Presets.class,
+            description = "Values to start from: ${COMPLETION-CANDIDATES}.")
+    String preset;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "YAML file whose values replace the preset's.")
+    private Path file;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = {
+                "One value, such as adapt.epochs=5 or threads=8; replaces the file's. May be given"
+                        + " several times."
+            })
+    private List<String> settings = new ArrayList<>();
+
+    @Option(
+            names = "--sam",
+            paramLabel = "FILE",
+            description = {
+                "Segment Anything checkpoint (.pth or .safetensors); the same as --set"
+                        + " sam.checkpoint=FILE. Without it the small model that comes with the"
+                        + " program."
+            })
+    private Path sam;
+
+    /** Builds the configuration. */
+    Config load() {
+        List<String> all = new ArrayList<>(settings);
+        if (sam != null) {
+            // Quoted: a path may hold what YAML reads as something else.
+            all.add("sam.checkpoint='" + sam.toString().replace("'", "''") + "'");
+        }
+        return ConfigLoader.load(preset, Optional.ofNullable(file), all);
+    }
+
+    /** The names of the presets. */
+    static final class Presets implements Iterable<String> {
+        @Override
+        public java.util.Iterator<String> iterator() {
+            return ConfigLoader.PRESETS.iterator();
+        }
+    }
+}

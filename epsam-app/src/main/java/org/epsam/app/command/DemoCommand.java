@@ -1,0 +1,65 @@
+package org.epsam.app.command;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.epsam.core.config.Config;
+import org.epsam.core.config.ConfigLoader;
+import org.epsam.slides.synthetic.SyntheticDataset;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code epsam demo}. */
+@Command(
+        name = "demo",
+        description = "Run all stages on synthetic tissue; needs no data and no GPU.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  epsam demo", "  epsam demo --quick --run runs/quick"})
+final class DemoCommand extends Subcommand {
+    private static final String PRESET = "demo";
+    private static final int SIDE = 256;
+    private static final long SEED = 22;
+
+    private static final SyntheticDataset.Plan FULL =
+            SynthesizeCommand.plan(240, 80, 120, SIDE, SEED);
+
+    private static final SyntheticDataset.Plan QUICK =
+            SynthesizeCommand.plan(60, 20, 24, SIDE, SEED);
+
+    private static final List<String> QUICK_SETTINGS =
+            List.of("classify.epochs=4", "adapt.iterations=1", "adapt.epochs=2");
+
+    @Option(
+            names = "--run",
+            paramLabel = "DIR",
+            description = {
+                "Folder for data and results; without it runs/demo, or runs/demo-quick. Data that"
+                        + " are there already are used again."
+            })
+    private Path folder;
+
+    @Option(
+            names = "--quick",
+            description = "Fewer patches and epochs: shows that all works, not how well.")
+    private boolean quick;
+
+    @Override
+    public Integer call() {
+        Path run = folder == null ? Path.of("runs", quick ? "demo-quick" : "demo") : folder;
+        Config config =
+                ConfigLoader.load(PRESET, Optional.empty(), quick ? QUICK_SETTINGS : List.of());
+        Path data = run.resolve("data");
+        if (!Files.exists(data)) {
+            told(
+                    run.resolve("log.txt"),
+                    progress -> {
+                        progress.message("drawing synthetic tissue into " + data);
+                        SyntheticDataset.write(data, quick ? QUICK : FULL);
+                        return null;
+                    });
+        }
+        train(data, run, PRESET, config);
+        return 0;
+    }
+}

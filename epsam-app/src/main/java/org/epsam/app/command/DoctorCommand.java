@@ -1,0 +1,24 @@
+package org.epsam.app.command;
+
+import org.epsam.app.inspect.FactSheet;
+import org.epsam.app.inspect.Machine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code epsam doctor}. */
+@Command(
+        name = "doctor",
+        description = "Say what the program found on this machine, and which device it uses.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  epsam doctor", "  epsam doctor --json"})
+final class DoctorCommand extends Subcommand {
+    @Option(names = "--json", description = "Write a JSON object.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        FactSheet facts = Machine.describe();
+        out().println(json ? facts.toJson() : facts.toText());
+        return 0;
+    }
+}

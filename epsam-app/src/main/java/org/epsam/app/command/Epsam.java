@@ -1,0 +1,85 @@
+package org.epsam.app.command;
+
+import org.epsam.core.run.Version;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command {@code epsam} itself: alone it prints the help. */
+@Command(
+        name = "epsam",
+        description = "Weakly supervised segmentation of tumour: patch labels in, pixel masks out.",
+        synopsisSubcommandLabel = "COMMAND",
+        usageHelpWidth = 100,
+        versionProvider = Epsam.VersionText.class,
+        subcommands = {
+            DemoCommand.class,
+            TrainCommand.class,
+            EvaluateCommand.class,
+            SegmentCommand.class,
+            PretrainCommand.class,
+            SynthesizeCommand.class,
+            InspectCommand.class,
+            DoctorCommand.class,
+            CompletionCommand.class
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  epsam demo                                    all stages on synthetic tissue",
+            "  epsam train --data data/camelyon --run runs/a --preset camelyon16",
+            "  epsam segment --run runs/a --out masks patches/*.png",
+            "  epsam train --help                            options and examples of a command",
+            "",
+            "Exit codes: 0 success, 2 a mistake in the input (one line says which), 1 a mistake of",
+            "the program."
+        })
+public final class Epsam implements Runnable {
+    @Spec private CommandSpec spec;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Show this help.")
+    private boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show the version.")
+    private boolean version;
+
+    @Option(
+            names = "--verbose",
+            scope = ScopeType.INHERIT,
+            description = "Show the stack trace of an error.")
+    private boolean verbose;
+
+    /** Makes the command. */
+    public Epsam() {}
+
+    /**
+     * Tells whether errors are shown with their stack traces.
+     *
+     * @return true if asked for
+     */
+    public boolean isVerbose() {
+        return verbose;
+    }
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    /** The text of {@code --version}. */
+    static final class VersionText implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"epsam " + Version.program()};
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package org.epsam.app.command;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.epsam.app.inspect.FactSheet;
+import org.epsam.app.inspect.Inspection;
+import org.epsam.nets.checkpoint.CheckpointException;
+import org.epsam.slides.InputException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code epsam inspect}. */
+@Command(
+        name = "inspect",
+        description = "Say what a checkpoint, an image, a mask, a data set or a run is.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  epsam inspect sam_vit_b_01ec64.pth",
+            "  epsam inspect data/camelyon runs/a --json"
+        })
+final class InspectCommand extends Subcommand {
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "FILE",
+            description = "Files, data sets (folder or CSV) and runs.")
+    private List<Path> files;
+
+    @Option(names = "--json", description = "Write a JSON array.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        List<FactSheet> sheets = new ArrayList<>();
+        boolean failed = false;
+        for (Path file : files) {
+            try {
+                FactSheet sheet = Inspection.of(file);
+                sheets.add(sheet);
+                if (!json) {
+                    out().println(sheet.toText());
+                }
+            } catch (InputException | CheckpointException e) {
+                // The others may still be told.
+                err().println("epsam: " + e.getMessage());
+                failed = true;
+            }
+        }
+        if (json) {
+            out().println(FactSheet.toJson(sheets));
+        }
+        return failed ? 2 : 0;
+    }
+}

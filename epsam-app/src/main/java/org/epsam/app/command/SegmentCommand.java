@@ -1,0 +1,186 @@
+package org.epsam.app.command;
+
+import java.awt.Color;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.epsam.core.run.Progress;
+import org.epsam.core.run.Segmenter;
+import org.epsam.core.run.Segmenter.Segmentation;
+import org.epsam.slides.InputException;
+import org.epsam.slides.annotation.GeoJsonWriter;
+import org.epsam.slides.annotation.MaskContours;
+import org.epsam.slides.image.ImageFile;
+import org.epsam.slides.image.Overlay;
+import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.image.ScalarMap;
+import org.locationtech.jts.algorithm.locate.IndexedPointInAreaLocator;
+import org.locationtech.jts.geom.Coordinate;
+import org.locationtech.jts.geom.Envelope;
+import org.locationtech.jts.geom.Location;
+import org.locationtech.jts.geom.Polygon;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code epsam segment}. */
+@Command(
+        name = "segment",
+        description = {
+            "Segment images with a finished run, at the resolution that it was trained on.",
+            "For each image: NAME_mask.png (0 and 255), NAME_overlay.png and"
+                    + " NAME.segments.geojson, which QuPath opens. Images that cannot be read are"
+                    + " named and skipped."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  epsam segment --run runs/a --out masks patch1.png patch2.tif",
+            "  epsam segment --run runs/a --out masks folder-of-patches"
+        })
+final class SegmentCommand extends Subcommand {
+    private static final Color OUTLINE = new Color(0, 200, 83);
+    // QuPath's own colour of the class Tumor.
+    private static final int TUMOR = 0xc80000;
+
+    @Option(names = "--run", required = true, paramLabel = "DIR", description = "A finished run.")
+    private Path run;
+
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "DIR",
+            description = "Folder for the results.")
+    private Path folder;
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "INPUT",
+            description = "Images, and folders of images.")
+    private List<Path> inputs;
+
+    @Override
+    public Integer call() {
+        List<Path> images = images();
+        List<List<String>> table = new ArrayList<>();
+        table.add(List.of("image", "tumour probability", "area %", "regions"));
+        List<String> failures = new ArrayList<>();
+        told(
+                progress -> {
+                    try (Segmenter segmenter = Segmenter.open(run);
+                            Progress.Task task = progress.start("segment", images.size())) {
+                        Set<String> names = new HashSet<>();
+                        for (Path image : images) {
+                            try {
+                                table.add(segment(segmenter, image, freeName(image, names)));
+                            } catch (InputException e) {
+                                failures.add(e.getMessage());
+                            }
+                            task.step(1);
+                        }
+                    }
+                    return null;
+                });
+        out().print(MetricsTable.aligned(table));
+        failures.forEach(f -> err().println("epsam: skipped " + f));
+        int done = table.size() - 1;
+        out().printf("%s: %d segmented, %d skipped%n", folder, done, failures.size());
+        return done == 0 ? 2 : 0;
+    }
+
+    private List<Path> images() {
+        List<Path> images = new ArrayList<>();
+        for (Path input : inputs) {
+            if (!Files.isDirectory(input)) {
+                images.add(input);
+                continue;
+            }
+            if (input.toAbsolutePath().normalize().equals(folder.toAbsolutePath().normalize())) {
+                throw new InputException(folder + ": is an input too; give another --out");
+            }
+            try (Stream<Path> files = Files.list(input)) {
+                files.filter(f -> ImageFile.hasImageName(f.getFileName().toString()))
+                        .sorted()
+                        .forEach(images::add);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        if (images.isEmpty()) {
+            throw new InputException(
+                    inputs
+                            + ": no image in there; give png, jpg, tif or bmp files or their"
+                            + " folder");
+        }
+        return images;
+    }
+
+    /** The name of an image's results; images of the same name are told apart by a number. */
+    private static String freeName(Path image, Set<String> taken) {
+        String stem = image.getFileName().toString().replaceFirst("\\.[^.]*$", "");
+        String name = stem;
+        for (int i = 2; !taken.add(name); i++) {
+            name = stem + "-" + i;
+        }
+        return name;
+    }
+
+    /** Segments one image and returns its line of the table. */
+    private List<String> segment(Segmenter segmenter, Path file, String name) {
+        RgbImage image = ImageFile.readRgb(file);
+        Segmentation found = segmenter.segment(image);
+        List<GeoJsonWriter.Region> regions = new ArrayList<>();
+        for (Polygon polygon : MaskContours.polygons(found.mask())) {
+            regions.add(
+                    new GeoJsonWriter.Region(
+                            polygon,
+                            "Tumor " + (regions.size() + 1),
+                            "Tumor",
+                            measurements(polygon, found)));
+        }
+        ImageFile.writeMask(folder.resolve(name + "_mask.png"), found.mask());
+        ImageFile.writePng(
+                folder.resolve(name + "_overlay.png"), Overlay.mask(image, found.mask(), OUTLINE));
+        GeoJsonWriter.write(folder.resolve(name + ".segments.geojson"), regions, TUMOR);
+        double share = (double) found.mask().area() / (image.width() * image.height());
+        return List.of(
+                file.toString(),
+                String.format(Locale.ROOT, "%.3f", found.tumourProbability())
+                        + (found.gated() ? " (below the gate)" : ""),
+                String.format(Locale.ROOT, "%.2f", 100 * share),
+                Integer.toString(regions.size()));
+    }
+
+    private static Map<String, Double> measurements(Polygon polygon, Segmentation found) {
+        Map<String, Double> values = new LinkedHashMap<>();
+        values.put("Area px", polygon.getArea());
+        values.put("Mean tumour probability", mean(polygon, found.probability()));
+        values.put("Tumour probability of the image", found.tumourProbability());
+        return values;
+    }
+
+    /** Mean of a map over the pixels whose middle lies in a polygon. */
+    private static double mean(Polygon polygon, ScalarMap map) {
+        IndexedPointInAreaLocator inside = new IndexedPointInAreaLocator(polygon);
+        Envelope box = polygon.getEnvelopeInternal();
+        double sum = 0;
+        long n = 0;
+        for (int y = (int) box.getMinY(); y < box.getMaxY(); y++) {
+            for (int x = (int) box.getMinX(); x < box.getMaxX(); x++) {
+                if (inside.locate(new Coordinate(x + 0.5, y + 0.5)) == Location.INTERIOR) {
+                    sum += map.get(x, y);
+                    n++;
+                }
+            }
+        }
+        return sum / n;
+    }
+}

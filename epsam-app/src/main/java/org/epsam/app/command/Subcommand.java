@@ -1,0 +1,77 @@
+package org.epsam.app.command;
+
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.epsam.app.progress.ConsoleProgress;
+import org.epsam.app.progress.RunLog;
+import org.epsam.app.report.RunReport;
+import org.epsam.core.config.Config;
+import org.epsam.core.run.Progress;
+import org.epsam.core.run.Training;
+import org.epsam.core.run.Version;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** What all commands share. {@link #call()} returns the exit code. */
+abstract class Subcommand implements Callable<Integer> {
+    @Spec CommandSpec spec;
+
+    /** Where results go. */
+    PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    /** Where errors go. */
+    PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+
+    /** The words behind {@code epsam}, as given. */
+    List<String> words() {
+        return spec.root().commandLine().getParseResult().originalArgs();
+    }
+
+    /** Trains, writes the report and prints the metrics. */
+    void train(Path data, Path run, String preset, Config config) {
+        told(
+                run.resolve("log.txt"),
+                progress -> {
+                    Training.run(data, run, preset, config, progress);
+                    RunReport.write(run, run.resolve("report.html"));
+                    return null;
+                });
+        Path metrics = run.resolve("metrics.json");
+        if (Files.exists(metrics)) {
+            out().print(MetricsTable.read(metrics));
+        }
+        out().println("report: " + run.resolve("report.html"));
+    }
+
+    /** Does work that tells its progress, on the terminal only. */
+    <T> T told(Function<Progress, T> work) {
+        return told(RunLog.NONE, work);
+    }
+
+    /** Does work that tells its progress, in a log too; so does its failure. */
+    <T> T told(Path log, Function<Progress, T> work) {
+        try (RunLog lines = RunLog.in(log)) {
+            lines.line("epsam " + Version.program() + ": " + String.join(" ", words()));
+            try {
+                return told(lines, work);
+            } catch (RuntimeException | Error e) {
+                lines.line("failed: " + e);
+                throw e;
+            }
+        }
+    }
+
+    private <T> T told(RunLog log, Function<Progress, T> work) {
+        return work.apply(
+                new ConsoleProgress(
+                        err(), log, ConsoleProgress.terminalColumns(), System::nanoTime));
+    }
+}

@@ -1,0 +1,33 @@
+package org.epsam.app.inspect;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.epsam.slides.data.Dataset;
+import org.epsam.slides.data.Patch;
+import org.epsam.slides.data.Split;
+
+/** Describes data sets. */
+final class DatasetFacts {
+    private DatasetFacts() {}
+
+    static FactSheet of(Path path) {
+        Dataset data = Dataset.open(path);
+        FactSheet facts = new FactSheet().put("file", path.toString()).put("kind", "data set");
+        for (Split split : Split.values()) {
+            List<Patch> patches = data.of(split);
+            long positive = patches.stream().filter(Patch::isPositive).count();
+            facts.put(
+                    split.folder(),
+                    new FactSheet()
+                            .put("patches", patches.size())
+                            .put("with tumour", positive)
+                            .put("without tumour", patches.size() - positive)
+                            .put(
+                                    "masks",
+                                    patches.stream().filter(p -> p.mask().isPresent()).count())
+                            .put("slides", patches.stream().map(Patch::slide).distinct().count()));
+        }
+        return facts.put(
+                "skipped", data.skipped().stream().map(s -> s.file() + ": " + s.reason()).toList());
+    }
+}

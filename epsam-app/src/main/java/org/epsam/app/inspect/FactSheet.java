@@ -1,0 +1,107 @@
+package org.epsam.app.inspect;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Names and values in order; a value is a text, a number, a truth, a list or another sheet. */
+public final class FactSheet {
+    private static final int LISTED = 10;
+
+    private final Map<String, Object> facts = new LinkedHashMap<>();
+
+    /** Makes an empty sheet. */
+    public FactSheet() {}
+
+    /**
+     * Adds a fact.
+     *
+     * @param name a few words
+     * @param value a text, a number, a truth, a list or another sheet
+     * @return this sheet
+     */
+    public FactSheet put(String name, Object value) {
+        facts.put(name, value);
+        return this;
+    }
+
+    /**
+     * Writes the sheet for people.
+     *
+     * @return lines; lists are cut after ten entries, which JSON's are not
+     */
+    public String toText() {
+        StringBuilder text = new StringBuilder();
+        append(text, facts, "");
+        return text.toString();
+    }
+
+    /**
+     * Writes sheets for programs.
+     *
+     * @param sheets the sheets
+     * @return a JSON array, one object a sheet
+     */
+    public static String toJson(List<FactSheet> sheets) {
+        return json(sheets.stream().map(FactSheet::named).toList());
+    }
+
+    /**
+     * Writes this sheet for programs.
+     *
+     * @return a JSON object
+     */
+    public String toJson() {
+        return json(named());
+    }
+
+    /** The facts under names that programs like: lower case and underscores. */
+    private Map<String, Object> named() {
+        Map<String, Object> named = new LinkedHashMap<>();
+        facts.forEach(
+                (name, value) ->
+                        named.put(
+                                name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_"),
+                                value instanceof FactSheet sheet ? sheet.named() : value));
+        return named;
+    }
+
+    private static String json(Object value) {
+        try {
+            return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void append(StringBuilder text, Map<?, ?> facts, String indent) {
+        int width = facts.keySet().stream().mapToInt(k -> k.toString().length()).max().orElse(0);
+        facts.forEach(
+                (name, value) -> {
+                    text.append(indent);
+                    Object inside = value instanceof FactSheet sheet ? sheet.facts : value;
+                    if (inside instanceof Map<?, ?> inner) {
+                        text.append(name).append('\n');
+                        append(text, inner, indent + "  ");
+                    } else if (value instanceof Collection<?> list) {
+                        text.append(name).append(list.isEmpty() ? "  none\n" : "\n");
+                        append(text, list, indent + "  ");
+                    } else {
+                        text.append(String.format("%-" + width + "s  %s%n", name, value));
+                    }
+                });
+    }
+
+    private static void append(StringBuilder text, Collection<?> list, String indent) {
+        list.stream()
+                .limit(LISTED)
+                .forEach(entry -> text.append(indent).append(entry).append('\n'));
+        if (list.size() > LISTED) {
+            text.append(indent).append("and ").append(list.size() - LISTED).append(" more\n");
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package org.epsam.app.inspect;
+
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.opencv.global.opencv_imgproc;
+import org.bytedeco.pytorch.global.torch;
+import org.epsam.core.run.Version;
+import org.epsam.nets.runtime.Torch;
+
+/** Describes this machine as the program sees it. Nothing that is missing makes this fail. */
+public final class Machine {
+    private Machine() {}
+
+    /**
+     * Looks at Java, the system, LibTorch, a GPU, other libraries and the disk.
+     *
+     * @return what was found
+     */
+    public static FactSheet describe() {
+        Runtime runtime = Runtime.getRuntime();
+        FactSheet facts = new FactSheet();
+        facts.put("epsam", Version.program());
+        facts.put(
+                "Java",
+                System.getProperty("java.version")
+                        + ", "
+                        + System.getProperty("java.vendor")
+                        + ", "
+                        + System.getProperty("java.home"));
+        facts.put(
+                "system",
+                System.getProperty("os.name")
+                        + " "
+                        + System.getProperty("os.version")
+                        + " "
+                        + System.getProperty("os.arch"));
+        facts.put("processors", runtime.availableProcessors());
+        facts.put("memory", memory());
+        facts.put("Java heap, at most", gibibytes(runtime.maxMemory()));
+        addTorch(facts);
+        facts.put("NVIDIA driver", driver());
+        facts.put(
+                "OpenBLAS threads",
+                Optional.ofNullable(System.getenv("OPENBLAS_NUM_THREADS"))
+                        .map(n -> n + " (OPENBLAS_NUM_THREADS)")
+                        .orElse(
+                                "not set: training may be several times slower; set"
+                                        + " OPENBLAS_NUM_THREADS=1 or start with ./epsam"));
+        facts.put("OpenCV", openCv());
+        facts.put("OpenSlide", library("openslide").map(p -> "found, " + p).orElse("not found"));
+        facts.put("image formats", String.join(", ", imageFormats()));
+        facts.put("disk free, here", free(Path.of("").toAbsolutePath()));
+        facts.put("native libraries", nativeCache());
+        return facts;
+    }
+
+    private static void addTorch(FactSheet facts) {
+        try {
+            Torch.start();
+            boolean cudaBuild = torch.hasCUDA();
+            boolean available = torch.cuda_is_available();
+            facts.put("LibTorch", Torch.version() + (cudaBuild ? ", CUDA build" : ", CPU build"));
+            facts.put(
+                    "LibTorch threads",
+                    torch.get_num_threads()
+                            + " in an operator, "
+                            + torch.get_num_interop_threads()
+                            + " operators");
+            facts.put("CUDA available", available);
+            facts.put("device", device(cudaBuild, available));
+        } catch (LinkageError | RuntimeException e) {
+            facts.put("LibTorch", "cannot be loaded: " + firstLine(e));
+        }
+    }
+
+    private static String device(boolean cudaBuild, boolean available) {
+        if (available) {
+            return "cpu; a GPU is there and not used by this version";
+        } else if (cudaBuild) {
+            return "cpu; the CUDA build finds no usable GPU: check the driver and that CUDA is"
+                    + " installed";
+        }
+        return "cpu; this is LibTorch's CPU build"
+                + (library("cuda").isPresent()
+                        ? ": start with EPSAM_CUDA=1 for the CUDA build"
+                        : "");
+    }
+
+    private static String driver() {
+        boolean smi =
+                Arrays.stream(
+                                String.valueOf(System.getenv("PATH"))
+                                        .split(java.io.File.pathSeparator))
+                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "nvidia-smi")));
+        return "nvidia-smi "
+                + (smi ? "found" : "not found")
+                + ", libcuda "
+                + library("cuda").map(p -> "found, " + p).orElse("not found");
+    }
+
+    /** Looks for a shared library where systems keep them. */
+    private static Optional<Path> library(String name) {
+        String file = System.mapLibraryName(name);
+        List<String> folders = new ArrayList<>();
+        for (String list :
+                List.of(
+                        System.getProperty("java.library.path", ""),
+                        Optional.ofNullable(System.getenv("LD_LIBRARY_PATH")).orElse(""))) {
+            folders.addAll(List.of(list.split(java.io.File.pathSeparator)));
+        }
+        folders.addAll(
+                List.of(
+                        "/usr/lib/x86_64-linux-gnu",
+                        "/usr/lib/aarch64-linux-gnu",
+                        "/usr/lib64",
+                        "/usr/local/lib",
+                        "/usr/local/cuda/lib64",
+                        "/opt/homebrew/lib"));
+        for (String folder : folders) {
+            if (folder.isEmpty() || !Files.isDirectory(Path.of(folder))) {
+                continue;
+            }
+            // Linux adds versions: libopenslide.so.0
+            try (Stream<Path> files = Files.list(Path.of(folder))) {
+                Optional<Path> found =
+                        files.filter(p -> p.getFileName().toString().startsWith(file)).findFirst();
+                if (found.isPresent()) {
+                    return found;
+                }
+            } catch (IOException e) {
+                // A folder that cannot be listed holds nothing that could be loaded.
+                continue;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String openCv() {
+        try {
+            Loader.load(opencv_imgproc.class);
+            return "loads";
+        } catch (LinkageError | RuntimeException e) {
+            return "cannot be loaded: " + firstLine(e);
+        }
+    }
+
+    private static List<String> imageFormats() {
+        return Stream.of("png", "jpeg", "tiff", "bmp")
+                .filter(name -> ImageIO.getImageReadersByFormatName(name).hasNext())
+                .map(name -> name.toUpperCase(Locale.ROOT))
+                .toList();
+    }
+
+    private static String nativeCache() {
+        try {
+            Path cache = Loader.getCacheDir().toPath();
+            return cache + ", " + free(cache) + " free";
+        } catch (IOException e) {
+            return "no folder to unpack them to: " + e.getMessage();
+        }
+    }
+
+    private static String free(Path path) {
+        try {
+            FileStore store = Files.getFileStore(path);
+            return gibibytes(store.getUsableSpace());
+        } catch (IOException e) {
+            return "unknown";
+        }
+    }
+
+    private static String memory() {
+        return java.lang.management.ManagementFactory.getOperatingSystemMXBean()
+                        instanceof com.sun.management.OperatingSystemMXBean system
+                ? gibibytes(system.getTotalMemorySize())
+                : "unknown";
+    }
+
+    private static String gibibytes(long bytes) {
+        return String.format(Locale.ROOT, "%.1f GiB", bytes / (double) (1 << 30));
+    }
+
+    private static String firstLine(Throwable e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.getClass().getName());
+    }
+}

@@ -1,0 +1,2 @@
+/** The program: its start, its commands' common manners, and how errors are told. */
+package org.epsam.app;

@@ -1,0 +1,139 @@
+package org.epsam.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Help, exit codes and messages, without any work behind them. */
+class CommandLineTest {
+    private static void isOneLine(Program answer, String... parts) {
+        assertThat(answer.code()).isEqualTo(2);
+        assertThat(answer.err()).startsWith("epsam: ").contains(parts);
+        assertThat(answer.err().lines()).hasSize(1);
+        assertThat(answer.out()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "demo",
+                "train",
+                "evaluate",
+                "segment",
+                "pretrain",
+                "synthesize",
+                "inspect",
+                "doctor",
+                "generate-completion"
+            })
+    void everyCommandHasHelpWithExamples(String command) {
+        Program answer = Program.run(command, "--help");
+        assertThat(answer.code()).isZero();
+        assertThat(answer.out()).startsWith("Usage: epsam " + command).contains("Examples:");
+        assertThat(Program.run("--help").out()).contains("  " + command + " ");
+    }
+
+    @Test
+    void theCommandAloneShowsTheHelp() {
+        assertThat(Program.run()).isEqualTo(Program.run("--help"));
+    }
+
+    @Test
+    void theVersionIsANumber() {
+        assertThat(Program.run("--version").out()).matches("epsam \\d+\\.\\d+\\.\\d+\\R");
+    }
+
+    @Test
+    void completionsKnowTheCommands() {
+        assertThat(Program.run("generate-completion").out())
+                .contains("synthesize", "--preset", "camelyon17");
+    }
+
+    @Test
+    void mistypedWordsAreToldWithWhatIsMeant() {
+        isOneLine(Program.run("trian"), "trian", "did you mean train?");
+        isOneLine(Program.run("doctor", "--jsn"), "--jsn", "see epsam doctor --help");
+        isOneLine(Program.run("train"), "--data", "--run", "see epsam train --help");
+        isOneLine(Program.run("synthesize", "--out", "x", "--train", "many"), "--train", "many");
+        isOneLine(
+                Program.run(
+                        "pretrain",
+                        "--manifest",
+                        "m",
+                        "--out",
+                        "o",
+                        "--start",
+                        "s",
+                        "--backbone",
+                        "b"),
+                "mutually exclusive");
+    }
+
+    @Test
+    void wrongConfigurationIsToldAndLeavesNothingBehind(@TempDir Path dir) throws Exception {
+        Path run = dir.resolve("run");
+        isOneLine(
+                Program.run("train", "--data", dir, "--run", run, "--preset", "huge"),
+                "huge",
+                "camelyon16");
+        isOneLine(
+                Program.run("train", "--data", dir, "--run", run, "--set", "adapt.epoch=3"),
+                "adapt.epoch",
+                "epochs");
+        isOneLine(
+                Program.run("train", "--data", dir, "--run", run, "--set", "adapt.epochs=0"),
+                "adapt.epochs",
+                "from 1");
+        Path file = Files.writeString(dir.resolve("bad.yaml"), "seed: [");
+        isOneLine(
+                Program.run("train", "--data", dir, "--run", run, "--config", file),
+                "bad.yaml",
+                "YAML");
+        assertThat(run).doesNotExist();
+    }
+
+    @Test
+    void missingInputsAreNamed(@TempDir Path dir) {
+        Path absent = dir.resolve("absent");
+        isOneLine(
+                Program.run("pretrain", "--manifest", absent, "--out", dir.resolve("o")), "absent");
+        isOneLine(Program.run("inspect", absent), "absent", "no such file");
+        isOneLine(Program.run("segment", "--run", dir, "--out", dir.resolve("o"), dir), "no image");
+    }
+
+    @Test
+    void stackTracesAreShownWhenAskedFor(@TempDir Path dir) {
+        Program answer =
+                Program.run("synthesize", "--out", dir.resolve("x"), "--train", "-1", "--verbose");
+        assertThat(answer.code()).isEqualTo(2);
+        assertThat(answer.err()).startsWith("epsam: ").contains("\tat org.epsam");
+    }
+
+    @Test
+    void aSyntheticDataSetIsWrittenAndFoundAgain(@TempDir Path dir) {
+        Path data = dir.resolve("data");
+        Program drawn =
+                Program.run(
+                        "synthesize",
+                        "--out",
+                        data,
+                        "--train",
+                        5,
+                        "--val",
+                        2,
+                        "--test",
+                        2,
+                        "--side",
+                        64);
+        assertThat(drawn.err()).isEmpty();
+        assertThat(drawn.code()).isZero();
+        assertThat(Program.run("inspect", "--json", data).out())
+                .containsSubsequence("\"train\"", "\"patches\" : 5", "\"with_tumour\" : 3");
+        isOneLine(Program.run("synthesize", "--out", data), "not an empty folder");
+    }
+}

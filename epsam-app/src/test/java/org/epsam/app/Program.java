@@ -1,0 +1,25 @@
+package org.epsam.app;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+
+/**
+ * What the program answered.
+ *
+ * @param code exit code
+ * @param out standard output
+ * @param err standard error
+ */
+public record Program(int code, String out, String err) {
+    /** Runs the program in this process. */
+    public static Program run(Object... words) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        String[] args = new String[words.length];
+        for (int i = 0; i < words.length; i++) {
+            args[i] = words[i].toString();
+        }
+        int code = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
+        return new Program(code, out.toString(), err.toString());
+    }
+}

@@ -1,0 +1,131 @@
+package org.epsam.app.inspect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.awt.image.BufferedImage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+import org.epsam.app.Program;
+import org.epsam.nets.checkpoint.CheckpointException;
+import org.epsam.nets.checkpoint.SafeTensors;
+import org.epsam.nets.checkpoint.StateDict;
+import org.epsam.nets.classifier.ResNetAdl;
+import org.epsam.nets.classifier.ResNetConfig;
+import org.epsam.slides.InputException;
+import org.epsam.slides.image.ImageFile;
+import org.epsam.slides.image.Mask;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InspectionTest {
+    @TempDir private Path dir;
+
+    @Test
+    void imagesAreDescribedByTheirContent() throws Exception {
+        Path file = dir.resolve("deep.jpg");
+        BufferedImage deep = new BufferedImage(70, 50, BufferedImage.TYPE_USHORT_GRAY);
+        for (int x = 0; x < 70; x++) {
+            deep.getRaster().setSample(x, 0, 0, 900 * x);
+        }
+        ImageIO.write(deep, "png", file.toFile());
+        assertThat(Inspection.of(file).toJson())
+                .contains("\"kind\" : \"image\"", "\"size\" : \"70 x 50\"", "\"format\" : \"PNG\"")
+                .contains("\"colours\" : \"grey\"", "\"bits_a_channel\" : 16", "\"pages\" : 1");
+    }
+
+    @Test
+    void masksAreToldFromImagesAndMeasured() {
+        byte[] values = new byte[80 * 80];
+        values[7] = 1;
+        values[4000] = 1;
+        Path file = dir.resolve("mask.png");
+        ImageFile.writeMask(file, new Mask(80, 80, values));
+        assertThat(Inspection.of(file).toText())
+                .contains("mask")
+                .containsPattern("pixels inside +2\\b");
+    }
+
+    @Test
+    void runsAreDescribedByStagesAndMetrics() throws Exception {
+        Path run = Files.createDirectory(dir.resolve("run"));
+        Files.writeString(run.resolve("run.json"), "{\"preset\": \"small\", \"seed\": 22}");
+        Path stage = Files.createDirectory(run.resolve("1-classify"));
+        Files.writeString(stage.resolve("manifest.json"), "{\"seconds\": 12.34}");
+        Files.createDirectory(run.resolve("2-localize.part"));
+        Files.writeString(
+                run.resolve("metrics.json"),
+                "{\"classifier\": {\"auc\": 0.9}, \"rows\": {\"iter1\": {\"dice\": {\"value\":"
+                        + " 0.7}}}}");
+        assertThat(Inspection.of(run).toJson())
+                .contains("\"preset\" : \"small\"", "\"1_classify\" : \"done in 12.3 s\"")
+                .contains("\"classifier_auc\" : 0.9", "\"dice\" : 0.7")
+                .doesNotContain("localize");
+    }
+
+    @Test
+    void checkpointsAreRecognised() {
+        Path file = dir.resolve("network.bin");
+        try (ResNetAdl network = ResNetAdl.create(ResNetConfig.tiny(), 1)) {
+            network.state().metadata().put("made by", "a test");
+            SafeTensors.write(file, network.state());
+        }
+        assertThat(Inspection.of(file).toText())
+                .containsPattern("format +safetensors")
+                .contains("ResNet classifier tiny, attention dropout, high-frequency channel")
+                .containsPattern("made by +a test")
+                .containsPattern("float32 +\\d+");
+    }
+
+    @Test
+    void aDecoderAloneAndStrangeTensorsAreNamedSo() {
+        Path file = dir.resolve("decoder.safetensors");
+        try (StateDict state = new StateDict()) {
+            org.epsam.nets.runtime.Torch.start();
+            state.put(
+                    "mask_decoder.iou_token.weight",
+                    org.bytedeco.pytorch.global.torch.ones(1, 256));
+            SafeTensors.write(file, state);
+            assertThat(Inspection.of(file).toText())
+                    .contains("mask decoder of Segment Anything, alone");
+            state.put("other", org.bytedeco.pytorch.global.torch.ones(3));
+            SafeTensors.write(file, state);
+            assertThat(Inspection.of(file).toText()).containsPattern("network +not recognised");
+        }
+    }
+
+    @Test
+    void whatIsNothingKnownIsRefused() throws Exception {
+        assertThatThrownBy(() -> Inspection.of(dir))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("neither a run");
+        Path text = Files.writeString(dir.resolve("notes.txt"), "just words");
+        assertThatThrownBy(() -> Inspection.of(text)).isInstanceOf(CheckpointException.class);
+        Path image = dir.resolve("mask.png");
+        ImageFile.writeMask(image, new Mask(64, 64, new byte[64 * 64]));
+        Program both = Program.run("inspect", text, image);
+        assertThat(both.code()).isEqualTo(2);
+        assertThat(both.out()).contains("mask.png");
+        assertThat(both.err()).startsWith("epsam: ").contains("notes.txt");
+    }
+
+    @Test
+    void longListsAreCutForPeopleOnly() {
+        FactSheet sheet =
+                new FactSheet()
+                        .put("a list", java.util.stream.IntStream.range(100, 115).boxed().toList());
+        assertThat(sheet.toText()).contains("  109").doesNotContain("110").contains("and 5 more");
+        assertThat(sheet.toJson()).contains("\"a_list\"", "114");
+    }
+
+    @Test
+    void theDoctorFindsWhatTheProgramStandsOn() {
+        Program answer = Program.run("doctor", "--json");
+        assertThat(answer.code()).isZero();
+        assertThat(answer.out())
+                .containsPattern("\"libtorch\" : \"\\d+\\.\\d+\\.\\d+, (CPU|CUDA) build\"")
+                .contains("\"image_formats\" : \"PNG, JPEG, TIFF, BMP\"")
+                .contains("\"opencv\" : \"loads\"", "\"device\" : \"cpu");
+    }
+}
