@@ -6,6 +6,8 @@ import java.awt.Font;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -129,8 +131,9 @@ final class Charts {
         chart.getStyler().setXAxisMin(last > 1 ? 1.0 : 0.0).setXAxisMax(Math.max(2.0, last));
         chart.getStyler().setxAxisTickLabelsFormattingFunction(Charts::wholeNumber);
         if (unit) {
-            chart.getStyler().setYAxisMax(1.0);
+            chart.getStyler().setYAxisMin(0.0).setYAxisMax(1.0);
         }
+        chart.getStyler().setyAxisTickLabelsFormattingFunction(Charts::fourDigits);
         int colour = 0;
         for (Map.Entry<String, List<OptionalDouble>> line : lines.entrySet()) {
             List<Double> x = new ArrayList<>();
@@ -255,6 +258,16 @@ final class Charts {
 
     private static String wholeNumber(double value) {
         return Math.abs(value - Math.rint(value)) < 1e-6 ? Long.toString(Math.round(value)) : "";
+    }
+
+    /** XChart's own labels show all digits of numbers such as 0.000241088852473. */
+    private static String fourDigits(double value) {
+        return Math.abs(value) < 1e-9
+                ? "0"
+                : new BigDecimal(value)
+                        .round(new MathContext(4))
+                        .stripTrailingZeros()
+                        .toPlainString();
     }
 
     private static void style(AxesChartStyler styler) {

@@ -41,15 +41,32 @@ final class RecordSection {
         } else {
             html.texts("numbers", List.of("Split", "With tumour", "Without", "Slides"), rows);
         }
-        List<String> whole = new ArrayList<>();
-        skipped(html, "of the data set", data.path("skipped"), "data.json", whole);
+        // The same file can be left out in several places: it gets one row.
+        Map<List<String>, List<String>> places = new LinkedHashMap<>();
+        skipped(data, "data set", places);
         for (String stage : run.stages()) {
-            JsonNode manifest = run.json(stage + "/manifest.json");
-            skipped(html, "by " + stage, manifest.path("skipped"), stage + "/manifest.json", whole);
+            skipped(run.json(stage + "/manifest.json"), stage, places);
         }
-        skipped(html, "in the measurement", run.metrics().path("skipped"), "metrics.json", whole);
-        if (!whole.isEmpty()) {
-            html.paragraph("Nothing was left out " + String.join(", ", whole) + ".");
+        skipped(run.metrics(), "results", places);
+        if (places.isEmpty()) {
+            html.paragraph("Nothing was left out, neither of the data set nor by a stage.");
+        } else {
+            html.element("h3", places.size() + " left out");
+            List<List<String>> list = new ArrayList<>();
+            places.forEach(
+                    (what, where) ->
+                            list.add(List.of(what.get(0), what.get(1), String.join(", ", where))));
+            html.texts(
+                    "texts",
+                    List.of("File", "Reason", "Where"),
+                    list.subList(0, Math.min(SHOWN, list.size())));
+            if (list.size() > SHOWN) {
+                html.paragraph(
+                        "And "
+                                + (list.size() - SHOWN)
+                                + " more: all are in data.json and in the manifest.json of the"
+                                + " stages.");
+            }
         }
         if (!run.problems().isEmpty()) {
             html.element("h3", "Files of the run that cannot be read");
@@ -58,21 +75,14 @@ final class RecordSection {
     }
 
     private static void skipped(
-            Html html, String where, JsonNode list, String file, List<String> whole) {
-        if (list.isEmpty()) {
-            whole.add(where);
-            return;
-        }
-        html.element("h3", list.size() + " left out " + where);
-        List<List<String>> rows = new ArrayList<>();
-        for (JsonNode one : list) {
-            if (rows.size() < SHOWN) {
-                rows.add(List.of(Numbers.text(one.path("file")), Numbers.text(one.path("reason"))));
-            }
-        }
-        html.texts("texts", List.of("File", "Reason"), rows);
-        if (list.size() > SHOWN) {
-            html.paragraph("And " + (list.size() - SHOWN) + " more; all are in " + file + ".");
+            JsonNode from, String where, Map<List<String>, List<String>> places) {
+        for (JsonNode one : from.path("skipped")) {
+            places.computeIfAbsent(
+                            List.of(
+                                    Numbers.text(one.path("file")),
+                                    Numbers.text(one.path("reason"))),
+                            k -> new ArrayList<>())
+                    .add(where);
         }
     }
 

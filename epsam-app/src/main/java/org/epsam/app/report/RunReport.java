@@ -118,6 +118,7 @@ public final class RunReport {
     private static String made(RunFiles run) {
         return "Weakly supervised segmentation of histopathology. Run made "
                 + Numbers.text(run.json("run.json").path("created"))
+                        .replaceFirst("^([0-9-]+)T(\\d\\d:\\d\\d).*Z$", "$1 $2 UTC")
                 + ", preset "
                 + Numbers.text(run.json("run.json").path("preset"))
                 + ".";

@@ -190,6 +190,16 @@ class RunReportTest {
     }
 
     @Test
+    void listsWhatWasLeftOutOnce() throws IOException {
+        fake.json(
+                "5-evaluate/manifest.json",
+                Map.of("skipped", List.of(Map.of("file", "a.png", "reason", "no prompt pixels"))));
+        assertThat(words())
+                .contains("2 left out", "a.png no prompt pixels 5-evaluate, results")
+                .containsOnlyOnce("a.png");
+    }
+
+    @Test
     void escapesTextsFromOutside() throws IOException {
         assertThat(report())
                 .contains("&lt;script&gt;alert(1)&lt;/script&gt;")

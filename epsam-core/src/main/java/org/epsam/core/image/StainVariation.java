@@ -49,11 +49,11 @@ public final class StainVariation {
     }
 
     private static float[] matrix(RandomGenerator random) {
-        double strength = 0.65 + 0.7 * random.nextDouble();
+        double strength = 0.75 + 0.5 * random.nextDouble();
         float[] m = new float[12];
         for (int i = 0; i < 3; i++) {
             for (int j = 0; j < 3; j++) {
-                double spread = i == j ? 0.2 : 0.1;
+                double spread = i == j ? 0.15 : 0.07;
                 m[4 * i + j] =
                         (float)
                                 (strength

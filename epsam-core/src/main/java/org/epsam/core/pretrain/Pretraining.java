@@ -34,12 +34,16 @@ import org.epsam.nets.sam.Sam;
  * mistake follows together with the mask found so far, and the loss is taken after each.
  */
 public final class Pretraining {
-    /** What the three exercises on each image ask for: from the first list, the second and any. */
+    /** What the three exercises on each image ask for: one of each list. */
     private static final List<List<PromptTask.Kind>> KINDS =
             List.of(
+                    List.of(PromptTask.Kind.ALL_NOISY),
                     List.of(PromptTask.Kind.ALL_NOISY, PromptTask.Kind.SOME),
-                    List.of(PromptTask.Kind.ONE, PromptTask.Kind.BOX),
-                    List.of(PromptTask.Kind.values()));
+                    List.of(
+                            PromptTask.Kind.ONE,
+                            PromptTask.Kind.BOX,
+                            PromptTask.Kind.BOX,
+                            PromptTask.Kind.BETWEEN));
 
     private final Sam sam;
     private final Plan plan;
