@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -42,7 +43,13 @@ class EndToEndTest {
         List<Object> words = new ArrayList<>(List.of("train", "--data", data, "--run", run));
         words.addAll(List.of("--preset", "demo", "--sam", dir.resolve("sam.safetensors")));
         for (String set :
-                List.of("classify.epochs=1", "adapt.iterations=1", "evaluate.gate=0", setting)) {
+                List.of(
+                        "classify.epochs=1",
+                        "seed=2",
+                        "adapt.ids=0",
+                        "adapt.iterations=1",
+                        "evaluate.gate=0",
+                        setting)) {
             words.addAll(List.of("--set", set));
         }
         return Program.run(words.toArray());
@@ -59,6 +66,15 @@ class EndToEndTest {
         assertThat(Files.readString(run.resolve("log.txt")))
                 .contains("train --data " + data, "classify: epoch 1 of 1");
         assertThat(Program.run("inspect", run).out()).contains("4-refine-1", "done in");
+    }
+
+    @Test
+    void theSameCommandAgainKeepsWhatIsThere() throws IOException {
+        FileTime before = Files.getLastModifiedTime(run.resolve("4-refine-1"));
+        Program again = trainAgain("adapt.epochs=1");
+        assertThat(again.code()).as(again.err()).isZero();
+        assertThat(again.out()).isEqualTo(trained.out());
+        assertThat(Files.getLastModifiedTime(run.resolve("4-refine-1"))).isEqualTo(before);
     }
 
     @Test
