@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.AdamW;
 import org.bytedeco.pytorch.AdamWOptions;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -221,7 +222,7 @@ public final class DecoderTraining {
                                         v.mask().width() + "x" + v.mask().height(),
                                         k -> new ArrayList<>())
                                 .add(v));
-        Tensor sum = torch.zeros(1);
+        Tensor sum = null;
         for (List<Varied> part : bySize.values()) {
             Tensor embeddings = embeddings(part);
             Mask first = part.get(0).mask();
@@ -234,13 +235,10 @@ public final class DecoderTraining {
             TensorVector targets = new TensorVector();
             part.forEach(v -> targets.push_back(ImageTensors.of(v.mask())));
             Tensor loss = SegmentationLoss.total(logits.sigmoid(), torch.stack(targets));
-            sum =
-                    sum.add(
-                            loss.mul(
-                                    new org.bytedeco.pytorch.Scalar(
-                                            (double) part.size() / batch.size())));
+            Tensor share = loss.mul(new Scalar((double) part.size() / batch.size()));
+            sum = sum == null ? share : sum.add(share);
         }
-        return sum.squeeze();
+        return sum;
     }
 
     private Tensor embeddings(List<Varied> part) {

@@ -113,7 +113,7 @@ public final class EmbeddingStore implements AutoCloseable {
         Integer slot = slots.get(key);
         return Torch.keep(
                 () ->
-                        (slot == null ? compute(image, variant, key) : read(slot))
+                        Torch.toDevice(slot == null ? compute(image, variant, key) : read(slot))
                                 .to(ScalarType.Float));
     }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.epsam.core.config.Config;
 import org.epsam.core.config.ConfigLoader;
+import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.sam.Sam;
 import org.epsam.slides.InputException;
 import org.epsam.slides.WholeFile;
@@ -52,7 +53,7 @@ final class RunFolder {
                 config.threads() > 0
                         ? config.threads()
                         : Runtime.getRuntime().availableProcessors());
-        about.put("device", "cpu");
+        about.put("device", Torch.onGpu() ? "cuda:0" : "cpu");
         about.put("seed", config.seed());
         about.put("versions", Version.all());
         about.put(
