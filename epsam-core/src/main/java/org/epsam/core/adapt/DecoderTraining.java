@@ -5,10 +5,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.AdamW;
 import org.bytedeco.pytorch.AdamWOptions;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -51,7 +54,7 @@ public final class DecoderTraining {
      * @param image reads its pixels
      * @param mask the present pseudo mask, of the image's size
      */
-    public record Example(String name, java.util.function.Supplier<RgbImage> image, Mask mask) {}
+    public record Example(String name, Supplier<RgbImage> image, Mask mask) {}
 
     private record Varied(RgbImage image, int variant, Mask mask, Points points) {}
 
@@ -77,14 +80,15 @@ public final class DecoderTraining {
      * Trains, or goes on after an interruption. Afterwards the decoder has the best weights.
      *
      * @param examples patches with pseudo masks
-     * @param validation validates the present decoder
+     * @param validation validates the present decoder; without it the training loss chooses the
+     *     epoch
      * @param working folder for the states of epochs
      * @param progress where to tell
      * @return what each epoch reached
      */
     public List<EpochLoop.Epoch> run(
             List<Example> examples,
-            java.util.function.Supplier<EpochLoop.Validation> validation,
+            Optional<Supplier<EpochLoop.Validation>> validation,
             Path working,
             Progress progress) {
         Config.Adapt plan = config.adapt();
@@ -113,15 +117,25 @@ public final class DecoderTraining {
                                 plan.patience(),
                                 rate::at,
                                 new EpochLoop.Work() {
+                                    private double trainLoss;
+
                                     @Override
                                     public double train(int epoch) {
-                                        return trainEpoch(
-                                                examples, steps, epoch, optimizer, progress);
+                                        trainLoss =
+                                                trainEpoch(
+                                                        examples, steps, epoch, optimizer,
+                                                        progress);
+                                        return trainLoss;
                                     }
 
                                     @Override
                                     public EpochLoop.Validation validate(int epoch) {
-                                        return validation.get();
+                                        return validation
+                                                .map(Supplier::get)
+                                                .orElseGet(
+                                                        () ->
+                                                                new EpochLoop.Validation(
+                                                                        trainLoss, Map.of()));
                                     }
                                 },
                                 name,
@@ -208,7 +222,7 @@ public final class DecoderTraining {
                                         v.mask().width() + "x" + v.mask().height(),
                                         k -> new ArrayList<>())
                                 .add(v));
-        Tensor sum = torch.zeros(1);
+        Tensor sum = null;
         for (List<Varied> part : bySize.values()) {
             Tensor embeddings = embeddings(part);
             Mask first = part.get(0).mask();
@@ -221,13 +235,10 @@ public final class DecoderTraining {
             TensorVector targets = new TensorVector();
             part.forEach(v -> targets.push_back(ImageTensors.of(v.mask())));
             Tensor loss = SegmentationLoss.total(logits.sigmoid(), torch.stack(targets));
-            sum =
-                    sum.add(
-                            loss.mul(
-                                    new org.bytedeco.pytorch.Scalar(
-                                            (double) part.size() / batch.size())));
+            Tensor share = loss.mul(new Scalar((double) part.size() / batch.size()));
+            sum = sum == null ? share : sum.add(share);
         }
-        return sum.squeeze();
+        return sum;
     }
 
     private Tensor embeddings(List<Varied> part) {
@@ -239,7 +250,8 @@ public final class DecoderTraining {
         for (Varied v : part) {
             found.push_back(
                     v.variant() < 0
-                            ? EmbeddingStore.encode(sam, v.image()).squeeze(0)
+                            ? EmbeddingStore.encode(sam, v.image(), config.sam().halfEmbeddings())
+                                    .squeeze(0)
                             : store.get(List.of(v.image()), new int[] {v.variant()}).squeeze(0));
         }
         return torch.stack(found);

@@ -113,7 +113,7 @@ public final class EmbeddingStore implements AutoCloseable {
         Integer slot = slots.get(key);
         return Torch.keep(
                 () ->
-                        (slot == null ? compute(image, variant, key) : read(slot))
+                        Torch.toDevice(slot == null ? compute(image, variant, key) : read(slot))
                                 .to(ScalarType.Float));
     }
 
@@ -122,9 +122,10 @@ public final class EmbeddingStore implements AutoCloseable {
      *
      * @param sam the encoder
      * @param image any size
+     * @param half whether values are rounded to half precision, as a store would
      * @return floats [1, 256, S/16, S/16], owned by the scope around
      */
-    public static Tensor encode(Sam sam, RgbImage image) {
+    public static Tensor encode(Sam sam, RgbImage image, boolean half) {
         return Torch.keep(
                 () ->
                         Torch.noGrad(
@@ -133,13 +134,21 @@ public final class EmbeddingStore implements AutoCloseable {
                                     int[] size =
                                             Resize.longestSide(image.height(), image.width(), side);
                                     RgbImage resized = Resize.pillow(image, size[1], size[0]);
-                                    return sam.encodeImage(
-                                            sam.preprocess(ImageTensors.of(resized)));
+                                    Tensor embedding =
+                                            sam.encodeImage(
+                                                    sam.preprocess(ImageTensors.of(resized)));
+                                    return half
+                                            ? embedding.to(ScalarType.Half).to(ScalarType.Float)
+                                            : embedding;
                                 }));
     }
 
     private Tensor compute(RgbImage image, int variant, String key) {
-        Tensor stored = encode(sam, Dihedral.of(image, variant)).squeeze(0).to(type).contiguous();
+        Tensor stored =
+                encode(sam, Dihedral.of(image, variant), type == ScalarType.Half)
+                        .squeeze(0)
+                        .to(type)
+                        .contiguous();
         ByteBuffer buffer = new BytePointer(stored.data_ptr()).capacity(bytes).asByteBuffer();
         try {
             int slot = slots.size();

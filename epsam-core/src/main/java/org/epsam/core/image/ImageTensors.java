@@ -28,7 +28,7 @@ public final class ImageTensors {
     public static Tensor of(RgbImage image) {
         return Torch.keep(
                 () ->
-                        bytes(image.rgb(), image.height(), image.width(), 3)
+                        Torch.toDevice(bytes(image.rgb(), image.height(), image.width(), 3))
                                 .permute(2, 0, 1)
                                 .contiguous());
     }
@@ -41,7 +41,9 @@ public final class ImageTensors {
      */
     public static Tensor of(Mask mask) {
         return Torch.keep(
-                () -> bytes(mask.values(), mask.height(), mask.width()).to(ScalarType.Float));
+                () ->
+                        Torch.toDevice(bytes(mask.values(), mask.height(), mask.width()))
+                                .to(ScalarType.Float));
     }
 
     private static Tensor bytes(byte[] values, long... shape) {
@@ -60,7 +62,7 @@ public final class ImageTensors {
     public static Tensor floats(float[] values, long... shape) {
         Tensor tensor = torch.empty(shape, new TensorOptions(ScalarType.Float), null);
         new FloatPointer(tensor.data_ptr()).capacity(values.length).put(values, 0, values.length);
-        return tensor;
+        return Torch.toDevice(tensor);
     }
 
     /**

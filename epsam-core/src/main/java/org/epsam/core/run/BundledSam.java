@@ -24,7 +24,7 @@ public final class BundledSam {
             Path file =
                     Loader.cacheResource(BundledSam.class, "/org/epsam/core/sam/small.safetensors")
                             .toPath();
-            return Sam.load(SafeTensors.read(file));
+            return Sam.load(SafeTensors.read(file).toDevice());
         } catch (IOException e) {
             throw new IllegalStateException(
                     "the bundled model cannot be unpacked: " + e.getMessage(), e);
@@ -38,6 +38,8 @@ public final class BundledSam {
      * @return a model that the caller closes
      */
     public static Sam load(String checkpoint) {
-        return checkpoint.equals(NAME) ? load() : Sam.load(Checkpoint.read(Path.of(checkpoint)));
+        return checkpoint.equals(NAME)
+                ? load()
+                : Sam.load(Checkpoint.read(Path.of(checkpoint)).toDevice());
     }
 }

@@ -88,7 +88,7 @@ public final class Evaluation {
         }
         Path classifierFile = run.resolve("1-classify").resolve("classifier.safetensors");
         SafeFiles.sweep(out);
-        try (Sam sam = BundledSam.load(config.sam().checkpoint())) {
+        try (Sam sam = RunFolder.sam(run, config)) {
             Classifier classifier = Models.readClassifier(config, classifierFile);
             PatchImages images = new PatchImages(config.data().swapRedBlue(), 1 << 20);
             new Evaluation(config, sam, Optional.empty(), classifier, images, progress)
@@ -114,8 +114,7 @@ public final class Evaluation {
                         "row,name,slide,label,probability,gated,dice,iou,hd95,boundary_f1,area\n");
         Map<String, Object> points = new LinkedHashMap<>();
         double[] logits = new double[patches.size()];
-        MaskPredictor predictor =
-                new MaskPredictor(sam, store, config.prompts(), new Seeds(config.seed()));
+        MaskPredictor predictor = new MaskPredictor(sam, store, config, new Seeds(config.seed()));
         List<GrayImage> maps = new ArrayList<>();
         try (Progress.Task task = progress.start("evaluate, maps", patches.size())) {
             for (int k = 0; k < patches.size(); k++) {

@@ -29,12 +29,15 @@ final class Models {
                 network.loadImageNet(weights);
             }
         }
-        return new Classifier(network, plan.side());
+        // Loading copies to where the given weights are.
+        ResNetAdl placed = ResNetAdl.load(resNet(plan), network.state().toDevice());
+        network.close();
+        return new Classifier(placed, plan.side());
     }
 
     static Classifier readClassifier(Config config, Path file) {
         try (StateDict weights = SafeTensors.read(file)) {
-            PatchClassifier network = ResNetAdl.load(resNet(config.classify()), weights);
+            PatchClassifier network = ResNetAdl.load(resNet(config.classify()), weights.toDevice());
             return new Classifier(network, config.classify().side());
         }
     }

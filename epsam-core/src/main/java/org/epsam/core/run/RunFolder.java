@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import org.epsam.core.config.Config;
 import org.epsam.core.config.ConfigLoader;
+import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.sam.Sam;
 import org.epsam.slides.InputException;
 import org.epsam.slides.WholeFile;
 import org.epsam.slides.data.Dataset;
@@ -22,7 +24,13 @@ final class RunFolder {
 
     /** Makes the folder belong to this configuration and data, or checks that it does. */
     static void claim(
-            Path run, Path dataPath, Dataset data, String dataHash, String preset, Config config) {
+            Path run,
+            Path dataPath,
+            Dataset data,
+            String dataHash,
+            String samHash,
+            String preset,
+            Config config) {
         if (Files.exists(run) && !Files.isDirectory(run)) {
             throw new InputException(run + ": is a file; give a folder to --run");
         }
@@ -39,6 +47,13 @@ final class RunFolder {
         about.put("data", dataPath.toAbsolutePath().normalize().toString());
         about.put("data_sha256", dataHash);
         about.put("sam", config.sam().checkpoint());
+        about.put("sam_sha256", samHash);
+        about.put(
+                "threads",
+                config.threads() > 0
+                        ? config.threads()
+                        : Runtime.getRuntime().availableProcessors());
+        about.put("device", Torch.onGpu() ? "cuda:0" : "cpu");
         about.put("seed", config.seed());
         about.put("versions", Version.all());
         about.put(
@@ -129,6 +144,23 @@ final class RunFolder {
                             + "); run the same train command again");
         }
         return stage.resolve("decoder.safetensors");
+    }
+
+    /** Loads the model that the run was trained with, and nothing else. */
+    static Sam sam(Path run, Config config) {
+        Sam sam = BundledSam.load(config.sam().checkpoint());
+        String trained = Json.read(run.resolve("run.json")).path("sam_sha256").asText();
+        if (!sam.state().sha256().equals(trained)) {
+            sam.close();
+            throw new InputException(
+                    run
+                            + ": was trained with another "
+                            + config.sam().checkpoint()
+                            + " (weights "
+                            + trained
+                            + "); put that file back, or train again with another --run");
+        }
+        return sam;
     }
 
     static String decoderStage(int iteration) {

@@ -52,9 +52,7 @@ public final class Segmenter implements AutoCloseable {
         this.config = config;
         this.classifier = classifier;
         this.sam = sam;
-        this.predictor =
-                new MaskPredictor(
-                        sam, Optional.empty(), config.prompts(), new Seeds(config.seed()));
+        this.predictor = new MaskPredictor(sam, Optional.empty(), config, new Seeds(config.seed()));
     }
 
     /**
@@ -71,7 +69,7 @@ public final class Segmenter implements AutoCloseable {
         Classifier classifier =
                 Models.readClassifier(
                         config, run.resolve("1-classify").resolve("classifier.safetensors"));
-        Sam sam = BundledSam.load(config.sam().checkpoint());
+        Sam sam = RunFolder.sam(run, config);
         Models.readDecoder(sam, decoder);
         return new Segmenter(config, classifier, sam);
     }

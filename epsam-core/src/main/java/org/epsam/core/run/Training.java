@@ -1,5 +1,6 @@
 package org.epsam.core.run;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,7 +101,7 @@ public final class Training {
         SafeFiles.sweep(run);
         String dataHash = Hash.of(data);
         try (Sam sam = BundledSam.load(config.sam().checkpoint())) {
-            RunFolder.claim(run, dataPath, data, dataHash, preset, config);
+            RunFolder.claim(run, dataPath, data, dataHash, sam.state().sha256(), preset, config);
             new Training(run, config, data, progress).stages(sam, dataHash);
         }
         SafeFiles.delete(run.resolve(".working"));
@@ -310,22 +311,26 @@ public final class Training {
             }
             List<EpochLoop.Epoch> history =
                     new DecoderTraining(sam, store, config, seeds, name)
-                            .run(examples, validation(sam, store, localize), states, progress);
+                            .run(
+                                    examples,
+                                    validation(sam, store, localize, manifest),
+                                    states,
+                                    progress);
             Json.write(folder.resolve("history.json"), history);
-            Json.write(folder.resolve("training.json"), DecoderTraining.describe(history));
             try (StateDict decoder = Models.copyDecoder(sam)) {
                 SafeTensors.write(decoderFile, decoder);
             }
         }
-        manifest.training(
-                Json.MAPPER.convertValue(
-                        Json.read(folder.resolve("training.json")),
-                        new com.fasterxml.jackson.core.type.TypeReference<
-                                Map<String, Object>>() {}));
-        SafeFiles.delete(folder.resolve("training.json"));
+        manifest.training(DecoderTraining.describe(history(folder)));
         if (!last) {
             pseudoMasks(name, sam, store, classifier, localize, folder, manifest);
         }
+    }
+
+    private static List<EpochLoop.Epoch> history(Path folder) {
+        return Json.MAPPER.convertValue(
+                Json.read(folder.resolve("history.json")),
+                new TypeReference<List<EpochLoop.Epoch>>() {});
     }
 
     private List<DecoderTraining.Example> examples(Path masks, Manifest manifest) {
@@ -346,10 +351,9 @@ public final class Training {
         return examples;
     }
 
-    private Supplier<EpochLoop.Validation> validation(
-            Sam sam, EmbeddingStore store, Path localize) {
-        MaskPredictor predictor =
-                new MaskPredictor(sam, Optional.of(store), config.prompts(), seeds);
+    private Optional<Supplier<EpochLoop.Validation>> validation(
+            Sam sam, EmbeddingStore store, Path localize, Manifest manifest) {
+        MaskPredictor predictor = new MaskPredictor(sam, Optional.of(store), config, seeds);
         boolean pixels = config.data().validation() == Config.Validation.MASKS;
         List<Patch> positives =
                 some(
@@ -366,39 +370,50 @@ public final class Training {
                             + ": data.validation is masks, but val/mask has none; add them or use"
                             + " data.validation=labels");
         }
-        return () -> {
-            double agreement = 0;
-            try (Progress.Task task =
-                    progress.start("validate", positives.size() + negatives.size())) {
-                for (Patch patch : positives) {
-                    RgbImage image = images.read(patch);
-                    Localization where = localization(localize, patch, image);
-                    MaskPredictor.Prediction p = predictor.predict(patch.name(), image, where);
-                    agreement +=
-                            pixels
-                                    ? diceIouLoss(p, ImageFile.readMask(patch.mask().orElseThrow()))
-                                    : 1 - PatchMetrics.of(p.mask(), where.mask()).iou();
-                    task.step(1);
-                }
-                double area = 0;
-                for (Patch patch : negatives) {
-                    RgbImage image = images.read(patch);
-                    MaskPredictor.Prediction p =
-                            predictor.predict(
-                                    patch.name(), image, localization(localize, patch, image));
-                    area += (double) p.mask().area() / (image.width() * image.height());
-                    task.step(1);
-                }
-                Map<String, Double> figures = new LinkedHashMap<>();
-                double loss = positives.isEmpty() ? 0 : agreement / positives.size();
-                figures.put(pixels ? "dice_iou_loss" : "disagreement", loss);
-                if (!negatives.isEmpty()) {
-                    figures.put("negative_area", area / negatives.size());
-                    loss += area / negatives.size();
-                }
-                return new EpochLoop.Validation(loss, figures);
+        if (positives.isEmpty() && negatives.isEmpty()) {
+            manifest.note(
+                    "no validation patches: the decoder's epoch was chosen by the training loss");
+            return Optional.empty();
+        }
+        return Optional.of(() -> validate(predictor, localize, positives, negatives, pixels));
+    }
+
+    private EpochLoop.Validation validate(
+            MaskPredictor predictor,
+            Path localize,
+            List<Patch> positives,
+            List<Patch> negatives,
+            boolean pixels) {
+        double agreement = 0;
+        try (Progress.Task task = progress.start("validate", positives.size() + negatives.size())) {
+            for (Patch patch : positives) {
+                RgbImage image = images.read(patch);
+                Localization where = localization(localize, patch, image);
+                MaskPredictor.Prediction p = predictor.predict(patch.name(), image, where);
+                agreement +=
+                        pixels
+                                ? diceIouLoss(p, ImageFile.readMask(patch.mask().orElseThrow()))
+                                : 1 - PatchMetrics.of(p.mask(), where.mask()).iou();
+                task.step(1);
             }
-        };
+            double area = 0;
+            for (Patch patch : negatives) {
+                RgbImage image = images.read(patch);
+                MaskPredictor.Prediction p =
+                        predictor.predict(
+                                patch.name(), image, localization(localize, patch, image));
+                area += (double) p.mask().area() / (image.width() * image.height());
+                task.step(1);
+            }
+            Map<String, Double> figures = new LinkedHashMap<>();
+            double loss = positives.isEmpty() ? 0 : agreement / positives.size();
+            figures.put(pixels ? "dice_iou_loss" : "disagreement", loss);
+            if (!negatives.isEmpty()) {
+                figures.put("negative_area", area / negatives.size());
+                loss += area / negatives.size();
+            }
+            return new EpochLoop.Validation(loss, figures);
+        }
     }
 
     private static double diceIouLoss(MaskPredictor.Prediction prediction, Mask truth) {
@@ -432,8 +447,7 @@ public final class Training {
             Path localize,
             Path folder,
             Manifest manifest) {
-        MaskPredictor predictor =
-                new MaskPredictor(sam, Optional.of(store), config.prompts(), seeds);
+        MaskPredictor predictor = new MaskPredictor(sam, Optional.of(store), config, seeds);
         IdsFilter filter = new IdsFilter(config.adapt().ids());
         StringBuilder csv = new StringBuilder("name,slide,score,kept,area,truth_dice,truth_iou\n");
         List<Patch> patches = data.positives(Split.TRAIN);
@@ -461,7 +475,7 @@ public final class Training {
                             Localization.of(
                                     map, config.localize().mask(), seen.width(), seen.height());
                     prediction =
-                            new MaskPredictor(sam, Optional.empty(), config.prompts(), seeds)
+                            new MaskPredictor(sam, Optional.empty(), config, seeds)
                                     .predict(patch.name(), seen, where);
                 } else {
                     prediction = predictor.predict(patch.name(), image, where);

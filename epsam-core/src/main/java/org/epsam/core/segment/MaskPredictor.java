@@ -21,6 +21,7 @@ public final class MaskPredictor {
     private final Sam sam;
     private final PromptedDecoder decoder;
     private final Optional<EmbeddingStore> store;
+    private final boolean half;
     private final Config.Prompts prompts;
     private final Seeds seeds;
 
@@ -39,15 +40,15 @@ public final class MaskPredictor {
      *
      * @param sam the model
      * @param store its embeddings, if they are kept
-     * @param prompts how SAM is prompted
+     * @param config how SAM is prompted, and the precision of embeddings
      * @param seeds source of all chance
      */
-    public MaskPredictor(
-            Sam sam, Optional<EmbeddingStore> store, Config.Prompts prompts, Seeds seeds) {
+    public MaskPredictor(Sam sam, Optional<EmbeddingStore> store, Config config, Seeds seeds) {
         this.sam = sam;
-        this.decoder = new PromptedDecoder(sam, prompts.scale());
+        this.decoder = new PromptedDecoder(sam, config.prompts().scale());
         this.store = store;
-        this.prompts = prompts;
+        this.prompts = config.prompts();
+        this.half = config.sam().halfEmbeddings();
         this.seeds = seeds;
     }
 
@@ -87,7 +88,8 @@ public final class MaskPredictor {
                                                     store.isPresent()
                                                             ? store.get()
                                                                     .get(List.of(image), new int[1])
-                                                            : EmbeddingStore.encode(sam, image);
+                                                            : EmbeddingStore.encode(
+                                                                    sam, image, half);
                                         }
                                         Tensor logits =
                                                 decoder.logits(embedding, List.of(points), h, w);

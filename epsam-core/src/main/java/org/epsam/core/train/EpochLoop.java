@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.Stream;
+import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.InputArchive;
 import org.bytedeco.pytorch.Optimizer;
 import org.bytedeco.pytorch.OptimizerParamGroupVector;
@@ -260,7 +261,8 @@ public final class EpochLoop {
                 InputArchive archive = new InputArchive()) {
             assign(weights, w);
             assign(best, b);
-            archive.load_from(saved.resolve("optimizer.pt").toString());
+            archive.load_from(
+                    saved.resolve("optimizer.pt").toString(), new DeviceOptional(Torch.device()));
             optimizer.load(archive);
             return JSON.readValue(
                     saved.resolve("history.json").toFile(), new TypeReference<List<Epoch>>() {});

@@ -8,6 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.bytedeco.javacpp.PointerScope;
@@ -138,6 +139,21 @@ public final class StateDict implements AutoCloseable {
                             }
                         });
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /**
+     * Moves all tensors to the device on which networks run.
+     *
+     * @return this
+     */
+    public StateDict toDevice() {
+        if (Torch.onGpu()) {
+            Torch.scope(
+                    () ->
+                            List.copyOf(tensors.keySet())
+                                    .forEach(k -> put(k, Torch.toDevice(get(k)))));
+        }
+        return this;
     }
 
     /** Frees all tensors. */

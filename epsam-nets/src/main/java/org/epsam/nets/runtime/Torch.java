@@ -4,6 +4,7 @@ import java.util.function.Supplier;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -18,6 +19,7 @@ import org.bytedeco.pytorch.global.torch;
  */
 public final class Torch {
     private static boolean started;
+    private static Device device;
 
     private Torch() {}
 
@@ -58,6 +60,43 @@ public final class Torch {
         String build = torch.show_config().getString();
         int at = build.indexOf("TORCH_VERSION=");
         return at < 0 ? "unknown" : build.substring(at + 14, build.indexOf(',', at));
+    }
+
+    /**
+     * Tells where networks run: on the first NVIDIA GPU if this build of LibTorch can use one,
+     * unless the environment variable {@code EPSAM_DEVICE} is {@code cpu}.
+     *
+     * @return the device, always the same
+     */
+    public static synchronized Device device() {
+        start();
+        if (device == null) {
+            boolean gpu = torch.cuda_is_available() && !"cpu".equals(System.getenv("EPSAM_DEVICE"));
+            try (PointerScope outside = new PointerScope()) {
+                device = new Device(gpu ? "cuda:0" : "cpu");
+                device.retainReference();
+            }
+        }
+        return device;
+    }
+
+    /**
+     * Tells whether networks run on a GPU.
+     *
+     * @return true for a GPU
+     */
+    public static boolean onGpu() {
+        return device().is_cuda();
+    }
+
+    /**
+     * Moves a tensor to {@link #device()}.
+     *
+     * @param tensor any tensor
+     * @return the tensor itself if it is there already
+     */
+    public static Tensor toDevice(Tensor tensor) {
+        return onGpu() ? tensor.to(device(), tensor.scalar_type()) : tensor;
     }
 
     /**

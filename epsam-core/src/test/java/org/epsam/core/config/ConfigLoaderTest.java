@@ -1,0 +1,108 @@
+package org.epsam.core.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.epsam.slides.InputException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigLoaderTest {
+    private static Config load(String... settings) {
+        return ConfigLoader.load("default", Optional.empty(), List.of(settings));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"default", "camelyon16", "camelyon17", "reference", "small", "demo"})
+    void everyPresetLoadsAndSurvivesItsOwnYaml(String preset) {
+        Config config = ConfigLoader.load(preset, Optional.empty(), List.of());
+
+        assertThat(ConfigLoader.parse(ConfigLoader.toYaml(config))).isEqualTo(config);
+    }
+
+    @Test
+    void thePublishedValuesAreTheDefault() {
+        Config config = load();
+
+        assertThat(config.classify().learningRate()).isEqualTo(1e-5);
+        assertThat(config.classify().dropRate()).isEqualTo(0.75);
+        assertThat(config.adapt().learningRate()).isEqualTo(5e-6);
+        assertThat(config.adapt().ids()).isEqualTo(0.9);
+        assertThat(config.prompts().points()).isEqualTo(50);
+        assertThat(config.prompts().scale()).isTrue();
+    }
+
+    @Test
+    void theReferenceKeepsTheDefectsOfTheOriginal() {
+        Config config = ConfigLoader.load("reference", Optional.empty(), List.of());
+
+        assertThat(config.prompts().scale()).isFalse();
+        assertThat(config.adapt().augmentedPseudoMasks()).isTrue();
+        assertThat(config.classify().doubleSigmoid()).isTrue();
+        assertThat(config.adapt().cosinePeriod()).isEqualTo(-1);
+        assertThat(config.data().validation()).isEqualTo(Config.Validation.MASKS);
+    }
+
+    @Test
+    void aFileReplacesThePresetAndASettingReplacesTheFile(@TempDir Path dir) throws Exception {
+        Path file = dir.resolve("mine.yaml");
+        Files.writeString(file, "adapt:\n  epochs: 7\n  batch: 3\n");
+
+        Config config =
+                ConfigLoader.load("small", Optional.of(file), List.of("adapt.epochs=9", "seed=1"));
+
+        assertThat(config.adapt().epochs()).isEqualTo(9);
+        assertThat(config.adapt().batch()).isEqualTo(3);
+        assertThat(config.seed()).isEqualTo(1);
+        assertThat(config.classify().network()).isEqualTo("small");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "adapt.epocs=5 | unknown key adapt.epocs; known here: iterations, epochs",
+                "adap.epochs=5 | unknown key adap.epochs",
+                "adapt.epochs=0 | adapt.epochs is 0, allowed is a whole number from 1 to 10000",
+                "adapt.epochs=1.5 | adapt.epochs is 1.5, allowed is a whole number",
+                "adapt.epochs=many | adapt.epochs is \"many\", allowed is a whole number",
+                "adapt.ids=1.1 | adapt.ids is 1.1, allowed is a number from 0 to 1",
+                "prompts.scale=perhaps | prompts.scale is \"perhaps\", allowed is true or false",
+                "localize.layer=layer3 | localize.layer is \"layer3\", allowed is one of",
+                "classify.network=vgg | classify.network is \"vgg\", allowed is one of",
+                "adapt=5 | adapt: is a group of values",
+                "adapt.epochs | expected key=value",
+                "localize.mask.opening=4 | localize.mask: opening must be odd",
+                "localize.rotations=5 | localize.rotations is 5",
+            })
+    void aWrongSettingIsNamedWithWhatIsAllowed(String setting, String message) {
+        assertThatThrownBy(() -> load(setting))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining(message)
+                .message()
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void aWrongFileIsNamed(@TempDir Path dir) throws Exception {
+        Path file = dir.resolve("mine.yaml");
+        Files.writeString(file, "adapt:\n  epocs: 7\n");
+        assertThatThrownBy(() -> ConfigLoader.load("small", Optional.of(file), List.of()))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("mine.yaml: unknown key adapt.epocs");
+        Files.writeString(file, "adapt: [1, 2\n");
+        assertThatThrownBy(() -> ConfigLoader.load("small", Optional.of(file), List.of()))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("not valid YAML");
+        assertThatThrownBy(() -> ConfigLoader.load("huge", Optional.empty(), List.of()))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("there are default, camelyon16");
+    }
+}

@@ -1,0 +1,311 @@
+package org.epsam.core.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.epsam.core.config.Config;
+import org.epsam.core.config.ConfigLoader;
+import org.epsam.nets.checkpoint.CheckpointException;
+import org.epsam.nets.checkpoint.SafeTensors;
+import org.epsam.nets.sam.Sam;
+import org.epsam.nets.sam.SamConfig;
+import org.epsam.slides.InputException;
+import org.epsam.slides.image.ImageFile;
+import org.epsam.slides.image.Mask;
+import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.synthetic.SyntheticDataset;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole method on a handful of small patches. */
+class RunTest {
+    @TempDir static Path shared;
+    private static Path data;
+    private static String undisturbed;
+
+    @BeforeAll
+    static void runOnce() throws IOException {
+        data = shared.resolve("data");
+        SyntheticDataset.write(data, new SyntheticDataset.Plan(5, 5, 2, 2, 3, 2, 64, 3));
+        Training.run(data, shared.resolve("run"), "demo", config(), Progress.SILENT);
+        undisturbed = Files.readString(shared.resolve("run/metrics.json"));
+    }
+
+    private static Config config(String... more) {
+        List<String> settings =
+                new ArrayList<>(
+                        List.of(
+                                "threads=1",
+                                "classify.epochs=2",
+                                "classify.batch=4",
+                                "classify.side=64",
+                                "adapt.iterations=1",
+                                "adapt.epochs=2",
+                                "adapt.batch=2",
+                                "adapt.ids=0",
+                                "prompts.points=5"));
+        settings.addAll(List.of(more));
+        return ConfigLoader.load("demo", Optional.empty(), settings);
+    }
+
+    /** Stops the work as a crash would: by an exception at the n-th sign of progress. */
+    private static final class Crash extends RuntimeException implements Progress {
+        private static final long serialVersionUID = 1L;
+        private int left;
+
+        Crash(int after) {
+            left = after;
+        }
+
+        private void tick() {
+            if (left-- == 0) {
+                throw this;
+            }
+        }
+
+        @Override
+        public Task start(String label, long total) {
+            tick();
+            return new Task() {
+                @Override
+                public void step(long steps) {
+                    tick();
+                }
+
+                @Override
+                public void note(String text) {}
+
+                @Override
+                public void close() {}
+            };
+        }
+
+        @Override
+        public void message(String line) {
+            tick();
+        }
+    }
+
+    @Test
+    void aRunHasAllItsStagesAndNothingElse() throws IOException {
+        try (Stream<Path> entries = Files.list(shared.resolve("run"))) {
+            assertThat(entries.map(p -> p.getFileName().toString()))
+                    .containsExactlyInAnyOrder(
+                            "run.json",
+                            "config.yaml",
+                            "data.json",
+                            "embeddings",
+                            "metrics.json",
+                            "1-classify",
+                            "2-localize",
+                            "3-adapt",
+                            "4-refine-1",
+                            "5-evaluate");
+        }
+        assertThat(undisturbed)
+                .contains(
+                        "\"everything\"",
+                        "\"otsu\"",
+                        "\"cam\"",
+                        "\"initial_mask\"",
+                        "\"iter0\"",
+                        "\"iter1\"")
+                .contains("\"n_positive\" : 3", "\"n_negative\" : 2", "\"n_skipped\" : 0")
+                .doesNotContain("NaN");
+    }
+
+    @Test
+    void anInterruptedRunGoesOnToTheSameResult(@TempDir Path dir) throws IOException {
+        Path run = dir.resolve("run");
+        int interruptions = 0;
+        for (int after = 3; ; after += 4) {
+            try {
+                Training.run(data, run, "demo", config(), new Crash(after));
+                break;
+            } catch (Crash e) {
+                interruptions++;
+            }
+        }
+        assertThat(interruptions).isGreaterThan(3);
+        assertThat(Files.readString(run.resolve("metrics.json"))).isEqualTo(undisturbed);
+        assertNoLeftovers(run);
+    }
+
+    private static void assertNoLeftovers(Path run) throws IOException {
+        try (Stream<Path> paths = Files.walk(run)) {
+            assertThat(paths.map(Path::toString))
+                    .noneMatch(
+                            p ->
+                                    p.endsWith(".part")
+                                            || p.contains(".working")
+                                            || p.contains("states"));
+        }
+    }
+
+    @Test
+    void nothingLearnsFromTheMasksOfTrainingPatches(@TempDir Path dir) throws IOException {
+        Path other = dir.resolve("data");
+        copy(data, other);
+        try (Stream<Path> masks = Files.list(other.resolve("train/mask"))) {
+            for (Path mask : masks.toList()) {
+                byte[] garbage = new byte[64 * 64];
+                for (int i = 0; i < garbage.length; i++) {
+                    garbage[i] = (byte) (i % 3 == 0 ? 1 : 0);
+                }
+                ImageFile.writeMask(mask, new Mask(64, 64, garbage));
+            }
+        }
+        Training.run(other, dir.resolve("run"), "demo", config(), Progress.SILENT);
+        for (String file :
+                List.of("1-classify/classifier", "3-adapt/decoder", "4-refine-1/decoder")) {
+            assertThat(dir.resolve("run/" + file + ".safetensors"))
+                    .hasSameBinaryContentAs(shared.resolve("run/" + file + ".safetensors"));
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> paths = Files.walk(from)) {
+            for (Path path : paths.toList()) {
+                Files.copy(path, to.resolve(from.relativize(path).toString()));
+            }
+        }
+    }
+
+    @Test
+    void anotherConfigurationOrOtherDataAreRefused(@TempDir Path dir) throws IOException {
+        assertThatThrownBy(
+                        () ->
+                                Training.run(
+                                        data,
+                                        shared.resolve("run"),
+                                        "demo",
+                                        config("adapt.epochs=3"),
+                                        Progress.SILENT))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("adapt.epochs=2 there, adapt.epochs=3 now");
+        Path other = dir.resolve("data");
+        SyntheticDataset.write(other, new SyntheticDataset.Plan(5, 5, 2, 2, 3, 2, 64, 4));
+        assertThatThrownBy(
+                        () ->
+                                Training.run(
+                                        other,
+                                        shared.resolve("run"),
+                                        "demo",
+                                        config(),
+                                        Progress.SILENT))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("run on other data");
+    }
+
+    @Test
+    void onlyOneClassIsRefused(@TempDir Path dir) throws IOException {
+        Path other = dir.resolve("data");
+        copy(data, other);
+        try (Stream<Path> images = Files.list(other.resolve("train/image"))) {
+            for (Path image : images.filter(p -> p.toString().endsWith("_0.png")).toList()) {
+                Files.delete(image);
+            }
+        }
+        assertThatThrownBy(
+                        () ->
+                                Training.run(
+                                        other,
+                                        dir.resolve("run"),
+                                        "demo",
+                                        config(),
+                                        Progress.SILENT))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("5 patches with label 1 and 0 with label 0");
+        assertThat(dir.resolve("run")).doesNotExist();
+    }
+
+    @Test
+    void noPseudoMaskThatPassesEndsWithTheScores(@TempDir Path dir) {
+        assertThatThrownBy(
+                        () ->
+                                Training.run(
+                                        data,
+                                        dir.resolve("run"),
+                                        "demo",
+                                        config("adapt.ids=1", "localize.mask.value=0.99"),
+                                        Progress.SILENT))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("passes adapt.ids=1.00")
+                .hasMessageContaining("--set adapt.ids=");
+    }
+
+    @Test
+    void aWrongCheckpointIsRefusedBeforeAnythingIsWritten(@TempDir Path dir) throws IOException {
+        Path file = dir.resolve("sam.pth");
+        Files.writeString(file, "<html>not found</html>");
+        Config config = config("sam.checkpoint=" + file);
+        assertThatThrownBy(
+                        () ->
+                                Training.run(
+                                        data, dir.resolve("run"), "demo", config, Progress.SILENT))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("web page");
+        assertThat(dir.resolve("run")).doesNotExist();
+    }
+
+    @Test
+    void aRunIsNotUsedWithAnotherModel(@TempDir Path dir) throws IOException {
+        Path run = dir.resolve("run");
+        Files.createDirectories(run);
+        Path model = dir.resolve("sam.safetensors");
+        try (Sam sam = Sam.create(SamConfig.small(), 5)) {
+            SafeTensors.write(model, sam.state());
+        }
+        copyRun(run, model);
+        assertThatThrownBy(() -> Segmenter.open(run))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("was trained with another");
+    }
+
+    private static void copyRun(Path run, Path model) throws IOException {
+        Path from = shared.resolve("run");
+        for (String name :
+                List.of("run.json", "config.yaml", "1-classify", "3-adapt", "4-refine-1")) {
+            if (Files.isDirectory(from.resolve(name))) {
+                copy(from.resolve(name), run.resolve(name));
+            } else {
+                Files.copy(from.resolve(name), run.resolve(name));
+            }
+        }
+        Path config = run.resolve("config.yaml");
+        Files.writeString(config, Files.readString(config).replace("bundled", model.toString()));
+    }
+
+    @Test
+    void evaluationOfAFolderOfImagesAndMasksMatchesTheRun(@TempDir Path dir) throws IOException {
+        Evaluation.of(
+                shared.resolve("run"), data.resolve("test"), dir.resolve("out"), Progress.SILENT);
+        String rows = Files.readString(dir.resolve("out/metrics.json"));
+        assertThat(rows.substring(rows.indexOf("\"classifier\"")))
+                .isEqualTo(undisturbed.substring(undisturbed.indexOf("\"classifier\"")));
+    }
+
+    @Test
+    void theSegmenterGivesMasksOfTheImagesSize() throws IOException {
+        Path image;
+        try (Stream<Path> images = Files.list(data.resolve("test/image"))) {
+            image = images.filter(p -> p.toString().endsWith("_1.png")).findFirst().orElseThrow();
+        }
+        RgbImage patch = ImageFile.readRgb(image);
+        try (Segmenter segmenter = Segmenter.open(shared.resolve("run"))) {
+            Segmenter.Segmentation found = segmenter.segment(patch);
+            assertThat(found.mask().width()).isEqualTo(64);
+            assertThat(found.mask().height()).isEqualTo(64);
+            assertThat(found.tumourProbability()).isBetween(0.0, 1.0);
+            assertThat(found.gated()).isEqualTo(found.tumourProbability() < 0.5);
+        }
+    }
+}
