@@ -203,7 +203,7 @@ final class PretrainCommand extends Subcommand {
 
     private Sam start() {
         if (beginning.start != null) {
-            Sam sam = Sam.load(Checkpoint.read(beginning.start));
+            Sam sam = Sam.load(Checkpoint.read(beginning.start).toDevice());
             if (!sam.config().equals(SamConfig.small())) {
                 String name = sam.config().name();
                 sam.close();
@@ -212,12 +212,17 @@ final class PretrainCommand extends Subcommand {
             }
             return sam;
         }
-        if (beginning.backbone != null) {
-            try (StateDict backbone = MobileNetWeights.read(beginning.backbone, "")) {
-                return Sam.create(SamConfig.small(), seed, backbone);
-            }
+        // Loading again takes the tensors over to where networks run.
+        return Sam.load(fresh().state().toDevice());
+    }
+
+    private Sam fresh() {
+        if (beginning.backbone == null) {
+            return Sam.create(SamConfig.small(), seed);
         }
-        return Sam.create(SamConfig.small(), seed);
+        try (StateDict backbone = MobileNetWeights.read(beginning.backbone, "")) {
+            return Sam.create(SamConfig.small(), seed, backbone);
+        }
     }
 
     /** Writes the weights and returns their hash. */

@@ -56,6 +56,13 @@ public final class Machine {
                         .orElse(
                                 "not set: training may be several times slower; set"
                                         + " OPENBLAS_NUM_THREADS=1 or start with ./epsam"));
+        facts.put(
+                "OpenMP waiting",
+                Optional.ofNullable(System.getenv("OMP_WAIT_POLICY"))
+                        .map(policy -> policy + " (OMP_WAIT_POLICY)")
+                        .orElse(
+                                "not set: slow beside other programs; set OMP_WAIT_POLICY=passive"
+                                        + " or start with ./epsam"));
         facts.put("OpenCV", openCv());
         facts.put("OpenSlide", library("openslide").map(p -> "found, " + p).orElse("not found"));
         facts.put("image formats", String.join(", ", imageFormats()));
@@ -84,8 +91,10 @@ public final class Machine {
     }
 
     private static String device(boolean cudaBuild, boolean available) {
-        if (available) {
-            return "cpu; a GPU is there and not used by this version";
+        if (Torch.onGpu()) {
+            return "cuda:0";
+        } else if (available) {
+            return "cpu; a GPU could be used, but EPSAM_DEVICE is cpu";
         } else if (cudaBuild) {
             return "cpu; the CUDA build finds no usable GPU: check the driver and that CUDA is"
                     + " installed";

@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.epsam.slides.InputException;
 
 /**
@@ -48,7 +49,16 @@ final class Stages {
      */
     Path make(String name, Map<String, String> inputs, Object config, Work work) {
         Path done = run.resolve(name);
-        String key = Hash.of(name + "\n" + inputs + "\n" + config + "\n" + Version.FORMAT);
+        // Sorted: the order of Map.of differs from one start of Java to the next.
+        String key =
+                Hash.of(
+                        name
+                                + "\n"
+                                + new TreeMap<>(inputs)
+                                + "\n"
+                                + config
+                                + "\n"
+                                + Version.FORMAT);
         if (Files.exists(done.resolve("manifest.json"))) {
             JsonNode manifest = Json.read(done.resolve("manifest.json"));
             if (!manifest.path("key").asText().equals(key)) {
