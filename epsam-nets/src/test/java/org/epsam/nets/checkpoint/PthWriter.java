@@ -14,7 +14,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /** Writes checkpoints in the zip layout of {@code torch.save}, with random values, for tests. */
-final class PthWriter {
+public final class PthWriter {
     private static final int PIECE = 1 << 20;
 
     private PthWriter() {}
@@ -30,7 +30,7 @@ final class PthWriter {
      * @param shapes key to shape as {@link StrictLoading#shape} writes it; float32, but int64 for
      *     keys that end with num_batches_tracked
      */
-    static void write(Path file, Map<String, String> shapes, long seed) throws IOException {
+    public static void write(Path file, Map<String, String> shapes, long seed) throws IOException {
         Pickle pickle = new Pickle().orderedDict().code('(');
         int index = 0;
         for (Map.Entry<String, String> e : shapes.entrySet()) {
