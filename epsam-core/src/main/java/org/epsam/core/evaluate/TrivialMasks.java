@@ -31,13 +31,7 @@ public final class TrivialMasks {
      *     Otsu threshold
      */
     public static Mask otsu(RgbImage image) {
-        byte[] luma = new byte[image.width() * image.height()];
-        byte[] rgb = image.rgb();
-        for (int i = 0, k = 0; i < luma.length; i++, k += 3) {
-            int sum = 299 * (rgb[k] & 0xff) + 587 * (rgb[k + 1] & 0xff) + 114 * (rgb[k + 2] & 0xff);
-            luma[i] = (byte) ((sum + 500) / 1000);
-        }
-        byte[] bright = Otsu.above(new GrayImage(image.width(), image.height(), luma)).values();
+        byte[] bright = Otsu.above(GrayImage.of(image)).values();
         byte[] dark = new byte[bright.length];
         for (int i = 0; i < dark.length; i++) {
             dark[i] = (byte) (1 - bright[i]);

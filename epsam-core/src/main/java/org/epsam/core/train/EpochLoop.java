@@ -123,14 +123,17 @@ public final class EpochLoop {
             history.addAll(restore(saved.get(), best));
             progress.message(label + ": going on after epoch " + history.size() + " of " + epochs);
         }
-        while (history.size() < epochs && !exhausted(history, patience)) {
+        EarlyStopping stopping = stopping(history, patience);
+        while (history.size() < epochs && !stopping.stops()) {
             int epoch = history.size();
             setRate(rate.applyAsDouble(epoch));
             long start = System.nanoTime();
             double trainLoss = work.train(epoch);
             Validation validation = work.validate(epoch);
             double seconds = (System.nanoTime() - start) / 1e9;
-            if (history.stream().noneMatch(e -> e.validationLoss() <= validation.loss())) {
+            stopping = stopping.after(validation.loss());
+            // The first epoch too: where no loss is a number there still are weights to keep.
+            if (stopping.improved() || epoch == 0) {
                 assign(best, weights);
             }
             history.add(
@@ -166,12 +169,12 @@ public final class EpochLoop {
         return text.toString();
     }
 
-    private static boolean exhausted(List<Epoch> history, int patience) {
-        if (history.isEmpty()) {
-            return false;
+    private static EarlyStopping stopping(List<Epoch> history, int patience) {
+        EarlyStopping stopping = EarlyStopping.withPatience(patience);
+        for (Epoch epoch : history) {
+            stopping = stopping.after(epoch.validationLoss());
         }
-        int best = bestEpoch(history);
-        return history.size() - 1 - best >= patience;
+        return stopping;
     }
 
     /**
@@ -181,15 +184,7 @@ public final class EpochLoop {
      * @return the first with the smallest validation loss; 0 if all are NaN
      */
     public static int bestEpoch(List<Epoch> history) {
-        int best = 0;
-        for (int i = 1; i < history.size(); i++) {
-            double now = history.get(i).validationLoss();
-            double old = history.get(best).validationLoss();
-            if (now < old || (Double.isNaN(old) && !Double.isNaN(now))) {
-                best = i;
-            }
-        }
-        return best;
+        return Math.max(0, stopping(history, history.size()).bestEpoch());
     }
 
     private void setRate(double rate) {
