@@ -190,6 +190,7 @@ public record Config(
      *     the number of batches, as in the original, which leaves the rate almost constant
      * @param augmentation how training patches are varied
      * @param ids smallest share of SAM's mask inside the activation mask that keeps a pseudo mask
+     * @param pseudoMask what a pseudo mask is made of
      * @param augmentedPseudoMasks pseudo masks are made of varied images but stored under the plain
      *     names, as in the original
      */
@@ -203,7 +204,19 @@ public record Config(
             @Range(min = -1, max = 100000) int cosinePeriod,
             MaskAugmentation augmentation,
             @Range(min = 0, max = 1) double ids,
+            PseudoMask pseudoMask,
             boolean augmentedPseudoMasks) {}
+
+    /** What a pseudo mask is made of. */
+    public enum PseudoMask {
+        /** SAM's mask, as published. */
+        SAM,
+        /**
+         * The part of SAM's mask inside the initial mask, so that masks cannot grow from iteration
+         * to iteration.
+         */
+        INTERSECTION
+    }
 
     /** How training patches of the mask decoder are varied. */
     public enum MaskAugmentation {

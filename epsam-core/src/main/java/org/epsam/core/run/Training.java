@@ -486,19 +486,21 @@ public final class Training {
                 }
                 double score = IdsFilter.score(where.mask(), prediction.mask());
                 scores.add(score);
-                boolean keep = filter.accepts(score) && prediction.mask().area() > 0;
+                Mask pseudo =
+                        config.adapt().pseudoMask() == Config.PseudoMask.INTERSECTION
+                                ? prediction.mask().and(where.mask())
+                                : prediction.mask();
+                boolean keep = filter.accepts(score) && pseudo.area() > 0;
                 if (keep) {
                     kept++;
                     ImageFile.writeMask(
-                            folder.resolve("pseudo").resolve(patch.name() + ".png"),
-                            prediction.mask());
+                            folder.resolve("pseudo").resolve(patch.name() + ".png"), pseudo);
                 }
                 String truth = ",";
                 if (patch.mask().isPresent()) {
                     // Only measured: nothing learns from it.
                     PatchMetrics m =
-                            PatchMetrics.of(
-                                    prediction.mask(), ImageFile.readMask(patch.mask().get()));
+                            PatchMetrics.of(pseudo, ImageFile.readMask(patch.mask().get()));
                     truth = String.format(Locale.ROOT, "%.5f,%.5f", m.dice(), m.iou());
                 }
                 csv.append(
@@ -509,7 +511,7 @@ public final class Training {
                                 patch.slide(),
                                 score,
                                 keep,
-                                prediction.mask().area(),
+                                pseudo.area(),
                                 truth));
             }
         }

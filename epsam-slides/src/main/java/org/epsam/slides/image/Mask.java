@@ -39,4 +39,18 @@ public record Mask(int width, int height, byte[] values) {
         }
         return n;
     }
+
+    /**
+     * Intersects two masks.
+     *
+     * @param other a mask of the same size
+     * @return a new mask, 1 where both are
+     */
+    public Mask and(Mask other) {
+        byte[] both = values.clone();
+        for (int i = 0; i < both.length; i++) {
+            both[i] &= other.values[i];
+        }
+        return new Mask(width, height, both);
+    }
 }
