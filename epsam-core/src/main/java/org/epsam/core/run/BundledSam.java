@@ -1,11 +1,14 @@
 package org.epsam.core.run;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import org.bytedeco.javacpp.Loader;
+import java.nio.file.StandardCopyOption;
 import org.epsam.nets.checkpoint.Checkpoint;
 import org.epsam.nets.checkpoint.SafeTensors;
 import org.epsam.nets.sam.Sam;
+import org.epsam.slides.InputException;
 
 /** The small Segment Anything Model for H&amp;E that comes with the program. */
 public final class BundledSam {
@@ -20,14 +23,25 @@ public final class BundledSam {
      * @return a model that the caller closes
      */
     public static Sam load() {
-        try {
-            Path file =
-                    Loader.cacheResource(BundledSam.class, "/org/epsam/core/sam/small.safetensors")
-                            .toPath();
+        // Unpacked anew each time: a cache by name and date would outlive the model it holds.
+        Path file = null;
+        try (InputStream in =
+                BundledSam.class.getResourceAsStream("/org/epsam/core/sam/small.safetensors")) {
+            file = Files.createTempFile("epsam-small", ".safetensors");
+            Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
             return Sam.load(SafeTensors.read(file).toDevice());
         } catch (IOException e) {
-            throw new IllegalStateException(
-                    "the bundled model cannot be unpacked: " + e.getMessage(), e);
+            throw new InputException(
+                    "the bundled model cannot be unpacked to "
+                            + System.getProperty("java.io.tmpdir")
+                            + " ("
+                            + e.getMessage()
+                            + "); free space there",
+                    e);
+        } finally {
+            if (file != null) {
+                file.toFile().delete();
+            }
         }
     }
 
