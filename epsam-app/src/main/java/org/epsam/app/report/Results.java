@@ -90,6 +90,7 @@ record Results(Map<String, Map<Metric, Interval>> rows) {
             case "otsu" -> "Otsu threshold";
             case "cam" -> "CAM at half maximum";
             case "initial_mask" -> "Initial mask";
+            case "zero_shot" -> "SAM untuned";
             case "iter0" -> "Preliminary fine-tuning";
             default -> isIteration(row) ? "Refinement " + iteration(row) : row;
         };

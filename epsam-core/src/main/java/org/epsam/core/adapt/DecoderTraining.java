@@ -21,6 +21,7 @@ import org.epsam.core.image.Dihedral;
 import org.epsam.core.image.ImageTensors;
 import org.epsam.core.prompt.PointPrompts;
 import org.epsam.core.prompt.Points;
+import org.epsam.core.prompt.Prompt;
 import org.epsam.core.run.Progress;
 import org.epsam.core.segment.PromptedDecoder;
 import org.epsam.core.train.Ahead;
@@ -34,6 +35,7 @@ import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.sam.Sam;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.image.ScalarMap;
 
 /**
  * Trains SAM's mask decoder on pseudo masks with points drawn inside them (METHOD sections 3 and
@@ -53,10 +55,12 @@ public final class DecoderTraining {
      * @param name its name, for the choice of chance
      * @param image reads its pixels
      * @param mask the present pseudo mask, of the image's size
+     * @param map reads the activation map at the image's size
      */
-    public record Example(String name, Supplier<RgbImage> image, Mask mask) {}
+    public record Example(
+            String name, Supplier<RgbImage> image, Mask mask, Supplier<ScalarMap> map) {}
 
-    private record Varied(RgbImage image, int variant, Mask mask, Points points) {}
+    private record Varied(RgbImage image, int variant, Mask mask, Prompt prompt) {}
 
     /**
      * Prepares the training.
@@ -167,7 +171,8 @@ public final class DecoderTraining {
             for (int step = 0; step < steps; step++) {
                 List<Varied> all = ahead.next();
                 // A varied mask may have left the picture: nothing to prompt, nothing to learn.
-                List<Varied> usable = all.stream().filter(v -> v.points().size() > 0).toList();
+                List<Varied> usable =
+                        all.stream().filter(v -> v.prompt().inside().size() > 0).toList();
                 if (!usable.isEmpty()) {
                     Torch.scope(
                             () -> {
@@ -206,12 +211,29 @@ public final class DecoderTraining {
                 mask = result.mask();
             }
         }
-        int n = config.prompts().points();
+        Config.Prompts prompts = config.prompts();
+        int n = prompts.points();
         Points points =
-                config.prompts().cornerFallback()
+                prompts.cornerFallback()
                         ? PointPrompts.referenceUniform(mask, n, random)
                         : PointPrompts.uniform(mask, n, random);
-        return new Varied(image, variant, mask, points);
+        if (prompts.negativePoints() == 0 && !prompts.map()) {
+            return new Varied(
+                    image, variant, mask, new Prompt(points, Points.none(), Optional.empty()));
+        }
+        ScalarMap map = Dihedral.of(example.map().get(), variant);
+        Points outside =
+                prompts.negativePoints() == 0
+                        ? Points.none()
+                        : PointPrompts.uniform(
+                                map.above(prompts.negativeBelow()).not().and(mask.not()),
+                                prompts.negativePoints(),
+                                random);
+        return new Varied(
+                image,
+                variant,
+                mask,
+                new Prompt(points, outside, prompts.map() ? Optional.of(map) : Optional.empty()));
     }
 
     private Tensor loss(List<Varied> batch) {
@@ -229,7 +251,7 @@ public final class DecoderTraining {
             Tensor logits =
                     decoder.logits(
                             embeddings,
-                            part.stream().map(Varied::points).toList(),
+                            part.stream().map(Varied::prompt).toList(),
                             first.height(),
                             first.width());
             TensorVector targets = new TensorVector();

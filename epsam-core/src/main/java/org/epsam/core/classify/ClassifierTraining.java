@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Adam;
 import org.bytedeco.pytorch.AdamOptions;
+import org.bytedeco.pytorch.OptimizerParamGroup;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -72,17 +73,28 @@ public final class ClassifierTraining {
      * @return what each epoch reached
      */
     public List<EpochLoop.Epoch> run(Path working, Progress progress) {
-        TensorVector parameters = new TensorVector();
-        for (String name : classifier.network().parameterNames()) {
-            parameters.push_back(classifier.network().state().get(name).requires_grad_(true));
+        List<String> names = classifier.network().parameterNames();
+        // Parameters of one rate are one group of the optimiser.
+        Map<Double, TensorVector> groups = new LinkedHashMap<>();
+        for (String name : names) {
+            groups.computeIfAbsent(classifier.network().relativeRate(name), r -> new TensorVector())
+                    .push_back(classifier.network().state().get(name).requires_grad_(true));
         }
+        TensorVector ordinary = groups.remove(1.0);
         AdamOptions options = new AdamOptions(plan.learningRate());
         options.weight_decay().put(plan.weightDecay());
-        Adam optimizer = new Adam(parameters, options);
+        Adam optimizer = new Adam(ordinary, options);
+        double[] factors = new double[1 + groups.size()];
+        factors[0] = 1;
+        for (Map.Entry<Double, TensorVector> group : groups.entrySet()) {
+            factors[(int) optimizer.param_groups().size()] = group.getKey();
+            // Without options of its own a group takes the defaults; given options are freed twice.
+            optimizer.add_param_group(new OptimizerParamGroup(group.getValue()));
+        }
         LearningRate rate =
                 new LearningRate.Step(plan.learningRate(), plan.decayEvery(), plan.decayFactor());
         List<EpochLoop.Epoch> history =
-                new EpochLoop(working, classifier.network().state(), optimizer)
+                new EpochLoop(working, classifier.network().state(), optimizer, factors)
                         .run(
                                 plan.epochs(),
                                 plan.patience(),

@@ -51,8 +51,9 @@ public record Config(
     /**
      * Stage 1, the patch classifier.
      *
-     * @param network {@code resnet50} or {@code small}
-     * @param initialWeights file with ImageNet weights ({@code resnet50} only); empty for none
+     * @param network {@code resnet50}, {@code small} or {@code mobilenetv2}
+     * @param initialWeights file with ImageNet weights of a {@code resnet50}, empty for none; a
+     *     {@code mobilenetv2} starts from the bundled ones if it is empty
      * @param side patches are resized to this many pixels a side before classification, 0 for none
      * @param epochs most epochs
      * @param batch patches a step
@@ -70,7 +71,7 @@ public record Config(
      * @param doubleSigmoid validation loss with the sigmoid applied twice, as in the original
      */
     public record Classify(
-            @OneOf({"resnet50", "small"}) String network,
+            @OneOf({"resnet50", "small", "mobilenetv2"}) String network,
             String initialWeights,
             @Range(min = 0, max = 4096) int side,
             @Range(min = 1, max = 10000) int epochs,
@@ -166,6 +167,9 @@ public record Config(
      * How SAM is prompted.
      *
      * @param points points a patch
+     * @param negativePoints points beside the tumour, where the activation map is low
+     * @param negativeBelow share of the map's range up to which it is low
+     * @param map whether the activation map is given as SAM's mask prompt, too
      * @param samplings independent samplings whose logits are averaged at inference
      * @param scale whether points are mapped to the model's input frame; the original forgets it
      * @param cornerFallback a patch without prompt pixels gets one point at (0,0), as in the
@@ -173,6 +177,9 @@ public record Config(
      */
     public record Prompts(
             @Range(min = 1, max = 1000) int points,
+            @Range(min = 0, max = 1000) int negativePoints,
+            @Range(min = 0, max = 1) double negativeBelow,
+            boolean map,
             @Range(min = 1, max = 64) int samplings,
             boolean scale,
             boolean cornerFallback) {}
@@ -190,6 +197,7 @@ public record Config(
      *     the number of batches, as in the original, which leaves the rate almost constant
      * @param augmentation how training patches are varied
      * @param ids smallest share of SAM's mask inside the activation mask that keeps a pseudo mask
+     * @param begin what the preliminary fine-tuning learns from
      * @param pseudoMask what a pseudo mask is made of
      * @param augmentedPseudoMasks pseudo masks are made of varied images but stored under the plain
      *     names, as in the original
@@ -204,8 +212,17 @@ public record Config(
             @Range(min = -1, max = 100000) int cosinePeriod,
             MaskAugmentation augmentation,
             @Range(min = 0, max = 1) double ids,
+            Begin begin,
             PseudoMask pseudoMask,
             boolean augmentedPseudoMasks) {}
+
+    /** What the preliminary fine-tuning learns from. */
+    public enum Begin {
+        /** The initial masks of the activation maps, as published. */
+        INITIAL_MASKS,
+        /** The masks that SAM makes untuned of the prompts, filtered like later ones. */
+        ZERO_SHOT
+    }
 
     /** What a pseudo mask is made of. */
     public enum PseudoMask {

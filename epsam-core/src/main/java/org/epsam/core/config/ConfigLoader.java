@@ -265,6 +265,13 @@ public final class ConfigLoader {
         } catch (IllegalArgumentException e) {
             throw new InputException("configuration: localize.mask: " + e.getMessage(), e);
         }
+        if (config.adapt().augmentation() == Config.MaskAugmentation.PUBLISHED
+                && (config.prompts().map() || config.prompts().negativePoints() > 0)) {
+            throw new InputException(
+                    "configuration: prompts.map and prompts.negative_points need an"
+                            + " adapt.augmentation that moves the activation map along: dihedral or"
+                            + " none, found published");
+        }
         return config;
     }
 

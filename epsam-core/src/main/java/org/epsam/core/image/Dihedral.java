@@ -3,6 +3,7 @@ package org.epsam.core.image;
 import org.bytedeco.pytorch.Tensor;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.image.ScalarMap;
 
 /**
  * The eight mirror images and quarter turns of a picture: variant v is turned counter-clockwise by
@@ -64,12 +65,38 @@ public final class Dihedral {
                         of(mask.values(), mask.width(), mask.height(), 1, variant));
     }
 
+    /**
+     * Varies a map.
+     *
+     * @param map any size
+     * @param variant 0..7
+     * @return the variant
+     */
+    public static ScalarMap of(ScalarMap map, int variant) {
+        if (variant == 0) {
+            return map;
+        }
+        float[] values = new float[map.values().length];
+        move(map.values(), values, map.width(), map.height(), 1, variant);
+        return new ScalarMap(
+                width(map.width(), map.height(), variant),
+                width(map.height(), map.width(), variant),
+                values);
+    }
+
     private static int width(int width, int height, int variant) {
         return variant % 2 == 0 ? width : height;
     }
 
     private static byte[] of(byte[] from, int width, int height, int channels, int variant) {
         byte[] to = new byte[from.length];
+        move(from, to, width, height, channels, variant);
+        return to;
+    }
+
+    /** Moves the values of an array into another of its kind. */
+    private static void move(
+            Object from, Object to, int width, int height, int channels, int variant) {
         int w = width(width, height, variant);
         int h = width(height, width, variant);
         for (int y = 0; y < h; y++) {
@@ -93,6 +120,5 @@ public final class Dihedral {
                         from, (sy * width + sx) * channels, to, (y * w + x) * channels, channels);
             }
         }
-        return to;
     }
 }

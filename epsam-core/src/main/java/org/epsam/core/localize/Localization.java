@@ -1,9 +1,12 @@
 package org.epsam.core.localize;
 
+import java.util.Optional;
+import java.util.random.RandomGenerator;
 import org.epsam.core.cam.ActivationMaps;
 import org.epsam.core.config.Config;
 import org.epsam.core.prompt.PointPrompts;
 import org.epsam.core.prompt.Points;
+import org.epsam.core.prompt.Prompt;
 import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.ScalarMap;
@@ -31,15 +34,22 @@ public record Localization(GrayImage map, ScalarMap weights, Mask mask) {
     }
 
     /**
-     * Draws prompt points inside the mask, in proportion to the weights.
+     * Draws prompts: points inside the mask in proportion to the weights, and what else is asked
+     * for.
      *
-     * @param prompts how many, and what to do where there is no pixel
+     * @param prompts how many points, and what to do where there is no pixel
      * @param random source of chance
-     * @return points in patch pixels; none if the mask has no pixel with a weight
+     * @return the prompt; no point inside if the mask has no pixel with a weight
      */
-    public Points points(Config.Prompts prompts, java.util.random.RandomGenerator random) {
-        return prompts.cornerFallback()
-                ? PointPrompts.referenceWeighted(mask, weights, prompts.points(), random)
-                : PointPrompts.weighted(mask, weights, prompts.points(), random);
+    public Prompt prompt(Config.Prompts prompts, RandomGenerator random) {
+        Points inside =
+                prompts.cornerFallback()
+                        ? PointPrompts.referenceWeighted(mask, weights, prompts.points(), random)
+                        : PointPrompts.weighted(mask, weights, prompts.points(), random);
+        return new Prompt(
+                inside,
+                PointPrompts.low(
+                        weights, prompts.negativeBelow(), prompts.negativePoints(), random),
+                prompts.map() ? Optional.of(weights) : Optional.empty());
     }
 }

@@ -17,6 +17,7 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.epsam.core.image.ImageTensors;
 import org.epsam.core.pretrain.ObjectImages.ObjectImage;
+import org.epsam.core.prompt.MapPrompt;
 import org.epsam.core.run.Progress;
 import org.epsam.core.train.Ahead;
 import org.epsam.core.train.EpochLoop;
@@ -27,6 +28,7 @@ import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.sam.MaskPrediction;
 import org.epsam.nets.sam.PromptEmbedding;
 import org.epsam.nets.sam.Sam;
+import org.epsam.slides.image.ScalarMap;
 
 /**
  * Trains all of a Segment Anything Model on images with masks, as SAM's authors did (Kirillov et
@@ -34,16 +36,30 @@ import org.epsam.nets.sam.Sam;
  * mistake follows together with the mask found so far, and the loss is taken after each.
  */
 public final class Pretraining {
-    /** What the three exercises on each image ask for: one of each list. */
+    /**
+     * What the exercises on each image ask for at first: one of each list. Single objects teach to
+     * find the prompt; asked for whole pictures too early, the model outlines whatever is
+     * epithelium and never learns to listen.
+     */
+    private static final List<List<PromptTask.Kind>> FIRST_KINDS =
+            List.of(
+                    List.of(PromptTask.Kind.ONE),
+                    List.of(PromptTask.Kind.ONE),
+                    List.of(PromptTask.Kind.ONE, PromptTask.Kind.BOX));
+
+    /** What they ask for later. */
     private static final List<List<PromptTask.Kind>> KINDS =
             List.of(
-                    List.of(PromptTask.Kind.ALL_NOISY),
-                    List.of(PromptTask.Kind.ALL_NOISY, PromptTask.Kind.SOME),
+                    List.of(PromptTask.Kind.MAP),
+                    List.of(PromptTask.Kind.ONE, PromptTask.Kind.ONE, PromptTask.Kind.BOX),
                     List.of(
-                            PromptTask.Kind.ONE,
-                            PromptTask.Kind.BOX,
-                            PromptTask.Kind.BOX,
+                            PromptTask.Kind.MAP,
+                            PromptTask.Kind.SOME,
+                            PromptTask.Kind.ALL,
                             PromptTask.Kind.BETWEEN));
+
+    /** Epochs of single objects. */
+    private static final int FIRST_EPOCHS = 2;
 
     private final Sam sam;
     private final Plan plan;
@@ -220,7 +236,8 @@ public final class Pretraining {
                 i++) {
             RandomGenerator random = seeds.generator("task", "" + epoch, "" + order[i]);
             List<PromptTask.Kind> kinds =
-                    KINDS.stream().map(list -> list.get(random.nextInt(list.size()))).toList();
+                    (epoch < FIRST_EPOCHS ? FIRST_KINDS : KINDS)
+                            .stream().map(list -> list.get(random.nextInt(list.size()))).toList();
             batch.addAll(PromptTask.draw(train.get(order[i]), side, kinds, true, random));
         }
         return batch;
@@ -288,11 +305,12 @@ public final class Pretraining {
 
     /**
      * Measures how well the model answers prompts on the cases held back: intersection over union
-     * of one object after 1, 3 and 8 clicks, from a box, and of all objects from 50 points.
+     * of one object after 1, 3 and 8 clicks and from a box, of some objects from points, and of
+     * some or all from what an activation map might show of them.
      *
      * @param most at most so many images, the first ones
-     * @return {@code click1}, {@code click3}, {@code click8}, {@code box}, {@code points50}: means,
-     *     0..1
+     * @return {@code click1}, {@code click3}, {@code click8}, {@code box}, {@code points}, {@code
+     *     map}: means, 0..1
      */
     public Map<String, Double> quality(int most) {
         Map<String, double[]> sums = new LinkedHashMap<>();
@@ -306,6 +324,7 @@ public final class Pretraining {
                                         measure(part, PromptTask.Kind.ONE, sums);
                                         measure(part, PromptTask.Kind.BOX, sums);
                                         measure(part, PromptTask.Kind.SOME, sums);
+                                        measure(part, PromptTask.Kind.MAP, sums);
                                         return null;
                                     }));
         }
@@ -332,7 +351,11 @@ public final class Pretraining {
                 String name =
                         kind == PromptTask.Kind.ONE
                                 ? "click" + round
-                                : kind == PromptTask.Kind.BOX ? "box" : "points";
+                                : switch (kind) {
+                                    case BOX -> "box";
+                                    case MAP -> "map";
+                                    default -> "points";
+                                };
                 Tensor logits =
                         torch.upsample_bilinear2d(p.lowResLogits(), new long[] {side, side}, false);
                 Tensor hard = logits.gt(new Scalar(0)).to(target.scalar_type());
@@ -363,6 +386,7 @@ public final class Pretraining {
     /** The points and boxes of a batch; absent ones are padding, which SAM marks by label -1. */
     private static final class Clicks {
         private final List<List<float[]>> points = new ArrayList<>();
+        private final List<Optional<ScalarMap>> maps = new ArrayList<>();
         private final int inputSide;
 
         private Clicks(int inputSide) {
@@ -382,6 +406,7 @@ public final class Pretraining {
                     list.add(new float[] {task.box()[2], task.box()[3], 3});
                 }
                 clicks.points.add(list);
+                clicks.maps.add(task.map());
             }
             return clicks;
         }
@@ -392,7 +417,8 @@ public final class Pretraining {
             return clicks;
         }
 
-        PromptEmbedding prompts(Sam sam, Optional<Tensor> masks) {
+        /** Without a mask found before, the maps are the mask prompts of those that have one. */
+        PromptEmbedding prompts(Sam sam, Optional<Tensor> found) {
             int n = points.stream().mapToInt(List::size).max().orElse(0);
             float[] xy = new float[points.size() * n * 2];
             float[] labels = new float[points.size() * n];
@@ -405,11 +431,34 @@ public final class Pretraining {
                     labels[b * n + i] = p[2];
                 }
             }
-            return sam.encodePrompts(
-                    Optional.of(ImageTensors.floats(xy, points.size(), n, 2)),
-                    Optional.of(ImageTensors.floats(labels, points.size(), n)),
-                    Optional.empty(),
-                    masks);
+            Optional<Tensor> at = Optional.of(ImageTensors.floats(xy, points.size(), n, 2));
+            Optional<Tensor> kinds = Optional.of(ImageTensors.floats(labels, points.size(), n));
+            if (found.isPresent() || maps.stream().noneMatch(Optional::isPresent)) {
+                return sam.encodePrompts(at, kinds, Optional.empty(), found);
+            }
+            int side = inputSide / 4;
+            float[] logits = new float[maps.size() * side * side];
+            float[] given = new float[maps.size()];
+            for (int b = 0; b < maps.size(); b++) {
+                if (maps.get(b).isPresent()) {
+                    given[b] = 1;
+                    float[] one =
+                            MapPrompt.logits(maps.get(b).get(), inputSide, inputSide, inputSide);
+                    System.arraycopy(one, 0, logits, b * side * side, side * side);
+                }
+            }
+            PromptEmbedding with =
+                    sam.encodePrompts(
+                            at,
+                            kinds,
+                            Optional.empty(),
+                            Optional.of(ImageTensors.floats(logits, maps.size(), 1, side, side)));
+            PromptEmbedding without =
+                    sam.encodePrompts(at, kinds, Optional.empty(), Optional.empty());
+            Tensor share = ImageTensors.floats(given, maps.size(), 1, 1, 1);
+            return new PromptEmbedding(
+                    with.sparse(),
+                    without.dense().add(with.dense().sub(without.dense()).mul(share)));
         }
 
         /** Adds to each image a click on a pixel where the mask found so far is wrong. */

@@ -2,12 +2,16 @@ package org.epsam.core.pretrain;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.epsam.core.image.AffineView;
 import org.epsam.core.image.StainVariation;
 import org.epsam.core.pretrain.ObjectImages.ObjectImage;
+import org.epsam.core.prompt.PointPrompts;
+import org.epsam.core.prompt.Points;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.image.ScalarMap;
 
 /**
  * One exercise of promptable training: a varied crop, what is asked for, and the first prompt.
@@ -21,10 +25,20 @@ import org.epsam.slides.image.RgbImage;
  * @param y rows of the points
  * @param labels 1 inside, 0 outside
  * @param box {x0, y0, x1, y1}, or empty for a prompt of points
+ * @param map where a coarse map sees the target, 0..1, S x S, if it is part of the prompt
  */
 public record PromptTask(
-        RgbImage image, Mask target, float[] x, float[] y, int[] labels, float[] box) {
+        RgbImage image,
+        Mask target,
+        float[] x,
+        float[] y,
+        int[] labels,
+        float[] box,
+        Optional<ScalarMap> map) {
     private static final int TRIES = 20;
+
+    /** Where a map is at most this high, points outside the target are drawn. */
+    private static final double LOW = 0.1;
 
     /** What an exercise asks for. */
     public enum Kind {
@@ -32,8 +46,13 @@ public record PromptTask(
         ONE,
         /** Some of the objects from many points. */
         SOME,
-        /** All objects from many points of which some are wrong. */
-        ALL_NOISY,
+        /** All objects from many points. */
+        ALL,
+        /**
+         * All or some of the objects as an activation map shows them: points drawn by its values,
+         * often points outside where it is low, often the map itself.
+         */
+        MAP,
         /** The tissue between the objects. */
         BETWEEN,
         /** One object from a box. */
@@ -68,7 +87,7 @@ public record PromptTask(
             Kind actual = visible.isEmpty() ? Kind.BETWEEN : kind;
             Mask target = new Mask(side, side, target(objects, visible, actual, random));
             if (target.area() == 0) {
-                actual = Kind.ALL_NOISY;
+                actual = Kind.ALL;
                 target = new Mask(side, side, target(objects, visible, actual, random));
             }
             tasks.add(prompt(seen, target, actual, random));
@@ -103,11 +122,12 @@ public record PromptTask(
         boolean[] wanted = new boolean[java.util.Arrays.stream(objects).max().orElse(0) + 1];
         switch (kind) {
             case ONE, BOX -> wanted[visible.get(random.nextInt(visible.size()))] = true;
-            case SOME -> {
+            case SOME, MAP -> {
+                boolean all = kind == Kind.MAP && random.nextBoolean();
                 wanted[visible.get(random.nextInt(visible.size()))] = true;
-                visible.forEach(o -> wanted[o] |= random.nextBoolean());
+                visible.forEach(o -> wanted[o] |= all || random.nextBoolean());
             }
-            case ALL_NOISY -> java.util.Arrays.fill(wanted, 1, wanted.length, true);
+            case ALL -> java.util.Arrays.fill(wanted, 1, wanted.length, true);
             case BETWEEN -> wanted[0] = true;
         }
         byte[] target = new byte[objects.length];
@@ -120,34 +140,45 @@ public record PromptTask(
     private static PromptTask prompt(
             RgbImage image, Mask target, Kind kind, RandomGenerator random) {
         if (kind == Kind.BOX) {
-            return new PromptTask(
-                    image, target, new float[0], new float[0], new int[0], box(target, random));
+            return points(image, target, Points.none(), Points.none())
+                    .with(box(target, random), Optional.empty());
         }
-        int positives =
-                switch (kind) {
-                    case ONE, BETWEEN -> 1 + random.nextInt(8);
-                    default -> 5 + random.nextInt(46);
-                };
-        double wrong = kind == Kind.ALL_NOISY ? 0.3 * random.nextDouble() : 0;
-        int negatives = kind == Kind.ALL_NOISY ? 0 : random.nextInt(1 + positives / 2 + 2);
-        int[] inside = pixels(target, 1);
-        int[] outside = pixels(target, 0);
-        if (outside.length == 0) {
-            negatives = 0;
-            wrong = 0;
+        if (kind == Kind.MAP) {
+            return byMap(image, target, random);
         }
-        float[] x = new float[positives + negatives];
-        float[] y = new float[x.length];
-        int[] labels = new int[x.length];
-        for (int i = 0; i < x.length; i++) {
-            boolean positive = i < positives;
-            int[] from = positive && random.nextDouble() >= wrong ? inside : outside;
-            int p = from[random.nextInt(from.length)];
-            x[i] = p % target.width();
-            y[i] = p / target.width();
-            labels[i] = positive ? 1 : 0;
-        }
-        return new PromptTask(image, target, x, y, labels, new float[0]);
+        boolean few = kind == Kind.ONE || kind == Kind.BETWEEN;
+        int positives = few ? 1 + random.nextInt(8) : 5 + random.nextInt(46);
+        int negatives = random.nextInt(1 + positives / 2 + 2);
+        return points(
+                image,
+                target,
+                PointPrompts.uniform(target, positives, random),
+                PointPrompts.uniform(target.not(), negatives, random));
+    }
+
+    private static PromptTask byMap(RgbImage image, Mask target, RandomGenerator random) {
+        ScalarMap map = CoarseMap.of(target, random);
+        double high = 0.2 + 0.4 * random.nextDouble();
+        int negatives = random.nextBoolean() ? 0 : 1 + random.nextInt(30);
+        Points inside = PointPrompts.weighted(map.above(high), map, 5 + random.nextInt(46), random);
+        Points outside = PointPrompts.low(map, LOW, negatives, random);
+        return points(image, target, inside, outside)
+                .with(new float[0], random.nextInt(3) == 0 ? Optional.empty() : Optional.of(map));
+    }
+
+    private PromptTask with(float[] newBox, Optional<ScalarMap> newMap) {
+        return new PromptTask(image, target, x, y, labels, newBox, newMap);
+    }
+
+    private static PromptTask points(RgbImage image, Mask target, Points inside, Points outside) {
+        int n = inside.size() + outside.size();
+        float[] x = java.util.Arrays.copyOf(inside.x(), n);
+        float[] y = java.util.Arrays.copyOf(inside.y(), n);
+        int[] labels = new int[n];
+        java.util.Arrays.fill(labels, 0, inside.size(), 1);
+        System.arraycopy(outside.x(), 0, x, inside.size(), outside.size());
+        System.arraycopy(outside.y(), 0, y, inside.size(), outside.size());
+        return new PromptTask(image, target, x, y, labels, new float[0], Optional.empty());
     }
 
     private static float[] box(Mask target, RandomGenerator random) {

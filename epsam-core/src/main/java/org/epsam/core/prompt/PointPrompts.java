@@ -71,6 +71,20 @@ public final class PointPrompts {
     }
 
     /**
+     * Draws points from all pixels where a map is low with equal probability: points beside the
+     * tumour.
+     *
+     * @param map 0..1
+     * @param limit largest value of a pixel that may be drawn
+     * @param n how many points
+     * @param random source of randomness
+     * @return at most n different pixels in the order of drawing
+     */
+    public static Points low(ScalarMap map, double limit, int n, RandomGenerator random) {
+        return n == 0 ? Points.none() : uniform(map.above(limit).not(), n, random);
+    }
+
+    /**
      * Draws uniformly as the original does: one point in the corner (0, 0) if the mask is empty.
      * Where the original stops with an error, because the mask has fewer than n pixels, all of them
      * are returned.

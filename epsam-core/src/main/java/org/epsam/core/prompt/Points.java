@@ -15,6 +15,15 @@ public record Points(float[] x, float[] y) {
     }
 
     /**
+     * Makes no point.
+     *
+     * @return an empty list
+     */
+    public static Points none() {
+        return new Points(new float[0], new float[0]);
+    }
+
+    /**
      * Counts the points.
      *
      * @return how many there are, possibly 0

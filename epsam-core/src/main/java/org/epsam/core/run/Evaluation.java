@@ -97,7 +97,7 @@ public final class Evaluation {
         }
     }
 
-    /** Measures all rows and writes the results into a folder. */
+    /** Measures all rows, first of them SAM as it is, and writes the results into a folder. */
     void write(Dataset data, Split split, List<Path> decoders, Path out, Manifest manifest) {
         List<Patch> patches = new ArrayList<>();
         List<Skipped> skipped = new ArrayList<>(data.skipped());
@@ -143,10 +143,13 @@ public final class Evaluation {
                 task.step(1);
             }
         }
-        for (int i = 0; i < decoders.size(); i++) {
-            Models.readDecoder(sam, decoders.get(i));
+        for (int i = -1; i < decoders.size(); i++) {
+            String row = i < 0 ? "zero_shot" : "iter" + i;
+            if (i >= 0) {
+                Models.readDecoder(sam, decoders.get(i));
+            }
             boolean last = i == decoders.size() - 1;
-            try (Progress.Task task = progress.start("evaluate, iteration " + i, patches.size())) {
+            try (Progress.Task task = progress.start("evaluate, " + row, patches.size())) {
                 for (int k = 0; k < patches.size(); k++) {
                     Patch patch = patches.get(k);
                     RgbImage image = images.read(patch);
@@ -157,15 +160,7 @@ public final class Evaluation {
                                     image.width(),
                                     image.height());
                     MaskPredictor.Prediction p = predictor.predict(patch.name(), image, found);
-                    Mask mask =
-                            add(
-                                    rows,
-                                    csv,
-                                    "iter" + i,
-                                    patch,
-                                    image,
-                                    Optional.of(logits[k]),
-                                    p.mask());
+                    Mask mask = add(rows, csv, row, patch, image, Optional.of(logits[k]), p.mask());
                     if (last) {
                         ImageFile.writeMask(
                                 out.resolve("prediction").resolve(patch.name() + ".png"), mask);

@@ -9,6 +9,7 @@ import org.epsam.core.train.Seeds;
 import org.epsam.nets.checkpoint.Checkpoint;
 import org.epsam.nets.checkpoint.SafeTensors;
 import org.epsam.nets.checkpoint.StateDict;
+import org.epsam.nets.classifier.MobileNetAdl;
 import org.epsam.nets.classifier.PatchClassifier;
 import org.epsam.nets.classifier.ResNetAdl;
 import org.epsam.nets.classifier.ResNetConfig;
@@ -22,6 +23,20 @@ final class Models {
 
     static Classifier newClassifier(Config config) {
         Config.Classify plan = config.classify();
+        if (plan.network().equals(MobileNetAdl.NAME)) {
+            try (StateDict imageNet =
+                            plan.initialWeights().isEmpty()
+                                    ? Bundled.MOBILENET.read()
+                                    : Checkpoint.read(Path.of(plan.initialWeights()));
+                    MobileNetAdl network =
+                            MobileNetAdl.create(
+                                    imageNet,
+                                    dropout(plan),
+                                    new Seeds(config.seed()).seed("classifier"))) {
+                return new Classifier(
+                        MobileNetAdl.load(network.state().toDevice(), dropout(plan)), plan.side());
+            }
+        }
         ResNetAdl network =
                 ResNetAdl.create(resNet(plan), new Seeds(config.seed()).seed("classifier"));
         if (!plan.initialWeights().isEmpty()) {
@@ -37,9 +52,18 @@ final class Models {
 
     static Classifier readClassifier(Config config, Path file) {
         try (StateDict weights = SafeTensors.read(file)) {
-            PatchClassifier network = ResNetAdl.load(resNet(config.classify()), weights.toDevice());
+            Config.Classify plan = config.classify();
+            PatchClassifier network =
+                    plan.network().equals(MobileNetAdl.NAME)
+                            ? MobileNetAdl.load(weights.toDevice(), dropout(plan))
+                            : ResNetAdl.load(resNet(plan), weights.toDevice());
             return new Classifier(network, config.classify().side());
         }
+    }
+
+    private static MobileNetAdl.Dropout dropout(Config.Classify plan) {
+        return new MobileNetAdl.Dropout(
+                plan.attentionDropout(), plan.dropRate(), plan.dropThreshold());
     }
 
     private static ResNetConfig resNet(Config.Classify plan) {

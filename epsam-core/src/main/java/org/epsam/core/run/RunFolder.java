@@ -148,7 +148,7 @@ final class RunFolder {
 
     /** Loads the model that the run was trained with, and nothing else. */
     static Sam sam(Path run, Config config) {
-        Sam sam = BundledSam.load(config.sam().checkpoint());
+        Sam sam = Bundled.sam(config.sam().checkpoint());
         String trained = Json.read(run.resolve("run.json")).path("sam_sha256").asText();
         if (!sam.state().sha256().equals(trained)) {
             sam.close();

@@ -100,7 +100,7 @@ public final class Training {
         }
         SafeFiles.sweep(run);
         String dataHash = Hash.of(data);
-        try (Sam sam = BundledSam.load(config.sam().checkpoint())) {
+        try (Sam sam = Bundled.sam(config.sam().checkpoint())) {
             RunFolder.claim(run, dataPath, data, dataHash, sam.state().sha256(), preset, config);
             new Training(run, config, data, progress).stages(sam, dataHash);
         }
@@ -144,6 +144,7 @@ public final class Training {
             List<Path> decoders = new ArrayList<>();
             for (int i = 0; i <= config.adapt().iterations(); i++) {
                 Models.setDecoder(sam, start);
+                boolean first = i == 0;
                 boolean last = i == config.adapt().iterations();
                 Path source = masks;
                 String name = RunFolder.decoderStage(i);
@@ -167,6 +168,7 @@ public final class Training {
                                                 classifier,
                                                 localize,
                                                 source,
+                                                first,
                                                 last,
                                                 folder,
                                                 states,
@@ -175,6 +177,7 @@ public final class Training {
                 input = Hash.of(stage.resolve("decoder.safetensors"));
                 masks = stage.resolve("pseudo");
             }
+            Models.setDecoder(sam, start);
             evaluate(sam, store, classifier, localize, decoders, dataHash);
         } finally {
             classifier.network().close();
@@ -292,6 +295,7 @@ public final class Training {
             Classifier classifier,
             Path localize,
             Path masks,
+            boolean first,
             boolean last,
             Path folder,
             Path states,
@@ -300,7 +304,13 @@ public final class Training {
         if (Files.exists(decoderFile)) {
             Models.readDecoder(sam, decoderFile);
         } else {
-            List<DecoderTraining.Example> examples = examples(masks, manifest);
+            Path source = masks;
+            if (first && config.adapt().begin() == Config.Begin.ZERO_SHOT) {
+                Path zero = folder.resolve("zero_shot");
+                pseudoMasks("zero_shot", sam, store, classifier, localize, zero, manifest);
+                source = zero.resolve("pseudo");
+            }
+            List<DecoderTraining.Example> examples = examples(source, localize, manifest);
             if (examples.isEmpty()) {
                 throw new InputException(
                         run
@@ -333,7 +343,7 @@ public final class Training {
                 new TypeReference<List<EpochLoop.Epoch>>() {});
     }
 
-    private List<DecoderTraining.Example> examples(Path masks, Manifest manifest) {
+    private List<DecoderTraining.Example> examples(Path masks, Path localize, Manifest manifest) {
         List<DecoderTraining.Example> examples = new ArrayList<>();
         for (Patch patch : data.positives(Split.TRAIN)) {
             Path file = masks.resolve(patch.name() + ".png");
@@ -342,7 +352,12 @@ public final class Training {
                 if (mask.area() > 0) {
                     examples.add(
                             new DecoderTraining.Example(
-                                    patch.name(), () -> images.read(patch), mask));
+                                    patch.name(),
+                                    () -> images.read(patch),
+                                    mask,
+                                    () ->
+                                            localization(localize, patch, images.read(patch))
+                                                    .weights()));
                 }
             }
         }

@@ -9,6 +9,7 @@ import org.epsam.core.embedding.EmbeddingStore;
 import org.epsam.core.image.ImageTensors;
 import org.epsam.core.localize.Localization;
 import org.epsam.core.prompt.Points;
+import org.epsam.core.prompt.Prompt;
 import org.epsam.core.train.Seeds;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.sam.Sam;
@@ -30,8 +31,8 @@ public final class MaskPredictor {
      *
      * @param probability of tumour, 0..1, in patch pixels
      * @param mask where the probability is above one half
-     * @param points the points of the first sampling, in patch pixels; none: nothing to prompt, and
-     *     the mask is empty
+     * @param points the points inside of the first sampling, in patch pixels; none: nothing to
+     *     prompt, and the mask is empty
      */
     public record Prediction(ScalarMap probability, Mask mask, Points points) {}
 
@@ -73,14 +74,14 @@ public final class MaskPredictor {
                                     Tensor embedding = null;
                                     Tensor sum = null;
                                     for (int k = 0; k < prompts.samplings(); k++) {
-                                        Points points =
-                                                localization.points(
+                                        Prompt prompt =
+                                                localization.prompt(
                                                         prompts,
                                                         seeds.generator("prompt", name, "" + k));
                                         if (k == 0) {
-                                            first[0] = points;
+                                            first[0] = prompt.inside();
                                         }
-                                        if (points.size() == 0) {
+                                        if (prompt.inside().size() == 0) {
                                             return null;
                                         }
                                         if (embedding == null) {
@@ -92,7 +93,7 @@ public final class MaskPredictor {
                                                                     sam, image, half);
                                         }
                                         Tensor logits =
-                                                decoder.logits(embedding, List.of(points), h, w);
+                                                decoder.logits(embedding, List.of(prompt), h, w);
                                         sum = sum == null ? logits : sum.add(logits);
                                     }
                                     Tensor mean =

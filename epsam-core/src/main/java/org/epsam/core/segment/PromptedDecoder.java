@@ -8,7 +8,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.epsam.core.image.ImageTensors;
+import org.epsam.core.prompt.MapPrompt;
 import org.epsam.core.prompt.Points;
+import org.epsam.core.prompt.Prompt;
 import org.epsam.nets.sam.MaskPrediction;
 import org.epsam.nets.sam.PromptEmbedding;
 import org.epsam.nets.sam.Sam;
@@ -23,29 +25,32 @@ import org.epsam.slides.image.Resize;
  */
 public record PromptedDecoder(Sam sam, boolean scale) {
     /**
-     * Decodes a batch of patches of one size. Patches with the same number of points go through the
-     * decoder together; more points than asked for are never made up, as padding would change the
-     * result.
+     * Decodes a batch of patches of one size. Patches with the same kind and number of prompts go
+     * through the decoder together; more points than asked for are never made up, as padding would
+     * change the result.
      *
      * @param embeddings [B, 256, S/16, S/16]
-     * @param points for each patch at least one point, all inside the object
+     * @param prompts for each patch at least one point inside the object
      * @param height rows of a patch
      * @param width columns of a patch
      * @return logits [B, height, width]
      */
-    public Tensor logits(Tensor embeddings, List<Points> points, int height, int width) {
+    public Tensor logits(Tensor embeddings, List<Prompt> prompts, int height, int width) {
         TreeMap<Integer, List<Integer>> bySize = new TreeMap<>();
-        IntStream.range(0, points.size())
+        IntStream.range(0, prompts.size())
                 .forEach(
                         i ->
                                 bySize.computeIfAbsent(
-                                                points.get(i).size(),
+                                                2 * prompts.get(i).size()
+                                                        + (prompts.get(i).map().isPresent()
+                                                                ? 1
+                                                                : 0),
                                                 n -> new java.util.ArrayList<>())
                                         .add(i));
         if (bySize.size() == 1) {
-            return decode(embeddings, points, height, width);
+            return decode(embeddings, prompts, height, width);
         }
-        Tensor[] results = new Tensor[points.size()];
+        Tensor[] results = new Tensor[prompts.size()];
         bySize.forEach(
                 (n, members) -> {
                     TensorVector part = new TensorVector();
@@ -53,7 +58,7 @@ public record PromptedDecoder(Sam sam, boolean scale) {
                     Tensor logits =
                             decode(
                                     torch.stack(part),
-                                    members.stream().map(points::get).toList(),
+                                    members.stream().map(prompts::get).toList(),
                                     height,
                                     width);
                     for (int k = 0; k < members.size(); k++) {
@@ -63,30 +68,47 @@ public record PromptedDecoder(Sam sam, boolean scale) {
         return torch.stack(new TensorVector(results));
     }
 
-    private Tensor decode(Tensor embeddings, List<Points> points, int height, int width) {
+    private Tensor decode(Tensor embeddings, List<Prompt> prompts, int height, int width) {
         int[] input = Resize.longestSide(height, width, sam.config().inputSide());
-        int n = points.get(0).size();
-        float[] xy = new float[points.size() * n * 2];
-        for (int b = 0; b < points.size(); b++) {
-            Points p =
-                    scale
-                            ? points.get(b).toInputFrame(width, height, input[1], input[0])
-                            : points.get(b);
+        int side = sam.config().inputSide();
+        int n = prompts.get(0).size();
+        boolean mapped = prompts.get(0).map().isPresent();
+        float[] xy = new float[prompts.size() * n * 2];
+        float[] labels = new float[prompts.size() * n];
+        float[] maps = new float[mapped ? prompts.size() * (side / 4) * (side / 4) : 0];
+        for (int b = 0; b < prompts.size(); b++) {
+            Prompt prompt = prompts.get(b);
+            Points inside = inFrame(prompt.inside(), width, height, input);
+            Points outside = inFrame(prompt.outside(), width, height, input);
             for (int i = 0; i < n; i++) {
-                xy[(b * n + i) * 2] = p.x()[i];
-                xy[(b * n + i) * 2 + 1] = p.y()[i];
+                boolean in = i < inside.size();
+                Points from = in ? inside : outside;
+                int k = in ? i : i - inside.size();
+                xy[(b * n + i) * 2] = from.x()[k];
+                xy[(b * n + i) * 2 + 1] = from.y()[k];
+                labels[b * n + i] = in ? 1 : 0;
+            }
+            if (mapped) {
+                float[] map = MapPrompt.logits(prompt.map().get(), input[0], input[1], side);
+                System.arraycopy(map, 0, maps, b * map.length, map.length);
             }
         }
-        float[] labels = new float[points.size() * n];
-        java.util.Arrays.fill(labels, 1);
-        PromptEmbedding prompts =
+        PromptEmbedding embedded =
                 sam.encodePrompts(
-                        Optional.of(ImageTensors.floats(xy, points.size(), n, 2)),
-                        Optional.of(ImageTensors.floats(labels, points.size(), n)),
+                        Optional.of(ImageTensors.floats(xy, prompts.size(), n, 2)),
+                        Optional.of(ImageTensors.floats(labels, prompts.size(), n)),
                         Optional.empty(),
-                        Optional.empty());
-        MaskPrediction prediction = sam.decode(embeddings, prompts, false);
+                        mapped
+                                ? Optional.of(
+                                        ImageTensors.floats(
+                                                maps, prompts.size(), 1, side / 4, side / 4))
+                                : Optional.empty());
+        MaskPrediction prediction = sam.decode(embeddings, embedded, false);
         return sam.postprocess(prediction.lowResLogits(), input[0], input[1], height, width)
                 .squeeze(1);
+    }
+
+    private Points inFrame(Points points, int width, int height, int[] input) {
+        return scale ? points.toInputFrame(width, height, input[1], input[0]) : points;
     }
 }

@@ -28,6 +28,16 @@ public interface PatchClassifier extends AutoCloseable {
     List<String> parameterNames();
 
     /**
+     * Tells how large steps of one trainable entry should be beside those of others.
+     *
+     * @param name one of {@link #parameterNames()}
+     * @return factor of the learning rate
+     */
+    default double relativeRate(String name) {
+        return 1;
+    }
+
+    /**
      * Computes logits in evaluation mode.
      *
      * @param rgb [B, 3, H, W] in [0,1]

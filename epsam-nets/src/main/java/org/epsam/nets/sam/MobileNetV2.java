@@ -1,6 +1,7 @@
 package org.epsam.nets.sam;
 
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -110,6 +111,17 @@ public final class MobileNetV2 {
      * @return the maps; differentiable
      */
     public Features features(Tensor images) {
+        return features(images, UnaryOperator.identity());
+    }
+
+    /**
+     * Computes the feature maps with something done to those of stride 16.
+     *
+     * @param images [B, 3, H, W], normalised with ImageNet's mean and deviation
+     * @param at16 what is done to [B, 96, H/16, W/16] before the last stages
+     * @return the maps; differentiable
+     */
+    public Features features(Tensor images, UnaryOperator<Tensor> at16) {
         Tensor x = relu6(weights.conv("stem", images, 2));
         Tensor[] ofStage = new Tensor[STAGES.length];
         for (int s = 0; s < STAGES.length; s++) {
@@ -120,6 +132,9 @@ public final class MobileNetV2 {
                 int stride = first && !leftOut ? STAGES[s].stride : 1;
                 int dilation = finer && !leftOut ? 2 : 1;
                 x = block(weights.at("stage" + s + "." + b), x, stride, dilation);
+            }
+            if (s == LAST_STRIDED - 1) {
+                x = at16.apply(x);
             }
             ofStage[s] = x;
         }

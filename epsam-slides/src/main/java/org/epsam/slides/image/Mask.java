@@ -53,4 +53,17 @@ public record Mask(int width, int height, byte[] values) {
         }
         return new Mask(width, height, both);
     }
+
+    /**
+     * Exchanges inside and background.
+     *
+     * @return a new mask, 1 where this one is 0
+     */
+    public Mask not() {
+        byte[] other = values.clone();
+        for (int i = 0; i < other.length; i++) {
+            other[i] ^= 1;
+        }
+        return new Mask(width, height, other);
+    }
 }

@@ -26,4 +26,18 @@ public record ScalarMap(int width, int height, float[] values) {
     public float get(int x, int y) {
         return values[y * width + x];
     }
+
+    /**
+     * Finds the pixels above a value.
+     *
+     * @param value the threshold
+     * @return 1 where the map is strictly greater
+     */
+    public Mask above(double value) {
+        byte[] inside = new byte[values.length];
+        for (int i = 0; i < inside.length; i++) {
+            inside[i] = (byte) (values[i] > value ? 1 : 0);
+        }
+        return new Mask(width, height, inside);
+    }
 }

@@ -7,29 +7,38 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.epsam.nets.checkpoint.Checkpoint;
 import org.epsam.nets.checkpoint.SafeTensors;
+import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.sam.Sam;
 import org.epsam.slides.InputException;
 
-/** The small Segment Anything Model for H&amp;E that comes with the program. */
-public final class BundledSam {
-    /** Name of it in a configuration. */
+/** The weights that come with the program. */
+public enum Bundled {
+    /** The small Segment Anything Model for H&amp;E. */
+    SAM("sam/small"),
+    /** MobileNetV2 as trained on ImageNet: where the classifier of that name starts. */
+    MOBILENET("classify/mobilenetv2");
+
+    /** Name of a bundled model in a configuration. */
     public static final String NAME = "bundled";
 
-    private BundledSam() {}
+    private final String resource;
+
+    Bundled(String resource) {
+        this.resource = "/org/epsam/core/" + resource + ".safetensors";
+    }
 
     /**
-     * Loads it.
+     * Reads the weights.
      *
-     * @return a model that the caller closes
+     * @return half precision, on the CPU; closed by the caller
      */
-    public static Sam load() {
+    public StateDict read() {
         // Unpacked anew each time: a cache by name and date would outlive the model it holds.
         Path file = null;
-        try (InputStream in =
-                BundledSam.class.getResourceAsStream("/org/epsam/core/sam/small.safetensors")) {
-            file = Files.createTempFile("epsam-small", ".safetensors");
+        try (InputStream in = Bundled.class.getResourceAsStream(resource)) {
+            file = Files.createTempFile("epsam", ".safetensors");
             Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
-            return Sam.load(SafeTensors.read(file).toDevice());
+            return SafeTensors.read(file);
         } catch (IOException e) {
             throw new InputException(
                     "the bundled model cannot be unpacked to "
@@ -46,14 +55,14 @@ public final class BundledSam {
     }
 
     /**
-     * Loads the model that a configuration names.
+     * Loads the Segment Anything Model that a configuration names.
      *
      * @param checkpoint {@code bundled}, or a {@code .pth} or {@code .safetensors} file
      * @return a model that the caller closes
      */
-    public static Sam load(String checkpoint) {
-        return checkpoint.equals(NAME)
-                ? load()
-                : Sam.load(Checkpoint.read(Path.of(checkpoint)).toDevice());
+    public static Sam sam(String checkpoint) {
+        StateDict weights =
+                checkpoint.equals(NAME) ? SAM.read() : Checkpoint.read(Path.of(checkpoint));
+        return Sam.load(weights.toDevice());
     }
 }

@@ -1,0 +1,22 @@
+package org.epsam.core.prompt;
+
+import java.util.Optional;
+import org.epsam.slides.image.ScalarMap;
+
+/**
+ * What SAM is told of one patch.
+ *
+ * @param inside points on tumour, in patch pixels
+ * @param outside points beside it
+ * @param map the activation map, 0..1, of the patch's size, if it is given as SAM's mask prompt
+ */
+public record Prompt(Points inside, Points outside, Optional<ScalarMap> map) {
+    /**
+     * Counts the points.
+     *
+     * @return those inside and outside
+     */
+    public int size() {
+        return inside.size() + outside.size();
+    }
+}

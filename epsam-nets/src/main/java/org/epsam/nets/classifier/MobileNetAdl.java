@@ -1,0 +1,219 @@
+package org.epsam.nets.classifier;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleSupplier;
+import java.util.function.UnaryOperator;
+import org.bytedeco.pytorch.GeneratorOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.epsam.nets.checkpoint.CheckpointException;
+import org.epsam.nets.checkpoint.StateDict;
+import org.epsam.nets.checkpoint.StrictLoading;
+import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.sam.MobileNetV2;
+
+/**
+ * A patch classifier that starts from ImageNet: {@link MobileNetV2} with its last maps kept at
+ * stride 16, attention dropout behind stride 16 and behind the last convolution, one logit. A few
+ * hundred patches suffice to tune it, where a network from random weights learns the stain.
+ */
+public final class MobileNetAdl implements PatchClassifier {
+    /** Name in configurations. */
+    public static final String NAME = "mobilenetv2";
+
+    private static final String BACKBONE = "backbone.";
+
+    /** Share of the root mean square of a tensor that the rate of its steps is multiplied by. */
+    private static final double BACKBONE_RATE = 0.2;
+
+    private static final float[] MEAN = {0.485f, 0.456f, 0.406f};
+    private static final float[] DEVIATION = {0.229f, 0.224f, 0.225f};
+
+    private final StateDict state;
+    private final MobileNetV2 backbone;
+    private final AttentionDropout dropout;
+    private final boolean attentionDropout;
+
+    private MobileNetAdl(StateDict state, Dropout plan) {
+        this.state = state;
+        this.backbone = new MobileNetV2(state, BACKBONE, 16);
+        this.dropout = new AttentionDropout(plan.rate(), plan.threshold());
+        this.attentionDropout = plan.used();
+    }
+
+    /**
+     * Attention dropout of the network.
+     *
+     * @param used whether there is any
+     * @param rate probability in [0,1] of hiding
+     * @param threshold fraction of a sample's largest attention from which places are hidden
+     */
+    public record Dropout(boolean used, double rate, double threshold) {}
+
+    /**
+     * Makes a network with the backbone of a trained one.
+     *
+     * @param imageNet MobileNetV2's tensors, keys without prefix as from {@link
+     *     org.epsam.nets.sam.MobileNetWeights}, floats of any precision; copied
+     * @param dropout attention dropout
+     * @param seed of the linear layer's weights
+     * @return the network, on the CPU
+     * @throws CheckpointException if a tensor is missing, unexpected or misshapen
+     */
+    public static MobileNetAdl create(StateDict imageNet, Dropout dropout, long seed) {
+        Torch.start();
+        StrictLoading.check("ImageNet weights of MobileNetV2", backboneShapes(""), imageNet);
+        StateDict state = new StateDict();
+        Torch.scope(
+                () -> {
+                    imageNet.tensors()
+                            .forEach(
+                                    (key, tensor) ->
+                                            state.put(
+                                                    BACKBONE + key,
+                                                    tensor.detach().to(ScalarType.Float).clone()));
+                    GeneratorOptional random =
+                            new GeneratorOptional(torch.make_generator_cpu(seed));
+                    TensorOptions floats = new TensorOptions(ScalarType.Float);
+                    long[] sizes = {1, MobileNetV2.HEAD_CHANNELS};
+                    state.put("fc.weight", torch.zeros(sizes, floats).normal_(0, 0.01, random));
+                    state.put("fc.bias", torch.zeros(new long[] {1}, floats));
+                });
+        return new MobileNetAdl(state, dropout);
+    }
+
+    /**
+     * Makes a network with the weights of a checkpoint.
+     *
+     * @param weights exactly the entries of {@link #expectedShapes}; copied, floating types to
+     *     float32, on the same device
+     * @param dropout attention dropout
+     * @return the network
+     * @throws CheckpointException if entries are missing, unexpected or of another shape
+     */
+    public static MobileNetAdl load(StateDict weights, Dropout dropout) {
+        Torch.start();
+        StrictLoading.check("classifier " + NAME, expectedShapes(), weights);
+        StateDict state = new StateDict();
+        Torch.scope(
+                () ->
+                        expectedShapes()
+                                .keySet()
+                                .forEach(
+                                        key ->
+                                                state.put(
+                                                        key,
+                                                        weights.get(key)
+                                                                .detach()
+                                                                .to(ScalarType.Float)
+                                                                .clone())));
+        state.metadata().putAll(weights.metadata());
+        return new MobileNetAdl(state, dropout);
+    }
+
+    /**
+     * Lists the entries of the network's state dict.
+     *
+     * @return key to shape, such as {@code 32x3x3x3}, in the network's order
+     */
+    public static Map<String, String> expectedShapes() {
+        Map<String, String> shapes = backboneShapes(BACKBONE);
+        shapes.put("fc.weight", "1x" + MobileNetV2.HEAD_CHANNELS);
+        shapes.put("fc.bias", "1");
+        return shapes;
+    }
+
+    private static Map<String, String> backboneShapes(String prefix) {
+        Map<String, String> shapes = new LinkedHashMap<>();
+        MobileNetV2.expectedShapes(prefix)
+                .forEach((key, shape) -> shapes.put(key, shape.replace(',', 'x')));
+        return shapes;
+    }
+
+    @Override
+    public StateDict state() {
+        return state;
+    }
+
+    @Override
+    public List<String> parameterNames() {
+        return List.copyOf(state.tensors().keySet());
+    }
+
+    /**
+     * {@inheritDoc} Folded batch norms leave layers whose weights differ a hundredfold in size; a
+     * step of Adam has one size for all and would wreck the small ones.
+     */
+    @Override
+    public double relativeRate(String name) {
+        if (!name.startsWith(BACKBONE)) {
+            return 1;
+        }
+        double[] size = new double[1];
+        Torch.scope(
+                () -> size[0] = Math.sqrt(state.get(name).detach().square().mean().item_double()));
+        return BACKBONE_RATE * Math.max(size[0], 1e-4);
+    }
+
+    @Override
+    public Tensor logits(Tensor rgb) {
+        return Torch.noGrad(
+                () -> Torch.keep(() -> linear(features(rgb, UnaryOperator.identity()))));
+    }
+
+    @Override
+    public Tensor trainingLogits(Tensor rgb, DoubleSupplier draws) {
+        UnaryOperator<Tensor> drop =
+                attentionDropout
+                        ? x -> dropout.forward(x, draws.getAsDouble())
+                        : UnaryOperator.identity();
+        return Torch.keep(() -> linear(drop.apply(features(rgb, drop))));
+    }
+
+    /** {@inheritDoc} Both layers are the last convolution here: there is no layer4. */
+    @Override
+    public Tensor activationMap(Tensor rgb, CamLayer layer) {
+        return Torch.noGrad(
+                () ->
+                        Torch.keep(
+                                () ->
+                                        torch.conv2d(
+                                                        features(rgb, UnaryOperator.identity()),
+                                                        state.get("fc.weight").view(1, -1, 1, 1))
+                                                .squeeze(1)));
+    }
+
+    @Override
+    public String network() {
+        return NAME;
+    }
+
+    @Override
+    public void close() {
+        state.close();
+    }
+
+    /** [B, 3, H, W] in [0, 1] to [B, 1280, H/16, W/16]. */
+    private Tensor features(Tensor rgb, UnaryOperator<Tensor> at16) {
+        Tensor x = rgb.sub(channels(MEAN, rgb)).div(channels(DEVIATION, rgb));
+        return backbone.head(
+                backbone.features(x.contiguous(torch.MemoryFormat.ChannelsLast), at16).last());
+    }
+
+    private static Tensor channels(float[] values, Tensor like) {
+        return org.bytedeco.pytorch.AbstractTensor.create(values, 1, 3, 1, 1)
+                .to(like.device(), like.scalar_type());
+    }
+
+    private Tensor linear(Tensor features) {
+        return torch.linear(
+                features.mean(2, 3),
+                state.get("fc.weight"),
+                new TensorOptional(state.get("fc.bias")));
+    }
+}
