@@ -46,8 +46,10 @@ public final class SafeFiles {
             writer.write(part);
             Files.move(part, folder, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException | UncheckedIOException e) {
-            delete(part);
             throw unwritable(folder, e);
+        } finally {
+            // Whatever went wrong, also inside the writer; after success there is none.
+            delete(part);
         }
     }
 
