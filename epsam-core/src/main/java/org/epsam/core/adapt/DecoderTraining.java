@@ -54,13 +54,19 @@ public final class DecoderTraining {
      *
      * @param name its name, for the choice of chance
      * @param image reads its pixels
-     * @param mask the present pseudo mask, of the image's size
+     * @param mask the present pseudo mask, of the image's size; of a patch without tumour, where it
+     *     is prompted all the same
      * @param map reads the activation map at the image's size
+     * @param tumour whether the mask is to be found; otherwise nothing is
      */
     public record Example(
-            String name, Supplier<RgbImage> image, Mask mask, Supplier<ScalarMap> map) {}
+            String name,
+            Supplier<RgbImage> image,
+            Mask mask,
+            Supplier<ScalarMap> map,
+            boolean tumour) {}
 
-    private record Varied(RgbImage image, int variant, Mask mask, Prompt prompt) {}
+    private record Varied(RgbImage image, int variant, Mask mask, boolean tumour, Prompt prompt) {}
 
     /**
      * Prepares the training.
@@ -83,7 +89,8 @@ public final class DecoderTraining {
     /**
      * Trains, or goes on after an interruption. Afterwards the decoder has the best weights.
      *
-     * @param examples patches with pseudo masks
+     * @param positives patches with pseudo masks
+     * @param negatives patches without tumour: each epoch takes others, as many as configured
      * @param validation validates the present decoder; without it the training loss chooses the
      *     epoch
      * @param working folder for the states of epochs
@@ -91,7 +98,8 @@ public final class DecoderTraining {
      * @return what each epoch reached
      */
     public List<EpochLoop.Epoch> run(
-            List<Example> examples,
+            List<Example> positives,
+            List<Example> negatives,
             Optional<Supplier<EpochLoop.Validation>> validation,
             Path working,
             Progress progress) {
@@ -106,7 +114,9 @@ public final class DecoderTraining {
         AdamWOptions options = new AdamWOptions(plan.learningRate());
         options.weight_decay().put(plan.weightDecay());
         AdamW optimizer = new AdamW(parameters, options);
-        int steps = (examples.size() + plan.batch() - 1) / plan.batch();
+        int without =
+                Math.min(negatives.size(), (int) Math.round(plan.negatives() * positives.size()));
+        int steps = (positives.size() + without + plan.batch() - 1) / plan.batch();
         int period =
                 switch (plan.cosinePeriod()) {
                     case 0 -> plan.epochs();
@@ -125,6 +135,15 @@ public final class DecoderTraining {
 
                                     @Override
                                     public double train(int epoch) {
+                                        List<Example> examples = new ArrayList<>(positives);
+                                        int[] order =
+                                                Shuffle.of(
+                                                        negatives.size(),
+                                                        seeds.generator(
+                                                                name, "negatives", "" + epoch));
+                                        for (int i = 0; i < without; i++) {
+                                            examples.add(negatives.get(order[i]));
+                                        }
                                         trainLoss =
                                                 trainEpoch(
                                                         examples, steps, epoch, optimizer,
@@ -160,11 +179,21 @@ public final class DecoderTraining {
                         new Ahead<>(
                                 steps,
                                 step -> {
+                                    double share =
+                                            config.adapt().fewerPoints()
+                                                    ? 1
+                                                            - seeds.generator(
+                                                                            name,
+                                                                            "points",
+                                                                            "" + epoch,
+                                                                            "" + step)
+                                                                    .nextDouble()
+                                                    : 1;
                                     List<Varied> varied = new ArrayList<>();
                                     for (int i = step * batch;
                                             i < Math.min(order.length, (step + 1) * batch);
                                             i++) {
-                                        varied.add(vary(examples.get(order[i]), epoch));
+                                        varied.add(vary(examples.get(order[i]), epoch, share));
                                     }
                                     return varied;
                                 })) {
@@ -193,7 +222,7 @@ public final class DecoderTraining {
         return sum[1] == 0 ? Double.NaN : sum[0] / sum[1];
     }
 
-    private Varied vary(Example example, int epoch) {
+    private Varied vary(Example example, int epoch, double share) {
         RandomGenerator random = seeds.generator(name, "example", "" + epoch, example.name());
         RgbImage image = example.image().get();
         int variant = 0;
@@ -212,14 +241,18 @@ public final class DecoderTraining {
             }
         }
         Config.Prompts prompts = config.prompts();
-        int n = prompts.points();
+        int n = (int) Math.ceil(share * prompts.points());
         Points points =
                 prompts.cornerFallback()
                         ? PointPrompts.referenceUniform(mask, n, random)
                         : PointPrompts.uniform(mask, n, random);
         if (prompts.negativePoints() == 0 && !prompts.map()) {
             return new Varied(
-                    image, variant, mask, new Prompt(points, Points.none(), Optional.empty()));
+                    image,
+                    variant,
+                    mask,
+                    example.tumour(),
+                    new Prompt(points, Points.none(), Optional.empty()));
         }
         ScalarMap map = Dihedral.of(example.map().get(), variant);
         Points outside =
@@ -227,25 +260,30 @@ public final class DecoderTraining {
                         ? Points.none()
                         : PointPrompts.uniform(
                                 map.above(prompts.negativeBelow()).not().and(mask.not()),
-                                prompts.negativePoints(),
+                                (int) Math.ceil(share * prompts.negativePoints()),
                                 random);
         return new Varied(
                 image,
                 variant,
                 mask,
+                example.tumour(),
                 new Prompt(points, outside, prompts.map() ? Optional.of(map) : Optional.empty()));
     }
 
     private Tensor loss(List<Varied> batch) {
-        TreeMap<String, List<Varied>> bySize = new TreeMap<>();
+        TreeMap<String, List<Varied>> byKind = new TreeMap<>();
         batch.forEach(
                 v ->
-                        bySize.computeIfAbsent(
-                                        v.mask().width() + "x" + v.mask().height(),
+                        byKind.computeIfAbsent(
+                                        v.tumour()
+                                                + " "
+                                                + v.mask().width()
+                                                + "x"
+                                                + v.mask().height(),
                                         k -> new ArrayList<>())
                                 .add(v));
         Tensor sum = null;
-        for (List<Varied> part : bySize.values()) {
+        for (List<Varied> part : byKind.values()) {
             Tensor embeddings = embeddings(part);
             Mask first = part.get(0).mask();
             Tensor logits =
@@ -254,9 +292,14 @@ public final class DecoderTraining {
                             part.stream().map(Varied::prompt).toList(),
                             first.height(),
                             first.width());
-            TensorVector targets = new TensorVector();
-            part.forEach(v -> targets.push_back(ImageTensors.of(v.mask())));
-            Tensor loss = SegmentationLoss.total(logits.sigmoid(), torch.stack(targets));
+            Tensor loss;
+            if (part.get(0).tumour()) {
+                TensorVector targets = new TensorVector();
+                part.forEach(v -> targets.push_back(ImageTensors.of(v.mask())));
+                loss = SegmentationLoss.total(logits.sigmoid(), torch.stack(targets));
+            } else {
+                loss = SegmentationLoss.empty(logits);
+            }
             Tensor share = loss.mul(new Scalar((double) part.size() / batch.size()));
             sum = sum == null ? share : sum.add(share);
         }

@@ -10,7 +10,8 @@ import org.epsam.slides.image.Resize;
  * patch_classifier/resnet_adl.py}, 241-284; its Lanczos constant has no effect, so it is bilinear).
  *
  * @param threshold how the threshold is found; values strictly greater are inside
- * @param value percentile (0..100) or fraction (0..1) of the threshold
+ * @param value percentile (0..100), fraction (0..1) or multiple of the mean (0..10) of the
+ *     threshold
  * @param opening side of the square of the opening: pixels of the patch if it is resized first,
  *     else cells of the map; odd, 1 for no opening
  * @param scaled whether {@code opening} is meant for a patch of 512 px or a map of 32 cells, and
@@ -26,6 +27,7 @@ public record InitialMaskRecipe(
                 switch (threshold) {
                     case PERCENTILE -> 100;
                     case FRACTION -> 1;
+                    case MEAN -> 10;
                     case OTSU -> Double.MAX_VALUE;
                 };
         if (!(value >= 0 && value <= most)) {

@@ -11,6 +11,11 @@ public enum MapThreshold {
     PERCENTILE,
     /** A fraction (0..1) of the map's largest value. */
     FRACTION,
+    /**
+     * A multiple (0..10) of the map's mean: it follows how peaked a classifier's maps are, which
+     * changes from training to training.
+     */
+    MEAN,
     /** Otsu's threshold of the map; takes no parameter. */
     OTSU;
 
@@ -18,15 +23,24 @@ public enum MapThreshold {
      * Finds the threshold.
      *
      * @param map an average map with at least one value that is not 0
-     * @param parameter the percentile or the fraction
+     * @param parameter the percentile, fraction or multiple
      * @return what a value must exceed
      */
     double of(GrayImage map, double parameter) {
         return switch (this) {
             case PERCENTILE -> Percentile.of(positive(map), parameter);
             case FRACTION -> parameter * Percentile.of(map.values(), 100);
+            case MEAN -> parameter * mean(map);
             case OTSU -> Otsu.threshold(map);
         };
+    }
+
+    private static double mean(GrayImage map) {
+        double sum = 0;
+        for (byte value : map.values()) {
+            sum += value & 0xff;
+        }
+        return sum / map.values().length;
     }
 
     /** Collects the values that are not 0. */

@@ -131,7 +131,8 @@ public record Config(
      * The recipe of the initial mask.
      *
      * @param threshold what {@code value} means
-     * @param value percentile of the non-zero map values (0..100), or share of the largest (0..1)
+     * @param value percentile of the non-zero map values (0..100), share of the largest (0..1), or
+     *     multiple of the mean (0..10)
      * @param opening side of the square of the morphological opening, odd, 1 for none: pixels of
      *     the patch if {@code resizeFirst}, else cells of the map
      * @param scaled whether {@code opening} is meant for a 512 px patch (or a map of 32 cells) and
@@ -198,6 +199,11 @@ public record Config(
      * @param augmentation how training patches are varied
      * @param ids smallest share of SAM's mask inside the activation mask that keeps a pseudo mask
      * @param begin what the preliminary fine-tuning learns from
+     * @param fewerPoints whether a step of training draws at random how many points its prompts
+     *     have, 1 to {@code prompts.points} (and as large a share of the negative ones), so that
+     *     the decoder has to look at the image to find what lies between them
+     * @param negatives patches without tumour for each patch with a pseudo mask, 0..10: prompted
+     *     where the classifier would have prompted them, with nothing as the answer
      * @param pseudoMask what a pseudo mask is made of
      * @param augmentedPseudoMasks pseudo masks are made of varied images but stored under the plain
      *     names, as in the original
@@ -213,6 +219,8 @@ public record Config(
             MaskAugmentation augmentation,
             @Range(min = 0, max = 1) double ids,
             Begin begin,
+            boolean fewerPoints,
+            @Range(min = 0, max = 10) double negatives,
             PseudoMask pseudoMask,
             boolean augmentedPseudoMasks) {}
 

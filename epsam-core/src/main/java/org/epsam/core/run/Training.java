@@ -128,7 +128,7 @@ public final class Training {
                 stages.make(
                         "2-localize",
                         Map.of("data", dataHash, "classifier", classifierHash),
-                        config.localize(),
+                        config.localize() + " " + (config.adapt().negatives() > 0),
                         (folder, states, manifest) -> localize(classifier, folder, manifest));
         String encoder = Models.encoderHash(sam);
         String original = sam.state().sha256();
@@ -233,7 +233,11 @@ public final class Training {
     // Stage 2 ------------------------------------------------------------------------------------
 
     private void localize(Classifier classifier, Path folder, Manifest manifest) {
-        List<Patch> patches = new ArrayList<>(data.positives(Split.TRAIN));
+        List<Patch> patches =
+                new ArrayList<>(
+                        config.adapt().negatives() > 0
+                                ? data.of(Split.TRAIN)
+                                : data.positives(Split.TRAIN));
         patches.addAll(data.of(Split.VAL));
         patches.addAll(data.of(Split.TEST));
         int empty = 0;
@@ -263,7 +267,9 @@ public final class Training {
                     ImageFile.writeGray(map, average);
                     ImageFile.writeMask(mask, found.mask());
                 }
-                if (patch.split() == Split.TRAIN && ImageFile.readMask(mask).area() == 0) {
+                if (patch.split() == Split.TRAIN
+                        && patch.isPositive()
+                        && ImageFile.readMask(mask).area() == 0) {
                     empty++;
                     manifest.skip(
                             patch.image().toString(),
@@ -323,6 +329,7 @@ public final class Training {
                     new DecoderTraining(sam, store, config, seeds, name)
                             .run(
                                     examples,
+                                    negatives(localize),
                                     validation(sam, store, localize, manifest),
                                     states,
                                     progress);
@@ -350,20 +357,37 @@ public final class Training {
             if (Files.exists(file)) {
                 Mask mask = ImageFile.readMask(file);
                 if (mask.area() > 0) {
-                    examples.add(
-                            new DecoderTraining.Example(
-                                    patch.name(),
-                                    () -> images.read(patch),
-                                    mask,
-                                    () ->
-                                            localization(localize, patch, images.read(patch))
-                                                    .weights()));
+                    examples.add(example(patch, mask, localize));
                 }
             }
         }
         manifest.count("trained_on", examples.size());
         manifest.count("positives", data.positives(Split.TRAIN).size());
         return examples;
+    }
+
+    /** Patches without tumour, to be prompted where the activation map is highest. */
+    private List<DecoderTraining.Example> negatives(Path localize) {
+        List<DecoderTraining.Example> examples = new ArrayList<>();
+        for (Patch patch :
+                config.adapt().negatives() > 0 ? data.of(Split.TRAIN) : List.<Patch>of()) {
+            if (!patch.isPositive()) {
+                Mask mask = localization(localize, patch, images.read(patch)).mask();
+                if (mask.area() > 0) {
+                    examples.add(example(patch, mask, localize));
+                }
+            }
+        }
+        return examples;
+    }
+
+    private DecoderTraining.Example example(Patch patch, Mask mask, Path localize) {
+        return new DecoderTraining.Example(
+                patch.name(),
+                () -> images.read(patch),
+                mask,
+                () -> localization(localize, patch, images.read(patch)).weights(),
+                patch.isPositive());
     }
 
     private Optional<Supplier<EpochLoop.Validation>> validation(

@@ -2,6 +2,7 @@ package org.epsam.core.train;
 
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.epsam.nets.runtime.Torch;
 
 /**
@@ -28,6 +29,17 @@ public final class SegmentationLoss {
      */
     public static Tensor total(Tensor probability, Tensor target) {
         return Torch.keep(() -> dice(probability, target).add(iou(probability, target)));
+    }
+
+    /**
+     * Computes what a mask costs where there should be none: the cross entropy against nothing, the
+     * mean over the batch. Overlap says nothing there, as its gradient vanishes.
+     *
+     * @param logits [B,H,W], float
+     * @return a scalar, 0 or more, differentiable
+     */
+    public static Tensor empty(Tensor logits) {
+        return Torch.keep(() -> torch.softplus(logits).mean());
     }
 
     /**

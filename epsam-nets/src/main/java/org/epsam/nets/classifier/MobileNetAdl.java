@@ -1,5 +1,6 @@
 package org.epsam.nets.classifier;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,15 +19,22 @@ import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.sam.MobileNetV2;
 
 /**
- * A patch classifier that starts from ImageNet: {@link MobileNetV2} with its last maps kept at
- * stride 16, attention dropout behind stride 16 and behind the last convolution, one logit. A few
- * hundred patches suffice to tune it, where a network from random weights learns the stain.
+ * A patch classifier that starts from ImageNet: {@link MobileNetV2} up to stride 16, attention
+ * dropout behind strides 8 and 16, one logit. A few hundred patches suffice to tune it, where a
+ * network from random weights learns the stain.
+ *
+ * <p>The network ends where its cells still see a part of the patch and not all of it: each place
+ * of either stride has a say of its own, and the logit is the mean of what the places say. So the
+ * activation map is exact, down to its sign.
  */
 public final class MobileNetAdl implements PatchClassifier {
     /** Name in configurations. */
     public static final String NAME = "mobilenetv2";
 
     private static final String BACKBONE = "backbone.";
+
+    private static final int FINE = 128;
+    private static final int COARSE = 256;
 
     /** Share of the root mean square of a tensor that the rate of its steps is multiplied by. */
     private static final double BACKBONE_RATE = 0.2;
@@ -67,11 +75,16 @@ public final class MobileNetAdl implements PatchClassifier {
      */
     public static MobileNetAdl create(StateDict imageNet, Dropout dropout, long seed) {
         Torch.start();
-        StrictLoading.check("ImageNet weights of MobileNetV2", backboneShapes(""), imageNet);
+        Map<String, String> backbone = backboneShapes("");
+        StateDict needed = new StateDict();
+        backbone.keySet().stream()
+                .filter(imageNet::contains)
+                .forEach(key -> needed.put(key, imageNet.get(key)));
+        StrictLoading.check("ImageNet weights of MobileNetV2", backbone, needed);
         StateDict state = new StateDict();
         Torch.scope(
                 () -> {
-                    imageNet.tensors()
+                    needed.tensors()
                             .forEach(
                                     (key, tensor) ->
                                             state.put(
@@ -80,10 +93,23 @@ public final class MobileNetAdl implements PatchClassifier {
                     GeneratorOptional random =
                             new GeneratorOptional(torch.make_generator_cpu(seed));
                     TensorOptions floats = new TensorOptions(ScalarType.Float);
-                    long[] sizes = {1, MobileNetV2.HEAD_CHANNELS};
-                    state.put("fc.weight", torch.zeros(sizes, floats).normal_(0, 0.01, random));
-                    state.put("fc.bias", torch.zeros(new long[] {1}, floats));
+                    headShapes()
+                            .forEach(
+                                    (key, shape) -> {
+                                        long[] sizes =
+                                                Arrays.stream(shape.split("x"))
+                                                        .mapToLong(Long::parseLong)
+                                                        .toArray();
+                                        Tensor tensor = torch.zeros(sizes, floats);
+                                        if (key.startsWith("fc") && key.endsWith("weight")) {
+                                            tensor.normal_(0, 0.01, random);
+                                        } else if (key.endsWith("weight")) {
+                                            tensor.normal_(0, Math.sqrt(2.0 / sizes[1]), random);
+                                        }
+                                        state.put(key, tensor);
+                                    });
                 });
+        needed.close();
         return new MobileNetAdl(state, dropout);
     }
 
@@ -123,14 +149,25 @@ public final class MobileNetAdl implements PatchClassifier {
      */
     public static Map<String, String> expectedShapes() {
         Map<String, String> shapes = backboneShapes(BACKBONE);
-        shapes.put("fc.weight", "1x" + MobileNetV2.HEAD_CHANNELS);
+        shapes.putAll(headShapes());
+        return shapes;
+    }
+
+    private static Map<String, String> headShapes() {
+        Map<String, String> shapes = new LinkedHashMap<>();
+        shapes.put("fine.weight", FINE + "x32x1x1");
+        shapes.put("fine.bias", "" + FINE);
+        shapes.put("coarse.weight", COARSE + "x96x1x1");
+        shapes.put("coarse.bias", "" + COARSE);
+        shapes.put("fc_fine.weight", "1x" + FINE + "x1x1");
+        shapes.put("fc_coarse.weight", "1x" + COARSE + "x1x1");
         shapes.put("fc.bias", "1");
         return shapes;
     }
 
     private static Map<String, String> backboneShapes(String prefix) {
         Map<String, String> shapes = new LinkedHashMap<>();
-        MobileNetV2.expectedShapes(prefix)
+        MobileNetV2.localShapes(prefix)
                 .forEach((key, shape) -> shapes.put(key, shape.replace(',', 'x')));
         return shapes;
     }
@@ -162,8 +199,7 @@ public final class MobileNetAdl implements PatchClassifier {
 
     @Override
     public Tensor logits(Tensor rgb) {
-        return Torch.noGrad(
-                () -> Torch.keep(() -> linear(features(rgb, UnaryOperator.identity()))));
+        return Torch.noGrad(() -> Torch.keep(() -> mean(says(rgb, UnaryOperator.identity()))));
     }
 
     @Override
@@ -172,20 +208,27 @@ public final class MobileNetAdl implements PatchClassifier {
                 attentionDropout
                         ? x -> dropout.forward(x, draws.getAsDouble())
                         : UnaryOperator.identity();
-        return Torch.keep(() -> linear(drop.apply(features(rgb, drop))));
+        return Torch.keep(() -> mean(says(rgb, drop)));
     }
 
-    /** {@inheritDoc} Both layers are the last convolution here: there is no layer4. */
+    /**
+     * {@inheritDoc} Here H/8 x W/8, whatever the layer: what the places say, bias included, so that
+     * the mean is the logit and places above 0 speak for tumour.
+     */
     @Override
     public Tensor activationMap(Tensor rgb, CamLayer layer) {
         return Torch.noGrad(
                 () ->
                         Torch.keep(
-                                () ->
-                                        torch.conv2d(
-                                                        features(rgb, UnaryOperator.identity()),
-                                                        state.get("fc.weight").view(1, -1, 1, 1))
-                                                .squeeze(1)));
+                                () -> {
+                                    Tensor[] says = says(rgb, UnaryOperator.identity());
+                                    Tensor coarse =
+                                            torch.upsample_bilinear2d(
+                                                    says[1],
+                                                    new long[] {says[0].size(2), says[0].size(3)},
+                                                    false);
+                                    return says[0].add(coarse).add(state.get("fc.bias")).squeeze(1);
+                                }));
     }
 
     @Override
@@ -198,22 +241,35 @@ public final class MobileNetAdl implements PatchClassifier {
         state.close();
     }
 
-    /** [B, 3, H, W] in [0, 1] to [B, 1280, H/16, W/16]. */
-    private Tensor features(Tensor rgb, UnaryOperator<Tensor> at16) {
+    /** What the places of both strides say: [B, 1, H/8, W/8] and [B, 1, H/16, W/16]. */
+    private Tensor[] says(Tensor rgb, UnaryOperator<Tensor> drop) {
         Tensor x = rgb.sub(channels(MEAN, rgb)).div(channels(DEVIATION, rgb));
-        return backbone.head(
-                backbone.features(x.contiguous(torch.MemoryFormat.ChannelsLast), at16).last());
+        Tensor[] seen = backbone.localFeatures(x.contiguous(torch.MemoryFormat.ChannelsLast), drop);
+        return new Tensor[] {
+            say("fine", seen[0], UnaryOperator.identity()), say("coarse", seen[1], drop)
+        };
+    }
+
+    private Tensor say(String scale, Tensor seen, UnaryOperator<Tensor> drop) {
+        Tensor features =
+                torch.relu(
+                        torch.conv2d(
+                                seen,
+                                state.get(scale + ".weight"),
+                                new TensorOptional(state.get(scale + ".bias")),
+                                new long[] {1, 1},
+                                new long[] {0, 0},
+                                new long[] {1, 1},
+                                1));
+        return torch.conv2d(drop.apply(features), state.get("fc_" + scale + ".weight"));
+    }
+
+    private Tensor mean(Tensor[] says) {
+        return says[0].mean(2, 3).add(says[1].mean(2, 3)).add(state.get("fc.bias"));
     }
 
     private static Tensor channels(float[] values, Tensor like) {
         return org.bytedeco.pytorch.AbstractTensor.create(values, 1, 3, 1, 1)
                 .to(like.device(), like.scalar_type());
-    }
-
-    private Tensor linear(Tensor features) {
-        return torch.linear(
-                features.mean(2, 3),
-                state.get("fc.weight"),
-                new TensorOptional(state.get("fc.bias")));
     }
 }

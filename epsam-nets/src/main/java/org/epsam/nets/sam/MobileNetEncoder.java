@@ -4,8 +4,11 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The small image encoder: MobileNetV2's features of strides 8, 16 and 32, each brought to 256
+ * The small image encoder: MobileNetV2's features of strides 4, 8, 16 and 32, each brought to 256
  * channels at stride 16, summed, then normed, convolved and normed as in the original's neck.
+ *
+ * <p>The finer features are brought there by convolutions as wide as their step, so that channels
+ * tell where in a cell something lies; the decoder draws outlines of a quarter of a cell from them.
  */
 final class MobileNetEncoder implements ImageEncoder {
     private final Weights neck;
@@ -19,7 +22,8 @@ final class MobileNetEncoder implements ImageEncoder {
     static void declare(Shapes shapes) {
         MobileNetV2.declare(shapes.at("backbone"), false);
         Shapes neck = shapes.at("neck");
-        neck.conv("stride8", Sam.CHANNELS, 32, 1);
+        neck.conv("stride4", Sam.CHANNELS, 24, 4);
+        neck.conv("stride8", Sam.CHANNELS, 32, 2);
         neck.conv("stride16", Sam.CHANNELS, 96, 1);
         neck.conv("stride32", Sam.CHANNELS, 320, 1);
         neck.norm("norm1", Sam.CHANNELS);
@@ -33,14 +37,15 @@ final class MobileNetEncoder implements ImageEncoder {
         MobileNetV2.Features seen =
                 backbone.features(images.contiguous(torch.MemoryFormat.ChannelsLast));
         Tensor middle = neck.conv("stride16", seen.stride16(), 1);
-        // Pooling and 1 x 1 convolution commute; so do enlarging and 1 x 1 convolution.
-        Tensor fine = neck.conv("stride8", torch.avg_pool2d(seen.stride8(), 2, 2), 1);
+        Tensor finest = neck.patchConv("stride4", seen.stride4());
+        Tensor fine = neck.patchConv("stride8", seen.stride8());
+        // Enlarging and 1 x 1 convolution commute.
         Tensor coarse =
                 torch.upsample_bilinear2d(
                         neck.conv("stride32", seen.last(), 1),
                         new long[] {middle.size(2), middle.size(3)},
                         false);
-        Tensor x = neck.channelNorm("norm1", middle.add_(fine).add_(coarse));
+        Tensor x = neck.channelNorm("norm1", middle.add_(fine).add_(finest).add_(coarse));
         return neck.channelNorm("norm2", neck.conv("conv", x, 1)).contiguous();
     }
 }

@@ -22,6 +22,12 @@ public final class MobileNetV2 {
     private static final int STEM = 32;
     private static final int LAST_STRIDED = 5;
 
+    private static final java.util.regex.Pattern LATER =
+            java.util.regex.Pattern.compile("stage[56]\\.");
+
+    /** Stages up to stride 16. */
+    private static final int LOCAL_STAGES = 5;
+
     /** A row of the paper's table 2: blocks of one output size; the stride is the first block's. */
     private record Stage(int expansion, int channels, int blocks, int stride) {}
 
@@ -83,6 +89,19 @@ public final class MobileNetV2 {
         return shapes.asText();
     }
 
+    /**
+     * Lists the tensors that {@link #localFeatures} takes.
+     *
+     * @param prefix what the keys begin with, ending in a dot, or empty
+     * @return shape by key, such as 32,3,3,3, in the network's order
+     */
+    public static Map<String, String> localShapes(String prefix) {
+        Map<String, String> shapes = new java.util.LinkedHashMap<>(expectedShapes(prefix));
+        shapes.keySet()
+                .removeIf(key -> key.startsWith(prefix + "head") || LATER.matcher(key).find());
+        return shapes;
+    }
+
     static void declare(Shapes shapes, boolean head) {
         shapes.conv("stem", STEM, 3, 3);
         int in = STEM;
@@ -111,20 +130,28 @@ public final class MobileNetV2 {
      * @return the maps; differentiable
      */
     public Features features(Tensor images) {
-        return features(images, UnaryOperator.identity());
+        Tensor[] ofStage = run(images, STAGES.length, UnaryOperator.identity());
+        return new Features(ofStage[1], ofStage[2], ofStage[4], ofStage[6]);
     }
 
     /**
-     * Computes the feature maps with something done to those of stride 16.
+     * Computes the feature maps of strides 8 and 16 only, with something done to the former before
+     * they go on. What a cell of stride 16 sees is then a square of 267 px, and mostly its middle;
+     * the last maps see 491 px.
      *
      * @param images [B, 3, H, W], normalised with ImageNet's mean and deviation
-     * @param at16 what is done to [B, 96, H/16, W/16] before the last stages
-     * @return the maps; differentiable
+     * @param at8 what is done to [B, 32, H/8, W/8]
+     * @return [B, 32, H/8, W/8] and [B, 96, H/16, W/16]; differentiable
      */
-    public Features features(Tensor images, UnaryOperator<Tensor> at16) {
+    public Tensor[] localFeatures(Tensor images, UnaryOperator<Tensor> at8) {
+        Tensor[] ofStage = run(images, LOCAL_STAGES, at8);
+        return new Tensor[] {ofStage[2], ofStage[LOCAL_STAGES - 1]};
+    }
+
+    private Tensor[] run(Tensor images, int stages, UnaryOperator<Tensor> at8) {
         Tensor x = relu6(weights.conv("stem", images, 2));
         Tensor[] ofStage = new Tensor[STAGES.length];
-        for (int s = 0; s < STAGES.length; s++) {
+        for (int s = 0; s < stages; s++) {
             boolean finer = lastStride == 16 && s >= LAST_STRIDED;
             for (int b = 0; b < STAGES[s].blocks; b++) {
                 boolean first = b == 0;
@@ -133,12 +160,10 @@ public final class MobileNetV2 {
                 int dilation = finer && !leftOut ? 2 : 1;
                 x = block(weights.at("stage" + s + "." + b), x, stride, dilation);
             }
-            if (s == LAST_STRIDED - 1) {
-                x = at16.apply(x);
-            }
-            ofStage[s] = x;
+            ofStage[s] = s == 2 ? at8.apply(x) : x;
+            x = ofStage[s];
         }
-        return new Features(ofStage[1], ofStage[2], ofStage[4], ofStage[6]);
+        return ofStage;
     }
 
     /**
