@@ -44,12 +44,25 @@ final class ConfigOptions {
             })
     private Path sam;
 
+    @Option(
+            names = "--supervision",
+            paramLabel = "S",
+            description = {
+                "What SAM's decoder learns from: labels (the method), masks (true masks of the"
+                        + " training patches: what the method could reach at most) or none (SAM as"
+                        + " it came); the same as --set adapt.supervision=S."
+            })
+    private String supervision;
+
     /** Builds the configuration. */
     Config load() {
         List<String> all = new ArrayList<>(settings);
         if (sam != null) {
             // Quoted: a path may hold what YAML reads as something else.
             all.add("sam.checkpoint='" + sam.toString().replace("'", "''") + "'");
+        }
+        if (supervision != null) {
+            all.add("adapt.supervision=" + supervision);
         }
         return ConfigLoader.load(preset, Optional.ofNullable(file), all);
     }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.epsam.core.evaluate.Interval;
 import org.epsam.core.evaluate.Metric;
 
@@ -48,11 +49,19 @@ record Results(Map<String, Map<Metric, Interval>> rows) {
         return Optional.ofNullable(rows.getOrDefault(row, Map.of()).get(metric));
     }
 
-    /** Returns the row of the last iteration, iterN with the largest N. */
+    /**
+     * Returns the row of what the run segments with: iterN with the largest N, or the row that
+     * takes its place where the run did not learn from labels.
+     */
     Optional<String> lastIteration() {
         return rows.keySet().stream()
                 .filter(Results::isIteration)
-                .max(Comparator.comparingInt(Results::iteration));
+                .max(Comparator.comparingInt(Results::iteration))
+                .or(
+                        () ->
+                                Stream.of("supervised", "zero_shot")
+                                        .filter(rows::containsKey)
+                                        .findFirst());
     }
 
     boolean has(Metric metric) {
@@ -91,6 +100,7 @@ record Results(Map<String, Map<Metric, Interval>> rows) {
             case "cam" -> "CAM at half maximum";
             case "initial_mask" -> "Initial mask";
             case "zero_shot" -> "SAM untuned";
+            case "supervised" -> "Trained on true masks";
             case "iter0" -> "Preliminary fine-tuning";
             default -> isIteration(row) ? "Refinement " + iteration(row) : row;
         };

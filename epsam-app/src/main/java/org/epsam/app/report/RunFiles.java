@@ -81,10 +81,14 @@ final class RunFiles {
 
     /** Tells whether every iteration of the configuration was trained. */
     boolean isTrained() {
-        int last = config().map(c -> c.adapt().iterations()).orElse(-1);
-        return last >= 0
-                && Files.exists(
-                        file(last == 0 ? "3-adapt" : "4-refine-" + last).resolve("manifest.json"));
+        int decoders = config().map(c -> c.adapt().decoders()).orElse(-1);
+        String last =
+                switch (decoders) {
+                    case 0 -> "2-localize";
+                    case 1 -> "3-adapt";
+                    default -> "4-refine-" + (decoders - 1);
+                };
+        return decoders >= 0 && Files.exists(file(last).resolve("manifest.json"));
     }
 
     /** Reads the rows of a CSV file by the names of its columns. */

@@ -19,6 +19,7 @@ import org.epsam.core.config.Config;
 import org.epsam.core.embedding.EmbeddingStore;
 import org.epsam.core.image.Dihedral;
 import org.epsam.core.image.ImageTensors;
+import org.epsam.core.localize.Localization;
 import org.epsam.core.prompt.PointPrompts;
 import org.epsam.core.prompt.Points;
 import org.epsam.core.prompt.Prompt;
@@ -56,14 +57,14 @@ public final class DecoderTraining {
      * @param image reads its pixels
      * @param mask the present pseudo mask, of the image's size; of a patch without tumour, where it
      *     is prompted all the same
-     * @param map reads the activation map at the image's size
+     * @param where reads what the classifier says about where tumour is
      * @param tumour whether the mask is to be found; otherwise nothing is
      */
     public record Example(
             String name,
             Supplier<RgbImage> image,
             Mask mask,
-            Supplier<ScalarMap> map,
+            Supplier<Localization> where,
             boolean tumour) {}
 
     private record Varied(RgbImage image, int variant, Mask mask, boolean tumour, Prompt prompt) {}
@@ -240,21 +241,29 @@ public final class DecoderTraining {
                 mask = result.mask();
             }
         }
+        return new Varied(
+                image,
+                variant,
+                mask,
+                example.tumour(),
+                prompt(example, mask, variant, share, random));
+    }
+
+    private Prompt prompt(
+            Example example, Mask mask, int variant, double share, RandomGenerator random) {
         Config.Prompts prompts = config.prompts();
+        if (config.adapt().trainingPrompts() == Config.TrainingPrompts.MAP) {
+            return example.where().get().turned(variant).prompt(prompts, share, random);
+        }
         int n = (int) Math.ceil(share * prompts.points());
         Points points =
                 prompts.cornerFallback()
                         ? PointPrompts.referenceUniform(mask, n, random)
                         : PointPrompts.uniform(mask, n, random);
         if (prompts.negativePoints() == 0 && !prompts.map()) {
-            return new Varied(
-                    image,
-                    variant,
-                    mask,
-                    example.tumour(),
-                    new Prompt(points, Points.none(), Optional.empty()));
+            return new Prompt(points, Points.none(), Optional.empty());
         }
-        ScalarMap map = Dihedral.of(example.map().get(), variant);
+        ScalarMap map = Dihedral.of(example.where().get().weights(), variant);
         Points outside =
                 prompts.negativePoints() == 0
                         ? Points.none()
@@ -262,12 +271,7 @@ public final class DecoderTraining {
                                 map.above(prompts.negativeBelow()).not().and(mask.not()),
                                 (int) Math.ceil(share * prompts.negativePoints()),
                                 random);
-        return new Varied(
-                image,
-                variant,
-                mask,
-                example.tumour(),
-                new Prompt(points, outside, prompts.map() ? Optional.of(map) : Optional.empty()));
+        return new Prompt(points, outside, prompts.map() ? Optional.of(map) : Optional.empty());
     }
 
     private Tensor loss(List<Varied> batch) {

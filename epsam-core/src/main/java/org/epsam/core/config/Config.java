@@ -198,7 +198,9 @@ public record Config(
      *     the number of batches, as in the original, which leaves the rate almost constant
      * @param augmentation how training patches are varied
      * @param ids smallest share of SAM's mask inside the activation mask that keeps a pseudo mask
+     * @param supervision what SAM's decoder learns from at all
      * @param begin what the preliminary fine-tuning learns from
+     * @param trainingPrompts what a training patch is prompted with
      * @param fewerPoints whether a step of training draws at random how many points its prompts
      *     have, 1 to {@code prompts.points} (and as large a share of the negative ones), so that
      *     the decoder has to look at the image to find what lies between them
@@ -218,11 +220,36 @@ public record Config(
             @Range(min = -1, max = 100000) int cosinePeriod,
             MaskAugmentation augmentation,
             @Range(min = 0, max = 1) double ids,
+            Supervision supervision,
             Begin begin,
+            TrainingPrompts trainingPrompts,
             boolean fewerPoints,
             @Range(min = 0, max = 10) double negatives,
             PseudoMask pseudoMask,
-            boolean augmentedPseudoMasks) {}
+            boolean augmentedPseudoMasks) {
+        /**
+         * Tells how many decoders are trained one after the other.
+         *
+         * @return with labels the preliminary one and the refinements, with masks one, else none
+         */
+        public int decoders() {
+            return switch (supervision) {
+                case LABELS -> 1 + iterations;
+                case MASKS -> 1;
+                case NONE -> 0;
+            };
+        }
+    }
+
+    /** What SAM's mask decoder learns from. */
+    public enum Supervision {
+        /** Patch labels: the method. */
+        LABELS,
+        /** True masks of the training patches: what the method could reach at most. */
+        MASKS,
+        /** Nothing: SAM as it came, prompted by the activation map. */
+        NONE
+    }
 
     /** What the preliminary fine-tuning learns from. */
     public enum Begin {
@@ -230,6 +257,17 @@ public record Config(
         INITIAL_MASKS,
         /** The masks that SAM makes untuned of the prompts, filtered like later ones. */
         ZERO_SHOT
+    }
+
+    /** What a training patch of the mask decoder is prompted with. */
+    public enum TrainingPrompts {
+        /** Points drawn evenly inside the present pseudo mask, as published. */
+        MASK,
+        /**
+         * What it will be prompted with later: points inside the activation map's mask in
+         * proportion to the map. So the decoder cannot read the answer off the points.
+         */
+        MAP
     }
 
     /** What a pseudo mask is made of. */

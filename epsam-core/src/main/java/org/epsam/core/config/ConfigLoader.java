@@ -266,11 +266,13 @@ public final class ConfigLoader {
             throw new InputException("configuration: localize.mask: " + e.getMessage(), e);
         }
         if (config.adapt().augmentation() == Config.MaskAugmentation.PUBLISHED
-                && (config.prompts().map() || config.prompts().negativePoints() > 0)) {
+                && (config.prompts().map()
+                        || config.prompts().negativePoints() > 0
+                        || config.adapt().trainingPrompts() == Config.TrainingPrompts.MAP)) {
             throw new InputException(
-                    "configuration: prompts.map and prompts.negative_points need an"
-                            + " adapt.augmentation that moves the activation map along: dihedral or"
-                            + " none, found published");
+                    "configuration: prompts.map, prompts.negative_points and"
+                            + " adapt.training_prompts=map need an adapt.augmentation that moves"
+                            + " the activation map along: dihedral or none, found published");
         }
         return config;
     }

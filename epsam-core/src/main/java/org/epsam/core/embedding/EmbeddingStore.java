@@ -62,7 +62,7 @@ public final class EmbeddingStore implements AutoCloseable {
         this.sam = sam;
         this.type = half ? ScalarType.Half : ScalarType.Float;
         this.grid = sam.config().inputSide() / 16;
-        this.bytes = Sam.CHANNELS * grid * grid * (half ? 2 : 4);
+        this.bytes = sam.embeddingChannels() * grid * grid * (half ? 2 : 4);
         this.folder = parent.resolve(encoderHash.substring(0, 16) + (half ? "-half" : "-float"));
         try {
             Files.createDirectories(folder);
@@ -93,7 +93,7 @@ public final class EmbeddingStore implements AutoCloseable {
      *
      * @param images B images
      * @param variants for each its mirror or turn, see {@link Dihedral}
-     * @return floats [B, 256, S/16, S/16], owned by the scope around
+     * @return floats [B, C, S/16, S/16], owned by the scope around
      */
     public synchronized Tensor get(List<RgbImage> images, int[] variants) {
         return Torch.keep(
@@ -123,7 +123,7 @@ public final class EmbeddingStore implements AutoCloseable {
      * @param sam the encoder
      * @param image any size
      * @param half whether values are rounded to half precision, as a store would
-     * @return floats [1, 256, S/16, S/16], owned by the scope around
+     * @return floats [1, C, S/16, S/16], owned by the scope around
      */
     public static Tensor encode(Sam sam, RgbImage image, boolean half) {
         return Torch.keep(
@@ -169,7 +169,10 @@ public final class EmbeddingStore implements AutoCloseable {
 
     private Tensor read(int slot) {
         Tensor stored =
-                torch.empty(new long[] {Sam.CHANNELS, grid, grid}, new TensorOptions(type), null);
+                torch.empty(
+                        new long[] {sam.embeddingChannels(), grid, grid},
+                        new TensorOptions(type),
+                        null);
         ByteBuffer buffer = new BytePointer(stored.data_ptr()).capacity(bytes).asByteBuffer();
         try {
             long position = (long) slot * bytes;

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.epsam.core.cam.ActivationMaps;
 import org.epsam.core.config.Config;
+import org.epsam.core.image.Dihedral;
 import org.epsam.core.prompt.PointPrompts;
 import org.epsam.core.prompt.Points;
 import org.epsam.core.prompt.Prompt;
@@ -38,18 +39,33 @@ public record Localization(GrayImage map, ScalarMap weights, Mask mask) {
      * for.
      *
      * @param prompts how many points, and what to do where there is no pixel
+     * @param share of the points that are drawn, above 0 and at most 1
      * @param random source of chance
      * @return the prompt; no point inside if the mask has no pixel with a weight
      */
-    public Prompt prompt(Config.Prompts prompts, RandomGenerator random) {
+    public Prompt prompt(Config.Prompts prompts, double share, RandomGenerator random) {
+        int n = (int) Math.ceil(share * prompts.points());
         Points inside =
                 prompts.cornerFallback()
-                        ? PointPrompts.referenceWeighted(mask, weights, prompts.points(), random)
-                        : PointPrompts.weighted(mask, weights, prompts.points(), random);
+                        ? PointPrompts.referenceWeighted(mask, weights, n, random)
+                        : PointPrompts.weighted(mask, weights, n, random);
         return new Prompt(
                 inside,
                 PointPrompts.low(
-                        weights, prompts.negativeBelow(), prompts.negativePoints(), random),
+                        weights,
+                        prompts.negativeBelow(),
+                        (int) Math.ceil(share * prompts.negativePoints()),
+                        random),
                 prompts.map() ? Optional.of(weights) : Optional.empty());
+    }
+
+    /**
+     * Shows the same of the mirrored or turned patch.
+     *
+     * @param variant see {@link Dihedral}
+     * @return weights and mask of that patch; the small map stays as it is
+     */
+    public Localization turned(int variant) {
+        return new Localization(map, Dihedral.of(weights, variant), Dihedral.of(mask, variant));
     }
 }

@@ -58,6 +58,9 @@ public final class Pretraining {
                             PromptTask.Kind.ALL,
                             PromptTask.Kind.BETWEEN));
 
+    /** Corrections of an exercise: a click on a mistake, with the mask found so far as prompt. */
+    private static final int MOST_CORRECTIONS = 3;
+
     /** Epochs of single objects. */
     private static final int FIRST_EPOCHS = 2;
 
@@ -265,14 +268,17 @@ public final class Pretraining {
         Tensor small = torch.adaptive_avg_pool2d(target, side / 4, side / 4);
         Clicks clicks = Clicks.of(batch);
         MaskPrediction first = sam.decode(embedding, clicks.prompts(sam, Optional.empty()), false);
-        if (clicking.nextBoolean()) {
-            return loss(first, small);
-        }
-        clicks.correct(first.lowResLogits(), target, clicking);
+        Tensor sum = loss(first, small);
+        int rounds = 1 + clicking.nextInt(MOST_CORRECTIONS);
         Tensor found = first.lowResLogits().detach();
-        MaskPrediction second =
-                sam.decode(embedding, clicks.prompts(sam, Optional.of(found)), false);
-        return loss(first, small).add(loss(second, small)).div(new Scalar(2.0));
+        for (int round = 0; round < rounds; round++) {
+            clicks.correct(found, target, clicking);
+            MaskPrediction next =
+                    sam.decode(embedding, clicks.prompts(sam, Optional.of(found)), false);
+            sum = sum.add(loss(next, small));
+            found = next.lowResLogits().detach();
+        }
+        return sum.div(new Scalar(1.0 + rounds));
     }
 
     private static Tensor loss(MaskPrediction prediction, Tensor target) {

@@ -81,11 +81,7 @@ public final class Evaluation {
                             + " has a mask to measure against; put masks of the same names into"
                             + " mask/");
         }
-        RunFolder.lastDecoder(run, config);
-        List<Path> decoders = new ArrayList<>();
-        for (int i = 0; i <= config.adapt().iterations(); i++) {
-            decoders.add(run.resolve(RunFolder.decoderStage(i)).resolve("decoder.safetensors"));
-        }
+        List<Path> decoders = RunFolder.decoders(run, config);
         Path classifierFile = run.resolve("1-classify").resolve("classifier.safetensors");
         SafeFiles.sweep(out);
         try (Sam sam = RunFolder.sam(run, config)) {
@@ -144,7 +140,7 @@ public final class Evaluation {
             }
         }
         for (int i = -1; i < decoders.size(); i++) {
-            String row = i < 0 ? "zero_shot" : "iter" + i;
+            String row = i < 0 ? "zero_shot" : row(i);
             if (i >= 0) {
                 Models.readDecoder(sam, decoders.get(i));
             }
@@ -176,6 +172,12 @@ public final class Evaluation {
                 out.resolve("metrics.json"), metrics(data, split, patches, skipped, logits, rows));
         manifest.count("patches", patches.size());
         skipped.forEach(s -> manifest.skip(s.file().toString(), s.reason()));
+    }
+
+    private String row(int decoder) {
+        return config.adapt().supervision() == Config.Supervision.MASKS
+                ? "supervised"
+                : "iter" + decoder;
     }
 
     private static List<int[]> pairs(Points points) {

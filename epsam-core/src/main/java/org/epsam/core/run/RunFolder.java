@@ -132,18 +132,22 @@ final class RunFolder {
         return result;
     }
 
-    /** The stage folder that has the decoder of the last iteration. */
-    static Path lastDecoder(Path run, Config config) {
-        String name = decoderStage(config.adapt().iterations());
-        Path stage = run.resolve(name);
-        if (!Files.exists(stage.resolve("manifest.json"))) {
+    /** The decoders of a finished run, in the order of training. */
+    static List<Path> decoders(Path run, Config config) {
+        List<Path> decoders = new ArrayList<>();
+        String last = "2-localize";
+        for (int i = 0; i < config.adapt().decoders(); i++) {
+            last = decoderStage(i);
+            decoders.add(run.resolve(last).resolve("decoder.safetensors"));
+        }
+        if (!Files.exists(run.resolve(last).resolve("manifest.json"))) {
             throw new InputException(
                     run
                             + ": training is not finished (no "
-                            + name
+                            + last
                             + "); run the same train command again");
         }
-        return stage.resolve("decoder.safetensors");
+        return decoders;
     }
 
     /** Loads the model that the run was trained with, and nothing else. */

@@ -2,6 +2,7 @@ package org.epsam.core.run;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.List;
 import java.util.Optional;
 import org.epsam.core.classify.Classifier;
 import org.epsam.core.config.Config;
@@ -64,13 +65,15 @@ public final class Segmenter implements AutoCloseable {
      */
     public static Segmenter open(Path run) {
         Config config = RunFolder.config(run);
-        Path decoder = RunFolder.lastDecoder(run, config);
+        List<Path> decoders = RunFolder.decoders(run, config);
         Training.setThreads(config);
         Classifier classifier =
                 Models.readClassifier(
                         config, run.resolve("1-classify").resolve("classifier.safetensors"));
         Sam sam = RunFolder.sam(run, config);
-        Models.readDecoder(sam, decoder);
+        if (!decoders.isEmpty()) {
+            Models.readDecoder(sam, decoders.get(decoders.size() - 1));
+        }
         return new Segmenter(config, classifier, sam);
     }
 

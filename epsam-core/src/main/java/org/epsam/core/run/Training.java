@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.epsam.core.adapt.DecoderTraining;
@@ -142,10 +143,10 @@ public final class Training {
             Path masks = localize.resolve("mask").resolve(Split.TRAIN.folder());
             String input = classifierHash;
             List<Path> decoders = new ArrayList<>();
-            for (int i = 0; i <= config.adapt().iterations(); i++) {
+            for (int i = 0; i < config.adapt().decoders(); i++) {
                 Models.setDecoder(sam, start);
                 boolean first = i == 0;
-                boolean last = i == config.adapt().iterations();
+                boolean last = i == config.adapt().decoders() - 1;
                 Path source = masks;
                 String name = RunFolder.decoderStage(i);
                 Path stage =
@@ -310,13 +311,28 @@ public final class Training {
         if (Files.exists(decoderFile)) {
             Models.readDecoder(sam, decoderFile);
         } else {
-            Path source = masks;
-            if (first && config.adapt().begin() == Config.Begin.ZERO_SHOT) {
+            Path source;
+            boolean supervised = config.adapt().supervision() == Config.Supervision.MASKS;
+            if (first && !supervised && config.adapt().begin() == Config.Begin.ZERO_SHOT) {
                 Path zero = folder.resolve("zero_shot");
                 pseudoMasks("zero_shot", sam, store, classifier, localize, zero, manifest);
                 source = zero.resolve("pseudo");
+            } else {
+                source = masks;
             }
-            List<DecoderTraining.Example> examples = examples(source, localize, manifest);
+            List<DecoderTraining.Example> examples =
+                    examples(
+                            supervised
+                                    ? Patch::mask
+                                    : p -> Optional.of(source.resolve(p.name() + ".png")),
+                            localize,
+                            manifest);
+            if (examples.isEmpty() && supervised) {
+                throw new InputException(
+                        data.root()
+                                + ": adapt.supervision is masks, but train/mask has none; add them"
+                                + " or use labels");
+            }
             if (examples.isEmpty()) {
                 throw new InputException(
                         run
@@ -350,12 +366,13 @@ public final class Training {
                 new TypeReference<List<EpochLoop.Epoch>>() {});
     }
 
-    private List<DecoderTraining.Example> examples(Path masks, Path localize, Manifest manifest) {
+    private List<DecoderTraining.Example> examples(
+            Function<Patch, Optional<Path>> masks, Path localize, Manifest manifest) {
         List<DecoderTraining.Example> examples = new ArrayList<>();
         for (Patch patch : data.positives(Split.TRAIN)) {
-            Path file = masks.resolve(patch.name() + ".png");
-            if (Files.exists(file)) {
-                Mask mask = ImageFile.readMask(file);
+            Optional<Path> file = masks.apply(patch).filter(Files::exists);
+            if (file.isPresent()) {
+                Mask mask = ImageFile.readMask(file.get());
                 if (mask.area() > 0) {
                     examples.add(example(patch, mask, localize));
                 }
@@ -386,7 +403,7 @@ public final class Training {
                 patch.name(),
                 () -> images.read(patch),
                 mask,
-                () -> localization(localize, patch, images.read(patch)).weights(),
+                () -> localization(localize, patch, images.read(patch)),
                 patch.isPositive());
     }
 

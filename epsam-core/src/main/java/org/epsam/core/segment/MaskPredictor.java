@@ -77,6 +77,7 @@ public final class MaskPredictor {
                                         Prompt prompt =
                                                 localization.prompt(
                                                         prompts,
+                                                        1,
                                                         seeds.generator("prompt", name, "" + k));
                                         if (k == 0) {
                                             first[0] = prompt.inside();

@@ -29,7 +29,7 @@ public record PromptedDecoder(Sam sam, boolean scale) {
      * through the decoder together; more points than asked for are never made up, as padding would
      * change the result.
      *
-     * @param embeddings [B, 256, S/16, S/16]
+     * @param embeddings [B, C, S/16, S/16], see {@link Sam#encodeImage}
      * @param prompts for each patch at least one point inside the object
      * @param height rows of a patch
      * @param width columns of a patch

@@ -8,7 +8,7 @@ interface ImageEncoder {
      * Encodes pictures.
      *
      * @param images preprocessed, [B, 3, S, S]
-     * @return [B, 256, S/16, S/16]
+     * @return [B, 256, S/16, S/16], or more channels: the fine features, folded
      */
     Tensor encode(Tensor images);
 
@@ -19,6 +19,11 @@ interface ImageEncoder {
             return new VitEncoder(vit, weights);
         }
         return new MobileNetEncoder(weights);
+    }
+
+    /** Channels of the fine features that stand behind the embedding's own; 0 if there are none. */
+    static int fineChannels(EncoderConfig config) {
+        return config instanceof MobileNetConfig ? MobileNetEncoder.FINE : 0;
     }
 
     /** Lists the tensors of a configuration's encoder. */

@@ -1,5 +1,6 @@
 package org.epsam.nets.sam;
 
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -9,6 +10,9 @@ final class MaskDecoder {
     /** One mask for clear prompts and three for ambiguous ones. */
     private static final int MASKS = 4;
 
+    /** Places of the mask along a cell of the image embedding. */
+    static final int UPSCALING = 4;
+
     private final Weights weights;
     private final TwoWayTransformer transformer;
 
@@ -17,7 +21,8 @@ final class MaskDecoder {
         this.transformer = new TwoWayTransformer(weights.at("transformer"));
     }
 
-    static void declare(Shapes shapes) {
+    /** {@code fine} counts the channels of fine features that the image encoder gives. */
+    static void declare(Shapes shapes, int fine) {
         long c = Sam.CHANNELS;
         TwoWayTransformer.declare(shapes.at("transformer"));
         shapes.tensor("iou_token.weight", 1, c);
@@ -28,6 +33,9 @@ final class MaskDecoder {
         up.norm("1", c / 4);
         up.tensor("3.weight", c / 4, c / 8, 2, 2);
         up.tensor("3.bias", c / 8);
+        if (fine > 0) {
+            up.conv("fine", c / 8, fine, 1);
+        }
         for (int i = 0; i < MASKS; i++) {
             declarePerceptron(shapes.at("output_hypernetworks_mlps." + i), c / 8);
         }
@@ -42,9 +50,17 @@ final class MaskDecoder {
 
     /** See {@link Sam#decode}; {@code position} is [1, 256, h, w]. */
     MaskPrediction decode(
-            Tensor embedding, Tensor position, PromptEmbedding prompts, boolean multimask) {
+            Tensor image, Tensor position, PromptEmbedding prompts, boolean multimask) {
+        Tensor embedding = image.narrow(1, 0, Sam.CHANNELS);
+        long folded = image.size(1) - Sam.CHANNELS;
+        Optional<Tensor> fine =
+                folded == 0
+                        ? Optional.empty()
+                        : Optional.of(
+                                torch.pixel_shuffle(
+ image.narrow(1, Sam.CHANNELS, folded), UPSCALING));
         TwoWayTransformer.Tokens seen = transform(embedding, position, prompts);
-        Tensor upscaled = upscale(seen.image(), embedding.size(2), embedding.size(3));
+        Tensor upscaled = upscale(seen.image(), embedding.size(2), embedding.size(3), fine);
         TensorVector rows = new TensorVector();
         // All four although three may go unused: their gradient is then zero, not absent, and
         // weight decay acts on them as in the original.
@@ -83,12 +99,13 @@ final class MaskDecoder {
         return transformer.apply(tokens, image, position.flatten(2, 3).transpose(1, 2));
     }
 
-    /** [B, h*w, 256] to [B, 32, 4h, 4w]. */
-    Tensor upscale(Tensor image, long h, long w) {
+    /** [B, h*w, 256] and fine features [B or 1, n, 4h, 4w] to [B, 32, 4h, 4w]. */
+    Tensor upscale(Tensor image, long h, long w, Optional<Tensor> fine) {
         Weights up = weights.at("output_upscaling");
         Tensor x = image.transpose(1, 2).reshape(image.size(0), -1, h, w);
         x = Weights.gelu(up.channelNorm("1", up.doubling("0", x)));
-        return Weights.gelu(up.doubling("3", x));
+        Tensor y = up.doubling("3", x);
+        return Weights.gelu(fine.map(f -> y.add(up.conv("fine", f, 1))).orElse(y));
     }
 
     private Tensor perceptron(String name, Tensor x) {

@@ -1,16 +1,21 @@
 package org.epsam.nets.sam;
 
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The small image encoder: MobileNetV2's features of strides 4, 8, 16 and 32, each brought to 256
+ * The small image encoder: MobileNetV2's features of strides 8, 16 and 32, each brought to 256
  * channels at stride 16, summed, then normed, convolved and normed as in the original's neck.
  *
- * <p>The finer features are brought there by convolutions as wide as their step, so that channels
- * tell where in a cell something lies; the decoder draws outlines of a quarter of a cell from them.
+ * <p>Behind them stand fine features of strides 4 and 8, folded so that a cell of stride 16 holds
+ * the 4 x 4 places of stride 4 in it: the mask decoder draws outlines from them (as in SAM 2, Ravi
+ * et al. 2024, section 4), which 256 channels of a whole cell would need a long training for.
  */
 final class MobileNetEncoder implements ImageEncoder {
+    /** Channels of the fine features. */
+    static final int FINE = 16;
+
     private final Weights neck;
     private final MobileNetV2 backbone;
 
@@ -22,13 +27,15 @@ final class MobileNetEncoder implements ImageEncoder {
     static void declare(Shapes shapes) {
         MobileNetV2.declare(shapes.at("backbone"), false);
         Shapes neck = shapes.at("neck");
-        neck.conv("stride4", Sam.CHANNELS, 24, 4);
         neck.conv("stride8", Sam.CHANNELS, 32, 2);
         neck.conv("stride16", Sam.CHANNELS, 96, 1);
         neck.conv("stride32", Sam.CHANNELS, 320, 1);
         neck.norm("norm1", Sam.CHANNELS);
         neck.conv("conv", Sam.CHANNELS, Sam.CHANNELS, 3);
         neck.norm("norm2", Sam.CHANNELS);
+        neck.conv("fine4", FINE, 24, 1);
+        neck.conv("fine8", FINE, 32, 1);
+        neck.norm("fine_norm", FINE);
     }
 
     @Override
@@ -37,7 +44,6 @@ final class MobileNetEncoder implements ImageEncoder {
         MobileNetV2.Features seen =
                 backbone.features(images.contiguous(torch.MemoryFormat.ChannelsLast));
         Tensor middle = neck.conv("stride16", seen.stride16(), 1);
-        Tensor finest = neck.patchConv("stride4", seen.stride4());
         Tensor fine = neck.patchConv("stride8", seen.stride8());
         // Enlarging and 1 x 1 convolution commute.
         Tensor coarse =
@@ -45,7 +51,19 @@ final class MobileNetEncoder implements ImageEncoder {
                         neck.conv("stride32", seen.last(), 1),
                         new long[] {middle.size(2), middle.size(3)},
                         false);
-        Tensor x = neck.channelNorm("norm1", middle.add_(fine).add_(finest).add_(coarse));
-        return neck.channelNorm("norm2", neck.conv("conv", x, 1)).contiguous();
+        Tensor x = neck.channelNorm("norm1", middle.add_(fine).add_(coarse));
+        Tensor whole = neck.channelNorm("norm2", neck.conv("conv", x, 1));
+        Tensor finest = neck.conv("fine4", seen.stride4(), 1);
+        Tensor finer =
+                torch.upsample_bilinear2d(
+                        neck.conv("fine8", seen.stride8(), 1),
+                        new long[] {finest.size(2), finest.size(3)},
+                        false);
+        Tensor outlines = neck.channelNorm("fine_norm", finest.add_(finer));
+        return torch.cat(
+                        new TensorVector(
+                                whole, torch.pixel_unshuffle(outlines, MaskDecoder.UPSCALING)),
+                        1)
+                .contiguous();
     }
 }

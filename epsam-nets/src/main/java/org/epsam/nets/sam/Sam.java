@@ -214,7 +214,8 @@ public final class Sam implements AutoCloseable {
         Shapes shapes = new Shapes();
         ImageEncoder.declare(config.encoder(), config.inputSide(), shapes.at("image_encoder"));
         PromptEncoder.declare(shapes.at("prompt_encoder"));
-        MaskDecoder.declare(shapes.at("mask_decoder"));
+        MaskDecoder.declare(
+                shapes.at("mask_decoder"), ImageEncoder.fineChannels(config.encoder()));
         return shapes;
     }
 
@@ -235,6 +236,16 @@ public final class Sam implements AutoCloseable {
      */
     public SamConfig config() {
         return config;
+    }
+
+    /**
+     * Tells how many channels an image embedding has.
+     *
+     * @return {@value #CHANNELS}, and for the small model the folded fine features behind them
+     */
+    public int embeddingChannels() {
+        int places = MaskDecoder.UPSCALING * MaskDecoder.UPSCALING;
+        return CHANNELS + places * ImageEncoder.fineChannels(config.encoder());
     }
 
     /**
@@ -321,7 +332,7 @@ public final class Sam implements AutoCloseable {
      * Encodes pictures.
      *
      * @param preprocessed [B, 3, S, S] from {@link #preprocess}
-     * @return image embeddings [B, 256, S/16, S/16]
+     * @return image embeddings [B, C, S/16, S/16] with {@link #embeddingChannels()}
      */
     public Tensor encodeImage(Tensor preprocessed) {
         return Torch.keep(() -> imageEncoder.encode(preprocessed));
@@ -358,8 +369,7 @@ public final class Sam implements AutoCloseable {
     /**
      * Predicts masks.
      *
-     * @param imageEmbedding [B, 256, S/16, S/16], one a prompt, or [1, 256, S/16, S/16] for all
-     *     prompts
+     * @param imageEmbedding [B, C, S/16, S/16], one a prompt, or [1, C, S/16, S/16] for all prompts
      * @param prompts of B objects
      * @param multimask true for three masks, for an ambiguous prompt; false for one
      * @return mask logits and estimated overlaps

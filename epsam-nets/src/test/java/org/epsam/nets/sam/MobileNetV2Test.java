@@ -117,7 +117,7 @@ class MobileNetV2Test {
                         torch.manual_seed(4);
                         Tensor x = sam.preprocess(torch.rand(2, 3, 256, 256).mul(scalar(255)));
                         Tensor embedding = sam.encodeImage(x);
-                        assertThat(Golden.shape(embedding)).isEqualTo("2x256x16x16");
+                        assertThat(Golden.shape(embedding)).isEqualTo("2x512x16x16");
                         PromptEmbedding prompts =
                                 sam.encodePrompts(
                                         Optional.of(torch.rand(2, 3, 2).mul(scalar(256))),
@@ -156,7 +156,7 @@ class MobileNetV2Test {
                                 sam.state().get("image_encoder.backbone.stage1.0.expand.bias");
                         bias.set_requires_grad(true);
                         Tensor x = torch.rand(1, 3, 64, 64).to(torch.ScalarType.Double);
-                        Tensor aim = torch.rand(1, 256, 4, 4).to(torch.ScalarType.Double);
+                        Tensor aim = torch.rand(1, 512, 4, 4).to(torch.ScalarType.Double);
                         sam.encodeImage(x).mul(aim).sum().backward();
                         double slope = bias.grad().select(0, 3).item_double();
                         double[] value = new double[2];
