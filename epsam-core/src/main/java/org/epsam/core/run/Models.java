@@ -19,18 +19,23 @@ import org.epsam.slides.InputException;
 
 /** Makes, stores and reads the networks of a run. */
 final class Models {
+    /** In place of a file with initial weights: the encoder of the run's SAM. */
+    static final String FROM_SAM = "sam";
+
     private Models() {}
 
     static Classifier newClassifier(Config config) {
         Config.Classify plan = config.classify();
         if (plan.network().equals(MobileNetAdl.NAME)) {
-            try (StateDict imageNet =
-                            plan.initialWeights().isEmpty()
-                                    ? Bundled.MOBILENET.read()
-                                    : Checkpoint.read(Path.of(plan.initialWeights()));
+            try (StateDict backbone =
+                            switch (plan.initialWeights()) {
+                                case "" -> Bundled.MOBILENET.read();
+                                case FROM_SAM -> backbone(config.sam().checkpoint());
+                                default -> Checkpoint.read(Path.of(plan.initialWeights()));
+                            };
                     MobileNetAdl network =
                             MobileNetAdl.create(
-                                    imageNet,
+                                    backbone,
                                     dropout(plan),
                                     new Seeds(config.seed()).seed("classifier"))) {
                 return new Classifier(
@@ -48,6 +53,32 @@ final class Models {
         ResNetAdl placed = ResNetAdl.load(resNet(plan), network.state().toDevice());
         network.close();
         return new Classifier(placed, plan.side());
+    }
+
+    /** MobileNetV2's tensors of a small SAM, copied. */
+    private static StateDict backbone(String checkpoint) {
+        try (Sam sam = Bundled.sam(checkpoint)) {
+            String prefix = "image_encoder.backbone.";
+            StateDict backbone = new StateDict();
+            Torch.scope(
+                    () ->
+                            sam.encoderParameterNames().stream()
+                                    .filter(key -> key.startsWith(prefix))
+                                    .forEach(
+                                            key ->
+                                                    backbone.put(
+                                                            key.substring(prefix.length()),
+                                                            sam.state().get(key).clone())));
+            if (backbone.tensors().isEmpty()) {
+                throw new InputException(
+                        "classify.initial_weights is "
+                                + FROM_SAM
+                                + ", but the encoder of "
+                                + checkpoint
+                                + " is not a MobileNetV2; leave it empty for ImageNet's");
+            }
+            return backbone;
+        }
     }
 
     static Classifier readClassifier(Config config, Path file) {

@@ -116,10 +116,13 @@ public final class Training {
     }
 
     private void stages(Sam sam, String dataHash) {
+        String original = sam.state().sha256();
         Path classify =
                 stages.make(
                         "1-classify",
-                        Map.of("data", dataHash),
+                        config.classify().initialWeights().equals(Models.FROM_SAM)
+                                ? Map.of("data", dataHash, "sam", original)
+                                : Map.of("data", dataHash),
                         config.classify() + " " + config.data() + config.seed(),
                         this::classify);
         String classifierHash = Hash.of(classify.resolve("classifier.safetensors"));
@@ -132,7 +135,6 @@ public final class Training {
                         config.localize() + " " + (config.adapt().negatives() > 0),
                         (folder, states, manifest) -> localize(classifier, folder, manifest));
         String encoder = Models.encoderHash(sam);
-        String original = sam.state().sha256();
         try (StateDict start = Models.copyDecoder(sam);
                 EmbeddingStore store =
                         new EmbeddingStore(
