@@ -75,6 +75,13 @@ class PointPromptsTest {
             IntStream.of(at).forEach(i -> drawn[i]++);
             drawnFirst[at[0]]++;
         }
+        for (int seed : new int[] {21, 22}) {
+            double[] numpy = golden.doubles(name + ".numpy_seed" + seed);
+            for (int i = 0; i < numpy.length; i += 2) {
+                String point = (float) numpy[i] + " " + (float) numpy[i + 1];
+                assertThat(drawn[index.get(point)]).as("%s: NumPy's %s", name, point).isPositive();
+            }
+        }
         double[] theirs = golden.doubles(name + ".inclusion_count");
         double[] theirFirst = golden.doubles(name + ".first_count");
         for (int i = 0; i < 20; i++) {
