@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 import org.epsam.nets.checkpoint.Checkpoint;
+import org.epsam.nets.checkpoint.CheckpointException;
 import org.epsam.nets.checkpoint.SafeTensors;
 import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.sam.Sam;
@@ -68,10 +69,16 @@ public enum Bundled {
      *
      * @param checkpoint {@code bundled}, or a {@code .pth} or {@code .safetensors} file
      * @return a model that the caller closes
+     * @throws CheckpointException if the file cannot be read or is another network
      */
     public static Sam sam(String checkpoint) {
         StateDict weights =
                 checkpoint.equals(NAME) ? SAM.read() : Checkpoint.read(Path.of(checkpoint));
-        return Sam.load(weights.toDevice());
+        try {
+            return Sam.load(weights.toDevice());
+        } catch (CheckpointException e) {
+            weights.close();
+            throw e.in(checkpoint);
+        }
     }
 }
