@@ -224,11 +224,15 @@ class BadInputTest {
     }
 
     @Test
-    void masksWithFewerPixelsThanPoints() throws IOException {
+    void masksWithFewerPixelsThanPoints() {
         Program answer =
                 train(
                         "--set",
-                        "prompts.points=1000",
+                        "prompts.points=300",
+                        "--set",
+                        "localize.mask.threshold=fraction",
+                        "--set",
+                        "localize.mask.value=0.97",
                         "--set",
                         "adapt.iterations=1",
                         "--set",

@@ -165,6 +165,27 @@ class PointPromptsTest {
                 .isEqualTo(set("edge.weighted_nan"));
     }
 
+    /** What rounding changes in a mask must not change all that is drawn in it. */
+    @Test
+    void onePixelMoreChangesAtMostOnePoint() {
+        for (int seed = 0; seed < 50; seed++) {
+            byte[] values = new byte[48];
+            Arrays.fill(values, 8, 40, (byte) 1);
+            Mask mask = new Mask(8, 6, values.clone());
+            values[seed % 8] = 1;
+            Mask more = new Mask(8, 6, values);
+            ScalarMap weights = new ScalarMap(8, 6, new float[48]);
+            Arrays.fill(weights.values(), 0.5f);
+            TreeSet<String> before = set(PointPrompts.uniform(mask, 5, new SplittableRandom(seed)));
+            before.removeAll(set(PointPrompts.uniform(more, 5, new SplittableRandom(seed))));
+            assertThat(before).hasSizeLessThanOrEqualTo(1);
+            before = set(PointPrompts.weighted(mask, weights, 5, new SplittableRandom(seed)));
+            before.removeAll(
+                    set(PointPrompts.weighted(more, weights, 5, new SplittableRandom(seed))));
+            assertThat(before).hasSizeLessThanOrEqualTo(1);
+        }
+    }
+
     @Test
     void mapsPointsToTheInputFrame() {
         Golden golden = Golden.read("resize/resize.safetensors");
