@@ -16,27 +16,40 @@ import org.junit.jupiter.api.Assumptions;
 
 /** Numbers computed with the original implementation, and the differences they may show. */
 public final class Golden {
-    private static final Path ROOT = locate();
+    private static final Path HERE = above("golden");
+    private static final Path OUTSIDE =
+            System.getenv("EPSAM_GOLDEN") == null
+                    ? above("shared/golden")
+                    : Path.of(System.getenv("EPSAM_GOLDEN"));
     private static final Map<String, Double> TOLERANCE = new HashMap<>();
 
     private Golden() {}
 
-    private static Path locate() {
-        String set = System.getenv("EPSAM_GOLDEN");
-        if (set != null) {
-            return Path.of(set);
-        }
+    /** A folder of the working directory or of the nearest folder above that has it. */
+    private static Path above(String folder) {
         for (Path dir = Path.of("").toAbsolutePath(); dir != null; dir = dir.getParent()) {
-            if (Files.isDirectory(dir.resolve("shared/golden"))) {
-                return dir.resolve("shared/golden");
+            if (Files.isDirectory(dir.resolve(folder))) {
+                return dir.resolve(folder);
             }
         }
-        return Path.of("shared/golden");
+        return Path.of(folder);
     }
 
-    /** The path of a golden file; the test is skipped, with the reason, where it is absent. */
+    /**
+     * The path of a golden file: in the repository, or else in the folder EPSAM_GOLDEN or
+     * shared/golden; the test is skipped, with the reason, where it is in neither.
+     */
     public static Path file(String name) {
-        Path file = ROOT.resolve(name);
+        Path here = HERE.resolve(name);
+        return Files.exists(here) ? here : present(OUTSIDE.resolve(name));
+    }
+
+    /** A file or folder beside shared/golden, such as data/ebhi-seg; skipped likewise. */
+    public static Path shared(String name) {
+        return present(OUTSIDE.resolveSibling(name));
+    }
+
+    private static Path present(Path file) {
         Assumptions.assumeTrue(
                 Files.exists(file), "golden numbers are not here: " + file + " (set EPSAM_GOLDEN)");
         return file;

@@ -13,6 +13,9 @@ import java.util.UUID;
  * crash or a full disk never leaves half a result under a final name.
  */
 public final class WholeFile {
+    /** Ending of names that stand for unfinished things; what is killed may leave some behind. */
+    public static final String PART = ".part";
+
     private WholeFile() {}
 
     /** What fills the file. */
@@ -37,7 +40,8 @@ public final class WholeFile {
     public static void write(Path file, Content content) {
         Path target = file.toAbsolutePath();
         // Not Files.createTempFile: its files can be read by their owner only.
-        Path part = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
+        Path part =
+                target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + PART);
         try {
             Files.createDirectories(target.getParent());
             try (OutputStream out =

@@ -1,5 +1,7 @@
 package org.epsam.slides;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -17,7 +19,11 @@ import org.junit.jupiter.api.Assumptions;
 
 /** Numbers computed with the original implementation, read without LibTorch. */
 public final class GoldenTensors {
-    private static final Path ROOT = locate();
+    private static final Path HERE = above("golden");
+    private static final Path OUTSIDE =
+            System.getenv("EPSAM_GOLDEN") == null
+                    ? above("shared/golden")
+                    : Path.of(System.getenv("EPSAM_GOLDEN"));
 
     private final JsonNode header;
     private final ByteBuffer data;
@@ -27,27 +33,28 @@ public final class GoldenTensors {
         this.data = data;
     }
 
-    private static Path locate() {
-        String set = System.getenv("EPSAM_GOLDEN");
-        if (set != null) {
-            return Path.of(set);
-        }
+    /** A folder of the working directory or of the nearest folder above that has it. */
+    private static Path above(String folder) {
         for (Path dir = Path.of("").toAbsolutePath(); dir != null; dir = dir.getParent()) {
-            if (Files.isDirectory(dir.resolve("shared/golden"))) {
-                return dir.resolve("shared/golden");
+            if (Files.isDirectory(dir.resolve(folder))) {
+                return dir.resolve(folder);
             }
         }
-        return Path.of("shared/golden");
+        return Path.of(folder);
     }
 
-    /** The path of a golden file; the test is skipped, with the reason, where it is absent. */
+    /**
+     * The path of a golden file: in the repository, or else in the folder EPSAM_GOLDEN or
+     * shared/golden; the test is skipped, with the reason, where it is in neither.
+     */
     public static Path file(String name) {
-        return present(ROOT.resolve(name));
+        Path here = HERE.resolve(name);
+        return Files.exists(here) ? here : present(OUTSIDE.resolve(name));
     }
 
-    /** A file or folder beside the golden folder, such as annotations/asap; skipped likewise. */
+    /** A file or folder beside shared/golden, such as annotations/asap; skipped likewise. */
     public static Path shared(String name) {
-        return present(ROOT.resolveSibling(name));
+        return present(OUTSIDE.resolveSibling(name));
     }
 
     private static Path present(Path file) {
@@ -97,15 +104,18 @@ public final class GoldenTensors {
                 .toArray();
     }
 
+    /** All values of an 8-bit tensor in C order. */
+    public byte[] bytes(String tensor) {
+        assertThat(entry(tensor).get("dtype").asText()).as("type of %s", tensor).isEqualTo("U8");
+        byte[] bytes = new byte[Arrays.stream(shape(tensor)).reduce(1, (a, b) -> a * b)];
+        data.get(entry(tensor).get("data_offsets").get(0).asInt(), bytes);
+        return bytes;
+    }
+
     /** An 8-bit H x W tensor. */
     public GrayImage gray(String tensor) {
         int[] shape = shape(tensor);
-        double[] values = values(tensor);
-        byte[] bytes = new byte[values.length];
-        for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = (byte) (int) values[i];
-        }
-        return new GrayImage(shape[1], shape[0], bytes);
+        return new GrayImage(shape[1], shape[0], bytes(tensor));
     }
 
     /** An 8-bit H x W tensor as mask, not 0 = inside. */

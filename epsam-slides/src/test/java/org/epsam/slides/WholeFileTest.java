@@ -29,7 +29,15 @@ class WholeFileTest {
         assertThat(file).hasContent("old");
         assertThat(dir.toFile().list()).containsExactly("a.txt");
 
-        WholeFile.write(file, out -> out.write('n'));
+        WholeFile.write(
+                file,
+                out -> {
+                    assertThat(dir.toFile().list())
+                            .as("what a killed program leaves can be told by its name")
+                            .hasSize(2)
+                            .anyMatch(name -> name.endsWith(WholeFile.PART));
+                    out.write('n');
+                });
         assertThat(file).hasContent("n");
         assertThat(dir.toFile().list()).containsExactly("a.txt");
     }

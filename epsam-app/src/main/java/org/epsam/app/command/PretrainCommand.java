@@ -24,10 +24,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.core.pretrain.ObjectImages;
 import org.epsam.core.pretrain.ObjectImages.ObjectImage;
 import org.epsam.core.pretrain.Pretraining;
+import org.epsam.core.run.Bundled;
 import org.epsam.core.run.Progress;
 import org.epsam.core.run.Version;
 import org.epsam.core.train.EpochLoop;
-import org.epsam.nets.checkpoint.Checkpoint;
 import org.epsam.nets.checkpoint.SafeTensors;
 import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.sam.MobileNetWeights;
@@ -203,7 +203,7 @@ final class PretrainCommand extends Subcommand {
 
     private Sam start() {
         if (beginning.start != null) {
-            Sam sam = Sam.load(Checkpoint.read(beginning.start).toDevice());
+            Sam sam = Bundled.sam(beginning.start.toString());
             if (!sam.config().equals(SamConfig.small())) {
                 String name = sam.config().name();
                 sam.close();

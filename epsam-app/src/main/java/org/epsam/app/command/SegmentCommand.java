@@ -118,7 +118,7 @@ final class SegmentCommand extends Subcommand {
         }
         if (images.isEmpty()) {
             throw new InputException(
-                    inputs
+                    String.join(", ", inputs.stream().map(Path::toString).toList())
                             + ": no image in there; give png, jpg, tif or bmp files or their"
                             + " folder");
         }

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +17,7 @@ import java.util.stream.Stream;
 import org.epsam.core.config.Config;
 import org.epsam.core.config.ConfigLoader;
 import org.epsam.slides.InputException;
+import org.epsam.slides.data.Csv;
 
 /**
  * Reads the files of a run. What is absent is empty; what is there but cannot be read is empty too
@@ -93,17 +93,12 @@ final class RunFiles {
 
     /** Reads the rows of a CSV file by the names of its columns. */
     List<Map<String, String>> csv(String name) {
-        Optional<String> text = text(name);
-        List<Map<String, String>> rows = new ArrayList<>();
-        List<List<String>> lines = text.map(RunFiles::fields).orElse(List.of());
-        for (List<String> line : lines.subList(Math.min(1, lines.size()), lines.size())) {
-            Map<String, String> row = new LinkedHashMap<>();
-            for (int i = 0; i < Math.min(line.size(), lines.get(0).size()); i++) {
-                row.put(lines.get(0).get(i), line.get(i));
-            }
-            rows.add(row);
+        try {
+            return text(name).map(Csv::records).orElse(List.of());
+        } catch (IllegalArgumentException e) {
+            note(name + " cannot be read: " + e.getMessage());
+            return List.of();
         }
-        return rows;
     }
 
     Optional<String> text(String name) {
@@ -149,39 +144,5 @@ final class RunFiles {
 
     private static String firstLine(IOException e) {
         return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-    }
-
-    /** Splits comma-separated values with quoted fields; empty lines are left out. */
-    private static List<List<String>> fields(String text) {
-        List<List<String>> lines = new ArrayList<>();
-        List<String> line = new ArrayList<>();
-        StringBuilder field = new StringBuilder();
-        boolean quoted = false;
-        for (int i = 0; i <= text.length(); i++) {
-            char c = i == text.length() ? '\n' : text.charAt(i);
-            if (quoted && i < text.length()) {
-                boolean doubled = c == '"' && i + 1 < text.length() && text.charAt(i + 1) == '"';
-                if (c == '"' && !doubled) {
-                    quoted = false;
-                } else {
-                    field.append(c);
-                    i += doubled ? 1 : 0;
-                }
-            } else if (c == '"') {
-                quoted = true;
-            } else if (c == ',' || c == '\n') {
-                line.add(field.toString());
-                field.setLength(0);
-                if (c == '\n') {
-                    if (line.size() > 1 || !line.get(0).isEmpty()) {
-                        lines.add(List.copyOf(line));
-                    }
-                    line.clear();
-                }
-            } else if (c != '\r') {
-                field.append(c);
-            }
-        }
-        return lines;
     }
 }

@@ -163,7 +163,7 @@ public final class ClassifierTraining {
         return patches;
     }
 
-    private static Tensor loss(Tensor logits, float[] labels, double positiveWeight) {
+    static Tensor loss(Tensor logits, float[] labels, double positiveWeight) {
         float[] weights = new float[labels.length];
         for (int i = 0; i < labels.length; i++) {
             weights[i] = labels[i] > 0 ? (float) positiveWeight : 1;
@@ -192,16 +192,24 @@ public final class ClassifierTraining {
         List<Patch> patches = validation.isEmpty() ? train : validation;
         double[] logits = logits(classifier, images, patches, progress);
         int[] labels = patches.stream().mapToInt(Patch::label).toArray();
-        double loss = 0;
-        for (int i = 0; i < logits.length; i++) {
-            double z = plan.doubleSigmoid() ? 1 / (1 + Math.exp(-logits[i])) : logits[i];
-            loss += Math.max(z, 0) - z * labels[i] + Math.log1p(Math.exp(-Math.abs(z)));
-        }
         ClassificationMetrics metrics = ClassificationMetrics.of(logits, labels);
         Map<String, Double> figures = new LinkedHashMap<>();
         figures.put("accuracy", metrics.accuracy());
         metrics.auc().ifPresent(auc -> figures.put("auc", auc));
-        return new EpochLoop.Validation(loss / logits.length, figures);
+        return new EpochLoop.Validation(
+                validationLoss(logits, labels, plan.doubleSigmoid()), figures);
+    }
+
+    /**
+     * Mean binary cross-entropy; as the original reports it, of the sigmoid in place of a logit.
+     */
+    static double validationLoss(double[] logits, int[] labels, boolean doubleSigmoid) {
+        double loss = 0;
+        for (int i = 0; i < logits.length; i++) {
+            double z = doubleSigmoid ? 1 / (1 + Math.exp(-logits[i])) : logits[i];
+            loss += Math.max(z, 0) - z * labels[i] + Math.log1p(Math.exp(-Math.abs(z)));
+        }
+        return loss / logits.length;
     }
 
     /**

@@ -1,8 +1,8 @@
 package org.epsam.core.prompt;
 
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.PriorityQueue;
+import java.util.function.IntToDoubleFunction;
 import java.util.random.RandomGenerator;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.ScalarMap;
@@ -24,23 +24,12 @@ public final class PointPrompts {
      * @return at most n different pixels in the order of drawing
      */
     public static Points uniform(Mask mask, int n, RandomGenerator random) {
-        int[] pixels = pixels(mask);
-        int drawn = Math.min(n, pixels.length);
-        for (int i = 0; i < drawn; i++) {
-            int other = random.nextInt(i, pixels.length);
-            int pixel = pixels[other];
-            pixels[other] = pixels[i];
-            pixels[i] = pixel;
-        }
-        return points(mask, Arrays.copyOf(pixels, drawn));
+        return draw(mask, pixel -> 1, n, random);
     }
 
     /**
      * Draws points from the mask one after another, each time with probability proportional to the
      * weights of the pixels that are left: prompts of pseudo masks, validation and inference.
-     *
-     * <p>A pixel's waiting time, exponential with its weight as rate, gives the same order in one
-     * pass (Efraimidis and Spirakis 2006).
      *
      * @param mask the mask, in pixels of the patch
      * @param weights as large as the mask; a pixel whose weight is not greater than 0 is never
@@ -51,15 +40,29 @@ public final class PointPrompts {
      */
     public static Points weighted(Mask mask, ScalarMap weights, int n, RandomGenerator random) {
         checkSize(mask, weights);
+        return draw(mask, pixel -> weights.values()[pixel], n, random);
+    }
+
+    /**
+     * Takes the pixels that are waited for least: with waiting times that are exponential, each
+     * pixel's weight as its rate, this is drawing one after another by weight, in one pass
+     * (Efraimidis and Spirakis 2006).
+     *
+     * <p>Pixels outside the mask get their random number too. So a pixel more or less in the mask,
+     * as rounding on another machine or with other threads makes it, changes that pixel's chance
+     * and not all points.
+     */
+    private static Points draw(
+            Mask mask, IntToDoubleFunction weight, int n, RandomGenerator random) {
         record Candidate(double time, int pixel) {}
         Comparator<Candidate> order = Comparator.comparingDouble(Candidate::time);
         PriorityQueue<Candidate> earliest = new PriorityQueue<>(order.reversed());
-        for (int pixel : pixels(mask)) {
-            float weight = weights.values()[pixel];
-            if (!(weight > 0)) {
+        for (int pixel = 0; pixel < mask.values().length; pixel++) {
+            double wait = random.nextExponential();
+            if (mask.values()[pixel] == 0 || !(weight.applyAsDouble(pixel) > 0)) {
                 continue;
             }
-            double time = random.nextExponential() / weight;
+            double time = wait / weight.applyAsDouble(pixel);
             if (earliest.size() < n) {
                 earliest.add(new Candidate(time, pixel));
             } else if (n > 0 && time < earliest.peek().time) {

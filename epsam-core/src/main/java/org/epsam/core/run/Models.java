@@ -7,6 +7,7 @@ import org.epsam.core.classify.Classifier;
 import org.epsam.core.config.Config;
 import org.epsam.core.train.Seeds;
 import org.epsam.nets.checkpoint.Checkpoint;
+import org.epsam.nets.checkpoint.CheckpointException;
 import org.epsam.nets.checkpoint.SafeTensors;
 import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.classifier.MobileNetAdl;
@@ -47,6 +48,9 @@ final class Models {
         if (!plan.initialWeights().isEmpty()) {
             try (StateDict weights = Checkpoint.read(Path.of(plan.initialWeights()))) {
                 network.loadImageNet(weights);
+            } catch (CheckpointException e) {
+                network.close();
+                throw e.in("classify.initial_weights");
             }
         }
         // Loading copies to where the given weights are.

@@ -9,15 +9,13 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.epsam.slides.InputException;
+import org.epsam.slides.WholeFile;
 
 /**
  * Folders that are whole or absent: written beside their place under a name that ends in {@code
  * .part}, then renamed. {@link org.epsam.slides.WholeFile} does the same for single files.
  */
 public final class SafeFiles {
-    /** Ending of names that stand for unfinished things. */
-    public static final String PART = ".part";
-
     private SafeFiles() {}
 
     /** Something that writes to a path. */
@@ -39,7 +37,7 @@ public final class SafeFiles {
      * @param writer writes the content
      */
     public static void folder(Path folder, Writer writer) {
-        Path part = folder.resolveSibling(folder.getFileName() + PART);
+        Path part = folder.resolveSibling(folder.getFileName() + WholeFile.PART);
         try {
             delete(part);
             Files.createDirectories(part);
@@ -79,7 +77,7 @@ public final class SafeFiles {
             return;
         }
         try (java.util.stream.Stream<Path> paths = Files.walk(folder)) {
-            paths.filter(p -> p.getFileName().toString().endsWith(PART))
+            paths.filter(p -> p.getFileName().toString().endsWith(WholeFile.PART))
                     .toList()
                     .forEach(SafeFiles::delete);
         } catch (IOException | UncheckedIOException e) {

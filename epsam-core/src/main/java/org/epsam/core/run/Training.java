@@ -632,7 +632,7 @@ public final class Training {
                             evaluation.write(data, split, decoders, folder, manifest);
                         });
         try {
-            Path copy = run.resolve("metrics.json" + SafeFiles.PART);
+            Path copy = run.resolve("metrics.json" + WholeFile.PART);
             Files.copy(done.resolve("metrics.json"), copy, StandardCopyOption.REPLACE_EXISTING);
             Files.move(
                     copy,

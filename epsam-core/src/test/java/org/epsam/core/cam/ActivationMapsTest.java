@@ -9,6 +9,7 @@ import java.util.List;
 import org.epsam.core.Golden;
 import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.image.Mask;
+import org.epsam.slides.image.Resize;
 import org.epsam.slides.image.ScalarMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,10 @@ class ActivationMapsTest {
         GrayImage average = ActivationMaps.average(raws);
         assertThat(average.width()).isEqualTo(golden.gray("avg_u8").width());
         assertThat(average.values()).isEqualTo(golden.bytes("avg_u8"));
+        double[] mean = golden.doubles("avg_f64");
+        for (int i = 0; i < mean.length; i++) {
+            assertThat(average.values()[i] & 0xff).as("mean %s", mean[i]).isEqualTo((int) mean[i]);
+        }
     }
 
     @ParameterizedTest
@@ -47,10 +52,20 @@ class ActivationMapsTest {
                 .isEqualTo(golden.scalar("c16.percentile10"));
         assertThat(MapThreshold.PERCENTILE.of(average, 30))
                 .isEqualTo(golden.scalar("c17.percentile30"));
+        assertThat(Resize.bilinear(average, 512, height).values())
+                .isEqualTo(golden.bytes("c16.resized_u8"));
+        assertThat(onTheMap(average, 1).values()).isEqualTo(golden.bytes("c17.thresholded_small"));
+        assertThat(onTheMap(average, 5).values()).isEqualTo(golden.bytes("c17.opened_small"));
         assertThat(InitialMaskRecipe.camelyon16().mask(average, 512, height).values())
                 .isEqualTo(golden.bytes("c16.mask"));
         assertThat(InitialMaskRecipe.camelyon17().mask(average, 512, height).values())
                 .isEqualTo(golden.bytes("c17.mask"));
+    }
+
+    /** Camelyon17's mask before it is enlarged. */
+    private static Mask onTheMap(GrayImage average, int opening) {
+        return new InitialMaskRecipe(MapThreshold.PERCENTILE, 30, opening, false, false)
+                .mask(average, average.width(), average.height());
     }
 
     @Test

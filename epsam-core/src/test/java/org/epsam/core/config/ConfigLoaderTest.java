@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.epsam.nets.classifier.CamLayer;
 import org.epsam.slides.InputException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +49,15 @@ class ConfigLoaderTest {
         assertThat(config.classify().doubleSigmoid()).isTrue();
         assertThat(config.adapt().cosinePeriod()).isEqualTo(-1);
         assertThat(config.data().validation()).isEqualTo(Config.Validation.MASKS);
+        assertThat(config.data().swapRedBlue()).isTrue();
+        assertThat(config.prompts().cornerFallback()).isTrue();
+        assertThat(config.classify().augmentation().rotation())
+                .isEqualTo(Config.Rotation.ANY_BLACK);
+        assertThat(config.adapt().augmentation()).isEqualTo(Config.MaskAugmentation.PUBLISHED);
+        assertThat(config.evaluate().gate()).isZero();
+        assertThat(config.sam().halfEmbeddings()).isFalse();
+        assertThat(config.classify().initialWeights()).isEmpty();
+        assertThat(config.localize().layer()).isEqualTo(CamLayer.LAYER4_BLOCK0);
     }
 
     @Test

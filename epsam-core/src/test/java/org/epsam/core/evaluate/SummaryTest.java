@@ -9,7 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.epsam.core.Golden;
+import org.epsam.nets.Golden;
+import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.RgbImage;
 import org.junit.jupiter.api.Test;
@@ -113,8 +114,8 @@ class SummaryTest {
             for (Path file : files.sorted().toList()) {
                 String name = file.getFileName().toString();
                 String slide = name.substring(0, name.lastIndexOf('-'));
-                Mask truth = Golden.mask(file);
-                RgbImage image = Golden.rgb(folder.resolve("image").resolve(name));
+                Mask truth = ImageFile.readMask(file);
+                RgbImage image = ImageFile.readRgb(folder.resolve("image").resolve(name));
                 Mask all = TrivialMasks.everything(image.width(), image.height());
                 everything.add(new EvaluatedPatch(slide, true, PatchMetrics.of(all, truth)));
                 Mask dark = TrivialMasks.otsu(image);

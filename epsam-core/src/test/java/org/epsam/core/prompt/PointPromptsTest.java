@@ -75,6 +75,13 @@ class PointPromptsTest {
             IntStream.of(at).forEach(i -> drawn[i]++);
             drawnFirst[at[0]]++;
         }
+        for (int seed : new int[] {21, 22}) {
+            double[] numpy = golden.doubles(name + ".numpy_seed" + seed);
+            for (int i = 0; i < numpy.length; i += 2) {
+                String point = (float) numpy[i] + " " + (float) numpy[i + 1];
+                assertThat(drawn[index.get(point)]).as("%s: NumPy's %s", name, point).isPositive();
+            }
+        }
         double[] theirs = golden.doubles(name + ".inclusion_count");
         double[] theirFirst = golden.doubles(name + ".first_count");
         for (int i = 0; i < 20; i++) {
@@ -156,6 +163,27 @@ class PointPromptsTest {
         assertThat(set(drawn)).hasSize(18).doesNotContain((float) (bad % 8) + " " + bad / 8f);
         assertThat(set(PointPrompts.referenceWeighted(mask, cam, 5, random)))
                 .isEqualTo(set("edge.weighted_nan"));
+    }
+
+    /** What rounding changes in a mask must not change all that is drawn in it. */
+    @Test
+    void onePixelMoreChangesAtMostOnePoint() {
+        for (int seed = 0; seed < 50; seed++) {
+            byte[] values = new byte[48];
+            Arrays.fill(values, 8, 40, (byte) 1);
+            Mask mask = new Mask(8, 6, values.clone());
+            values[seed % 8] = 1;
+            Mask more = new Mask(8, 6, values);
+            ScalarMap weights = new ScalarMap(8, 6, new float[48]);
+            Arrays.fill(weights.values(), 0.5f);
+            TreeSet<String> before = set(PointPrompts.uniform(mask, 5, new SplittableRandom(seed)));
+            before.removeAll(set(PointPrompts.uniform(more, 5, new SplittableRandom(seed))));
+            assertThat(before).hasSizeLessThanOrEqualTo(1);
+            before = set(PointPrompts.weighted(mask, weights, 5, new SplittableRandom(seed)));
+            before.removeAll(
+                    set(PointPrompts.weighted(more, weights, 5, new SplittableRandom(seed))));
+            assertThat(before).hasSizeLessThanOrEqualTo(1);
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.epsam.core.Golden;
+import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +33,9 @@ class IdsFilterTest {
     void scoresTheMasksOfTheOtherFiles(String size, int picture) {
         Golden golden = Golden.read("ids/ids.safetensors");
         Golden cam = Golden.read("classifier/cam_" + size + ".safetensors");
-        Mask sam = Golden.mask(Golden.shared("golden/sam/forward_" + picture + "_pred.png"));
+        Mask sam =
+                ImageFile.readMask(
+                        org.epsam.nets.Golden.file("sam/forward_" + picture + "_pred.png"));
         for (String set : new String[] {"16", "17"}) {
             String name = "pipeline." + size + ".camelyon" + set;
             assertThat(IdsFilter.score(cam.mask("c" + set + ".mask"), sam))

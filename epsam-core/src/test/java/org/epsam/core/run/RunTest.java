@@ -3,6 +3,7 @@ package org.epsam.core.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -282,6 +283,26 @@ class RunTest {
         }
         Path config = run.resolve("config.yaml");
         Files.writeString(config, Files.readString(config).replace("bundled", model.toString()));
+    }
+
+    /** The masks have fewer pixels than points are asked for: all of their pixels are taken. */
+    @Test
+    void masksWithFewerPixelsThanPointsAreLearntFrom(@TempDir Path dir) throws IOException {
+        Path run = dir.resolve("run");
+        Config few =
+                config(
+                        "prompts.points=300",
+                        "localize.mask.threshold=fraction",
+                        "localize.mask.value=0.97");
+        Training.run(data, run, "demo", few, Progress.SILENT);
+        List<Long> areas = new ArrayList<>();
+        try (Stream<Path> masks = Files.list(run.resolve("2-localize/mask/train"))) {
+            masks.forEach(mask -> areas.add(ImageFile.readMask(mask).area()));
+        }
+        assertThat(areas).anyMatch(area -> area > 0 && area < 300);
+        JsonNode manifest = Json.read(run.resolve("3-adapt/manifest.json"));
+        assertThat(manifest.path("counts").path("trained_on").asLong())
+                .isEqualTo(areas.stream().filter(area -> area > 0).count());
     }
 
     @Test

@@ -22,4 +22,14 @@ public class CheckpointException extends RuntimeException {
     public CheckpointException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /**
+     * Names the file that the tensors came from.
+     *
+     * @param file the file
+     * @return the same error, its message opening with the file
+     */
+    public CheckpointException in(Object file) {
+        return new CheckpointException(file + ": " + getMessage(), this);
+    }
 }

@@ -24,7 +24,7 @@ enum CheckpointFormat {
         try (InputStream in = Files.newInputStream(file)) {
             head = in.readNBytes(HEAD);
         } catch (NoSuchFileException e) {
-            throw new CheckpointException(file + ": does not exist", e);
+            throw new CheckpointException(file + ": does not exist; check the path", e);
         } catch (IOException e) {
             throw new CheckpointException(file + ": cannot be read (" + e.getMessage() + ")", e);
         }

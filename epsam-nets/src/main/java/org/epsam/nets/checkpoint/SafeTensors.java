@@ -41,13 +41,29 @@ public final class SafeTensors {
      * @throws CheckpointException if the file is not whole or not of this format
      */
     public static StateDict read(Path file) {
+        try (FileChannel in = FileChannel.open(file)) {
+            return read(in, file.toString());
+        } catch (IOException e) {
+            throw new CheckpointException(file + ": cannot be read (" + e.getMessage() + ")", e);
+        }
+    }
+
+    /**
+     * Reads an open file.
+     *
+     * @param in the file, from its beginning
+     * @param file what to call it in messages
+     * @return all tensors on the CPU, in the order of their data, in the file's types
+     * @throws CheckpointException if the file is not whole or not of this format
+     */
+    public static StateDict read(FileChannel in, String file) {
         Torch.start();
         StateDict result = new StateDict();
         boolean complete = false;
-        try (FileChannel in = FileChannel.open(file);
-                PointerScope scope = new PointerScope()) {
+        try (PointerScope scope = new PointerScope()) {
             long size = in.size();
             ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+            in.position(0);
             TensorBytes.fill(in, length);
             long n = length.getLong(0);
             if (n < 2 || n > HEADER_LIMIT || n + 8 > size) {
@@ -86,7 +102,7 @@ public final class SafeTensors {
     }
 
     private static Tensor readTensor(
-            FileChannel in, long size, long base, Map.Entry<String, JsonNode> entry, Path file)
+            FileChannel in, long size, long base, Map.Entry<String, JsonNode> entry, String file)
             throws IOException {
         JsonNode node = entry.getValue();
         ScalarType type = type(node.path("dtype").asText(), file, entry.getKey());
@@ -211,7 +227,7 @@ public final class SafeTensors {
         }
     }
 
-    private static ScalarType type(String name, Path file, String key) {
+    private static ScalarType type(String name, String file, String key) {
         return switch (name) {
             case "F64" -> ScalarType.Double;
             case "F32" -> ScalarType.Float;

@@ -43,7 +43,8 @@ public final class StrictLoading {
                         + ": the checkpoint does not fit"
                         + list("missing", missing)
                         + list("unexpected", unexpected)
-                        + list("of another shape", misshapen));
+                        + list("of another shape", misshapen)
+                        + "; give the whole network as it was saved, and nothing else");
     }
 
     private static String list(String what, List<String> keys) {

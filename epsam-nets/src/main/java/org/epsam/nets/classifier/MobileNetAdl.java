@@ -75,7 +75,7 @@ public final class MobileNetAdl implements PatchClassifier {
      */
     public static MobileNetAdl create(StateDict imageNet, Dropout dropout, long seed) {
         Torch.start();
-        Map<String, String> backbone = backboneShapes("");
+        Map<String, String> backbone = MobileNetV2.localShapes("");
         StateDict needed = new StateDict();
         backbone.keySet().stream()
                 .filter(imageNet::contains)
@@ -90,8 +90,7 @@ public final class MobileNetAdl implements PatchClassifier {
                                             state.put(
                                                     BACKBONE + key,
                                                     tensor.detach().to(ScalarType.Float).clone()));
-                    GeneratorOptional random =
-                            new GeneratorOptional(torch.make_generator_cpu(seed));
+                    GeneratorOptional random = Torch.generator(seed);
                     TensorOptions floats = new TensorOptions(ScalarType.Float);
                     headShapes()
                             .forEach(
@@ -148,7 +147,7 @@ public final class MobileNetAdl implements PatchClassifier {
      * @return key to shape, such as {@code 32x3x3x3}, in the network's order
      */
     public static Map<String, String> expectedShapes() {
-        Map<String, String> shapes = backboneShapes(BACKBONE);
+        Map<String, String> shapes = new LinkedHashMap<>(MobileNetV2.localShapes(BACKBONE));
         shapes.putAll(headShapes());
         return shapes;
     }
@@ -162,13 +161,6 @@ public final class MobileNetAdl implements PatchClassifier {
         shapes.put("fc_fine.weight", "1x" + FINE + "x1x1");
         shapes.put("fc_coarse.weight", "1x" + COARSE + "x1x1");
         shapes.put("fc.bias", "1");
-        return shapes;
-    }
-
-    private static Map<String, String> backboneShapes(String prefix) {
-        Map<String, String> shapes = new LinkedHashMap<>();
-        MobileNetV2.localShapes(prefix)
-                .forEach((key, shape) -> shapes.put(key, shape.replace(',', 'x')));
         return shapes;
     }
 

@@ -90,8 +90,7 @@ public final class ResNetAdl implements PatchClassifier {
         StateDict state = new StateDict();
         Torch.scope(
                 () -> {
-                    GeneratorOptional random =
-                            new GeneratorOptional(torch.make_generator_cpu(seed));
+                    GeneratorOptional random = Torch.generator(seed);
                     expectedSizes(config)
                             .forEach((key, sizes) -> state.put(key, fresh(key, sizes, random)));
                 });

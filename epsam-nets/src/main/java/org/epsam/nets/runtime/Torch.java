@@ -5,6 +5,7 @@ import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -107,6 +108,17 @@ public final class Torch {
     public static void threads(int threads) {
         start();
         torch.set_num_threads(threads);
+    }
+
+    /**
+     * Makes a source of random numbers on the CPU.
+     *
+     * @param seed the same seed gives the same numbers
+     * @return the source, owned by the scope around
+     */
+    public static GeneratorOptional generator(long seed) {
+        start();
+        return new GeneratorOptional(torch.make_generator_cpu(seed));
     }
 
     /**

@@ -15,6 +15,7 @@ import org.bytedeco.pytorch.AbstractTensor;
 import org.bytedeco.pytorch.Tensor;
 import org.epsam.nets.checkpoint.CheckpointException;
 import org.epsam.nets.checkpoint.StateDict;
+import org.epsam.nets.checkpoint.StrictLoading;
 import org.epsam.nets.runtime.Torch;
 
 /**
@@ -62,7 +63,8 @@ public final class MobileNetWeights {
         Map<String, String> expected = MobileNetV2.expectedShapes(prefix);
         expected.forEach(
                 (key, shape) -> {
-                    if (!state.contains(key) || !Shapes.text(state.get(key)).equals(shape)) {
+                    if (!state.contains(key)
+                            || !StrictLoading.shape(state.get(key)).equals(shape)) {
                         throw new CheckpointException(
                                 table
                                         + ": not a MobileNetV2: "
@@ -71,7 +73,7 @@ public final class MobileNetWeights {
                                         + shape
                                         + "] and is "
                                         + (state.contains(key)
-                                                ? "[" + Shapes.text(state.get(key)) + "]"
+                                                ? "[" + StrictLoading.shape(state.get(key)) + "]"
                                                 : "missing"));
                     }
                 });
@@ -114,7 +116,7 @@ public final class MobileNetWeights {
                                 + ": holds "
                                 + (data.limit() - begin - length)
                                 + " bytes of values for shape ["
-                                + Shapes.text(shape)
+                                + StrictLoading.shape(shape)
                                 + "]: cut off or damaged");
             }
             float[] values = new float[(int) count];

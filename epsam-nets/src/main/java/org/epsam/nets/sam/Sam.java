@@ -1,6 +1,5 @@
 package org.epsam.nets.sam;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +14,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.nets.checkpoint.CheckpointException;
 import org.epsam.nets.checkpoint.StateDict;
+import org.epsam.nets.checkpoint.StrictLoading;
 import org.epsam.nets.runtime.Torch;
 
 /**
@@ -31,7 +31,6 @@ public final class Sam implements AutoCloseable {
     /** Channels of image embeddings and prompt tokens. */
     public static final int CHANNELS = 256;
 
-    private static final int LISTED = 5;
     // build_sam.py of the original: ImageNet's mean and deviation, times 255.
     private static final float[] MEAN = {123.675f, 116.28f, 103.53f};
     private static final float[] DEVIATION = {58.395f, 57.12f, 57.375f};
@@ -67,8 +66,7 @@ public final class Sam implements AutoCloseable {
         StateDict state = new StateDict();
         Torch.scope(
                 () -> {
-                    GeneratorOptional random =
-                            new GeneratorOptional(torch.make_generator_cpu(seed));
+                    GeneratorOptional random = Torch.generator(seed);
                     shapes(config)
                             .all()
                             .forEach((key, shape) -> state.put(key, start(key, shape, random)));
@@ -97,8 +95,9 @@ public final class Sam implements AutoCloseable {
         for (Map.Entry<String, Tensor> e : sam.state.tensors().entrySet()) {
             if (e.getKey().startsWith(prefix)) {
                 String key = e.getKey().substring(prefix.length());
-                String wanted = Shapes.text(e.getValue());
-                if (!backbone.contains(key) || !Shapes.text(backbone.get(key)).equals(wanted)) {
+                String wanted = StrictLoading.shape(e.getValue());
+                if (!backbone.contains(key)
+                        || !StrictLoading.shape(backbone.get(key)).equals(wanted)) {
                     sam.close();
                     throw new CheckpointException(
                             "the MobileNetV2 weights have no " + key + " of shape " + wanted);
@@ -162,32 +161,17 @@ public final class Sam implements AutoCloseable {
         Torch.start();
         SamConfig config = SamConfig.recognise(state);
         Map<String, String> expected = expectedShapes(config);
-        List<String> missing = new ArrayList<>();
-        List<String> misshapen = new ArrayList<>();
-        List<String> unexpected = new ArrayList<>();
-        expected.forEach(
-                (key, shape) -> {
-                    if (!state.contains(key)) {
-                        missing.add(key);
-                        return;
-                    }
-                    String found = Shapes.text(state.get(key));
-                    if (!found.equals(shape)) {
-                        misshapen.add(key + " [" + found + "] instead of [" + shape + "]");
-                    } else if (!torch.isFloatingType(state.get(key).scalar_type())) {
-                        misshapen.add(key + " of whole numbers instead of float32");
-                    }
-                });
-        state.tensors().keySet().stream()
-                .filter(key -> !expected.containsKey(key))
-                .forEach(unexpected::add);
-        if (missing.size() + misshapen.size() + unexpected.size() > 0) {
-            StringBuilder text =
-                    new StringBuilder("the checkpoint is not a whole " + config.name() + " model:");
-            list(text, "missing", missing);
-            list(text, "misshapen", misshapen);
-            list(text, "unexpected", unexpected);
-            throw new CheckpointException(text.toString());
+        StrictLoading.check("Segment Anything " + config.name(), expected, state);
+        for (String key : expected.keySet()) {
+            if (!torch.isFloatingType(state.get(key).scalar_type())) {
+                throw new CheckpointException(
+                        "Segment Anything "
+                                + config.name()
+                                + ": "
+                                + key
+                                + " holds whole numbers instead of float32; give the model as it"
+                                + " was saved");
+            }
         }
         Torch.scope(
                 () ->
@@ -200,14 +184,6 @@ public final class Sam implements AutoCloseable {
 
     private static boolean isFloat(Tensor tensor) {
         return tensor.scalar_type().intern() == ScalarType.Float;
-    }
-
-    private static void list(StringBuilder text, String what, List<String> found) {
-        if (!found.isEmpty()) {
-            text.append(' ').append(found.size()).append(' ').append(what).append(" (");
-            text.append(String.join(", ", found.subList(0, Math.min(LISTED, found.size()))));
-            text.append(found.size() > LISTED ? ", ...);" : ");");
-        }
     }
 
     private static Shapes shapes(SamConfig config) {
@@ -223,7 +199,7 @@ public final class Sam implements AutoCloseable {
      * Lists a size's tensors without making them.
      *
      * @param config the sizes
-     * @return shape by key, such as 256,64,2,2, in the original's order
+     * @return shape by key, such as {@code 256x64x2x2}, in the original's order
      */
     public static Map<String, String> expectedShapes(SamConfig config) {
         return shapes(config).asText();
@@ -312,7 +288,7 @@ public final class Sam implements AutoCloseable {
         if (rgb.dim() < 3 || rgb.dim() > 4 || rgb.size(-3) != 3 || Math.max(h, w) != side) {
             throw new IllegalArgumentException(
                     "pictures ["
-                            + Shapes.text(rgb)
+                            + StrictLoading.shape(rgb)
                             + "]: expected [B, 3, h, w] with a longer side of "
                             + side);
         }

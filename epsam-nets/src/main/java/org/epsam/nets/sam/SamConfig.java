@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import org.bytedeco.pytorch.Tensor;
 import org.epsam.nets.checkpoint.CheckpointException;
 import org.epsam.nets.checkpoint.StateDict;
+import org.epsam.nets.checkpoint.StrictLoading;
 
 /**
  * The sizes of a Segment Anything model. Prompt encoder and mask decoder are the same in all.
@@ -205,7 +206,7 @@ public record SamConfig(String name, int inputSide, EncoderConfig encoder) {
                 + " tensors such as "
                 + first.getKey()
                 + " ["
-                + Shapes.text(first.getValue())
+                + StrictLoading.shape(first.getValue())
                 + "]";
     }
 

@@ -1,10 +1,9 @@
 package org.epsam.nets.sam;
 
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
+import org.epsam.nets.checkpoint.StrictLoading;
 
 /** The list of a network's tensors, written down layer by layer in the original's order. */
 final class Shapes {
@@ -49,20 +48,10 @@ final class Shapes {
         return Collections.unmodifiableMap(shapes);
     }
 
-    /** All shapes as text, such as 256,64,2,2. */
+    /** All shapes as text, such as 256x64x2x2. */
     Map<String, String> asText() {
         Map<String, String> text = new LinkedHashMap<>();
-        shapes.forEach((key, shape) -> text.put(key, text(shape)));
+        shapes.forEach((key, shape) -> text.put(key, StrictLoading.shape(shape)));
         return Collections.unmodifiableMap(text);
-    }
-
-    static String text(long... shape) {
-        return Arrays.stream(shape).mapToObj(Long::toString).collect(Collectors.joining(","));
-    }
-
-    static String text(org.bytedeco.pytorch.Tensor tensor) {
-        long[] shape = new long[(int) tensor.dim()];
-        Arrays.setAll(shape, tensor::size);
-        return text(shape);
     }
 }

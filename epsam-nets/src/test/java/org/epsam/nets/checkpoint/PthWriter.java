@@ -64,7 +64,8 @@ public final class PthWriter {
     }
 
     /** Writes an archive with a given pickle and named entries. */
-    static void write(Path file, byte[] pickle, Map<String, byte[]> values) throws IOException {
+    public static void write(Path file, byte[] pickle, Map<String, byte[]> values)
+            throws IOException {
         try (OutputStream out = Files.newOutputStream(file);
                 ZipOutputStream zip = new ZipOutputStream(out)) {
             entry(zip, "archive/data.pkl", pickle);

@@ -72,7 +72,8 @@ class StateDictTest {
                     .hasMessage(
                             "net: the checkpoint does not fit; 7 missing: layer0, layer1, layer2,"
                                     + " layer3, layer4, ...; 1 unexpected: b; 1 of another shape:"
-                                    + " a (2, not 2x1)");
+                                    + " a (2, not 2x1); give the whole network as it was saved, and"
+                                    + " nothing else");
             StrictLoading.check("net", Map.of("a", "2", "b", "3"), state);
         }
     }

@@ -1,9 +1,12 @@
 package org.epsam.nets.classifier;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import org.bytedeco.pytorch.Tensor;
 import org.epsam.nets.Golden;
 import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.runtime.Torch;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,6 +39,14 @@ class AttentionDropoutTest {
                         check(golden, name, "importance", 0.2499);
                         check(golden, name, "drop", 0.25);
                     });
+        }
+    }
+
+    /** So networks leave the layer out in evaluation. */
+    @Test
+    void inEvaluationTheOriginalChangesNothing() {
+        try (StateDict golden = Golden.tensors(FILE)) {
+            assertThat(golden.get("relu.eval.y").equal(golden.get("relu.x"))).isTrue();
         }
     }
 

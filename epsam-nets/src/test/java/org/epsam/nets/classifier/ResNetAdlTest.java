@@ -183,6 +183,38 @@ class ResNetAdlTest {
     }
 
     @Test
+    void layersStandInTheOrderOfTheOriginal() throws IOException {
+        List<String> lines = Files.readAllLines(Golden.file("classifier/tiny_layer_order.txt"));
+        try (ResNetAdl net = ResNetAdl.create(ResNetConfig.tiny(), 1)) {
+            Torch.scope(
+                    () -> {
+                        Tensor x = torch.rand(1, 3, 64, 64);
+                        Tensor before = net.features(x, "stem", Mode.EVALUATION);
+                        for (String line : lines) {
+                            String[] place = line.split("\t");
+                            boolean dropout = place[1].equals("ADL");
+                            Tensor after = net.features(x, place[0], Mode.EVALUATION);
+                            boolean same =
+                                    StrictLoading.shape(after).equals(StrictLoading.shape(before))
+                                            && after.equal(before);
+                            assertThat(same).as("%s changes nothing", line).isEqualTo(dropout);
+                            assertThat(net.state().contains(place[0] + ".conv1.weight"))
+                                    .as("%s has weights", line)
+                                    .isEqualTo(!dropout);
+                            before = after;
+                        }
+                        assertThat(before.equal(net.features(x, "the end", Mode.EVALUATION)))
+                                .isTrue();
+                    });
+            assertThat(
+                            net.parameterNames().stream()
+                                    .filter(name -> name.endsWith(".conv1.weight"))
+                                    .count())
+                    .isEqualTo(lines.stream().filter(line -> line.endsWith("neck")).count());
+        }
+    }
+
+    @Test
     void stateHasTheOrdersOfTheOriginal() {
         try (StateDict weights = Golden.tensors(TINY);
                 StateDict adam = Golden.tensors("train/classifier_adam.safetensors");

@@ -202,7 +202,7 @@ class MobileNetV2Test {
         refused(folder, "holds 7 bytes of values for shape [2]");
         Files.write(weight, npy("{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }", 8));
         Files.copy(weight, weights.resolve("conv_0_bias.npy"));
-        refused(folder, "stem.weight should be [32,3,3,3] and is [2]");
+        refused(folder, "stem.weight should be [32x3x3x3] and is [2]");
     }
 
     private static void refused(Path folder, String why) {

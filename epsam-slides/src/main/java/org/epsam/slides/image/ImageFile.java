@@ -14,9 +14,12 @@ import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -47,6 +50,9 @@ public final class ImageFile {
     private static final long PIXELS_PER_BYTE = 10_000;
     // Lossy masks have grey seams and noise around 0, so that "not 0" would let the mask grow.
     private static final int JPEG_MASK_THRESHOLD = 127;
+
+    // Where the end of a file is looked for.
+    private static final int TAIL = 1 << 16;
 
     static {
         ImageIO.setUseCache(false);
@@ -93,10 +99,40 @@ public final class ImageFile {
      *
      * @param file the image
      * @return its width and height, each 1 .. {@value #MAX_SIDE}
-     * @throws InputException where the header cannot be read or declares absurd sides
+     * @throws InputException where the header cannot be read or declares absurd sides, or where a
+     *     PNG or JPEG file lacks its end
      */
     public static Size size(Path file) {
-        return open(file, (reader, format) -> checkedSize(file, reader));
+        return open(
+                file,
+                (reader, format) -> {
+                    Size size = checkedSize(file, reader);
+                    if (!hasEnd(file, format)) {
+                        throw damaged(file, format, "its end is missing", null);
+                    }
+                    return size;
+                });
+    }
+
+    /** Tells whether a file has the marker of its format's end; bytes behind it do no harm. */
+    private static boolean hasEnd(Path file, Format format) throws IOException {
+        byte[] marker =
+                switch (format) {
+                    case PNG -> new byte[] {'I', 'E', 'N', 'D'};
+                    case JPEG -> new byte[] {(byte) 0xff, (byte) 0xd9};
+                    case TIFF, BMP -> new byte[0];
+                };
+        byte[] tail;
+        try (SeekableByteChannel in = Files.newByteChannel(file)) {
+            in.position(Math.max(0, in.size() - TAIL));
+            tail = Channels.newInputStream(in).readAllBytes();
+        }
+        for (int at = tail.length - marker.length; at >= 0; at--) {
+            if (Arrays.equals(tail, at, at + marker.length, marker, 0, marker.length)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

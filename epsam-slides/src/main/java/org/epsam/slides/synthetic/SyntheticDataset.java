@@ -1,9 +1,7 @@
 package org.epsam.slides.synthetic;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,10 +17,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 import org.epsam.slides.InputException;
-import org.epsam.slides.image.Mask;
-import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.image.ImageFile;
 
 /**
  * Writes a data set of synthetic patches in the layout of the method: {@code
@@ -197,15 +193,15 @@ public final class SyntheticDataset {
         }
     }
 
-    private static void draw(Path folder, Job job, Plan plan) throws IOException {
+    private static void draw(Path folder, Job job, Plan plan) {
         SyntheticCase slide = SyntheticCase.random(generator(plan.seed(), job.slide()));
         SyntheticPatch patch =
                 TissueGenerator.patch(
                         slide, job.tumour(), plan.side(), generator(plan.seed(), job.name()));
         Path split = folder.resolve(job.split());
-        writePng(split.resolve("image").resolve(job.name()), picture(patch.image()));
+        ImageFile.writePng(split.resolve("image").resolve(job.name()), patch.image());
         if (job.tumour()) {
-            writePng(split.resolve("mask").resolve(job.name()), picture(patch.tumour()));
+            ImageFile.writeMask(split.resolve("mask").resolve(job.name()), patch.tumour());
         }
     }
 
@@ -216,37 +212,6 @@ public final class SyntheticDataset {
             hash = (hash ^ name.charAt(i)) * 0x100000001b3L;
         }
         return new SplittableRandom(hash);
-    }
-
-    private static BufferedImage picture(RgbImage image) {
-        BufferedImage out =
-                new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
-        for (int y = 0; y < image.height(); y++) {
-            for (int x = 0; x < image.width(); x++) {
-                int rgb = image.get(x, y, 0) << 16 | image.get(x, y, 1) << 8 | image.get(x, y, 2);
-                out.setRGB(x, y, rgb);
-            }
-        }
-        return out;
-    }
-
-    private static BufferedImage picture(Mask mask) {
-        BufferedImage out =
-                new BufferedImage(mask.width(), mask.height(), BufferedImage.TYPE_BYTE_GRAY);
-        for (int y = 0; y < mask.height(); y++) {
-            for (int x = 0; x < mask.width(); x++) {
-                out.getRaster().setSample(x, y, 0, mask.values()[y * mask.width() + x] * 255);
-            }
-        }
-        return out;
-    }
-
-    private static void writePng(Path file, BufferedImage image) throws IOException {
-        try (OutputStream stream = Files.newOutputStream(file)) {
-            if (!ImageIO.write(image, "png", stream)) {
-                throw new IOException("no PNG writer for " + file);
-            }
-        }
     }
 
     private static void deleteAll(Path folder) throws IOException {

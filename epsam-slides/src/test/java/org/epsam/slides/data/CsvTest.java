@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -31,6 +32,16 @@ class CsvTest {
         Arbitrary<String> field =
                 Arbitraries.strings().withChars("ab,\"\r\n \u00e4").ofMaxLength(6);
         return field.list().ofMinSize(1).ofMaxSize(4).list().ofMaxSize(5);
+    }
+
+    @Example
+    void recordsGoByTheNamesOfTheColumns() {
+        assertThat(Csv.records("name,iou\na,0.5\nb\nc,1,more\n"))
+                .containsExactly(
+                        Map.of("name", "a", "iou", "0.5"),
+                        Map.of("name", "b"),
+                        Map.of("name", "c", "iou", "1"));
+        assertThat(Csv.records("")).isEmpty();
     }
 
     @Example

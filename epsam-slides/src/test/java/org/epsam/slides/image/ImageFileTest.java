@@ -310,7 +310,14 @@ class ImageFileTest {
                     .hasMessageStartingWith(file.toString())
                     .hasMessageContaining("; replace it or remove it")
                     .hasMessageNotContaining("\n");
+            if (format.equals("png") || format.equals("jpg")) {
+                assertThatThrownBy(() -> ImageFile.size(file))
+                        .as("found before the pixels are decoded")
+                        .isInstanceOf(InputException.class);
+            }
         }
+        Files.write(file, Arrays.copyOf(whole, whole.length + 100));
+        assertThat(ImageFile.size(file)).as("more bytes do no harm").hasToString("96 x 96");
     }
 
     private static BufferedImage bgr(RgbImage image) {

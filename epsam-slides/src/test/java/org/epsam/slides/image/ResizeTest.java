@@ -2,9 +2,7 @@ package org.epsam.slides.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.awt.image.BufferedImage;
-import java.io.IOException;
-import javax.imageio.ImageIO;
+import org.epsam.slides.GoldenTensors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,7 +18,7 @@ class ResizeTest {
         "resize.u8.down_src_40x48, resize.u8.down_dst_17x21"
     })
     void resizesEightBitsAsOpenCv(String source, String result) {
-        GoldenArrays golden = GoldenArrays.read("cvops/cvops.safetensors");
+        GoldenTensors golden = GoldenTensors.open("cvops/cvops.safetensors");
         GrayImage expected = golden.gray(result);
         GrayImage actual =
                 Resize.bilinear(golden.gray(source), expected.width(), expected.height());
@@ -29,25 +27,31 @@ class ResizeTest {
 
     @Test
     void resizesDoublesAsOpenCv() {
-        GoldenArrays golden = GoldenArrays.read("cvops/cvops.safetensors");
-        double[] actual = Resize.bilinear(golden.doubles("resize.f64.src_6x9"), 9, 6, 50, 40);
-        assertThat(actual).isEqualTo(golden.doubles("resize.f64.dst_40x50"));
+        GoldenTensors golden = GoldenTensors.open("cvops/cvops.safetensors");
+        double[] actual = Resize.bilinear(golden.values("resize.f64.src_6x9"), 9, 6, 50, 40);
+        assertThat(actual).isEqualTo(golden.values("resize.f64.dst_40x50"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"up", "down", "down_tall", "same", "up_wide"})
     void resizesAsPillow(String name) {
-        GoldenArrays golden = GoldenArrays.read("resize/resize.safetensors");
+        GoldenTensors golden = GoldenTensors.open("resize/resize.safetensors");
         assertPillow(golden, name + ".in_chw", name + ".out_hwc");
     }
 
     @Test
     void resizesWhatTruncationLeft() {
-        GoldenArrays golden = GoldenArrays.read("resize/resize.safetensors");
+        GoldenTensors golden = GoldenTensors.open("resize/resize.safetensors");
+        double[] fractions = golden.values("fractional.in_chw");
+        byte[] truncated = new byte[fractions.length];
+        for (int i = 0; i < truncated.length; i++) {
+            truncated[i] = (byte) (int) fractions[i];
+        }
+        assertThat(truncated).isEqualTo(golden.bytes("fractional.as_u8_chw"));
         assertPillow(golden, "fractional.as_u8_chw", "fractional.out_hwc");
     }
 
-    private static void assertPillow(GoldenArrays golden, String source, String result) {
+    private static void assertPillow(GoldenTensors golden, String source, String result) {
         int[] in = golden.shape(source);
         int[] out = golden.shape(result);
         byte[] planes = golden.bytes(source);
@@ -69,7 +73,7 @@ class ResizeTest {
         "he_512x512, he_512x512_to_1024x1024, 1024",
         "he_384x512, he_384x512_to_768x1024, 1024"
     })
-    void resizesPicturesAsPillow(String source, String result, int side) throws IOException {
+    void resizesPicturesAsPillow(String source, String result, int side) {
         RgbImage image = png("images/" + source + ".png");
         RgbImage expected = png("resize/" + result + ".png");
         int[] size = Resize.longestSide(image.height(), image.width(), side);
@@ -77,27 +81,19 @@ class ResizeTest {
         assertThat(Resize.pillow(image, size[1], size[0]).rgb()).isEqualTo(expected.rgb());
     }
 
-    private static RgbImage png(String name) throws IOException {
-        BufferedImage picture = ImageIO.read(GoldenArrays.file(name).toFile());
-        byte[] rgb = new byte[3 * picture.getWidth() * picture.getHeight()];
-        for (int i = 0; i < rgb.length / 3; i++) {
-            int colour = picture.getRGB(i % picture.getWidth(), i / picture.getWidth());
-            rgb[3 * i] = (byte) (colour >> 16);
-            rgb[3 * i + 1] = (byte) (colour >> 8);
-            rgb[3 * i + 2] = (byte) colour;
-        }
-        return new RgbImage(picture.getWidth(), picture.getHeight(), rgb);
+    private static RgbImage png(String name) {
+        return ImageFile.readRgb(GoldenTensors.file(name));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {16, 64, 256, 1024})
     void findsTheSizeOfTheLongestSide(int side) {
-        GoldenArrays golden = GoldenArrays.read("resize/resize.safetensors");
-        long[] in = golden.longs("shape.in_hw");
-        long[] out = golden.longs("shape.out_hw_long" + side);
+        GoldenTensors golden = GoldenTensors.open("resize/resize.safetensors");
+        double[] in = golden.values("shape.in_hw");
+        double[] out = golden.values("shape.out_hw_long" + side);
         for (int i = 0; i < in.length; i += 2) {
             assertThat(Resize.longestSide((int) in[i], (int) in[i + 1], side))
-                    .as("%d x %d", in[i], in[i + 1])
+                    .as("%s x %s", in[i], in[i + 1])
                     .containsExactly((int) out[i], (int) out[i + 1]);
         }
     }

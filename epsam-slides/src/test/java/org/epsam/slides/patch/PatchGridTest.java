@@ -75,6 +75,9 @@ class PatchGridTest {
             double[] pixels = golden.values("percentage." + i + ".pixels_tumour_total");
             assertThat(TumourBins.percent((long) pixels[0], (long) pixels[1]))
                     .isEqualTo(golden.values("percentage." + i + ".value")[1]);
+            // A patch is positive with its first tumour pixel, even where the percentage is 0.
+            assertThat(golden.values("percentage." + i + ".is_tumour"))
+                    .containsExactly(pixels[0] > 0 ? 1 : 0);
         }
         double[] percent = golden.values("bins.percent");
         double[] index = golden.values("bins.index");

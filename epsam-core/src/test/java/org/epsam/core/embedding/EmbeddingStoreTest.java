@@ -1,0 +1,57 @@
+package org.epsam.core.embedding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.epsam.core.image.Dihedral;
+import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.sam.Sam;
+import org.epsam.nets.sam.SamConfig;
+import org.epsam.slides.image.RgbImage;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EmbeddingStoreTest {
+    private static final String HASH = "0123456789abcdef";
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void valuesAreRoundedToHalfPrecisionOrKeptAndFoundAgain(boolean half, @TempDir Path dir) {
+        byte[] rgb = new byte[3 * 40 * 30];
+        new Random(1).nextBytes(rgb);
+        RgbImage image = new RgbImage(40, 30, rgb);
+        try (Sam sam = Sam.create(SamConfig.small(), 4)) {
+            Torch.scope(
+                    () -> {
+                        Tensor exact = EmbeddingStore.encode(sam, image, false);
+                        Tensor rounded = exact.to(ScalarType.Half).to(ScalarType.Float);
+                        assertThat(torch.equal(exact, rounded)).isFalse();
+                        Tensor expected = half ? rounded : exact;
+                        assertThat(torch.equal(EmbeddingStore.encode(sam, image, half), expected))
+                                .isTrue();
+                        for (int opening = 0; opening < 2; opening++) {
+                            try (EmbeddingStore store = new EmbeddingStore(dir, sam, HASH, half)) {
+                                assertThat(store.size()).isEqualTo(2 * opening);
+                                Tensor found = store.get(List.of(image, image), new int[] {0, 5});
+                                assertThat(torch.equal(found.narrow(0, 0, 1), expected)).isTrue();
+                                assertThat(
+                                                torch.equal(
+                                                        found.narrow(0, 1, 1),
+                                                        EmbeddingStore.encode(
+                                                                sam, Dihedral.of(image, 5), half)))
+                                        .isTrue();
+                                assertThat(store.size()).isEqualTo(2);
+                            }
+                        }
+                    });
+        }
+        assertThat(Files.exists(dir.resolve(HASH + (half ? "-half" : "-float")))).isTrue();
+    }
+}
