@@ -54,7 +54,7 @@ public record Config(
      * @param network {@code resnet50}, {@code small} or {@code mobilenetv2}
      * @param initialWeights file with ImageNet weights of a {@code resnet50}, empty for none; a
      *     {@code mobilenetv2} starts from the bundled ones if it is empty, and from the encoder of
-     *     the run's SAM if it is {@code sam}
+     *     the bundled SAM if it is {@code bundled_sam}
      * @param side patches are resized to this many pixels a side before classification, 0 for none
      * @param epochs most epochs
      * @param batch patches a step
@@ -173,6 +173,7 @@ public record Config(
      * @param negativeBelow share of the map's range up to which it is low
      * @param map whether the activation map is given as SAM's mask prompt, too
      * @param samplings independent samplings whose logits are averaged at inference
+     * @param turned whether each sampling sees another mirror image or quarter turn of the patch
      * @param scale whether points are mapped to the model's input frame; the original forgets it
      * @param cornerFallback a patch without prompt pixels gets one point at (0,0), as in the
      *     original, instead of being left out
@@ -183,6 +184,7 @@ public record Config(
             @Range(min = 0, max = 1) double negativeBelow,
             boolean map,
             @Range(min = 1, max = 64) int samplings,
+            boolean turned,
             boolean scale,
             boolean cornerFallback) {}
 
@@ -208,6 +210,7 @@ public record Config(
      * @param negatives patches without tumour for each patch with a pseudo mask, 0..10: prompted
      *     where the classifier would have prompted them, with nothing as the answer
      * @param pseudoMask what a pseudo mask is made of
+     * @param samplings predictions with other points that are averaged to a pseudo mask
      * @param augmentedPseudoMasks pseudo masks are made of varied images but stored under the plain
      *     names, as in the original
      */
@@ -227,6 +230,7 @@ public record Config(
             boolean fewerPoints,
             @Range(min = 0, max = 10) double negatives,
             PseudoMask pseudoMask,
+            @Range(min = 1, max = 64) int samplings,
             boolean augmentedPseudoMasks) {
         /**
          * Tells how many decoders are trained one after the other.

@@ -16,6 +16,17 @@ public final class Dihedral {
     private Dihedral() {}
 
     /**
+     * Finds the variant that undoes one.
+     *
+     * @param variant 0..7
+     * @return what a variant must be varied by to be the original again
+     */
+    public static int inverse(int variant) {
+        // Mirror images undo themselves.
+        return variant >= 4 ? variant : (4 - variant) % 4;
+    }
+
+    /**
      * Varies a tensor.
      *
      * @param picture [..., H, W]

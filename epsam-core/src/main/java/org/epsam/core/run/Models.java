@@ -20,8 +20,8 @@ import org.epsam.slides.InputException;
 
 /** Makes, stores and reads the networks of a run. */
 final class Models {
-    /** In place of a file with initial weights: the encoder of the run's SAM. */
-    static final String FROM_SAM = "sam";
+    /** In place of a file with initial weights: the encoder of the bundled SAM. */
+    static final String FROM_SAM = "bundled_sam";
 
     private Models() {}
 
@@ -31,7 +31,7 @@ final class Models {
             try (StateDict backbone =
                             switch (plan.initialWeights()) {
                                 case "" -> Bundled.MOBILENET.read();
-                                case FROM_SAM -> backbone(config.sam().checkpoint());
+                                case FROM_SAM -> tissueBackbone();
                                 default -> Checkpoint.read(Path.of(plan.initialWeights()));
                             };
                     MobileNetAdl network =
@@ -59,30 +59,36 @@ final class Models {
         return new Classifier(placed, plan.side());
     }
 
-    /** MobileNetV2's tensors of a small SAM, copied. */
-    private static StateDict backbone(String checkpoint) {
-        try (Sam sam = Bundled.sam(checkpoint)) {
-            String prefix = "image_encoder.backbone.";
-            StateDict backbone = new StateDict();
+    /** Content hash of the bundled weights that the classifier starts from; none: of no tensors. */
+    static String startHash(Config config) {
+        Config.Classify plan = config.classify();
+        boolean mobileNet = plan.network().equals(MobileNetAdl.NAME);
+        try (StateDict start =
+                switch (plan.initialWeights()) {
+                    case FROM_SAM -> Bundled.SAM.read();
+                    case "" -> mobileNet ? Bundled.MOBILENET.read() : new StateDict();
+                    default -> Checkpoint.read(Path.of(plan.initialWeights()));
+                }) {
+            return start.sha256();
+        }
+    }
+
+    /** The bundled small SAM's MobileNetV2, copied. */
+    private static StateDict tissueBackbone() {
+        String prefix = "image_encoder.backbone.";
+        StateDict backbone = new StateDict();
+        try (StateDict sam = Bundled.SAM.read()) {
             Torch.scope(
                     () ->
-                            sam.encoderParameterNames().stream()
+                            sam.tensors().keySet().stream()
                                     .filter(key -> key.startsWith(prefix))
                                     .forEach(
                                             key ->
                                                     backbone.put(
                                                             key.substring(prefix.length()),
-                                                            sam.state().get(key).clone())));
-            if (backbone.tensors().isEmpty()) {
-                throw new InputException(
-                        "classify.initial_weights is "
-                                + FROM_SAM
-                                + ", but the encoder of "
-                                + checkpoint
-                                + " is not a MobileNetV2; leave it empty for ImageNet's");
-            }
-            return backbone;
+                                                            sam.get(key).clone())));
         }
+        return backbone;
     }
 
     static Classifier readClassifier(Config config, Path file) {

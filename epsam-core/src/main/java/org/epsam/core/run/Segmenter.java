@@ -2,7 +2,6 @@ package org.epsam.core.run;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.List;
 import java.util.Optional;
 import org.epsam.core.classify.Classifier;
 import org.epsam.core.config.Config;

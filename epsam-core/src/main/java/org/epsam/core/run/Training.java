@@ -116,13 +116,10 @@ public final class Training {
     }
 
     private void stages(Sam sam, String dataHash) {
-        String original = sam.state().sha256();
         Path classify =
                 stages.make(
                         "1-classify",
-                        config.classify().initialWeights().equals(Models.FROM_SAM)
-                                ? Map.of("data", dataHash, "sam", original)
-                                : Map.of("data", dataHash),
+                        Map.of("data", dataHash, "start", Models.startHash(config)),
                         config.classify() + " " + config.data() + config.seed(),
                         this::classify);
         String classifierHash = Hash.of(classify.resolve("classifier.safetensors"));
@@ -135,6 +132,7 @@ public final class Training {
                         config.localize() + " " + (config.adapt().negatives() > 0),
                         (folder, states, manifest) -> localize(classifier, folder, manifest));
         String encoder = Models.encoderHash(sam);
+        String original = sam.state().sha256();
         try (StateDict start = Models.copyDecoder(sam);
                 EmbeddingStore store =
                         new EmbeddingStore(
@@ -505,7 +503,9 @@ public final class Training {
             Path localize,
             Path folder,
             Manifest manifest) {
-        MaskPredictor predictor = new MaskPredictor(sam, Optional.of(store), config, seeds);
+        MaskPredictor predictor =
+                new MaskPredictor(
+                        sam, Optional.of(store), config, config.adapt().samplings(), seeds);
         IdsFilter filter = new IdsFilter(config.adapt().ids());
         StringBuilder csv = new StringBuilder("name,slide,score,kept,area,truth_dice,truth_iou\n");
         List<Patch> patches = data.positives(Split.TRAIN);

@@ -6,6 +6,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.epsam.core.config.Config;
 import org.epsam.core.embedding.EmbeddingStore;
+import org.epsam.core.image.Dihedral;
 import org.epsam.core.image.ImageTensors;
 import org.epsam.core.localize.Localization;
 import org.epsam.core.prompt.Points;
@@ -24,6 +25,7 @@ public final class MaskPredictor {
     private final Optional<EmbeddingStore> store;
     private final boolean half;
     private final Config.Prompts prompts;
+    private final int samplings;
     private final Seeds seeds;
 
     /**
@@ -45,6 +47,21 @@ public final class MaskPredictor {
      * @param seeds source of all chance
      */
     public MaskPredictor(Sam sam, Optional<EmbeddingStore> store, Config config, Seeds seeds) {
+        this(sam, store, config, config.prompts().samplings(), seeds);
+    }
+
+    /**
+     * Prepares prediction with a number of samplings of its own.
+     *
+     * @param sam the model
+     * @param store its embeddings, if they are kept
+     * @param config how SAM is prompted, and the precision of embeddings
+     * @param samplings how many predictions are averaged
+     * @param seeds source of all chance
+     */
+    public MaskPredictor(
+            Sam sam, Optional<EmbeddingStore> store, Config config, int samplings, Seeds seeds) {
+        this.samplings = samplings;
         this.sam = sam;
         this.decoder = new PromptedDecoder(sam, config.prompts().scale());
         this.store = store;
@@ -71,35 +88,39 @@ public final class MaskPredictor {
                 () ->
                         Torch.noGrad(
                                 () -> {
-                                    Tensor embedding = null;
                                     Tensor sum = null;
-                                    for (int k = 0; k < prompts.samplings(); k++) {
+                                    Tensor seen = null;
+                                    for (int k = 0; k < samplings; k++) {
+                                        int variant = prompts.turned() ? k % Dihedral.COUNT : 0;
                                         Prompt prompt =
-                                                localization.prompt(
-                                                        prompts,
-                                                        1,
-                                                        seeds.generator("prompt", name, "" + k));
+                                                localization
+                                                        .turned(variant)
+                                                        .prompt(
+                                                                prompts,
+                                                                1,
+                                                                seeds.generator(
+                                                                        "prompt", name, "" + k));
                                         if (k == 0) {
                                             first[0] = prompt.inside();
                                         }
                                         if (prompt.inside().size() == 0) {
                                             return null;
                                         }
-                                        if (embedding == null) {
-                                            embedding =
-                                                    store.isPresent()
-                                                            ? store.get()
-                                                                    .get(List.of(image), new int[1])
-                                                            : EmbeddingStore.encode(
-                                                                    sam, image, half);
+                                        if (seen == null || prompts.turned()) {
+                                            seen = embedding(image, variant);
                                         }
                                         Tensor logits =
-                                                decoder.logits(embedding, List.of(prompt), h, w);
+                                                Dihedral.of(
+                                                        decoder.logits(
+                                                                seen,
+                                                                List.of(prompt),
+                                                                variant % 2 == 0 ? h : w,
+                                                                variant % 2 == 0 ? w : h),
+                                                        Dihedral.inverse(variant));
                                         sum = sum == null ? logits : sum.add(logits);
                                     }
                                     Tensor mean =
-                                            sum.div(new Scalar((double) prompts.samplings()))
-                                                    .squeeze(0);
+                                            sum.div(new Scalar((double) samplings)).squeeze(0);
                                     probability[0] = ImageTensors.values(mean.sigmoid());
                                     Mask mask = ImageTensors.positive(mean);
                                     System.arraycopy(mask.values(), 0, values, 0, values.length);
@@ -107,5 +128,11 @@ public final class MaskPredictor {
                                 }));
         return new Prediction(
                 new ScalarMap(w, h, probability[0]), new Mask(w, h, values), first[0]);
+    }
+
+    private Tensor embedding(RgbImage image, int variant) {
+        return store.isPresent()
+                ? store.get().get(List.of(image), new int[] {variant})
+                : EmbeddingStore.encode(sam, Dihedral.of(image, variant), half);
     }
 }
