@@ -61,8 +61,11 @@ public final class Pretraining {
     /** Corrections of an exercise: a click on a mistake, with the mask found so far as prompt. */
     private static final int MOST_CORRECTIONS = 3;
 
-    /** Epochs of single objects. */
+    /** Epochs of single objects; fewer where there are few in all. */
     private static final int FIRST_EPOCHS = 2;
+
+    /** Half the side of the square in which wrong places are counted to find where most are. */
+    private static final int REACH = 2;
 
     private final Sam sam;
     private final Plan plan;
@@ -239,7 +242,7 @@ public final class Pretraining {
                 i++) {
             RandomGenerator random = seeds.generator("task", "" + epoch, "" + order[i]);
             List<PromptTask.Kind> kinds =
-                    (epoch < FIRST_EPOCHS ? FIRST_KINDS : KINDS)
+                    (epoch < Math.min(FIRST_EPOCHS, plan.epochs() / 4) ? FIRST_KINDS : KINDS)
                             .stream().map(list -> list.get(random.nextInt(list.size()))).toList();
             batch.addAll(PromptTask.draw(train.get(order[i]), side, kinds, true, random));
         }
@@ -440,7 +443,8 @@ public final class Pretraining {
             Optional<Tensor> at = Optional.of(ImageTensors.floats(xy, points.size(), n, 2));
             Optional<Tensor> kinds = Optional.of(ImageTensors.floats(labels, points.size(), n));
             if (found.isPresent() || maps.stream().noneMatch(Optional::isPresent)) {
-                return sam.encodePrompts(at, kinds, Optional.empty(), found);
+                return sam.encodePrompts(
+                        at, kinds, Optional.empty(), found.map(MapPrompt::bounded));
             }
             int side = inputSide / 4;
             float[] logits = new float[maps.size() * side * side];
@@ -467,24 +471,29 @@ public final class Pretraining {
                     without.dense().add(with.dense().sub(without.dense()).mul(share)));
         }
 
-        /** Adds to each image a click on a pixel where the mask found so far is wrong. */
+        /**
+         * Adds to each image a click where the mask found so far is wrong, inside the mistake and
+         * not on its rim: what is wrong by a pixel at an outline teaches to ignore clicks.
+         */
         void correct(Tensor lowResLogits, Tensor target, RandomGenerator random) {
             int h = (int) lowResLogits.size(2);
             int w = (int) lowResLogits.size(3);
             float[] logits = ImageTensors.values(lowResLogits);
             float[] truth = ImageTensors.values(torch.adaptive_avg_pool2d(target, h, w));
             for (int b = 0; b < points.size(); b++) {
-                List<Integer> missed = new ArrayList<>();
-                List<Integer> added = new ArrayList<>();
+                byte[] missed = new byte[h * w];
+                byte[] added = new byte[h * w];
+                int balance = 0;
                 for (int i = 0; i < h * w; i++) {
                     boolean found = logits[b * h * w + i] > 0;
                     boolean wanted = truth[b * h * w + i] > 0.5f;
                     if (found != wanted) {
-                        (wanted ? missed : added).add(i);
+                        (wanted ? missed : added)[i] = 1;
+                        balance += wanted ? 1 : -1;
                     }
                 }
-                boolean positive = missed.size() >= added.size();
-                List<Integer> from = positive ? missed : added;
+                boolean positive = balance >= 0;
+                List<Integer> from = deepest(positive ? missed : added, w, h);
                 if (from.isEmpty()) {
                     continue;
                 }
@@ -498,6 +507,33 @@ public final class Pretraining {
                                     positive ? 1 : 0
                                 });
             }
+        }
+
+        /** The places of a set around which most others of it lie. */
+        private static List<Integer> deepest(byte[] set, int w, int h) {
+            List<Integer> best = new ArrayList<>();
+            int most = 0;
+            for (int i = 0; i < set.length; i++) {
+                if (set[i] == 0) {
+                    continue;
+                }
+                int n = 0;
+                for (int y = Math.max(0, i / w - REACH); y <= Math.min(h - 1, i / w + REACH); y++) {
+                    for (int x = Math.max(0, i % w - REACH);
+                            x <= Math.min(w - 1, i % w + REACH);
+                            x++) {
+                        n += set[y * w + x];
+                    }
+                }
+                if (n > most) {
+                    best.clear();
+                    most = n;
+                }
+                if (n == most) {
+                    best.add(i);
+                }
+            }
+            return best;
         }
     }
 }

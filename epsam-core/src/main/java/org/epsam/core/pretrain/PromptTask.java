@@ -147,8 +147,9 @@ public record PromptTask(
             return byMap(image, target, random);
         }
         boolean few = kind == Kind.ONE || kind == Kind.BETWEEN;
-        int positives = few ? 1 + random.nextInt(8) : 5 + random.nextInt(46);
-        int negatives = random.nextInt(1 + positives / 2 + 2);
+        boolean single = kind == Kind.ONE && random.nextBoolean();
+        int positives = single ? 1 : few ? 1 + random.nextInt(8) : 5 + random.nextInt(46);
+        int negatives = single ? 0 : random.nextInt(1 + positives / 2 + 2);
         return points(
                 image,
                 target,

@@ -1,5 +1,8 @@
 package org.epsam.core.prompt;
 
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
+import org.bytedeco.pytorch.Tensor;
 import org.epsam.slides.image.Resize;
 import org.epsam.slides.image.ScalarMap;
 
@@ -11,6 +14,18 @@ public final class MapPrompt {
     private static final float RANGE = 4;
 
     private MapPrompt() {}
+
+    /**
+     * Bounds the logits of a mask found before, so that a mask prompt speaks no louder after many
+     * corrections than after one.
+     *
+     * @param logits any shape
+     * @return the same shape, in -4..4
+     */
+    public static Tensor bounded(Tensor logits) {
+        return logits.clamp(
+                new ScalarOptional(new Scalar(-RANGE)), new ScalarOptional(new Scalar(RANGE)));
+    }
 
     /**
      * Makes the prompt.

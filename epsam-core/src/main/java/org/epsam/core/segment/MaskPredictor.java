@@ -1,9 +1,16 @@
 package org.epsam.core.segment;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
 import org.epsam.core.config.Config;
 import org.epsam.core.embedding.EmbeddingStore;
 import org.epsam.core.image.Dihedral;
@@ -81,58 +88,82 @@ public final class MaskPredictor {
     public Prediction predict(String name, RgbImage image, Localization localization) {
         int w = image.width();
         int h = image.height();
-        Points[] first = new Points[1];
-        float[][] probability = {new float[w * h]};
-        byte[] values = new byte[w * h];
-        Torch.scope(
-                () ->
-                        Torch.noGrad(
-                                () -> {
-                                    Tensor sum = null;
-                                    Tensor seen = null;
-                                    for (int k = 0; k < samplings; k++) {
-                                        int variant = prompts.turned() ? k % Dihedral.COUNT : 0;
-                                        Prompt prompt =
-                                                localization
-                                                        .turned(variant)
-                                                        .prompt(
-                                                                prompts,
-                                                                1,
-                                                                seeds.generator(
-                                                                        "prompt", name, "" + k));
-                                        if (k == 0) {
-                                            first[0] = prompt.inside();
-                                        }
-                                        if (prompt.inside().size() == 0) {
-                                            return null;
-                                        }
-                                        if (seen == null || prompts.turned()) {
-                                            seen = embedding(image, variant);
-                                        }
-                                        Tensor logits =
-                                                Dihedral.of(
-                                                        decoder.logits(
-                                                                seen,
-                                                                List.of(prompt),
-                                                                variant % 2 == 0 ? h : w,
-                                                                variant % 2 == 0 ? w : h),
-                                                        Dihedral.inverse(variant));
-                                        sum = sum == null ? logits : sum.add(logits);
-                                    }
-                                    Tensor mean =
-                                            sum.div(new Scalar((double) samplings)).squeeze(0);
-                                    probability[0] = ImageTensors.values(mean.sigmoid());
-                                    Mask mask = ImageTensors.positive(mean);
-                                    System.arraycopy(mask.values(), 0, values, 0, values.length);
-                                    return null;
-                                }));
-        return new Prediction(
-                new ScalarMap(w, h, probability[0]), new Mask(w, h, values), first[0]);
+        Map<Integer, Localization> turned = new HashMap<>();
+        List<Prompt> prompted = new ArrayList<>();
+        for (int k = 0; k < samplings; k++) {
+            Prompt prompt =
+                    turned.computeIfAbsent(variant(k), localization::turned)
+                            .prompt(prompts, 1, seeds.generator("prompt", name, "" + k));
+            if (prompt.inside().size() == 0) {
+                return new Prediction(
+                        new ScalarMap(w, h, new float[w * h]),
+                        new Mask(w, h, new byte[w * h]),
+                        prompt.inside());
+            }
+            prompted.add(prompt);
+        }
+        return Torch.noGrad(
+                () -> {
+                    Prediction[] result = new Prediction[1];
+                    Torch.scope(
+                            () -> {
+                                Tensor mean =
+                                        logits(image, prompted).div(new Scalar((double) samplings));
+                                result[0] =
+                                        new Prediction(
+                                                new ScalarMap(
+                                                        w, h, ImageTensors.values(mean.sigmoid())),
+                                                ImageTensors.positive(mean),
+                                                prompted.get(0).inside());
+                            });
+                    return result[0];
+                });
     }
 
-    private Tensor embedding(RgbImage image, int variant) {
-        return store.isPresent()
-                ? store.get().get(List.of(image), new int[] {variant})
-                : EmbeddingStore.encode(sam, Dihedral.of(image, variant), half);
+    private int variant(int sampling) {
+        return prompts.turned() ? sampling % Dihedral.COUNT : 0;
+    }
+
+    /** The sum over the samplings, [h, w]; those that see the patch in one shape go together. */
+    private Tensor logits(RgbImage image, List<Prompt> prompted) {
+        Map<Boolean, List<Integer>> shapes = new TreeMap<>();
+        for (int k = 0; k < samplings; k++) {
+            boolean upright = variant(k) % 2 == 0 || image.width() == image.height();
+            shapes.computeIfAbsent(upright, u -> new ArrayList<>()).add(k);
+        }
+        Tensor sum = null;
+        for (Map.Entry<Boolean, List<Integer>> shape : shapes.entrySet()) {
+            List<Integer> members = shape.getValue();
+            int[] variants = members.stream().mapToInt(this::variant).toArray();
+            Tensor logits =
+                    decoder.logits(
+                            embeddings(image, variants),
+                            members.stream().map(prompted::get).toList(),
+                            shape.getKey() ? image.height() : image.width(),
+                            shape.getKey() ? image.width() : image.height());
+            for (int i = 0; i < variants.length; i++) {
+                Tensor back = Dihedral.of(logits.select(0, i), Dihedral.inverse(variants[i]));
+                sum = sum == null ? back : sum.add(back);
+            }
+        }
+        return sum;
+    }
+
+    private Tensor embeddings(RgbImage image, int[] variants) {
+        if (!prompts.turned()) {
+            Tensor one =
+                    store.isPresent()
+                            ? store.get().get(List.of(image), new int[1])
+                            : EmbeddingStore.encode(sam, image, half);
+            return one.expand(variants.length, -1, -1, -1);
+        }
+        if (store.isPresent()) {
+            return store.get().get(Collections.nCopies(variants.length, image), variants);
+        }
+        TensorVector all = new TensorVector();
+        for (int variant : variants) {
+            all.push_back(EmbeddingStore.encode(sam, Dihedral.of(image, variant), half));
+        }
+        return torch.cat(all, 0);
     }
 }
