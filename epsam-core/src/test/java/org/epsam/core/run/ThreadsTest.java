@@ -27,7 +27,7 @@ class ThreadsTest {
                         "localize.mask.threshold=fraction",
                         "localize.mask.value=0.3",
                         "adapt.iterations=1",
-                        "adapt.epochs=4",
+                        "adapt.epochs=6",
                         "adapt.batch=4",
                         "adapt.ids=0",
                         "prompts.points=10",
