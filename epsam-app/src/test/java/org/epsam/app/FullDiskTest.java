@@ -54,6 +54,8 @@ class FullDiskTest {
         words.addAll(List.of("--sam", dir.resolve("sam.safetensors").toString()));
         for (String set :
                 List.of(
+                        // Its weights are drawn; bundled ones would be unpacked beforehand.
+                        "classify.network=small",
                         "classify.epochs=1",
                         "seed=2",
                         "adapt.epochs=1",

@@ -27,7 +27,7 @@ class FlatMemoryTest {
     private static final Pattern EPOCH = Pattern.compile("(\\S+): epoch (\\d+) of (\\d+),.*");
     private static final int EPOCHS = 12;
 
-    /** Half a step's tensors kept for each step would be more than this. */
+    /** Growth that a small process may show by chance, where 5 % of it are less. */
     private static final long SLACK_KIB = 24 << 10;
 
     @TempDir private Path dir;

@@ -27,7 +27,7 @@ class ThreadsTest {
                         "localize.mask.threshold=fraction",
                         "localize.mask.value=0.3",
                         "adapt.iterations=1",
-                        "adapt.epochs=4",
+                        "adapt.epochs=6",
                         "adapt.batch=4",
                         "adapt.ids=0",
                         "prompts.points=10",
@@ -52,16 +52,6 @@ class ThreadsTest {
                 .forEach(
                         row -> {
                             double miou = row.getValue().path("miou").path("value").asDouble(-1);
-                            System.out.println(
-                                    "THREADS "
-                                            + row.getKey()
-                                            + " "
-                                            + miou
-                                            + " "
-                                            + two.path(row.getKey())
-                                                    .path("miou")
-                                                    .path("value")
-                                                    .asDouble());
                             assertThat(miou).as(row.getKey()).isBetween(0.0, 1.0);
                             assertThat(two.path(row.getKey()).path("miou").path("value").asDouble())
                                     .as(row.getKey())
