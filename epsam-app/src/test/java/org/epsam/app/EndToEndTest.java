@@ -86,6 +86,24 @@ class EndToEndTest {
     }
 
     @Test
+    void runsAreCompared() throws IOException {
+        Path page = dir.resolve("compare.html");
+        Program answer = Program.run("compare", run, run, "--row", "otsu", "--out", page);
+        assertThat(answer.code()).as(answer.err()).isZero();
+        assertThat(answer.out())
+                .contains("otsu", "2 + 2", "run (2)", "+0.000 (+0.000 to +0.000)")
+                .contains("comparison: " + page);
+        assertThat(Files.readString(page)).contains("2 runs compared", "run (2)", "data:image/svg");
+        assertThat(Program.run("compare", run).out()).contains("iter1");
+        Program wrong = Program.run("compare", run, "--row", "iter7");
+        assertThat(wrong.code()).isEqualTo(2);
+        assertThat(wrong.err()).contains("no row 'iter7'", "zero_shot").hasLineCount(1);
+        Program nothing = Program.run("compare", data);
+        assertThat(nothing.code()).isEqualTo(2);
+        assertThat(nothing.err()).contains("has no metrics.json").hasLineCount(1);
+    }
+
+    @Test
     void aFinishedRunSegmentsImages() throws IOException {
         Path out = dir.resolve("masks");
         Path broken = Files.writeString(dir.resolve("broken.png"), "no picture");

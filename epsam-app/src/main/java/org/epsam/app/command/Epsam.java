@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,
+            CompareCommand.class,
             SegmentCommand.class,
             PretrainCommand.class,
             SynthesizeCommand.class,

@@ -300,7 +300,7 @@ final class ResultSection {
         return metric == Metric.HD95 ? 1 : 3;
     }
 
-    private static String title(Metric metric) {
+    static String title(Metric metric) {
         return switch (metric) {
             case DICE -> "Dice";
             case IOU -> "IoU";

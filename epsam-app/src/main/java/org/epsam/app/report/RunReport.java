@@ -88,17 +88,7 @@ public final class RunReport {
     }
 
     private static String page(RunFiles run) {
-        Html html = new Html();
-        String title = "EP-SAM run " + run.name();
-        html.markup("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-        // Even a text that escaped its escaping could not load or run anything.
-        html.markup(
-                "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';"
-                        + " img-src data:; style-src 'unsafe-inline'\">\n");
-        html.markup("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-        html.element("title", title);
-        html.markup("<style>\n" + STYLE + "</style>\n</head>\n<body>\n");
-        html.element("h1", title);
+        Html html = begin("EP-SAM run " + run.name());
         html.element("p class=\"small\"", made(run));
         Results results = Results.of(run.metrics());
         ResultSection result = new ResultSection(run, results);
@@ -112,6 +102,25 @@ public final class RunReport {
         record.writeData(html);
         record.writeStages(html);
         record.writeProvenance(html);
+        return end(html);
+    }
+
+    /** Begins a page up to its heading. */
+    static Html begin(String title) {
+        Html html = new Html();
+        html.markup("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+        // Even a text that escaped its escaping could not load or run anything.
+        html.markup(
+                "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';"
+                        + " img-src data:; style-src 'unsafe-inline'\">\n");
+        html.markup("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+        html.element("title", title);
+        html.markup("<style>\n" + STYLE + "</style>\n</head>\n<body>\n");
+        return html.element("h1", title);
+    }
+
+    /** Ends a page. */
+    static String end(Html html) {
         return html.markup("</body>\n</html>\n").toString();
     }
 

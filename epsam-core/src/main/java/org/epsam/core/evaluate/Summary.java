@@ -1,12 +1,14 @@
 package org.epsam.core.evaluate;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.epsam.core.train.Seeds;
 import org.epsam.slides.image.Percentile;
@@ -59,25 +61,75 @@ public record Summary(
         boolean bySlide = true;
         for (List<EvaluatedPatch> part : List.of(positives, negatives)) {
             if (!part.isEmpty()) {
-                List<double[]> groups = sumsBySlide(part);
+                List<double[]> groups = new ArrayList<>(sums(part, part == positives).values());
                 if (groups.size() < 2) {
                     bySlide = false;
                     groups = part.stream().map(Summary::numbers).toList();
                 }
                 String name = part == positives ? "positives" : "negatives";
                 RandomGenerator random = new Seeds(seed).generator("bootstrap", name);
-                metrics.putAll(intervals(groups, part == positives, random));
+                boolean positive = part == positives;
+                metrics.putAll(intervals(groups, sums -> values(sums, positive), random));
             }
         }
         int slides = (int) patches.stream().map(EvaluatedPatch::slide).distinct().count();
         return new Summary(positives.size(), negatives.size(), slides, bySlide, metrics);
     }
 
+    /**
+     * Compares two results on the same patches: differences of the metrics, with intervals from
+     * resampling slides, each time the same for both, so that what is hard for both cancels out.
+     *
+     * @param first a result
+     * @param second another, on the same patches in any order
+     * @param seed seed of the resampling
+     * @return second minus first by metric; empty if the patches are not the same, or are of fewer
+     *     than two slides
+     */
+    public static Map<Metric, Interval> differences(
+            List<EvaluatedPatch> first, List<EvaluatedPatch> second, long seed) {
+        Map<Metric, Interval> differences = new EnumMap<>(Metric.class);
+        for (boolean positive : new boolean[] {true, false}) {
+            Map<String, double[]> a = sums(first, positive);
+            Map<String, double[]> b = sums(second, positive);
+            boolean same =
+                    a.keySet().equals(b.keySet())
+                            && a.keySet().stream().allMatch(s -> a.get(s)[0] == b.get(s)[0]);
+            if (same && a.size() > 1) {
+                List<double[]> pairs =
+                        a.keySet().stream().map(s -> joined(a.get(s), b.get(s))).toList();
+                String name = positive ? "positives" : "negatives";
+                differences.putAll(
+                        intervals(
+                                pairs,
+                                sums -> difference(sums, positive),
+                                new Seeds(seed).generator("paired", name)));
+            }
+        }
+        return differences;
+    }
+
+    private static double[] joined(double[] a, double[] b) {
+        double[] both = Arrays.copyOf(a, a.length + b.length);
+        System.arraycopy(b, 0, both, a.length, b.length);
+        return both;
+    }
+
+    private static Map<Metric, Double> difference(double[] sums, boolean positive) {
+        int half = sums.length / 2;
+        Map<Metric, Double> values = values(Arrays.copyOfRange(sums, half, sums.length), positive);
+        values(Arrays.copyOf(sums, half), positive)
+                .forEach((metric, value) -> values.merge(metric, -value, Double::sum));
+        return values;
+    }
+
     private static Map<Metric, Interval> intervals(
-            List<double[]> groups, boolean positive, RandomGenerator random) {
+            List<double[]> groups,
+            Function<double[], Map<Metric, Double>> measure,
+            RandomGenerator random) {
         double[] all = new double[groups.get(0).length];
         groups.forEach(group -> add(all, group));
-        Map<Metric, Double> values = values(all, positive);
+        Map<Metric, Double> values = measure.apply(all);
         Map<Metric, double[]> resampled = new EnumMap<>(Metric.class);
         values.keySet().forEach(metric -> resampled.put(metric, new double[RESAMPLINGS]));
         for (int i = 0; i < RESAMPLINGS; i++) {
@@ -86,7 +138,7 @@ public record Summary(
                 add(sums, groups.get(random.nextInt(groups.size())));
             }
             int index = i;
-            values(sums, positive).forEach((metric, value) -> resampled.get(metric)[index] = value);
+            measure.apply(sums).forEach((metric, value) -> resampled.get(metric)[index] = value);
         }
         Map<Metric, Interval> intervals = new EnumMap<>(Metric.class);
         values.forEach(
@@ -100,13 +152,16 @@ public record Summary(
         return intervals;
     }
 
-    private static List<double[]> sumsBySlide(List<EvaluatedPatch> patches) {
+    /** The sums of each slide, in the order of their names. */
+    private static Map<String, double[]> sums(List<EvaluatedPatch> patches, boolean positive) {
         Map<String, double[]> sums = new TreeMap<>();
         for (EvaluatedPatch patch : patches) {
-            double[] numbers = numbers(patch);
-            add(sums.computeIfAbsent(patch.slide(), s -> new double[numbers.length]), numbers);
+            if (patch.positive() == positive) {
+                double[] numbers = numbers(patch);
+                add(sums.computeIfAbsent(patch.slide(), s -> new double[numbers.length]), numbers);
+            }
         }
-        return new ArrayList<>(sums.values());
+        return sums;
     }
 
     /** Everything that the metrics need of a patch, in numbers that can be summed. */

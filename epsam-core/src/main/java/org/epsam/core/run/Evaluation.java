@@ -107,7 +107,7 @@ public final class Evaluation {
         Map<String, List<EvaluatedPatch>> rows = new LinkedHashMap<>();
         StringBuilder csv =
                 new StringBuilder(
-                        "row,name,slide,label,probability,gated,dice,iou,hd95,boundary_f1,area\n");
+                        "row,name,slide,label,probability,gated,dice,iou,hd95,boundary_f1,area,tp,fp,fn,tn\n");
         Map<String, Object> points = new LinkedHashMap<>();
         double[] logits = new double[patches.size()];
         MaskPredictor predictor = new MaskPredictor(sam, store, config, new Seeds(config.seed()));
@@ -222,7 +222,7 @@ public final class Evaluation {
         csv.append(
                 String.format(
                         Locale.ROOT,
-                        "%s,%s,%s,%d,%s,%b,%.5f,%.5f,%.3f,%.5f,%.5f%n",
+                        "%s,%s,%s,%d,%s,%b,%.5f,%.5f,%.3f,%.5f,%.5f,%d,%d,%d,%d%n",
                         row,
                         patch.name(),
                         patch.slide(),
@@ -233,7 +233,11 @@ public final class Evaluation {
                         m.iou(),
                         m.hausdorff95(),
                         m.boundaryF1(),
-                        m.predictedFraction()));
+                        m.predictedFraction(),
+                        m.truePositive(),
+                        m.falsePositive(),
+                        m.falseNegative(),
+                        m.trueNegative()));
         return mask;
     }
 

@@ -58,6 +58,35 @@ class SummaryTest {
     }
 
     @Test
+    void differencesArePairedBySlide() {
+        List<EvaluatedPatch> first = new ArrayList<>();
+        List<EvaluatedPatch> better = new ArrayList<>();
+        for (int slide = 0; slide < 12; slide++) {
+            // Slides are of very different difficulty; the second is better by the same everywhere.
+            first.add(patch("s" + slide, 10 + 5 * slide, 10, 80 - 5 * slide, 100));
+            better.add(0, patch("s" + slide, 20 + 5 * slide, 10, 70 - 5 * slide, 100));
+            first.add(patch("s" + slide, 0, 30, 0, 70));
+            better.add(0, patch("s" + slide, 0, 20, 0, 80));
+        }
+        var differences = Summary.differences(first, better, 3);
+        Interval miou = differences.get(Metric.MIOU);
+        assertThat(miou.value())
+                .isCloseTo(
+                        value(Summary.of(better, 3), Metric.MIOU)
+                                - value(Summary.of(first, 3), Metric.MIOU),
+                        within(1e-12));
+        assertThat(miou.low()).isPositive();
+        Interval alone = Summary.of(first, 3).get(Metric.MIOU).orElseThrow();
+        assertThat(miou.high() - miou.low()).isLessThan((alone.high() - alone.low()) / 4);
+        assertThat(differences.get(Metric.NEGATIVE_AREA).value()).isCloseTo(-0.1, within(1e-12));
+        assertThat(Summary.differences(first, first, 3).get(Metric.DICE))
+                .isEqualTo(new Interval(0, 0, 0));
+
+        better.remove(0);
+        assertThat(Summary.differences(first, better, 3)).doesNotContainKey(Metric.NEGATIVE_AREA);
+    }
+
+    @Test
     void resamplesSlidesAndNotPatches() {
         List<EvaluatedPatch> patches = new ArrayList<>();
         for (int slide = 0; slide < 20; slide++) {

@@ -49,6 +49,14 @@ class DihedralTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7})
+    void theInverseLeadsBack(int variant) {
+        RgbImage back = Dihedral.of(Dihedral.of(image(), variant), Dihedral.inverse(variant));
+        assertThat(back.width()).isEqualTo(5);
+        assertThat(back.rgb()).containsExactly(image().rgb());
+    }
+
     @Test
     void theEightAreDifferent() {
         Set<String> seen = new HashSet<>();

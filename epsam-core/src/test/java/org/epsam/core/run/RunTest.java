@@ -152,6 +152,57 @@ class RunTest {
     }
 
     @Test
+    void supervisionByMasksLearnsFromThemInOneTraining(@TempDir Path dir) throws IOException {
+        Path other = dir.resolve("data");
+        copy(data, other);
+        try (Stream<Path> masks = Files.list(other.resolve("train/mask"))) {
+            for (Path mask : masks.toList()) {
+                ImageFile.writeMask(mask, ImageFile.readMask(mask).not());
+            }
+        }
+        Config config = config("adapt.supervision=masks");
+        Training.run(data, dir.resolve("run"), "demo", config, Progress.SILENT);
+        Training.run(other, dir.resolve("inverse"), "demo", config, Progress.SILENT);
+        assertThat(Files.readString(dir.resolve("run/metrics.json")))
+                .contains("\"supervised\"", "\"zero_shot\"")
+                .doesNotContain("\"iter0\"");
+        assertThat(dir.resolve("run/4-refine-1")).doesNotExist();
+        assertThat(Files.readAllBytes(dir.resolve("run/3-adapt/decoder.safetensors")))
+                .isNotEqualTo(
+                        Files.readAllBytes(dir.resolve("inverse/3-adapt/decoder.safetensors")));
+        try (Stream<Path> masks = Files.list(other.resolve("train/mask"))) {
+            for (Path mask : masks.toList()) {
+                Files.delete(mask);
+            }
+        }
+        assertThatThrownBy(
+                        () ->
+                                Training.run(
+                                        other,
+                                        dir.resolve("none"),
+                                        "demo",
+                                        config,
+                                        Progress.SILENT))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("train/mask has none");
+    }
+
+    @Test
+    void withoutSupervisionSamStaysAsItCame(@TempDir Path dir) throws IOException {
+        Path run = dir.resolve("run");
+        Training.run(data, run, "demo", config("adapt.supervision=none"), Progress.SILENT);
+        assertThat(run.resolve("3-adapt")).doesNotExist();
+        JsonNode rows = Json.read(run.resolve("metrics.json")).path("rows");
+        JsonNode tuned = Json.read(shared.resolve("run/metrics.json")).path("rows");
+        assertThat(rows.path("zero_shot")).isEqualTo(tuned.path("zero_shot"));
+        assertThat(rows.has("iter0")).isFalse();
+        try (Segmenter segmenter = Segmenter.open(run)) {
+            assertThat(segmenter.segment(new RgbImage(64, 64, new byte[64 * 64 * 3])).mask())
+                    .isNotNull();
+        }
+    }
+
+    @Test
     void nothingLearnsFromTheMasksOfTrainingPatches(@TempDir Path dir) throws IOException {
         Path other = dir.resolve("data");
         copy(data, other);

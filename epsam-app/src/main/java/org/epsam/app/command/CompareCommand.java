@@ -1,0 +1,53 @@
+package org.epsam.app.command;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.epsam.app.report.Comparison;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code epsam compare}. */
+@Command(
+        name = "compare",
+        description = {
+            "Show several measured runs side by side, with differences to the first one.",
+            "Differences are paired: both runs are measured on the same resampled slides, which"
+                    + " says more than two intervals beside each other."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  epsam compare runs/a runs/b runs/c --out compare.html",
+            "  epsam compare runs/a/evaluate-test runs/b/evaluate-test --row iter0"
+        })
+final class CompareCommand extends Subcommand {
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "RUN",
+            description = "Folders of measured runs, or folders that evaluate wrote.")
+    private List<Path> runs;
+
+    @Option(
+            names = "--row",
+            paramLabel = "ROW",
+            description = {
+                "The row of metrics.json to compare, such as iter0 or cam; without it what each run"
+                        + " segments with."
+            })
+    private String row;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "HTML file for table and chart.")
+    private Path file;
+
+    @Override
+    public Integer call() {
+        Comparison comparison = Comparison.of(runs, Optional.ofNullable(row));
+        out().print(MetricsTable.aligned(comparison.table()));
+        if (file != null) {
+            comparison.write(file);
+            out().println("comparison: " + file);
+        }
+        return 0;
+    }
+}
