@@ -71,7 +71,7 @@ class ConfigLoaderTest {
         assertThat(config.adapt().epochs()).isEqualTo(9);
         assertThat(config.adapt().batch()).isEqualTo(3);
         assertThat(config.seed()).isEqualTo(1);
-        assertThat(config.classify().network()).isEqualTo("small");
+        assertThat(config.classify().network()).isEqualTo("mobilenetv2");
     }
 
     @ParameterizedTest
