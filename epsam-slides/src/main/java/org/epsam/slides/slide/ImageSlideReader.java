@@ -8,7 +8,7 @@ import org.epsam.slides.InputException;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.RgbImage;
 
-/** Opens plain images (PNG, JPEG, BMP, TIFF) as slides of one level, held in memory. */
+/** Opens plain images (PNG, JPEG, BMP) as slides of one level, held in memory. */
 public final class ImageSlideReader implements SlideReader {
     /** Makes the reader, as ServiceLoader wants it. */
     public ImageSlideReader() {}
@@ -20,7 +20,7 @@ public final class ImageSlideReader implements SlideReader {
 
     @Override
     public String formats() {
-        return "PNG, JPEG, BMP and small TIFF files, as one level held in memory";
+        return "PNG, JPEG and BMP, as one level held in memory";
     }
 
     @Override
@@ -28,7 +28,10 @@ public final class ImageSlideReader implements SlideReader {
         if (Files.isDirectory(path)) {
             return Optional.of("a folder");
         }
-        try {
+        try (SlideFile file = new SlideFile(path)) {
+            if (TiffFile.isTiff(file)) {
+                return Optional.of("TIFF is no plain image here");
+            }
             ImageFile.size(path);
             return Optional.empty();
         } catch (InputException e) {

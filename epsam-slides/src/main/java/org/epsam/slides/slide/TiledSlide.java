@@ -114,26 +114,36 @@ class TiledSlide implements Slide {
                             + (levels.size() - 1));
         }
         Pyramid from = pyramid.get(region.level());
+        double downsample = from.level().downsample();
+        return compose(
+                from,
+                (column, row) -> tile(region.level(), column, row),
+                Math.round(region.x() / downsample),
+                Math.round(region.y() / downsample),
+                region.width(),
+                region.height());
+    }
+
+    /** Puts a part of a level together, in pixels of the level; white outside of it. */
+    static RgbImage compose(Pyramid from, Tiles tiles, long left, long top, int width, int height) {
         Level level = from.level();
-        byte[] rgb = new byte[3 * region.width() * region.height()];
+        byte[] rgb = new byte[3 * width * height];
         // Long, as a border far outside of the slide is allowed.
-        long left = Math.round(region.x() / level.downsample());
-        long top = Math.round(region.y() / level.downsample());
         int x0 = (int) Math.max(0, left);
         int y0 = (int) Math.max(0, top);
-        int x1 = (int) Math.min(level.width(), left + region.width());
-        int y1 = (int) Math.min(level.height(), top + region.height());
-        if (x0 > left || y0 > top || x1 < left + region.width() || y1 < top + region.height()) {
+        int x1 = (int) Math.min(level.width(), left + width);
+        int y1 = (int) Math.min(level.height(), top + height);
+        if (x0 > left || y0 > top || x1 < left + width || y1 < top + height) {
             Arrays.fill(rgb, (byte) 255);
         }
         if (x0 >= x1 || y0 >= y1) {
-            return new RgbImage(region.width(), region.height(), rgb);
+            return new RgbImage(width, height, rgb);
         }
         int wide = from.tileWidth();
         int high = from.tileHeight();
         for (int row = y0 / high; row <= (y1 - 1) / high; row++) {
             for (int column = x0 / wide; column <= (x1 - 1) / wide; column++) {
-                byte[] tile = tile(region.level(), column, row);
+                byte[] tile = tiles.decode(column, row);
                 int fromX = Math.max(x0, column * wide);
                 int toX = (int) Math.min(x1, (column + 1L) * wide);
                 int toY = (int) Math.min(y1, (row + 1L) * high);
@@ -142,12 +152,12 @@ class TiledSlide implements Slide {
                             tile,
                             3 * ((y - row * high) * wide + fromX - column * wide),
                             rgb,
-                            3 * (int) ((y - top) * region.width() + fromX - left),
+                            3 * (int) ((y - top) * width + fromX - left),
                             3 * (toX - fromX));
                 }
             }
         }
-        return new RgbImage(region.width(), region.height(), rgb);
+        return new RgbImage(width, height, rgb);
     }
 
     private byte[] tile(int level, int column, int row) {
