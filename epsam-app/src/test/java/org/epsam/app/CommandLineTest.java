@@ -22,6 +22,7 @@ class CommandLineTest {
     @ValueSource(
             strings = {
                 "demo",
+                "tissue",
                 "train",
                 "evaluate",
                 "segment",

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Epsam.VersionText.class,
         subcommands = {
             DemoCommand.class,
+            TissueCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,
             SegmentCommand.class,
