@@ -83,8 +83,9 @@ final class TiffTiles implements TiledSlide.Tiles {
         if (tileWidth < 1
                 || tileHeight < 1
                 || (long) tileWidth * tileHeight * Math.max(3, samples) > 3 * MAX_TILE_PIXELS) {
-            throw unsupported(
-                    (tiled ? "tiles" : "strips") + " of " + tileWidth + " x " + tileHeight);
+            String found = (tiled ? "tiles" : "strips") + " of " + tileWidth + " x " + tileHeight;
+            // No writer makes such tiles, but some store a whole image as one strip.
+            throw tiled ? file.damaged(what + " declares " + found) : unsupported(found);
         }
         offsets = page.numbers(tiled ? TiffPage.TILE_OFFSETS : TiffPage.STRIP_OFFSETS);
         counts = counts(tiled);

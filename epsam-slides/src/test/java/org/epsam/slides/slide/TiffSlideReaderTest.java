@@ -116,7 +116,8 @@ class TiffSlideReaderTest {
     void jpegThatSaysItIsYcbcrIsReadSoWhateverTheFileDeclares() {
         RgbImage truth = ImageFile.readRgb(GoldenTensors.shared("slides/ome/XYC.png"));
         try (Slide slide = Slides.open(GoldenTensors.shared("slides/ome/xyc-jpeg.ome.tiff"))) {
-            assertThat(difference(whole(slide), truth)).isLessThan(4);
+            // Letters of one pixel at quarter chroma lose much; as RGB the difference would be 80.
+            assertThat(difference(whole(slide), truth)).isLessThan(14);
         }
     }
 
