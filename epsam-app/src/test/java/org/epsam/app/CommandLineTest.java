@@ -23,6 +23,7 @@ class CommandLineTest {
             strings = {
                 "demo",
                 "tissue",
+                "patches",
                 "train",
                 "evaluate",
                 "segment",

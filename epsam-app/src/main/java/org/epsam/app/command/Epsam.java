@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DemoCommand.class,
             TissueCommand.class,
+            PatchesCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,
             SegmentCommand.class,
