@@ -316,6 +316,7 @@ class PatchCuttingTest {
         Files.writeString(slides.resolve("broken.tif"), "not a slide");
         Files.writeString(annotations.resolve("broken.xml"), "<ASAP_Annotations/>");
         Files.writeString(slides.resolve("readme.txt"), "hello");
+        Files.createSymbolicLink(slides.resolve("nowhere.tif"), dir.resolve("absent.tif"));
         slide("twice");
         annotate("twice", "Tumor");
         Files.writeString(annotations.resolve("twice.xml"), "<ASAP_Annotations/>");
@@ -345,6 +346,7 @@ class PatchCuttingTest {
                                         .startsWith("lonely.png: has no annotation")
                                         .contains("--normal-without-annotation"),
                         l -> assertThat(l).startsWith("normal_glass.png: ").contains("no tissue"),
+                        l -> assertThat(l).isEqualTo("nowhere.tif: a link to nothing"),
                         l -> assertThat(l).isEqualTo("orphan.json: an annotation without slide"),
                         l -> assertThat(l).isEqualTo("readme.txt: not a slide by its name"),
                         l ->
