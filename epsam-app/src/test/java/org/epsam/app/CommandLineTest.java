@@ -22,6 +22,8 @@ class CommandLineTest {
     @ValueSource(
             strings = {
                 "demo",
+                "tissue",
+                "patches",
                 "train",
                 "evaluate",
                 "segment",
