@@ -17,7 +17,9 @@ import org.epsam.core.run.Progress;
 import org.epsam.core.run.Segmenter;
 import org.epsam.core.run.Segmenter.Segmentation;
 import org.epsam.slides.InputException;
-import org.epsam.slides.annotation.GeoJsonWriter;
+import org.epsam.slides.annotation.Annotation;
+import org.epsam.slides.annotation.AnnotationType;
+import org.epsam.slides.annotation.GeoJsonAnnotations;
 import org.epsam.slides.annotation.MaskContours;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Overlay;
@@ -139,19 +141,21 @@ final class SegmentCommand extends Subcommand {
     private List<String> segment(Segmenter segmenter, Path file, String name) {
         RgbImage image = ImageFile.readRgb(file);
         Segmentation found = segmenter.segment(image);
-        List<GeoJsonWriter.Region> regions = new ArrayList<>();
+        List<Annotation> regions = new ArrayList<>();
         for (Polygon polygon : MaskContours.polygons(found.mask())) {
             regions.add(
-                    new GeoJsonWriter.Region(
-                            polygon,
+                    new Annotation(
                             "Tumor " + (regions.size() + 1),
                             "Tumor",
+                            AnnotationType.POLYGON,
+                            polygon,
                             measurements(polygon, found)));
         }
         ImageFile.writeMask(folder.resolve(name + "_mask.png"), found.mask());
         ImageFile.writePng(
                 folder.resolve(name + "_overlay.png"), Overlay.mask(image, found.mask(), OUTLINE));
-        GeoJsonWriter.write(folder.resolve(name + ".segments.geojson"), regions, TUMOR);
+        GeoJsonAnnotations.write(
+                folder.resolve(name + ".segments.geojson"), regions, Map.of("Tumor", TUMOR));
         double share = (double) found.mask().area() / (image.width() * image.height());
         return List.of(
                 file.toString(),

@@ -87,9 +87,9 @@ public final class RunReport {
         WholeFile.write(html, out -> out.write(page.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private static String page(RunFiles run) {
+    /** Begins a page that needs nothing else, up to its headline. */
+    static Html begin(String title) {
         Html html = new Html();
-        String title = "EP-SAM run " + run.name();
         html.markup("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
         // Even a text that escaped its escaping could not load or run anything.
         html.markup(
@@ -98,7 +98,11 @@ public final class RunReport {
         html.markup("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
         html.element("title", title);
         html.markup("<style>\n" + STYLE + "</style>\n</head>\n<body>\n");
-        html.element("h1", title);
+        return html.element("h1", title);
+    }
+
+    private static String page(RunFiles run) {
+        Html html = begin("EP-SAM run " + run.name());
         html.element("p class=\"small\"", made(run));
         Results results = Results.of(run.metrics());
         ResultSection result = new ResultSection(run, results);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.epsam.slides.image.Mask;
 import org.locationtech.jts.geom.Coordinate;
+import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.GeometryFactory;
 import org.locationtech.jts.geom.LinearRing;
 import org.locationtech.jts.geom.Polygon;
@@ -72,16 +73,28 @@ public final class MaskContours {
     }
 
     /**
-     * Traces a mask and smooths the stairs of its outlines, keeping each polygon valid.
+     * Traces a mask and smooths the stairs of its outlines. Polygons stay valid, and none reaches
+     * into another or into its holes' islands.
      *
      * @param mask the mask
-     * @param tolerance how far an outline may move, in pixels, at least 0
-     * @return the polygons, in pixels
+     * @param tolerance how far an outline may move, in pixels, at least 0; at the corner where a
+     *     ring begins up to twice as far
+     * @return the polygons, in pixels, as many as without smoothing
      */
     public static List<Polygon> polygons(Mask mask, double tolerance) {
-        return polygons(mask).stream()
-                .map(p -> (Polygon) TopologyPreservingSimplifier.simplify(p, tolerance))
-                .toList();
+        List<Polygon> exact = polygons(mask);
+        // All at once: each alone, an island might cross the outline of the hole around it.
+        Geometry smooth =
+                TopologyPreservingSimplifier.simplify(
+                        FACTORY.createMultiPolygon(exact.toArray(Polygon[]::new)), tolerance);
+        if (smooth.getNumGeometries() != exact.size() || !smooth.isValid()) {
+            return exact;
+        }
+        List<Polygon> polygons = new ArrayList<>();
+        for (int i = 0; i < smooth.getNumGeometries(); i++) {
+            polygons.add((Polygon) smooth.getGeometryN(i));
+        }
+        return polygons;
     }
 
     private int part(int x, int y) {
