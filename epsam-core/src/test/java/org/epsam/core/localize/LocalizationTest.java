@@ -15,7 +15,7 @@ class LocalizationTest {
     private static Points points(GrayImage map, String setting) {
         Config config = ConfigLoader.load("default", Optional.empty(), List.of(setting));
         return Localization.of(map, config.localize().mask(), 64, 64)
-                .prompt(config.prompts(), new SplittableRandom(1))
+                .prompt(config.prompts(), 1, new SplittableRandom(1))
                 .inside();
     }
 
