@@ -11,7 +11,8 @@ import org.epsam.slides.image.RgbImage;
  * An open slide: an image of one or more levels, read by regions.
  *
  * <p>All methods but {@link #close} may be called by several threads at once. After it, reading
- * throws {@link IllegalStateException}.
+ * throws {@link IllegalStateException}. A thread that is interrupted while it reads closes the file
+ * for all, as Java's channels do.
  */
 public interface Slide extends AutoCloseable {
     /**
