@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
             "Cut annotated slides into a data set of patches.",
             "Annotations (ASAP XML, QuPath GeoJSON) carry the names of their slides. Patches lie on"
                 + " a grid over the tissue, positives are drawn evenly over their shares of tumour"
-                + " (20 to 90 %), negatives hold none. The folder can be handed to epsam train"
+                + " (20 to 90 %%), negatives hold none. The folder can be handed to epsam train"
                 + " --data; so can its manifest.csv. summary.html tells what was cut and what was"
                 + " not. The same call goes on after an interruption."
         },

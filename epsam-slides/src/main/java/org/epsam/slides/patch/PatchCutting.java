@@ -27,6 +27,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.epsam.slides.InputException;
 import org.epsam.slides.WholeFile;
@@ -127,15 +128,17 @@ public final class PatchCutting {
         SlideFolder folder = SlideFolder.list(order.slides(), order.annotations());
         Map<String, String> settings = settings(folder);
         Path summary = order.out().resolve("summary.json");
-        claim(settings);
+        requireOwn(settings);
         if (Files.exists(summary)) {
             listener.message(order.out() + ": complete, kept");
+            clean();
             return read(summary, new TypeReference<PatchSummary>() {});
         }
         skipped.addAll(folder.skipped());
         requireMatches(folder);
         List<Item> items = placed(folder);
         requireSome(items);
+        write(order.out().resolve("settings.json"), settings);
         Map<String, SlideScan> scans = scan(items);
         items.removeIf(item -> !scans.containsKey(item.entry().name()));
         requireSome(items);
@@ -234,10 +237,13 @@ public final class PatchCutting {
         }
     }
 
-    /** Makes sure that the folder belongs to this order. */
-    private void claim(Map<String, String> settings) {
+    /** Makes sure that what lies in the folder was made by this order. */
+    private void requireOwn(Map<String, String> settings) {
         Path file = order.out().resolve("settings.json");
         if (Files.exists(file)) {
+            if (!Files.exists(working) && !Files.exists(order.out().resolve("summary.json"))) {
+                return; // no slide could be used
+            }
             Map<String, String> old = read(file, new TypeReference<Map<String, String>>() {});
             for (String name : settings.keySet()) {
                 if (!settings.get(name).equals(old.get(name))) {
@@ -264,7 +270,6 @@ public final class PatchCutting {
         } catch (IOException e) {
             throw new InputException(order.out() + ": is no folder; choose another --out", e);
         }
-        write(file, settings);
     }
 
     private static String difference(String name, String old, String now) {
@@ -472,6 +477,15 @@ public final class PatchCutting {
         WholeFile.write(file, out -> out.write(now.getBytes(StandardCharsets.UTF_8)));
     }
 
+    private void clean() {
+        try {
+            delete(working);
+        } catch (IOException e) {
+            throw new InputException(
+                    working + ": cannot be deleted (" + e + "); delete it, nothing is lost", e);
+        }
+    }
+
     private static void delete(Path folder) throws IOException {
         if (Files.exists(folder)) {
             try (Stream<Path> paths = Files.walk(folder)) {
@@ -581,6 +595,16 @@ public final class PatchCutting {
             throw new InputException(order.out() + ": interrupted; the same call goes on", e);
         } finally {
             pool.shutdownNow();
+            awaitEnd(pool);
+        }
+    }
+
+    /** After an error, others may still be writing. */
+    private static void awaitEnd(ExecutorService pool) {
+        try {
+            pool.awaitTermination(1, TimeUnit.MINUTES);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -622,7 +646,7 @@ public final class PatchCutting {
             byte[] bytes = csv.toString().getBytes(StandardCharsets.UTF_8);
             WholeFile.write(order.out().resolve("manifest.csv"), out -> out.write(bytes));
             write(order.out().resolve("summary.json"), summary);
-            delete(working);
+            clean();
         } catch (IOException e) {
             throw new InputException(
                     order.out() + ": cannot be finished (" + e + "); the same call goes on", e);

@@ -61,6 +61,9 @@ record SlideFolder(List<Entry> slides, List<PatchSummary.Left> skipped, int anno
             }
             if (Files.isDirectory(file) && Files.exists(folder.resolve(fileName + ".mrxs"))) {
                 continue; // the data of that slide
+            } else if (!Files.exists(file)) {
+                skipped.add(new PatchSummary.Left(fileName, "a link to nothing"));
+                continue;
             } else if (!isSlide(file)) {
                 skipped.add(
                         new PatchSummary.Left(

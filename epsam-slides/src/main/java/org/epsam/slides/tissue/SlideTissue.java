@@ -1,5 +1,6 @@
 package org.epsam.slides.tissue;
 
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.epsam.slides.image.GrayImage;
@@ -50,9 +51,10 @@ public record SlideTissue(
      * @return the tissue, possibly none at all
      */
     public static SlideTissue of(Slide slide, Optional<Double> micrometres, Rejection rejection) {
-        double scale = downsample(slide);
-        int width = Math.max(1, (int) (slide.width() / scale));
-        int height = Math.max(1, (int) (slide.height() / scale));
+        Level level = level(slide);
+        double scale = level.downsample();
+        int width = level.width();
+        int height = level.height();
         byte[] saturation = new byte[width * height];
         byte[] ink = new byte[rejection.pen() ? width * height : 0];
         Overview.read(
@@ -127,17 +129,20 @@ public record SlideTissue(
         return all == 0 ? 0 : (double) inside / all;
     }
 
-    private static double downsample(Slide slide) {
-        double best = TissueMask.DOWNSAMPLE;
-        double nearest = 1;
-        for (Level level : slide.levels()) {
-            double off = Math.abs(level.downsample() - TissueMask.DOWNSAMPLE);
-            if (off <= nearest) {
-                nearest = off;
-                best = level.downsample();
-            }
-        }
-        return best;
+    /** The slide's level near 16, or what such a level would be. */
+    private static Level level(Slide slide) {
+        double scale = TissueMask.DOWNSAMPLE;
+        Optional<Level> nearest =
+                slide.levels().stream()
+                        .filter(l -> Math.abs(l.downsample() - scale) <= 1)
+                        .min(Comparator.comparingDouble(l -> Math.abs(l.downsample() - scale)));
+        return nearest.orElseGet(
+                () ->
+                        new Level(
+                                Math.max(1, (int) (slide.width() / scale)),
+                                Math.max(1, (int) (slide.height() / scale)),
+                                scale,
+                                ""));
     }
 
     /** Pixels of the mask in squares that are out of focus, as are most of the squares around. */
