@@ -3,7 +3,6 @@ package org.epsam.app.inspect;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.slide.Level;
 import org.epsam.slides.slide.Slide;
@@ -29,7 +28,7 @@ final class SlideFacts {
         facts.put(
                 "micrometres per pixel",
                 slide.micrometresPerPixel()
-                        .map(v -> String.format(Locale.ROOT, "%.4f", v))
+                        .<Object>map(v -> Math.round(v * 1e4) / 1e4)
                         .orElse("not told by the file"));
         List<FactSheet> levels = new ArrayList<>();
         for (Level level : slide.levels()) {

@@ -126,13 +126,13 @@ class InspectionTest {
         assertThat(facts.toText())
                 .containsPattern("kind +slide\n")
                 .containsPattern("reader +TIFF\n")
-                .containsPattern("micrometres per pixel +0.2500\n")
+                .containsPattern("micrometres per pixel +0.25\n")
                 .contains(
                         "level 1, width 250, height 200, downsample 2.0, storage JPEG, tiles of 256"
                                 + " x 256\n")
                 .containsPattern("DICOM +does not begin as DICOM files do");
         assertThat(facts.toJson())
-                .contains("\"micrometres_per_pixel\" : \"0.2500\"", "\"downsample\" : 2.0");
+                .contains("\"micrometres_per_pixel\" : 0.25", "\"downsample\" : 2.0");
     }
 
     @Test

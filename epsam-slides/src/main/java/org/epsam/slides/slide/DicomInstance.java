@@ -154,7 +154,8 @@ final class DicomInstance implements TiledSlide.Tiles {
                                 + ": DICOM that is not explicit little endian or is damaged;"
                                 + " convert it to explicit little endian");
             }
-            if (tag == PIXEL_DATA) {
+            // Icons inside of sequences have pixels, too.
+            if (tag == PIXEL_DATA && depth == 0) {
                 return at;
             }
             if (type.equals("SQ") || length == UNDEFINED) {

@@ -77,7 +77,7 @@ final class OpenSlideSlide implements Slide {
         try {
             Optional<Double> across = property("openslide.mpp-x").map(Double::valueOf);
             Optional<Double> down = property("openslide.mpp-y").map(Double::valueOf);
-            return across.flatMap(a -> down.map(d -> (a + d) / 2)).filter(v -> v > 0);
+            return across.flatMap(a -> down.map(d -> (a + d) / 2)).flatMap(TiffVendor::sensible);
         } catch (NumberFormatException e) {
             return Optional.empty();
         }

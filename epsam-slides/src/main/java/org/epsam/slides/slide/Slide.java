@@ -1,5 +1,6 @@
 package org.epsam.slides.slide;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +12,8 @@ import org.epsam.slides.image.RgbImage;
  * An open slide: an image of one or more levels, read by regions.
  *
  * <p>All methods but {@link #close} may be called by several threads at once. After it, reading
- * throws {@link IllegalStateException}.
+ * throws {@link IllegalStateException}. A thread that is interrupted while it reads closes the file
+ * for all, as Java's channels do.
  */
 public interface Slide extends AutoCloseable {
     /**
@@ -22,14 +24,16 @@ public interface Slide extends AutoCloseable {
     Path path();
 
     /**
-     * Returns the file's name without its last ending, such as {@code tumor_004}.
+     * Returns the file's name without its ending, such as {@code tumor_004}.
      *
      * @return the name that patches and results of this slide carry
      */
     default String name() {
         String file = path().toAbsolutePath().normalize().getFileName().toString();
-        int dot = file.lastIndexOf('.');
-        return (dot > 0 ? file.substring(0, dot) : file).replaceFirst("(?i)\\.ome$", "");
+        // DICOM's names are numbers with points; an ending begins with a letter.
+        return Files.isDirectory(path())
+                ? file
+                : file.replaceFirst("\\.[A-Za-z]\\w*$", "").replaceFirst("(?i)\\.ome$", "");
     }
 
     /**

@@ -38,6 +38,7 @@ public final class SlideWriter implements AutoCloseable {
     /** Side of a tile in pixels. */
     public static final int TILE = 256;
 
+    private static final int HEADER = 16;
     private static final int SHORT = 3;
     private static final int LONG = 4;
     private static final int RATIONAL = 5;
@@ -114,8 +115,8 @@ public final class SlideWriter implements AutoCloseable {
             Files.createDirectories(target.getParent());
             channel =
                     FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-            // The place of the first directory is filled in at the end.
-            append(header(0));
+            // The header is written at the end, when the place of the first directory is known.
+            end = HEADER;
         } catch (IOException e) {
             throw cannotWrite(e);
         }
@@ -361,7 +362,7 @@ public final class SlideWriter implements AutoCloseable {
     }
 
     private static ByteBuffer header(long firstDirectory) {
-        return ByteBuffer.allocate(16)
+        return ByteBuffer.allocate(HEADER)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .put((byte) 'I')
                 .put((byte) 'I')

@@ -91,7 +91,7 @@ enum TiffVendor {
         return this == APERIO ? told : told.or(() -> fields(first));
     }
 
-    private static Optional<Double> sensible(double micrometres) {
+    static Optional<Double> sensible(double micrometres) {
         return micrometres >= FINEST && micrometres <= COARSEST
                 ? Optional.of(micrometres)
                 : Optional.empty();

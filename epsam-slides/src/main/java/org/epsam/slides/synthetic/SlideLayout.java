@@ -46,11 +46,21 @@ final class SlideLayout {
             if (even < far) {
                 return even;
             }
+            // Each octave is turned by itself, else the noise's lattice shows as straight edges.
             double size = small();
             return even
-                    + 0.30 * size * noise.at(px / (0.9 * size) + shift, py / (0.9 * size))
-                    + 0.12 * size * noise.at(px / (0.3 * size), py / (0.3 * size) + shift)
-                    + 0.04 * size * noise.at(px / (0.1 * size) + shift, py / (0.1 * size));
+                    + 0.30 * turned(px, py, 0.9 * size, 0.5, noise)
+                    + 0.12 * turned(px, py, 0.3 * size, 1.2, noise)
+                    + 0.04 * turned(px, py, 0.1 * size, 2.1, noise);
+        }
+
+        private double turned(double px, double py, double scale, double by, Noise noise) {
+            double cos = Math.cos(angle + by) / scale;
+            double sin = Math.sin(angle + by) / scale;
+            return small()
+                    * noise.at(
+                            (px - x) * cos + (py - y) * sin + shift,
+                            (py - y) * cos - (px - x) * sin + 2 * shift);
         }
     }
 

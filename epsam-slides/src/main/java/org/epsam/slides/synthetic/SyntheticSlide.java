@@ -25,7 +25,7 @@ import org.locationtech.jts.geom.util.AffineTransformation;
  * islands of healthy tissue in the largest one.
  *
  * <p>Each cell of {@value SlideLayout#CELL} pixels shows one of some eighty drawn patches, mirrored
- * or turned; seams wind and are blended. Outlines of tumours are exact to a few pixels; inside,
+ * or turned; seams wind and are blended. Outlines of tumours are exact to about 12 pixels; inside,
  * thin strands of stroma belong to the tumour, as in annotations of real slides.
  */
 public final class SyntheticSlide {

@@ -32,6 +32,7 @@ class OtherReadersTest {
         try (Slide dicom = Slides.open(GoldenTensors.shared(DICOM));
                 Slide svs = Slides.open(GoldenTensors.shared(TiffSlideReaderTest.SVS))) {
             assertThat(dicom.reader()).isEqualTo("DICOM");
+            assertThat(dicom.name()).isEqualTo("dicom");
             assertThat(dicom.levels())
                     .containsExactly(new Level(2220, 2967, 1, "JPEG, tiles of 240 x 240"));
             assertThat(dicom.micrometresPerPixel().orElseThrow())
@@ -49,6 +50,7 @@ class OtherReadersTest {
     void oneDicomInstanceIsASlideToo() {
         try (Slide dicom = Slides.open(GoldenTensors.shared(VOLUME))) {
             assertThat(dicom.width()).isEqualTo(2220);
+            assertThat(dicom.name()).endsWith(".35220404935377466417110411569853018212");
             assertThat(dicom.associatedImages()).isEmpty();
             RgbImage region = dicom.read(new Region(0, 2100, 2900, 300, 200));
             assertThat(region.rgb()).isEqualTo(part(whole(dicom), 2100, 2900, 300, 200).rgb());
