@@ -58,7 +58,7 @@ final class MaskDecoder {
                         ? Optional.empty()
                         : Optional.of(
                                 torch.pixel_shuffle(
- image.narrow(1, Sam.CHANNELS, folded), UPSCALING));
+                                        image.narrow(1, Sam.CHANNELS, folded), UPSCALING));
         TwoWayTransformer.Tokens seen = transform(embedding, position, prompts);
         Tensor upscaled = upscale(seen.image(), embedding.size(2), embedding.size(3), fine);
         TensorVector rows = new TensorVector();

@@ -190,8 +190,7 @@ public final class Sam implements AutoCloseable {
         Shapes shapes = new Shapes();
         ImageEncoder.declare(config.encoder(), config.inputSide(), shapes.at("image_encoder"));
         PromptEncoder.declare(shapes.at("prompt_encoder"));
-        MaskDecoder.declare(
-                shapes.at("mask_decoder"), ImageEncoder.fineChannels(config.encoder()));
+        MaskDecoder.declare(shapes.at("mask_decoder"), ImageEncoder.fineChannels(config.encoder()));
         return shapes;
     }
 

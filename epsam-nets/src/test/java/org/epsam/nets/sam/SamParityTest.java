@@ -210,7 +210,10 @@ class SamParityTest {
                     assertMatches(seen.tokens(), golden, DECODER, "a.transformer_queries");
                     assertMatches(seen.image(), golden, DECODER, "a.transformer_keys");
                     assertMatches(
-                            decoder().upscale(seen.image(), 16, 16, Optional.empty()), golden, DECODER, "a.upscaled");
+                            decoder().upscale(seen.image(), 16, 16, Optional.empty()),
+                            golden,
+                            DECODER,
+                            "a.upscaled");
                 });
     }
 

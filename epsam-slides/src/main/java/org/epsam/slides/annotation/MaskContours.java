@@ -1,6 +1,8 @@
 package org.epsam.slides.annotation;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import org.epsam.slides.image.Mask;
 import org.locationtech.jts.geom.Coordinate;
@@ -30,7 +32,8 @@ public final class MaskContours {
         height = mask.height();
         parts = new int[width * height];
         int count = 0;
-        int[] stack = new int[width * height];
+        // Grows as needed: masks of whole slides have tens of millions of pixels.
+        int[] stack = new int[1024];
         for (int start = 0; start < parts.length; start++) {
             if (mask.values()[start] == 0 || parts[start] != 0) {
                 continue;
@@ -54,6 +57,9 @@ public final class MaskContours {
                             && mask.values()[next] != 0
                             && parts[next] == 0) {
                         parts[next] = count;
+                        if (depth == stack.length) {
+                            stack = Arrays.copyOf(stack, 2 * depth);
+                        }
                         stack[depth++] = next;
                     }
                 }
@@ -105,11 +111,11 @@ public final class MaskContours {
         // The first upper edge of a part, row by row, is on its outer ring; later ones are holes.
         List<LinearRing> outer = new ArrayList<>();
         List<List<LinearRing>> holes = new ArrayList<>();
-        boolean[] traced = new boolean[width * height];
+        BitSet traced = new BitSet(width * height);
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
                 int part = part(x, y);
-                if (part == 0 || part(x, y - 1) != 0 || traced[y * width + x]) {
+                if (part == 0 || part(x, y - 1) != 0 || traced.get(y * width + x)) {
                     continue;
                 }
                 LinearRing ring = ring(x, y, traced);
@@ -130,14 +136,14 @@ public final class MaskContours {
     }
 
     /** Follows the ring that starts with the upper edge of a pixel, marking upper edges. */
-    private LinearRing ring(int startX, int startY, boolean[] traced) {
+    private LinearRing ring(int startX, int startY, BitSet traced) {
         List<Coordinate> corners = new ArrayList<>();
         int x = startX;
         int y = startY;
         int direction = 0;
         do {
             if (direction == 0) {
-                traced[y * width + x] = true;
+                traced.set(y * width + x);
             }
             x += DX[direction];
             y += DY[direction];

@@ -310,9 +310,7 @@ public final class PatchCutting {
         SlideSplits splits = order.splits().orElseGet(() -> SlideSplits.undrawn(known));
         for (SlideFolder.Entry entry : folder.slides()) {
             Optional<SlideSplits.Place> place = splits.of(entry.name());
-            boolean normal =
-                    order.normalWithoutAnnotation()
-                            || entry.name().toLowerCase(Locale.ROOT).startsWith("normal_");
+            boolean normal = entry.isNormalWithoutAnnotation(order.normalWithoutAnnotation());
             if (splits.isLeaking(entry.name())) {
                 skip(entry, "its patient is in another split too (kept with --reference)");
             } else if (place.isEmpty()) {
@@ -425,7 +423,7 @@ public final class PatchCutting {
         SlideScan scan;
         try (Slide slide = Slides.open(entry.path())) {
             Optional<AnnotationSet> annotations =
-                    entry.annotation().map(a -> SlideScan.annotations(a, slide, order));
+                    entry.annotations(slide, order.groups(), order.normalWithoutAnnotation());
             scan = SlideScan.of(slide, order, annotations);
         } catch (InputException e) {
             synchronized (skipped) {
@@ -523,7 +521,8 @@ public final class PatchCutting {
         List<String> failures = new ArrayList<>();
         try (Slide slide = Slides.open(item.entry().path())) {
             Optional<AnnotationSet> annotations =
-                    item.entry().annotation().map(a -> SlideScan.annotations(a, slide, order));
+                    item.entry()
+                            .annotations(slide, order.groups(), order.normalWithoutAnnotation());
             for (Candidate patch : patches) {
                 int left = patch.column() - side / 2;
                 int top = patch.row() - side / 2;

@@ -15,6 +15,9 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.epsam.slides.InputException;
 import org.epsam.slides.annotation.AnnotationFile;
+import org.epsam.slides.annotation.AnnotationSet;
+import org.epsam.slides.annotation.GroupLabels;
+import org.epsam.slides.slide.Slide;
 
 /**
  * A folder of slides with the annotation of each, found by name.
@@ -23,7 +26,8 @@ import org.epsam.slides.annotation.AnnotationFile;
  * @param skipped what is no slide, has two annotations or is the annotation of none
  * @param annotationCount how many annotation files there are
  */
-record SlideFolder(List<Entry> slides, List<PatchSummary.Left> skipped, int annotationCount) {
+public record SlideFolder(
+        List<Entry> slides, List<PatchSummary.Left> skipped, int annotationCount) {
     private static final Set<String> ENDINGS =
             Set.of(
                     "svs", "tif", "tiff", "ndpi", "mrxs", "scn", "bif", "svslide", "vms", "vmu",
@@ -36,9 +40,61 @@ record SlideFolder(List<Entry> slides, List<PatchSummary.Left> skipped, int anno
      * @param path a file, or a folder of DICOM instances
      * @param annotation its annotation, if there is one
      */
-    record Entry(String name, Path path, Optional<Path> annotation) {}
+    public record Entry(String name, Path path, Optional<Path> annotation) {
+        /**
+         * Tells whether the slide counts as free of tumour where it has no annotation.
+         *
+         * @param normalWithoutAnnotation whether all such slides do
+         * @return true where they do, and for slides named {@code normal_...}, as in Camelyon16
+         */
+        public boolean isNormalWithoutAnnotation(boolean normalWithoutAnnotation) {
+            return normalWithoutAnnotation || name.toLowerCase(Locale.ROOT).startsWith("normal_");
+        }
 
-    static SlideFolder list(Path folder, Optional<Path> annotationFolder) {
+        /**
+         * Reads the slide's annotation and makes sure that it can be its own.
+         *
+         * @param slide the open slide
+         * @param groups which groups are tumour
+         * @param normalWithoutAnnotation whether an annotation without areas means: no tumour
+         * @return the annotations; empty where the slide has none
+         * @throws InputException where they belong to another slide, hold no area, or only areas of
+         *     unknown groups
+         */
+        public Optional<AnnotationSet> annotations(
+                Slide slide, GroupLabels groups, boolean normalWithoutAnnotation) {
+            return annotation.map(
+                    file -> {
+                        AnnotationSet set =
+                                AnnotationFile.read(file).on(slide.width(), slide.height());
+                        if (set.areaGroups().isEmpty() && !normalWithoutAnnotation) {
+                            throw new InputException(
+                                    file
+                                            + ": holds no area; outline the tumour, or say that"
+                                            + " such slides are free of it"
+                                            + " (--normal-without-annotation)");
+                        }
+                        groups.requireKnown(set);
+                        return set;
+                    });
+        }
+    }
+
+    /** Copies the lists. */
+    public SlideFolder {
+        slides = List.copyOf(slides);
+        skipped = List.copyOf(skipped);
+    }
+
+    /**
+     * Lists a folder.
+     *
+     * @param folder of slides
+     * @param annotationFolder of annotations, if there are some
+     * @return the slides with their annotations
+     * @throws InputException where a folder is missing
+     */
+    public static SlideFolder list(Path folder, Optional<Path> annotationFolder) {
         List<PatchSummary.Left> skipped = new ArrayList<>();
         Map<String, List<Path>> annotations = new TreeMap<>();
         int count = 0;
@@ -107,7 +163,7 @@ record SlideFolder(List<Entry> slides, List<PatchSummary.Left> skipped, int anno
                         }
                     }
                 });
-        return new SlideFolder(List.copyOf(slides.values()), List.copyOf(skipped), count);
+        return new SlideFolder(List.copyOf(slides.values()), skipped, count);
     }
 
     private static List<Path> files(Path folder) {
@@ -122,7 +178,13 @@ record SlideFolder(List<Entry> slides, List<PatchSummary.Left> skipped, int anno
         }
     }
 
-    private static boolean isSlide(Path file) {
+    /**
+     * Tells by its name whether something may be a slide.
+     *
+     * @param file a file, or a folder of DICOM instances
+     * @return true for the endings of slides and images, and folders that hold .dcm files
+     */
+    public static boolean isSlide(Path file) {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
         if (!Files.isDirectory(file)) {
             return ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1));

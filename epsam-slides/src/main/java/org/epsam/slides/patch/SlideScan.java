@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.epsam.slides.InputException;
-import org.epsam.slides.annotation.AnnotationFile;
 import org.epsam.slides.annotation.AnnotationRaster;
 import org.epsam.slides.annotation.AnnotationSet;
 import org.epsam.slides.annotation.Canvas;
@@ -105,21 +104,6 @@ record SlideScan(
                 tissue.squareMillimetres(micrometres).orElse(0),
                 candidates,
                 notes);
-    }
-
-    /** Reads the annotations of a slide and makes sure that they can be its own. */
-    static AnnotationSet annotations(java.nio.file.Path file, Slide slide, PatchOrder order) {
-        AnnotationSet set = AnnotationFile.read(file).on(slide.width(), slide.height());
-        if (set.areaGroups().isEmpty()) {
-            if (!order.normalWithoutAnnotation()) {
-                throw new InputException(
-                        file
-                                + ": holds no area; outline the tumour, or say that such slides are"
-                                + " free of it (--normal-without-annotation)");
-            }
-        }
-        order.groups().requireKnown(set);
-        return set;
     }
 
     static Mask tumour(AnnotationSet set, PatchOrder order, int left, int top, double scale) {
