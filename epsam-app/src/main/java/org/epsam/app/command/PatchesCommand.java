@@ -3,7 +3,6 @@ package org.epsam.app.command;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +20,7 @@ import org.epsam.slides.patch.SamplingRule;
 import org.epsam.slides.patch.SlideSplits;
 import org.epsam.slides.tissue.SlideTissue;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code epsam patches}. */
@@ -116,23 +116,7 @@ final class PatchesCommand extends Subcommand {
             description = "Micrometres along a pixel of level 0, in place of what the slides tell.")
     private Optional<Double> slideMicrometres;
 
-    @Option(
-            names = "--tumour-groups",
-            paramLabel = "NAME",
-            split = ",",
-            description =
-                    "Groups or classes that are tumour, in place of the usual ones (Tumor,"
-                            + " metastases, _0, _1).")
-    private List<String> tumourGroups;
-
-    @Option(
-            names = "--exclusion-groups",
-            paramLabel = "NAME",
-            split = ",",
-            description =
-                    "With --tumour-groups: groups cut out of the tumour. The usual ones are"
-                            + " Exclusion, normal, _2.")
-    private List<String> exclusionGroups;
+    @Mixin private TumourGroups tumourGroups;
 
     @Option(
             names = "--normal-without-annotation",
@@ -266,19 +250,8 @@ final class PatchesCommand extends Subcommand {
     }
 
     private GroupLabels groups(boolean camelyon17) {
-        if (tumourGroups != null) {
-            Map<String, Integer> labels = new LinkedHashMap<>();
-            tumourGroups.forEach(name -> labels.put(name, 1));
-            if (exclusionGroups != null) {
-                exclusionGroups.forEach(name -> labels.put(name, 0));
-            }
-            return new GroupLabels(labels);
-        } else if (exclusionGroups != null) {
-            throw new InputException("--exclusion-groups: goes with --tumour-groups");
-        } else if (preset.isEmpty()) {
-            return GroupLabels.USUAL;
-        }
-        return camelyon17 ? GroupLabels.CAMELYON17 : GroupLabels.CAMELYON16;
+        GroupLabels published = camelyon17 ? GroupLabels.CAMELYON17 : GroupLabels.CAMELYON16;
+        return tumourGroups.labels(preset.isEmpty() ? GroupLabels.USUAL : published);
     }
 
     private static int number(String option, List<Integer> given, Split split, int usual) {

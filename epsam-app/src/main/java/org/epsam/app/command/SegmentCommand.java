@@ -182,7 +182,11 @@ final class SegmentCommand extends Subcommand {
     /** The name of an image's results; images of the same name are told apart by a number. */
     private static String freeName(Path image, Set<String> taken) {
         String file = image.toAbsolutePath().normalize().getFileName().toString();
-        String stem = file.replaceFirst("\\.[^.]*$", "").replaceFirst("(?i)\\.ome$", "");
+        // Folders of DICOM files are often named by numbers with dots.
+        String stem =
+                Files.isDirectory(image)
+                        ? file
+                        : file.replaceFirst("\\.[^.]*$", "").replaceFirst("(?i)\\.ome$", "");
         String name = stem;
         for (int i = 2; !taken.add(name); i++) {
             name = stem + "-" + i;
