@@ -36,9 +36,9 @@ import org.epsam.slides.tissue.SlideTissue;
 import org.locationtech.jts.geom.Polygon;
 
 /**
- * Segments whole slides with a run: tiles of the side and resolution of its patches, a quarter
- * overlapping, over the tissue; blended to one probability map; outlined where it is above one
- * half.
+ * Segments whole slides with a run: tiles of the side and resolution of its patches, each
+ * overlapping the next by half, over the tissue; blended to one probability map; outlined where it
+ * is above one half.
  *
  * <p>Each slide gets {@code NAME.geojson.gz}, {@code NAME_probability.ome.tif}, {@code
  * NAME_overlay.png} and a row of {@code slides.csv}. Finished tiles lie in {@code .working/NAME}

@@ -3,10 +3,11 @@ package org.epsam.core.slide;
 /**
  * Overlapping square tiles that cover an area, and the weights with which they are blended.
  *
- * <p>Neighbours overlap by a quarter of a side; the last column and row are moved inwards so that
- * they end with the area. Where the area is smaller than a tile, the one tile reaches beyond it.
- * The weight of a tile is 1 in its middle and falls as a squared sine to its edges, so that two
- * neighbours' weights have the sum 1.
+ * <p>Neighbours overlap by half of a side, so that most pixels are seen by four tiles: where some
+ * are below the gate and some are not, outlines are rounder and fit better than with a quarter. The
+ * last column and row are moved inwards so that they end with the area. Where the area is smaller
+ * than a tile, the one tile reaches beyond it. The weight of a tile falls from its middle to its
+ * edges as a squared sine, so that two neighbours' weights have the sum 1.
  *
  * @param width of the area in pixels
  * @param height of the area in pixels
@@ -21,7 +22,7 @@ record TileGrid(int width, int height, int side) {
     }
 
     int overlap() {
-        return side / 4;
+        return side / 2;
     }
 
     int columns() {
