@@ -51,7 +51,7 @@ public final class SlideSegmentation {
     static final double LEAST_TISSUE = 0.02;
 
     // Closer than this to the wanted resolution, tiles are cut from the pixels as they are.
-    private static final double SAME_RESOLUTION = 0.05;
+    private static final double SAME_RESOLUTION = 0.1;
     private static final int PICTURE_SIDE = 2048;
     private static final int HASHED = 1 << 16;
 
