@@ -22,6 +22,8 @@ class CommandLineTest {
     @ValueSource(
             strings = {
                 "demo",
+                "tissue",
+                "patches",
                 "train",
                 "evaluate",
                 "segment",
@@ -135,5 +137,27 @@ class CommandLineTest {
         assertThat(Program.run("inspect", "--json", data).out())
                 .containsSubsequence("\"train\"", "\"patches\" : 5", "\"with_tumour\" : 3");
         isOneLine(Program.run("synthesize", "--out", data), "not an empty folder");
+    }
+
+    @Test
+    void syntheticSlidesAreDrawnAndFoundAgain(@TempDir Path dir) {
+        Path slides = dir.resolve("slides");
+        Program drawn =
+                Program.run("synthesize", "--out", slides, "--slides", 1, "--size", "1200x1000");
+        assertThat(drawn.err()).isEmpty();
+        assertThat(drawn.code()).isZero();
+        assertThat(slides.resolve("tumor_001.xml")).exists();
+        assertThat(Program.run("inspect", "--json", slides.resolve("tumor_001.tif")).out())
+                .containsSubsequence("\"kind\" : \"slide\"", "\"size\" : \"1200 x 1000\"");
+        isOneLine(
+                Program.run(
+                        "synthesize", "--out", dir.resolve("x"), "--slides", 1, "--size", "big"),
+                "--size big");
+        isOneLine(
+                Program.run("synthesize", "--out", dir.resolve("x"), "--slides", 1, "--train", 5),
+                "--train belongs to patches");
+        isOneLine(
+                Program.run("synthesize", "--out", dir.resolve("x"), "--normal"),
+                "--normal belongs to slides");
     }
 }

@@ -16,6 +16,7 @@ import org.epsam.nets.sam.Sam;
 import org.epsam.nets.sam.SamConfig;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;
+import org.epsam.slides.synthetic.SyntheticSlide;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -134,6 +135,51 @@ class EndToEndTest {
         }
         Program none = Program.run("segment", "--run", run, "--out", out, broken);
         assertThat(none.code()).isEqualTo(2);
+    }
+
+    @Test
+    void aFinishedRunSegmentsAndMeasuresSlides() throws IOException {
+        Path slides = dir.resolve("slides");
+        SyntheticSlide.writeAll(slides, 1, new SyntheticSlide.Plan(1000, 1000, true, 8));
+        Path out = dir.resolve("segmented");
+        Program silent = Program.run("segment", "--run", run, "--out", out, slides);
+        assertThat(silent.code()).isEqualTo(2);
+        assertThat(silent.err()).contains("give it with --mpp").hasLineCount(1);
+        Program answer =
+                Program.run(
+                        "segment",
+                        "--run",
+                        run,
+                        "--out",
+                        out,
+                        "--mpp",
+                        "2",
+                        "--keep-blurred",
+                        slides);
+        assertThat(answer.code()).as(answer.err()).isZero();
+        assertThat(answer.out()).contains("tumour mm2", "tumor_001", "1 segmented, 0 skipped");
+        assertThat(out.resolve("tumor_001.geojson.gz")).isNotEmptyFile();
+        assertThat(out.resolve("tumor_001_overlay.png")).isNotEmptyFile();
+        assertThat(out.resolve("tumor_001_probability.ome.tif")).isNotEmptyFile();
+        assertThat(out.resolve("slides.csv")).content().contains("tumor_001.tif,1000,1000");
+        Program measured =
+                Program.run(
+                        "evaluate",
+                        "--run",
+                        run,
+                        "--slides",
+                        slides,
+                        "--annotations",
+                        slides,
+                        "--mpp",
+                        "2");
+        assertThat(measured.code()).as(measured.err()).isZero();
+        assertThat(measured.out())
+                .contains("1 slides with tumour, 0 without, 0 skipped", "slide AUC -", "FROC ");
+        assertThat(run.resolve("evaluate-slides").resolve("metrics.json")).isNotEmptyFile();
+        Program both = Program.run("evaluate", "--run", run, "--slides", slides, "--data", data);
+        assertThat(both.code()).isEqualTo(2);
+        assertThat(both.err()).contains("either --data").hasLineCount(1);
     }
 
     @Test

@@ -17,6 +17,8 @@ import picocli.CommandLine.Spec;
         versionProvider = Epsam.VersionText.class,
         subcommands = {
             DemoCommand.class,
+            TissueCommand.class,
+            PatchesCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,
             CompareCommand.class,

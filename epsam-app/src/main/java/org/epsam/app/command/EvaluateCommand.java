@@ -1,21 +1,35 @@
 package org.epsam.app.command;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.epsam.core.run.Evaluation;
+import org.epsam.core.slide.SlideEvaluation;
+import org.epsam.core.slide.SlideOptions;
+import org.epsam.slides.InputException;
+import org.epsam.slides.annotation.GroupLabels;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code epsam evaluate}. */
 @Command(
         name = "evaluate",
         description = {
-            "Measure a finished run on the test patches of a data set with masks.",
-            "Writes metrics.json, patches.csv, points.json and the predicted masks."
+            "Measure a finished run on the test patches of a data set with masks, or on annotated"
+                    + " slides.",
+            "Patches: writes metrics.json, patches.csv, points.json and the predicted masks.",
+            "Slides: segments them as epsam segment does, compares them with the annotations of"
+                    + " their names, and writes metrics.json beside the results. Slides without"
+                    + " annotation are named and left out, but for those named normal_... The same"
+                    + " call goes on after an interruption."
         },
+        showDefaultValues = true,
         footerHeading = "%nExamples:%n",
         footer = {
             "  epsam evaluate --run runs/a --data data/hospital-b",
-            "  epsam evaluate --run runs/a --data test.csv --out results/test"
+            "  epsam evaluate --run runs/a --data test.csv --out results/test",
+            "  epsam evaluate --run runs/a --slides slides --annotations xml"
         })
 final class EvaluateCommand extends Subcommand {
     @Option(names = "--run", required = true, paramLabel = "DIR", description = "A finished run.")
@@ -23,10 +37,20 @@ final class EvaluateCommand extends Subcommand {
 
     @Option(
             names = "--data",
-            required = true,
             paramLabel = "DIR",
-            description = "The data set, a folder or a CSV file.")
-    private Path data;
+            description = "A data set of patches, a folder or a CSV file.")
+    private Optional<Path> data;
+
+    @Option(names = "--slides", paramLabel = "DIR", description = "Or: a folder of slides.")
+    private Optional<Path> slides;
+
+    @Option(
+            names = "--annotations",
+            paramLabel = "DIR",
+            description =
+                    "With --slides: folder of annotations, named as the slides: .xml, .geojson,"
+                            + " .json, .gz.")
+    private Optional<Path> annotations;
 
     @Option(
             names = "--out",
@@ -34,22 +58,65 @@ final class EvaluateCommand extends Subcommand {
             description = "Folder for the results; without it RUN/evaluate-<name of the data>.")
     private Path folder;
 
+    @Option(
+            names = "--normal-without-annotation",
+            description =
+                    "Slides without annotation are free of tumour. Those named normal_... always"
+                            + " are; others are left out.")
+    private boolean normalWithoutAnnotation;
+
+    @Mixin private TumourGroups tumourGroups;
+
+    @Mixin private SlideSettings slideSettings;
+
     @Override
     public Integer call() {
-        Path out = folder == null ? run.resolve("evaluate-" + name()) : folder;
+        if (data.isPresent() == slides.isPresent()) {
+            throw new InputException(
+                    "give either --data with patches or --slides with a folder of slides");
+        }
+        if (annotations.isPresent() && slides.isEmpty()) {
+            throw new InputException("--annotations: goes with --slides");
+        }
+        Path input = data.or(() -> slides).orElseThrow();
+        Path out = folder == null ? run.resolve("evaluate-" + name(input)) : folder;
+        SlideEvaluation.Truth truth =
+                new SlideEvaluation.Truth(
+                        annotations,
+                        tumourGroups.labels(GroupLabels.USUAL),
+                        normalWithoutAnnotation);
+        SlideOptions options = slideSettings.options();
         told(
                 run.resolve("log.txt"),
                 progress -> {
-                    Evaluation.of(run, data, out, progress);
+                    if (data.isPresent()) {
+                        Evaluation.of(run, input, out, progress);
+                    } else {
+                        SlideEvaluation.of(run, input, truth, options, out, progress);
+                    }
                     return null;
                 });
-        out().print(MetricsTable.read(out.resolve("metrics.json")));
+        Path metrics = out.resolve("metrics.json");
+        if (data.isPresent()) {
+            out().print(MetricsTable.read(metrics));
+        } else {
+            JsonNode measured = SlideTables.read(metrics);
+            out().print(SlideTables.metrics(measured));
+            measured.path("skipped")
+                    .forEach(
+                            s ->
+                                    err().println(
+                                                    "epsam: skipped "
+                                                            + s.path("file").asText()
+                                                            + ": "
+                                                            + s.path("reason").asText()));
+        }
         out().println("results: " + out);
         return 0;
     }
 
-    private String name() {
-        Path last = data.toAbsolutePath().normalize().getFileName();
+    private static String name(Path input) {
+        Path last = input.toAbsolutePath().normalize().getFileName();
         return last == null ? "data" : last.toString().replaceFirst("\\.csv$", "");
     }
 }

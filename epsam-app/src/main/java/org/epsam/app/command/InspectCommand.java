@@ -14,11 +14,12 @@ import picocli.CommandLine.Parameters;
 /** {@code epsam inspect}. */
 @Command(
         name = "inspect",
-        description = "Say what a checkpoint, an image, a mask, a data set or a run is.",
+        description = "Say what a slide, a checkpoint, an image, a mask, a data set or a run is.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  epsam inspect sam_vit_b_01ec64.pth",
-            "  epsam inspect data/camelyon runs/a --json"
+            "  epsam inspect data/camelyon runs/a --json",
+            "  epsam inspect slides/tumor_004.tif"
         })
 final class InspectCommand extends Subcommand {
     @Parameters(

@@ -58,7 +58,8 @@ final class MetricsTable {
         };
     }
 
-    private static String cell(JsonNode interval) {
+    /** A value with its interval. */
+    static String cell(JsonNode interval) {
         return interval.hasNonNull("value")
                 ? String.format(
                         Locale.ROOT,

@@ -16,19 +16,26 @@ import java.util.stream.Stream;
 import org.epsam.core.run.Progress;
 import org.epsam.core.run.Segmenter;
 import org.epsam.core.run.Segmenter.Segmentation;
+import org.epsam.core.slide.SlideOptions;
+import org.epsam.core.slide.SlideResult;
+import org.epsam.core.slide.SlideSegmentation;
 import org.epsam.slides.InputException;
-import org.epsam.slides.annotation.GeoJsonWriter;
+import org.epsam.slides.annotation.Annotation;
+import org.epsam.slides.annotation.AnnotationType;
+import org.epsam.slides.annotation.GeoJsonAnnotations;
 import org.epsam.slides.annotation.MaskContours;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Overlay;
 import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.ScalarMap;
+import org.epsam.slides.patch.SlideFolder;
 import org.locationtech.jts.algorithm.locate.IndexedPointInAreaLocator;
 import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.Envelope;
 import org.locationtech.jts.geom.Location;
 import org.locationtech.jts.geom.Polygon;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -36,15 +43,22 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "segment",
         description = {
-            "Segment images with a finished run, at the resolution that it was trained on.",
+            "Segment images and whole slides with a finished run, at the resolution that it was"
+                    + " trained on.",
             "For each image: NAME_mask.png (0 and 255), NAME_overlay.png and"
-                    + " NAME.segments.geojson, which QuPath opens. Images that cannot be read are"
-                    + " named and skipped."
+                    + " NAME.segments.geojson, which QuPath opens. What cannot be read is named and"
+                    + " skipped.",
+            "For each slide (whole-slide formats, several levels, or more than 4096 px a side):"
+                + " NAME.geojson.gz for QuPath, NAME_probability.ome.tif, NAME_overlay.png and a"
+                + " row of slides.csv. The same call goes on after an interruption."
         },
+        showDefaultValues = true,
         footerHeading = "%nExamples:%n",
         footer = {
             "  epsam segment --run runs/a --out masks patch1.png patch2.tif",
-            "  epsam segment --run runs/a --out masks folder-of-patches"
+            "  epsam segment --run runs/a --out masks folder-of-patches",
+            "  epsam segment --run runs/a --out results slide1.svs slide2.tif",
+            "  epsam segment --run runs/a --out results --mpp 0.5 folder-of-slides"
         })
 final class SegmentCommand extends Subcommand {
     private static final Color OUTLINE = new Color(0, 200, 83);
@@ -64,27 +78,41 @@ final class SegmentCommand extends Subcommand {
     @Parameters(
             arity = "1..*",
             paramLabel = "INPUT",
-            description = "Images, and folders of images.")
+            description = "Images and slides, and folders of them.")
     private List<Path> inputs;
+
+    @Mixin private SlideSettings slideSettings;
 
     @Override
     public Integer call() {
-        List<Path> images = images();
+        SlideOptions options = slideSettings.options();
+        List<Path> images = new ArrayList<>();
+        List<Path> slides = new ArrayList<>();
+        for (Path file : files()) {
+            (SlideSegmentation.isSlide(file) ? slides : images).add(file);
+        }
+        List<SlideResult> results = new ArrayList<>();
         List<List<String>> table = new ArrayList<>();
         table.add(List.of("image", "tumour probability", "area %", "regions"));
         List<String> failures = new ArrayList<>();
         told(
                 progress -> {
-                    try (Segmenter segmenter = Segmenter.open(run);
-                            Progress.Task task = progress.start("segment", images.size())) {
+                    try (Segmenter segmenter = Segmenter.open(run)) {
                         Set<String> names = new HashSet<>();
-                        for (Path image : images) {
-                            try {
-                                table.add(segment(segmenter, image, freeName(image, names)));
-                            } catch (InputException e) {
-                                failures.add(e.getMessage());
+                        if (!images.isEmpty()) {
+                            images(progress, segmenter, images, names, table, failures);
+                        }
+                        if (!slides.isEmpty()) {
+                            SlideSegmentation segmentation =
+                                    new SlideSegmentation(segmenter, options, folder, progress);
+                            for (Path slide : slides) {
+                                try {
+                                    results.add(
+                                            segmentation.segment(slide, freeName(slide, names)));
+                                } catch (InputException e) {
+                                    failures.add(e.getMessage());
+                                }
                             }
-                            task.step(1);
                         }
                     }
                     return null;
@@ -93,15 +121,38 @@ final class SegmentCommand extends Subcommand {
         if (done > 0) {
             out().print(MetricsTable.aligned(table));
         }
+        if (!results.isEmpty()) {
+            out().print(SlideTables.results(results));
+        }
         failures.forEach(f -> err().println("epsam: skipped " + f));
+        done += results.size();
         out().printf("%s: %d segmented, %d skipped%n", folder, done, failures.size());
         return done == 0 ? 2 : 0;
     }
 
-    private List<Path> images() {
+    private void images(
+            Progress progress,
+            Segmenter segmenter,
+            List<Path> images,
+            Set<String> names,
+            List<List<String>> table,
+            List<String> failures) {
+        try (Progress.Task task = progress.start("segment", images.size())) {
+            for (Path image : images) {
+                try {
+                    table.add(segment(segmenter, image, freeName(image, names)));
+                } catch (InputException e) {
+                    failures.add(e.getMessage());
+                }
+                task.step(1);
+            }
+        }
+    }
+
+    private List<Path> files() {
         List<Path> images = new ArrayList<>();
         for (Path input : inputs) {
-            if (!Files.isDirectory(input)) {
+            if (!Files.isDirectory(input) || SlideSegmentation.isSlide(input)) {
                 images.add(input);
                 continue;
             }
@@ -109,7 +160,10 @@ final class SegmentCommand extends Subcommand {
                 throw new InputException(folder + ": is an input too; give another --out");
             }
             try (Stream<Path> files = Files.list(input)) {
-                files.filter(f -> ImageFile.hasImageName(f.getFileName().toString()))
+                files.filter(
+                                f ->
+                                        SlideFolder.isSlide(f)
+                                                && !f.getFileName().toString().startsWith("."))
                         .sorted()
                         .forEach(images::add);
             } catch (IOException e) {
@@ -119,15 +173,20 @@ final class SegmentCommand extends Subcommand {
         if (images.isEmpty()) {
             throw new InputException(
                     String.join(", ", inputs.stream().map(Path::toString).toList())
-                            + ": no image in there; give png, jpg, tif or bmp files or their"
-                            + " folder");
+                            + ": no image in there; give png, jpg, tif or bmp files, slides, or"
+                            + " their folder");
         }
         return images;
     }
 
     /** The name of an image's results; images of the same name are told apart by a number. */
     private static String freeName(Path image, Set<String> taken) {
-        String stem = image.getFileName().toString().replaceFirst("\\.[^.]*$", "");
+        String file = image.toAbsolutePath().normalize().getFileName().toString();
+        // Folders of DICOM files are often named by numbers with dots.
+        String stem =
+                Files.isDirectory(image)
+                        ? file
+                        : file.replaceFirst("\\.[^.]*$", "").replaceFirst("(?i)\\.ome$", "");
         String name = stem;
         for (int i = 2; !taken.add(name); i++) {
             name = stem + "-" + i;
@@ -139,19 +198,21 @@ final class SegmentCommand extends Subcommand {
     private List<String> segment(Segmenter segmenter, Path file, String name) {
         RgbImage image = ImageFile.readRgb(file);
         Segmentation found = segmenter.segment(image);
-        List<GeoJsonWriter.Region> regions = new ArrayList<>();
+        List<Annotation> regions = new ArrayList<>();
         for (Polygon polygon : MaskContours.polygons(found.mask())) {
             regions.add(
-                    new GeoJsonWriter.Region(
-                            polygon,
+                    new Annotation(
                             "Tumor " + (regions.size() + 1),
                             "Tumor",
+                            AnnotationType.POLYGON,
+                            polygon,
                             measurements(polygon, found)));
         }
         ImageFile.writeMask(folder.resolve(name + "_mask.png"), found.mask());
         ImageFile.writePng(
                 folder.resolve(name + "_overlay.png"), Overlay.mask(image, found.mask(), OUTLINE));
-        GeoJsonWriter.write(folder.resolve(name + ".segments.geojson"), regions, TUMOR);
+        GeoJsonAnnotations.write(
+                folder.resolve(name + ".segments.geojson"), regions, Map.of("Tumor", TUMOR));
         double share = (double) found.mask().area() / (image.width() * image.height());
         return List.of(
                 file.toString(),

@@ -1,20 +1,28 @@
 package org.epsam.app.command;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.epsam.slides.InputException;
 import org.epsam.slides.synthetic.SyntheticDataset;
+import org.epsam.slides.synthetic.SyntheticSlide;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 
 /** {@code epsam synthesize}. */
 @Command(
         name = "synthesize",
         description =
-                "Draw a data set of synthetic tissue, with exact masks and no patient's data.",
+                "Draw a data set or whole slides of synthetic tissue, with exact masks or outlines"
+                        + " and no patient's data.",
         showDefaultValues = true,
         footerHeading = "%nExamples:%n",
         footer = {
             "  epsam synthesize --out data/synthetic",
-            "  epsam synthesize --out data/tiny --train 40 --val 20 --test 20 --side 128 --seed 7"
+            "  epsam synthesize --out data/tiny --train 40 --val 20 --test 20 --side 128 --seed 7",
+            "  epsam synthesize --out slides/synthetic --slides 4 --size 20000x30000"
         })
 final class SynthesizeCommand extends Subcommand {
     @Option(
@@ -59,11 +67,61 @@ final class SynthesizeCommand extends Subcommand {
             description = "The same seed draws the same patches.")
     private long seed;
 
+    @Option(
+            names = "--slides",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "Draw so many slides (pyramidal TIFF, 0.5 um/px) with ASAP annotations instead"
+                            + " of patches.")
+    private int slides;
+
+    @Option(
+            names = "--size",
+            paramLabel = "WxH",
+            defaultValue = "20000x30000",
+            description = "Width and height of a slide in pixels.")
+    private String size;
+
+    @Option(names = "--normal", description = "Draw slides without tumour.")
+    private boolean normal;
+
     @Override
     public Integer call() {
+        ParseResult given = spec.commandLine().getParseResult();
+        boolean wantsSlides = given.hasMatchedOption("--slides");
+        for (String option :
+                wantsSlides
+                        ? List.of("--train", "--val", "--test", "--side")
+                        : List.of("--size", "--normal")) {
+            if (given.hasMatchedOption(option)) {
+                throw new InputException(
+                        option
+                                + (wantsSlides
+                                        ? " belongs to patches; leave it or --slides out"
+                                        : " belongs to slides; give --slides, too"));
+            }
+        }
+        if (wantsSlides) {
+            SyntheticSlide.Plan plan = slidePlan();
+            SyntheticSlide.writeAll(folder, slides, plan);
+            out().printf(
+                            "%s: %d slides of %d x %d px%n",
+                            folder, slides, plan.width(), plan.height());
+            return 0;
+        }
         SyntheticDataset.write(folder, plan(train, val, test, side, seed));
         out().printf("%s: %d patches of %d px%n", folder, train + val + test, side);
         return 0;
+    }
+
+    private SyntheticSlide.Plan slidePlan() {
+        Matcher sides = Pattern.compile("(\\d{1,9})[xX](\\d{1,9})").matcher(size);
+        if (!sides.matches()) {
+            throw new InputException("--size " + size + ": give width x height, as 20000x30000");
+        }
+        return new SyntheticSlide.Plan(
+                Integer.parseInt(sides.group(1)), Integer.parseInt(sides.group(2)), !normal, seed);
     }
 
     /** Half of each split has tumour, the odd patch too. */

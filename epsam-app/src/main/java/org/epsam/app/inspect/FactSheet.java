@@ -67,8 +67,17 @@ public final class FactSheet {
                 (name, value) ->
                         named.put(
                                 name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_"),
-                                value instanceof FactSheet sheet ? sheet.named() : value));
+                                plain(value)));
         return named;
+    }
+
+    private static Object plain(Object value) {
+        if (value instanceof FactSheet sheet) {
+            return sheet.named();
+        }
+        return value instanceof Collection<?> list
+                ? list.stream().map(FactSheet::plain).toList()
+                : value;
     }
 
     private static String json(Object value) {
@@ -111,10 +120,19 @@ public final class FactSheet {
         }
     }
 
+    /** A sheet inside a list takes one line. */
+    private static String line(Object entry) {
+        return entry instanceof FactSheet sheet
+                ? sheet.facts.entrySet().stream()
+                        .map(e -> e.getKey() + " " + e.getValue())
+                        .collect(Collectors.joining(", "))
+                : String.valueOf(entry);
+    }
+
     private static void append(StringBuilder text, Collection<?> list, String indent) {
         list.stream()
                 .limit(LISTED)
-                .forEach(entry -> text.append(indent).append(entry).append('\n'));
+                .forEach(entry -> text.append(indent).append(line(entry)).append('\n'));
         if (list.size() > LISTED) {
             text.append(indent).append("and ").append(list.size() - LISTED).append(" more\n");
         }

@@ -8,18 +8,26 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.epsam.slides.InputException;
+import org.epsam.slides.slide.Slide;
+import org.epsam.slides.slide.Slides;
 
 /** Finds out what a path is. */
 public final class Inspection {
-    /** First bytes of PNG, JPEG, TIFF (both orders, classic and big) and BMP files. */
-    private static final List<String> IMAGES =
-            List.of("89504e47", "ffd8", "49492a00", "49492b00", "4d4d002a", "4d4d002b", "424d");
+    /** First bytes of PNG, JPEG and BMP files. */
+    private static final List<String> IMAGES = List.of("89504e47", "ffd8", "424d");
+
+    /** First bytes of TIFF files: both orders, classic and big. */
+    private static final List<String> TIFF =
+            List.of("49492a00", "49492b00", "4d4d002a", "4d4d002b");
+
+    private static final String SLIDE_NAMES = ".*\\.(svs|dcm|mrxs|ndpi|scn|bif|vms|vmu|svslide)";
 
     private Inspection() {}
 
     /**
-     * Describes a run, a data set, an image, a mask or a checkpoint.
+     * Describes a run, a data set, a slide, an image, a mask or a checkpoint.
      *
      * @param path a file or a folder
      * @return what it is
@@ -36,10 +44,14 @@ public final class Inspection {
                     .anyMatch(name -> Files.isDirectory(path.resolve(name)))) {
                 return DatasetFacts.of(path);
             }
+            Optional<FactSheet> slide = slide(path);
+            if (slide.isPresent()) {
+                return slide.get();
+            }
             throw new InputException(
                     path
                             + ": neither a run (no run.json) nor a data set (no train, val, test or"
-                            + " image folder)");
+                            + " image folder) nor a DICOM slide");
         }
         if (!Files.exists(path)) {
             throw new InputException(path + ": no such file or folder; check the path");
@@ -48,9 +60,42 @@ public final class Inspection {
             return DatasetFacts.of(path);
         }
         String head = head(path);
-        return IMAGES.stream().anyMatch(head::startsWith)
-                ? ImageFacts.of(path)
-                : CheckpointFacts.of(path);
+        if (IMAGES.stream().anyMatch(head::startsWith)) {
+            return ImageFacts.of(path);
+        } else if (TIFF.stream().anyMatch(head::startsWith)) {
+            return tiff(path);
+        } else if (path.toString().toLowerCase(Locale.ROOT).matches(SLIDE_NAMES)) {
+            try (Slide slide = Slides.open(path)) {
+                return SlideFacts.of(slide);
+            }
+        }
+        return slide(path).orElseGet(() -> CheckpointFacts.of(path));
+    }
+
+    private static Optional<FactSheet> slide(Path path) {
+        if (Slides.refusals(path).values().stream().allMatch(Optional::isPresent)) {
+            return Optional.empty();
+        }
+        try (Slide slide = Slides.open(path)) {
+            return Optional.of(SlideFacts.of(slide));
+        }
+    }
+
+    /** A slide, or else a patch or a mask. */
+    private static FactSheet tiff(Path path) {
+        try (Slide slide = Slides.open(path)) {
+            if (SlideFacts.isSlide(slide)) {
+                return SlideFacts.of(slide);
+            }
+        } catch (InputException e) {
+            try {
+                // Images may be 16-bit, for instance, which slides are not.
+                return ImageFacts.of(path);
+            } catch (InputException noImage) {
+                throw e;
+            }
+        }
+        return ImageFacts.of(path);
     }
 
     /** The first bytes of a file in hexadecimal digits. */

@@ -16,6 +16,7 @@ import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.pytorch.global.torch;
 import org.epsam.core.run.Version;
 import org.epsam.nets.runtime.Torch;
+import org.epsam.slides.slide.Slides;
 
 /** Describes this machine as the program sees it. Nothing that is missing makes this fail. */
 public final class Machine {
@@ -64,7 +65,9 @@ public final class Machine {
                                 "not set: slow beside other programs; set OMP_WAIT_POLICY=passive"
                                         + " or start with ./epsam"));
         facts.put("OpenCV", openCv());
-        facts.put("OpenSlide", library("openslide").map(p -> "found, " + p).orElse("not found"));
+        FactSheet slides = new FactSheet();
+        Slides.readers().forEach(reader -> slides.put(reader.name(), reader.formats()));
+        facts.put("slide formats", slides);
         facts.put("image formats", String.join(", ", imageFormats()));
         facts.put("disk free, here", free(Path.of("").toAbsolutePath()));
         facts.put("native libraries", nativeCache());

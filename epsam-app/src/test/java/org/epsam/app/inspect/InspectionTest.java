@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.epsam.app.Program;
 import org.epsam.nets.checkpoint.CheckpointException;
@@ -16,6 +17,8 @@ import org.epsam.nets.classifier.ResNetConfig;
 import org.epsam.slides.InputException;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;
+import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.slide.SlideWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -111,6 +114,36 @@ class InspectionTest {
     }
 
     @Test
+    void slidesAreDescribedByLevelsAndReaders() {
+        Path file = dir.resolve("slide.tif");
+        try (SlideWriter writer = SlideWriter.rgb(file, 500, 400, 90, Optional.of(0.25))) {
+            for (int i = 0; i < writer.columns() * writer.rows(); i++) {
+                writer.write(new RgbImage(256, 256, new byte[3 * 256 * 256]));
+            }
+            writer.finish();
+        }
+        FactSheet facts = Inspection.of(file);
+        assertThat(facts.toText())
+                .containsPattern("kind +slide\n")
+                .containsPattern("reader +TIFF\n")
+                .containsPattern("micrometres per pixel +0.25\n")
+                .contains(
+                        "level 1, width 250, height 200, downsample 2.0, storage JPEG, tiles of 256"
+                                + " x 256\n")
+                .containsPattern("DICOM +does not begin as DICOM files do");
+        assertThat(facts.toJson())
+                .contains("\"micrometres_per_pixel\" : 0.25", "\"downsample\" : 2.0");
+    }
+
+    @Test
+    void damagedSlidesAreRefusedAsSlides() throws Exception {
+        Path file = Files.write(dir.resolve("a.svs"), new byte[] {'I', 'I', 42, 0, 8, 0, 0, 0, 1});
+        assertThatThrownBy(() -> Inspection.of(file))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("no reader opens it as a slide");
+    }
+
+    @Test
     void longListsAreCutForPeopleOnly() {
         FactSheet sheet =
                 new FactSheet()
@@ -126,6 +159,7 @@ class InspectionTest {
         assertThat(answer.out())
                 .containsPattern("\"libtorch\" : \"\\d+\\.\\d+\\.\\d+, (CPU|CUDA) build\"")
                 .contains("\"image_formats\" : \"PNG, JPEG, TIFF, BMP\"")
+                .contains("\"slide_formats\"", "Aperio SVS", "\"openslide\" : ")
                 .contains("\"opencv\" : \"loads\"", "\"device\" : \"cpu");
     }
 }

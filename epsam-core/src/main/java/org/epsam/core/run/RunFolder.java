@@ -46,6 +46,9 @@ final class RunFolder {
         about.put("preset", preset);
         about.put("data", dataPath.toAbsolutePath().normalize().toString());
         about.put("data_sha256", dataHash);
+        PatchScale scale = PatchScale.of(data);
+        about.put("patch_side", scale.side());
+        scale.micrometres().ifPresent(mpp -> about.put("mpp", mpp));
         about.put("sam", config.sam().checkpoint());
         about.put("sam_sha256", samHash);
         about.put(

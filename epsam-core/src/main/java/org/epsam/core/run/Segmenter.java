@@ -29,6 +29,7 @@ public final class Segmenter implements AutoCloseable {
     private final Classifier classifier;
     private final Sam sam;
     private final MaskPredictor predictor;
+    private final Path run;
 
     /**
      * What was found in a patch.
@@ -48,7 +49,17 @@ public final class Segmenter implements AutoCloseable {
             Localization localization,
             Points points) {}
 
-    private Segmenter(Config config, Classifier classifier, Sam sam) {
+    /**
+     * What was found in a tile of a slide.
+     *
+     * @param tumourProbability what the classifier says of the whole tile, 0..1
+     * @param probability of tumour, 0..1, in the tile's pixels; empty where the tile's probability
+     *     is below the gate
+     */
+    public record TilePrediction(double tumourProbability, Optional<ScalarMap> probability) {}
+
+    private Segmenter(Path run, Config config, Classifier classifier, Sam sam) {
+        this.run = run;
         this.config = config;
         this.classifier = classifier;
         this.sam = sam;
@@ -66,14 +77,35 @@ public final class Segmenter implements AutoCloseable {
         Config config = RunFolder.config(run);
         List<Path> decoders = RunFolder.decoders(run, config);
         Training.setThreads(config);
-        Classifier classifier =
-                Models.readClassifier(
-                        config, run.resolve("1-classify").resolve("classifier.safetensors"));
+        Classifier classifier = Models.readClassifier(config, classifierFile(run));
         Sam sam = RunFolder.sam(run, config);
         if (!decoders.isEmpty()) {
             Models.readDecoder(sam, decoders.get(decoders.size() - 1));
         }
-        return new Segmenter(config, classifier, sam);
+        return new Segmenter(run, config, classifier, sam);
+    }
+
+    /**
+     * Tells what patches the run was trained on.
+     *
+     * @return their side and resolution
+     * @throws org.epsam.slides.InputException where a run of an older version does not tell
+     */
+    public PatchScale patchScale() {
+        return PatchScale.of(run);
+    }
+
+    /**
+     * Tells segmenters apart whose results differ.
+     *
+     * @return a hash of the models and of all values of the configuration that results depend on
+     */
+    public String identity() {
+        StringBuilder parts = new StringBuilder(Version.FORMAT + " " + config.seed());
+        parts.append(config.localize()).append(config.prompts()).append(config.evaluate());
+        parts.append(config.sam().halfEmbeddings()).append(config.data().swapRedBlue());
+        parts.append(classifier.side()).append(Hash.of(classifierFile(run)));
+        return Hash.of(parts.append(sam.state().sha256()).toString());
     }
 
     /**
@@ -83,14 +115,9 @@ public final class Segmenter implements AutoCloseable {
      * @return what was found
      */
     public Segmentation segment(RgbImage image) {
-        RgbImage seen = config.data().swapRedBlue() ? image.swapRedBlue() : image;
-        double logit = classifier.logits(List.of(seen))[0];
-        double probability = 1 / (1 + Math.exp(-logit));
-        GrayImage map =
-                classifier.activationMap(
-                        seen, config.localize().layer(), config.localize().rotations());
-        Localization where =
-                Localization.of(map, config.localize().mask(), seen.width(), seen.height());
+        RgbImage seen = seen(image);
+        double probability = tumourProbability(seen);
+        Localization where = localize(seen);
         MaskPredictor.Prediction p = predictor.predict("segment", seen, where);
         boolean gated = probability < config.evaluate().gate();
         Mask mask =
@@ -99,6 +126,43 @@ public final class Segmenter implements AutoCloseable {
                                 seen.width(), seen.height(), new byte[seen.width() * seen.height()])
                         : p.mask();
         return new Segmentation(mask, p.probability(), probability, gated, where, p.points());
+    }
+
+    /**
+     * Segments a tile of a slide, as {@link #segment} does with a patch. A tile below the gate
+     * costs no more than the classifier.
+     *
+     * @param name of the tile, such as its place: the same name, the same prompts
+     * @param image pixels, red first, at the resolution that the run was trained on
+     * @return what was found
+     */
+    public TilePrediction predictTile(String name, RgbImage image) {
+        RgbImage seen = seen(image);
+        double probability = tumourProbability(seen);
+        return new TilePrediction(
+                probability,
+                probability < config.evaluate().gate()
+                        ? Optional.empty()
+                        : Optional.of(predictor.predict(name, seen, localize(seen)).probability()));
+    }
+
+    private static Path classifierFile(Path run) {
+        return run.resolve("1-classify").resolve("classifier.safetensors");
+    }
+
+    private RgbImage seen(RgbImage image) {
+        return config.data().swapRedBlue() ? image.swapRedBlue() : image;
+    }
+
+    private double tumourProbability(RgbImage seen) {
+        return 1 / (1 + Math.exp(-classifier.logits(List.of(seen))[0]));
+    }
+
+    private Localization localize(RgbImage seen) {
+        GrayImage map =
+                classifier.activationMap(
+                        seen, config.localize().layer(), config.localize().rotations());
+        return Localization.of(map, config.localize().mask(), seen.width(), seen.height());
     }
 
     @Override

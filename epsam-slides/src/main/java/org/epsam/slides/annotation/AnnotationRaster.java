@@ -1,11 +1,14 @@
 package org.epsam.slides.annotation;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.epsam.slides.InputException;
+import java.util.function.IntPredicate;
 import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.image.Mask;
-import org.locationtech.jts.geom.Coordinate;
+import org.locationtech.jts.geom.LinearRing;
+import org.locationtech.jts.geom.Polygon;
 
 /**
  * Turns outlines into pixels by the rule of ASAP 1.8.1, which made the ground truth of the
@@ -13,7 +16,8 @@ import org.locationtech.jts.geom.Coordinate;
  * pixels, is inside where the winding number is not 0 and the corner lies strictly inside the
  * outline's bounding box. An edge counts where it crosses the corner's row (upper end included,
  * lower end excluded) left of the corner, judged by a cross product that is cut to an integer: an
- * edge closer than one unit of it does not count.
+ * edge closer than one unit of it does not count. Holes, which ASAP does not have, are taken out by
+ * the same rule.
  */
 public final class AnnotationRaster {
     private AnnotationRaster() {}
@@ -31,7 +35,9 @@ public final class AnnotationRaster {
         for (Map.Entry<String, Integer> group : groups.labels().entrySet()) {
             for (Annotation annotation : set.annotations()) {
                 if (annotation.type().isArea() && annotation.group().equals(group.getKey())) {
-                    draw(annotation.points(), group.getValue().byteValue(), canvas, labels);
+                    for (Polygon polygon : annotation.polygons()) {
+                        draw(polygon, group.getValue().byteValue(), canvas, labels);
+                    }
                 }
             }
         }
@@ -45,18 +51,10 @@ public final class AnnotationRaster {
      * @param groups the groups to draw
      * @param canvas the window to draw
      * @return 1 for tumour
-     * @throws InputException where there are areas, but all in unknown groups
+     * @throws org.epsam.slides.InputException where there are areas, but all in unknown groups
      */
     public static Mask tumour(AnnotationSet set, GroupLabels groups, Canvas canvas) {
-        if (!set.areaGroups().isEmpty() && groups.unknownIn(set).equals(set.areaGroups())) {
-            throw new InputException(
-                    set.source()
-                            + ": its areas are in the groups "
-                            + set.areaGroups()
-                            + ", known are "
-                            + groups.labels().keySet()
-                            + "; rename the groups or choose the other data set");
-        }
+        groups.requireKnown(set);
         GrayImage labels = labels(set, groups, canvas);
         byte[] values = labels.values();
         for (int i = 0; i < values.length; i++) {
@@ -65,68 +63,133 @@ public final class AnnotationRaster {
         return new Mask(canvas.width(), canvas.height(), values);
     }
 
-    private static void draw(List<Coordinate> points, byte label, Canvas canvas, byte[] labels) {
-        int n = points.size();
-        float[] xs = new float[n + 1];
-        float[] ys = new float[n + 1];
-        float minX = Float.POSITIVE_INFINITY;
-        float minY = Float.POSITIVE_INFINITY;
-        float maxX = Float.NEGATIVE_INFINITY;
-        float maxY = Float.NEGATIVE_INFINITY;
-        for (int i = 0; i <= n && n > 0; i++) {
-            xs[i] = (float) points.get(i % n).x;
-            ys[i] = (float) points.get(i % n).y;
-            minX = Math.min(minX, xs[i]);
-            minY = Math.min(minY, ys[i]);
-            maxX = Math.max(maxX, xs[i]);
-            maxY = Math.max(maxY, ys[i]);
+    /** Draws a polygon: the inside of its outline by the rule, less that of each hole. */
+    private static void draw(Polygon polygon, byte label, Canvas canvas, byte[] labels) {
+        Ring outer = new Ring(polygon.getExteriorRing(), canvas);
+        List<Ring> holes = new ArrayList<>();
+        for (int i = 0; i < polygon.getNumInteriorRing(); i++) {
+            holes.add(new Ring(polygon.getInteriorRingN(i), canvas));
         }
-        int[] active = new int[n];
-        int firstX = first(minX, canvas.left(), canvas.downsample(), canvas.width());
-        for (int row = first(minY, canvas.top(), canvas.downsample(), canvas.height());
-                row < canvas.height();
-                row++) {
-            float y = (float) (canvas.top() + row * canvas.downsample());
-            if (y >= maxY) {
-                break;
-            } else if (y <= minY) {
-                continue;
+        boolean[] inside = new boolean[canvas.width()];
+        for (int row = outer.firstRow; row < outer.endRow; row++) {
+            outer.mark(row, inside, true);
+            for (Ring hole : holes) {
+                hole.mark(row, inside, false);
             }
-            int edges = 0;
-            for (int i = 0; i < n; i++) {
-                if (ys[i] <= y != ys[i + 1] <= y) {
-                    active[edges++] = i;
-                }
-            }
-            for (int column = firstX; column < canvas.width(); column++) {
-                float x = (float) (canvas.left() + column * canvas.downsample());
-                if (x >= maxX) {
-                    break;
-                }
-                if (x > minX && winding(xs, ys, active, edges, x, y) != 0) {
+            for (int column = outer.firstColumn; column < outer.endColumn; column++) {
+                if (inside[column]) {
                     labels[row * canvas.width() + column] = label;
+                    inside[column] = false;
                 }
             }
         }
     }
 
-    /** The first pixel that can lie beyond an outline's start; rounding is judged by the caller. */
-    private static int first(float start, double origin, double downsample, int length) {
-        return (int) Math.max(0, Math.min(length, Math.floor((start - origin) / downsample) - 1));
-    }
+    /** One closed outline: its part that matters on a canvas. */
+    private static final class Ring {
+        private final Canvas canvas;
+        private final float[] xs;
+        private final float[] ys;
+        // The edges that cross a row of the canvas: edge i runs from vertex i to i + 1.
+        private final int[] edges;
+        private final int[] winding;
+        // The pixels strictly inside the bounding box.
+        private final int firstRow;
+        private final int endRow;
+        private final int firstColumn;
+        private final int endColumn;
 
-    private static int winding(float[] xs, float[] ys, int[] active, int edges, float x, float y) {
-        int winding = 0;
-        for (int k = 0; k < edges; k++) {
-            int i = active[k];
-            float cross = (xs[i + 1] - xs[i]) * (y - ys[i]) - (x - xs[i]) * (ys[i + 1] - ys[i]);
-            boolean down = ys[i] <= y;
-            if (down && (int) cross < 0) {
-                winding++;
-            } else if (!down && (int) cross > 0) {
-                winding--;
+        Ring(LinearRing ring, Canvas canvas) {
+            this.canvas = canvas;
+            int n = ring.getNumPoints();
+            xs = new float[n];
+            ys = new float[n];
+            float minX = Float.POSITIVE_INFINITY;
+            float minY = Float.POSITIVE_INFINITY;
+            float maxX = Float.NEGATIVE_INFINITY;
+            float maxY = Float.NEGATIVE_INFINITY;
+            for (int i = 0; i < n; i++) {
+                xs[i] = (float) ring.getCoordinateN(i).x;
+                ys[i] = (float) ring.getCoordinateN(i).y;
+                minX = Math.min(minX, xs[i]);
+                minY = Math.min(minY, ys[i]);
+                maxX = Math.max(maxX, xs[i]);
+                maxY = Math.max(maxY, ys[i]);
+            }
+            float boxMinX = minX;
+            float boxMinY = minY;
+            float boxMaxX = maxX;
+            float boxMaxY = maxY;
+            firstColumn = first(canvas.width(), c -> x(c) > boxMinX);
+            endColumn = first(canvas.width(), c -> x(c) >= boxMaxX);
+            firstRow = first(canvas.height(), r -> y(r) > boxMinY);
+            endRow = first(canvas.height(), r -> y(r) >= boxMaxY);
+            winding = new int[canvas.width() + 1];
+            float top = y(0);
+            float bottom = y(canvas.height() - 1);
+            int[] crossing = new int[n];
+            int count = 0;
+            for (int i = 0; i + 1 < n; i++) {
+                if (Math.max(ys[i], ys[i + 1]) > top && Math.min(ys[i], ys[i + 1]) <= bottom) {
+                    crossing[count++] = i;
+                }
+            }
+            edges = Arrays.copyOf(crossing, count);
+        }
+
+        private float x(int column) {
+            return (float) (canvas.left() + column * canvas.downsample());
+        }
+
+        private float y(int row) {
+            return (float) (canvas.top() + row * canvas.downsample());
+        }
+
+        /** Sets the pixels of a row that are inside. */
+        void mark(int row, boolean[] inside, boolean value) {
+            if (row < firstRow || row >= endRow) {
+                return;
+            }
+            float y = y(row);
+            Arrays.fill(winding, 0);
+            for (int i : edges) {
+                boolean down = ys[i] <= y;
+                if (down == ys[i + 1] <= y) {
+                    continue;
+                }
+                // An edge counts right of where it crosses the row, as the cross product grows (or
+                // falls) from column to column.
+                int from =
+                        first(canvas.width(), c -> down ? cross(i, c, y) < 0 : cross(i, c, y) > 0);
+                winding[from] += down ? 1 : -1;
+            }
+            int sum = 0;
+            for (int column = 0; column < endColumn; column++) {
+                sum += winding[column];
+                if (sum != 0 && column >= firstColumn) {
+                    inside[column] = value;
+                }
             }
         }
-        return winding;
+
+        private int cross(int i, int column, float y) {
+            float x = x(column);
+            return (int) ((xs[i + 1] - xs[i]) * (y - ys[i]) - (x - xs[i]) * (ys[i + 1] - ys[i]));
+        }
+
+        /** The first of 0 .. n - 1 for which a test holds that then holds for all after; else n. */
+        private static int first(int n, IntPredicate test) {
+            int low = 0;
+            int high = n;
+            while (low < high) {
+                int middle = (low + high) >>> 1;
+                if (test.test(middle)) {
+                    high = middle;
+                } else {
+                    low = middle + 1;
+                }
+            }
+            return low;
+        }
     }
 }

@@ -2,9 +2,9 @@ package org.epsam.slides.annotation;
 
 import java.util.Locale;
 
-/** The kinds of ASAP annotations. */
+/** What was drawn, in the words of ASAP. */
 public enum AnnotationType {
-    /** A closed outline. */
+    /** A closed outline, or several, with or without holes. */
     POLYGON(true),
     /** A rectangle, stored as its four corners. */
     RECTANGLE(true),
@@ -14,7 +14,7 @@ public enum AnnotationType {
     DOT(false),
     /** Several points. */
     POINT_SET(false),
-    /** A distance or another measurement. */
+    /** A line, a distance or another measurement. */
     OTHER(false);
 
     private final boolean area;
@@ -41,6 +41,18 @@ public enum AnnotationType {
             case "dot" -> DOT;
             case "pointset" -> POINT_SET;
             default -> OTHER;
+        };
+    }
+
+    /** The word of the attribute Type. */
+    String asap() {
+        return switch (this) {
+            case POLYGON -> "Polygon";
+            case RECTANGLE -> "Rectangle";
+            case SPLINE -> "Spline";
+            case DOT -> "Dot";
+            case POINT_SET -> "PointSet";
+            case OTHER -> "Measurement";
         };
     }
 }

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedSet;
+import org.epsam.slides.InputException;
 
 /**
  * Which label the annotations of a group get. Groups are drawn in the order of the map, each over
@@ -20,6 +21,10 @@ public record GroupLabels(Map<String, Integer> labels) {
 
     /** Camelyon17: {@code metastases} and {@code Tumor} are 1, {@code normal} is 2, no tumour. */
     public static final GroupLabels CAMELYON17 = of("metastases", 1, "Tumor", 1, "normal", 2);
+
+    /** All names that are usual: those of Camelyon16 and of Camelyon17. */
+    public static final GroupLabels USUAL =
+            of("_0", 1, "_1", 1, "Tumor", 1, "metastases", 1, "_2", 0, "Exclusion", 0, "normal", 0);
 
     /**
      * What the original does: it knows only {@code metastases} and {@code normal}, and takes both
@@ -57,5 +62,23 @@ public record GroupLabels(Map<String, Integer> labels) {
         SortedSet<String> groups = set.areaGroups();
         groups.removeAll(labels.keySet());
         return groups;
+    }
+
+    /**
+     * Makes sure that some of a slide's areas can be drawn.
+     *
+     * @param set the annotations of a slide
+     * @throws InputException where there are areas, but all in groups without a label
+     */
+    public void requireKnown(AnnotationSet set) {
+        if (!set.areaGroups().isEmpty() && unknownIn(set).equals(set.areaGroups())) {
+            throw new InputException(
+                    set.source()
+                            + ": its areas are in the groups "
+                            + set.areaGroups()
+                            + ", known are "
+                            + labels.keySet()
+                            + "; rename the groups or say which are tumour");
+        }
     }
 }

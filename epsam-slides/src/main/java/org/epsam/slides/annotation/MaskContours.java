@@ -1,9 +1,12 @@
 package org.epsam.slides.annotation;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import org.epsam.slides.image.Mask;
 import org.locationtech.jts.geom.Coordinate;
+import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.GeometryFactory;
 import org.locationtech.jts.geom.LinearRing;
 import org.locationtech.jts.geom.Polygon;
@@ -29,7 +32,8 @@ public final class MaskContours {
         height = mask.height();
         parts = new int[width * height];
         int count = 0;
-        int[] stack = new int[width * height];
+        // Grows as needed: masks of whole slides have tens of millions of pixels.
+        int[] stack = new int[1024];
         for (int start = 0; start < parts.length; start++) {
             if (mask.values()[start] == 0 || parts[start] != 0) {
                 continue;
@@ -53,6 +57,9 @@ public final class MaskContours {
                             && mask.values()[next] != 0
                             && parts[next] == 0) {
                         parts[next] = count;
+                        if (depth == stack.length) {
+                            stack = Arrays.copyOf(stack, 2 * depth);
+                        }
                         stack[depth++] = next;
                     }
                 }
@@ -72,16 +79,28 @@ public final class MaskContours {
     }
 
     /**
-     * Traces a mask and smooths the stairs of its outlines, keeping each polygon valid.
+     * Traces a mask and smooths the stairs of its outlines. Polygons stay valid, and none reaches
+     * into another or into its holes' islands.
      *
      * @param mask the mask
-     * @param tolerance how far an outline may move, in pixels, at least 0
-     * @return the polygons, in pixels
+     * @param tolerance how far an outline may move, in pixels, at least 0; at the corner where a
+     *     ring begins up to twice as far
+     * @return the polygons, in pixels, as many as without smoothing
      */
     public static List<Polygon> polygons(Mask mask, double tolerance) {
-        return polygons(mask).stream()
-                .map(p -> (Polygon) TopologyPreservingSimplifier.simplify(p, tolerance))
-                .toList();
+        List<Polygon> exact = polygons(mask);
+        // All at once: each alone, an island might cross the outline of the hole around it.
+        Geometry smooth =
+                TopologyPreservingSimplifier.simplify(
+                        FACTORY.createMultiPolygon(exact.toArray(Polygon[]::new)), tolerance);
+        if (smooth.getNumGeometries() != exact.size() || !smooth.isValid()) {
+            return exact;
+        }
+        List<Polygon> polygons = new ArrayList<>();
+        for (int i = 0; i < smooth.getNumGeometries(); i++) {
+            polygons.add((Polygon) smooth.getGeometryN(i));
+        }
+        return polygons;
     }
 
     private int part(int x, int y) {
@@ -92,11 +111,11 @@ public final class MaskContours {
         // The first upper edge of a part, row by row, is on its outer ring; later ones are holes.
         List<LinearRing> outer = new ArrayList<>();
         List<List<LinearRing>> holes = new ArrayList<>();
-        boolean[] traced = new boolean[width * height];
+        BitSet traced = new BitSet(width * height);
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
                 int part = part(x, y);
-                if (part == 0 || part(x, y - 1) != 0 || traced[y * width + x]) {
+                if (part == 0 || part(x, y - 1) != 0 || traced.get(y * width + x)) {
                     continue;
                 }
                 LinearRing ring = ring(x, y, traced);
@@ -117,14 +136,14 @@ public final class MaskContours {
     }
 
     /** Follows the ring that starts with the upper edge of a pixel, marking upper edges. */
-    private LinearRing ring(int startX, int startY, boolean[] traced) {
+    private LinearRing ring(int startX, int startY, BitSet traced) {
         List<Coordinate> corners = new ArrayList<>();
         int x = startX;
         int y = startY;
         int direction = 0;
         do {
             if (direction == 0) {
-                traced[y * width + x] = true;
+                traced.set(y * width + x);
             }
             x += DX[direction];
             y += DY[direction];

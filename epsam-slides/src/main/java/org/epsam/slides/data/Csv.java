@@ -15,7 +15,12 @@ public final class Csv {
      * @param line the line on which it starts, from 1
      * @param fields its fields
      */
-    record Row(int line, List<String> fields) {}
+    public record Row(int line, List<String> fields) {
+        /** Copies the list. */
+        public Row {
+            fields = List.copyOf(fields);
+        }
+    }
 
     /**
      * Reads rows by the names of their columns, which the first row gives.
@@ -41,9 +46,11 @@ public final class Csv {
     /**
      * Splits a text into rows; empty lines are left out.
      *
+     * @param text all of a file
+     * @return the rows, the header's too
      * @throws IllegalArgumentException for an open quote or text after a closing one
      */
-    static List<Row> parse(String text) {
+    public static List<Row> parse(String text) {
         List<Row> rows = new ArrayList<>();
         List<String> fields = new ArrayList<>();
         StringBuilder field = new StringBuilder();
@@ -75,7 +82,7 @@ public final class Csv {
                 field.setLength(0);
                 if (c == '\n') {
                     if (fields.size() > 1 || !fields.get(0).isEmpty() || closed) {
-                        rows.add(new Row(start, List.copyOf(fields)));
+                        rows.add(new Row(start, fields));
                     }
                     fields.clear();
                     start = ++line;
@@ -90,5 +97,22 @@ public final class Csv {
             }
         }
         return rows;
+    }
+
+    /**
+     * Joins fields to a line, quoting where needed.
+     *
+     * @param fields the fields
+     * @return the line, with its line feed
+     */
+    public static String line(List<String> fields) {
+        List<String> quoted = new ArrayList<>();
+        for (String field : fields) {
+            quoted.add(
+                    field.matches("(?s).*[\",\r\n].*")
+                            ? '"' + field.replace("\"", "\"\"") + '"'
+                            : field);
+        }
+        return String.join(",", quoted) + "\n";
     }
 }

@@ -2,6 +2,7 @@ package org.epsam.slides.image;
 
 import static org.bytedeco.opencv.global.opencv_core.BORDER_CONSTANT;
 import static org.bytedeco.opencv.global.opencv_imgproc.MORPH_CLOSE;
+import static org.bytedeco.opencv.global.opencv_imgproc.MORPH_DILATE;
 import static org.bytedeco.opencv.global.opencv_imgproc.MORPH_OPEN;
 import static org.bytedeco.opencv.global.opencv_imgproc.MORPH_RECT;
 import static org.bytedeco.opencv.global.opencv_imgproc.getStructuringElement;
@@ -14,8 +15,8 @@ import org.bytedeco.opencv.opencv_core.Scalar;
 import org.bytedeco.opencv.opencv_core.Size;
 
 /**
- * Opening and closing of masks with a square, as OpenCV computes them: what lies outside of the
- * picture never decides, neither in erosion nor in dilation.
+ * Opening, closing and widening of masks with a square, as OpenCV computes them: what lies outside
+ * of the picture never decides, neither in erosion nor in dilation.
  */
 public final class Morphology {
     private Morphology() {}
@@ -41,6 +42,17 @@ public final class Morphology {
      */
     public static Mask close(Mask mask, int side, int iterations) {
         return apply(mask, MORPH_CLOSE, side, iterations);
+    }
+
+    /**
+     * Widens a mask: every pixel of it becomes a square around itself.
+     *
+     * @param mask the mask
+     * @param side side of the square in pixels, odd; 1 changes nothing
+     * @return the dilated mask
+     */
+    public static Mask dilate(Mask mask, int side) {
+        return apply(mask, MORPH_DILATE, side, 1);
     }
 
     private static Mask apply(Mask mask, int operation, int side, int iterations) {

@@ -5,6 +5,7 @@ import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
 import java.util.function.BiConsumer;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
+import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
 
@@ -16,9 +17,15 @@ final class OpenCv {
         System.getProperties().putIfAbsent("org.bytedeco.javacpp.maxBytes", "0");
         System.getProperties().putIfAbsent("org.bytedeco.javacpp.maxPhysicalBytes", "0");
         Loader.load(opencv_imgproc.class);
+        Loader.load(opencv_imgcodecs.class);
     }
 
     private OpenCv() {}
+
+    /** Loads OpenCV where that has not been done; for classes that call it themselves. */
+    static void load() {
+        // The static initializer has done it.
+    }
 
     /**
      * Runs one operation of OpenCV on an 8-bit single-channel picture.

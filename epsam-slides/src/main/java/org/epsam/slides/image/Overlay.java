@@ -1,8 +1,10 @@
 package org.epsam.slides.image;
 
+import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
+import java.awt.Shape;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Point2D;
 import java.awt.image.BufferedImage;
@@ -40,6 +42,31 @@ public final class Overlay {
             }
         }
         return new RgbImage(width, height, rgb);
+    }
+
+    /**
+     * Draws outlines two pixels wide, their insides tinted.
+     *
+     * @param image the image
+     * @param shapes in pixels of the image; holes by the even-odd rule
+     * @param colour the colour of the outlines
+     * @return a new image
+     */
+    public static RgbImage outlines(RgbImage image, List<? extends Shape> shapes, Color colour) {
+        RgbImage result = new RgbImage(image.width(), image.height(), image.rgb().clone());
+        Graphics2D g = ImageFile.toBufferedImage(result).createGraphics();
+        g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+        g.setStroke(new BasicStroke(2));
+        int alpha = (int) Math.round(255 * TINT);
+        Color tint = new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), alpha);
+        for (Shape shape : shapes) {
+            g.setColor(tint);
+            g.fill(shape);
+            g.setColor(colour);
+            g.draw(shape);
+        }
+        g.dispose();
+        return result;
     }
 
     /**

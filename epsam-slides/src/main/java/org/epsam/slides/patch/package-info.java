@@ -1,2 +1,2 @@
-/** Where patches are cut from a slide, and which of them are wanted. */
+/** Cutting slides into patches: where patches lie, which are wanted, and the data set of them. */
 package org.epsam.slides.patch;

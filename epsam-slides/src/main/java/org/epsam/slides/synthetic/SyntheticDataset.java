@@ -99,6 +99,17 @@ public final class SyntheticDataset {
      * @throws UncheckedIOException if writing fails
      */
     public static void write(Path out, Plan plan) {
+        writeFolder(out, folder -> fill(folder, plan));
+    }
+
+    /** What fills a folder. */
+    @FunctionalInterface
+    interface Content {
+        void fill(Path folder) throws IOException;
+    }
+
+    /** Fills a folder that appears complete or not at all. */
+    static void writeFolder(Path out, Content content) {
         Path target = out.toAbsolutePath().normalize();
         try {
             if (Files.exists(target) && !isEmptyFolder(target)) {
@@ -111,7 +122,7 @@ public final class SyntheticDataset {
             deleteAll(partial);
             Files.createDirectory(partial);
             try {
-                fill(partial, plan);
+                content.fill(partial);
                 Files.deleteIfExists(target);
                 Files.move(partial, target);
             } finally {

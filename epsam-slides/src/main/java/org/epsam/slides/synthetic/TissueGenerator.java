@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.epsam.slides.image.Mask;
+import org.epsam.slides.image.RgbImage;
 
 /**
  * Draws synthetic H&amp;E-like tissue.
@@ -23,7 +24,7 @@ public final class TissueGenerator {
     private static final double MAX_TUMOUR = 0.70;
 
     /** What fills the main body of a patch. */
-    private enum Body {
+    enum Body {
         NEST,
         LOBULE,
         LYMPHOID,
@@ -63,6 +64,30 @@ public final class TissueGenerator {
         }
         tissue = openSpaces();
         bodyDepth = bodyDepth(random.nextDouble(0.22, 0.66));
+    }
+
+    private TissueGenerator(
+            SyntheticCase slide, Body body, double share, int side, RandomGenerator random) {
+        this.slide = slide;
+        this.random = random;
+        this.body = body;
+        canvas = new Canvas(side);
+        noise = new Noise(random);
+        tissue = new Field(LAYOUT);
+        Arrays.fill(tissue.values, 30);
+        bodyDepth = bodyDepth(share);
+    }
+
+    /**
+     * Draws a patch for slides: no edge of the section, and as much of one body as asked for.
+     *
+     * @param share of the patch that the body shall cover, 0..1
+     */
+    static RgbImage texture(
+            SyntheticCase slide, Body body, double share, int side, RandomGenerator random) {
+        TissueGenerator generator = new TissueGenerator(slide, body, share, side, random);
+        generator.paint();
+        return generator.canvas.develop(slide, generator.noise, random);
     }
 
     /**

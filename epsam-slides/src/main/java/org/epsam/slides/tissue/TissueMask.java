@@ -29,7 +29,18 @@ public final class TissueMask {
      * @return 1 where there is tissue, of the overview's size
      */
     public static Mask of(RgbImage overview) {
-        Mask strong = Otsu.above(Saturation.of(overview));
+        return of(Saturation.of(overview));
+    }
+
+    /**
+     * Finds the tissue.
+     *
+     * @param saturation the saturation of the whole slide, at about {@value #DOWNSAMPLE}-fold
+     *     downsampling
+     * @return 1 where there is tissue, of the same size
+     */
+    public static Mask of(GrayImage saturation) {
+        Mask strong = Otsu.above(saturation);
         Mask closed = Morphology.close(strong, CLOSING_SIDE, CLOSING_ITERATIONS);
         GrayImage gray = new GrayImage(closed.width(), closed.height(), closed.values());
         GrayImage smooth = MedianFilter.of(gray, MEDIAN_SIDE);

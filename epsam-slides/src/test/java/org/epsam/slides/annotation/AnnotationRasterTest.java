@@ -12,6 +12,10 @@ import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.image.Mask;
 import org.junit.jupiter.api.Test;
 import org.locationtech.jts.geom.Coordinate;
+import org.locationtech.jts.geom.Geometry;
+import org.locationtech.jts.geom.GeometryFactory;
+import org.locationtech.jts.io.ParseException;
+import org.locationtech.jts.io.WKTReader;
 
 class AnnotationRasterTest {
     private static final Canvas CANVAS = new Canvas(300, 260, 0, 0, 1);
@@ -77,33 +81,30 @@ class AnnotationRasterTest {
         Mask mask =
                 AnnotationRaster.tumour(
                         set, GroupLabels.CAMELYON17, new Canvas(512, 512, 12560, 88740, 1));
-        List<Coordinate> points = set.annotations().get(0).points();
-        double twice = 0;
-        for (int i = 0; i < points.size(); i++) {
-            Coordinate a = points.get(i);
-            Coordinate b = points.get((i + 1) % points.size());
-            twice += a.x * b.y - b.x * a.y;
-        }
         assertThat((double) mask.area())
-                .isCloseTo(Math.abs(twice) / 2, org.assertj.core.data.Percentage.withPercentage(1));
+                .isCloseTo(
+                        set.annotations().get(0).shape().getArea(),
+                        org.assertj.core.data.Percentage.withPercentage(1));
+    }
+
+    private static Annotation area(String wkt) {
+        try {
+            return new Annotation("", "g", AnnotationType.POLYGON, new WKTReader().read(wkt));
+        } catch (ParseException e) {
+            throw new IllegalArgumentException(e);
+        }
     }
 
     @Test
-    void pointsAndDegenerateOutlinesCoverNothing() {
-        List<Coordinate> square =
-                List.of(
-                        new Coordinate(1, 1),
-                        new Coordinate(8, 1),
-                        new Coordinate(8, 8),
-                        new Coordinate(1, 8));
+    void pointsCoverNothing() {
+        Geometry points =
+                new GeometryFactory()
+                        .createMultiPointFromCoords(
+                                new Coordinate[] {new Coordinate(1, 1), new Coordinate(8, 8)});
         AnnotationSet set =
                 new AnnotationSet(
                         Path.of("a.xml"),
-                        List.of(
-                                new Annotation("", "g", AnnotationType.POINT_SET, square),
-                                new Annotation("", "g", AnnotationType.POLYGON, List.of()),
-                                new Annotation(
-                                        "", "g", AnnotationType.POLYGON, square.subList(0, 2))));
+                        List.of(new Annotation("", "g", AnnotationType.POINT_SET, points)));
         GroupLabels groups = new GroupLabels(Map.of("g", 1));
         Canvas canvas = new Canvas(10, 10, 0, 0, 1);
         assertThat(AnnotationRaster.tumour(set, groups, canvas).area()).isZero();
@@ -113,5 +114,42 @@ class AnnotationRasterTest {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Canvas(1, 1, 0, 0, 0))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void holesAndIslandsInThemAreKept() {
+        AnnotationSet set =
+                new AnnotationSet(
+                        Path.of("a.json"),
+                        List.of(
+                                area(
+                                        "MULTIPOLYGON (((0 0, 40 0, 40 40, 0 40, 0 0), (10 10, 30"
+                                            + " 10, 30 30, 10 30, 10 10)), ((15 15, 25 15, 25 25,"
+                                            + " 15 25, 15 15)))")));
+        Mask mask =
+                AnnotationRaster.tumour(
+                        set, new GroupLabels(Map.of("g", 1)), new Canvas(50, 50, 0.5, 0.5, 1));
+        assertThat(mask.get(5, 5)).isTrue();
+        assertThat(mask.get(12, 12)).isFalse();
+        assertThat(mask.get(20, 20)).isTrue();
+        assertThat(mask.get(45, 45)).isFalse();
+        assertThat((double) mask.area()).isBetween(40.0 * 40 - 400 + 100 - 200, 1300.0 + 100);
+    }
+
+    @Test
+    void aBowTieKeepsBothWingsInEveryDirection() {
+        GroupLabels groups = new GroupLabels(Map.of("g", 1));
+        Canvas canvas = new Canvas(40, 40, 0, 0, 1);
+        for (String wkt :
+                List.of(
+                        "POLYGON ((0 0, 30 30, 30 0, 0 30, 0 0))",
+                        "POLYGON ((0 30, 30 0, 30 30, 0 0, 0 30))")) {
+            AnnotationSet set = new AnnotationSet(Path.of("a.xml"), List.of(area(wkt)));
+            Mask mask = AnnotationRaster.tumour(set, groups, canvas);
+            assertThat(mask.get(4, 15)).isTrue();
+            assertThat(mask.get(26, 15)).isTrue();
+            assertThat(mask.get(15, 4)).isFalse();
+            assertThat(set.annotations().get(0).validShape().getArea()).isEqualTo(450);
+        }
     }
 }

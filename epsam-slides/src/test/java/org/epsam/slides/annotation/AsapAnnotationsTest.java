@@ -25,6 +25,10 @@ class AsapAnnotationsTest {
                         + "</Annotations></ASAP_Annotations>");
     }
 
+    private static Coordinate[] points(AnnotationSet set, int index) {
+        return set.annotations().get(index).shape().getCoordinates();
+    }
+
     @Test
     void readsARealCamelyonFile() {
         AnnotationSet set =
@@ -32,20 +36,20 @@ class AsapAnnotationsTest {
         assertThat(set.annotations())
                 .hasSize(3)
                 .allMatch(a -> a.group().equals("Tumor") && a.type() == AnnotationType.POLYGON);
-        assertThat(set.annotations().get(0).points()).hasSize(8);
-        assertThat(set.annotations().get(0).points().get(7))
-                .isEqualTo(new Coordinate(12760.5, 88785.7031));
+        assertThat(points(set, 0)).hasSize(9);
+        assertThat(points(set, 0)[7]).isEqualTo(new Coordinate(12760.5, 88785.7031));
+        assertThat(set.notes()).isEmpty();
         assertThat(set.areaGroups()).containsExactly("Tumor");
     }
 
     @ParameterizedTest
-    @CsvSource({"dot,DOT,1", "pointset,POINT_SET,5", "polygon,POLYGON,6"})
+    @CsvSource({"dot,DOT,1", "pointset,POINT_SET,5", "polygon,POLYGON,7"})
     void readsAsapsOwnExports(String name, AnnotationType type, int points) {
         AnnotationSet set =
                 AsapAnnotations.read(
                         GoldenTensors.shared("annotations/asap/asap-" + name + ".xml"));
         assertThat(set.annotations()).singleElement().extracting(Annotation::type).isEqualTo(type);
-        assertThat(set.annotations().get(0).points()).hasSize(points);
+        assertThat(points(set, 0)).hasSize(points);
         assertThat(set.annotations().get(0).group()).isEqualTo("None");
     }
 
@@ -59,11 +63,15 @@ class AsapAnnotationsTest {
                                 + "<Coordinate Order='0' X='1' Y='1'/>"
                                 + "</Coordinates></Annotation><Annotation Type='Ruler'/>");
         AnnotationSet set = AsapAnnotations.read(file);
-        assertThat(set.annotations().get(0).points())
+        assertThat(points(set, 0))
                 .containsExactly(
-                        new Coordinate(1, 1), new Coordinate(2, -1), new Coordinate(3, 3.5));
-        assertThat(set.annotations().get(1).type()).isEqualTo(AnnotationType.OTHER);
-        assertThat(set.annotations().get(1).points()).isEmpty();
+                        new Coordinate(1, 1),
+                        new Coordinate(2, -1),
+                        new Coordinate(3, 3.5),
+                        new Coordinate(1, 1));
+        assertThat(set.annotations()).hasSize(1);
+        assertThat(set.notes())
+                .containsExactly(file + ": annotation 2 '' has no vertices; left out");
     }
 
     @Test
@@ -100,9 +108,55 @@ class AsapAnnotationsTest {
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("begins with <html>");
         Path empty = Files.createFile(dir.resolve("empty.xml"));
-        assertThatThrownBy(() -> AsapAnnotations.read(empty)).isInstanceOf(InputException.class);
+        assertThatThrownBy(() -> AsapAnnotations.read(empty))
+                .isInstanceOf(InputException.class)
+                .hasMessage(empty + ": the file is empty; export it again");
         assertThatThrownBy(() -> AsapAnnotations.read(dir.resolve("absent.xml")))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("no such file");
+    }
+
+    @Test
+    void anEntityBombIsRefusedInOneLine() throws IOException {
+        StringBuilder bomb =
+                new StringBuilder("<?xml version=\"1.0\"?><!DOCTYPE b [<!ENTITY a0 'a'>");
+        for (int i = 1; i < 40; i++) {
+            bomb.append("<!ENTITY a" + i + " '" + ("&a" + (i - 1) + ";").repeat(10) + "'>");
+        }
+        Path file =
+                Files.writeString(
+                        dir.resolve("bomb.xml"),
+                        bomb + "]><ASAP_Annotations>&a39;</ASAP_Annotations>");
+        assertThatThrownBy(() -> AnnotationFile.read(file))
+                .isInstanceOf(InputException.class)
+                .hasMessage(
+                        file
+                                + ": declares a document type, which ASAP never writes; remove the"
+                                + " DOCTYPE line");
+    }
+
+    @Test
+    void outlinesWithoutAreaAreLeftOutAndCrossingOnesNoted() throws IOException {
+        String two = "<Coordinate Order='0' X='1' Y='1'/><Coordinate Order='1' X='9' Y='1'/>";
+        Path file =
+                xml(
+                        "<Annotation Name='thin' Type='Polygon' PartOfGroup='g'>"
+                                + two
+                                + "<Coordinate Order='2' X='1' Y='1'/></Annotation>"
+                                + "<Annotation Name='tie' Type='Polygon' PartOfGroup='g'>"
+                                + "<Coordinate Order='0' X='0' Y='0'/>"
+                                + "<Coordinate Order='1' X='30' Y='30'/>"
+                                + "<Coordinate Order='2' X='30' Y='0'/>"
+                                + "<Coordinate Order='3' X='0' Y='30'/></Annotation>");
+        AnnotationSet set = AsapAnnotations.read(file);
+        assertThat(set.annotations()).singleElement().extracting(Annotation::name).isEqualTo("tie");
+        assertThat(set.notes())
+                .containsExactly(
+                        file
+                                + ": annotation 1 'thin' has 2 different vertices and no area; left"
+                                + " out",
+                        file
+                                + ": annotation 2 'tie' crosses itself; every part that it encloses"
+                                + " counts as inside");
     }
 }

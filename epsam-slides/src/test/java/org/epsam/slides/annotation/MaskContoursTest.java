@@ -14,8 +14,10 @@ import net.jqwik.api.Provide;
 import org.epsam.slides.GoldenTensors;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;
+import org.locationtech.jts.algorithm.distance.DiscreteHausdorffDistance;
 import org.locationtech.jts.algorithm.locate.IndexedPointInAreaLocator;
 import org.locationtech.jts.geom.Coordinate;
+import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.GeometryFactory;
 import org.locationtech.jts.geom.Location;
 import org.locationtech.jts.geom.Polygon;
@@ -54,10 +56,18 @@ class MaskContoursTest {
     }
 
     @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
-    void simplifiedPolygonsStayValid(@ForAll("masks") Mask mask) {
+    void smoothedPolygonsStayValidNearAndApart(@ForAll("masks") Mask mask) {
+        List<Polygon> exact = MaskContours.polygons(mask);
         List<Polygon> polygons = MaskContours.polygons(mask, 1.5);
-        assertThat(polygons).hasSameSizeAs(MaskContours.polygons(mask));
-        assertThat(polygons).allMatch(Polygon::isValid);
+        assertThat(polygons).hasSameSizeAs(exact).allMatch(Polygon::isValid);
+        for (int i = 0; i < polygons.size(); i++) {
+            Geometry smooth = polygons.get(i).getBoundary();
+            Geometry stairs = exact.get(i).getBoundary();
+            assertThat(DiscreteHausdorffDistance.distance(stairs, smooth)).isLessThan(3.01);
+            for (int k = 0; k < i; k++) {
+                assertThat(polygons.get(k).intersection(polygons.get(i)).getArea()).isZero();
+            }
+        }
     }
 
     @Provide

@@ -1,0 +1,113 @@
+package org.epsam.app.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.epsam.core.slide.SlideResult;
+import org.epsam.slides.InputException;
+
+/** Prints what was found in slides as aligned columns. */
+final class SlideTables {
+    private SlideTables() {}
+
+    static String results(List<SlideResult> results) {
+        List<List<String>> lines = new ArrayList<>();
+        lines.add(
+                List.of(
+                        "slide",
+                        "tumour mm2",
+                        "regions",
+                        "largest mm2",
+                        "tissue mm2",
+                        "score",
+                        "tiles",
+                        "below the gate"));
+        for (SlideResult r : results) {
+            lines.add(
+                    List.of(
+                            r.name(),
+                            number(r.tumour()),
+                            Integer.toString(r.regions()),
+                            number(r.largest()),
+                            number(r.tissue()),
+                            number(r.score()),
+                            Integer.toString(r.tiles())
+                                    + (r.unreadable() == 0
+                                            ? ""
+                                            : " (" + r.unreadable() + " unreadable)"),
+                            Integer.toString(r.gated())));
+        }
+        return MetricsTable.aligned(lines);
+    }
+
+    static JsonNode read(Path metrics) {
+        try {
+            return new ObjectMapper().readTree(metrics.toFile());
+        } catch (IOException e) {
+            throw new InputException(metrics + ": cannot be read (" + e.getMessage() + ")", e);
+        }
+    }
+
+    /** Lays out the metrics.json of slides. */
+    static String metrics(JsonNode metrics) {
+        List<List<String>> lines = new ArrayList<>();
+        lines.add(
+                List.of(
+                        "slide",
+                        "dice",
+                        "iou",
+                        "annotated mm2",
+                        "predicted mm2",
+                        "score",
+                        "lesions found",
+                        "false detections"));
+        for (JsonNode slide : metrics.path("slides")) {
+            lines.add(
+                    List.of(
+                            slide.path("slide").asText(),
+                            number(slide.path("dice").asDouble()),
+                            number(slide.path("iou").asDouble()),
+                            number(slide.path("annotated_mm2").asDouble()),
+                            number(slide.path("predicted_mm2").asDouble()),
+                            number(slide.path("score").asDouble()),
+                            slide.path("lesions_found").asInt()
+                                    + " of "
+                                    + slide.path("lesions").asInt(),
+                            slide.path("false_detections").asText()));
+        }
+        StringBuilder text = new StringBuilder(MetricsTable.aligned(lines));
+        text.append(
+                String.format(
+                        Locale.ROOT,
+                        "%s: %d slides with tumour, %d without, %d skipped; all pixels together:"
+                                + " dice %s, iou %s (95 %% by slides)%n",
+                        metrics.path("data").asText(),
+                        metrics.path("n_tumour").asInt(),
+                        metrics.path("n_normal").asInt(),
+                        metrics.path("n_skipped").asInt(),
+                        MetricsTable.cell(metrics.path("dice")),
+                        MetricsTable.cell(metrics.path("iou"))));
+        text.append(
+                String.format(
+                        Locale.ROOT,
+                        "slide AUC %s; FROC %s%n",
+                        metrics.has("auc")
+                                ? number(metrics.path("auc").asDouble())
+                                : "- (needs slides with and without tumour)",
+                        metrics.has("froc")
+                                ? number(metrics.path("froc").path("score").asDouble())
+                                        + " on "
+                                        + metrics.path("froc").path("lesions").asInt()
+                                        + " lesions"
+                                : "- (no lesion)"));
+        return text.toString();
+    }
+
+    static String number(double value) {
+        return String.format(Locale.ROOT, "%.3f", value);
+    }
+}

@@ -1,0 +1,150 @@
+package org.epsam.app.command;
+
+import java.awt.Color;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.epsam.slides.InputException;
+import org.epsam.slides.annotation.Annotation;
+import org.epsam.slides.annotation.AnnotationType;
+import org.epsam.slides.annotation.Canvas;
+import org.epsam.slides.annotation.GeoJsonAnnotations;
+import org.epsam.slides.annotation.MaskContours;
+import org.epsam.slides.image.ImageFile;
+import org.epsam.slides.image.Mask;
+import org.epsam.slides.image.Overlay;
+import org.epsam.slides.image.Resize;
+import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.slide.Slide;
+import org.epsam.slides.slide.Slides;
+import org.epsam.slides.tissue.Overview;
+import org.epsam.slides.tissue.SlideTissue;
+import org.locationtech.jts.geom.Polygon;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code epsam tissue}. */
+@Command(
+        name = "tissue",
+        description = {
+            "Find the tissue of a slide, and tell its area.",
+            "Writes NAME_tissue.png, a small picture of the slide with the tissue outlined, and"
+                    + " NAME_tissue.geojson for QuPath. Pen marks (blue, green, black) and places"
+                    + " out of focus do not count as tissue unless wanted."
+        },
+        showDefaultValues = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  epsam tissue slide.svs --out tissue",
+            "  epsam tissue slide.tif --out tissue --mpp 0.25 --keep-blurred"
+        })
+final class TissueCommand extends Subcommand {
+    private static final Color OUTLINE = new Color(0, 150, 60);
+    private static final int COLOUR = 0x00963c;
+    private static final int PICTURE_SIDE = 2048;
+    // In pixels of the tissue mask, about 4 micrometres each.
+    private static final double SMOOTHING = 2;
+
+    @Parameters(arity = "1..*", paramLabel = "SLIDE", description = "Slides.")
+    private List<Path> files;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            defaultValue = ".",
+            description = "Folder for the results.")
+    private Path folder;
+
+    @Option(
+            names = "--mpp",
+            paramLabel = "UM",
+            description = "Micrometres along a pixel of level 0, in place of what the slide tells.")
+    private Optional<Double> micrometres;
+
+    @Option(names = "--keep-pen", description = "Pen marks may count as tissue.")
+    private boolean keepPen;
+
+    @Option(names = "--keep-blurred", description = "Tissue out of focus counts as tissue.")
+    private boolean keepBlurred;
+
+    @Override
+    public Integer call() {
+        if (micrometres.isPresent() && !(micrometres.get() > 0)) {
+            throw new InputException("--mpp " + micrometres.get() + ": must be above 0");
+        }
+        int found = 0;
+        for (Path file : files) {
+            try (Slide slide = Slides.open(file)) {
+                found += find(slide) ? 1 : 0;
+            }
+        }
+        return found == 0 ? 2 : 0;
+    }
+
+    private boolean find(Slide slide) {
+        Optional<Double> pixel = micrometres.or(slide::micrometresPerPixel);
+        SlideTissue tissue =
+                SlideTissue.of(slide, pixel, new SlideTissue.Rejection(!keepPen, !keepBlurred));
+        Mask mask = tissue.mask();
+        RgbImage picture = Overview.of(slide, PICTURE_SIDE);
+        Path image = folder.resolve(slide.name() + "_tissue.png");
+        ImageFile.writePng(
+                image,
+                Overlay.mask(
+                        picture, Resize.nearest(mask, picture.width(), picture.height()), OUTLINE));
+        Canvas canvas = new Canvas(mask.width(), mask.height(), 0, 0, tissue.downsample());
+        List<Annotation> outlines = new ArrayList<>();
+        for (Polygon polygon : MaskContours.polygons(mask, SMOOTHING)) {
+            outlines.add(
+                    new Annotation(
+                            "Tissue " + (outlines.size() + 1),
+                            "Tissue",
+                            AnnotationType.POLYGON,
+                            canvas.toLevel0(polygon)));
+        }
+        GeoJsonAnnotations.write(
+                folder.resolve(slide.name() + "_tissue.geojson"),
+                outlines,
+                Map.of("Tissue", COLOUR));
+        double all = (double) mask.width() * mask.height();
+        OptionalDouble area = tissue.squareMillimetres(pixel);
+        out().printf(
+                        Locale.ROOT,
+                        "%s: tissue %s (%.1f %% of the slide)%s%s; %s%n",
+                        slide.path(),
+                        area.isPresent()
+                                ? String.format(Locale.ROOT, "%.2f mm2", area.getAsDouble())
+                                : "of unknown area, as the slide does not tell its resolution"
+                                        + " (give --mpp)",
+                        100 * mask.area() / all,
+                        tissue.penPixels() == 0
+                                ? ""
+                                : String.format(
+                                        Locale.ROOT,
+                                        ", pen marks %.1f %%",
+                                        100 * tissue.penPixels() / all),
+                        tissue.blurredPixels() == 0
+                                ? ""
+                                : String.format(
+                                        Locale.ROOT,
+                                        ", out of focus %.1f %%",
+                                        100 * tissue.blurredPixels() / all),
+                        image);
+        if (!keepBlurred && !tissue.blurJudged()) {
+            err().println(
+                            "epsam: "
+                                    + slide.path()
+                                    + ": too coarse for telling what is out of focus; nothing was"
+                                    + " taken out for that");
+        }
+        if (mask.area() == 0) {
+            err().println("epsam: " + slide.path() + ": no tissue found; look at the picture");
+        }
+        return mask.area() > 0;
+    }
+}

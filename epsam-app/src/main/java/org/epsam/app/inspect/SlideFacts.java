@@ -1,0 +1,55 @@
+package org.epsam.app.inspect;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.epsam.slides.image.ImageFile;
+import org.epsam.slides.slide.Level;
+import org.epsam.slides.slide.Slide;
+import org.epsam.slides.slide.Slides;
+
+/** Describes whole slides. */
+final class SlideFacts {
+    private SlideFacts() {}
+
+    /** Tells a slide from a patch that is stored as TIFF. */
+    static boolean isSlide(Slide slide) {
+        return slide.levels().size() > 1
+                || !slide.reader().equals("TIFF")
+                || slide.levels().get(0).storage().contains("tiles")
+                || Math.max(slide.width(), slide.height()) > ImageFile.MAX_SIDE;
+    }
+
+    static FactSheet of(Slide slide) {
+        Path path = slide.path();
+        FactSheet facts = new FactSheet().put("file", path.toString()).put("kind", "slide");
+        facts.put("reader", slide.reader());
+        facts.put("size", slide.width() + " x " + slide.height());
+        facts.put(
+                "micrometres per pixel",
+                slide.micrometresPerPixel()
+                        .<Object>map(v -> Math.round(v * 1e4) / 1e4)
+                        .orElse("not told by the file"));
+        List<FactSheet> levels = new ArrayList<>();
+        for (Level level : slide.levels()) {
+            levels.add(
+                    new FactSheet()
+                            .put("level", levels.size())
+                            .put("width", level.width())
+                            .put("height", level.height())
+                            .put("downsample", Math.round(level.downsample() * 1000) / 1000.0)
+                            .put("storage", level.storage()));
+        }
+        facts.put("levels", levels);
+        facts.put("associated images", slide.associatedImages());
+        FactSheet others = new FactSheet();
+        Slides.refusals(path)
+                .forEach(
+                        (name, reason) -> {
+                            if (!name.equals(slide.reader())) {
+                                others.put(name, reason.orElse("can read it, too"));
+                            }
+                        });
+        return facts.put("other readers", others);
+    }
+}

@@ -1,0 +1,146 @@
+package org.epsam.app.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import org.epsam.app.Program;
+import org.epsam.slides.annotation.AnnotationFile;
+import org.epsam.slides.image.ImageFile;
+import org.epsam.slides.image.RgbImage;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code epsam tissue} and {@code epsam patches} on small drawn slides. */
+class SlideCommandsTest {
+    private static final int SIDE = 800;
+
+    @TempDir Path dir;
+    private Path slides;
+    private Path annotations;
+
+    @BeforeEach
+    void draw() throws IOException {
+        slides = Files.createDirectory(dir.resolve("slides"));
+        annotations = Files.createDirectory(dir.resolve("annotations"));
+        slide("a", 200);
+        slide("b", 200);
+        annotate("a", "Tumor");
+    }
+
+    private void slide(String name, int margin) {
+        Random random = new Random(name.hashCode());
+        byte[] rgb = new byte[3 * SIDE * SIDE];
+        for (int i = 0; i < SIDE * SIDE; i++) {
+            int x = i % SIDE;
+            int y = i / SIDE;
+            boolean inside = Math.min(x, y) >= margin && Math.max(x, y) < SIDE - margin;
+            int grain = random.nextInt(40);
+            rgb[3 * i] = (byte) (inside ? 180 + grain : 243);
+            rgb[3 * i + 1] = (byte) (inside ? 80 + 2 * grain : 243);
+            rgb[3 * i + 2] = (byte) (inside ? 140 + grain : 243);
+        }
+        ImageFile.writePng(slides.resolve(name + ".png"), new RgbImage(SIDE, SIDE, rgb));
+    }
+
+    private void annotate(String name, String group) throws IOException {
+        Files.writeString(
+                annotations.resolve(name + ".xml"),
+                "<ASAP_Annotations><Annotations><Annotation Name='1' Type='Polygon' PartOfGroup='"
+                        + group
+                        + "'><Coordinates><Coordinate Order='0' X='210' Y='210'/>"
+                        + "<Coordinate Order='1' X='590' Y='220'/>"
+                        + "<Coordinate Order='2' X='220' Y='590'/></Coordinates></Annotation>"
+                        + "</Annotations></ASAP_Annotations>");
+    }
+
+    private Program patches(Path out, Object... more) {
+        Object[] words = new Object[9 + more.length];
+        Object[] first = {
+            "patches", "--slides", slides, "--annotations", annotations, "--out", out, "--size", 64
+        };
+        System.arraycopy(first, 0, words, 0, 9);
+        System.arraycopy(more, 0, words, 9, more.length);
+        return Program.run(words);
+    }
+
+    @Test
+    void tissueIsOutlinedAndMeasured() {
+        Path out = dir.resolve("tissue");
+        Program answer = Program.run("tissue", slides.resolve("a.png"), "--out", out, "--mpp", "1");
+        assertThat(answer.code()).isZero();
+        assertThat(answer.err()).isEmpty();
+        // 400 x 400 pixels of one micrometre, less the corners that the median rounds.
+        assertThat(answer.out())
+                .containsPattern("tissue 0\\.1[2-6] mm2 \\((19|2[0-5])\\.\\d % of the");
+        assertThat(ImageFile.size(out.resolve("a_tissue.png")))
+                .isEqualTo(new ImageFile.Size(SIDE, SIDE));
+        assertThat(AnnotationFile.read(out.resolve("a_tissue.geojson")).areaGroups())
+                .containsExactly("Tissue");
+        Program unknown = Program.run("tissue", slides.resolve("a.png"), "--out", out);
+        assertThat(unknown.out()).contains("unknown area", "give --mpp");
+        assertThat(unknown.code()).isZero();
+        Program wrong = Program.run("tissue", slides.resolve("a.png"), "--mpp", "-1");
+        assertThat(wrong.code()).isEqualTo(2);
+        assertThat(wrong.err()).isEqualTo("epsam: --mpp -1.0: must be above 0" + nl());
+    }
+
+    @Test
+    void glassAloneIsTold() {
+        slide("glass", SIDE);
+        Program answer =
+                Program.run("tissue", slides.resolve("glass.png"), "--out", dir.resolve("t"));
+        assertThat(answer.code()).isEqualTo(2);
+        assertThat(answer.err()).contains("no tissue found");
+    }
+
+    private static String nl() {
+        return System.lineSeparator();
+    }
+
+    @Test
+    void patchesAreCutAndWhatIsMissingIsTold() {
+        Path out = dir.resolve("out");
+        Program answer = patches(out);
+        assertThat(answer.code()).isZero();
+        assertThat(answer.out()).contains("train", "summary: " + out.resolve("summary.html"));
+        assertThat(answer.err())
+                .contains("epsam: skipped b.png: has no annotation")
+                .contains("epsam: test: no slide");
+        assertThat(out.resolve("summary.html"))
+                .content()
+                .contains("b.png", "has no annotation")
+                .doesNotContain("<script", "http://", "https://");
+        assertThat(Program.run("inspect", out.resolve("manifest.csv")).out())
+                .contains("train    patches");
+        assertThat(patches(out).out()).isEqualTo(answer.out());
+        Program other = patches(out, "--seed", 7);
+        assertThat(other.code()).isEqualTo(2);
+        assertThat(other.err()).contains("seed was 42 and is 7").hasLineCount(1);
+    }
+
+    @Test
+    void mistakesEndInOneLine() throws IOException {
+        isOneLine(patches(dir.resolve("o1"), "--preset", "camelyon16"), "no slide is left");
+        isOneLine(patches(dir.resolve("o2"), "--preset", "c16"), "camelyon16, camelyon17");
+        isOneLine(patches(dir.resolve("o3"), "--reference"), "--preset");
+        isOneLine(patches(dir.resolve("o4"), "--negatives", "1,2"), "three whole numbers");
+        isOneLine(patches(dir.resolve("o5"), "--split-shares", "1,1,1"), "add up to 1");
+        isOneLine(patches(dir.resolve("o6"), "--exclusion-groups", "x"), "--tumour-groups");
+        isOneLine(patches(dir.resolve("o7"), "--mpp", "0"), "above 0");
+        annotate("a", "Lesion");
+        isOneLine(patches(dir.resolve("o8")), "groups [Lesion], known are [_0, _1, Tumor");
+        assertThat(patches(dir.resolve("o8"), "--tumour-groups", "Lesion").code()).isZero();
+    }
+
+    private static void isOneLine(Program answer, String... parts) {
+        assertThat(answer.code()).isEqualTo(2);
+        String last = answer.err().lines().reduce("", (a, b) -> b);
+        assertThat(last).startsWith("epsam: ").contains(parts);
+        assertThat(answer.err()).doesNotContain("\tat ");
+        assertThat(answer.out()).isEmpty();
+    }
+}

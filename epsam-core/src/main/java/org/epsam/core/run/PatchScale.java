@@ -1,0 +1,90 @@
+package org.epsam.core.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.epsam.slides.InputException;
+import org.epsam.slides.data.Csv;
+import org.epsam.slides.data.Dataset;
+import org.epsam.slides.data.Patch;
+import org.epsam.slides.data.Split;
+import org.epsam.slides.image.ImageFile;
+
+/**
+ * Size and resolution of the patches that a run was trained on.
+ *
+ * @param side the longer side of most training patches in pixels
+ * @param micrometres along a pixel of a patch; empty where the data set has no column {@code mpp}
+ *     in its manifest, or holds patches of different resolutions
+ */
+public record PatchScale(int side, Optional<Double> micrometres) {
+    // So many patches tell the side of all.
+    private static final int LOOKED_AT = 200;
+    // Farther apart than this share of their median, resolutions are different ones.
+    private static final double SAME_RESOLUTION = 0.1;
+
+    /** Looks at the training patches and the manifest of a data set. */
+    static PatchScale of(Dataset data) {
+        List<Patch> patches = data.of(Split.TRAIN);
+        Map<Integer, Integer> sides = new TreeMap<>();
+        for (Patch patch : patches.subList(0, Math.min(LOOKED_AT, patches.size()))) {
+            ImageFile.Size size = ImageFile.size(patch.image());
+            sides.merge(Math.max(size.width(), size.height()), 1, Integer::sum);
+        }
+        int side =
+                sides.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow().getKey();
+        return new PatchScale(side, micrometres(data.root()));
+    }
+
+    private static Optional<Double> micrometres(Path root) {
+        Path manifest = Files.isDirectory(root) ? root.resolve("manifest.csv") : root;
+        if (!Files.exists(manifest)) {
+            return Optional.empty();
+        }
+        List<Double> values;
+        try {
+            values =
+                    Csv.records(Files.readString(manifest)).stream()
+                            .map(row -> row.getOrDefault("mpp", "").strip())
+                            .filter(text -> !text.isEmpty())
+                            .map(Double::valueOf)
+                            .sorted(Comparator.naturalOrder())
+                            .toList();
+        } catch (IOException | IllegalArgumentException e) {
+            // A file that happens to have this name, or another kind of number there.
+            return Optional.empty();
+        }
+        if (values.isEmpty()) {
+            return Optional.empty();
+        }
+        double median = values.get(values.size() / 2);
+        double spread = values.get(values.size() - 1) - values.get(0);
+        return median > 0 && spread <= SAME_RESOLUTION * median
+                ? Optional.of(median)
+                : Optional.empty();
+    }
+
+    /** Reads what {@code run.json} tells. */
+    static PatchScale of(Path run) {
+        JsonNode about = RunFolder.about(run);
+        JsonNode side = about.path("patch_side");
+        if (!side.isInt()) {
+            throw new InputException(
+                    String.format(
+                            Locale.ROOT,
+                            "%s: does not tell the side of its patches; add \"patch_side\" and,"
+                                    + " where you know it, \"mpp\" to it",
+                            run.resolve("run.json")));
+        }
+        JsonNode mpp = about.path("mpp");
+        return new PatchScale(
+                side.asInt(), mpp.isNumber() ? Optional.of(mpp.asDouble()) : Optional.empty());
+    }
+}

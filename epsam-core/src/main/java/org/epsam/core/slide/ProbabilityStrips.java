@@ -1,0 +1,128 @@
+package org.epsam.core.slide;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.epsam.slides.image.GrayImage;
+import org.epsam.slides.slide.SlideWriter;
+
+/**
+ * Blends finished tiles to the probability map of a slide, block by block, from left to right and
+ * from top to bottom. Memory holds the tiles that touch one row of blocks.
+ *
+ * <p>A pixel is the mean of the tiles over it by {@link TileGrid#weights}; tiles below the gate
+ * count as 0, tiles that were not looked at (no tissue) do not count, and a pixel under no other
+ * tile is 0.
+ */
+final class ProbabilityStrips {
+    private static final int BLOCK = SlideWriter.TILE;
+    private static final GrayImage NOTHING = new GrayImage(BLOCK, BLOCK, new byte[BLOCK * BLOCK]);
+
+    private final TileGrid grid;
+    private final TileStore store;
+    private final BitSet lookedAt;
+    private final float[] weights;
+
+    /** Tiles of the rows in reach, by row and column; null where not looked at. */
+    private final Map<Integer, TileStore.Tile[]> rows = new TreeMap<>();
+
+    private final float[] sum = new float[BLOCK * BLOCK];
+    private final float[] weight = new float[BLOCK * BLOCK];
+
+    /** What takes the blocks. */
+    interface Blocks {
+        /**
+         * Takes one.
+         *
+         * @param left its left border
+         * @param top its upper border
+         * @param block always a full block, beyond the map's borders 0; the same object may come
+         *     again
+         */
+        void put(int left, int top, GrayImage block);
+    }
+
+    ProbabilityStrips(TileGrid grid, TileStore store, BitSet lookedAt) {
+        this.grid = grid;
+        this.store = store;
+        this.lookedAt = lookedAt;
+        this.weights = grid.weights();
+    }
+
+    void blend(Blocks blocks, Runnable rowDone) {
+        for (int top = 0; top < grid.height(); top += BLOCK) {
+            load(top);
+            for (int left = 0; left < grid.width(); left += BLOCK) {
+                blocks.put(left, top, block(left, top));
+            }
+            rowDone.run();
+        }
+        rows.clear();
+    }
+
+    private void load(int top) {
+        for (int row = 0; row < grid.rows(); row++) {
+            boolean reaches = grid.top(row) < top + BLOCK && grid.top(row) + grid.side() > top;
+            if (!reaches) {
+                rows.remove(row);
+            } else if (!rows.containsKey(row)) {
+                TileStore.Tile[] tiles = new TileStore.Tile[grid.columns()];
+                for (int column = 0; column < tiles.length; column++) {
+                    if (lookedAt.get(row * tiles.length + column)) {
+                        tiles[column] = store.read(row, column);
+                    }
+                }
+                rows.put(row, tiles);
+            }
+        }
+    }
+
+    private GrayImage block(int left, int top) {
+        boolean any = false;
+        for (Map.Entry<Integer, TileStore.Tile[]> row : rows.entrySet()) {
+            for (int column = 0; column < grid.columns(); column++) {
+                TileStore.Tile tile = row.getValue()[column];
+                int x = grid.left(column) - left;
+                if (tile == null || x >= BLOCK || x + grid.side() <= 0) {
+                    continue;
+                }
+                if (!any) {
+                    Arrays.fill(sum, 0);
+                    Arrays.fill(weight, 0);
+                    any = true;
+                }
+                add(tile.values(), x, grid.top(row.getKey()) - top);
+            }
+        }
+        if (!any) {
+            return NOTHING;
+        }
+        byte[] values = new byte[BLOCK * BLOCK];
+        int width = Math.min(BLOCK, grid.width() - left);
+        int height = Math.min(BLOCK, grid.height() - top);
+        for (int y = 0; y < height; y++) {
+            for (int i = y * BLOCK; i < y * BLOCK + width; i++) {
+                values[i] = (byte) (weight[i] > 0 ? Math.round(sum[i] / weight[i]) : 0);
+            }
+        }
+        return new GrayImage(BLOCK, BLOCK, values);
+    }
+
+    /** Adds a tile that begins at (x, y) of the block. */
+    private void add(Optional<byte[]> values, int x, int y) {
+        int side = grid.side();
+        for (int row = Math.max(0, y); row < Math.min(BLOCK, y + side); row++) {
+            float across = weights[row - y];
+            int from = (row - y) * side - x;
+            for (int column = Math.max(0, x); column < Math.min(BLOCK, x + side); column++) {
+                float w = across * weights[column - x];
+                weight[row * BLOCK + column] += w;
+                if (values.isPresent()) {
+                    sum[row * BLOCK + column] += w * (values.get()[from + column] & 0xff);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,280 @@
+package org.epsam.core.slide;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.epsam.core.evaluate.Detection;
+import org.epsam.core.evaluate.EvaluatedSlide;
+import org.epsam.core.evaluate.Froc;
+import org.epsam.core.evaluate.Interval;
+import org.epsam.core.evaluate.Lesions;
+import org.epsam.core.evaluate.SlideMetrics;
+import org.epsam.core.run.Progress;
+import org.epsam.core.run.Segmenter;
+import org.epsam.slides.InputException;
+import org.epsam.slides.WholeFile;
+import org.epsam.slides.annotation.AnnotationRaster;
+import org.epsam.slides.annotation.AnnotationSet;
+import org.epsam.slides.annotation.Canvas;
+import org.epsam.slides.annotation.GroupLabels;
+import org.epsam.slides.image.GrayImage;
+import org.epsam.slides.image.Mask;
+import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.patch.PatchSummary;
+import org.epsam.slides.patch.SlideFolder;
+import org.epsam.slides.slide.Region;
+import org.epsam.slides.slide.Slide;
+import org.epsam.slides.slide.Slides;
+
+/** Measures a run on whole slides with annotations; definitions in docs/METRICS.md. */
+public final class SlideEvaluation {
+    private static final ObjectMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+    private static final int BAND = 256;
+    // The intervals shall not depend on the run.
+    private static final long SEED = 42;
+
+    private final Truth truth;
+    private final SlideSegmentation segmentation;
+    private final Path out;
+    private final List<PatchSummary.Left> skipped;
+    private final List<Map<String, Object>> rows = new ArrayList<>();
+
+    /**
+     * What the slides are compared with.
+     *
+     * @param annotations folder of annotations under the slides' names, if there is one
+     * @param groups which groups are tumour
+     * @param normalWithoutAnnotation whether slides without annotation, or with one that holds no
+     *     area, are free of tumour; those named {@code normal_...} without annotation always are
+     */
+    public record Truth(
+            Optional<Path> annotations, GroupLabels groups, boolean normalWithoutAnnotation) {}
+
+    private SlideEvaluation(
+            Truth truth,
+            SlideSegmentation segmentation,
+            Path out,
+            List<PatchSummary.Left> skipped) {
+        this.truth = truth;
+        this.segmentation = segmentation;
+        this.out = out;
+        this.skipped = new ArrayList<>(skipped);
+    }
+
+    /**
+     * Segments all slides of a folder, as {@code segment} does, and compares them with their
+     * annotations.
+     *
+     * @param run a finished run
+     * @param slides folder of slides
+     * @param truth what they are compared with
+     * @param options how to segment
+     * @param out folder for {@code metrics.json} and the results of {@code segment}
+     * @param progress where to tell
+     * @throws InputException where no slide can be measured, with the reasons
+     */
+    public static void of(
+            Path run, Path slides, Truth truth, SlideOptions options, Path out, Progress progress) {
+        SlideFolder folder = SlideFolder.list(slides, truth.annotations());
+        try (Segmenter segmenter = Segmenter.open(run)) {
+            SlideSegmentation segmentation =
+                    new SlideSegmentation(segmenter, options, out, progress);
+            new SlideEvaluation(truth, segmentation, out, folder.skipped())
+                    .measure(slides, folder.slides());
+        }
+    }
+
+    private void measure(Path slides, List<SlideFolder.Entry> entries) {
+        List<EvaluatedSlide> measured = new ArrayList<>();
+        for (SlideFolder.Entry entry : entries) {
+            try {
+                measured.add(measure(entry));
+            } catch (InputException e) {
+                skip(entry, e.getMessage());
+            }
+        }
+        if (measured.isEmpty()) {
+            throw new InputException(
+                    slides
+                            + ": no slide can be measured"
+                            + (skipped.isEmpty()
+                                    ? "; check the path"
+                                    : ", "
+                                            + skipped.size()
+                                            + " skipped, first "
+                                            + skipped.get(0).what()
+                                            + ": "
+                                            + skipped.get(0).reason()));
+        }
+        byte[] json = json(slides, measured);
+        WholeFile.write(out.resolve("metrics.json"), o -> o.write(json));
+    }
+
+    private void skip(SlideFolder.Entry entry, String reason) {
+        skipped.add(new PatchSummary.Left(entry.path().getFileName().toString(), reason));
+    }
+
+    private EvaluatedSlide measure(SlideFolder.Entry entry) {
+        Optional<AnnotationSet> annotations;
+        try (Slide slide = Slides.open(entry.path())) {
+            annotations = entry.annotations(slide, truth.groups(), truth.normalWithoutAnnotation());
+        }
+        if (annotations.isEmpty()
+                && !entry.isNormalWithoutAnnotation(truth.normalWithoutAnnotation())) {
+            throw new InputException(
+                    "has no annotation; add one, or say that such slides are free of tumour"
+                            + " (--normal-without-annotation)");
+        }
+        SlideResult result = segmentation.segment(entry.path(), entry.name());
+        try (Slide map = Slides.open(SlideSegmentation.probabilityMap(out, entry.name()))) {
+            double scale = result.micrometres() / result.slideMicrometres();
+            long[] counts = counts(map, annotations, scale);
+            double pixel = Math.pow(result.micrometres() / 1000, 2);
+            double coarse = Lesions.MICROMETRES / result.slideMicrometres();
+            int width = Math.max(1, (int) Math.ceil(result.width() / coarse));
+            int height = Math.max(1, (int) Math.ceil(result.height() / coarse));
+            Lesions lesions =
+                    Lesions.of(tumour(annotations, new Canvas(width, height, 0, 0, coarse)));
+            List<Detection> detections =
+                    Detection.of(
+                            red(
+                                    map.readScaled(
+                                            Lesions.MICROMETRES / result.micrometres(),
+                                            0,
+                                            0,
+                                            width,
+                                            height)));
+            EvaluatedSlide slide =
+                    EvaluatedSlide.of(
+                            entry.name(),
+                            counts[0] + counts[2] > 0,
+                            counts[0] * pixel,
+                            counts[1] * pixel,
+                            counts[2] * pixel,
+                            result.score(),
+                            lesions,
+                            detections);
+            rows.add(row(slide, result));
+            return slide;
+        }
+    }
+
+    /** Pixels that are annotated and predicted, predicted only, and annotated only. */
+    private long[] counts(Slide map, Optional<AnnotationSet> annotations, double scale) {
+        long[] counts = new long[3];
+        for (int top = 0; top < map.height(); top += BAND) {
+            int rowsLeft = Math.min(BAND, map.height() - top);
+            byte[] predicted = red(map.read(new Region(0, 0, top, map.width(), rowsLeft))).values();
+            byte[] annotated =
+                    tumour(annotations, new Canvas(map.width(), rowsLeft, 0, top * scale, scale))
+                            .values();
+            for (int i = 0; i < predicted.length; i++) {
+                boolean tumour = (predicted[i] & 0xff) > 127;
+                if (tumour) {
+                    counts[annotated[i] != 0 ? 0 : 1]++;
+                } else if (annotated[i] != 0) {
+                    counts[2]++;
+                }
+            }
+        }
+        return counts;
+    }
+
+    private Mask tumour(Optional<AnnotationSet> annotations, Canvas canvas) {
+        return annotations
+                .map(set -> AnnotationRaster.tumour(set, truth.groups(), canvas))
+                .orElseGet(
+                        () ->
+                                new Mask(
+                                        canvas.width(),
+                                        canvas.height(),
+                                        new byte[canvas.width() * canvas.height()]));
+    }
+
+    /** Grey slides are read as colour with three equal channels. */
+    private static GrayImage red(RgbImage image) {
+        byte[] values = new byte[image.width() * image.height()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = image.rgb()[3 * i];
+        }
+        return new GrayImage(image.width(), image.height(), values);
+    }
+
+    private byte[] json(Path slides, List<EvaluatedSlide> measured) {
+        SlideMetrics metrics = SlideMetrics.of(measured, SEED);
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("data", slides.toAbsolutePath().normalize().getFileName() + "");
+        long tumour = measured.stream().filter(EvaluatedSlide::tumour).count();
+        result.put("n_tumour", tumour);
+        result.put("n_normal", measured.size() - tumour);
+        result.put("n_skipped", skipped.size());
+        result.put("dice", cell(metrics.dice()));
+        result.put("iou", cell(metrics.iou()));
+        metrics.auc().ifPresent(auc -> result.put("auc", round(auc)));
+        metrics.froc()
+                .ifPresent(
+                        froc -> {
+                            Map<String, Object> cells = new LinkedHashMap<>();
+                            cells.put("score", round(froc.score()));
+                            cells.put("lesions", froc.lesions());
+                            cells.put(
+                                    "isolated_tumour_cells",
+                                    measured.stream().mapToInt(EvaluatedSlide::isolated).sum());
+                            Map<String, Double> at = new LinkedHashMap<>();
+                            for (int i = 0; i < Froc.RATES.size(); i++) {
+                                at.put(
+                                        Froc.RATES.get(i).toString(),
+                                        round(froc.sensitivities().get(i)));
+                            }
+                            cells.put("sensitivity", at);
+                            result.put("froc", cells);
+                        });
+        result.put("slides", rows);
+        result.put(
+                "skipped",
+                skipped.stream().map(s -> Map.of("file", s.what(), "reason", s.reason())).toList());
+        try {
+            return JSON.writeValueAsBytes(result);
+        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Map<String, Object> row(EvaluatedSlide slide, SlideResult result) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("slide", slide.name());
+        row.put("tumour", slide.tumour());
+        row.put("score", round(slide.score()));
+        row.put("dice", round(EvaluatedSlide.dice(slide)));
+        row.put("iou", round(EvaluatedSlide.iou(slide)));
+        row.put("annotated_mm2", round(slide.truePositive() + slide.falseNegative()));
+        row.put("predicted_mm2", round(slide.truePositive() + slide.falsePositive()));
+        row.put("both_mm2", round(slide.truePositive()));
+        row.put("tissue_mm2", round(result.tissue()));
+        row.put("mpp", round(result.micrometres()));
+        row.put("lesions", slide.lesions().size());
+        row.put("lesions_found", slide.lesions().stream().filter(s -> s > 0).count());
+        row.put("isolated_tumour_cells", slide.isolated());
+        row.put("false_detections", slide.falseDetections().size());
+        return row;
+    }
+
+    private static Map<String, Object> cell(Interval interval) {
+        Map<String, Object> cell = new LinkedHashMap<>();
+        cell.put("value", round(interval.value()));
+        cell.put("low", round(interval.low()));
+        cell.put("high", round(interval.high()));
+        return cell;
+    }
+
+    private static double round(double value) {
+        return Math.round(value * 1e6) / 1e6;
+    }
+}

@@ -1,0 +1,112 @@
+package org.epsam.core.slide;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What was found in a slide: one row of {@code slides.csv}.
+ *
+ * @param name of its results
+ * @param file the slide's file name
+ * @param width pixels of level 0 in a row
+ * @param height rows of level 0
+ * @param slideMicrometres along a pixel of level 0
+ * @param micrometres along a pixel of the probability map
+ * @param tissue area of the tissue, square millimetres
+ * @param tiles how many tiles were looked at
+ * @param gated how many of them are below the classifier's gate
+ * @param unreadable how many tiles were left out since the file is damaged there
+ * @param score how likely there is tumour in the slide, 0..1: the highest tumour probability of a
+ *     tile, each averaged with its neighbours
+ * @param tumour area of all regions, square millimetres
+ * @param regions how many there are
+ * @param largest area of the largest region, square millimetres
+ * @param seconds of the call that finished it
+ * @param key hash of slide, models and settings
+ */
+public record SlideResult(
+        String name,
+        String file,
+        int width,
+        int height,
+        double slideMicrometres,
+        double micrometres,
+        double tissue,
+        int tiles,
+        int gated,
+        int unreadable,
+        double score,
+        double tumour,
+        int regions,
+        double largest,
+        double seconds,
+        String key) {
+    static final List<String> COLUMNS =
+            List.of(
+                    "slide",
+                    "file",
+                    "width",
+                    "height",
+                    "slide_mpp",
+                    "mpp",
+                    "tissue_mm2",
+                    "tiles",
+                    "gated",
+                    "unreadable",
+                    "score",
+                    "tumour_mm2",
+                    "regions",
+                    "largest_mm2",
+                    "seconds",
+                    "key");
+
+    List<String> fields() {
+        return List.of(
+                name,
+                file,
+                Integer.toString(width),
+                Integer.toString(height),
+                number(slideMicrometres),
+                number(micrometres),
+                number(tissue),
+                Integer.toString(tiles),
+                Integer.toString(gated),
+                Integer.toString(unreadable),
+                number(score),
+                number(tumour),
+                Integer.toString(regions),
+                number(largest),
+                String.format(Locale.ROOT, "%.1f", seconds),
+                key);
+    }
+
+    /** Reads a row; throws {@link IllegalArgumentException} where a field is no number. */
+    static SlideResult of(Map<String, String> row) {
+        return new SlideResult(
+                row.getOrDefault("slide", ""),
+                row.getOrDefault("file", ""),
+                (int) real(row, "width"),
+                (int) real(row, "height"),
+                real(row, "slide_mpp"),
+                real(row, "mpp"),
+                real(row, "tissue_mm2"),
+                (int) real(row, "tiles"),
+                (int) real(row, "gated"),
+                (int) real(row, "unreadable"),
+                real(row, "score"),
+                real(row, "tumour_mm2"),
+                (int) real(row, "regions"),
+                real(row, "largest_mm2"),
+                real(row, "seconds"),
+                row.getOrDefault("key", ""));
+    }
+
+    private static double real(Map<String, String> row, String column) {
+        return Double.parseDouble(row.getOrDefault(column, ""));
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, "%.6f", value).replaceFirst("0{1,5}$", "");
+    }
+}

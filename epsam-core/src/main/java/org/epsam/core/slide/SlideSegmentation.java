@@ -1,0 +1,489 @@
+package org.epsam.core.slide;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.epsam.core.run.PatchScale;
+import org.epsam.core.run.Progress;
+import org.epsam.core.run.SafeFiles;
+import org.epsam.core.run.Segmenter;
+import org.epsam.core.run.Version;
+import org.epsam.core.train.Ahead;
+import org.epsam.slides.InputException;
+import org.epsam.slides.WholeFile;
+import org.epsam.slides.data.Dataset;
+import org.epsam.slides.image.ImageFile;
+import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.image.ScalarMap;
+import org.epsam.slides.slide.Slide;
+import org.epsam.slides.slide.SlideWriter;
+import org.epsam.slides.slide.Slides;
+import org.epsam.slides.tissue.Overview;
+import org.epsam.slides.tissue.SlideTissue;
+import org.locationtech.jts.geom.Polygon;
+
+/**
+ * Segments whole slides with a run: tiles of the side and resolution of its patches, each
+ * overlapping the next by half, over the tissue; blended to one probability map; outlined where it
+ * is above one half.
+ *
+ * <p>Each slide gets {@code NAME.geojson.gz}, {@code NAME_probability.ome.tif}, {@code
+ * NAME_overlay.png} and a row of {@code slides.csv}. Finished tiles lie in {@code .working/NAME}
+ * until the slide is finished, so that the same call goes on after an interruption, to the same
+ * results. Memory holds one tile, the tiles that touch one row of 256 pixels, and masks of bounded
+ * size; it does not grow with the slide otherwise.
+ */
+public final class SlideSegmentation {
+    /** Tiles with less tissue than this share are not looked at. */
+    static final double LEAST_TISSUE = 0.02;
+
+    // Closer than this to the wanted resolution, tiles are cut from the pixels as they are.
+    private static final double SAME_RESOLUTION = 0.1;
+    private static final int PICTURE_SIDE = 2048;
+    private static final int HASHED = 1 << 16;
+
+    private final Segmenter segmenter;
+    private final SlideOptions options;
+    private final Path out;
+    private final Progress progress;
+    private final PatchScale patches;
+    private final double micrometres;
+    private final String identity;
+    private final SlideTable table;
+
+    /** The parts of one slide's work that stay the same. */
+    private record Job(
+            Slide slide, String name, double slideMicrometres, double scale, TileGrid grid) {
+        /** Along a pixel of the probability map. */
+        double micrometres() {
+            return slideMicrometres * scale;
+        }
+
+        int left(int column) {
+            return (int) Math.round(grid.left(column) * scale);
+        }
+
+        int top(int row) {
+            return (int) Math.round(grid.top(row) * scale);
+        }
+    }
+
+    /** A tile's pixels, or why they cannot be read. */
+    private record Pixels(Optional<RgbImage> image, String failure) {}
+
+    /**
+     * Prepares segmentation.
+     *
+     * @param segmenter the run's models
+     * @param options how to segment
+     * @param out folder of all results
+     * @param progress where to tell
+     * @throws InputException where neither the run nor the options tell the resolution, or {@code
+     *     slides.csv} in the folder is something else
+     */
+    public SlideSegmentation(
+            Segmenter segmenter, SlideOptions options, Path out, Progress progress) {
+        this.segmenter = segmenter;
+        this.options = options;
+        this.out = out;
+        this.progress = progress;
+        this.patches = segmenter.patchScale();
+        this.micrometres =
+                options.micrometres()
+                        .or(patches::micrometres)
+                        .orElseThrow(
+                                () ->
+                                        new InputException(
+                                                "the run does not know the resolution of its"
+                                                    + " patches, as its data set has no manifest"
+                                                    + " with one resolution in the column mpp; give"
+                                                    + " it with --mpp, such as --mpp 0.5"));
+        this.identity = segmenter.identity();
+        this.table = new SlideTable(out.resolve("slides.csv"));
+    }
+
+    /**
+     * Tells whether a file is segmented as a slide rather than as a plain image: whole-slide
+     * formats, several levels, or a side above {@value Dataset#MAX_SIDE} pixels.
+     *
+     * @param file a file or a folder
+     * @return false for small plain images, and for what nothing can open
+     */
+    public static boolean isSlide(Path file) {
+        if (!Files.exists(file)) {
+            return false;
+        }
+        if (Files.isDirectory(file)) {
+            return Slides.refusals(file).values().stream().anyMatch(Optional::isEmpty);
+        }
+        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        try {
+            if (name.matches(".*\\.(png|jpe?g|bmp)")) {
+                ImageFile.Size size = ImageFile.size(file);
+                return Math.max(size.width(), size.height()) > Dataset.MAX_SIDE;
+            }
+            try (Slide slide = Slides.open(file)) {
+                return !name.matches(".*\\.tiff?")
+                        || slide.levels().size() > 1
+                        || Math.max(slide.width(), slide.height()) > Dataset.MAX_SIDE;
+            }
+        } catch (InputException e) {
+            // Whoever reads it next says what is wrong with it.
+            return !ImageFile.hasImageName(name);
+        }
+    }
+
+    /**
+     * Segments a slide. One that is finished with the same models and settings is left as it is.
+     *
+     * @param file a slide
+     * @param name of its results
+     * @return what was found
+     * @throws InputException where it cannot be opened, or its resolution is unknown or too coarse
+     */
+    public SlideResult segment(Path file, String name) {
+        try (Slide slide = Slides.open(file)) {
+            Job job = job(slide, name);
+            String key = key(file, job);
+            Optional<SlideResult> known = table.get(name).filter(r -> r.key().equals(key));
+            Path working = out.resolve(".working").resolve(name);
+            if (known.isPresent() && results(out, name).stream().allMatch(Files::exists)) {
+                progress.message(name + ": finished before; left as it is");
+                clean(working);
+                return known.get();
+            }
+            claim(working, key);
+            SlideResult result = segment(job, file, key, working);
+            for (Path made : results(working, name)) {
+                move(made, out.resolve(made.getFileName()));
+            }
+            table.put(result, working);
+            clean(working);
+            return result;
+        }
+    }
+
+    /** The probability map of a slide, among its results. */
+    static Path probabilityMap(Path out, String name) {
+        return out.resolve(name + "_probability.ome.tif");
+    }
+
+    private static List<Path> results(Path folder, String name) {
+        return List.of(
+                probabilityMap(folder, name),
+                folder.resolve(name + "_overlay.png"),
+                folder.resolve(name + ".geojson.gz"));
+    }
+
+    private Job job(Slide slide, String name) {
+        double own =
+                options.slideMicrometres()
+                        .or(slide::micrometresPerPixel)
+                        .orElseThrow(
+                                () ->
+                                        new InputException(
+                                                slide.path()
+                                                        + ": does not tell its micrometres per"
+                                                        + " pixel; give them with --slide-mpp, such"
+                                                        + " as --slide-mpp 0.25"));
+        double scale = micrometres / own;
+        if (scale < 1 - SAME_RESOLUTION) {
+            throw new InputException(
+                    String.format(
+                            Locale.ROOT,
+                            "%s: has %.3f um a pixel, coarser than the %.3f of the run's patches;"
+                                    + " use a finer scan or a run trained on %.3f um",
+                            slide.path(),
+                            own,
+                            micrometres,
+                            own));
+        }
+        scale = scale <= 1 + SAME_RESOLUTION ? 1 : scale;
+        int width = (int) Math.ceil(slide.width() / scale);
+        int height = (int) Math.ceil(slide.height() / scale);
+        return new Job(slide, name, own, scale, new TileGrid(width, height, patches.side()));
+    }
+
+    // ---- what a folder of finished tiles belongs to ----
+
+    private String key(Path file, Job job) {
+        MessageDigest digest;
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+        String settings =
+                String.join(
+                        " ",
+                        identity,
+                        Version.program(),
+                        job.name(),
+                        job.grid().toString(),
+                        Double.toString(job.scale()),
+                        Double.toString(job.slideMicrometres()),
+                        Double.toString(options.minArea()),
+                        options.rejection().toString());
+        digest.update(settings.getBytes(StandardCharsets.UTF_8));
+        try {
+            if (Files.isDirectory(file)) {
+                try (Stream<Path> parts = Files.list(file)) {
+                    for (Path part : parts.filter(Files::isRegularFile).sorted().toList()) {
+                        addEnds(digest, part);
+                    }
+                }
+            } else {
+                addEnds(digest, file);
+            }
+        } catch (IOException e) {
+            throw new InputException(file + ": cannot be read (" + e + "); check its rights", e);
+        }
+        return HexFormat.of().formatHex(digest.digest()).substring(0, 32);
+    }
+
+    /** Length, beginning and end tell slides apart; reading gigabytes for a hash takes minutes. */
+    private static void addEnds(MessageDigest digest, Path file) throws IOException {
+        try (RandomAccessFile in = new RandomAccessFile(file.toString(), "r")) {
+            long length = in.length();
+            digest.update(Long.toString(length).getBytes(StandardCharsets.UTF_8));
+            byte[] bytes = new byte[(int) Math.min(HASHED, length)];
+            in.readFully(bytes);
+            digest.update(bytes);
+            in.seek(length - bytes.length);
+            in.readFully(bytes);
+            digest.update(bytes);
+        }
+    }
+
+    private static void claim(Path working, String key) {
+        Path file = working.resolve("key");
+        try {
+            if (Files.exists(file) && Files.readString(file).equals(key)) {
+                return;
+            }
+            SafeFiles.delete(working);
+        } catch (IOException e) {
+            throw SafeFiles.unwritable(working, e);
+        }
+        WholeFile.write(file, o -> o.write(key.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static void move(Path from, Path to) {
+        try {
+            Files.move(
+                    from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw SafeFiles.unwritable(to, e);
+        }
+    }
+
+    private void clean(Path working) {
+        SafeFiles.delete(working);
+        Path all = working.getParent();
+        try {
+            if (Files.isDirectory(all)) {
+                boolean empty;
+                try (Stream<Path> others = Files.list(all)) {
+                    empty = others.findAny().isEmpty();
+                }
+                if (empty) {
+                    Files.delete(all);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    // ---- the work ----
+
+    private SlideResult segment(Job job, Path file, String key, Path working) {
+        long begin = System.nanoTime();
+        SlideTissue tissue =
+                SlideTissue.of(
+                        job.slide(), Optional.of(job.slideMicrometres()), options.rejection());
+        List<int[]> tiles = tiles(job, tissue);
+        if (tiles.isEmpty()) {
+            progress.message(job.name() + ": no tissue; look at it with epsam tissue");
+        }
+        TileStore store = new TileStore(working.resolve("tiles"), job.grid().side());
+        int unreadable = predict(job, tiles, store);
+        int columns = job.grid().columns();
+        BitSet lookedAt = new BitSet();
+        for (int[] tile : tiles) {
+            lookedAt.set(tile[0] * columns + tile[1], store.has(tile[0], tile[1]));
+        }
+        SlideRegions regions = blend(job, store, lookedAt, working);
+        double square = job.slideMicrometres() * job.slideMicrometres();
+        List<Polygon> outlines = regions.outlines(job.scale(), options.minArea() / square);
+        SlideRegions.writeGeoJson(
+                working.resolve(job.name() + ".geojson.gz"), outlines, job.slideMicrometres());
+        SlideRegions.writeOverlay(
+                working.resolve(job.name() + "_overlay.png"),
+                Overview.of(job.slide(), PICTURE_SIDE),
+                outlines,
+                job.slide().width());
+        double[] probabilities = new double[job.grid().rows() * columns];
+        int gated = 0;
+        for (int i = lookedAt.nextSetBit(0); i >= 0; i = lookedAt.nextSetBit(i + 1)) {
+            TileStore.Tile tile = store.readHead(i / columns, i % columns);
+            probabilities[i] = tile.tumourProbability();
+            gated += tile.values().isEmpty() ? 1 : 0;
+        }
+        double millimetres = square / 1e6;
+        return new SlideResult(
+                job.name(),
+                file.toAbsolutePath().normalize().getFileName().toString(),
+                job.slide().width(),
+                job.slide().height(),
+                job.slideMicrometres(),
+                job.micrometres(),
+                tissue.squareMillimetres(Optional.of(job.slideMicrometres())).orElse(0),
+                lookedAt.cardinality(),
+                gated,
+                unreadable,
+                score(probabilities, lookedAt, columns),
+                outlines.stream().mapToDouble(Polygon::getArea).sum() * millimetres,
+                outlines.size(),
+                outlines.stream().mapToDouble(Polygon::getArea).max().orElse(0) * millimetres,
+                (System.nanoTime() - begin) / 1e9,
+                key);
+    }
+
+    /** Rows and columns of the tiles over tissue. */
+    private static List<int[]> tiles(Job job, SlideTissue tissue) {
+        TileGrid grid = job.grid();
+        int side = (int) Math.round(grid.side() * job.scale());
+        List<int[]> tiles = new ArrayList<>();
+        for (int row = 0; row < grid.rows(); row++) {
+            for (int column = 0; column < grid.columns(); column++) {
+                if (tissue.share(job.left(column), job.top(row), side) >= LEAST_TISSUE) {
+                    tiles.add(new int[] {row, column});
+                }
+            }
+        }
+        return tiles;
+    }
+
+    /** Predicts the tiles that are not in the store; returns how many cannot be read. */
+    private int predict(Job job, List<int[]> tiles, TileStore store) {
+        List<int[]> open = tiles.stream().filter(t -> !store.has(t[0], t[1])).toList();
+        int unreadable = 0;
+        try (Progress.Task task = progress.start(job.name(), tiles.size())) {
+            task.step(tiles.size() - open.size());
+            if (open.isEmpty()) {
+                return 0;
+            }
+            try (Ahead<Pixels> ahead = new Ahead<>(open.size(), i -> read(job, open.get(i)))) {
+                for (int[] tile : open) {
+                    Pixels pixels = ahead.next();
+                    if (pixels.image().isPresent()) {
+                        store.write(tile[0], tile[1], predict(job, tile, pixels.image().get()));
+                    } else if (unreadable++ == 0) {
+                        progress.message(job.name() + ": left out a tile: " + pixels.failure());
+                    }
+                    task.step(1);
+                }
+            }
+        }
+        return unreadable;
+    }
+
+    private static Pixels read(Job job, int[] tile) {
+        int side = job.grid().side();
+        try {
+            return new Pixels(
+                    Optional.of(
+                            job.slide()
+                                    .readScaled(
+                                            job.scale(),
+                                            job.left(tile[1]),
+                                            job.top(tile[0]),
+                                            side,
+                                            side)),
+                    "");
+        } catch (InputException e) {
+            return new Pixels(Optional.empty(), e.getMessage());
+        }
+    }
+
+    private TileStore.Tile predict(Job job, int[] tile, RgbImage image) {
+        TileGrid grid = job.grid();
+        Segmenter.TilePrediction found =
+                segmenter.predictTile(
+                        "tile " + grid.left(tile[1]) + " " + grid.top(tile[0]), image);
+        return new TileStore.Tile(
+                found.tumourProbability(), found.probability().map(SlideSegmentation::bytes));
+    }
+
+    private static byte[] bytes(ScalarMap map) {
+        byte[] bytes = new byte[map.values().length];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) Math.round(255 * map.values()[i]);
+        }
+        return bytes;
+    }
+
+    private SlideRegions blend(Job job, TileStore store, BitSet lookedAt, Path working) {
+        TileGrid grid = job.grid();
+        SlideRegions regions = new SlideRegions(grid.width(), grid.height());
+        int rows = (grid.height() + SlideWriter.TILE - 1) / SlideWriter.TILE;
+        try (Progress.Task task = progress.start(job.name() + ", blend", rows);
+                SlideWriter writer =
+                        SlideWriter.gray(
+                                probabilityMap(working, job.name()),
+                                grid.width(),
+                                grid.height(),
+                                Optional.of(job.micrometres()))) {
+            new ProbabilityStrips(grid, store, lookedAt)
+                    .blend(
+                            (left, top, block) -> {
+                                writer.write(block);
+                                regions.put(left, top, block);
+                            },
+                            () -> task.step(1));
+            writer.finish();
+        }
+        return regions;
+    }
+
+    /**
+     * The highest probability of a tile, averaged with its neighbours that were looked at: weight 4
+     * for itself, 2 for the four beside it, 1 for those at its corners.
+     */
+    static double score(double[] probabilities, BitSet lookedAt, int columns) {
+        double best = 0;
+        int rows = columns == 0 ? 0 : probabilities.length / columns;
+        for (int i = lookedAt.nextSetBit(0); i >= 0; i = lookedAt.nextSetBit(i + 1)) {
+            double sum = 0;
+            double weights = 0;
+            for (int dy = -1; dy <= 1; dy++) {
+                for (int dx = -1; dx <= 1; dx++) {
+                    int y = i / columns + dy;
+                    int x = i % columns + dx;
+                    boolean there = y >= 0 && x >= 0 && y < rows && x < columns;
+                    if (there && lookedAt.get(y * columns + x)) {
+                        double weight = (2 - Math.abs(dx)) * (2 - Math.abs(dy));
+                        sum += weight * probabilities[y * columns + x];
+                        weights += weight;
+                    }
+                }
+            }
+            best = Math.max(best, sum / weights);
+        }
+        return best;
+    }
+}

@@ -1,0 +1,63 @@
+package org.epsam.core.slide;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.epsam.core.run.SafeFiles;
+import org.epsam.slides.InputException;
+import org.epsam.slides.WholeFile;
+import org.epsam.slides.data.Csv;
+
+/** The file {@code slides.csv}: one row for each segmented slide, by name. */
+final class SlideTable {
+    private final Path file;
+    private final Map<String, SlideResult> rows = new TreeMap<>();
+
+    SlideTable(Path file) {
+        this.file = file;
+        if (!Files.exists(file)) {
+            return;
+        }
+        try {
+            for (Map<String, String> row : Csv.records(Files.readString(file))) {
+                SlideResult result = SlideResult.of(row);
+                rows.put(result.name(), result);
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            throw new InputException(
+                    file
+                            + ": is not a table that segment wrote ("
+                            + e.getMessage()
+                            + "); move it away or choose another --out",
+                    e);
+        }
+    }
+
+    Optional<SlideResult> get(String name) {
+        return Optional.ofNullable(rows.get(name));
+    }
+
+    /** Sets a row; the table is written into a working folder first, then renamed. */
+    void put(SlideResult result, Path working) {
+        rows.put(result.name(), result);
+        StringBuilder text = new StringBuilder(Csv.line(SlideResult.COLUMNS));
+        rows.values().forEach(row -> text.append(Csv.line(row.fields())));
+        byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+        Path part = working.resolve("slides.csv");
+        WholeFile.write(part, out -> out.write(bytes));
+        try {
+            Files.move(
+                    part,
+                    file,
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw SafeFiles.unwritable(file, e);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package org.epsam.core.slide;
+
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.InflaterInputStream;
+import org.epsam.slides.InputException;
+import org.epsam.slides.WholeFile;
+
+/** The finished tiles of a slide on disk: what lets an interrupted slide go on. */
+final class TileStore {
+    private final Path folder;
+    private final int side;
+
+    /**
+     * A finished tile.
+     *
+     * @param tumourProbability of the whole tile by the classifier, 0..1
+     * @param values probability of tumour, {@code side * side} bytes of 0..255; empty where the
+     *     tile is below the gate
+     */
+    record Tile(double tumourProbability, Optional<byte[]> values) {}
+
+    TileStore(Path folder, int side) {
+        this.folder = folder;
+        this.side = side;
+    }
+
+    private Path file(int row, int column) {
+        return folder.resolve("row-" + row).resolve(column + ".tile");
+    }
+
+    boolean has(int row, int column) {
+        return Files.exists(file(row, column));
+    }
+
+    void write(int row, int column, Tile tile) {
+        WholeFile.write(
+                file(row, column),
+                out -> {
+                    DataOutputStream head = new DataOutputStream(out);
+                    head.writeDouble(tile.tumourProbability());
+                    head.writeBoolean(tile.values().isPresent());
+                    head.flush();
+                    if (tile.values().isPresent()) {
+                        Deflater fast = new Deflater(Deflater.BEST_SPEED);
+                        try {
+                            DeflaterOutputStream zip = new DeflaterOutputStream(out, fast);
+                            zip.write(tile.values().get());
+                            zip.finish();
+                        } finally {
+                            fast.end();
+                        }
+                    }
+                });
+    }
+
+    Tile read(int row, int column) {
+        return read(row, column, true);
+    }
+
+    /** Reads a tile without unpacking its values, which are empty bytes then. */
+    Tile readHead(int row, int column) {
+        return read(row, column, false);
+    }
+
+    private Tile read(int row, int column, boolean unpack) {
+        Path file = file(row, column);
+        try (DataInputStream in =
+                new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+            double probability = in.readDouble();
+            if (!in.readBoolean()) {
+                return new Tile(probability, Optional.empty());
+            }
+            if (!unpack) {
+                return new Tile(probability, Optional.of(new byte[0]));
+            }
+            byte[] values = new byte[side * side];
+            try (DataInputStream zip = new DataInputStream(new InflaterInputStream(in))) {
+                zip.readFully(values);
+            }
+            return new Tile(probability, Optional.of(values));
+        } catch (IOException e) {
+            throw new InputException(
+                    file + ": damaged (" + e + "); delete it and give the same command again", e);
+        }
+    }
+}

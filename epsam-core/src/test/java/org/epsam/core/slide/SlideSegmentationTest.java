@@ -1,0 +1,352 @@
+package org.epsam.core.slide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.epsam.core.config.ConfigLoader;
+import org.epsam.core.run.Progress;
+import org.epsam.core.run.Segmenter;
+import org.epsam.core.run.Training;
+import org.epsam.nets.checkpoint.SafeTensors;
+import org.epsam.nets.sam.Sam;
+import org.epsam.nets.sam.SamConfig;
+import org.epsam.slides.InputException;
+import org.epsam.slides.annotation.AnnotationFile;
+import org.epsam.slides.annotation.AnnotationRaster;
+import org.epsam.slides.annotation.AnnotationSet;
+import org.epsam.slides.annotation.Canvas;
+import org.epsam.slides.annotation.GroupLabels;
+import org.epsam.slides.data.Csv;
+import org.epsam.slides.image.ImageFile;
+import org.epsam.slides.image.Mask;
+import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.slide.Region;
+import org.epsam.slides.slide.Slide;
+import org.epsam.slides.slide.Slides;
+import org.epsam.slides.synthetic.SyntheticDataset;
+import org.epsam.slides.synthetic.SyntheticSlide;
+import org.epsam.slides.tissue.SlideTissue;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A small slide and a run that has learnt nothing: where things lie does not depend on that. */
+class SlideSegmentationTest {
+    private static final SlideOptions OPTIONS =
+            new SlideOptions(Optional.of(2.0), Optional.empty(), 500, SlideTissue.Rejection.NONE);
+    private static final List<String> FILES =
+            List.of(
+                    "tumor_001.geojson.gz",
+                    "tumor_001_overlay.png",
+                    "tumor_001_probability.ome.tif");
+
+    @TempDir static Path shared;
+    private static Path run;
+    private static Path slide;
+    private static Path out;
+    private static SlideResult result;
+
+    @BeforeAll
+    static void segmentOnce() {
+        Path data = shared.resolve("data");
+        SyntheticDataset.write(data, new SyntheticDataset.Plan(4, 4, 1, 1, 1, 1, 64, 3));
+        Path model = shared.resolve("sam.safetensors");
+        try (Sam sam = Sam.create(SamConfig.small(), 5)) {
+            SafeTensors.write(model, sam.state());
+        }
+        run = shared.resolve("run");
+        List<String> settings =
+                List.of(
+                        "threads=1",
+                        "sam.checkpoint=" + model,
+                        "classify.epochs=1",
+                        "classify.side=64",
+                        "adapt.iterations=0",
+                        "adapt.epochs=1",
+                        "adapt.ids=0",
+                        "evaluate.gate=0.0",
+                        "prompts.points=5");
+        Training.run(
+                data,
+                run,
+                "small",
+                ConfigLoader.load("small", Optional.empty(), settings),
+                Progress.SILENT);
+        Path slides = shared.resolve("slides");
+        SyntheticSlide.writeAll(slides, 1, new SyntheticSlide.Plan(1000, 1101, true, 4));
+        slide = slides.resolve("tumor_001.tif");
+        out = shared.resolve("out");
+        result = segment(out, Progress.SILENT);
+    }
+
+    private static SlideResult segment(Path folder, Progress progress) {
+        try (Segmenter segmenter = Segmenter.open(run)) {
+            return new SlideSegmentation(segmenter, OPTIONS, folder, progress)
+                    .segment(slide, "tumor_001");
+        }
+    }
+
+    /** Stops the work as a crash would: by an exception at the n-th sign of progress. */
+    private static final class Crash extends RuntimeException implements Progress {
+        private static final long serialVersionUID = 1L;
+        private int left;
+
+        Crash(int after) {
+            left = after;
+        }
+
+        private void tick() {
+            if (left-- == 0) {
+                throw this;
+            }
+        }
+
+        @Override
+        public Task start(String label, long total) {
+            tick();
+            return new Task() {
+                @Override
+                public void step(long steps) {
+                    tick();
+                }
+
+                @Override
+                public void note(String text) {}
+
+                @Override
+                public void close() {}
+            };
+        }
+
+        @Override
+        public void message(String line) {
+            tick();
+        }
+    }
+
+    @Test
+    void anInterruptedSlideGoesOnToTheSameBytes(@TempDir Path dir) throws IOException {
+        Path folder = dir.resolve("out");
+        int interruptions = 0;
+        for (int after = 2; ; after += 2) {
+            try {
+                segment(folder, new Crash(after));
+                break;
+            } catch (Crash e) {
+                interruptions++;
+                assertThat(folder.resolve("slides.csv")).doesNotExist();
+            }
+        }
+        assertThat(interruptions).isGreaterThan(3);
+        for (String file : FILES) {
+            assertThat(folder.resolve(file)).hasSameBinaryContentAs(out.resolve(file));
+        }
+        try (Stream<Path> left = Files.list(folder)) {
+            assertThat(left.map(p -> p.getFileName().toString()))
+                    .containsExactlyInAnyOrderElementsOf(
+                            Stream.concat(FILES.stream(), Stream.of("slides.csv")).toList());
+        }
+        String row = Csv.records(Files.readString(folder.resolve("slides.csv"))).get(0).toString();
+        String undisturbed =
+                Csv.records(Files.readString(out.resolve("slides.csv"))).get(0).toString();
+        assertThat(row.replaceFirst("seconds=[0-9.]+", ""))
+                .isEqualTo(undisturbed.replaceFirst("seconds=[0-9.]+", ""));
+    }
+
+    @Test
+    void aFinishedSlideIsLeftAsItIsAndOtherSettingsMakeItAnew() throws IOException {
+        Path folder = shared.resolve("again");
+        segment(folder, Progress.SILENT);
+        // Would be written again if the slide were segmented again.
+        Files.writeString(folder.resolve(FILES.get(0)), "mine");
+        segment(folder, Progress.SILENT);
+        assertThat(folder.resolve(FILES.get(0))).hasContent("mine");
+        try (Segmenter segmenter = Segmenter.open(run)) {
+            SlideOptions other =
+                    new SlideOptions(
+                            Optional.of(2.0), Optional.empty(), 501, SlideTissue.Rejection.NONE);
+            new SlideSegmentation(segmenter, other, folder, Progress.SILENT)
+                    .segment(slide, "tumor_001");
+        }
+        assertThat(Files.size(folder.resolve(FILES.get(0)))).isGreaterThan(10);
+    }
+
+    private static Mask predicted() {
+        try (Slide map = Slides.open(out.resolve("tumor_001_probability.ome.tif"))) {
+            assertThat(map.micrometresPerPixel().orElseThrow()).isCloseTo(2, within(0.002));
+            RgbImage image = map.read(new Region(0, 0, 0, map.width(), map.height()));
+            byte[] values = new byte[map.width() * map.height()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (byte) ((image.rgb()[3 * i] & 0xff) > 127 ? 1 : 0);
+            }
+            return new Mask(map.width(), map.height(), values);
+        }
+    }
+
+    @Test
+    void outlinesLieWhereTheMapIsAboveOneHalf() {
+        Mask mask = predicted();
+        assertThat(mask.width()).isEqualTo(250);
+        assertThat(mask.height()).isEqualTo(276);
+        AnnotationSet outlines = AnnotationFile.read(out.resolve(FILES.get(0)));
+        assertThat(outlines.annotations()).isNotEmpty().hasSize(result.regions());
+        // Each pixel of the map is four pixels of level 0; taken at its middle.
+        Mask drawn =
+                AnnotationRaster.tumour(outlines, GroupLabels.USUAL, new Canvas(250, 276, 2, 2, 4));
+        long both = drawn.and(mask).area();
+        double iou = (double) both / (drawn.area() + mask.area() - both);
+        double shifted = 0;
+        for (int dx = -8; dx <= 8; dx += 16) {
+            Mask moved =
+                    AnnotationRaster.tumour(
+                            outlines, GroupLabels.USUAL, new Canvas(250, 276, 2 + dx, 2, 4));
+            long common = moved.and(mask).area();
+            shifted = Math.max(shifted, (double) common / (moved.area() + mask.area() - common));
+        }
+        assertThat(iou).isGreaterThan(0.9).isGreaterThan(shifted);
+        double area =
+                outlines.annotations().stream()
+                        .mapToDouble(a -> a.measurements().get("Area um^2"))
+                        .sum();
+        assertThat(area / 1e6).isCloseTo(result.tumour(), within(1e-9));
+        assertThat(outlines.annotations())
+                .allSatisfy(a -> assertThat(a.measurements().get("Area um^2")).isGreaterThan(500));
+    }
+
+    @Test
+    void theRowTellsWhatWasDone() {
+        assertThat(result.tiles()).isPositive().isLessThanOrEqualTo(7 * 8);
+        assertThat(result.gated()).isZero();
+        assertThat(result.score()).isBetween(0.0, 1.0);
+        assertThat(result.tissue()).isBetween(0.01, 0.28);
+        assertThat(result.largest()).isLessThanOrEqualTo(result.tumour());
+        assertThat(result.micrometres()).isEqualTo(2);
+        assertThat(result.slideMicrometres()).isCloseTo(0.5, within(0.01));
+    }
+
+    @Test
+    void theScoreIsTheHighestMeanWithNeighbours() {
+        BitSet lookedAt = new BitSet();
+        lookedAt.set(0, 9);
+        double[] one = {0, 0, 0, 0, 1, 0, 0, 0, 0};
+        assertThat(SlideSegmentation.score(one, lookedAt, 3)).isEqualTo(0.25);
+        double[] all = {1, 1, 1, 1, 1, 1, 1, 1, 0.5};
+        assertThat(SlideSegmentation.score(all, lookedAt, 3)).isEqualTo(1);
+        lookedAt.clear();
+        assertThat(SlideSegmentation.score(one, lookedAt, 3)).isZero();
+        lookedAt.set(4);
+        assertThat(SlideSegmentation.score(one, lookedAt, 3)).isEqualTo(1);
+    }
+
+    @Test
+    void aRunThatDoesNotKnowItsResolutionAsksForIt() {
+        try (Segmenter segmenter = Segmenter.open(run)) {
+            assertThatThrownBy(
+                            () ->
+                                    new SlideSegmentation(
+                                            segmenter,
+                                            SlideOptions.USUAL,
+                                            shared.resolve("none"),
+                                            Progress.SILENT))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining("--mpp 0.5");
+        }
+    }
+
+    @Test
+    void badSlidesAreToldInOneLine(@TempDir Path dir) throws IOException {
+        Path plain = dir.resolve("plain.png");
+        byte[] grey = new byte[3 * 200 * 200];
+        ImageFile.writePng(plain, new RgbImage(200, 200, grey));
+        Path text = Files.writeString(dir.resolve("text.svs"), "no slide");
+        try (Segmenter segmenter = Segmenter.open(run)) {
+            SlideSegmentation one =
+                    new SlideSegmentation(segmenter, OPTIONS, dir.resolve("o"), Progress.SILENT);
+            assertThatThrownBy(() -> one.segment(plain, "plain"))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining("--slide-mpp");
+            assertThatThrownBy(() -> one.segment(text, "text"))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining("no reader opens it");
+            SlideOptions fine =
+                    new SlideOptions(
+                            Optional.of(0.25), Optional.empty(), 0, SlideTissue.Rejection.NONE);
+            SlideSegmentation finer =
+                    new SlideSegmentation(segmenter, fine, dir.resolve("o"), Progress.SILENT);
+            assertThatThrownBy(() -> finer.segment(slide, "x"))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining("coarser than the 0.250");
+        }
+        assertThat(dir.resolve("o")).doesNotExist();
+        assertThatThrownBy(() -> Segmenter.open(dir))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("config.yaml");
+        assertThatThrownBy(() -> new SlideOptions(Optional.of(0.0), Optional.empty(), 0, null))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("--mpp 0.0");
+    }
+
+    @Test
+    void slidesAreToldFromPlainImages(@TempDir Path dir) throws IOException {
+        Path plain = dir.resolve("plain.png");
+        ImageFile.writePng(plain, new RgbImage(64, 64, new byte[3 * 64 * 64]));
+        Path large = dir.resolve("large.png");
+        ImageFile.writePng(large, new RgbImage(4100, 8, new byte[3 * 4100 * 8]));
+        assertThat(SlideSegmentation.isSlide(plain)).isFalse();
+        assertThat(SlideSegmentation.isSlide(large)).isTrue();
+        assertThat(SlideSegmentation.isSlide(slide)).isTrue();
+        assertThat(SlideSegmentation.isSlide(dir)).isFalse();
+        assertThat(SlideSegmentation.isSlide(dir.resolve("absent.svs"))).isFalse();
+        assertThat(SlideSegmentation.isSlide(Files.writeString(dir.resolve("a.svs"), "x")))
+                .isTrue();
+    }
+
+    @Test
+    void aRunIsMeasuredAgainstItsOwnOutlines(@TempDir Path dir) throws IOException {
+        Path slides = Files.createDirectory(dir.resolve("slides"));
+        for (String name : List.of("tumor_001", "normal_009", "other")) {
+            Files.copy(slide, slides.resolve(name + ".tif"));
+        }
+        Path annotations = Files.createDirectory(dir.resolve("annotations"));
+        Files.copy(
+                out.resolve(FILES.get(0)),
+                annotations.resolve(FILES.get(0)),
+                StandardCopyOption.REPLACE_EXISTING);
+        SlideEvaluation.of(
+                run,
+                slides,
+                new SlideEvaluation.Truth(Optional.of(annotations), GroupLabels.USUAL, false),
+                OPTIONS,
+                dir.resolve("measured"),
+                Progress.SILENT);
+        JsonNode metrics =
+                new ObjectMapper().readTree(dir.resolve("measured/metrics.json").toFile());
+        assertThat(metrics.path("n_tumour").asInt()).isEqualTo(1);
+        assertThat(metrics.path("n_normal").asInt()).isEqualTo(1);
+        assertThat(metrics.path("n_skipped").asInt()).isEqualTo(1);
+        assertThat(metrics.path("skipped").get(0).path("file").asText()).isEqualTo("other.tif");
+        JsonNode normal = metrics.path("slides").get(0);
+        JsonNode tumour = metrics.path("slides").get(1);
+        assertThat(tumour.path("slide").asText()).isEqualTo("tumor_001");
+        assertThat(tumour.path("dice").asDouble()).isGreaterThan(0.93);
+        assertThat(normal.path("dice").asDouble()).isZero();
+        assertThat(normal.path("predicted_mm2").asDouble())
+                .isEqualTo(tumour.path("predicted_mm2").asDouble());
+        // All that is annotated on one slide, and as much that is wrong on the other.
+        double dice = metrics.path("dice").path("value").asDouble();
+        assertThat(dice).isCloseTo(2.0 / 3, within(0.05));
+        // The same picture twice: equal scores.
+        assertThat(metrics.path("auc").asDouble()).isEqualTo(0.5);
+    }
+}

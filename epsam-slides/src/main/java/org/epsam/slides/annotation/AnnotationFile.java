@@ -1,0 +1,97 @@
+package org.epsam.slides.annotation;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.zip.GZIPInputStream;
+import org.epsam.slides.InputException;
+
+/**
+ * Reads an annotation file of any known format, told apart by content: ASAP XML, GeoJSON of QuPath,
+ * outlines of NCRF; the two JSON formats also compressed by gzip.
+ */
+public final class AnnotationFile {
+    private static final int PEEK = 64;
+
+    private AnnotationFile() {}
+
+    /**
+     * Tells by its name whether a file may hold annotations.
+     *
+     * @param name a file name
+     * @return true for xml, json, geojson, and these with gz behind
+     */
+    public static boolean hasAnnotationName(String name) {
+        return name.toLowerCase(Locale.ROOT).matches(".*\\.(xml|((geo)?json)(\\.gz)?)");
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param file an annotation file
+     * @return its annotations, with notes about what was left out
+     * @throws InputException where it is missing, empty, damaged or of another format
+     */
+    public static AnnotationSet read(Path file) {
+        requireContent(file);
+        char first = firstCharacter(file);
+        if (first == '<') {
+            return AsapAnnotations.read(file);
+        } else if (first == '{' || first == '[') {
+            return GeoJsonAnnotations.read(file);
+        }
+        throw new InputException(
+                file
+                        + ": neither XML nor JSON; give annotations of ASAP (.xml) or QuPath"
+                        + " (.geojson, .json, also .gz)");
+    }
+
+    static void requireContent(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new InputException(file + ": no such file; check the path");
+        }
+        try {
+            if (Files.size(file) == 0) {
+                throw new InputException(file + ": the file is empty; export it again");
+            }
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    static InputException unreadable(Path file, IOException e) {
+        return new InputException(file + ": cannot be read (" + e + "); check its rights", e);
+    }
+
+    /** Opens a file, unpacked where it is compressed. */
+    static InputStream open(Path file) throws IOException {
+        InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+        try {
+            in.mark(2);
+            boolean packed = in.read() == 0x1f && in.read() == 0x8b;
+            in.reset();
+            return packed ? new GZIPInputStream(in, 1 << 16) : in;
+        } catch (IOException e) {
+            in.close();
+            throw e;
+        }
+    }
+
+    /** The first character that is no blank and no byte order mark; 0 where there is none. */
+    private static char firstCharacter(Path file) {
+        try (InputStream in = open(file)) {
+            for (byte b : in.readNBytes(PEEK)) {
+                char c = (char) (b & 0xff);
+                if (c > ' ' && c < 0x80) {
+                    return c;
+                }
+            }
+            return 0;
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package org.epsam.slides.annotation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.locationtech.jts.algorithm.Area;
+import org.locationtech.jts.geom.Coordinate;
+import org.locationtech.jts.geom.GeometryFactory;
+import org.locationtech.jts.geom.LinearRing;
+import org.locationtech.jts.geom.Polygon;
+
+/**
+ * Makes polygons of the vertices in a file, and collects a line about each that is not what it
+ * seems.
+ */
+final class Outlines {
+    static final GeometryFactory FACTORY = new GeometryFactory();
+
+    private final String source;
+    private final List<String> notes = new ArrayList<>();
+
+    Outlines(String source) {
+        this.source = source;
+    }
+
+    List<String> notes() {
+        return notes;
+    }
+
+    void note(String text) {
+        notes.add(source + ": " + text);
+    }
+
+    /**
+     * Makes a polygon.
+     *
+     * @param what names it in notes
+     * @param rings the outline and its holes, closed or not
+     * @return none where the outline has fewer than three different vertices
+     */
+    Optional<Polygon> polygon(String what, List<List<Coordinate>> rings) {
+        List<LinearRing> made = new ArrayList<>();
+        for (List<Coordinate> ring : rings) {
+            long different = ring.stream().distinct().limit(3).count();
+            if (different >= 3) {
+                made.add(FACTORY.createLinearRing(closed(ring)));
+            } else if (made.isEmpty()) {
+                note(what + " has " + different + " different vertices and no area; left out");
+                return Optional.empty();
+            } else {
+                note(what + " has a hole of " + different + " different vertices; hole left out");
+            }
+        }
+        if (made.isEmpty()) {
+            note(what + " has no vertices; left out");
+            return Optional.empty();
+        }
+        Polygon polygon =
+                FACTORY.createPolygon(
+                        made.get(0), made.subList(1, made.size()).toArray(LinearRing[]::new));
+        if (crossesItself(polygon)) {
+            note(what + " crosses itself; every part that it encloses counts as inside");
+        }
+        return Optional.of(polygon);
+    }
+
+    /** Tells a crossing from a mere touch, which leaves the area as it is. */
+    private static boolean crossesItself(Polygon polygon) {
+        if (polygon.isValid()) {
+            return false;
+        }
+        double area = Area.ofRing(polygon.getExteriorRing().getCoordinates());
+        for (int i = 0; i < polygon.getNumInteriorRing(); i++) {
+            area -= Area.ofRing(polygon.getInteriorRingN(i).getCoordinates());
+        }
+        double repaired =
+                new Annotation("", "", AnnotationType.POLYGON, polygon).validShape().getArea();
+        return Math.abs(repaired - area) > 1e-6 * Math.max(1, area);
+    }
+
+    private static Coordinate[] closed(List<Coordinate> ring) {
+        List<Coordinate> all = new ArrayList<>(ring);
+        if (!all.get(0).equals2D(all.get(all.size() - 1))) {
+            all.add(new Coordinate(all.get(0)));
+        }
+        return all.toArray(Coordinate[]::new);
+    }
+}

@@ -1,0 +1,88 @@
+package org.epsam.slides.patch;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * Draws the patches of a split: positives evenly over their shares of tumour, and negatives. What
+ * is drawn depends on the seed and on the candidates only, not on their order.
+ */
+public final class Sampling {
+    private Sampling() {}
+
+    /** Where chance comes from: a generator for each path of names. */
+    @FunctionalInterface
+    public interface Chance {
+        /**
+         * Makes a generator.
+         *
+         * @param names what it is for
+         * @return always the same numbers for the same names
+         */
+        RandomGenerator generator(String... names);
+    }
+
+    /**
+     * Draws.
+     *
+     * @param candidates all candidates of the split
+     * @param rule how many are wanted
+     * @param split name of the split, for chance
+     * @param chance source of chance
+     * @return the chosen ones, by slide, row and column
+     */
+    public static List<Candidate> draw(
+            List<Candidate> candidates, SamplingRule rule, String split, Chance chance) {
+        Comparator<Candidate> order =
+                Comparator.comparing(Candidate::slide)
+                        .thenComparingInt(Candidate::row)
+                        .thenComparingInt(Candidate::column);
+        List<Candidate> sorted = candidates.stream().sorted(order).toList();
+        List<Candidate> wanted =
+                sorted.stream().filter(c -> c.isPositive() && rule.wants(c.percent())).toList();
+        Set<Candidate> chosen = new HashSet<>();
+        if (rule.perBin() == 0) {
+            RandomGenerator random = chance.generator(split, "positive");
+            shuffled(wanted, random).stream().limit(rule.most()).forEach(chosen::add);
+        } else {
+            for (int bin = 0; bin < TumourBins.COUNT; bin++) {
+                int number = bin;
+                // Drawn before the filter, as published: in the bin of 20 percent, patches of
+                // exactly 20.0 take places and are then left out.
+                List<Candidate> inBin =
+                        sorted.stream()
+                                .filter(c -> TumourBins.bin(c.percent()).orElse(-1) == number)
+                                .toList();
+                RandomGenerator random = chance.generator(split, "bin " + bin);
+                shuffled(inBin, random).stream()
+                        .limit(rule.perBin())
+                        .filter(c -> c.isPositive() && rule.wants(c.percent()))
+                        .forEach(chosen::add);
+            }
+            List<Candidate> rest = wanted.stream().filter(c -> !chosen.contains(c)).toList();
+            shuffled(rest, chance.generator(split, "fill")).stream()
+                    .limit(Math.max(0, rule.fillTo() - chosen.size()))
+                    .forEach(chosen::add);
+        }
+        List<Candidate> none = sorted.stream().filter(c -> !c.isPositive()).toList();
+        shuffled(none, chance.generator(split, "negative")).stream()
+                .limit(rule.negatives())
+                .forEach(chosen::add);
+        return chosen.stream().sorted(order).toList();
+    }
+
+    /** A random order (Fisher and Yates). */
+    static <T> List<T> shuffled(List<T> list, RandomGenerator random) {
+        List<T> order = new ArrayList<>(list);
+        for (int i = order.size() - 1; i > 0; i--) {
+            int j = random.nextInt(i + 1);
+            T other = order.set(j, order.get(i));
+            order.set(i, other);
+        }
+        return order;
+    }
+}

@@ -1,0 +1,170 @@
+package org.epsam.slides.patch;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.epsam.slides.InputException;
+import org.epsam.slides.annotation.AnnotationRaster;
+import org.epsam.slides.annotation.AnnotationSet;
+import org.epsam.slides.annotation.Canvas;
+import org.epsam.slides.annotation.GroupLabels;
+import org.epsam.slides.image.Mask;
+import org.epsam.slides.slide.Slide;
+import org.epsam.slides.tissue.SlideTissue;
+import org.locationtech.jts.geom.Envelope;
+
+/**
+ * What is known of a slide before patches are drawn.
+ *
+ * @param slide its name
+ * @param micrometres along a pixel of level 0; 0 where unknown
+ * @param scale pixels of level 0 along one pixel of a patch
+ * @param squareMillimetres area of the tissue; 0 where the resolution is unknown
+ * @param candidates the patches over tissue
+ * @param notes what a reader of the summary should know, one line each
+ */
+record SlideScan(
+        String slide,
+        double micrometres,
+        double scale,
+        double squareMillimetres,
+        List<Candidate> candidates,
+        List<String> notes) {
+    // Closer than this to the wanted resolution, patches are cut from the pixels as they are.
+    private static final double SAME_RESOLUTION = 0.05;
+
+    SlideScan {
+        candidates = List.copyOf(candidates);
+        notes = List.copyOf(notes);
+    }
+
+    /**
+     * Looks at a slide.
+     *
+     * @param slide the slide
+     * @param order what is wanted
+     * @param annotations its annotations; none: free of tumour
+     * @return the candidates
+     * @throws InputException where nothing can be cut, with the reason
+     */
+    static SlideScan of(Slide slide, PatchOrder order, Optional<AnnotationSet> annotations) {
+        Optional<Double> micrometres = order.slideMicrometres().or(slide::micrometresPerPixel);
+        double scale = scale(slide, order.micrometres(), micrometres);
+        int side = (int) Math.round(order.side() * scale);
+        SlideTissue tissue = SlideTissue.of(slide, micrometres, order.rejection());
+        List<String> notes = new ArrayList<>();
+        annotations.ifPresent(set -> notes.addAll(notes(set, order.groups())));
+        if (tissue.penPixels() > 0) {
+            notes.add("pen marks were taken out of the tissue");
+        }
+        if (tissue.blurredPixels() > 0) {
+            notes.add("places out of focus were taken out of the tissue");
+        }
+        if (tissue.mask().area() == 0) {
+            throw new InputException(
+                    slide.path() + ": no tissue; look at it with epsam tissue, and mind pen marks");
+        }
+        List<Candidate> candidates = new ArrayList<>();
+        if (side >= tissue.downsample()) {
+            for (PatchCentre centre : PatchGrid.centres(tissue.mask(), side, tissue.downsample())) {
+                int left = centre.column() - side / 2;
+                int top = centre.row() - side / 2;
+                // Rounding to pixels of the mask may push the outermost ones over the edge.
+                if (left < 0
+                        || top < 0
+                        || left + side > slide.width()
+                        || top + side > slide.height()) {
+                    continue;
+                }
+                candidates.add(
+                        new Candidate(
+                                slide.name(),
+                                centre.row(),
+                                centre.column(),
+                                annotations
+                                        .map(set -> share(set, order, left, top, scale))
+                                        .orElse(0.0),
+                                tissue.share(left, top, side)));
+            }
+        }
+        if (candidates.isEmpty()) {
+            throw new InputException(
+                    slide.path()
+                            + ": no patch of "
+                            + side
+                            + " pixels of level 0 fits on its tissue; the slide has "
+                            + slide.width()
+                            + " x "
+                            + slide.height());
+        }
+        return new SlideScan(
+                slide.name(),
+                micrometres.orElse(0.0),
+                scale,
+                tissue.squareMillimetres(micrometres).orElse(0),
+                candidates,
+                notes);
+    }
+
+    static Mask tumour(AnnotationSet set, PatchOrder order, int left, int top, double scale) {
+        return AnnotationRaster.tumour(
+                set, order.groups(), new Canvas(order.side(), order.side(), left, top, scale));
+    }
+
+    private static double share(
+            AnnotationSet set, PatchOrder order, int left, int top, double scale) {
+        int side = (int) Math.ceil(order.side() * scale);
+        Envelope box = new Envelope(left, left + side, top, top + side);
+        boolean touched =
+                set.annotations().stream()
+                        .anyMatch(
+                                a ->
+                                        a.type().isArea()
+                                                && box.intersects(a.shape().getEnvelopeInternal()));
+        if (!touched) {
+            return 0;
+        }
+        double pixels = (double) order.side() * order.side();
+        return tumour(set, order, left, top, scale).area() / pixels;
+    }
+
+    private static List<String> notes(AnnotationSet set, GroupLabels groups) {
+        List<String> notes = new ArrayList<>(set.notes());
+        if (!groups.unknownIn(set).isEmpty()) {
+            notes.add(
+                    set.source()
+                            + ": areas of the groups "
+                            + groups.unknownIn(set)
+                            + " are not used; known are "
+                            + groups.labels().keySet());
+        }
+        return notes;
+    }
+
+    private static double scale(
+            Slide slide, Optional<Double> wanted, Optional<Double> micrometres) {
+        if (wanted.isEmpty()) {
+            return 1;
+        }
+        double own =
+                micrometres.orElseThrow(
+                        () ->
+                                new InputException(
+                                        slide.path()
+                                                + ": does not tell its micrometres per pixel; give"
+                                                + " them with --slide-mpp, or cut without --mpp"));
+        double scale = wanted.get() / own;
+        if (scale < 1 - SAME_RESOLUTION) {
+            throw new InputException(
+                    String.format(
+                            java.util.Locale.ROOT,
+                            "%s: has %.3f um a pixel, coarser than the wanted %.3f; give --mpp"
+                                    + " %.3f or more",
+                            slide.path(),
+                            own,
+                            wanted.get(),
+                            own));
+        }
+        return scale <= 1 + SAME_RESOLUTION ? 1 : scale;
+    }
+}

@@ -1,0 +1,273 @@
+package org.epsam.slides.patch;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.random.RandomGenerator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.epsam.slides.InputException;
+import org.epsam.slides.data.Csv;
+import org.epsam.slides.data.Split;
+
+/**
+ * Which slide belongs to which patient and split.
+ *
+ * @param source where that is said, for messages
+ * @param places by the slide's name in lower case
+ * @param leaking slides left out since their patient stands in another split too, in lower case
+ */
+public record SlideSplits(String source, Map<String, Place> places, List<String> leaking) {
+    // Camelyon17 and TCGA: the name begins with the patient.
+    private static final Pattern PATIENT =
+            Pattern.compile("(?i)(patient_\\d+)_node_\\d+.*|(TCGA-[^-]+-[^-]+)-.*");
+
+    /**
+     * The place of a slide.
+     *
+     * @param slide its name
+     * @param patient its patient
+     * @param split its split; none where it is still to be drawn
+     */
+    public record Place(String slide, String patient, Optional<Split> split) {}
+
+    /** Copies the collections. */
+    public SlideSplits {
+        places = Map.copyOf(places);
+        leaking = List.copyOf(leaking);
+    }
+
+    /**
+     * Returns the published list of a data set.
+     *
+     * @param name camelyon16 or camelyon17
+     * @param keepLeaking whether training slides stay whose patient is in validation or test too,
+     *     as published
+     * @return the list
+     */
+    public static SlideSplits published(String name, boolean keepLeaking) {
+        String file = name + ".csv";
+        try (InputStream in = SlideSplits.class.getResourceAsStream(file)) {
+            if (in == null) {
+                throw new InputException(
+                        "no published slide list '" + name + "'; known are camelyon16, camelyon17");
+            }
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return parse("the published list of " + name, text, !keepLeaking, keepLeaking);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Reads a list: a CSV file with the columns slide, and patient or split or both.
+     *
+     * @param csv the file
+     * @return the list
+     * @throws InputException where it is missing, damaged, names a slide twice or puts slides of
+     *     one patient into different splits
+     */
+    public static SlideSplits read(Path csv) {
+        try {
+            return parse(csv.toString(), Files.readString(csv), false, false);
+        } catch (MalformedInputException e) {
+            throw new InputException(csv + ": is not UTF-8 text; save it as UTF-8", e);
+        } catch (IOException e) {
+            throw new InputException(csv + ": cannot be read (" + e + "); check the path", e);
+        }
+    }
+
+    private static SlideSplits parse(
+            String source, String text, boolean dropLeaking, boolean allowLeaking) {
+        List<Csv.Row> rows;
+        try {
+            rows = Csv.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new InputException(source + ": " + e.getMessage() + "; correct the line", e);
+        }
+        List<String> header =
+                rows.isEmpty()
+                        ? List.of()
+                        : rows.get(0).fields().stream()
+                                .map(f -> f.strip().toLowerCase(Locale.ROOT))
+                                .toList();
+        if (!header.contains("slide") || !header.contains("patient") && !header.contains("split")) {
+            throw new InputException(
+                    source
+                            + ": has the columns "
+                            + header
+                            + "; it needs slide, and patient or split or both");
+        }
+        Map<String, Place> places = new HashMap<>();
+        List<String> leaking = new ArrayList<>();
+        for (Csv.Row row : rows.subList(1, rows.size())) {
+            String at = source + ": line " + row.line() + " ";
+            if (row.fields().size() != header.size()) {
+                throw new InputException(
+                        at
+                                + "has "
+                                + row.fields().size()
+                                + " fields, the header "
+                                + header.size()
+                                + "; quote fields that hold a comma");
+            }
+            String slide = cell(row, header, "slide");
+            String patient = cell(row, header, "patient");
+            String word = cell(row, header, "split");
+            Optional<Split> split =
+                    Stream.of(Split.values())
+                            .filter(s -> s.name().equalsIgnoreCase(word))
+                            .findFirst();
+            if (slide.isEmpty() || header.contains("split") && split.isEmpty()) {
+                throw new InputException(
+                        at
+                                + (slide.isEmpty()
+                                        ? "names no slide"
+                                        : "has the split '" + word + "', not train, val or test")
+                                + "; correct it");
+            }
+            if (dropLeaking && !cell(row, header, "leak").isEmpty()) {
+                leaking.add(key(slide));
+            } else if (places.put(
+                            key(slide),
+                            new Place(slide, patient.isEmpty() ? patientOf(slide) : patient, split))
+                    != null) {
+                throw new InputException(at + "names " + slide + " again; keep one line");
+            }
+        }
+        SlideSplits splits = new SlideSplits(source, places, leaking);
+        if (!allowLeaking) {
+            splits.requireApartPatients();
+        }
+        return splits;
+    }
+
+    private static String cell(Csv.Row row, List<String> header, String name) {
+        int column = header.indexOf(name);
+        return column < 0 ? "" : row.fields().get(column).strip();
+    }
+
+    private void requireApartPatients() {
+        Map<String, Place> first = new HashMap<>();
+        for (Place place : new TreeMap<>(places).values()) {
+            Place other = first.putIfAbsent(place.patient(), place);
+            if (other != null && !other.split().equals(place.split())) {
+                throw new InputException(
+                        source
+                                + ": patient "
+                                + place.patient()
+                                + " is in "
+                                + other.split().map(Split::folder).orElse("none")
+                                + " ("
+                                + other.slide()
+                                + ") and in "
+                                + place.split().map(Split::folder).orElse("none")
+                                + " ("
+                                + place.slide()
+                                + "); put all slides of a patient into one split");
+            }
+        }
+    }
+
+    /**
+     * Knows nothing: every slide's split is to be drawn, its patient told by its name.
+     *
+     * @param slides names of slides
+     * @return places without split
+     */
+    public static SlideSplits undrawn(Collection<String> slides) {
+        Map<String, Place> places = new HashMap<>();
+        for (String slide : slides) {
+            places.put(key(slide), new Place(slide, patientOf(slide), Optional.empty()));
+        }
+        return new SlideSplits("the names of the slides", places, List.of());
+    }
+
+    /**
+     * Finds a slide.
+     *
+     * @param slide its name; upper and lower case are the same
+     * @return its place, if the list has it
+     */
+    public Optional<Place> of(String slide) {
+        return Optional.ofNullable(places.get(key(slide)));
+    }
+
+    /**
+     * Tells whether a slide was left out since its patient is in another split too.
+     *
+     * @param slide its name
+     * @return true if so
+     */
+    public boolean isLeaking(String slide) {
+        return leaking.contains(key(slide));
+    }
+
+    /**
+     * Draws the splits of slides that have none. All slides of a patient come into one split;
+     * patients with and without tumour are drawn apart, so that both kinds come into each split
+     * where there are three of them.
+     *
+     * @param slides places of the slides at hand
+     * @param withTumour names of those that have tumour
+     * @param shares share of the patients in train, val and test, adding up to 1
+     * @param random source of chance
+     * @return the split of each patient
+     */
+    public static Map<String, Split> draw(
+            Collection<Place> slides,
+            Collection<String> withTumour,
+            List<Double> shares,
+            RandomGenerator random) {
+        TreeSet<String> positive = new TreeSet<>();
+        TreeSet<String> negative = new TreeSet<>();
+        for (Place place : slides) {
+            (withTumour.contains(place.slide()) ? positive : negative).add(place.patient());
+        }
+        negative.removeAll(positive);
+        Map<String, Split> drawn = new TreeMap<>();
+        for (TreeSet<String> group : List.of(positive, negative)) {
+            List<String> patients = Sampling.shuffled(new ArrayList<>(group), random);
+            int n = patients.size();
+            int test = count(shares.get(2), n);
+            int val = Math.min(count(shares.get(1), n), n - test);
+            for (int i = 0; i < n; i++) {
+                drawn.put(
+                        patients.get(i),
+                        i < test ? Split.TEST : i < test + val ? Split.VAL : Split.TRAIN);
+            }
+        }
+        return drawn;
+    }
+
+    private static int count(double share, int n) {
+        int least = share > 0 && n >= 3 ? 1 : 0;
+        return (int) Math.max(least, Math.round(share * n));
+    }
+
+    private static String patientOf(String slide) {
+        Matcher name = PATIENT.matcher(slide);
+        if (!name.matches()) {
+            return slide;
+        }
+        return name.group(1) != null ? name.group(1) : name.group(2);
+    }
+
+    private static String key(String slide) {
+        return slide.toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,43 @@
+package org.epsam.slides.slide;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.epsam.slides.InputException;
+
+/**
+ * Opens slides of some formats. Found through {@link java.util.ServiceLoader}; of several readers
+ * that can open a file, the first one in the order of the class path does.
+ */
+public interface SlideReader {
+    /**
+     * Returns the reader's name.
+     *
+     * @return a short word, such as {@code TIFF}
+     */
+    String name();
+
+    /**
+     * Returns what the reader reads, and with what, on this machine.
+     *
+     * @return a few words, or why it reads nothing here
+     */
+    String formats();
+
+    /**
+     * Looks whether the reader can open a file. Reads headers only and throws nothing.
+     *
+     * @param path a file or a folder that exists
+     * @return empty if it can; else why not, without the path: a few words that say what was found
+     *     and, where possible, what to do
+     */
+    Optional<String> refusal(Path path);
+
+    /**
+     * Opens a slide.
+     *
+     * @param path a file or a folder for which {@link #refusal} is empty
+     * @return the open slide
+     * @throws InputException where it cannot be opened
+     */
+    Slide open(Path path);
+}

@@ -1,0 +1,81 @@
+package org.epsam.slides.slide;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+import org.epsam.slides.InputException;
+
+/** Opens slides of all formats. */
+public final class Slides {
+    private static final List<SlideReader> READERS =
+            ServiceLoader.load(SlideReader.class, Slides.class.getClassLoader()).stream()
+                    .map(ServiceLoader.Provider::get)
+                    .toList();
+
+    private Slides() {}
+
+    /**
+     * Returns the readers.
+     *
+     * @return in the order in which they are asked
+     */
+    public static List<SlideReader> readers() {
+        return READERS;
+    }
+
+    /**
+     * Opens a slide with the first reader that can.
+     *
+     * @param path a file, or a folder with the DICOM instances of one slide
+     * @return the open slide, to be closed by the caller
+     * @throws InputException where there is no such file, or no reader can: with each one's reason
+     */
+    public static Slide open(Path path) {
+        requireContent(path);
+        Map<String, String> reasons = new LinkedHashMap<>();
+        for (SlideReader reader : READERS) {
+            Optional<String> reason = reader.refusal(path);
+            if (reason.isEmpty()) {
+                return reader.open(path);
+            }
+            reasons.put(reader.name(), reason.get());
+        }
+        throw new InputException(
+                path
+                        + ": no reader opens it as a slide; "
+                        + reasons.entrySet().stream()
+                                .map(e -> e.getKey() + ": " + e.getValue())
+                                .collect(Collectors.joining("; ")));
+    }
+
+    /**
+     * Asks every reader.
+     *
+     * @param path a file or a folder
+     * @return by the readers' names: empty where it can open it, else why not
+     * @throws InputException where there is no such file, or it is empty
+     */
+    public static Map<String, Optional<String>> refusals(Path path) {
+        requireContent(path);
+        Map<String, Optional<String>> refusals = new LinkedHashMap<>();
+        READERS.forEach(reader -> refusals.put(reader.name(), reader.refusal(path)));
+        return refusals;
+    }
+
+    private static void requireContent(Path path) {
+        if (!Files.exists(path)) {
+            throw new InputException(path + ": no such file or folder; check the path");
+        }
+        if (!Files.isReadable(path)) {
+            throw new InputException(path + ": cannot be read; check its rights");
+        }
+        if (path.toFile().length() == 0 && !Files.isDirectory(path)) {
+            throw new InputException(path + ": the file is empty; replace it or remove it");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package org.epsam.slides.tissue;
+
+import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.slide.Slide;
+
+/** The whole slide, small. Slides without a coarse level are read in squares, never at once. */
+public final class Overview {
+    // Squares of at most so many pixels a side are read at once.
+    private static final int READ_SIDE = 2048;
+
+    private Overview() {}
+
+    /** What takes the squares. */
+    interface Squares {
+        /**
+         * Takes one.
+         *
+         * @param column where it begins in the overview
+         * @param row where it begins in the overview
+         * @param image its pixels
+         */
+        void put(int column, int row, RgbImage image);
+    }
+
+    /**
+     * Reads a small picture of a slide.
+     *
+     * @param slide the slide
+     * @param longestSide pixels of the picture's longer side, at most; 16 or more
+     * @return the picture, never larger than level 0
+     */
+    public static RgbImage of(Slide slide, int longestSide) {
+        double scale = Math.max(1, Math.max(slide.width(), slide.height()) / (double) longestSide);
+        int width = Math.max(1, (int) (slide.width() / scale));
+        int height = Math.max(1, (int) (slide.height() / scale));
+        byte[] rgb = new byte[3 * width * height];
+        read(
+                slide,
+                scale,
+                width,
+                height,
+                (column, row, image) ->
+                        copy(image.rgb(), 3 * image.width(), 3 * column, row, rgb, 3 * width));
+        return new RgbImage(width, height, rgb);
+    }
+
+    static void read(Slide slide, double scale, int width, int height, Squares squares) {
+        double shrink = scale / slide.levels().get(slide.levelFor(scale)).downsample();
+        int side = Math.max(1, (int) (READ_SIDE / Math.max(1, shrink)));
+        for (int row = 0; row < height; row += side) {
+            for (int column = 0; column < width; column += side) {
+                squares.put(
+                        column,
+                        row,
+                        slide.readScaled(
+                                scale,
+                                (int) Math.round(column * scale),
+                                (int) Math.round(row * scale),
+                                Math.min(side, width - column),
+                                Math.min(side, height - row)));
+            }
+        }
+    }
+
+    /** Lays rows of bytes into a larger table of bytes. */
+    static void copy(byte[] from, int fromStride, int column, int row, byte[] to, int toStride) {
+        for (int y = 0; y < from.length / fromStride; y++) {
+            System.arraycopy(from, y * fromStride, to, (row + y) * toStride + column, fromStride);
+        }
+    }
+}

@@ -1,0 +1,470 @@
+package org.epsam.slides.patch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.epsam.slides.InputException;
+import org.epsam.slides.annotation.GroupLabels;
+import org.epsam.slides.data.Dataset;
+import org.epsam.slides.data.Patch;
+import org.epsam.slides.data.Split;
+import org.epsam.slides.image.ImageFile;
+import org.epsam.slides.image.Mask;
+import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.slide.SlideWriter;
+import org.epsam.slides.tissue.SlideTissue;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PatchCuttingTest {
+    private static final int SLIDE = 1024;
+    private static final PatchCutting.Listener SILENT =
+            new PatchCutting.Listener() {
+                @Override
+                public void begin(String label, int slides) {}
+
+                @Override
+                public void done() {}
+
+                @Override
+                public void message(String line) {}
+            };
+
+    @TempDir Path dir;
+    private Path slides;
+    private Path annotations;
+
+    /** What a test changes of the order. */
+    private static final class Wish {
+        Path out;
+        Optional<Path> annotations;
+        Optional<SlideSplits> splits = Optional.empty();
+        GroupLabels groups = GroupLabels.USUAL;
+        int side = 64;
+        Optional<Double> mpp = Optional.empty();
+        Optional<Double> slideMpp = Optional.empty();
+        SlideTissue.Rejection rejection = SlideTissue.Rejection.ALL;
+        boolean normal = false;
+        int threads = 2;
+    }
+
+    @BeforeEach
+    void folders() throws IOException {
+        slides = Files.createDirectory(dir.resolve("slides"));
+        annotations = Files.createDirectory(dir.resolve("annotations"));
+    }
+
+    private Wish wish(String out) {
+        Wish wish = new Wish();
+        wish.out = dir.resolve(out);
+        wish.annotations = Optional.of(annotations);
+        return wish;
+    }
+
+    private PatchSummary run(Wish wish) {
+        return run(wish, SILENT);
+    }
+
+    private PatchSummary run(Wish wish, PatchCutting.Listener listener) {
+        PatchOrder order =
+                new PatchOrder(
+                        slides,
+                        wish.annotations,
+                        wish.out,
+                        wish.splits,
+                        List.of(0.6, 0.2, 0.2),
+                        wish.groups,
+                        wish.side,
+                        wish.mpp,
+                        wish.slideMpp,
+                        wish.rejection,
+                        Map.of(
+                                Split.TRAIN, new SamplingRule(4, 0, 0, false, 10),
+                                Split.VAL, new SamplingRule(3, 20, 0, false, 5),
+                                Split.TEST, new SamplingRule(0, 0, 9, true, 5)),
+                        wish.normal,
+                        42,
+                        wish.threads);
+        return PatchCutting.run(
+                order, names -> new SplittableRandom(Arrays.hashCode(names)), listener);
+    }
+
+    /** Grained pink tissue inside of a margin of glass. */
+    private static RgbImage picture(int seed, int margin) {
+        Random random = new Random(seed);
+        byte[] rgb = new byte[3 * SLIDE * SLIDE];
+        for (int i = 0; i < SLIDE * SLIDE; i++) {
+            int x = i % SLIDE;
+            int y = i / SLIDE;
+            boolean inside = Math.min(x, y) >= margin && Math.max(x, y) < SLIDE - margin;
+            int grain = (int) (30 * random.nextDouble());
+            rgb[3 * i] = (byte) (inside ? 190 + grain : 242);
+            rgb[3 * i + 1] = (byte) (inside ? 90 + 2 * grain : 242);
+            rgb[3 * i + 2] = (byte) (inside ? 150 + grain : 242);
+        }
+        return new RgbImage(SLIDE, SLIDE, rgb);
+    }
+
+    private RgbImage slide(String name) {
+        RgbImage picture = picture(name.hashCode(), 160);
+        ImageFile.writePng(slides.resolve(name + ".png"), picture);
+        return picture;
+    }
+
+    private void annotate(String name, String group) throws IOException {
+        // A triangle, so that all shares of tumour occur; and a hole of it.
+        Files.writeString(
+                annotations.resolve(name + ".json"),
+                "{\"type\":\"Feature\",\"geometry\":{\"type\":\"Polygon\",\"coordinates\":"
+                        + "[[[200,200],[820,210],[210,820]],[[300,300],[340,300],[300,340]]]},"
+                        + "\"properties\":{\"name\":\"t\",\"classification\":{\"name\":\""
+                        + group
+                        + "\"}}}");
+    }
+
+    private void sixPatients() throws IOException {
+        for (int i = 1; i <= 6; i++) {
+            slide("patient_00" + i + "_node_1");
+            annotate("patient_00" + i + "_node_1", "Tumor");
+        }
+    }
+
+    private static List<String> lines(Path file) throws IOException {
+        return Files.readAllLines(file);
+    }
+
+    @Test
+    void theDataSetIsWhatItsSlidesAndAnnotationsSay() throws IOException {
+        sixPatients();
+        RgbImage picture = slide("patient_003_node_1");
+        Wish wish = wish("out");
+        PatchSummary summary = run(wish);
+        Dataset folder = Dataset.open(wish.out);
+        Dataset manifest = Dataset.open(wish.out.resolve("manifest.csv"));
+        assertThat(folder.skipped()).isEmpty();
+        assertThat(manifest.skipped()).isEmpty();
+        assertThat(manifest.patches().stream().map(Patch::name).toList())
+                .isEqualTo(folder.patches().stream().map(Patch::name).toList());
+        assertThat(manifest.patches()).allMatch(p -> p.id().startsWith(p.slide() + "_"));
+        for (Split split : Split.values()) {
+            folder.requireBothClasses(split);
+            assertThat(folder.hasMasks(split)).isTrue();
+            assertThat(summary.patches(split, 1)).isEqualTo(folder.positives(split).size());
+        }
+        assertThat(summary.slides()).hasSize(6);
+        for (Patch patch : folder.patches()) {
+            long area = patch.mask().map(m -> ImageFile.readMask(m).area()).orElse(0L);
+            assertThat(patch.isPositive()).isEqualTo(area > 0);
+            double percent = TumourBins.percent(area, 64 * 64);
+            assertThat(!patch.isPositive() || TumourBins.isWithin(percent)).isTrue();
+            if (patch.slide().equals("patient_003_node_1")) {
+                int row = Integer.parseInt(patch.id().substring(19, 26));
+                int column = Integer.parseInt(patch.id().substring(26, 33));
+                RgbImage image = ImageFile.readRgb(patch.image());
+                for (int y = 0; y < 64; y++) {
+                    for (int x = 0; x < 64; x++) {
+                        assertThat(image.get(x, y, 1))
+                                .isEqualTo(picture.get(column - 32 + x, row - 32 + y, 1));
+                        double across = column - 32 + x + row - 32 + y;
+                        if (patch.isPositive() && (across < 590 || across > 1045)) {
+                            Mask mask = ImageFile.readMask(patch.mask().orElseThrow());
+                            int left = column - 32 + x;
+                            int top = row - 32 + y;
+                            boolean inside =
+                                    across < 590
+                                            && left > 211
+                                            && top > 211
+                                            && !(left > 295 && top > 295 && across < 645);
+                            if (inside || across > 1045) {
+                                assertThat(mask.get(x, y)).isEqualTo(inside);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        List<String> lines = lines(wish.out.resolve("manifest.csv"));
+        assertThat(lines.get(0))
+                .isEqualTo(
+                        "slide,patient,row,column,level,mpp,tumour_fraction,tissue_fraction,split,"
+                                + "label,image,mask");
+        assertThat(lines).hasSize(folder.patches().size() + 1);
+        assertThat(wish.out.resolve(".working")).doesNotExist();
+    }
+
+    @Test
+    void neitherThreadsNorInterruptionsChangeTheResult() throws IOException {
+        sixPatients();
+        Wish whole = wish("whole");
+        run(whole);
+        Wish broken = wish("broken");
+        broken.threads = 1;
+        for (int stop : new int[] {2, 9}) {
+            int[] count = {0};
+            PatchCutting.Listener breaking =
+                    new PatchCutting.Listener() {
+                        @Override
+                        public void begin(String label, int slides) {}
+
+                        @Override
+                        public void done() {
+                            if (++count[0] == stop) {
+                                throw new IllegalStateException("pulled the plug");
+                            }
+                        }
+
+                        @Override
+                        public void message(String line) {}
+                    };
+            assertThatThrownBy(() -> run(broken, breaking)).hasMessage("pulled the plug");
+            for (String name : List.of("manifest.csv", "train", "val", "test")) {
+                assertThat(broken.out.resolve(name)).doesNotExist();
+            }
+        }
+        Path finished = broken.out.resolve(".working/scan/patient_001_node_1.json");
+        FileTime before = FileTime.fromMillis(1000);
+        Files.setLastModifiedTime(finished, before);
+        List<FileTime> seen = new ArrayList<>();
+        run(
+                broken,
+                new PatchCutting.Listener() {
+                    @Override
+                    public void begin(String label, int slides) {}
+
+                    @Override
+                    public void done() {
+                        try {
+                            seen.add(Files.getLastModifiedTime(finished));
+                        } catch (IOException e) {
+                            throw new java.io.UncheckedIOException(e);
+                        }
+                    }
+
+                    @Override
+                    public void message(String line) {}
+                });
+        assertThat(seen).hasSize(12).allMatch(before::equals);
+        assertThat(tree(broken.out)).isEqualTo(tree(whole.out));
+        assertThat(lines(broken.out.resolve("manifest.csv")))
+                .isEqualTo(lines(whole.out.resolve("manifest.csv")));
+    }
+
+    private static List<String> tree(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.map(f -> folder.relativize(f).toString()).sorted().toList();
+        }
+    }
+
+    @Test
+    void theSameCallKeepsWhatIsThereAndAnotherIsRefused() throws IOException {
+        sixPatients();
+        Wish wish = wish("out");
+        PatchSummary first = run(wish);
+        FileTime made = Files.getLastModifiedTime(wish.out.resolve("manifest.csv"));
+        wish.threads = 1;
+        assertThat(run(wish)).isEqualTo(first);
+        assertThat(Files.getLastModifiedTime(wish.out.resolve("manifest.csv"))).isEqualTo(made);
+        wish.side = 96;
+        assertThatThrownBy(() -> run(wish))
+                .isInstanceOf(InputException.class)
+                .hasMessage(
+                        wish.out
+                                + ": was begun with other settings: side was 64 and is 96; choose"
+                                + " another --out, or delete this folder");
+        wish.side = 64;
+        annotate("patient_001_node_1", "metastases");
+        assertThatThrownBy(() -> run(wish))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("the annotations have changed since");
+        Files.writeString(Files.createDirectory(dir.resolve("mine")).resolve("thesis.txt"), "x");
+        assertThatThrownBy(() -> run(wish("mine")))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("holds something else");
+    }
+
+    @Test
+    void slidesThatCannotBeUsedAreNamedWithTheirReason() throws IOException {
+        sixPatients();
+        slide("lonely");
+        slide("normal_001");
+        slide("lesion");
+        annotate("lesion", "Lesion");
+        slide("elsewhere");
+        Files.writeString(
+                annotations.resolve("elsewhere.xml"),
+                "<ASAP_Annotations><Annotations><Annotation Name='far' Type='Polygon'"
+                        + " PartOfGroup='Tumor'><Coordinate Order='0' X='9000' Y='9000'/>"
+                        + "<Coordinate Order='1' X='9100' Y='9000'/>"
+                        + "<Coordinate Order='2' X='9100' Y='9100'/></Annotation></Annotations>"
+                        + "</ASAP_Annotations>");
+        byte[] glass = new byte[3 * 800 * 800];
+        Arrays.fill(glass, (byte) 240);
+        ImageFile.writePng(slides.resolve("normal_glass.png"), new RgbImage(800, 800, glass));
+        Files.writeString(slides.resolve("broken.tif"), "not a slide");
+        Files.writeString(annotations.resolve("broken.xml"), "<ASAP_Annotations/>");
+        Files.writeString(slides.resolve("readme.txt"), "hello");
+        Files.createSymbolicLink(slides.resolve("nowhere.tif"), dir.resolve("absent.tif"));
+        slide("twice");
+        annotate("twice", "Tumor");
+        Files.writeString(annotations.resolve("twice.xml"), "<ASAP_Annotations/>");
+        annotate("orphan", "Tumor");
+        slide("empty");
+        Files.createFile(annotations.resolve("empty.xml"));
+
+        PatchSummary summary = run(wish("out"));
+
+        assertThat(summary.slides()).extracting(PatchSummary.Used::slide).contains("normal_001");
+        assertThat(summary.slides()).hasSize(7);
+        assertThat(summary.skipped())
+                .extracting(left -> left.what() + ": " + left.reason())
+                .satisfiesExactly(
+                        l -> assertThat(l).startsWith("broken.tif: ").contains("no reader"),
+                        l ->
+                                assertThat(l)
+                                        .startsWith("elsewhere.png: ")
+                                        .contains("annotation 'far'", "outside of the slide"),
+                        l -> assertThat(l).startsWith("empty.png: ").contains("file is empty"),
+                        l ->
+                                assertThat(l)
+                                        .startsWith("lesion.png: ")
+                                        .contains("groups [Lesion], known are [_0, _1, Tumor,"),
+                        l ->
+                                assertThat(l)
+                                        .startsWith("lonely.png: has no annotation")
+                                        .contains("--normal-without-annotation"),
+                        l -> assertThat(l).startsWith("normal_glass.png: ").contains("no tissue"),
+                        l -> assertThat(l).isEqualTo("nowhere.tif: a link to nothing"),
+                        l -> assertThat(l).isEqualTo("orphan.json: an annotation without slide"),
+                        l -> assertThat(l).isEqualTo("readme.txt: not a slide by its name"),
+                        l ->
+                                assertThat(l)
+                                        .startsWith("twice.png: has 2 annotation files")
+                                        .endsWith("keep one"));
+    }
+
+    @Test
+    void slidesWithoutAnnotationAreNormalOnlyWhenThatIsSaid() throws IOException {
+        slide("a");
+        slide("b");
+        Wish wish = wish("out");
+        wish.annotations = Optional.empty();
+        assertThatThrownBy(() -> run(wish))
+                .isInstanceOf(InputException.class)
+                .hasMessageStartingWith("no slide is left, 2 skipped: a.png (has no annotation;");
+        wish.normal = true;
+        PatchSummary summary = run(wish);
+        assertThat(summary.slides()).hasSize(2).allMatch(s -> s.positives() == 0);
+        assertThat(summary.notes()).contains("train: no positive patch");
+    }
+
+    @Test
+    void nothingToDoIsAnError() throws IOException {
+        assertThatThrownBy(() -> run(wish("out")))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("no slide in there");
+        slide("a");
+        assertThatThrownBy(() -> run(wish("out")))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("no annotation file");
+        annotate("z", "Tumor");
+        assertThatThrownBy(() -> run(wish("out")))
+                .isInstanceOf(InputException.class)
+                .hasMessage(
+                        annotations
+                                + ": none of 1 annotation files has the name of one of 1 slides,"
+                                + " such as a.xml; rename them");
+        annotate("a", "Lesion");
+        Wish wish = wish("out");
+        assertThatThrownBy(() -> run(wish))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("no slide is left, 2 skipped")
+                .hasMessageContaining("groups [Lesion]");
+        wish.groups = new GroupLabels(Map.of("Lesion", 1));
+        assertThat(run(wish).slides()).hasSize(1);
+        Wish absent = wish("other");
+        absent.annotations = Optional.of(dir.resolve("absent"));
+        assertThatThrownBy(() -> run(absent))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("absent: no such folder");
+    }
+
+    @Test
+    void patchesOfAWantedResolutionAreShrunk() throws IOException {
+        RgbImage picture = picture(1, 100);
+        Path file = slides.resolve("a.tif");
+        try (SlideWriter writer = SlideWriter.rgb(file, SLIDE, SLIDE, 95, Optional.of(0.25))) {
+            for (int row = 0; row < writer.rows(); row++) {
+                for (int column = 0; column < writer.columns(); column++) {
+                    byte[] tile = new byte[3 * 256 * 256];
+                    for (int y = 0; y < 256; y++) {
+                        System.arraycopy(
+                                picture.rgb(),
+                                3 * ((row * 256 + y) * SLIDE + column * 256),
+                                tile,
+                                3 * y * 256,
+                                3 * 256);
+                    }
+                    writer.write(new RgbImage(256, 256, tile));
+                }
+            }
+            writer.finish();
+        }
+        annotate("a", "Tumor");
+        Wish wish = wish("out");
+        wish.mpp = Optional.of(0.5);
+        run(wish);
+        Dataset data = Dataset.open(wish.out);
+        assertThat(data.patches()).isNotEmpty();
+        assertThat(ImageFile.size(data.patches().get(0).image()))
+                .isEqualTo(new ImageFile.Size(64, 64));
+        String line = lines(wish.out.resolve("manifest.csv")).get(1);
+        assertThat(line.split(",")).contains("0.5000", "1");
+        Wish finer = wish("finer");
+        finer.mpp = Optional.of(0.1);
+        assertThatThrownBy(() -> run(finer))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining(
+                        "has 0.250 um a pixel, coarser than the wanted 0.100; give --mpp 0.250");
+        slide("b");
+        annotate("b", "Tumor");
+        Wish unknown = wish("unknown");
+        unknown.mpp = Optional.of(0.5);
+        assertThat(run(unknown).skipped())
+                .singleElement()
+                .asString()
+                .contains("does not tell its micrometres per pixel", "--slide-mpp");
+    }
+
+    @Test
+    void listsOfSlidesDecideAndAbsentOnesAreNamed() throws IOException {
+        sixPatients();
+        Wish wish = wish("out");
+        Path csv =
+                Files.writeString(
+                        dir.resolve("s.csv"),
+                        "slide,split\npatient_001_node_1,train\npatient_002_node_1,val\n"
+                                + "patient_009_node_1,test\n");
+        wish.splits = Optional.of(SlideSplits.read(csv));
+        PatchSummary summary = run(wish);
+        assertThat(summary.slides(Split.TRAIN)).isEqualTo(1);
+        assertThat(summary.slides(Split.VAL)).isEqualTo(1);
+        assertThat(summary.skipped()).hasSize(4).allMatch(l -> l.reason().equals("not in " + csv));
+        assertThat(summary.notes())
+                .contains(
+                        "1 slides of " + csv + " are not in " + slides + ": patient_009_node_1",
+                        "test: no slide");
+    }
+}

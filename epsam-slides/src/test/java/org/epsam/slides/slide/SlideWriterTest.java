@@ -1,0 +1,199 @@
+package org.epsam.slides.slide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.epsam.slides.slide.TiffSlideReaderTest.difference;
+import static org.epsam.slides.slide.TiffSlideReaderTest.part;
+import static org.epsam.slides.slide.TiffSlideReaderTest.whole;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.assertj.core.data.Offset;
+import org.epsam.slides.image.GrayImage;
+import org.epsam.slides.image.RgbImage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SlideWriterTest {
+    private static final int TILE = SlideWriter.TILE;
+
+    @TempDir private Path dir;
+
+    /** A smooth picture with a plain area, as slides have. */
+    static RgbImage picture(int width, int height) {
+        byte[] rgb = new byte[3 * width * height];
+        for (int y = 0, i = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                boolean plain = x > width / 2 && y > height / 2;
+                rgb[i++] = (byte) (plain ? 243 : 120 + 100 * Math.sin(x / 40.0));
+                rgb[i++] = (byte) (plain ? 243 : 120 + 100 * Math.sin(y / 30.0));
+                rgb[i++] = (byte) (plain ? 243 : 120 + 100 * Math.sin((x + y) / 50.0));
+            }
+        }
+        return new RgbImage(width, height, rgb);
+    }
+
+    static void write(Path file, RgbImage image, Optional<Double> micrometres) {
+        try (SlideWriter writer =
+                SlideWriter.rgb(file, image.width(), image.height(), 90, micrometres)) {
+            for (int row = 0; row < writer.rows(); row++) {
+                for (int column = 0; column < writer.columns(); column++) {
+                    int width = Math.min(TILE, image.width() - column * TILE);
+                    int height = Math.min(TILE, image.height() - row * TILE);
+                    writer.write(part(image, column * TILE, row * TILE, width, height));
+                }
+            }
+            writer.finish();
+        }
+    }
+
+    private static void writeGray(Path file, GrayImage image) {
+        try (SlideWriter writer =
+                SlideWriter.gray(file, image.width(), image.height(), Optional.of(2.0))) {
+            for (int row = 0; row < writer.rows(); row++) {
+                for (int column = 0; column < writer.columns(); column++) {
+                    byte[] tile = new byte[TILE * TILE];
+                    for (int i = 0; i < tile.length; i++) {
+                        int x = Math.min(image.width() - 1, column * TILE + i % TILE);
+                        int y = Math.min(image.height() - 1, row * TILE + i / TILE);
+                        tile[i] = (byte) image.get(x, y);
+                    }
+                    writer.write(new GrayImage(TILE, TILE, tile));
+                }
+            }
+            writer.finish();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a.tif", "a.ome.tif"})
+    void colourComesBackAtAllLevels(String name) {
+        Path file = dir.resolve(name);
+        RgbImage image = picture(1301, 777);
+        write(file, image, Optional.of(0.25));
+        try (Slide slide = Slides.open(file)) {
+            assertThat(slide.reader()).isEqualTo("TIFF");
+            assertThat(slide.micrometresPerPixel().orElseThrow())
+                    .isCloseTo(0.25, Offset.offset(1e-6));
+            assertThat(slide.levels())
+                    .extracting(Level::width)
+                    .containsExactly(1301, 651, 326, 163);
+            assertThat(slide.levels())
+                    .extracting(Level::downsample)
+                    .containsExactly(1.0, 2.0, 4.0, 8.0);
+            assertThat(difference(whole(slide), image)).isLessThan(2);
+            RgbImage shrunk = whole(slide);
+            for (int level = 1; level < 4; level++) {
+                shrunk = half(shrunk);
+                Region all = new Region(level, 0, 0, shrunk.width(), shrunk.height());
+                assertThat(difference(slide.read(all), shrunk)).isLessThan(3);
+            }
+        }
+        assertThat(dir.toFile().list()).containsExactly(name);
+    }
+
+    private static RgbImage half(RgbImage image) {
+        int width = (image.width() + 1) / 2;
+        int height = (image.height() + 1) / 2;
+        byte[] rgb = new byte[3 * width * height];
+        for (int i = 0; i < rgb.length; i++) {
+            int x = i / 3 % width;
+            int y = i / 3 / width;
+            int right = Math.min(2 * x + 1, image.width() - 1);
+            int lower = Math.min(2 * y + 1, image.height() - 1);
+            int sum =
+                    image.get(2 * x, 2 * y, i % 3)
+                            + image.get(right, 2 * y, i % 3)
+                            + image.get(2 * x, lower, i % 3)
+                            + image.get(right, lower, i % 3);
+            rgb[i] = (byte) (sum + 2 >> 2);
+        }
+        return new RgbImage(width, height, rgb);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"map.tif", "map.ome.tiff"})
+    void greyComesBackExactlyAtAllLevels(String name) {
+        Path file = dir.resolve(name);
+        byte[] values = new byte[700 * 530];
+        new Random(5).nextBytes(values);
+        Arrays.fill(values, 0, 300 * 700, (byte) 17);
+        GrayImage image = new GrayImage(700, 530, values);
+        writeGray(file, image);
+        byte[] rgb = new byte[3 * values.length];
+        for (int i = 0; i < rgb.length; i++) {
+            rgb[i] = values[i / 3];
+        }
+        RgbImage level = new RgbImage(700, 530, rgb);
+        try (Slide slide = Slides.open(file)) {
+            assertThat(slide.levels().get(0).storage()).isEqualTo("deflate, tiles of 256 x 256");
+            assertThat(slide.micrometresPerPixel().orElseThrow()).isCloseTo(2, Offset.offset(1e-6));
+            Random random = new Random(6);
+            for (int i = 0; i < slide.levels().size(); i++) {
+                int scale = (int) slide.levels().get(i).downsample();
+                for (int n = 0; n < 200; n++) {
+                    int x = random.nextInt(-20, level.width() + 20);
+                    int y = random.nextInt(-20, level.height() + 20);
+                    Region region = new Region(i, x * scale, y * scale, 90, 70);
+                    assertThat(slide.read(region).rgb()).isEqualTo(part(level, x, y, 90, 70).rgb());
+                }
+                level = half(level);
+            }
+        }
+    }
+
+    @Test
+    void openSlideReadsWhatIsWritten() {
+        OpenSlideReader reader = OtherReadersTest.openSlide();
+        Path colour = dir.resolve("a.tif");
+        RgbImage image = picture(1301, 777);
+        write(colour, image, Optional.of(0.25));
+        Path grey = dir.resolve("map.tif");
+        byte[] values = new byte[700 * 530];
+        new Random(5).nextBytes(values);
+        writeGray(grey, new GrayImage(700, 530, values));
+        for (Path file : List.of(colour, grey)) {
+            try (Slide theirs = reader.open(file);
+                    Slide ours = Slides.open(file)) {
+                assertThat(theirs.levels())
+                        .extracting(Level::width)
+                        .isEqualTo(ours.levels().stream().map(Level::width).toList());
+                for (int level = 0; level < ours.levels().size(); level++) {
+                    Region region = new Region(level, 0, 0, 100, 90);
+                    assertThat(difference(theirs.read(region), ours.read(region))).isLessThan(0.5);
+                }
+            }
+        }
+    }
+
+    @Test
+    void plainTilesAreStoredOnce() throws Exception {
+        Path plain = dir.resolve("plain.tif");
+        byte[] white = new byte[3 * 2560 * 2560];
+        Arrays.fill(white, (byte) 243);
+        write(plain, new RgbImage(2560, 2560, white), Optional.empty());
+        assertThat(Files.size(plain)).isLessThan(30_000);
+        try (Slide slide = Slides.open(plain)) {
+            assertThat(slide.micrometresPerPixel()).isEmpty();
+            assertThat(slide.read(new Region(0, 2550, 2550, 1, 1)).get(0, 0, 0)).isEqualTo(243);
+        }
+    }
+
+    @Test
+    void anUnfinishedFileLeavesNothing() {
+        Path file = dir.resolve("a.tif");
+        try (SlideWriter writer = SlideWriter.rgb(file, 300, 300, 90, Optional.empty())) {
+            writer.write(picture(256, 256));
+            assertThatThrownBy(writer::finish).hasMessageContaining("1 of 4 tiles");
+            assertThatThrownBy(() -> writer.write(picture(200, 256)))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThat(dir.toFile().list()).isEmpty();
+    }
+}
