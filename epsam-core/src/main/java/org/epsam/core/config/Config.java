@@ -54,7 +54,7 @@ public record Config(
      * @param network {@code resnet50}, {@code small} or {@code mobilenetv2}
      * @param initialWeights file with ImageNet weights of a {@code resnet50}, empty for none; a
      *     {@code mobilenetv2} starts from the bundled ones if it is empty, and from the encoder of
-     *     the bundled SAM if it is {@code bundled_sam}
+     *     the bundled SAM if it is {@code bundled_sam} (for other networks as if it were empty)
      * @param side patches are resized to this many pixels a side before classification, 0 for none
      * @param epochs most epochs
      * @param batch patches a step

@@ -45,7 +45,7 @@ final class Models {
         }
         ResNetAdl network =
                 ResNetAdl.create(resNet(plan), new Seeds(config.seed()).seed("classifier"));
-        if (!plan.initialWeights().isEmpty()) {
+        if (isFile(plan.initialWeights())) {
             try (StateDict weights = Checkpoint.read(Path.of(plan.initialWeights()))) {
                 network.loadImageNet(weights);
             } catch (CheckpointException e) {
@@ -65,12 +65,16 @@ final class Models {
         boolean mobileNet = plan.network().equals(MobileNetAdl.NAME);
         try (StateDict start =
                 switch (plan.initialWeights()) {
-                    case FROM_SAM -> Bundled.SAM.read();
+                    case FROM_SAM -> mobileNet ? Bundled.SAM.read() : new StateDict();
                     case "" -> mobileNet ? Bundled.MOBILENET.read() : new StateDict();
                     default -> Checkpoint.read(Path.of(plan.initialWeights()));
                 }) {
             return start.sha256();
         }
+    }
+
+    private static boolean isFile(String initialWeights) {
+        return !initialWeights.isEmpty() && !initialWeights.equals(FROM_SAM);
     }
 
     /** The bundled small SAM's MobileNetV2, copied. */
