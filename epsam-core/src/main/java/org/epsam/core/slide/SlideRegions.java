@@ -18,6 +18,7 @@ import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.Overlay;
 import org.epsam.slides.image.RgbImage;
 import org.locationtech.jts.awt.ShapeWriter;
+import org.locationtech.jts.geom.CoordinateFilter;
 import org.locationtech.jts.geom.LinearRing;
 import org.locationtech.jts.geom.Polygon;
 import org.locationtech.jts.geom.util.AffineTransformation;
@@ -58,11 +59,6 @@ final class SlideRegions {
         mask = new byte[maskWidth * maskHeight];
     }
 
-    /** Pixels of the probability map along one pixel of the mask. */
-    int reduction() {
-        return reduction;
-    }
-
     /** Takes a block whose borders are multiples of the reduction. */
     void put(int left, int top, GrayImage block) {
         int right = Math.min(width, left + block.width());
@@ -88,10 +84,12 @@ final class SlideRegions {
      * Traces the outlines.
      *
      * @param scale pixels of level 0 along one pixel of the probability map
+     * @param slideWidth pixels of level 0 in a row: the last pixels of the map may reach beyond
+     * @param slideHeight rows of level 0
      * @param minArea regions and holes smaller than this are dropped, square pixels of level 0
      * @return polygons in pixels of level 0, largest first
      */
-    List<Polygon> outlines(double scale, double minArea) {
+    List<Polygon> outlines(double scale, int slideWidth, int slideHeight, double minArea) {
         int firstX = maskWidth;
         int lastX = -1;
         int firstY = maskHeight;
@@ -121,6 +119,14 @@ final class SlideRegions {
         Canvas canvas = new Canvas(w, h, firstX * pixel, firstY * pixel, pixel);
         for (Polygon polygon : MaskContours.polygons(new Mask(w, h, part), SMOOTHING)) {
             Polygon full = canvas.toLevel0(withoutSmallHoles(polygon, minArea / (pixel * pixel)));
+            // Only corners on the last line of the lattice lie beyond, so the shape stays valid.
+            full.apply(
+                    (CoordinateFilter)
+                            corner -> {
+                                corner.x = Math.min(corner.x, slideWidth);
+                                corner.y = Math.min(corner.y, slideHeight);
+                            });
+            full.geometryChanged();
             if (full.getArea() >= minArea) {
                 outlines.add(full);
             }

@@ -328,7 +328,12 @@ public final class SlideSegmentation {
         }
         SlideRegions regions = blend(job, store, lookedAt, working);
         double square = job.slideMicrometres() * job.slideMicrometres();
-        List<Polygon> outlines = regions.outlines(job.scale(), options.minArea() / square);
+        List<Polygon> outlines =
+                regions.outlines(
+                        job.scale(),
+                        job.slide().width(),
+                        job.slide().height(),
+                        options.minArea() / square);
         SlideRegions.writeGeoJson(
                 working.resolve(job.name() + ".geojson.gz"), outlines, job.slideMicrometres());
         SlideRegions.writeOverlay(

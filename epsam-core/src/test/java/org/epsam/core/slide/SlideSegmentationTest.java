@@ -22,6 +22,7 @@ import org.epsam.nets.checkpoint.SafeTensors;
 import org.epsam.nets.sam.Sam;
 import org.epsam.nets.sam.SamConfig;
 import org.epsam.slides.InputException;
+import org.epsam.slides.annotation.Annotation;
 import org.epsam.slides.annotation.AnnotationFile;
 import org.epsam.slides.annotation.AnnotationRaster;
 import org.epsam.slides.annotation.AnnotationSet;
@@ -40,6 +41,7 @@ import org.epsam.slides.tissue.SlideTissue;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.locationtech.jts.geom.Envelope;
 
 /** A small slide and a run that has learnt nothing: where things lie does not depend on that. */
 class SlideSegmentationTest {
@@ -201,6 +203,11 @@ class SlideSegmentationTest {
         assertThat(mask.height()).isEqualTo(276);
         AnnotationSet outlines = AnnotationFile.read(out.resolve(FILES.get(0)));
         assertThat(outlines.annotations()).isNotEmpty().hasSize(result.regions());
+        for (Annotation outline : outlines.annotations()) {
+            assertThat(outline.shape().isValid()).isTrue();
+            assertThat(new Envelope(0, 1000, 0, 1101).covers(outline.shape().getEnvelopeInternal()))
+                    .isTrue();
+        }
         // Each pixel of the map is four pixels of level 0; taken at its middle.
         Mask drawn =
                 AnnotationRaster.tumour(outlines, GroupLabels.USUAL, new Canvas(250, 276, 2, 2, 4));

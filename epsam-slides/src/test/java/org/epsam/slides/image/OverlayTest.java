@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.awt.Color;
+import java.awt.Rectangle;
 import java.awt.geom.Point2D;
 import java.util.List;
 import java.util.Random;
@@ -42,6 +43,17 @@ class OverlayTest {
                 .as("no line along the image's edge")
                 .containsExactly(75, 139, 75);
         assertThat(pixel(image, 1, 3)).containsExactly(100, 100, 100);
+    }
+
+    @Test
+    void outlinesAreDrawnAndTheirInsidesTinted() {
+        RgbImage image = gray(40, 40);
+        RgbImage result =
+                Overlay.outlines(image, List.of(new Rectangle(10, 10, 20, 20)), Color.GREEN);
+        assertThat(pixel(result, 10, 20)).containsExactly(0, 255, 0);
+        assertThat(pixel(result, 20, 20)).containsExactly(75, 139, 75);
+        assertThat(pixel(result, 5, 5)).containsExactly(100, 100, 100);
+        assertThat(pixel(image, 10, 20)).containsExactly(100, 100, 100);
     }
 
     @Test
