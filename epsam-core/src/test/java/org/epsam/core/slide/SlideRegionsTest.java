@@ -21,6 +21,12 @@ class SlideRegionsTest {
         return new GrayImage(256, 256, values);
     }
 
+    /** Left, right, upper and lower border. */
+    private static List<Double> box(Polygon polygon) {
+        Envelope box = polygon.getEnvelopeInternal();
+        return List.of(box.getMinX(), box.getMaxX(), box.getMinY(), box.getMaxY());
+    }
+
     @Test
     void outlinesAreInPixelsOfLevelZeroLargestFirst() {
         SlideRegions regions = new SlideRegions(300, 256);
@@ -29,11 +35,10 @@ class SlideRegionsTest {
         regions.put(256, 0, block(0, 0, 44, 127));
         List<Polygon> outlines = regions.outlines(2, 600, 512, 0);
         assertThat(outlines).hasSize(2);
-        assertThat(outlines.get(0).getEnvelopeInternal())
-                .isEqualTo(new Envelope(200, 400, 100, 300));
+        assertThat(box(outlines.get(0))).containsExactly(200.0, 400.0, 100.0, 300.0);
         assertThat(outlines.get(0).getNumInteriorRing()).isEqualTo(1);
         assertThat(outlines.get(0).getArea()).isEqualTo(4 * (100 * 100 - 30 * 30));
-        assertThat(outlines.get(1).getEnvelopeInternal()).isEqualTo(new Envelope(20, 40, 40, 60));
+        assertThat(box(outlines.get(1))).containsExactly(20.0, 40.0, 40.0, 60.0);
     }
 
     @Test
@@ -50,18 +55,18 @@ class SlideRegionsTest {
     void nothingBeyondTheSlide() {
         SlideRegions regions = new SlideRegions(256, 256);
         regions.put(0, 0, block(200, 200, 56, 255));
-        assertThat(regions.outlines(4, 1021, 1022, 0).get(0).getEnvelopeInternal())
-                .isEqualTo(new Envelope(800, 1021, 800, 1022));
+        assertThat(box(regions.outlines(4, 1021, 1022, 0).get(0)))
+                .containsExactly(800.0, 1021.0, 800.0, 1022.0);
     }
 
     @Test
     void largeMapsAreOutlinedMoreCoarsely() {
         // 10,000 x 10,000 is above 64 million pixels: means of 2 x 2 decide.
         SlideRegions regions = new SlideRegions(10_000, 10_000);
-        regions.put(0, 0, block(10, 10, 20, 255, 101, 100, 21, 255));
+        regions.put(0, 0, block(10, 10, 18, 255, 101, 100, 21, 255));
         List<Polygon> outlines = regions.outlines(1, 10_000, 10_000, 0);
         assertThat(outlines).hasSize(2);
-        assertThat(outlines.get(1).getEnvelopeInternal()).isEqualTo(new Envelope(10, 30, 10, 30));
+        assertThat(box(outlines.get(1))).containsExactly(10.0, 28.0, 10.0, 28.0);
         // Columns from 101: the mean of columns 100 and 101 is one half, which is not above.
         assertThat(outlines.get(0).getEnvelopeInternal().getMinX()).isEqualTo(102);
     }
