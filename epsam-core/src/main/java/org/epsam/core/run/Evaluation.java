@@ -267,7 +267,7 @@ public final class Evaluation {
             bySlide &= summary.bySlide();
             Map<String, Object> cells = new LinkedHashMap<>();
             summary.metrics()
-                    .forEach((metric, interval) -> cells.put(metric.key(), cell(interval)));
+                    .forEach((metric, interval) -> cells.put(metric.key(), interval.rounded()));
             table.put(row.getKey(), cells);
         }
         result.put("intervals", bySlide ? "slides" : "patches");
@@ -279,22 +279,10 @@ public final class Evaluation {
         ClassificationMetrics c =
                 ClassificationMetrics.of(logits, patches.stream().mapToInt(Patch::label).toArray());
         Map<String, Object> classification = new LinkedHashMap<>();
-        classification.put("accuracy", round(c.accuracy()));
-        c.auc().ifPresent(auc -> classification.put("auc", round(auc)));
+        classification.put("accuracy", Interval.round(c.accuracy()));
+        c.auc().ifPresent(auc -> classification.put("auc", Interval.round(auc)));
         result.put("classifier", classification);
         result.put("rows", table);
         return result;
-    }
-
-    private static Map<String, Object> cell(Interval interval) {
-        Map<String, Object> cell = new LinkedHashMap<>();
-        cell.put("value", round(interval.value()));
-        cell.put("low", round(interval.low()));
-        cell.put("high", round(interval.high()));
-        return cell;
-    }
-
-    private static double round(double value) {
-        return Math.round(value * 1e6) / 1e6;
     }
 }

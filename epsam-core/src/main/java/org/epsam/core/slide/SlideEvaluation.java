@@ -215,14 +215,14 @@ public final class SlideEvaluation {
         result.put("n_tumour", tumour);
         result.put("n_normal", measured.size() - tumour);
         result.put("n_skipped", skipped.size());
-        result.put("dice", cell(metrics.dice()));
-        result.put("iou", cell(metrics.iou()));
-        metrics.auc().ifPresent(auc -> result.put("auc", round(auc)));
+        result.put("dice", metrics.dice().rounded());
+        result.put("iou", metrics.iou().rounded());
+        metrics.auc().ifPresent(auc -> result.put("auc", Interval.round(auc)));
         metrics.froc()
                 .ifPresent(
                         froc -> {
                             Map<String, Object> cells = new LinkedHashMap<>();
-                            cells.put("score", round(froc.score()));
+                            cells.put("score", Interval.round(froc.score()));
                             cells.put("lesions", froc.lesions());
                             cells.put(
                                     "isolated_tumour_cells",
@@ -231,7 +231,7 @@ public final class SlideEvaluation {
                             for (int i = 0; i < Froc.RATES.size(); i++) {
                                 at.put(
                                         Froc.RATES.get(i).toString(),
-                                        round(froc.sensitivities().get(i)));
+                                        Interval.round(froc.sensitivities().get(i)));
                             }
                             cells.put("sensitivity", at);
                             result.put("froc", cells);
@@ -251,30 +251,18 @@ public final class SlideEvaluation {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("slide", slide.name());
         row.put("tumour", slide.tumour());
-        row.put("score", round(slide.score()));
-        row.put("dice", round(EvaluatedSlide.dice(slide)));
-        row.put("iou", round(EvaluatedSlide.iou(slide)));
-        row.put("annotated_mm2", round(slide.truePositive() + slide.falseNegative()));
-        row.put("predicted_mm2", round(slide.truePositive() + slide.falsePositive()));
-        row.put("both_mm2", round(slide.truePositive()));
-        row.put("tissue_mm2", round(result.tissue()));
-        row.put("mpp", round(result.micrometres()));
+        row.put("score", Interval.round(slide.score()));
+        row.put("dice", Interval.round(EvaluatedSlide.dice(slide)));
+        row.put("iou", Interval.round(EvaluatedSlide.iou(slide)));
+        row.put("annotated_mm2", Interval.round(slide.truePositive() + slide.falseNegative()));
+        row.put("predicted_mm2", Interval.round(slide.truePositive() + slide.falsePositive()));
+        row.put("both_mm2", Interval.round(slide.truePositive()));
+        row.put("tissue_mm2", Interval.round(result.tissue()));
+        row.put("mpp", Interval.round(result.micrometres()));
         row.put("lesions", slide.lesions().size());
         row.put("lesions_found", slide.lesions().stream().filter(s -> s > 0).count());
         row.put("isolated_tumour_cells", slide.isolated());
         row.put("false_detections", slide.falseDetections().size());
         return row;
-    }
-
-    private static Map<String, Object> cell(Interval interval) {
-        Map<String, Object> cell = new LinkedHashMap<>();
-        cell.put("value", round(interval.value()));
-        cell.put("low", round(interval.low()));
-        cell.put("high", round(interval.high()));
-        return cell;
-    }
-
-    private static double round(double value) {
-        return Math.round(value * 1e6) / 1e6;
     }
 }

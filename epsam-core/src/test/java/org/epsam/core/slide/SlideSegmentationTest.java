@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.epsam.core.config.ConfigLoader;
+import org.epsam.core.run.Crash;
 import org.epsam.core.run.Progress;
 import org.epsam.core.run.Segmenter;
 import org.epsam.core.run.Training;
@@ -96,44 +97,6 @@ class SlideSegmentationTest {
         try (Segmenter segmenter = Segmenter.open(run)) {
             return new SlideSegmentation(segmenter, OPTIONS, folder, progress)
                     .segment(slide, "tumor_001");
-        }
-    }
-
-    /** Stops the work as a crash would: by an exception at the n-th sign of progress. */
-    private static final class Crash extends RuntimeException implements Progress {
-        private static final long serialVersionUID = 1L;
-        private int left;
-
-        Crash(int after) {
-            left = after;
-        }
-
-        private void tick() {
-            if (left-- == 0) {
-                throw this;
-            }
-        }
-
-        @Override
-        public Task start(String label, long total) {
-            tick();
-            return new Task() {
-                @Override
-                public void step(long steps) {
-                    tick();
-                }
-
-                @Override
-                public void note(String text) {}
-
-                @Override
-                public void close() {}
-            };
-        }
-
-        @Override
-        public void message(String line) {
-            tick();
         }
     }
 
