@@ -22,7 +22,6 @@ import java.util.Map;
  * @param tumour area of all regions, square millimetres
  * @param regions how many there are
  * @param largest area of the largest region, square millimetres
- * @param seconds of the call that finished it
  * @param key hash of slide, models and settings
  */
 public record SlideResult(
@@ -40,7 +39,6 @@ public record SlideResult(
         double tumour,
         int regions,
         double largest,
-        double seconds,
         String key) {
     static final List<String> COLUMNS =
             List.of(
@@ -58,7 +56,6 @@ public record SlideResult(
                     "tumour_mm2",
                     "regions",
                     "largest_mm2",
-                    "seconds",
                     "key");
 
     List<String> fields() {
@@ -77,7 +74,6 @@ public record SlideResult(
                 number(tumour),
                 Integer.toString(regions),
                 number(largest),
-                String.format(Locale.ROOT, "%.1f", seconds),
                 key);
     }
 
@@ -98,7 +94,6 @@ public record SlideResult(
                 real(row, "tumour_mm2"),
                 (int) real(row, "regions"),
                 real(row, "largest_mm2"),
-                real(row, "seconds"),
                 row.getOrDefault("key", ""));
     }
 

@@ -311,7 +311,6 @@ public final class SlideSegmentation {
     // ---- the work ----
 
     private SlideResult segment(Job job, Path file, String key, Path working) {
-        long begin = System.nanoTime();
         SlideTissue tissue =
                 SlideTissue.of(
                         job.slide(), Optional.of(job.slideMicrometres()), options.rejection());
@@ -364,7 +363,6 @@ public final class SlideSegmentation {
                 outlines.stream().mapToDouble(Polygon::getArea).sum() * millimetres,
                 outlines.size(),
                 outlines.stream().mapToDouble(Polygon::getArea).max().orElse(0) * millimetres,
-                (System.nanoTime() - begin) / 1e9,
                 key);
     }
 
