@@ -39,6 +39,10 @@ public final class Main {
         } catch (Error e) {
             // picocli leaves errors such as an exhausted heap to its caller.
             return Failure.tell(e, epsam.isVerbose(), err);
+        } finally {
+            // A writer that flushes by itself does so at the ends of println only.
+            out.flush();
+            err.flush();
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.epsam.app;
 
+import java.io.BufferedWriter;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 
@@ -19,7 +20,12 @@ public record Program(int code, String out, String err) {
         for (int i = 0; i < words.length; i++) {
             args[i] = words[i].toString();
         }
-        int code = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
+        int code = Main.run(buffered(out), buffered(err), args);
         return new Program(code, out.toString(), err.toString());
+    }
+
+    /** As a terminal is written to: what is not flushed does not arrive. */
+    private static PrintWriter buffered(StringWriter to) {
+        return new PrintWriter(new BufferedWriter(to), true);
     }
 }
