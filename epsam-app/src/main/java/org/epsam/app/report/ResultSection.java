@@ -236,7 +236,7 @@ final class ResultSection {
         }
         items.add(
                 run.config()
-                        .map(c -> supervision(c.data().validation()))
+                        .map(c -> supervision(c.adapt().supervision(), c.data().validation()))
                         .orElse("Supervision: unknown, the configuration cannot be read."));
         if (isSynthetic()) {
             items.add(
@@ -246,7 +246,15 @@ final class ResultSection {
         return items;
     }
 
-    private static String supervision(Config.Validation validation) {
+    private static String supervision(
+            Config.Supervision supervision, Config.Validation validation) {
+        if (supervision == Config.Supervision.MASKS) {
+            return "Supervision: the pixel masks of the training split. This is full supervision,"
+                    + " to show what the method could reach at most; it is not the method.";
+        }
+        if (supervision == Config.Supervision.NONE) {
+            return "Supervision: patch labels for the classifier; SAM learned nothing here.";
+        }
         return switch (validation) {
             case LABELS ->
                     "Supervision: patch labels only. Training masks, where they exist, measure"

@@ -9,6 +9,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import org.epsam.slides.InputException;
 import org.epsam.slides.data.Dataset;
 import org.epsam.slides.data.Patch;
@@ -33,6 +34,16 @@ final class Hash {
     static String of(Path file) {
         MessageDigest digest = start();
         add(digest, file);
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** The true masks of patches, which only supervision by masks may use. */
+    static String ofMasks(List<Patch> patches) {
+        MessageDigest digest = start();
+        for (Patch patch : patches) {
+            digest.update(patch.name().getBytes(StandardCharsets.UTF_8));
+            patch.mask().ifPresent(mask -> add(digest, mask));
+        }
         return HexFormat.of().formatHex(digest.digest());
     }
 

@@ -141,7 +141,10 @@ public final class Training {
                                 encoder,
                                 config.sam().halfEmbeddings())) {
             Path masks = localize.resolve("mask").resolve(Split.TRAIN.folder());
-            String input = classifierHash;
+            String input =
+                    config.adapt().supervision() == Config.Supervision.MASKS
+                            ? Hash.ofMasks(data.positives(Split.TRAIN))
+                            : classifierHash;
             List<Path> decoders = new ArrayList<>();
             for (int i = 0; i < config.adapt().decoders(); i++) {
                 Models.setDecoder(sam, start);

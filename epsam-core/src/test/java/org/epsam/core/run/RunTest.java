@@ -134,6 +134,16 @@ class RunTest {
                         Files.readAllBytes(dir.resolve("inverse/3-adapt/decoder.safetensors")));
         try (Stream<Path> masks = Files.list(other.resolve("train/mask"))) {
             for (Path mask : masks.toList()) {
+                ImageFile.writeMask(mask, ImageFile.readMask(mask).not());
+            }
+        }
+        Path inverse = dir.resolve("inverse");
+        assertThatThrownBy(() -> Training.run(other, inverse, "demo", config, Progress.SILENT))
+                .as("what was learned from other masks is not kept")
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("3-adapt");
+        try (Stream<Path> masks = Files.list(other.resolve("train/mask"))) {
+            for (Path mask : masks.toList()) {
                 Files.delete(mask);
             }
         }
