@@ -9,6 +9,7 @@ import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Adam;
 import org.bytedeco.pytorch.AdamOptions;
 import org.bytedeco.pytorch.OptimizerParamGroup;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -139,9 +140,7 @@ public final class ClassifierTraining {
                                             () ->
                                                     augmentation.of(
                                                             classifier.input(patches), random));
-                            Tensor logits =
-                                    classifier.network().trainingLogits(input, random::nextDouble);
-                            Tensor loss = loss(logits, labels, positiveWeight);
+                            Tensor loss = loss(input, labels, random);
                             loss.backward();
                             optimizer.step();
                             sum[0] += loss.item_double();
@@ -151,6 +150,24 @@ public final class ClassifierTraining {
             }
         }
         return sum[0] / steps;
+    }
+
+    private Tensor loss(Tensor input, float[] labels, RandomGenerator random) {
+        double mixing = plan.augmentation().mixing();
+        // No number is drawn where nothing is mixed, so that the rest is as it would be without.
+        if (mixing == 0 || !MixedPatches.possible(input) || random.nextDouble() >= mixing) {
+            Tensor places = classifier.network().trainingPlaces(input, random::nextDouble);
+            return loss(places.mean(2, 3), labels, positiveWeight);
+        }
+        MixedPatches mixed = MixedPatches.of(input, random);
+        Tensor places = classifier.network().trainingPlaces(mixed.images(), random::nextDouble);
+        float[] next = new float[labels.length];
+        for (int i = 0; i < next.length; i++) {
+            next[i] = labels[(i + 1) % next.length];
+        }
+        return loss(mixed.logits(places, false), labels, positiveWeight)
+                .add(loss(mixed.logits(places, true), next, positiveWeight))
+                .div(new Scalar(2.0));
     }
 
     private List<RgbImage> read(int[] order, int step) {

@@ -98,13 +98,17 @@ public record Config(
      * @param jitter strength of the change of brightness, contrast and saturation
      * @param hue strength of the change of hue, in turns
      * @param greyscale share of patches without colour
+     * @param mixing share of steps in which every patch carries a rectangle of another one, each
+     *     part judged by its own label (CutMix, Yun et al. 2019, with a loss a part), so that the
+     *     classifier has to say where
      */
     public record Augmentation(
             boolean flips,
             Rotation rotation,
             @Range(min = 0, max = 1) double jitter,
             @Range(min = 0, max = 0.5) double hue,
-            @Range(min = 0, max = 1) double greyscale) {}
+            @Range(min = 0, max = 1) double greyscale,
+            @Range(min = 0, max = 1) double mixing) {}
 
     /** How patches are turned. */
     public enum Rotation {
@@ -283,7 +287,9 @@ public record Config(
          * The part of SAM's mask inside the initial mask, so that masks cannot grow from iteration
          * to iteration.
          */
-        INTERSECTION
+        INTERSECTION,
+        /** Where SAM and the activation map together say tumour, pixel by pixel. */
+        JOINT
     }
 
     /** How training patches of the mask decoder are varied. */

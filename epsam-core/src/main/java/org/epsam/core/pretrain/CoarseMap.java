@@ -31,8 +31,8 @@ final class CoarseMap {
         }
         double[] strength = smooth(cells, random.nextInt(2, 6), random);
         double[] spill = smooth(cells, random.nextInt(2, 6), random);
-        double unevenness = 1.2 * random.nextDouble();
-        double falseLevel = 0.5 * random.nextDouble();
+        double unevenness = 2 * random.nextDouble();
+        double falseLevel = 0.8 * random.nextDouble();
         for (int i = 0; i < share.length; i++) {
             share[i] =
                     share[i] * Math.exp(unevenness * strength[i])

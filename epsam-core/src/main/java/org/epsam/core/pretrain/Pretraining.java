@@ -426,7 +426,10 @@ public final class Pretraining {
             return clicks;
         }
 
-        /** Without a mask found before, the maps are the mask prompts of those that have one. */
+        /**
+         * The mask prompt is the map of those that have one, throughout: it says something else
+         * than a mask found before, which is that of the others.
+         */
         PromptEmbedding prompts(Sam sam, Optional<Tensor> found) {
             int n = points.stream().mapToInt(List::size).max().orElse(0);
             float[] xy = new float[points.size() * n * 2];
@@ -442,16 +445,18 @@ public final class Pretraining {
             }
             Optional<Tensor> at = Optional.of(ImageTensors.floats(xy, points.size(), n, 2));
             Optional<Tensor> kinds = Optional.of(ImageTensors.floats(labels, points.size(), n));
-            if (found.isPresent() || maps.stream().noneMatch(Optional::isPresent)) {
-                return sam.encodePrompts(
-                        at, kinds, Optional.empty(), found.map(MapPrompt::bounded));
+            if (found.isEmpty() && maps.stream().noneMatch(Optional::isPresent)) {
+                return sam.encodePrompts(at, kinds, Optional.empty(), Optional.empty());
             }
             int side = inputSide / 4;
-            float[] logits = new float[maps.size() * side * side];
+            float[] logits =
+                    found.map(MapPrompt::bounded)
+                            .map(ImageTensors::values)
+                            .orElseGet(() -> new float[maps.size() * side * side]);
             float[] given = new float[maps.size()];
             for (int b = 0; b < maps.size(); b++) {
+                given[b] = found.isPresent() || maps.get(b).isPresent() ? 1 : 0;
                 if (maps.get(b).isPresent()) {
-                    given[b] = 1;
                     float[] one =
                             MapPrompt.logits(maps.get(b).get(), inputSide, inputSide, inputSide);
                     System.arraycopy(one, 0, logits, b * side * side, side * side);

@@ -123,7 +123,7 @@ public record PromptTask(
         switch (kind) {
             case ONE, BOX -> wanted[visible.get(random.nextInt(visible.size()))] = true;
             case SOME, MAP -> {
-                boolean all = kind == Kind.MAP && random.nextBoolean();
+                boolean all = kind == Kind.MAP && random.nextInt(3) > 0;
                 wanted[visible.get(random.nextInt(visible.size()))] = true;
                 visible.forEach(o -> wanted[o] |= all || random.nextBoolean());
             }

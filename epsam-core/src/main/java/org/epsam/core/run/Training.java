@@ -24,6 +24,7 @@ import org.epsam.core.evaluate.PatchMetrics;
 import org.epsam.core.image.PatchImages;
 import org.epsam.core.localize.Localization;
 import org.epsam.core.pseudo.IdsFilter;
+import org.epsam.core.pseudo.JointMask;
 import org.epsam.core.segment.MaskPredictor;
 import org.epsam.core.train.EpochLoop;
 import org.epsam.core.train.Seeds;
@@ -548,9 +549,11 @@ public final class Training {
                 double score = IdsFilter.score(where.mask(), prediction.mask());
                 scores.add(score);
                 Mask pseudo =
-                        config.adapt().pseudoMask() == Config.PseudoMask.INTERSECTION
-                                ? prediction.mask().and(where.mask())
-                                : prediction.mask();
+                        switch (config.adapt().pseudoMask()) {
+                            case SAM -> prediction.mask();
+                            case INTERSECTION -> prediction.mask().and(where.mask());
+                            case JOINT -> JointMask.of(prediction.probability(), where.weights());
+                        };
                 boolean keep = filter.accepts(score) && pseudo.area() > 0;
                 if (keep) {
                     kept++;

@@ -195,12 +195,23 @@ public final class MobileNetAdl implements PatchClassifier {
     }
 
     @Override
-    public Tensor trainingLogits(Tensor rgb, DoubleSupplier draws) {
+    public Tensor trainingPlaces(Tensor rgb, DoubleSupplier draws) {
         UnaryOperator<Tensor> drop =
                 attentionDropout
                         ? x -> dropout.forward(x, draws.getAsDouble())
                         : UnaryOperator.identity();
-        return Torch.keep(() -> mean(says(rgb, drop)));
+        return Torch.keep(
+                () -> {
+                    Tensor[] says = says(rgb, drop);
+                    Tensor coarse =
+                            torch.upsample_nearest2d(
+                                    says[1], new long[] {says[0].size(2), says[0].size(3)});
+                    // Where the sizes are no multiples, cells of the coarse places are unequal.
+                    Tensor shift = says[1].mean(2, 3).sub(coarse.mean(2, 3));
+                    return says[0].add(coarse)
+                            .add(shift.unsqueeze(2).unsqueeze(3))
+                            .add(state.get("fc.bias"));
+                });
     }
 
     /**

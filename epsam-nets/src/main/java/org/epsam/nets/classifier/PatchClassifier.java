@@ -46,14 +46,14 @@ public interface PatchClassifier extends AutoCloseable {
     Tensor logits(Tensor rgb);
 
     /**
-     * Computes logits in training mode: batch statistics, running statistics updated, attention
-     * dropout on, gradients recorded.
+     * Computes what each place says in training mode: batch statistics, running statistics updated,
+     * attention dropout on, gradients recorded. The mean of the places is the logit of the patch.
      *
      * @param rgb [B, 3, H, W] in [0,1]
      * @param draws numbers in [0,1), asked for once per attention dropout layer, in order
-     * @return [B, 1]
+     * @return [B, 1, h, w] logits
      */
-    Tensor trainingLogits(Tensor rgb, DoubleSupplier draws);
+    Tensor trainingPlaces(Tensor rgb, DoubleSupplier draws);
 
     /**
      * Computes the activation map in evaluation mode: features weighted by the linear layer's

@@ -351,12 +351,22 @@ public final class ResNetAdl implements PatchClassifier {
 
     @Override
     public Tensor logits(Tensor rgb) {
-        return Torch.noGrad(() -> head(rgb, Mode.EVALUATION));
+        return Torch.noGrad(
+                () ->
+                        Torch.keep(
+                                () ->
+                                        torch.linear(
+                                                features(rgb, last(), Mode.EVALUATION).mean(2, 3),
+                                                state.get("fc.weight"),
+                                                new TensorOptional(state.get("fc.bias")))));
     }
 
     @Override
-    public Tensor trainingLogits(Tensor rgb, DoubleSupplier draws) {
-        return head(rgb, Mode.training(draws));
+    public Tensor trainingPlaces(Tensor rgb, DoubleSupplier draws) {
+        return Torch.keep(
+                () ->
+                        torch.conv2d(features(rgb, last(), Mode.training(draws)), placeWeight())
+                                .add(state.get("fc.bias")));
     }
 
     @Override
@@ -372,9 +382,7 @@ public final class ResNetAdl implements PatchClassifier {
                                                             ? "layer4.0"
                                                             : last(),
                                                     Mode.EVALUATION);
-                                    Tensor weight =
-                                            state.get("fc.weight").view(1, config.features(), 1, 1);
-                                    return torch.conv2d(features, weight).squeeze(1);
+                                    return torch.conv2d(features, placeWeight()).squeeze(1);
                                 }));
     }
 
@@ -396,13 +404,9 @@ public final class ResNetAdl implements PatchClassifier {
         return last;
     }
 
-    private Tensor head(Tensor rgb, Mode mode) {
-        return Torch.keep(
-                () ->
-                        torch.linear(
-                                features(rgb, last(), mode).mean(2, 3),
-                                state.get("fc.weight"),
-                                new TensorOptional(state.get("fc.bias"))));
+    /** The linear layer as a convolution. */
+    private Tensor placeWeight() {
+        return state.get("fc.weight").view(1, config.features(), 1, 1);
     }
 
     /**

@@ -1,0 +1,51 @@
+package org.epsam.core.pseudo;
+
+import org.epsam.slides.image.Mask;
+import org.epsam.slides.image.ScalarMap;
+
+/**
+ * Joins what SAM and the classifier say of each pixel: SAM knows outlines but takes all that looks
+ * like the tissue under its prompts, the activation map is coarse but has seen what patches without
+ * tumour look like.
+ */
+public final class JointMask {
+    /** The map's weight beside SAM's. */
+    private static final double MAP = 0.4;
+
+    private JointMask() {}
+
+    /**
+     * Joins them. The map counts relative to its mean over the patch: half at the mean, fully from
+     * twice the mean on.
+     *
+     * @param probability what SAM says, 0..1
+     * @param map the activation map, 0 or more, of the same size
+     * @return where the weighted mean is above one half
+     */
+    public static Mask of(ScalarMap probability, ScalarMap map) {
+        float[] p = probability.values();
+        float[] m = map.values();
+        if (probability.width() != map.width() || probability.height() != map.height()) {
+            throw new IllegalArgumentException(
+                    "probabilities of "
+                            + probability.width()
+                            + " x "
+                            + probability.height()
+                            + " and a map of "
+                            + map.width()
+                            + " x "
+                            + map.height());
+        }
+        double mean = 0;
+        for (float value : m) {
+            mean += value;
+        }
+        mean /= m.length;
+        byte[] mask = new byte[p.length];
+        for (int i = 0; i < p.length; i++) {
+            double relative = mean > 0 ? Math.min(1, m[i] / (2 * mean)) : 0;
+            mask[i] = (byte) ((1 - MAP) * p[i] + MAP * relative > 0.5 ? 1 : 0);
+        }
+        return new Mask(probability.width(), probability.height(), mask);
+    }
+}

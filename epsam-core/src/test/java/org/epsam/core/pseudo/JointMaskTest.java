@@ -1,0 +1,44 @@
+package org.epsam.core.pseudo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.epsam.slides.image.ScalarMap;
+import org.junit.jupiter.api.Test;
+
+class JointMaskTest {
+    private static ScalarMap row(float... values) {
+        return new ScalarMap(values.length, 1, values);
+    }
+
+    @Test
+    void eitherDecidesWhereTheOtherDoubts() {
+        ScalarMap map = row(1, 0, 0.4f, 0.8f, 0);
+        assertThat(mean(map)).isCloseTo(0.44f, org.assertj.core.api.Assertions.within(1e-6f));
+        // 0.6 p + 0.4 min(1, map / 0.88) > 0.5
+        assertThat(JointMask.of(row(0.2f, 0.8f, 0.5f, 0.3f, 1), map).values())
+                .containsExactly(1, 0, 0, 1, 1);
+        assertThat(JointMask.of(row(0.1f, 0.9f, 0.6f, 0.1f, 0.8f), map).values())
+                .containsExactly(0, 1, 1, 0, 0);
+    }
+
+    private static float mean(ScalarMap map) {
+        float sum = 0;
+        for (float value : map.values()) {
+            sum += value;
+        }
+        return sum / map.values().length;
+    }
+
+    @Test
+    void aMapWithoutValuesLeavesItToSam() {
+        assertThat(JointMask.of(row(0.9f, 0.8f), row(0, 0)).values()).containsExactly(1, 0);
+    }
+
+    @Test
+    void sizesHaveToAgree() {
+        assertThatThrownBy(() -> JointMask.of(row(1), row(1, 1)))
+                .hasMessageContaining("1 x 1")
+                .hasMessageContaining("2 x 1");
+    }
+}
