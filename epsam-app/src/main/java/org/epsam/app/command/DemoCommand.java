@@ -59,7 +59,7 @@ final class DemoCommand extends Subcommand {
                         return null;
                     });
         }
-        train(data, run, PRESET, config);
+        train(data, run, PRESET, config, Optional.empty());
         return 0;
     }
 }

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.epsam.app.progress.ConsoleProgress;
@@ -36,11 +37,11 @@ abstract class Subcommand implements Callable<Integer> {
     }
 
     /** Trains, writes the report and prints the metrics. */
-    void train(Path data, Path run, String preset, Config config) {
+    void train(Path data, Path run, String preset, Config config, Optional<Path> other) {
         told(
                 run.resolve("log.txt"),
                 progress -> {
-                    Training.run(data, run, preset, config, progress);
+                    Training.run(data, run, preset, config, other, progress);
                     RunReport.write(run, run.resolve("report.html"));
                     return null;
                 });

@@ -1,6 +1,7 @@
 package org.epsam.app.command;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.epsam.core.config.Config;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,7 +22,9 @@ import picocli.CommandLine.Option;
             "  epsam train --data data/camelyon --run runs/a --preset camelyon16 --sam"
                     + " sam_vit_b_01ec64.pth",
             "  epsam train --data patches.csv --run runs/b --preset small --set adapt.epochs=5"
-                    + " --set threads=4"
+                    + " --set threads=4",
+            "  epsam train --data patches.csv --run runs/c --preset small --like runs/b --set"
+                    + " adapt.iterations=3"
         })
 final class TrainCommand extends Subcommand {
     @Option(
@@ -38,12 +41,20 @@ final class TrainCommand extends Subcommand {
             description = "Folder for all results.")
     private Path run;
 
+    @Option(
+            names = "--like",
+            paramLabel = "RUN",
+            description =
+                    "Another run: its stages are copied where data and configuration are the same,"
+                            + " so that only what differs is computed.")
+    private Path like;
+
     @Mixin private ConfigOptions options;
 
     @Override
     public Integer call() {
         Config config = options.load();
-        train(data, run, options.preset, config);
+        train(data, run, options.preset, config, Optional.ofNullable(like));
         return 0;
     }
 }

@@ -3,6 +3,7 @@ package org.epsam.core.embedding;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,19 +68,39 @@ public final class EmbeddingStore implements AutoCloseable {
         try {
             Files.createDirectories(folder);
             Path indexFile = folder.resolve("index.txt");
-            if (Files.exists(indexFile)) {
+            values = open(folder.resolve("values.bin"));
+            index = open(indexFile);
+            lock();
+            if (index.size() > 0) {
                 String text = Files.readString(indexFile, StandardCharsets.US_ASCII);
                 for (int i = 0; (i + 1) * LINE <= text.length(); i++) {
                     slots.put(text.substring(i * LINE, i * LINE + LINE - 1), i);
                 }
             }
-            values = open(folder.resolve("values.bin"));
-            index = open(indexFile);
             // A line that was cut off by an interruption is overwritten.
             index.truncate((long) slots.size() * LINE);
             index.position(index.size());
         } catch (IOException e) {
             throw SafeFiles.unwritable(folder, e);
+        }
+    }
+
+    /** Two that append at the same place would spoil each other's values. */
+    private void lock() {
+        boolean free;
+        try {
+            free = index.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            free = false;
+        } catch (IOException e) {
+            // A file system without locks.
+            free = true;
+        }
+        if (!free) {
+            throw new InputException(
+                    folder
+                            + ": in use, another program works in this run; wait for it or choose"
+                            + " another --run");
         }
     }
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.stream.Stream;
 import org.epsam.slides.InputException;
 import org.epsam.slides.WholeFile;
 
@@ -52,6 +53,29 @@ public final class SafeFiles {
     }
 
     /**
+     * Copies a folder with all it holds.
+     *
+     * @param from an existing folder
+     * @param to its copy, which must not exist
+     */
+    public static void copy(Path from, Path to) {
+        folder(
+                to,
+                part -> {
+                    try (Stream<Path> paths = Files.walk(from)) {
+                        for (Path path : (Iterable<Path>) paths::iterator) {
+                            Path target = part.resolve(from.relativize(path).toString());
+                            if (Files.isDirectory(path)) {
+                                Files.createDirectories(target);
+                            } else {
+                                Files.copy(path, target);
+                            }
+                        }
+                    }
+                });
+    }
+
+    /**
      * Makes the error for something that cannot be written.
      *
      * @param path what
@@ -76,7 +100,7 @@ public final class SafeFiles {
         if (!Files.isDirectory(folder)) {
             return;
         }
-        try (java.util.stream.Stream<Path> paths = Files.walk(folder)) {
+        try (Stream<Path> paths = Files.walk(folder)) {
             paths.filter(p -> p.getFileName().toString().endsWith(WholeFile.PART))
                     .toList()
                     .forEach(SafeFiles::delete);

@@ -1,6 +1,5 @@
 package org.epsam.core.run;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +7,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.epsam.slides.InputException;
 
@@ -18,6 +18,7 @@ import org.epsam.slides.InputException;
  */
 final class Stages {
     private final Path run;
+    private final Optional<Path> other;
     private final Progress progress;
 
     /** The work of a stage. */
@@ -33,8 +34,16 @@ final class Stages {
         void fill(Path folder, Path states, Manifest manifest);
     }
 
-    Stages(Path run, Progress progress) {
+    /**
+     * Prepares the stages of a run.
+     *
+     * @param run its folder
+     * @param other a run whose stages are taken where they are the same
+     * @param progress where to tell
+     */
+    Stages(Path run, Optional<Path> other, Progress progress) {
         this.run = run;
+        this.other = other;
         this.progress = progress;
     }
 
@@ -60,14 +69,18 @@ final class Stages {
                                 + "\n"
                                 + Version.FORMAT);
         if (Files.exists(done.resolve("manifest.json"))) {
-            JsonNode manifest = Json.read(done.resolve("manifest.json"));
-            if (!manifest.path("key").asText().equals(key)) {
+            if (!key(done).equals(key)) {
                 throw new InputException(
                         done
                                 + ": was made from other inputs or another configuration; choose"
                                 + " another --run, or delete this folder and those after it");
             }
             progress.message(name + ": complete, kept");
+            return done;
+        }
+        if (other.isPresent() && key(other.get().resolve(name)).equals(key)) {
+            SafeFiles.copy(other.get().resolve(name), done);
+            progress.message(name + ": the same in " + other.get() + ", copied");
             return done;
         }
         Path folder = run.resolve(".working").resolve(name);
@@ -101,5 +114,11 @@ final class Stages {
             throw SafeFiles.unwritable(folder, e);
         }
         return done;
+    }
+
+    /** The key of a complete stage, else nothing. */
+    private static String key(Path stage) {
+        Path manifest = stage.resolve("manifest.json");
+        return Files.exists(manifest) ? Json.read(manifest).path("key").asText() : "";
     }
 }

@@ -64,14 +64,15 @@ public final class Training {
     private final PatchImages images;
     private final Stages stages;
 
-    private Training(Path run, Config config, Dataset data, Progress progress) {
+    private Training(
+            Path run, Config config, Dataset data, Optional<Path> other, Progress progress) {
         this.run = run;
         this.config = config;
         this.data = data;
         this.progress = progress;
         this.seeds = new Seeds(config.seed());
         this.images = new PatchImages(config.data().swapRedBlue(), IMAGE_CACHE);
-        this.stages = new Stages(run, progress);
+        this.stages = new Stages(run, other, progress);
     }
 
     /**
@@ -86,6 +87,33 @@ public final class Training {
      */
     public static void run(
             Path dataPath, Path run, String preset, Config config, Progress progress) {
+        run(dataPath, run, preset, config, Optional.empty(), progress);
+    }
+
+    /**
+     * Runs all stages that are not complete, and takes from another run those that would be the
+     * same: same data, same part of the configuration, same earlier stages.
+     *
+     * @param dataPath folder or CSV of the data set
+     * @param run folder for all results; made if absent
+     * @param preset name of the preset, for the records
+     * @param config the configuration
+     * @param other folder of the other run, which no program is working in
+     * @param progress where to tell
+     * @throws InputException if something that was handed in does not fit
+     */
+    public static void run(
+            Path dataPath,
+            Path run,
+            String preset,
+            Config config,
+            Optional<Path> other,
+            Progress progress) {
+        if (other.isPresent() && !Files.exists(other.get().resolve("config.yaml"))) {
+            throw new InputException(
+                    other.get()
+                            + ": is not a run folder, it has no config.yaml; give one to --like");
+        }
         setThreads(config);
         String pattern = config.data().slidePattern();
         Dataset data =
@@ -104,7 +132,13 @@ public final class Training {
         String dataHash = Hash.of(data);
         try (Sam sam = Bundled.sam(config.sam().checkpoint())) {
             RunFolder.claim(run, dataPath, data, dataHash, sam.state().sha256(), preset, config);
-            new Training(run, config, data, progress).stages(sam, dataHash);
+            Path embeddings = run.resolve("embeddings");
+            if (other.isPresent()
+                    && Files.isDirectory(other.get().resolve("embeddings"))
+                    && !Files.exists(embeddings)) {
+                SafeFiles.copy(other.get().resolve("embeddings"), embeddings);
+            }
+            new Training(run, config, data, other, progress).stages(sam, dataHash);
         }
         SafeFiles.delete(run.resolve(".working"));
     }

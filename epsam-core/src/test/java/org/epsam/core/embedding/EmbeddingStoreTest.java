@@ -1,6 +1,7 @@
 package org.epsam.core.embedding;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,9 @@ import org.epsam.core.image.Dihedral;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.sam.Sam;
 import org.epsam.nets.sam.SamConfig;
+import org.epsam.slides.InputException;
 import org.epsam.slides.image.RgbImage;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,5 +56,18 @@ class EmbeddingStoreTest {
                     });
         }
         assertThat(Files.exists(dir.resolve(HASH + (half ? "-half" : "-float")))).isTrue();
+    }
+
+    @Test
+    void aStoreServesOneProgramAtATime(@TempDir Path dir) {
+        try (Sam sam = Sam.create(SamConfig.small(), 4)) {
+            try (EmbeddingStore first = new EmbeddingStore(dir, sam, HASH, true)) {
+                assertThat(first.size()).isZero();
+                assertThatThrownBy(() -> new EmbeddingStore(dir, sam, HASH, true))
+                        .isInstanceOf(InputException.class)
+                        .hasMessageContaining("in use");
+            }
+            new EmbeddingStore(dir, sam, HASH, true).close();
+        }
     }
 }

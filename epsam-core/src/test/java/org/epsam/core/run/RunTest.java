@@ -160,6 +160,34 @@ class RunTest {
     }
 
     @Test
+    void aRunLikeAnotherComputesOnlyWhatDiffers(@TempDir Path dir) throws IOException {
+        Path first = shared.resolve("run");
+        Path run = dir.resolve("run");
+        Config more = config("adapt.iterations=2");
+        Training.run(data, run, "demo", more, Optional.of(first), Progress.SILENT);
+        Training.run(data, dir.resolve("anew"), "demo", more, Progress.SILENT);
+        assertThat(run.resolve("metrics.json"))
+                .hasSameTextualContentAs(dir.resolve("anew/metrics.json"));
+        for (String stage : List.of("1-classify", "2-localize")) {
+            assertThat(run.resolve(stage).resolve("manifest.json"))
+                    .hasSameTextualContentAs(first.resolve(stage).resolve("manifest.json"));
+        }
+        assertThat(Json.read(run.resolve("3-adapt/manifest.json")).path("key"))
+                .isNotEqualTo(Json.read(first.resolve("3-adapt/manifest.json")).path("key"));
+        assertNoLeftovers(run);
+        assertThatThrownBy(
+                        () ->
+                                Training.run(
+                                        data,
+                                        dir.resolve("next"),
+                                        "demo",
+                                        more,
+                                        Optional.of(data),
+                                        Progress.SILENT))
+                .hasMessageContaining("is not a run folder");
+    }
+
+    @Test
     void withoutSupervisionSamStaysAsItCame(@TempDir Path dir) throws IOException {
         Path run = dir.resolve("run");
         Training.run(data, run, "demo", config("adapt.supervision=none"), Progress.SILENT);
