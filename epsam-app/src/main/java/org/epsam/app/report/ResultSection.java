@@ -256,7 +256,7 @@ final class ResultSection {
             return "Supervision: patch labels for the classifier; SAM learned nothing here.";
         }
         return switch (validation) {
-            case LABELS ->
+            case LABELS, NONE ->
                     "Supervision: patch labels only. Training masks, where they exist, measure"
                             + " pseudo masks and are not learned from.";
             case MASKS ->

@@ -45,7 +45,12 @@ public record Config(
         /** Agreement with the activation map on positives and emptiness on negatives. */
         LABELS,
         /** Dice and IoU loss on validation masks, as in the original: pixel supervision. */
-        MASKS
+        MASKS,
+        /**
+         * Nothing but the training loss. With a rate that falls to zero within the epochs this is
+         * nearly always the last, and it does not favour masks that resemble the activation map.
+         */
+        NONE
     }
 
     /**

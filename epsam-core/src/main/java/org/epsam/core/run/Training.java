@@ -447,6 +447,9 @@ public final class Training {
 
     private Optional<Supplier<EpochLoop.Validation>> validation(
             Sam sam, EmbeddingStore store, Path localize, Manifest manifest) {
+        if (config.data().validation() == Config.Validation.NONE) {
+            return Optional.empty();
+        }
         MaskPredictor predictor = new MaskPredictor(sam, Optional.of(store), config, seeds);
         boolean pixels = config.data().validation() == Config.Validation.MASKS;
         List<Patch> positives =
