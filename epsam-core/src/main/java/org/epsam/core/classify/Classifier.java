@@ -8,8 +8,8 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.core.cam.ActivationMaps;
+import org.epsam.core.config.Config;
 import org.epsam.core.image.ImageTensors;
-import org.epsam.nets.classifier.CamLayer;
 import org.epsam.nets.classifier.PatchClassifier;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.slides.InputException;
@@ -93,11 +93,11 @@ public record Classifier(PatchClassifier network, int side) {
      * Makes the activation map of a patch (METHOD section 2, steps 1 and 2).
      *
      * @param patch any size of at least 16 px a side
-     * @param layer features that the class weights are applied to
-     * @param rotations how many quarter turns are averaged, 1..4
+     * @param how layer, method and number of quarter turns that are averaged
      * @return the 8-bit mean map at 1/16 of the network's input
      */
-    public GrayImage activationMap(RgbImage patch, CamLayer layer, int rotations) {
+    public GrayImage activationMap(RgbImage patch, Config.Localize how) {
+        int rotations = how.rotations();
         List<ScalarMap> maps = new ArrayList<>();
         Torch.scope(
                 () ->
@@ -109,22 +109,22 @@ public record Classifier(PatchClassifier network, int side) {
                                         turned.push_back(input.rot90(turn, -2, -1));
                                     }
                                     if (patch.width() == patch.height()) {
-                                        Tensor all =
-                                                network.activationMap(torch.cat(turned, 0), layer);
+                                        Tensor all = map(torch.cat(turned, 0), how);
                                         for (int turn = 0; turn < rotations; turn++) {
                                             maps.add(ImageTensors.map(all.select(0, turn)));
                                         }
                                     } else {
                                         for (int turn = 0; turn < rotations; turn++) {
                                             Tensor one = turned.get(turn).contiguous();
-                                            maps.add(
-                                                    ImageTensors.map(
-                                                            network.activationMap(one, layer)
-                                                                    .squeeze(0)));
+                                            maps.add(ImageTensors.map(map(one, how).squeeze(0)));
                                         }
                                     }
                                     return null;
                                 }));
         return ActivationMaps.average(maps);
+    }
+
+    private Tensor map(Tensor input, Config.Localize how) {
+        return network.activationMap(input, how.layer(), how.method());
     }
 }

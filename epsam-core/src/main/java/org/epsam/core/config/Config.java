@@ -3,6 +3,7 @@ package org.epsam.core.config;
 import org.epsam.core.cam.InitialMaskRecipe;
 import org.epsam.core.cam.MapThreshold;
 import org.epsam.nets.classifier.CamLayer;
+import org.epsam.nets.classifier.CamMethod;
 
 /**
  * The resolved configuration of a run. Every value comes from a preset, a configuration file or
@@ -130,12 +131,16 @@ public record Config(
     /**
      * Stage 2, activation maps and initial masks.
      *
-     * @param layer features that the class weights are applied to
+     * @param layer features that the map is made of
+     * @param method what they are weighted by
      * @param rotations how many quarter turns of the patch are averaged, 1 (none) to 4
      * @param mask the recipe of the initial mask
      */
     public record Localize(
-            CamLayer layer, @Range(min = 1, max = 4) int rotations, InitialMask mask) {}
+            CamLayer layer,
+            CamMethod method,
+            @Range(min = 1, max = 4) int rotations,
+            InitialMask mask) {}
 
     /**
      * The recipe of the initial mask.

@@ -117,9 +117,7 @@ public final class Evaluation {
                 Patch patch = patches.get(k);
                 RgbImage image = images.read(patch);
                 logits[k] = classifier.logits(List.of(image))[0];
-                GrayImage map =
-                        classifier.activationMap(
-                                image, config.localize().layer(), config.localize().rotations());
+                GrayImage map = classifier.activationMap(image, config.localize());
                 maps.add(map);
                 Localization found =
                         Localization.of(

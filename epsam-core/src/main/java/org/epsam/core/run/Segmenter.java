@@ -159,9 +159,7 @@ public final class Segmenter implements AutoCloseable {
     }
 
     private Localization localize(RgbImage seen) {
-        GrayImage map =
-                classifier.activationMap(
-                        seen, config.localize().layer(), config.localize().rotations());
+        GrayImage map = classifier.activationMap(seen, config.localize());
         return Localization.of(map, config.localize().mask(), seen.width(), seen.height());
     }
 

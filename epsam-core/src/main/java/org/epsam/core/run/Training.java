@@ -292,11 +292,7 @@ public final class Training {
                                 .resolve(patch.name() + ".png");
                 if (!Files.exists(mask)) {
                     RgbImage image = images.read(patch);
-                    GrayImage average =
-                            classifier.activationMap(
-                                    image,
-                                    config.localize().layer(),
-                                    config.localize().rotations());
+                    GrayImage average = classifier.activationMap(image, config.localize());
                     Localization found =
                             Localization.of(
                                     average,
@@ -567,9 +563,7 @@ public final class Training {
                             varied.variant() < 0
                                     ? varied.image()
                                     : org.epsam.core.image.Dihedral.of(image, varied.variant());
-                    GrayImage map =
-                            classifier.activationMap(
-                                    seen, config.localize().layer(), config.localize().rotations());
+                    GrayImage map = classifier.activationMap(seen, config.localize());
                     where =
                             Localization.of(
                                     map, config.localize().mask(), seen.width(), seen.height());

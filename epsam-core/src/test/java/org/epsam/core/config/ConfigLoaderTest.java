@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.epsam.nets.classifier.CamLayer;
+import org.epsam.nets.classifier.CamMethod;
 import org.epsam.slides.InputException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,8 @@ class ConfigLoaderTest {
         assertThat(config.adapt().ids()).isEqualTo(0.9);
         assertThat(config.prompts().points()).isEqualTo(50);
         assertThat(config.prompts().scale()).isTrue();
+        assertThat(load("localize.method=layer_cam").localize().method())
+                .isEqualTo(CamMethod.LAYER_CAM);
     }
 
     @Test
@@ -58,6 +61,7 @@ class ConfigLoaderTest {
         assertThat(config.sam().halfEmbeddings()).isFalse();
         assertThat(config.classify().initialWeights()).isEmpty();
         assertThat(config.localize().layer()).isEqualTo(CamLayer.LAYER4_BLOCK0);
+        assertThat(config.localize().method()).isEqualTo(CamMethod.CAM);
     }
 
     @Test
@@ -86,6 +90,7 @@ class ConfigLoaderTest {
                 "adapt.ids=1.1 | adapt.ids is 1.1, allowed is a number from 0 to 1",
                 "prompts.scale=perhaps | prompts.scale is \"perhaps\", allowed is true or false",
                 "localize.layer=layer3 | localize.layer is \"layer3\", allowed is one of",
+                "localize.method=gradcam | allowed is one of [cam, grad_cam, layer_cam]",
                 "classify.network=vgg | classify.network is \"vgg\", allowed is one of",
                 "adapt=5 | adapt: is a group of values",
                 "adapt.epochs | expected key=value",

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.GeneratorOptional;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorOptions;
@@ -217,20 +218,36 @@ public final class MobileNetAdl implements PatchClassifier {
     /**
      * {@inheritDoc} Here H/8 x W/8, whatever the layer: what the places say, bias included, so that
      * the mean is the logit and places above 0 speak for tumour.
+     *
+     * <p>The logit's gradient at a place is a class weight over the number of places, so that the
+     * other methods need no backward pass. Grad-CAM is the same map without the bias, LayerCAM that
+     * of the positive class weights alone; both are divided by the number of places of stride 8, as
+     * the share of a coarse place is spread over the fine ones that it covers.
      */
     @Override
-    public Tensor activationMap(Tensor rgb, CamLayer layer) {
+    public Tensor activationMap(Tensor rgb, CamLayer layer, CamMethod method) {
         return Torch.noGrad(
                 () ->
                         Torch.keep(
                                 () -> {
-                                    Tensor[] says = says(rgb, UnaryOperator.identity());
+                                    Tensor[] says =
+                                            says(
+                                                    rgb,
+                                                    UnaryOperator.identity(),
+                                                    method == CamMethod.LAYER_CAM
+                                                            ? torch::relu
+                                                            : UnaryOperator.identity());
                                     Tensor coarse =
                                             torch.upsample_bilinear2d(
                                                     says[1],
                                                     new long[] {says[0].size(2), says[0].size(3)},
                                                     false);
-                                    return says[0].add(coarse).add(state.get("fc.bias")).squeeze(1);
+                                    Tensor map = says[0].add(coarse);
+                                    Scalar places = new Scalar(map.size(2) * map.size(3));
+                                    return (method == CamMethod.CAM
+                                                    ? map.add(state.get("fc.bias"))
+                                                    : map.div(places))
+                                            .squeeze(1);
                                 }));
     }
 
@@ -246,14 +263,20 @@ public final class MobileNetAdl implements PatchClassifier {
 
     /** What the places of both strides say: [B, 1, H/8, W/8] and [B, 1, H/16, W/16]. */
     private Tensor[] says(Tensor rgb, UnaryOperator<Tensor> drop) {
+        return says(rgb, drop, UnaryOperator.identity());
+    }
+
+    /** The same with class weights that {@code used} makes of the trained ones. */
+    private Tensor[] says(Tensor rgb, UnaryOperator<Tensor> drop, UnaryOperator<Tensor> used) {
         Tensor x = rgb.sub(channels(MEAN, rgb)).div(channels(DEVIATION, rgb));
         Tensor[] seen = backbone.localFeatures(x.contiguous(torch.MemoryFormat.ChannelsLast), drop);
         return new Tensor[] {
-            say("fine", seen[0], UnaryOperator.identity()), say("coarse", seen[1], drop)
+            say("fine", seen[0], UnaryOperator.identity(), used), say("coarse", seen[1], drop, used)
         };
     }
 
-    private Tensor say(String scale, Tensor seen, UnaryOperator<Tensor> drop) {
+    private Tensor say(
+            String scale, Tensor seen, UnaryOperator<Tensor> drop, UnaryOperator<Tensor> used) {
         Tensor features =
                 torch.relu(
                         torch.conv2d(
@@ -264,7 +287,7 @@ public final class MobileNetAdl implements PatchClassifier {
                                 new long[] {0, 0},
                                 new long[] {1, 1},
                                 1));
-        return torch.conv2d(drop.apply(features), state.get("fc_" + scale + ".weight"));
+        return torch.conv2d(drop.apply(features), used.apply(state.get("fc_" + scale + ".weight")));
     }
 
     private Tensor mean(Tensor[] says) {

@@ -9,8 +9,8 @@ import org.epsam.nets.checkpoint.StateDict;
  * Tells from a patch whether it holds tumour, and where it looked.
  *
  * <p>Pictures are [B, 3, H, W], red first, in [0,1] without mean and standard deviation, on the
- * device of the parameters. Evaluation is deterministic, records no gradients and may run on
- * several threads at once; training may not.
+ * device of the parameters. Evaluation is deterministic, leaves no gradients and may run on several
+ * threads at once; training may not.
  */
 public interface PatchClassifier extends AutoCloseable {
     /**
@@ -56,14 +56,15 @@ public interface PatchClassifier extends AutoCloseable {
     Tensor trainingPlaces(Tensor rgb, DoubleSupplier draws);
 
     /**
-     * Computes the activation map in evaluation mode: features weighted by the linear layer's
-     * weights and summed over channels, without its bias and before rectification.
+     * Computes the activation map in evaluation mode: features weighted and summed over channels,
+     * without the bias of the linear layer and before rectification.
      *
      * @param rgb [B, 3, H, W] in [0,1]
      * @param layer where the features are taken
+     * @param method what they are weighted by
      * @return [B, H/16, W/16] (rounded up), without gradients
      */
-    Tensor activationMap(Tensor rgb, CamLayer layer);
+    Tensor activationMap(Tensor rgb, CamLayer layer, CamMethod method);
 
     /**
      * Returns the name of the network.

@@ -355,10 +355,8 @@ public final class ResNetAdl implements PatchClassifier {
                 () ->
                         Torch.keep(
                                 () ->
-                                        torch.linear(
-                                                features(rgb, last(), Mode.EVALUATION).mean(2, 3),
-                                                state.get("fc.weight"),
-                                                new TensorOptional(state.get("fc.bias")))));
+                                        logitsBehind(
+                                                last(), features(rgb, last(), Mode.EVALUATION))));
     }
 
     @Override
@@ -370,20 +368,66 @@ public final class ResNetAdl implements PatchClassifier {
     }
 
     @Override
-    public Tensor activationMap(Tensor rgb, CamLayer layer) {
+    public Tensor activationMap(Tensor rgb, CamLayer layer, CamMethod method) {
+        String place = layer == CamLayer.LAYER4_BLOCK0 ? "layer4.0" : last();
         return Torch.noGrad(
                 () ->
                         Torch.keep(
                                 () -> {
-                                    Tensor features =
-                                            features(
-                                                    rgb,
-                                                    layer == CamLayer.LAYER4_BLOCK0
-                                                            ? "layer4.0"
-                                                            : last(),
-                                                    Mode.EVALUATION);
-                                    return torch.conv2d(features, placeWeight()).squeeze(1);
+                                    Tensor seen = features(rgb, place, Mode.EVALUATION);
+                                    return switch (method) {
+                                        case CAM -> torch.conv2d(seen, placeWeight()).squeeze(1);
+                                        case GRAD_CAM ->
+                                                gradient(place, seen)
+                                                        .mean(
+                                                                new long[] {2, 3},
+                                                                true,
+                                                                new ScalarTypeOptional())
+                                                        .mul(seen)
+                                                        .sum(1);
+                                        case LAYER_CAM ->
+                                                gradient(place, seen).relu().mul(seen).sum(1);
+                                    };
                                 }));
+    }
+
+    /**
+     * The gradient of each picture's logit with respect to its features, in evaluation mode. That
+     * of the parameters is not computed.
+     *
+     * @param place where the features were taken, as for {@link #features}
+     * @param features [B, C, h, w] without gradients
+     * @return [B, C, h, w]
+     */
+    private Tensor gradient(String place, Tensor features) {
+        return Torch.withGrad(
+                () ->
+                        Torch.keep(
+                                () -> {
+                                    Tensor leaf = features.detach().set_requires_grad(true);
+                                    // Pictures do not influence one another: the sum has the
+                                    // gradients of all.
+                                    Tensor sum = logitsBehind(place, leaf).sum();
+                                    TensorVector gradients =
+                                            torch.grad(
+                                                    new TensorVector(sum), new TensorVector(leaf));
+                                    // What get gives lies inside of the vector and dies with it.
+                                    return gradients.get(0).detach();
+                                }));
+    }
+
+    /** [B, 1]: the logits of features that were taken at a place, in evaluation mode. */
+    private Tensor logitsBehind(String place, Tensor features) {
+        Tensor x = features;
+        boolean behind = false;
+        for (Map.Entry<String, Layer> layer : layers.entrySet()) {
+            if (behind) {
+                x = layer.getValue().forward(x, Mode.EVALUATION);
+            }
+            behind |= layer.getKey().equals(place);
+        }
+        return torch.linear(
+                x.mean(2, 3), state.get("fc.weight"), new TensorOptional(state.get("fc.bias")));
     }
 
     @Override

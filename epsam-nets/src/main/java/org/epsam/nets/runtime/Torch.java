@@ -173,8 +173,23 @@ public final class Torch {
      * @return its result
      */
     public static <T> T noGrad(Supplier<T> work) {
+        return recording(false, work);
+    }
+
+    /**
+     * Runs a piece of work with gradients recorded, inside of {@link #noGrad(Supplier)} too.
+     *
+     * @param work the work
+     * @param <T> type of the result
+     * @return its result
+     */
+    public static <T> T withGrad(Supplier<T> work) {
+        return recording(true, work);
+    }
+
+    private static <T> T recording(boolean gradients, Supplier<T> work) {
         start();
-        try (AutoGradMode off = new AutoGradMode(false)) {
+        try (AutoGradMode mode = new AutoGradMode(gradients)) {
             return work.get();
         }
     }

@@ -80,7 +80,7 @@ class ResNetAdlTest {
                         Golden.assertMatches(logits, golden, FORWARD, "eval.logits");
                         Golden.assertMatches(logits.sigmoid(), golden, FORWARD, "eval.sigmoid");
                         // the original's unused return_cam is the mean over channels, not the sum
-                        Tensor map = net.activationMap(x, CamLayer.LAYER4);
+                        Tensor map = net.activationMap(x, CamLayer.LAYER4, CamMethod.CAM);
                         Golden.assertMatches(
                                 map.div(new Scalar(256.0)), golden, FORWARD, "eval.return_cam");
                     });
@@ -134,7 +134,8 @@ class ResNetAdlTest {
                         for (int turns = 0; turns < 4; turns++) {
                             Tensor turned = picture.rot90(turns, 2, 3);
                             Golden.assertMatches(
-                                    net.activationMap(turned, CamLayer.LAYER4_BLOCK0).squeeze(0),
+                                    net.activationMap(turned, CamLayer.LAYER4_BLOCK0, CamMethod.CAM)
+                                            .squeeze(0),
                                     golden,
                                     file,
                                     "rot" + 90 * turns + ".raw");
@@ -149,7 +150,7 @@ class ResNetAdlTest {
             Torch.scope(
                     () -> {
                         Tensor x = torch.rand(2, 3, 70, 90);
-                        Tensor map = net.activationMap(x, CamLayer.LAYER4);
+                        Tensor map = net.activationMap(x, CamLayer.LAYER4, CamMethod.CAM);
                         assertThat(Golden.shape(map)).isEqualTo("2x5x6");
                         double[] mean = numbers(map.mean(1, 2));
                         double[] logits = numbers(net.logits(x));
