@@ -12,11 +12,14 @@ public final class JointMask {
     /** The map's weight beside SAM's. */
     private static final double MAP = 0.4;
 
+    /** The map speaks for tumour from this share of its mean on. */
+    private static final double HALF = 0.75;
+
     private JointMask() {}
 
     /**
-     * Joins them. The map counts relative to its mean over the patch: half at the mean, fully from
-     * twice the mean on.
+     * Joins them. The map counts relative to its mean over the patch: half at three quarters of it,
+     * fully from one and a half times the mean on.
      *
      * @param probability what SAM says, 0..1
      * @param map the activation map, 0 or more, of the same size
@@ -43,7 +46,7 @@ public final class JointMask {
         mean /= m.length;
         byte[] mask = new byte[p.length];
         for (int i = 0; i < p.length; i++) {
-            double relative = mean > 0 ? Math.min(1, m[i] / (2 * mean)) : 0;
+            double relative = mean > 0 ? Math.min(1, m[i] / (2 * HALF * mean)) : 0;
             mask[i] = (byte) ((1 - MAP) * p[i] + MAP * relative > 0.5 ? 1 : 0);
         }
         return new Mask(probability.width(), probability.height(), mask);

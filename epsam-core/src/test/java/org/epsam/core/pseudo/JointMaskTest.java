@@ -15,11 +15,11 @@ class JointMaskTest {
     void eitherDecidesWhereTheOtherDoubts() {
         ScalarMap map = row(1, 0, 0.4f, 0.8f, 0);
         assertThat(mean(map)).isCloseTo(0.44f, org.assertj.core.api.Assertions.within(1e-6f));
-        // 0.6 p + 0.4 min(1, map / 0.88) > 0.5
+        // 0.6 p + 0.4 min(1, map / 0.66) > 0.5
         assertThat(JointMask.of(row(0.2f, 0.8f, 0.5f, 0.3f, 1), map).values())
-                .containsExactly(1, 0, 0, 1, 1);
-        assertThat(JointMask.of(row(0.1f, 0.9f, 0.6f, 0.1f, 0.8f), map).values())
-                .containsExactly(0, 1, 1, 0, 0);
+                .containsExactly(1, 0, 1, 1, 1);
+        assertThat(JointMask.of(row(0.1f, 0.9f, 0.4f, 0.1f, 0.8f), map).values())
+                .containsExactly(0, 1, 0, 0, 0);
     }
 
     private static float mean(ScalarMap map) {
