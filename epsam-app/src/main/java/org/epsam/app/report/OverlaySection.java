@@ -18,6 +18,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.epsam.core.config.Config;
 import org.epsam.core.image.PatchImages;
+import org.epsam.core.image.StainNormalisation;
 import org.epsam.slides.InputException;
 import org.epsam.slides.data.Dataset;
 import org.epsam.slides.data.Patch;
@@ -41,7 +42,10 @@ final class OverlaySection {
         // Without test masks the validation split is measured.
         this.split = run.metrics().path("split").asText().equals("val") ? Split.VAL : Split.TEST;
         this.images =
-                new PatchImages(run.config().map(c -> c.data().swapRedBlue()).orElse(false), 0);
+                new PatchImages(
+                        run.config().map(c -> c.data().swapRedBlue()).orElse(false),
+                        StainNormalisation.NONE,
+                        0);
         try {
             String pattern = run.config().map(Config::data).map(d -> d.slidePattern()).orElse("");
             Dataset.open(dataPath(), Optional.of(pattern).filter(p -> !p.isEmpty()))

@@ -17,6 +17,7 @@ import org.epsam.core.config.Config;
 import org.epsam.core.evaluate.ClassificationMetrics;
 import org.epsam.core.image.ImageTensors;
 import org.epsam.core.image.PatchImages;
+import org.epsam.core.image.StainVariation;
 import org.epsam.core.run.Progress;
 import org.epsam.core.train.Ahead;
 import org.epsam.core.train.EpochLoop;
@@ -124,7 +125,8 @@ public final class ClassifierTraining {
         int steps = Math.max(1, (train.size() + plan.batch() - 2) / plan.batch());
         double[] sum = {0};
         try (Progress.Task task = progress.start("classify, epoch " + (epoch + 1), train.size());
-                Ahead<List<RgbImage>> ahead = new Ahead<>(steps, step -> read(order, step))) {
+                Ahead<List<RgbImage>> ahead =
+                        new Ahead<>(steps, step -> read(epoch, order, step))) {
             for (int step = 0; step < steps; step++) {
                 List<RgbImage> patches = ahead.next();
                 float[] labels = new float[patches.size()];
@@ -170,12 +172,16 @@ public final class ClassifierTraining {
                 .div(new Scalar(2.0));
     }
 
-    private List<RgbImage> read(int[] order, int step) {
+    private List<RgbImage> read(int epoch, int[] order, int step) {
         List<RgbImage> patches = new ArrayList<>();
         for (int i = step * plan.batch();
                 i < Math.min(order.length, (step + 1) * plan.batch());
                 i++) {
-            patches.add(images.read(train.get(order[i])));
+            Patch patch = train.get(order[i]);
+            RandomGenerator random = seeds.generator("classify", "stain", "" + epoch, patch.name());
+            patches.add(
+                    StainVariation.ofAmounts(
+                            images.read(patch), plan.augmentation().stain(), random));
         }
         return patches;
     }

@@ -2,6 +2,7 @@ package org.epsam.core.config;
 
 import org.epsam.core.cam.InitialMaskRecipe;
 import org.epsam.core.cam.MapThreshold;
+import org.epsam.core.image.StainNormalisation;
 import org.epsam.nets.classifier.CamLayer;
 import org.epsam.nets.classifier.CamMethod;
 
@@ -37,9 +38,14 @@ public record Config(
      * @param slidePattern regular expression whose first group is the slide of a patch name; empty
      *     for the built-in rules
      * @param swapRedBlue red and blue are exchanged on reading, as in patches cut by the original
+     * @param stain normalisation of all pixels that networks see, after that exchange
      * @param validation what chooses the best epoch of the mask decoder
      */
-    public record Data(String slidePattern, boolean swapRedBlue, Validation validation) {}
+    public record Data(
+            String slidePattern,
+            boolean swapRedBlue,
+            StainNormalisation stain,
+            Validation validation) {}
 
     /** What chooses the best epoch of the mask decoder. */
     public enum Validation {
@@ -104,6 +110,7 @@ public record Config(
      * @param jitter strength of the change of brightness, contrast and saturation
      * @param hue strength of the change of hue, in turns
      * @param greyscale share of patches without colour
+     * @param stain strength of the change of the densities of haematoxylin and eosin
      * @param mixing share of steps in which every patch carries a rectangle of another one, each
      *     part judged by its own label (CutMix, Yun et al. 2019, with a loss a part), so that the
      *     classifier has to say where
@@ -114,6 +121,7 @@ public record Config(
             @Range(min = 0, max = 1) double jitter,
             @Range(min = 0, max = 0.5) double hue,
             @Range(min = 0, max = 1) double greyscale,
+            @Range(min = 0, max = 1) double stain,
             @Range(min = 0, max = 1) double mixing) {}
 
     /** How patches are turned. */

@@ -7,9 +7,13 @@ import org.epsam.slides.data.Patch;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.RgbImage;
 
-/** Reads patches, and keeps those read last while they fit into a fixed amount of heap. */
+/**
+ * Reads patches as networks see them, and keeps those read last while they fit into a fixed amount
+ * of heap.
+ */
 public final class PatchImages {
     private final boolean swapRedBlue;
+    private final StainNormalisation stain;
     private final long limit;
     private long held;
     private final LinkedHashMap<String, RgbImage> cache = new LinkedHashMap<>(16, 0.75f, true);
@@ -18,10 +22,12 @@ public final class PatchImages {
      * Prepares reading.
      *
      * @param swapRedBlue whether red and blue are exchanged, as patches cut by the original need
+     * @param stain normalisation that follows
      * @param limit most bytes of pixels to keep
      */
-    public PatchImages(boolean swapRedBlue, long limit) {
+    public PatchImages(boolean swapRedBlue, StainNormalisation stain, long limit) {
         this.swapRedBlue = swapRedBlue;
+        this.stain = stain;
         this.limit = limit;
     }
 
@@ -35,7 +41,7 @@ public final class PatchImages {
         String key = patch.image().toString();
         RgbImage image = cache.get(key);
         if (image == null) {
-            image = load(patch);
+            image = stain.of(load(patch));
             cache.put(key, image);
             held += image.rgb().length;
             Iterator<Map.Entry<String, RgbImage>> oldest = cache.entrySet().iterator();
@@ -45,6 +51,16 @@ public final class PatchImages {
             }
         }
         return image;
+    }
+
+    /**
+     * Reads a patch in the stain that it has, whatever the normalisation.
+     *
+     * @param patch which
+     * @return its pixels, red first; not to be changed
+     */
+    public RgbImage readAsStained(Patch patch) {
+        return stain == StainNormalisation.NONE ? read(patch) : load(patch);
     }
 
     private RgbImage load(Patch patch) {

@@ -86,7 +86,8 @@ public final class Evaluation {
         SafeFiles.sweep(out);
         try (Sam sam = RunFolder.sam(run, config)) {
             Classifier classifier = Models.readClassifier(config, classifierFile);
-            PatchImages images = new PatchImages(config.data().swapRedBlue(), 1 << 20);
+            PatchImages images =
+                    new PatchImages(config.data().swapRedBlue(), config.data().stain(), 1 << 20);
             new Evaluation(config, sam, Optional.empty(), classifier, images, progress)
                     .write(data, split, decoders, out, new Manifest());
             classifier.network().close();
@@ -124,7 +125,8 @@ public final class Evaluation {
                                 map, config.localize().mask(), image.width(), image.height());
                 Mask everything = TrivialMasks.everything(image.width(), image.height());
                 add(rows, csv, "everything", patch, image, Optional.empty(), everything);
-                add(rows, csv, "otsu", patch, image, Optional.empty(), TrivialMasks.otsu(image));
+                Mask dark = TrivialMasks.otsu(images.readAsStained(patch));
+                add(rows, csv, "otsu", patch, image, Optional.empty(), dark);
                 add(
                         rows,
                         csv,

@@ -104,6 +104,7 @@ public final class Segmenter implements AutoCloseable {
         StringBuilder parts = new StringBuilder(Version.FORMAT + " " + config.seed());
         parts.append(config.localize()).append(config.prompts()).append(config.evaluate());
         parts.append(config.sam().halfEmbeddings()).append(config.data().swapRedBlue());
+        parts.append(config.data().stain());
         parts.append(classifier.side()).append(Hash.of(classifierFile(run)));
         return Hash.of(parts.append(sam.state().sha256()).toString());
     }
@@ -151,7 +152,8 @@ public final class Segmenter implements AutoCloseable {
     }
 
     private RgbImage seen(RgbImage image) {
-        return config.data().swapRedBlue() ? image.swapRedBlue() : image;
+        Config.Data data = config.data();
+        return data.stain().of(data.swapRedBlue() ? image.swapRedBlue() : image);
     }
 
     private double tumourProbability(RgbImage seen) {

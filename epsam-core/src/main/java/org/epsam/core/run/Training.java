@@ -71,7 +71,8 @@ public final class Training {
         this.data = data;
         this.progress = progress;
         this.seeds = new Seeds(config.seed());
-        this.images = new PatchImages(config.data().swapRedBlue(), IMAGE_CACHE);
+        this.images =
+                new PatchImages(config.data().swapRedBlue(), config.data().stain(), IMAGE_CACHE);
         this.stages = new Stages(run, other, progress);
     }
 
@@ -164,7 +165,10 @@ public final class Training {
                 stages.make(
                         "2-localize",
                         Map.of("data", dataHash, "classifier", classifierHash),
-                        config.localize() + " " + (config.adapt().negatives() > 0),
+                        config.localize()
+                                + " "
+                                + config.data().stain()
+                                + (config.adapt().negatives() > 0),
                         (folder, states, manifest) -> localize(classifier, folder, manifest));
         String encoder = Models.encoderHash(sam);
         String original = sam.state().sha256();
@@ -656,7 +660,11 @@ public final class Training {
                 stages.make(
                         "5-evaluate",
                         inputs,
-                        config.evaluate() + " " + config.prompts() + config.localize(),
+                        config.evaluate()
+                                + " "
+                                + config.prompts()
+                                + config.localize()
+                                + config.data(),
                         (folder, states, manifest) -> {
                             Evaluation evaluation =
                                     new Evaluation(

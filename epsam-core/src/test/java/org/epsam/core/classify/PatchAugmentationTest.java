@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PatchAugmentationTest {
     private static float[] turned(Config.Rotation rotation, Tensor patches) {
         PatchAugmentation augmentation =
-                new PatchAugmentation(new Config.Augmentation(false, rotation, 0, 0, 0, 0));
+                new PatchAugmentation(new Config.Augmentation(false, rotation, 0, 0, 0, 0, 0));
         return ImageTensors.values(augmentation.of(patches, new SplittableRandom(4)));
     }
 

@@ -2,6 +2,7 @@ package org.epsam.core.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -379,6 +380,36 @@ class RunTest {
             assertThat(found.mask().height()).isEqualTo(64);
             assertThat(found.tumourProbability()).isBetween(0.0, 1.0);
             assertThat(found.gated()).isEqualTo(found.tumourProbability() < 0.5);
+        }
+    }
+
+    @Test
+    void theStainIsNormalisedInTrainingAndInUseAlike(@TempDir Path dir) throws IOException {
+        Path run = dir.resolve("run");
+        Config config = config("data.stain=macenko", "classify.augmentation.stain=0.3");
+        Training.run(data, run, "demo", config, Progress.SILENT);
+        JsonNode rows = Json.read(run.resolve("metrics.json")).path("rows");
+        JsonNode plain = Json.read(shared.resolve("run/metrics.json")).path("rows");
+        assertThat(rows.path("otsu")).as("of pixels as stored").isEqualTo(plain.path("otsu"));
+        assertThat(rows.path("iter1")).isNotEqualTo(plain.path("iter1"));
+        String identity;
+        try (Segmenter segmenter = Segmenter.open(run)) {
+            identity = segmenter.identity();
+            for (String line : Files.readAllLines(run.resolve("1-classify/logits.csv"))) {
+                String[] cells = line.split(",");
+                if (cells[0].equals("test")) {
+                    Path image = data.resolve("test/image/" + cells[1] + ".png");
+                    double probability =
+                            segmenter.segment(ImageFile.readRgb(image)).tumourProbability();
+                    assertThat(Math.log(probability / (1 - probability)))
+                            .isCloseTo(Double.parseDouble(cells[4]), within(1e-3));
+                }
+            }
+        }
+        Path file = run.resolve("config.yaml");
+        Files.writeString(file, Files.readString(file).replace("macenko", "reinhard"));
+        try (Segmenter segmenter = Segmenter.open(run)) {
+            assertThat(segmenter.identity()).isNotEqualTo(identity);
         }
     }
 }
