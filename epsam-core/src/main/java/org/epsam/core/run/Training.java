@@ -194,7 +194,11 @@ public final class Training {
                 Path stage =
                         stages.make(
                                 name,
-                                Map.of("data", dataHash, "sam", original, "masks", input),
+                                Map.of(
+                                        "data", dataHash,
+                                        "sam", original,
+                                        "classifier", classifierHash,
+                                        "masks", input),
                                 config.adapt()
                                         + " "
                                         + config.prompts()
@@ -221,7 +225,12 @@ public final class Training {
                 masks = stage.resolve("pseudo");
             }
             Models.setDecoder(sam, start);
-            evaluate(sam, store, classifier, localize, decoders, dataHash);
+            Map<String, String> models = new LinkedHashMap<>();
+            models.put("data", dataHash);
+            models.put("sam", original);
+            models.put("classifier", classifierHash);
+            decoders.forEach(d -> models.put(d.getParent().getFileName().toString(), Hash.of(d)));
+            evaluate(sam, store, classifier, decoders, models);
         } finally {
             classifier.network().close();
         }
@@ -643,9 +652,8 @@ public final class Training {
             Sam sam,
             EmbeddingStore store,
             Classifier classifier,
-            Path localize,
             List<Path> decoders,
-            String dataHash) {
+            Map<String, String> inputs) {
         Split split = data.hasMasks(Split.TEST) ? Split.TEST : Split.VAL;
         if (!data.hasMasks(split)) {
             progress.message(
@@ -653,9 +661,6 @@ public final class Training {
                             + " measured");
             return;
         }
-        Map<String, String> inputs = new LinkedHashMap<>();
-        inputs.put("data", dataHash);
-        decoders.forEach(d -> inputs.put(d.getParent().getFileName().toString(), Hash.of(d)));
         Path done =
                 stages.make(
                         "5-evaluate",
@@ -664,7 +669,8 @@ public final class Training {
                                 + " "
                                 + config.prompts()
                                 + config.localize()
-                                + config.data(),
+                                + config.data()
+                                + config.seed(),
                         (folder, states, manifest) -> {
                             Evaluation evaluation =
                                     new Evaluation(
