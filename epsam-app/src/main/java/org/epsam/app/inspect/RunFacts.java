@@ -46,7 +46,7 @@ final class RunFacts {
 
     private static void addMetrics(FactSheet facts, JsonNode metrics) {
         JsonNode classifier = metrics.path("classifier");
-        for (String name : List.of("accuracy", "auc")) {
+        for (String name : List.of("accuracy", "auc", "pointing", "map_auc")) {
             if (classifier.hasNonNull(name)) {
                 facts.put("classifier " + name, classifier.get(name).asDouble());
             }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -96,6 +97,17 @@ final class TrainingSection {
             html.paragraph("The classifier has not given its answers yet.");
         } else {
             html.texts("numbers", List.of("Split", "Patches", "Accuracy", "AUC"), rows);
+            JsonNode map = run.metrics().path("classifier");
+            if (map.has("pointing")) {
+                html.paragraph(
+                        String.format(
+                                Locale.ROOT,
+                                "The activation map is highest inside the true mask on %.1f %% of"
+                                        + " the measured patches with tumour; a tumour pixel has a"
+                                        + " higher value than another with probability %.3f.",
+                                100 * map.path("pointing").asDouble(),
+                                map.path("map_auc").asDouble()));
+            }
         }
         html.element("h3", "Epochs");
     }

@@ -13,6 +13,7 @@ import org.epsam.core.embedding.EmbeddingStore;
 import org.epsam.core.evaluate.ClassificationMetrics;
 import org.epsam.core.evaluate.EvaluatedPatch;
 import org.epsam.core.evaluate.Interval;
+import org.epsam.core.evaluate.MapQuality;
 import org.epsam.core.evaluate.PatchMetrics;
 import org.epsam.core.evaluate.Summary;
 import org.epsam.core.evaluate.TrivialMasks;
@@ -169,7 +170,14 @@ public final class Evaluation {
         Training.text(out.resolve("patches.csv"), csv.toString());
         Json.write(out.resolve("points.json"), points);
         Json.write(
-                out.resolve("metrics.json"), metrics(data, split, patches, skipped, logits, rows));
+                out.resolve("metrics.json"),
+                metrics(
+                        data,
+                        split,
+                        patches,
+                        skipped,
+                        classification(patches, logits, maps),
+                        rows));
         manifest.count("patches", patches.size());
         skipped.forEach(s -> manifest.skip(s.file().toString(), s.reason()));
     }
@@ -241,12 +249,37 @@ public final class Evaluation {
         return mask;
     }
 
+    private static Map<String, Object> classification(
+            List<Patch> patches, double[] logits, List<GrayImage> maps) {
+        ClassificationMetrics c =
+                ClassificationMetrics.of(logits, patches.stream().mapToInt(Patch::label).toArray());
+        List<MapQuality> quality = new ArrayList<>();
+        for (int k = 0; k < patches.size(); k++) {
+            if (patches.get(k).isPositive()) {
+                Mask truth = ImageFile.readMask(patches.get(k).mask().orElseThrow());
+                MapQuality.of(maps.get(k), truth).ifPresent(quality::add);
+            }
+        }
+        Map<String, Object> classification = new LinkedHashMap<>();
+        classification.put("accuracy", Interval.round(c.accuracy()));
+        c.auc().ifPresent(auc -> classification.put("auc", Interval.round(auc)));
+        quality.stream()
+                .mapToDouble(MapQuality::pointing)
+                .average()
+                .ifPresent(mean -> classification.put("pointing", Interval.round(mean)));
+        quality.stream()
+                .mapToDouble(MapQuality::auc)
+                .average()
+                .ifPresent(mean -> classification.put("map_auc", Interval.round(mean)));
+        return classification;
+    }
+
     private Map<String, Object> metrics(
             Dataset data,
             Split split,
             List<Patch> patches,
             List<Skipped> skipped,
-            double[] logits,
+            Map<String, Object> classification,
             Map<String, List<EvaluatedPatch>> rows) {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put(
@@ -276,11 +309,6 @@ public final class Evaluation {
                 skipped.stream()
                         .map(s -> Map.of("file", s.file().toString(), "reason", s.reason()))
                         .toList());
-        ClassificationMetrics c =
-                ClassificationMetrics.of(logits, patches.stream().mapToInt(Patch::label).toArray());
-        Map<String, Object> classification = new LinkedHashMap<>();
-        classification.put("accuracy", Interval.round(c.accuracy()));
-        c.auc().ifPresent(auc -> classification.put("auc", Interval.round(auc)));
         result.put("classifier", classification);
         result.put("rows", table);
         return result;
