@@ -20,6 +20,7 @@ import org.epsam.core.embedding.EmbeddingStore;
 import org.epsam.core.image.Dihedral;
 import org.epsam.core.image.ImageTensors;
 import org.epsam.core.localize.Localization;
+import org.epsam.core.prompt.Box;
 import org.epsam.core.prompt.PointPrompts;
 import org.epsam.core.prompt.Points;
 import org.epsam.core.prompt.Prompt;
@@ -246,11 +247,17 @@ public final class DecoderTraining {
                 variant,
                 mask,
                 example.tumour(),
-                prompt(example, mask, variant, share, random));
+                prompt(config, example, mask, variant, share, random));
     }
 
-    private Prompt prompt(
-            Example example, Mask mask, int variant, double share, RandomGenerator random) {
+    /** The prompt of a varied example, whose mask is varied already. */
+    static Prompt prompt(
+            Config config,
+            Example example,
+            Mask mask,
+            int variant,
+            double share,
+            RandomGenerator random) {
         Config.Prompts prompts = config.prompts();
         if (config.adapt().trainingPrompts() == Config.TrainingPrompts.MAP) {
             return example.where().get().turned(variant).prompt(prompts, share, random);
@@ -260,8 +267,9 @@ public final class DecoderTraining {
                 prompts.cornerFallback()
                         ? PointPrompts.referenceUniform(mask, n, random)
                         : PointPrompts.uniform(mask, n, random);
+        Optional<Box> box = prompts.box() ? Box.around(mask) : Optional.empty();
         if (prompts.negativePoints() == 0 && !prompts.map()) {
-            return new Prompt(points, Points.none(), Optional.empty());
+            return new Prompt(points, Points.none(), Optional.empty(), box);
         }
         ScalarMap map = Dihedral.of(example.where().get().weights(), variant);
         Points outside =
@@ -271,7 +279,8 @@ public final class DecoderTraining {
                                 map.above(prompts.negativeBelow()).not().and(mask.not()),
                                 (int) Math.ceil(share * prompts.negativePoints()),
                                 random);
-        return new Prompt(points, outside, prompts.map() ? Optional.of(map) : Optional.empty());
+        return new Prompt(
+                points, outside, prompts.map() ? Optional.of(map) : Optional.empty(), box);
     }
 
     private Tensor loss(List<Varied> batch) {

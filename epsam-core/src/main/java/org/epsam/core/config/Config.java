@@ -191,9 +191,12 @@ public record Config(
      * How SAM is prompted.
      *
      * @param points points a patch
+     * @param weighted whether they are drawn in proportion to the activation map, otherwise evenly
+     *     inside the initial mask
      * @param negativePoints points beside the tumour, where the activation map is low
      * @param negativeBelow share of the map's range up to which it is low
      * @param map whether the activation map is given as SAM's mask prompt, too
+     * @param box whether the smallest box around the mask that points are drawn in is given, too
      * @param samplings independent samplings whose logits are averaged at inference
      * @param turned whether each sampling sees another mirror image or quarter turn of the patch
      * @param scale whether points are mapped to the model's input frame; the original forgets it
@@ -202,9 +205,11 @@ public record Config(
      */
     public record Prompts(
             @Range(min = 1, max = 1000) int points,
+            boolean weighted,
             @Range(min = 0, max = 1000) int negativePoints,
             @Range(min = 0, max = 1) double negativeBelow,
             boolean map,
+            boolean box,
             @Range(min = 1, max = 64) int samplings,
             boolean turned,
             boolean scale,

@@ -5,6 +5,7 @@ import java.util.random.RandomGenerator;
 import org.epsam.core.cam.ActivationMaps;
 import org.epsam.core.config.Config;
 import org.epsam.core.image.Dihedral;
+import org.epsam.core.prompt.Box;
 import org.epsam.core.prompt.PointPrompts;
 import org.epsam.core.prompt.Points;
 import org.epsam.core.prompt.Prompt;
@@ -35,28 +36,36 @@ public record Localization(GrayImage map, ScalarMap weights, Mask mask) {
     }
 
     /**
-     * Draws prompts: points inside the mask in proportion to the weights, and what else is asked
-     * for.
+     * Draws prompts: points inside the mask, in proportion to the weights or evenly, and what else
+     * is asked for.
      *
      * @param prompts how many points, and what to do where there is no pixel
      * @param share of the points that are drawn, above 0 and at most 1
      * @param random source of chance
-     * @return the prompt; no point inside if the mask has no pixel with a weight
+     * @return the prompt; no point inside if the mask has no pixel that can be drawn
      */
     public Prompt prompt(Config.Prompts prompts, double share, RandomGenerator random) {
         int n = (int) Math.ceil(share * prompts.points());
-        Points inside =
-                prompts.cornerFallback()
-                        ? PointPrompts.referenceWeighted(mask, weights, n, random)
-                        : PointPrompts.weighted(mask, weights, n, random);
         return new Prompt(
-                inside,
+                inside(prompts, n, random),
                 PointPrompts.low(
                         weights,
                         prompts.negativeBelow(),
                         (int) Math.ceil(share * prompts.negativePoints()),
                         random),
-                prompts.map() ? Optional.of(weights) : Optional.empty());
+                prompts.map() ? Optional.of(weights) : Optional.empty(),
+                prompts.box() ? Box.around(mask) : Optional.empty());
+    }
+
+    private Points inside(Config.Prompts prompts, int n, RandomGenerator random) {
+        if (prompts.weighted()) {
+            return prompts.cornerFallback()
+                    ? PointPrompts.referenceWeighted(mask, weights, n, random)
+                    : PointPrompts.weighted(mask, weights, n, random);
+        }
+        return prompts.cornerFallback()
+                ? PointPrompts.referenceUniform(mask, n, random)
+                : PointPrompts.uniform(mask, n, random);
     }
 
     /**

@@ -9,8 +9,9 @@ import org.epsam.slides.image.ScalarMap;
  * @param inside points on tumour, in patch pixels
  * @param outside points beside it
  * @param map the activation map, 0..1, of the patch's size, if it is given as SAM's mask prompt
+ * @param box around the tumour, in patch pixels, if one is given
  */
-public record Prompt(Points inside, Points outside, Optional<ScalarMap> map) {
+public record Prompt(Points inside, Points outside, Optional<ScalarMap> map, Optional<Box> box) {
     /**
      * Counts the points.
      *

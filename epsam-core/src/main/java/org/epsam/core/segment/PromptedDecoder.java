@@ -17,11 +17,12 @@ import org.epsam.nets.sam.Sam;
 import org.epsam.slides.image.Resize;
 
 /**
- * SAM's prompt encoder and mask decoder on stored embeddings: points in patch pixels in, logits in
- * patch pixels out.
+ * SAM's prompt encoder and mask decoder on stored embeddings: points and boxes in patch pixels in,
+ * logits in patch pixels out.
  *
  * @param sam the model
- * @param scale whether points are mapped to the model's input frame; the original forgets it
+ * @param scale whether points and boxes are mapped to the model's input frame; the original forgets
+ *     it
  */
 public record PromptedDecoder(Sam sam, boolean scale) {
     /**
@@ -41,10 +42,7 @@ public record PromptedDecoder(Sam sam, boolean scale) {
                 .forEach(
                         i ->
                                 bySize.computeIfAbsent(
-                                                2 * prompts.get(i).size()
-                                                        + (prompts.get(i).map().isPresent()
-                                                                ? 1
-                                                                : 0),
+                                                kind(prompts.get(i)),
                                                 n -> new java.util.ArrayList<>())
                                         .add(i));
         if (bySize.size() == 1) {
@@ -68,14 +66,23 @@ public record PromptedDecoder(Sam sam, boolean scale) {
         return torch.stack(new TensorVector(results));
     }
 
+    /** The same number for prompts that have the same parts. */
+    private static int kind(Prompt prompt) {
+        return 4 * prompt.size()
+                + (prompt.map().isPresent() ? 2 : 0)
+                + (prompt.box().isPresent() ? 1 : 0);
+    }
+
     private Tensor decode(Tensor embeddings, List<Prompt> prompts, int height, int width) {
         int[] input = Resize.longestSide(height, width, sam.config().inputSide());
         int side = sam.config().inputSide();
         int n = prompts.get(0).size();
         boolean mapped = prompts.get(0).map().isPresent();
+        boolean boxed = prompts.get(0).box().isPresent();
         float[] xy = new float[prompts.size() * n * 2];
         float[] labels = new float[prompts.size() * n];
         float[] maps = new float[mapped ? prompts.size() * (side / 4) * (side / 4) : 0];
+        float[] boxes = new float[boxed ? prompts.size() * 4 : 0];
         for (int b = 0; b < prompts.size(); b++) {
             Prompt prompt = prompts.get(b);
             Points inside = inFrame(prompt.inside(), width, height, input);
@@ -92,12 +99,21 @@ public record PromptedDecoder(Sam sam, boolean scale) {
                 float[] map = MapPrompt.logits(prompt.map().get(), input[0], input[1], side);
                 System.arraycopy(map, 0, maps, b * map.length, map.length);
             }
+            if (boxed) {
+                Points corners = inFrame(prompt.box().get().corners(), width, height, input);
+                for (int i = 0; i < 2; i++) {
+                    boxes[b * 4 + 2 * i] = corners.x()[i];
+                    boxes[b * 4 + 2 * i + 1] = corners.y()[i];
+                }
+            }
         }
         PromptEmbedding embedded =
                 sam.encodePrompts(
                         Optional.of(ImageTensors.floats(xy, prompts.size(), n, 2)),
                         Optional.of(ImageTensors.floats(labels, prompts.size(), n)),
-                        Optional.empty(),
+                        boxed
+                                ? Optional.of(ImageTensors.floats(boxes, prompts.size(), 4))
+                                : Optional.empty(),
                         mapped
                                 ? Optional.of(
                                         ImageTensors.floats(

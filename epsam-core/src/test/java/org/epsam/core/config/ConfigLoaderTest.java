@@ -39,6 +39,8 @@ class ConfigLoaderTest {
         assertThat(config.adapt().ids()).isEqualTo(0.9);
         assertThat(config.prompts().points()).isEqualTo(50);
         assertThat(config.prompts().scale()).isTrue();
+        assertThat(config.prompts().weighted()).isTrue();
+        assertThat(config.prompts().box()).isFalse();
         assertThat(load("localize.method=layer_cam").localize().method())
                 .isEqualTo(CamMethod.LAYER_CAM);
     }

@@ -1,0 +1,70 @@
+package org.epsam.core.adapt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.epsam.core.config.Config;
+import org.epsam.core.config.ConfigLoader;
+import org.epsam.core.image.Dihedral;
+import org.epsam.core.localize.Localization;
+import org.epsam.core.prompt.Box;
+import org.epsam.core.prompt.Prompt;
+import org.epsam.slides.image.GrayImage;
+import org.epsam.slides.image.Mask;
+import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.image.ScalarMap;
+import org.junit.jupiter.api.Test;
+
+class DecoderTrainingTest {
+    private static Mask mask(int from, int to) {
+        Mask mask = new Mask(8, 8, new byte[64]);
+        for (int i = from; i <= to; i++) {
+            mask.values()[i * 8 + i] = 1;
+        }
+        return mask;
+    }
+
+    /** The pseudo mask spans 4..7, the initial mask 1..3. */
+    private static Prompt prompt(int variant, String... settings) {
+        Config config = ConfigLoader.load("default", Optional.empty(), List.of(settings));
+        ScalarMap weights = new ScalarMap(8, 8, new float[64]);
+        java.util.Arrays.fill(weights.values(), 0.05f);
+        Localization where =
+                new Localization(new GrayImage(1, 1, new byte[1]), weights, mask(1, 3));
+        DecoderTraining.Example example =
+                new DecoderTraining.Example(
+                        "a",
+                        () -> new RgbImage(8, 8, new byte[192]),
+                        mask(4, 7),
+                        () -> where,
+                        true);
+        return DecoderTraining.prompt(
+                config,
+                example,
+                Dihedral.of(example.mask(), variant),
+                variant,
+                1,
+                new SplittableRandom(3));
+    }
+
+    @Test
+    void theBoxOfTrainingIsThatOfThePseudoMask() {
+        String[] mask = {"prompts.box=true", "adapt.training_prompts=mask"};
+        assertThat(prompt(0, mask).box()).contains(new Box(4, 4, 7, 7));
+        assertThat(prompt(4, mask).box()).contains(new Box(0, 4, 3, 7));
+        Prompt more = prompt(4, mask[0], mask[1], "prompts.negative_points=2", "prompts.map=true");
+        assertThat(more.box()).contains(new Box(0, 4, 3, 7));
+        assertThat(more.outside().size()).isEqualTo(2);
+        assertThat(prompt(4).box()).isEmpty();
+    }
+
+    @Test
+    void withPromptsOfTheMapItIsThatOfTheInitialMask() {
+        String[] map = {"prompts.box=true", "adapt.training_prompts=map"};
+        assertThat(prompt(0, map).box()).contains(new Box(1, 1, 3, 3));
+        assertThat(prompt(4, map).box()).contains(new Box(4, 1, 6, 3));
+        assertThat(prompt(4, map[1]).box()).isEmpty();
+    }
+}
