@@ -18,6 +18,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.epsam.core.config.Config;
 import org.epsam.core.image.PatchImages;
+import org.epsam.core.image.SoftMask;
 import org.epsam.core.image.StainNormalisation;
 import org.epsam.slides.InputException;
 import org.epsam.slides.data.Dataset;
@@ -253,7 +254,12 @@ final class OverlaySection {
                 map,
                 () -> pictures.heat(map, points));
         panel(html, "Initial mask", initial, () -> pictures.outline(initial, Pictures.INITIAL));
-        panel(html, resultTitle, result, () -> pictures.outline(result, resultColour));
+        // A pseudo mask may hold probabilities; of a prediction it is all the same.
+        panel(
+                html,
+                resultTitle,
+                result,
+                () -> pictures.outline(SoftMask.read(result).mask(), resultColour));
         if (!truthTitle.isEmpty()) {
             Optional<Path> truth = patch.get().mask();
             if (truth.isPresent()) {

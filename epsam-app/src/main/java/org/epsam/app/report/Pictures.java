@@ -59,7 +59,10 @@ final class Pictures {
     }
 
     String outline(Path mask, Color colour) {
-        Mask inside = ImageFile.readMask(mask);
+        return outline(ImageFile.readMask(mask), colour);
+    }
+
+    String outline(Mask inside, Color colour) {
         return jpeg(
                 Overlay.mask(patch, Resize.nearest(inside, patch.width(), patch.height()), colour));
     }

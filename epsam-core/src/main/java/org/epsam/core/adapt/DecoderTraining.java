@@ -19,6 +19,7 @@ import org.epsam.core.config.Config;
 import org.epsam.core.embedding.EmbeddingStore;
 import org.epsam.core.image.Dihedral;
 import org.epsam.core.image.ImageTensors;
+import org.epsam.core.image.SoftMask;
 import org.epsam.core.localize.Localization;
 import org.epsam.core.prompt.Box;
 import org.epsam.core.prompt.PointPrompts;
@@ -56,19 +57,32 @@ public final class DecoderTraining {
      *
      * @param name its name, for the choice of chance
      * @param image reads its pixels
-     * @param mask the present pseudo mask, of the image's size; of a patch without tumour, where it
-     *     is prompted all the same
+     * @param target the present pseudo mask, of the image's size; of a patch without tumour, where
+     *     it is prompted all the same
      * @param where reads what the classifier says about where tumour is
      * @param tumour whether the mask is to be found; otherwise nothing is
+     * @param weight its share in the loss beside the others'; 1 on average
      */
     public record Example(
             String name,
             Supplier<RgbImage> image,
-            Mask mask,
+            SoftMask target,
             Supplier<Localization> where,
-            boolean tumour) {}
+            boolean tumour,
+            double weight) {
+        /**
+         * Gives it another share in the loss.
+         *
+         * @param share 0 or more
+         * @return a copy with this weight
+         */
+        public Example weighing(double share) {
+            return new Example(name, image, target, where, tumour, share);
+        }
+    }
 
-    private record Varied(RgbImage image, int variant, Mask mask, boolean tumour, Prompt prompt) {}
+    private record Varied(
+            RgbImage image, int variant, SoftMask target, Example example, Prompt prompt) {}
 
     /**
      * Prepares the training.
@@ -228,26 +242,27 @@ public final class DecoderTraining {
         RandomGenerator random = seeds.generator(name, "example", "" + epoch, example.name());
         RgbImage image = example.image().get();
         int variant = 0;
-        Mask mask = example.mask();
+        SoftMask target = example.target();
         switch (config.adapt().augmentation()) {
             case NONE -> {}
             case DIHEDRAL -> {
                 variant = random.nextInt(Dihedral.COUNT);
-                mask = Dihedral.of(mask, variant);
+                target = Dihedral.of(target, variant);
             }
             case PUBLISHED -> {
-                PublishedAugmentation.Result result = PublishedAugmentation.of(image, mask, random);
+                PublishedAugmentation.Result result =
+                        PublishedAugmentation.of(image, target, random);
                 image = result.image();
                 variant = result.variant();
-                mask = result.mask();
+                target = result.mask();
             }
         }
         return new Varied(
                 image,
                 variant,
-                mask,
-                example.tumour(),
-                prompt(config, example, mask, variant, share, random));
+                target,
+                example,
+                prompt(config, example, target.mask(), variant, share, random));
     }
 
     /** The prompt of a varied example, whose mask is varied already. */
@@ -288,17 +303,17 @@ public final class DecoderTraining {
         batch.forEach(
                 v ->
                         byKind.computeIfAbsent(
-                                        v.tumour()
+                                        v.example().tumour()
                                                 + " "
-                                                + v.mask().width()
+                                                + v.target().width()
                                                 + "x"
-                                                + v.mask().height(),
+                                                + v.target().height(),
                                         k -> new ArrayList<>())
                                 .add(v));
         Tensor sum = null;
         for (List<Varied> part : byKind.values()) {
             Tensor embeddings = embeddings(part);
-            Mask first = part.get(0).mask();
+            SoftMask first = part.get(0).target();
             Tensor logits =
                     decoder.logits(
                             embeddings,
@@ -306,10 +321,18 @@ public final class DecoderTraining {
                             first.height(),
                             first.width());
             Tensor loss;
-            if (part.get(0).tumour()) {
+            if (part.get(0).example().tumour()) {
                 TensorVector targets = new TensorVector();
-                part.forEach(v -> targets.push_back(ImageTensors.of(v.mask())));
-                loss = SegmentationLoss.total(logits.sigmoid(), torch.stack(targets));
+                float[] weights = new float[part.size()];
+                for (int i = 0; i < weights.length; i++) {
+                    targets.push_back(ImageTensors.of(part.get(i).target()));
+                    weights[i] = (float) part.get(i).example().weight();
+                }
+                loss =
+                        SegmentationLoss.total(
+                                logits.sigmoid(),
+                                torch.stack(targets),
+                                ImageTensors.floats(weights, weights.length));
             } else {
                 loss = SegmentationLoss.empty(logits);
             }

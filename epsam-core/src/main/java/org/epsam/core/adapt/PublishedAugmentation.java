@@ -3,7 +3,7 @@ package org.epsam.core.adapt;
 import java.util.random.RandomGenerator;
 import org.epsam.core.image.AffineView;
 import org.epsam.core.image.Dihedral;
-import org.epsam.slides.image.Mask;
+import org.epsam.core.image.SoftMask;
 import org.epsam.slides.image.RgbImage;
 
 /**
@@ -24,7 +24,7 @@ public final class PublishedAugmentation {
      * @param variant the mirror or turn whose stored embedding serves, or -1 if none does
      * @param mask the varied mask
      */
-    public record Result(RgbImage image, int variant, Mask mask) {}
+    public record Result(RgbImage image, int variant, SoftMask mask) {}
 
     /**
      * Varies a patch.
@@ -34,7 +34,7 @@ public final class PublishedAugmentation {
      * @param random source of chance
      * @return the varied patch
      */
-    public static Result of(RgbImage image, Mask mask, RandomGenerator random) {
+    public static Result of(RgbImage image, SoftMask mask, RandomGenerator random) {
         if (random.nextBoolean()) {
             return new Result(image, 0, mask);
         }
@@ -65,6 +65,6 @@ public final class PublishedAugmentation {
         for (int i = 0; i < from.length; i++) {
             values[i] = mask.values()[from[i]];
         }
-        return new Result(view.of(image), -1, new Mask(w, h, values));
+        return new Result(view.of(image), -1, new SoftMask(w, h, values));
     }
 }

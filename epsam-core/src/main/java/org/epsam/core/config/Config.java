@@ -237,6 +237,8 @@ public record Config(
      * @param negatives patches without tumour for each patch with a pseudo mask, 0..10: prompted
      *     where the classifier would have prompted them, with nothing as the answer
      * @param pseudoMask what a pseudo mask is made of
+     * @param soft whether a pseudo mask keeps the probability of each pixel
+     * @param weighting what a patch's share in the loss follows
      * @param samplings predictions with other points that are averaged to a pseudo mask
      * @param augmentedPseudoMasks pseudo masks are made of varied images but stored under the plain
      *     names, as in the original
@@ -257,6 +259,8 @@ public record Config(
             boolean fewerPoints,
             @Range(min = 0, max = 10) double negatives,
             PseudoMask pseudoMask,
+            boolean soft,
+            Weighting weighting,
             @Range(min = 1, max = 64) int samplings,
             boolean augmentedPseudoMasks) {
         /**
@@ -313,6 +317,16 @@ public record Config(
         INTERSECTION,
         /** Where SAM and the activation map together say tumour, pixel by pixel. */
         JOINT
+    }
+
+    /** What a patch's share in the loss of the mask decoder follows. */
+    public enum Weighting {
+        /** Nothing: all patches that are kept count the same, as published. */
+        NONE,
+        /**
+         * The IDS score of its pseudo mask. Initial and true masks have none and count the same.
+         */
+        IDS
     }
 
     /** How training patches of the mask decoder are varied. */

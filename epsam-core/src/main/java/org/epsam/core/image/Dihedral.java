@@ -77,6 +77,22 @@ public final class Dihedral {
     }
 
     /**
+     * Varies a soft mask.
+     *
+     * @param mask any size
+     * @param variant 0..7
+     * @return the variant
+     */
+    public static SoftMask of(SoftMask mask, int variant) {
+        return variant == 0
+                ? mask
+                : new SoftMask(
+                        width(mask.width(), mask.height(), variant),
+                        width(mask.height(), mask.width(), variant),
+                        of(mask.values(), mask.width(), mask.height(), 1, variant));
+    }
+
+    /**
      * Varies a map.
      *
      * @param map any size

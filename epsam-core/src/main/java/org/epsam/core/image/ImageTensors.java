@@ -46,6 +46,16 @@ public final class ImageTensors {
                                 .to(ScalarType.Float));
     }
 
+    /**
+     * Copies a soft mask.
+     *
+     * @param mask H rows, W columns
+     * @return floats 0..1, [H, W]
+     */
+    public static Tensor of(SoftMask mask) {
+        return floats(mask.probabilities(), mask.height(), mask.width());
+    }
+
     private static Tensor bytes(byte[] values, long... shape) {
         Tensor tensor = torch.empty(shape, new TensorOptions(ScalarType.Byte), null);
         new BytePointer(tensor.data_ptr()).capacity(values.length).put(values, 0, values.length);

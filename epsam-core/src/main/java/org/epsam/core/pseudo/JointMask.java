@@ -26,6 +26,31 @@ public final class JointMask {
      * @return where the weighted mean is above one half
      */
     public static Mask of(ScalarMap probability, ScalarMap map) {
+        double[] mean = means(probability, map);
+        byte[] mask = new byte[mean.length];
+        for (int i = 0; i < mask.length; i++) {
+            mask[i] = (byte) (mean[i] > 0.5 ? 1 : 0);
+        }
+        return new Mask(probability.width(), probability.height(), mask);
+    }
+
+    /**
+     * Joins them as {@link #of} does and leaves open what is above one half.
+     *
+     * @param probability what SAM says, 0..1
+     * @param map the activation map, 0 or more, of the same size
+     * @return the weighted mean, 0..1
+     */
+    public static ScalarMap mean(ScalarMap probability, ScalarMap map) {
+        double[] mean = means(probability, map);
+        float[] values = new float[mean.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) mean[i];
+        }
+        return new ScalarMap(probability.width(), probability.height(), values);
+    }
+
+    private static double[] means(ScalarMap probability, ScalarMap map) {
         float[] p = probability.values();
         float[] m = map.values();
         if (probability.width() != map.width() || probability.height() != map.height()) {
@@ -44,11 +69,11 @@ public final class JointMask {
             mean += value;
         }
         mean /= m.length;
-        byte[] mask = new byte[p.length];
+        double[] joint = new double[p.length];
         for (int i = 0; i < p.length; i++) {
             double relative = mean > 0 ? Math.min(1, m[i] / (2 * HALF * mean)) : 0;
-            mask[i] = (byte) ((1 - MAP) * p[i] + MAP * relative > 0.5 ? 1 : 0);
+            joint[i] = (1 - MAP) * p[i] + MAP * relative;
         }
-        return new Mask(probability.width(), probability.height(), mask);
+        return joint;
     }
 }

@@ -11,20 +11,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 import org.epsam.core.adapt.DecoderTraining;
-import org.epsam.core.adapt.PublishedAugmentation;
 import org.epsam.core.classify.Classifier;
 import org.epsam.core.classify.ClassifierTraining;
 import org.epsam.core.config.Config;
 import org.epsam.core.embedding.EmbeddingStore;
 import org.epsam.core.evaluate.PatchMetrics;
 import org.epsam.core.image.PatchImages;
+import org.epsam.core.image.SoftMask;
 import org.epsam.core.localize.Localization;
-import org.epsam.core.pseudo.IdsFilter;
-import org.epsam.core.pseudo.JointMask;
+import org.epsam.core.pseudo.PseudoMasks;
 import org.epsam.core.segment.MaskPredictor;
 import org.epsam.core.train.EpochLoop;
 import org.epsam.core.train.Seeds;
@@ -179,7 +176,7 @@ public final class Training {
                                 sam,
                                 encoder,
                                 config.sam().halfEmbeddings())) {
-            Path masks = localize.resolve("mask").resolve(Split.TRAIN.folder());
+            Optional<Path> pseudo = Optional.empty();
             String input =
                     config.adapt().supervision() == Config.Supervision.MASKS
                             ? Hash.ofMasks(data.positives(Split.TRAIN))
@@ -187,9 +184,8 @@ public final class Training {
             List<Path> decoders = new ArrayList<>();
             for (int i = 0; i < config.adapt().decoders(); i++) {
                 Models.setDecoder(sam, start);
-                boolean first = i == 0;
                 boolean last = i == config.adapt().decoders() - 1;
-                Path source = masks;
+                Optional<Path> before = pseudo;
                 String name = RunFolder.decoderStage(i);
                 Path stage =
                         stages.make(
@@ -214,15 +210,14 @@ public final class Training {
                                                 store,
                                                 classifier,
                                                 localize,
-                                                source,
-                                                first,
+                                                before,
                                                 last,
                                                 folder,
                                                 states,
                                                 manifest));
                 decoders.add(stage.resolve("decoder.safetensors"));
                 input = Hash.of(stage.resolve("decoder.safetensors"));
-                masks = stage.resolve("pseudo");
+                pseudo = Optional.of(stage);
             }
             Models.setDecoder(sam, start);
             Map<String, String> models = new LinkedHashMap<>();
@@ -295,14 +290,8 @@ public final class Training {
         int empty = 0;
         try (Progress.Task task = progress.start("localize", patches.size())) {
             for (Patch patch : patches) {
-                Path map =
-                        folder.resolve("map")
-                                .resolve(patch.split().folder())
-                                .resolve(patch.name() + ".png");
-                Path mask =
-                        folder.resolve("mask")
-                                .resolve(patch.split().folder())
-                                .resolve(patch.name() + ".png");
+                Path map = localizeFile(folder, "map", patch);
+                Path mask = localizeFile(folder, "mask", patch);
                 if (!Files.exists(mask)) {
                     RgbImage image = images.read(patch);
                     GrayImage average = classifier.activationMap(image, config.localize());
@@ -330,13 +319,14 @@ public final class Training {
         manifest.count("without_initial_mask", empty);
     }
 
+    private static Path localizeFile(Path localize, String kind, Patch patch) {
+        return localize.resolve(kind)
+                .resolve(patch.split().folder())
+                .resolve(patch.name() + ".png");
+    }
+
     private Localization localization(Path localize, Patch patch, RgbImage image) {
-        GrayImage map =
-                GrayImage.of(
-                        ImageFile.readRgb(
-                                localize.resolve("map")
-                                        .resolve(patch.split().folder())
-                                        .resolve(patch.name() + ".png")));
+        GrayImage map = GrayImage.of(ImageFile.readRgb(localizeFile(localize, "map", patch)));
         return Localization.of(map, config.localize().mask(), image.width(), image.height());
     }
 
@@ -348,32 +338,35 @@ public final class Training {
             EmbeddingStore store,
             Classifier classifier,
             Path localize,
-            Path masks,
-            boolean first,
+            Optional<Path> before,
             boolean last,
             Path folder,
             Path states,
             Manifest manifest) {
         Path decoderFile = folder.resolve("decoder.safetensors");
+        List<Patch> positives = data.positives(Split.TRAIN);
+        PseudoMasks pseudoMasks =
+                new PseudoMasks(
+                        config,
+                        seeds,
+                        sam,
+                        store,
+                        classifier,
+                        images,
+                        (patch, image) -> localization(localize, patch, image));
         if (Files.exists(decoderFile)) {
             Models.readDecoder(sam, decoderFile);
         } else {
-            Path source;
             boolean supervised = config.adapt().supervision() == Config.Supervision.MASKS;
-            if (first && !supervised && config.adapt().begin() == Config.Begin.ZERO_SHOT) {
+            Optional<Path> source = before;
+            if (before.isEmpty()
+                    && !supervised
+                    && config.adapt().begin() == Config.Begin.ZERO_SHOT) {
                 Path zero = folder.resolve("zero_shot");
-                pseudoMasks("zero_shot", sam, store, classifier, localize, zero, manifest);
-                source = zero.resolve("pseudo");
-            } else {
-                source = masks;
+                pseudoMasks.make("zero_shot", positives, zero, manifest, progress);
+                source = Optional.of(zero);
             }
-            List<DecoderTraining.Example> examples =
-                    examples(
-                            supervised
-                                    ? Patch::mask
-                                    : p -> Optional.of(source.resolve(p.name() + ".png")),
-                            localize,
-                            manifest);
+            List<DecoderTraining.Example> examples = examples(source, localize, manifest);
             if (examples.isEmpty() && supervised) {
                 throw new InputException(
                         data.root()
@@ -403,7 +396,7 @@ public final class Training {
         }
         manifest.training(DecoderTraining.describe(history(folder)));
         if (!last) {
-            pseudoMasks(name, sam, store, classifier, localize, folder, manifest);
+            pseudoMasks.make(name, positives, folder, manifest, progress);
         }
     }
 
@@ -413,21 +406,44 @@ public final class Training {
                 new TypeReference<List<EpochLoop.Epoch>>() {});
     }
 
+    /**
+     * Patches with something to learn from.
+     *
+     * @param pseudo folder of pseudo masks; without it true or initial masks are learned from
+     */
     private List<DecoderTraining.Example> examples(
-            Function<Patch, Optional<Path>> masks, Path localize, Manifest manifest) {
+            Optional<Path> pseudo, Path localize, Manifest manifest) {
+        boolean soft = config.adapt().soft() && pseudo.isPresent();
         List<DecoderTraining.Example> examples = new ArrayList<>();
         for (Patch patch : data.positives(Split.TRAIN)) {
-            Optional<Path> file = masks.apply(patch).filter(Files::exists);
+            Optional<Path> file = target(patch, pseudo, localize).filter(Files::exists);
             if (file.isPresent()) {
-                Mask mask = ImageFile.readMask(file.get());
-                if (mask.area() > 0) {
-                    examples.add(example(patch, mask, localize));
+                SoftMask target =
+                        soft
+                                ? SoftMask.read(file.get())
+                                : SoftMask.of(ImageFile.readMask(file.get()));
+                if (target.mask().area() > 0) {
+                    examples.add(example(patch, target, localize));
                 }
             }
         }
         manifest.count("trained_on", examples.size());
         manifest.count("positives", data.positives(Split.TRAIN).size());
+        if (config.adapt().weighting() == Config.Weighting.IDS && pseudo.isPresent()) {
+            List<String> names = examples.stream().map(DecoderTraining.Example::name).toList();
+            Map<String, Double> weights = PseudoMasks.weights(pseudo.get(), names);
+            examples.replaceAll(e -> e.weighing(weights.get(e.name())));
+        }
         return examples;
+    }
+
+    private Optional<Path> target(Patch patch, Optional<Path> pseudo, Path localize) {
+        if (config.adapt().supervision() == Config.Supervision.MASKS) {
+            return patch.mask();
+        }
+        return Optional.of(
+                pseudo.map(folder -> PseudoMasks.file(folder, patch.name()))
+                        .orElseGet(() -> localizeFile(localize, "mask", patch)));
     }
 
     /** Patches without tumour, to be prompted where the activation map is highest. */
@@ -438,20 +454,21 @@ public final class Training {
             if (!patch.isPositive()) {
                 Mask mask = localization(localize, patch, images.read(patch)).mask();
                 if (mask.area() > 0) {
-                    examples.add(example(patch, mask, localize));
+                    examples.add(example(patch, SoftMask.of(mask), localize));
                 }
             }
         }
         return examples;
     }
 
-    private DecoderTraining.Example example(Patch patch, Mask mask, Path localize) {
+    private DecoderTraining.Example example(Patch patch, SoftMask target, Path localize) {
         return new DecoderTraining.Example(
                 patch.name(),
                 () -> images.read(patch),
-                mask,
+                target,
                 () -> localization(localize, patch, images.read(patch)),
-                patch.isPositive());
+                patch.isPositive(),
+                1);
     }
 
     private Optional<Supplier<EpochLoop.Validation>> validation(
@@ -543,107 +560,6 @@ public final class Training {
             result.add(patches.get(order[i]));
         }
         return result;
-    }
-
-    private void pseudoMasks(
-            String name,
-            Sam sam,
-            EmbeddingStore store,
-            Classifier classifier,
-            Path localize,
-            Path folder,
-            Manifest manifest) {
-        MaskPredictor predictor =
-                new MaskPredictor(
-                        sam, Optional.of(store), config, config.adapt().samplings(), seeds);
-        IdsFilter filter = new IdsFilter(config.adapt().ids());
-        StringBuilder csv = new StringBuilder("name,slide,score,kept,area,truth_dice,truth_iou\n");
-        List<Patch> patches = data.positives(Split.TRAIN);
-        List<Double> scores = new ArrayList<>();
-        int kept = 0;
-        try (Progress.Task task = progress.start(name + ", pseudo masks", patches.size())) {
-            for (Patch patch : patches) {
-                RgbImage image = images.read(patch);
-                Localization where = localization(localize, patch, image);
-                MaskPredictor.Prediction prediction;
-                if (config.adapt().augmentedPseudoMasks()) {
-                    // The original predicts on varied images and stores the result under the plain
-                    // name.
-                    RandomGenerator random = seeds.generator(name, "pseudo", patch.name());
-                    PublishedAugmentation.Result varied =
-                            PublishedAugmentation.of(image, where.mask(), random);
-                    RgbImage seen =
-                            varied.variant() < 0
-                                    ? varied.image()
-                                    : org.epsam.core.image.Dihedral.of(image, varied.variant());
-                    GrayImage map = classifier.activationMap(seen, config.localize());
-                    where =
-                            Localization.of(
-                                    map, config.localize().mask(), seen.width(), seen.height());
-                    prediction =
-                            new MaskPredictor(sam, Optional.empty(), config, seeds)
-                                    .predict(patch.name(), seen, where);
-                } else {
-                    prediction = predictor.predict(patch.name(), image, where);
-                }
-                task.step(1);
-                if (where.mask().area() == 0 && !config.prompts().cornerFallback()) {
-                    continue;
-                }
-                double score = IdsFilter.score(where.mask(), prediction.mask());
-                scores.add(score);
-                Mask pseudo =
-                        switch (config.adapt().pseudoMask()) {
-                            case SAM -> prediction.mask();
-                            case INTERSECTION -> prediction.mask().and(where.mask());
-                            case JOINT -> JointMask.of(prediction.probability(), where.weights());
-                        };
-                boolean keep = filter.accepts(score) && pseudo.area() > 0;
-                if (keep) {
-                    kept++;
-                    ImageFile.writeMask(
-                            folder.resolve("pseudo").resolve(patch.name() + ".png"), pseudo);
-                }
-                String truth = ",";
-                if (patch.mask().isPresent()) {
-                    // Only measured: nothing learns from it.
-                    PatchMetrics m =
-                            PatchMetrics.of(pseudo, ImageFile.readMask(patch.mask().get()));
-                    truth = String.format(Locale.ROOT, "%.5f,%.5f", m.dice(), m.iou());
-                }
-                csv.append(
-                        String.format(
-                                Locale.ROOT,
-                                "%s,%s,%.5f,%b,%d,%s%n",
-                                patch.name(),
-                                patch.slide(),
-                                score,
-                                keep,
-                                pseudo.area(),
-                                truth));
-            }
-        }
-        if (kept == 0) {
-            scores.sort(null);
-            int n = scores.size();
-            throw new InputException(
-                    String.format(
-                            Locale.ROOT,
-                            "%s: none of %d pseudo masks passes adapt.ids=%.2f (scores: least %.2f,"
-                                    + " median %.2f, largest %.2f); try --set adapt.ids=%.2f with"
-                                    + " another --run",
-                            name,
-                            n,
-                            config.adapt().ids(),
-                            n == 0 ? 0 : scores.get(0),
-                            n == 0 ? 0 : scores.get(n / 2),
-                            n == 0 ? 0 : scores.get(n - 1),
-                            n == 0 ? 0 : Math.floor(100 * scores.get(n / 2)) / 100));
-        }
-        text(folder.resolve("ids.csv"), csv.toString());
-        manifest.count("pseudo_masks_kept", kept);
-        manifest.count("pseudo_masks_rejected", scores.size() - kept);
-        progress.message(name + ": kept " + kept + " of " + scores.size() + " pseudo masks");
     }
 
     // Stage 5 ------------------------------------------------------------------------------------

@@ -32,6 +32,23 @@ public final class SegmentationLoss {
     }
 
     /**
+     * Computes Dice loss plus IoU loss of samples of which some count more than others.
+     *
+     * @param probability [B,H,W], float, 0..1
+     * @param target [B,H,W], float, 0..1
+     * @param weights [B], float, 0 or more
+     * @return a scalar, the mean of weight times loss, differentiable
+     */
+    public static Tensor total(Tensor probability, Tensor target, Tensor weights) {
+        return Torch.keep(
+                () ->
+                        diceEach(probability, target)
+                                .mul(weights)
+                                .mean()
+                                .add(iouEach(probability, target).mul(weights).mean()));
+    }
+
+    /**
      * Computes what a mask costs where there should be none: the cross entropy against nothing, the
      * mean over the batch. Overlap says nothing there, as its gradient vanishes.
      *
@@ -50,12 +67,7 @@ public final class SegmentationLoss {
      * @return a scalar, 0..1, differentiable
      */
     public static Tensor dice(Tensor probability, Tensor target) {
-        return Torch.keep(
-                () -> {
-                    Tensor both = perSample(probability.mul(target));
-                    Tensor sizes = perSample(probability).add(perSample(target));
-                    return loss(both.add(both), sizes);
-                });
+        return Torch.keep(() -> diceEach(probability, target).mean());
     }
 
     /**
@@ -66,12 +78,19 @@ public final class SegmentationLoss {
      * @return a scalar, 0..1, differentiable
      */
     public static Tensor iou(Tensor probability, Tensor target) {
-        return Torch.keep(
-                () -> {
-                    Tensor both = perSample(probability.mul(target));
-                    Tensor sizes = perSample(probability).add(perSample(target));
-                    return loss(both, sizes.sub(both));
-                });
+        return Torch.keep(() -> iouEach(probability, target).mean());
+    }
+
+    private static Tensor diceEach(Tensor probability, Tensor target) {
+        Tensor both = perSample(probability.mul(target));
+        Tensor sizes = perSample(probability).add(perSample(target));
+        return loss(both.add(both), sizes);
+    }
+
+    private static Tensor iouEach(Tensor probability, Tensor target) {
+        Tensor both = perSample(probability.mul(target));
+        Tensor sizes = perSample(probability).add(perSample(target));
+        return loss(both, sizes.sub(both));
     }
 
     private static Tensor perSample(Tensor values) {
@@ -81,6 +100,6 @@ public final class SegmentationLoss {
     private static Tensor loss(Tensor shared, Tensor whole) {
         Scalar smoothing = new Scalar(SMOOTHING);
         Tensor value = shared.add(smoothing).div(whole.add(smoothing));
-        return value.neg().add(new Scalar(1)).mean();
+        return value.neg().add(new Scalar(1));
     }
 }

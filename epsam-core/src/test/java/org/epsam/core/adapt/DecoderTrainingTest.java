@@ -8,6 +8,7 @@ import java.util.SplittableRandom;
 import org.epsam.core.config.Config;
 import org.epsam.core.config.ConfigLoader;
 import org.epsam.core.image.Dihedral;
+import org.epsam.core.image.SoftMask;
 import org.epsam.core.localize.Localization;
 import org.epsam.core.prompt.Box;
 import org.epsam.core.prompt.Prompt;
@@ -37,13 +38,14 @@ class DecoderTrainingTest {
                 new DecoderTraining.Example(
                         "a",
                         () -> new RgbImage(8, 8, new byte[192]),
-                        mask(4, 7),
+                        SoftMask.of(mask(4, 7)),
                         () -> where,
-                        true);
+                        true,
+                        1);
         return DecoderTraining.prompt(
                 config,
                 example,
-                Dihedral.of(example.mask(), variant),
+                Dihedral.of(example.target().mask(), variant),
                 variant,
                 1,
                 new SplittableRandom(3));

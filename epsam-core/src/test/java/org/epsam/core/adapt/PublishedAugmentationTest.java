@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.SplittableRandom;
 import org.epsam.core.image.Dihedral;
+import org.epsam.core.image.SoftMask;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.RgbImage;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ class PublishedAugmentationTest {
             rgb[3 * i] = (byte) (in ? 255 : 0);
         }
         RgbImage image = new RgbImage(SIDE, SIDE, rgb);
-        Mask mask = new Mask(SIDE, SIDE, inside);
+        SoftMask mask = SoftMask.of(new Mask(SIDE, SIDE, inside));
         SplittableRandom random = new SplittableRandom(2);
         int unchanged = 0;
         int free = 0;
@@ -38,7 +39,7 @@ class PublishedAugmentationTest {
             int different = 0;
             for (int i = 0; i < inside.length; i++) {
                 boolean red = (seen.rgb()[3 * i] & 0xff) > 127;
-                different += red == (result.mask().values()[i] == 1) ? 0 : 1;
+                different += red == (result.mask().mask().values()[i] == 1) ? 0 : 1;
             }
             assertThat(different)
                     .as("variant %d", result.variant())

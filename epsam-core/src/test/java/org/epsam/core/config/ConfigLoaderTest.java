@@ -37,6 +37,8 @@ class ConfigLoaderTest {
         assertThat(config.classify().dropRate()).isEqualTo(0.75);
         assertThat(config.adapt().learningRate()).isEqualTo(5e-6);
         assertThat(config.adapt().ids()).isEqualTo(0.9);
+        assertThat(config.adapt().soft()).isFalse();
+        assertThat(config.adapt().weighting()).isEqualTo(Config.Weighting.NONE);
         assertThat(config.prompts().points()).isEqualTo(50);
         assertThat(config.prompts().scale()).isTrue();
         assertThat(config.prompts().weighted()).isTrue();
@@ -93,6 +95,8 @@ class ConfigLoaderTest {
                 "prompts.scale=perhaps | prompts.scale is \"perhaps\", allowed is true or false",
                 "localize.layer=layer3 | localize.layer is \"layer3\", allowed is one of",
                 "localize.method=gradcam | allowed is one of [cam, grad_cam, layer_cam]",
+                "adapt.weighting=score | adapt.weighting is \"score\", allowed is one of [none,"
+                        + " ids]",
                 "classify.network=vgg | classify.network is \"vgg\", allowed is one of",
                 "adapt=5 | adapt: is a group of values",
                 "adapt.epochs | expected key=value",

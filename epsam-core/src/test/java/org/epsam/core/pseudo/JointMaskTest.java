@@ -22,6 +22,19 @@ class JointMaskTest {
                 .containsExactly(0, 1, 0, 0, 0);
     }
 
+    @Test
+    void theMeanIsWhatTheMaskIsMadeOf() {
+        ScalarMap map = row(1, 0, 0.4f, 0.8f, 0);
+        ScalarMap probability = row(0.2f, 0.8f, 0.5f, 0.3f, 1);
+        ScalarMap mean = JointMask.mean(probability, map);
+        float[] expected = {0.52f, 0.48f, 0.3f + 0.16f / 0.66f, 0.58f, 0.6f};
+        for (int i = 0; i < expected.length; i++) {
+            assertThat(mean.values()[i])
+                    .isCloseTo(expected[i], org.assertj.core.api.Assertions.within(1e-6f));
+        }
+        assertThat(mean.above(0.5).values()).isEqualTo(JointMask.of(probability, map).values());
+    }
+
     private static float mean(ScalarMap map) {
         float sum = 0;
         for (float value : map.values()) {

@@ -10,15 +10,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.epsam.core.config.Config;
 import org.epsam.core.config.ConfigLoader;
+import org.epsam.core.image.SoftMask;
+import org.epsam.core.pseudo.PseudoMasks;
 import org.epsam.nets.checkpoint.CheckpointException;
 import org.epsam.nets.checkpoint.SafeTensors;
 import org.epsam.nets.sam.Sam;
 import org.epsam.nets.sam.SamConfig;
 import org.epsam.slides.InputException;
+import org.epsam.slides.data.Csv;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.RgbImage;
@@ -26,6 +30,8 @@ import org.epsam.slides.synthetic.SyntheticDataset;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole method on a handful of small patches. */
 class RunTest {
@@ -101,6 +107,63 @@ class RunTest {
         assertThat(interruptions).isGreaterThan(3);
         assertThat(Files.readString(run.resolve("metrics.json"))).isEqualTo(undisturbed);
         assertNoLeftovers(run);
+    }
+
+    @Test
+    void softMasksAndTheirWeightsSurviveInterruptions(@TempDir Path dir) throws IOException {
+        Config config = config("adapt.soft=true", "adapt.weighting=ids", "adapt.begin=zero_shot");
+        Path whole = dir.resolve("whole");
+        Path like = shared.resolve("run");
+        Training.run(data, whole, "demo", config, Optional.of(like), Progress.SILENT);
+        Path run = dir.resolve("run");
+        int interruptions = 0;
+        for (int after = 5; ; after += 7) {
+            try {
+                Training.run(data, run, "demo", config, Optional.of(like), new Crash(after));
+                break;
+            } catch (Crash e) {
+                interruptions++;
+            }
+        }
+        assertThat(interruptions).isGreaterThan(3);
+        for (String file :
+                List.of(
+                        "metrics.json",
+                        "3-adapt/zero_shot/ids.csv",
+                        "3-adapt/ids.csv",
+                        "3-adapt/decoder.safetensors",
+                        "4-refine-1/decoder.safetensors")) {
+            assertThat(run.resolve(file)).hasSameBinaryContentAs(whole.resolve(file));
+        }
+        assertNoLeftovers(run);
+        boolean between = false;
+        for (Map<String, String> row :
+                Csv.records(Files.readString(whole.resolve("3-adapt/ids.csv")))) {
+            if (row.get("kept").equals("true")) {
+                SoftMask mask =
+                        SoftMask.read(PseudoMasks.file(whole.resolve("3-adapt"), row.get("name")));
+                assertThat(mask.mask().area()).isEqualTo(Long.parseLong(row.get("area")));
+                for (byte value : mask.values()) {
+                    between |= value != 0 && value != -1;
+                }
+            }
+        }
+        assertThat(between).as("values that are neither 0 nor 1").isTrue();
+    }
+
+    /** Each by itself changes what is learned from pseudo masks, and nothing before them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"adapt.soft=true", "adapt.weighting=ids"})
+    void softMasksAndWeightsChangeWhatIsLearned(String setting, @TempDir Path dir)
+            throws IOException {
+        Path run = dir.resolve("run");
+        Path plain = shared.resolve("run");
+        Training.run(data, run, "demo", config(setting), Optional.of(plain), Progress.SILENT);
+        assertThat(run.resolve("3-adapt/decoder.safetensors"))
+                .as("learned from initial masks")
+                .hasSameBinaryContentAs(plain.resolve("3-adapt/decoder.safetensors"));
+        assertThat(Files.readAllBytes(run.resolve("4-refine-1/decoder.safetensors")))
+                .isNotEqualTo(Files.readAllBytes(plain.resolve("4-refine-1/decoder.safetensors")));
     }
 
     private static void assertNoLeftovers(Path run) throws IOException {

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.function.BinaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.epsam.core.Golden;
+import org.epsam.core.image.ImageTensors;
 import org.epsam.nets.runtime.Torch;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -34,6 +36,41 @@ class SegmentationLossTest {
                                                         golden.tensor(name + ".target"))
                                                 .item_double())
                                 .isCloseTo(dice + iou, within(1e-6)));
+    }
+
+    /**
+     * One row of two pixels each: prediction (1, 0) of target (1, 0) costs nothing, (0.5, 0.5) of
+     * (1, 0.25) has an overlap of 0.625 in sizes of 1 and 1.25.
+     */
+    @Test
+    void weightsScaleTheLossOfEachSample() {
+        double s = 1e-3;
+        double dice = 1 - (2 * 0.625 + s) / (2.25 + s);
+        double iou = 1 - (0.625 + s) / (2.25 - 0.625 + s);
+        Torch.scope(
+                () -> {
+                    Tensor pred =
+                            ImageTensors.floats(new float[] {1, 0, 0.5f, 0.5f}, 2, 1, 2)
+                                    .set_requires_grad(true);
+                    Tensor target = ImageTensors.floats(new float[] {1, 0, 1, 0.25f}, 2, 1, 2);
+                    Tensor weights = ImageTensors.floats(new float[] {0.5f, 1.5f}, 2);
+                    Tensor loss = SegmentationLoss.total(pred, target, weights);
+                    assertThat(loss.item_double())
+                            .isCloseTo((0.5 * 0 + 1.5 * (dice + iou)) / 2, within(1e-6));
+                    Tensor even = ImageTensors.floats(new float[] {1, 1}, 2);
+                    assertThat(SegmentationLoss.total(pred, target, even).item_double())
+                            .isEqualTo(SegmentationLoss.total(pred, target).item_double());
+                    assertThat(gradient(pred, SegmentationLoss.total(pred, target, even)))
+                            .isEqualTo(gradient(pred, SegmentationLoss.total(pred, target)));
+                });
+    }
+
+    private static double[] gradient(Tensor of, Tensor loss) {
+        if (of.grad().defined()) {
+            of.mutable_grad().zero_();
+        }
+        loss.backward();
+        return Golden.doubles(of.grad()).clone();
     }
 
     private static double check(

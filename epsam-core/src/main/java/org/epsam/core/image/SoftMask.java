@@ -1,0 +1,129 @@
+package org.epsam.core.image;
+
+import java.nio.file.Path;
+import org.epsam.slides.InputException;
+import org.epsam.slides.image.GrayImage;
+import org.epsam.slides.image.ImageFile;
+import org.epsam.slides.image.Mask;
+import org.epsam.slides.image.ScalarMap;
+
+/**
+ * A mask that says of each pixel how surely it is inside, in 256 levels: as small as a {@link Mask}
+ * in memory, and a grey picture as a file.
+ *
+ * @param width pixels in a row, at least 1
+ * @param height rows, at least 1
+ * @param values {@code height * width} bytes, row by row (unsigned, 255 times the probability)
+ */
+public record SoftMask(int width, int height, byte[] values) {
+    private static final int SURE = 255;
+
+    /** Checks that the array has the size that the two sides ask for. */
+    public SoftMask {
+        if (width < 1 || height < 1 || values.length != width * height) {
+            throw new IllegalArgumentException(
+                    "soft mask of " + width + " x " + height + " with " + values.length + " bytes");
+        }
+    }
+
+    /**
+     * Takes a mask as it is.
+     *
+     * @param mask inside or not
+     * @return 0 or 1
+     */
+    public static SoftMask of(Mask mask) {
+        byte[] values = new byte[mask.values().length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (byte) (mask.values()[i] == 0 ? 0 : SURE);
+        }
+        return new SoftMask(mask.width(), mask.height(), values);
+    }
+
+    /**
+     * Rounds probabilities to the levels. One half is rounded down, so that {@link #mask} is where
+     * the probability is above one half.
+     *
+     * @param probability 0..1
+     * @return within 1/510 of it
+     */
+    public static SoftMask of(ScalarMap probability) {
+        byte[] values = new byte[probability.values().length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (byte) Math.ceil(SURE * (double) probability.values()[i] - 0.5);
+        }
+        return new SoftMask(probability.width(), probability.height(), values);
+    }
+
+    /**
+     * Reads a soft mask.
+     *
+     * @param file a grey picture, as {@link #write} makes it
+     * @return its levels
+     * @throws InputException as {@link ImageFile#readRgb}
+     */
+    public static SoftMask read(Path file) {
+        GrayImage grey = GrayImage.of(ImageFile.readRgb(file));
+        return new SoftMask(grey.width(), grey.height(), grey.values());
+    }
+
+    /**
+     * Writes the levels as 8-bit grey PNG, beside its place first.
+     *
+     * @param file where it shall be
+     */
+    public void write(Path file) {
+        ImageFile.writeGray(file, new GrayImage(width, height, values));
+    }
+
+    /**
+     * Finds the pixels that are rather inside than not.
+     *
+     * @return 1 where the probability is above one half
+     */
+    public Mask mask() {
+        byte[] inside = new byte[values.length];
+        for (int i = 0; i < inside.length; i++) {
+            inside[i] = (byte) (2 * (values[i] & 0xff) > SURE ? 1 : 0);
+        }
+        return new Mask(width, height, inside);
+    }
+
+    /**
+     * Leaves out what is outside of another mask.
+     *
+     * @param other a mask of the same size
+     * @return a new mask, 0 where the other one is
+     */
+    public SoftMask within(Mask other) {
+        if (width != other.width() || height != other.height()) {
+            throw new IllegalArgumentException(
+                    "soft mask of "
+                            + width
+                            + " x "
+                            + height
+                            + " and a mask of "
+                            + other.width()
+                            + " x "
+                            + other.height());
+        }
+        byte[] inside = values.clone();
+        for (int i = 0; i < inside.length; i++) {
+            inside[i] *= other.values()[i];
+        }
+        return new SoftMask(width, height, inside);
+    }
+
+    /**
+     * Gives the probabilities.
+     *
+     * @return 0..1, row by row
+     */
+    public float[] probabilities() {
+        float[] result = new float[values.length];
+        for (int i = 0; i < result.length; i++) {
+            result[i] = (values[i] & 0xff) / (float) SURE;
+        }
+        return result;
+    }
+}
