@@ -15,6 +15,9 @@ public final class JointMask {
     /** The map speaks for tumour from this share of its mean on. */
     private static final double HALF = 0.75;
 
+    /** Weighted mean that is enough for tumour: with more, masks shrink from round to round. */
+    private static final double ENOUGH = 0.45;
+
     private JointMask() {}
 
     /**
@@ -23,7 +26,7 @@ public final class JointMask {
      *
      * @param probability what SAM says, 0..1
      * @param map the activation map, 0 or more, of the same size
-     * @return where the weighted mean is above one half
+     * @return where the weighted mean is above 0.45
      */
     public static Mask of(ScalarMap probability, ScalarMap map) {
         double[] mean = means(probability, map);
@@ -39,7 +42,7 @@ public final class JointMask {
      *
      * @param probability what SAM says, 0..1
      * @param map the activation map, 0 or more, of the same size
-     * @return the weighted mean, 0..1
+     * @return the weighted mean over 0.9, at most 1
      */
     public static ScalarMap mean(ScalarMap probability, ScalarMap map) {
         double[] mean = means(probability, map);
@@ -72,7 +75,7 @@ public final class JointMask {
         double[] joint = new double[p.length];
         for (int i = 0; i < p.length; i++) {
             double relative = mean > 0 ? Math.min(1, m[i] / (2 * HALF * mean)) : 0;
-            joint[i] = (1 - MAP) * p[i] + MAP * relative;
+            joint[i] = Math.min(1, ((1 - MAP) * p[i] + MAP * relative) / (2 * ENOUGH));
         }
         return joint;
     }

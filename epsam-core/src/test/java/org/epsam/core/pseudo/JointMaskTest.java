@@ -15,11 +15,11 @@ class JointMaskTest {
     void eitherDecidesWhereTheOtherDoubts() {
         ScalarMap map = row(1, 0, 0.4f, 0.8f, 0);
         assertThat(mean(map)).isCloseTo(0.44f, org.assertj.core.api.Assertions.within(1e-6f));
-        // 0.6 p + 0.4 min(1, map / 0.66) > 0.5
+        // 0.6 p + 0.4 min(1, map / 0.66) > 0.45
         assertThat(JointMask.of(row(0.2f, 0.8f, 0.5f, 0.3f, 1), map).values())
-                .containsExactly(1, 0, 1, 1, 1);
-        assertThat(JointMask.of(row(0.1f, 0.9f, 0.4f, 0.1f, 0.8f), map).values())
-                .containsExactly(0, 1, 0, 0, 0);
+                .containsExactly(1, 1, 1, 1, 1);
+        assertThat(JointMask.of(row(0.05f, 0.8f, 0.3f, 0.1f, 0.7f), map).values())
+                .containsExactly(0, 1, 0, 1, 0);
     }
 
     @Test
@@ -30,7 +30,7 @@ class JointMaskTest {
         float[] expected = {0.52f, 0.48f, 0.3f + 0.16f / 0.66f, 0.58f, 0.6f};
         for (int i = 0; i < expected.length; i++) {
             assertThat(mean.values()[i])
-                    .isCloseTo(expected[i], org.assertj.core.api.Assertions.within(1e-6f));
+                    .isCloseTo(expected[i] / 0.9f, org.assertj.core.api.Assertions.within(1e-6f));
         }
         assertThat(mean.above(0.5).values()).isEqualTo(JointMask.of(probability, map).values());
     }
@@ -45,7 +45,7 @@ class JointMaskTest {
 
     @Test
     void aMapWithoutValuesLeavesItToSam() {
-        assertThat(JointMask.of(row(0.9f, 0.8f), row(0, 0)).values()).containsExactly(1, 0);
+        assertThat(JointMask.of(row(0.9f, 0.7f), row(0, 0)).values()).containsExactly(1, 0);
     }
 
     @Test
