@@ -3,6 +3,7 @@ package org.epsam.slides;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -28,6 +29,17 @@ public final class WholeFile {
          * @throws IOException where writing fails
          */
         void writeTo(OutputStream out) throws IOException;
+    }
+
+    /**
+     * Writes one file of text in UTF-8, replacing an older one; missing folders are made.
+     *
+     * @param file where the file shall be
+     * @param text all of it
+     * @throws InputException where the place cannot be written
+     */
+    public static void write(Path file, String text) {
+        write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     /**

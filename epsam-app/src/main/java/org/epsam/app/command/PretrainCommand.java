@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -253,7 +252,7 @@ final class PretrainCommand extends Subcommand {
     }
 
     private static void json(Path file, Map<String, Object> content) {
-        WholeFile.write(file, out -> out.write(text(content).getBytes(StandardCharsets.UTF_8)));
+        WholeFile.write(file, text(content));
     }
 
     private static String text(Map<String, Object> content) {

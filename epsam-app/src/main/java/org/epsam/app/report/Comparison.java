@@ -1,7 +1,6 @@
 package org.epsam.app.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -220,6 +219,6 @@ public final class Comparison {
                         + " both on the same resampled slides. An interval that holds 0 is no sure"
                         + " difference. For research use, not for diagnosis.");
         String page = RunReport.end(html);
-        WholeFile.write(file, out -> out.write(page.getBytes(StandardCharsets.UTF_8)));
+        WholeFile.write(file, page);
     }
 }

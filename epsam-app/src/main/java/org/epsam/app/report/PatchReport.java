@@ -1,6 +1,5 @@
 package org.epsam.app.report;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +21,7 @@ public final class PatchReport {
      */
     public static void write(PatchSummary summary, Path file) {
         String page = page(summary);
-        WholeFile.write(file, out -> out.write(page.getBytes(StandardCharsets.UTF_8)));
+        WholeFile.write(file, page);
     }
 
     private static String page(PatchSummary summary) {

@@ -1,6 +1,5 @@
 package org.epsam.app.report;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.epsam.slides.WholeFile;
 
@@ -84,7 +83,7 @@ public final class RunReport {
      */
     public static void write(Path run, Path html) {
         String page = page(new RunFiles(run));
-        WholeFile.write(html, out -> out.write(page.getBytes(StandardCharsets.UTF_8)));
+        WholeFile.write(html, page);
     }
 
     private static String page(RunFiles run) {

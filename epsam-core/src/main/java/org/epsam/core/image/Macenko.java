@@ -87,11 +87,11 @@ final class Macenko {
 
     /** Densities of the tissue pixels; none if there is too little tissue. */
     private static double[][] tissue(byte[] rgb) {
-        int step = 3 * (1 + rgb.length / 3 / StainNormalisation.ENOUGH_PIXELS);
+        int step = StainNormalisation.step(rgb);
         double[][] tissue = new double[(rgb.length + step - 1) / step][];
         int n = 0;
         for (int i = 0; i < rgb.length; i += step) {
-            if (OpticalDensity.mean(rgb, i) >= StainNormalisation.TISSUE) {
+            if (StainNormalisation.isTissue(rgb, i)) {
                 tissue[n++] =
                         new double[] {
                             OpticalDensity.of(rgb[i]) - GLASS,

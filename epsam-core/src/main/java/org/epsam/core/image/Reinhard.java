@@ -124,14 +124,14 @@ final class Reinhard {
     /** Measures the tissue; with a spread of 0 if there is too little. */
     static Colours measure(RgbImage image) {
         byte[] rgb = image.rgb();
-        int step = 3 * (1 + rgb.length / 3 / StainNormalisation.ENOUGH_PIXELS);
+        int step = StainNormalisation.step(rgb);
         double[] log = new double[3];
         double[] sum = new double[3];
         double[] squares = new double[3];
         int n = 0;
         int seen = 0;
         for (int i = 0; i < rgb.length; i += step, seen++) {
-            if (OpticalDensity.mean(rgb, i) >= StainNormalisation.TISSUE) {
+            if (StainNormalisation.isTissue(rgb, i)) {
                 response(rgb, i, log);
                 for (int k = 0; k < 3; k++) {
                     double value = Vectors.dot(TO_LAB[k], log);

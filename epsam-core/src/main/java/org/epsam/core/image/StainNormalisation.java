@@ -25,7 +25,7 @@ public enum StainNormalisation {
     static final double LEAST_TISSUE = 0.05;
 
     /** Pixels that are enough to measure a larger image. */
-    static final int ENOUGH_PIXELS = 1 << 14;
+    private static final int ENOUGH_PIXELS = 1 << 14;
 
     /**
      * Normalises an image. The same pixels always give the same result.
@@ -39,5 +39,15 @@ public enum StainNormalisation {
             case REINHARD -> Reinhard.of(image);
             case MACENKO -> Macenko.of(image);
         };
+    }
+
+    /** Steps in an array of pixels that visit about as many of them as are enough. */
+    static int step(byte[] rgb) {
+        return 3 * (1 + rgb.length / 3 / ENOUGH_PIXELS);
+    }
+
+    /** Whether tissue is at a pixel, whose red is at i. */
+    static boolean isTissue(byte[] rgb, int i) {
+        return OpticalDensity.mean(rgb, i) >= TISSUE;
     }
 }

@@ -7,6 +7,7 @@ import java.util.random.RandomGenerator;
 import org.epsam.core.image.AffineView;
 import org.epsam.core.image.StainVariation;
 import org.epsam.core.pretrain.ObjectImages.ObjectImage;
+import org.epsam.core.prompt.Box;
 import org.epsam.core.prompt.PointPrompts;
 import org.epsam.core.prompt.Points;
 import org.epsam.slides.image.Mask;
@@ -183,43 +184,16 @@ public record PromptTask(
     }
 
     private static float[] box(Mask target, RandomGenerator random) {
-        int x0 = target.width();
-        int y0 = target.height();
-        int x1 = 0;
-        int y1 = 0;
-        for (int p : pixels(target, 1)) {
-            x0 = Math.min(x0, p % target.width());
-            x1 = Math.max(x1, p % target.width());
-            y0 = Math.min(y0, p / target.width());
-            y1 = Math.max(y1, p / target.width());
-        }
+        Box box = Box.around(target).orElseThrow();
         double noise = 0.05;
-        double w = (x1 - x0 + 1) * noise;
-        double h = (y1 - y0 + 1) * noise;
+        double w = (box.right() - box.left() + 1) * noise;
+        double h = (box.bottom() - box.top() + 1) * noise;
         return new float[] {
-            (float) (x0 + w * random.nextGaussian()),
-            (float) (y0 + h * random.nextGaussian()),
-            (float) (x1 + w * random.nextGaussian()),
-            (float) (y1 + h * random.nextGaussian())
+            (float) (box.left() + w * random.nextGaussian()),
+            (float) (box.top() + h * random.nextGaussian()),
+            (float) (box.right() + w * random.nextGaussian()),
+            (float) (box.bottom() + h * random.nextGaussian())
         };
-    }
-
-    /**
-     * Lists pixels of a mask.
-     *
-     * @param mask the mask
-     * @param value 0 outside or 1 inside
-     * @return their indices, row by row
-     */
-    static int[] pixels(Mask mask, int value) {
-        int n = 0;
-        int[] result = new int[mask.values().length];
-        for (int i = 0; i < result.length; i++) {
-            if (mask.values()[i] == value) {
-                result[n++] = i;
-            }
-        }
-        return java.util.Arrays.copyOf(result, n);
     }
 
     private static AffineView whole(ObjectImage source, int side) {

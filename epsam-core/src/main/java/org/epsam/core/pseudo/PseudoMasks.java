@@ -1,7 +1,6 @@
 package org.epsam.core.pseudo;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -192,9 +191,7 @@ public final class PseudoMasks {
         if (kept == 0) {
             throw noneKept(name, scores);
         }
-        WholeFile.write(
-                folder.resolve(SCORES),
-                out -> out.write(csv.toString().getBytes(StandardCharsets.UTF_8)));
+        WholeFile.write(folder.resolve(SCORES), csv.toString());
         manifest.count("pseudo_masks_kept", kept);
         manifest.count("pseudo_masks_rejected", scores.size() - kept);
         progress.message(name + ": kept " + kept + " of " + scores.size() + " pseudo masks");

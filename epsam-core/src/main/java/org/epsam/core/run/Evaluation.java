@@ -24,6 +24,7 @@ import org.epsam.core.segment.MaskPredictor;
 import org.epsam.core.train.Seeds;
 import org.epsam.nets.sam.Sam;
 import org.epsam.slides.InputException;
+import org.epsam.slides.WholeFile;
 import org.epsam.slides.data.Dataset;
 import org.epsam.slides.data.Patch;
 import org.epsam.slides.data.Skipped;
@@ -167,7 +168,7 @@ public final class Evaluation {
                 }
             }
         }
-        Training.text(out.resolve("patches.csv"), csv.toString());
+        WholeFile.write(out.resolve("patches.csv"), csv.toString());
         Json.write(out.resolve("points.json"), points);
         Json.write(
                 out.resolve("metrics.json"),

@@ -63,9 +63,7 @@ final class RunFolder {
                 "validation", config.data().validation().name().toLowerCase(java.util.Locale.ROOT));
         Json.write(run.resolve("run.json"), about);
         Json.write(run.resolve("data.json"), describe(data));
-        WholeFile.write(
-                configFile,
-                out -> out.write(yaml.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        WholeFile.write(configFile, yaml);
     }
 
     private static void check(Path run, Config config, String dataHash) {

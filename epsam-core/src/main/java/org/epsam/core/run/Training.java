@@ -263,18 +263,13 @@ public final class Training {
                                 logits[k]));
             }
         }
-        text(folder.resolve("logits.csv"), csv.toString());
+        WholeFile.write(folder.resolve("logits.csv"), csv.toString());
         SafeTensors.write(folder.resolve("classifier.safetensors"), classifier.network().state());
         manifest.training(DecoderTraining.describe(history));
         manifest.count("train_positive", data.positives(Split.TRAIN).size());
         manifest.count("train_negative", train.size() - data.positives(Split.TRAIN).size());
         manifest.count("validation", validation.size());
         classifier.network().close();
-    }
-
-    static void text(Path file, String text) {
-        WholeFile.write(
-                file, out -> out.write(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
     }
 
     // Stage 2 ------------------------------------------------------------------------------------

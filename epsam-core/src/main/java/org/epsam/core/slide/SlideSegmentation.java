@@ -278,7 +278,7 @@ public final class SlideSegmentation {
         } catch (IOException e) {
             throw SafeFiles.unwritable(working, e);
         }
-        WholeFile.write(file, o -> o.write(key.getBytes(StandardCharsets.UTF_8)));
+        WholeFile.write(file, key);
     }
 
     private static void move(Path from, Path to) {

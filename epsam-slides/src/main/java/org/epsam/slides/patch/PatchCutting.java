@@ -472,7 +472,7 @@ public final class PatchCutting {
             throw new InputException(
                     working + ": cannot be changed (" + e + "); check its rights", e);
         }
-        WholeFile.write(file, out -> out.write(now.getBytes(StandardCharsets.UTF_8)));
+        WholeFile.write(file, now);
     }
 
     private void clean() {
