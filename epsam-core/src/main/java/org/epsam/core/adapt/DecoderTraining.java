@@ -28,6 +28,7 @@ import org.epsam.core.prompt.Prompt;
 import org.epsam.core.run.Progress;
 import org.epsam.core.segment.PromptedDecoder;
 import org.epsam.core.train.Ahead;
+import org.epsam.core.train.EncoderRates;
 import org.epsam.core.train.EpochLoop;
 import org.epsam.core.train.LearningRate;
 import org.epsam.core.train.Seeds;
@@ -42,7 +43,7 @@ import org.epsam.slides.image.ScalarMap;
 
 /**
  * Trains SAM's mask decoder on pseudo masks with points drawn inside them (METHOD sections 3 and
- * 4). Image encoder and prompt encoder stay as they are.
+ * 4). Prompt encoder and, unless it is given a rate, image encoder stay as they are.
  */
 public final class DecoderTraining {
     private final Sam sam;
@@ -87,8 +88,9 @@ public final class DecoderTraining {
     /**
      * Prepares the training.
      *
-     * @param sam the model; its mask decoder is changed in place
-     * @param store embeddings of the model's encoder
+     * @param sam the model; its mask decoder is changed in place, and its image encoder if that has
+     *     a rate
+     * @param store embeddings of the model's encoder; not used if that is changed
      * @param config the run's configuration
      * @param seeds source of all chance
      * @param name of the stage: the same name, the same chance
@@ -103,7 +105,7 @@ public final class DecoderTraining {
     }
 
     /**
-     * Trains, or goes on after an interruption. Afterwards the decoder has the best weights.
+     * Trains, or goes on after an interruption. Afterwards the model has the best weights.
      *
      * @param positives patches with pseudo masks
      * @param negatives patches without tumour: each epoch takes others, as many as configured
@@ -130,6 +132,12 @@ public final class DecoderTraining {
         AdamWOptions options = new AdamWOptions(plan.learningRate());
         options.weight_decay().put(plan.weightDecay());
         AdamW optimizer = new AdamW(parameters, options);
+        List<Double> factors = new ArrayList<>(List.of(1.0));
+        if (plan.tunesEncoder()) {
+            List<String> encoder = sam.encoderParameterNames();
+            encoder.forEach(key -> trainable.put(key, sam.state().get(key).requires_grad_(true)));
+            factors.addAll(EncoderRates.add(optimizer, sam.state(), encoder, plan.encoderRate()));
+        }
         int without =
                 Math.min(negatives.size(), (int) Math.round(plan.negatives() * positives.size()));
         int steps = (positives.size() + without + plan.batch() - 1) / plan.batch();
@@ -141,7 +149,7 @@ public final class DecoderTraining {
                 };
         LearningRate rate = new LearningRate.Cosine(plan.learningRate(), period);
         List<EpochLoop.Epoch> history =
-                new EpochLoop(working, trainable, optimizer)
+                new EpochLoop(working, trainable, optimizer, factors)
                         .run(
                                 plan.epochs(),
                                 plan.patience(),
@@ -343,6 +351,13 @@ public final class DecoderTraining {
     }
 
     private Tensor embeddings(List<Varied> part) {
+        if (config.adapt().tunesEncoder()) {
+            List<RgbImage> seen =
+                    part.stream()
+                            .map(v -> Dihedral.of(v.image(), Math.max(0, v.variant())))
+                            .toList();
+            return EmbeddingStore.encode(sam, seen);
+        }
         if (part.stream().noneMatch(v -> v.variant() < 0)) {
             int[] variants = part.stream().mapToInt(Varied::variant).toArray();
             return store.get(part.stream().map(Varied::image).toList(), variants);

@@ -86,10 +86,9 @@ public final class ClassifierTraining {
         AdamOptions options = new AdamOptions(plan.learningRate());
         options.weight_decay().put(plan.weightDecay());
         Adam optimizer = new Adam(ordinary, options);
-        double[] factors = new double[1 + groups.size()];
-        factors[0] = 1;
+        List<Double> factors = new ArrayList<>(List.of(1.0));
         for (Map.Entry<Double, TensorVector> group : groups.entrySet()) {
-            factors[(int) optimizer.param_groups().size()] = group.getKey();
+            factors.add(group.getKey());
             // Without options of its own a group takes the defaults; given options are freed twice.
             optimizer.add_param_group(new OptimizerParamGroup(group.getValue()));
         }

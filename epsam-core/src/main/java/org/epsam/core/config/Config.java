@@ -222,6 +222,9 @@ public record Config(
      * @param epochs most epochs of each
      * @param batch patches a step
      * @param learningRate AdamW's rate
+     * @param encoderRate rate of SAM's image encoder as a multiple of {@code learningRate}; 0: it
+     *     stays as it is, as published. Of a MobileNetV2 each tensor's rate is in proportion to its
+     *     size, too ({@link org.epsam.core.train.EncoderRates})
      * @param weightDecay decoupled decay
      * @param patience epochs without a better validation loss before stopping
      * @param cosinePeriod epochs until the rate reaches zero; 0 for the number of epochs; -1 for
@@ -248,6 +251,7 @@ public record Config(
             @Range(min = 1, max = 10000) int epochs,
             @Range(min = 1, max = 1024) int batch,
             @Range(min = 1e-9, max = 1) double learningRate,
+            @Range(min = 0, max = 10) double encoderRate,
             @Range(min = 0, max = 1) double weightDecay,
             @Range(min = 1, max = 10000) int patience,
             @Range(min = -1, max = 100000) int cosinePeriod,
@@ -274,6 +278,15 @@ public record Config(
                 case MASKS -> 1;
                 case NONE -> 0;
             };
+        }
+
+        /**
+         * Tells whether training changes SAM's image encoder, so that no embedding outlasts it.
+         *
+         * @return true if it does
+         */
+        public boolean tunesEncoder() {
+            return encoderRate > 0;
         }
     }
 

@@ -151,17 +151,31 @@ public final class EmbeddingStore implements AutoCloseable {
                 () ->
                         Torch.noGrad(
                                 () -> {
-                                    int side = sam.config().inputSide();
-                                    int[] size =
-                                            Resize.longestSide(image.height(), image.width(), side);
-                                    RgbImage resized = Resize.pillow(image, size[1], size[0]);
-                                    Tensor embedding =
-                                            sam.encodeImage(
-                                                    sam.preprocess(ImageTensors.of(resized)));
+                                    Tensor embedding = encode(sam, List.of(image));
                                     return half
                                             ? embedding.to(ScalarType.Half).to(ScalarType.Float)
                                             : embedding;
                                 }));
+    }
+
+    /**
+     * Computes embeddings without storing or rounding them; gradients pass through.
+     *
+     * @param sam the encoder
+     * @param images B images of one shape
+     * @return floats [B, C, S/16, S/16], owned by the scope around
+     */
+    public static Tensor encode(Sam sam, List<RgbImage> images) {
+        return Torch.keep(
+                () -> {
+                    int side = sam.config().inputSide();
+                    TensorVector resized = new TensorVector();
+                    for (RgbImage image : images) {
+                        int[] size = Resize.longestSide(image.height(), image.width(), side);
+                        resized.push_back(ImageTensors.of(Resize.pillow(image, size[1], size[0])));
+                    }
+                    return sam.encodeImage(sam.preprocess(torch.stack(resized)));
+                });
     }
 
     private Tensor compute(RgbImage image, int variant, String key) {

@@ -10,7 +10,6 @@ import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.AdamW;
 import org.bytedeco.pytorch.AdamWOptions;
 import org.bytedeco.pytorch.LongOptional;
-import org.bytedeco.pytorch.OptimizerParamGroup;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -20,6 +19,7 @@ import org.epsam.core.pretrain.ObjectImages.ObjectImage;
 import org.epsam.core.prompt.MapPrompt;
 import org.epsam.core.run.Progress;
 import org.epsam.core.train.Ahead;
+import org.epsam.core.train.EncoderRates;
 import org.epsam.core.train.EpochLoop;
 import org.epsam.core.train.Seeds;
 import org.epsam.core.train.Shuffle;
@@ -138,21 +138,13 @@ public final class Pretraining {
                             if (key.endsWith("positional_encoding_gaussian_matrix")) {
                                 return;
                             }
-                            (key.startsWith("image_encoder.backbone") ? backbone : rest).add(key);
+                            (EncoderRates.isFolded(key) ? backbone : rest).add(key);
                             tensor.requires_grad_(true);
                             trainable.put(key, tensor);
                         });
         AdamW optimizer = new AdamW(tensors(rest), options());
-        // A folded batch norm leaves layers whose weights differ a hundredfold in size; a step of
-        // Adam has one size for all and would wreck the small ones. So each tensor has its own
-        // rate.
-        double[] factors = new double[1 + backbone.size()];
-        factors[0] = 1;
-        for (int i = 0; i < backbone.size(); i++) {
-            factors[i + 1] = plan.encoderRate() * spread(sam.state().get(backbone.get(i)));
-            // Without options of its own a group takes the defaults; given options are freed twice.
-            optimizer.add_param_group(new OptimizerParamGroup(tensors(List.of(backbone.get(i)))));
-        }
+        List<Double> factors = new ArrayList<>(List.of(1.0));
+        factors.addAll(EncoderRates.add(optimizer, sam.state(), backbone, plan.encoderRate()));
         int steps = (train.size() + plan.batch() - 1) / plan.batch();
         EpochLoop loop = new EpochLoop(working, trainable, optimizer, factors);
         List<EpochLoop.Epoch> history =
@@ -181,12 +173,6 @@ public final class Pretraining {
                         progress);
         sam.state().tensors().values().forEach(t -> t.requires_grad_(false));
         return history;
-    }
-
-    private static double spread(Tensor tensor) {
-        double[] value = new double[1];
-        Torch.scope(() -> value[0] = Math.sqrt(tensor.detach().square().mean().item_double()));
-        return Math.max(value[0], 1e-4);
     }
 
     private double rate(int epoch) {

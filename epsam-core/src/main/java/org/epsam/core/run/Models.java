@@ -1,6 +1,8 @@
 package org.epsam.core.run;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.epsam.core.classify.Classifier;
@@ -126,12 +128,21 @@ final class Models {
                 plan.attentionDropout());
     }
 
-    /** The mask decoder's tensors, copied. */
-    static StateDict copyDecoder(Sam sam) {
+    /** What tuning changes of a model: the mask decoder's tensors and perhaps the encoder's. */
+    private static List<String> tuned(Sam sam, Config config) {
+        List<String> keys = new ArrayList<>(sam.decoderParameterNames());
+        if (config.adapt().tunesEncoder()) {
+            keys.addAll(sam.encoderParameterNames());
+        }
+        return keys;
+    }
+
+    /** The tensors that tuning changes, copied. */
+    static StateDict copyTuned(Sam sam, Config config) {
         StateDict copy = new StateDict();
         Torch.scope(
                 () ->
-                        sam.decoderParameterNames()
+                        tuned(sam, config)
                                 .forEach(
                                         key ->
                                                 copy.put(
@@ -140,29 +151,28 @@ final class Models {
         return copy;
     }
 
-    /** Puts tensors of {@link #copyDecoder} in place. */
-    static void setDecoder(Sam sam, StateDict decoder) {
+    /** Puts tensors of {@link #copyTuned} in place. */
+    static void setTuned(Sam sam, StateDict tuned) {
         Torch.scope(
                 () ->
                         Torch.noGrad(
                                 () -> {
-                                    for (Map.Entry<String, Tensor> e :
-                                            decoder.tensors().entrySet()) {
+                                    for (Map.Entry<String, Tensor> e : tuned.tensors().entrySet()) {
                                         sam.state().get(e.getKey()).copy_(e.getValue());
                                     }
                                     return null;
                                 }));
     }
 
-    static void readDecoder(Sam sam, Path file) {
-        try (StateDict decoder = SafeTensors.read(file)) {
-            for (String key : sam.decoderParameterNames()) {
-                if (!decoder.contains(key)) {
+    static void readTuned(Sam sam, Config config, Path file) {
+        try (StateDict tuned = SafeTensors.read(file)) {
+            for (String key : tuned(sam, config)) {
+                if (!tuned.contains(key)) {
                     throw new InputException(
-                            file + ": has no " + key + "; is it the decoder of another model?");
+                            file + ": has no " + key + "; was another model tuned?");
                 }
             }
-            setDecoder(sam, decoder);
+            setTuned(sam, tuned);
         }
     }
 

@@ -139,7 +139,7 @@ final class RunFolder {
         String last = "2-localize";
         for (int i = 0; i < config.adapt().decoders(); i++) {
             last = decoderStage(i);
-            decoders.add(run.resolve(last).resolve("decoder.safetensors"));
+            decoders.add(run.resolve(last).resolve("tuned.safetensors"));
         }
         if (!Files.exists(run.resolve(last).resolve("manifest.json"))) {
             throw new InputException(

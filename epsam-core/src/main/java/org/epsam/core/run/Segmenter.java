@@ -80,7 +80,7 @@ public final class Segmenter implements AutoCloseable {
         Classifier classifier = Models.readClassifier(config, classifierFile(run));
         Sam sam = RunFolder.sam(run, config);
         if (!decoders.isEmpty()) {
-            Models.readDecoder(sam, decoders.get(decoders.size() - 1));
+            Models.readTuned(sam, config, decoders.get(decoders.size() - 1));
         }
         return new Segmenter(run, config, classifier, sam);
     }

@@ -169,7 +169,7 @@ public final class Training {
                         (folder, states, manifest) -> localize(classifier, folder, manifest));
         String encoder = Models.encoderHash(sam);
         String original = sam.state().sha256();
-        try (StateDict start = Models.copyDecoder(sam);
+        try (StateDict start = Models.copyTuned(sam, config);
                 EmbeddingStore store =
                         new EmbeddingStore(
                                 run.resolve("embeddings"),
@@ -183,7 +183,7 @@ public final class Training {
                             : classifierHash;
             List<Path> decoders = new ArrayList<>();
             for (int i = 0; i < config.adapt().decoders(); i++) {
-                Models.setDecoder(sam, start);
+                Models.setTuned(sam, start);
                 boolean last = i == config.adapt().decoders() - 1;
                 Optional<Path> before = pseudo;
                 String name = RunFolder.decoderStage(i);
@@ -215,11 +215,11 @@ public final class Training {
                                                 folder,
                                                 states,
                                                 manifest));
-                decoders.add(stage.resolve("decoder.safetensors"));
-                input = Hash.of(stage.resolve("decoder.safetensors"));
+                decoders.add(stage.resolve("tuned.safetensors"));
+                input = Hash.of(stage.resolve("tuned.safetensors"));
                 pseudo = Optional.of(stage);
             }
-            Models.setDecoder(sam, start);
+            Models.setTuned(sam, start);
             Map<String, String> models = new LinkedHashMap<>();
             models.put("data", dataHash);
             models.put("sam", original);
@@ -338,19 +338,18 @@ public final class Training {
             Path folder,
             Path states,
             Manifest manifest) {
-        Path decoderFile = folder.resolve("decoder.safetensors");
+        Path decoderFile = folder.resolve("tuned.safetensors");
         List<Patch> positives = data.positives(Split.TRAIN);
         PseudoMasks pseudoMasks =
                 new PseudoMasks(
                         config,
                         seeds,
                         sam,
-                        store,
                         classifier,
                         images,
                         (patch, image) -> localization(localize, patch, image));
         if (Files.exists(decoderFile)) {
-            Models.readDecoder(sam, decoderFile);
+            Models.readTuned(sam, config, decoderFile);
         } else {
             boolean supervised = config.adapt().supervision() == Config.Supervision.MASKS;
             Optional<Path> source = before;
@@ -358,7 +357,8 @@ public final class Training {
                     && !supervised
                     && config.adapt().begin() == Config.Begin.ZERO_SHOT) {
                 Path zero = folder.resolve("zero_shot");
-                pseudoMasks.make("zero_shot", positives, zero, manifest, progress);
+                pseudoMasks.make(
+                        "zero_shot", positives, Optional.of(store), zero, manifest, progress);
                 source = Optional.of(zero);
             }
             List<DecoderTraining.Example> examples = examples(source, localize, manifest);
@@ -381,18 +381,23 @@ public final class Training {
                             .run(
                                     examples,
                                     negatives(localize),
-                                    validation(sam, store, localize, manifest),
+                                    validation(sam, afterTuning(store), localize, manifest),
                                     states,
                                     progress);
             Json.write(folder.resolve("history.json"), history);
-            try (StateDict decoder = Models.copyDecoder(sam)) {
+            try (StateDict decoder = Models.copyTuned(sam, config)) {
                 SafeTensors.write(decoderFile, decoder);
             }
         }
         manifest.training(DecoderTraining.describe(history(folder)));
         if (!last) {
-            pseudoMasks.make(name, positives, folder, manifest, progress);
+            pseudoMasks.make(name, positives, afterTuning(store), folder, manifest, progress);
         }
+    }
+
+    /** Stored embeddings, while they still are those of the encoder. */
+    private Optional<EmbeddingStore> afterTuning(EmbeddingStore store) {
+        return config.adapt().tunesEncoder() ? Optional.empty() : Optional.of(store);
     }
 
     private static List<EpochLoop.Epoch> history(Path folder) {
@@ -467,11 +472,11 @@ public final class Training {
     }
 
     private Optional<Supplier<EpochLoop.Validation>> validation(
-            Sam sam, EmbeddingStore store, Path localize, Manifest manifest) {
+            Sam sam, Optional<EmbeddingStore> store, Path localize, Manifest manifest) {
         if (config.data().validation() == Config.Validation.NONE) {
             return Optional.empty();
         }
-        MaskPredictor predictor = new MaskPredictor(sam, Optional.of(store), config, seeds);
+        MaskPredictor predictor = new MaskPredictor(sam, store, config, seeds);
         boolean pixels = config.data().validation() == Config.Validation.MASKS;
         List<Patch> positives =
                 some(

@@ -36,7 +36,7 @@ public final class EpochLoop {
     private final Path folder;
     private final StateDict weights;
     private final Optimizer optimizer;
-    private final double[] rateFactors;
+    private final List<Double> rateFactors;
 
     /**
      * One epoch as it went.
@@ -89,13 +89,15 @@ public final class EpochLoop {
      * @param folder where the states of epochs are kept; made if absent
      * @param weights all tensors that training changes, buffers included; changed in place
      * @param optimizer over its parameters
-     * @param rateFactors one factor of the learning rate for each parameter group
+     * @param rateFactors one factor of the learning rate for each parameter group; those without
+     *     have 1
      */
-    public EpochLoop(Path folder, StateDict weights, Optimizer optimizer, double... rateFactors) {
+    public EpochLoop(
+            Path folder, StateDict weights, Optimizer optimizer, List<Double> rateFactors) {
         this.folder = folder;
         this.weights = weights;
         this.optimizer = optimizer;
-        this.rateFactors = rateFactors.clone();
+        this.rateFactors = List.copyOf(rateFactors);
     }
 
     /**
@@ -190,7 +192,9 @@ public final class EpochLoop {
     private void setRate(double rate) {
         OptimizerParamGroupVector groups = optimizer.param_groups();
         for (int i = 0; i < groups.size(); i++) {
-            groups.get(i).options().set_lr(rate * (i < rateFactors.length ? rateFactors[i] : 1));
+            groups.get(i)
+                    .options()
+                    .set_lr(rate * (i < rateFactors.size() ? rateFactors.get(i) : 1));
         }
     }
 

@@ -131,8 +131,8 @@ class RunTest {
                         "metrics.json",
                         "3-adapt/zero_shot/ids.csv",
                         "3-adapt/ids.csv",
-                        "3-adapt/decoder.safetensors",
-                        "4-refine-1/decoder.safetensors")) {
+                        "3-adapt/tuned.safetensors",
+                        "4-refine-1/tuned.safetensors")) {
             assertThat(run.resolve(file)).hasSameBinaryContentAs(whole.resolve(file));
         }
         assertNoLeftovers(run);
@@ -159,11 +159,50 @@ class RunTest {
         Path run = dir.resolve("run");
         Path plain = shared.resolve("run");
         Training.run(data, run, "demo", config(setting), Optional.of(plain), Progress.SILENT);
-        assertThat(run.resolve("3-adapt/decoder.safetensors"))
+        assertThat(run.resolve("3-adapt/tuned.safetensors"))
                 .as("learned from initial masks")
-                .hasSameBinaryContentAs(plain.resolve("3-adapt/decoder.safetensors"));
-        assertThat(Files.readAllBytes(run.resolve("4-refine-1/decoder.safetensors")))
-                .isNotEqualTo(Files.readAllBytes(plain.resolve("4-refine-1/decoder.safetensors")));
+                .hasSameBinaryContentAs(plain.resolve("3-adapt/tuned.safetensors"));
+        assertThat(Files.readAllBytes(run.resolve("4-refine-1/tuned.safetensors")))
+                .isNotEqualTo(Files.readAllBytes(plain.resolve("4-refine-1/tuned.safetensors")));
+    }
+
+    @Test
+    void aTunedEncoderIsKeptAndUsedAndSurvivesInterruptions(@TempDir Path dir) throws IOException {
+        Config config = config("adapt.encoder_rate=0.5", "adapt.epochs=1");
+        Path like = shared.resolve("run");
+        Path whole = dir.resolve("whole");
+        Training.run(data, whole, "demo", config, Optional.of(like), Progress.SILENT);
+        Path run = dir.resolve("run");
+        int interruptions = 0;
+        for (int after = 5; ; after += 7) {
+            try {
+                Training.run(data, run, "demo", config, Optional.of(like), new Crash(after));
+                break;
+            } catch (Crash e) {
+                interruptions++;
+            }
+        }
+        assertThat(interruptions).isGreaterThan(3);
+        try (Sam sam = Bundled.sam("bundled")) {
+            for (String stage : List.of("3-adapt", "4-refine-1")) {
+                Path file = run.resolve(stage).resolve("tuned.safetensors");
+                assertThat(file)
+                        .hasSameBinaryContentAs(whole.resolve(stage).resolve("tuned.safetensors"));
+                String before = Models.encoderHash(sam);
+                Models.readTuned(sam, config, file);
+                assertThat(Models.encoderHash(sam)).isNotEqualTo(before);
+            }
+        }
+        assertThat(run.resolve("metrics.json"))
+                .hasSameTextualContentAs(whole.resolve("metrics.json"));
+        JsonNode rows = Json.read(run.resolve("metrics.json")).path("rows");
+        assertThat(rows.path("zero_shot"))
+                .as("of the model as it came")
+                .isEqualTo(Json.read(like.resolve("metrics.json")).path("rows").path("zero_shot"));
+        Evaluation.of(run, data, dir.resolve("again"), Progress.SILENT);
+        assertThat(Json.read(dir.resolve("again/metrics.json")).path("rows"))
+                .as("measured with the encoder that was kept")
+                .isEqualTo(rows);
     }
 
     private static void assertNoLeftovers(Path run) throws IOException {
@@ -193,9 +232,8 @@ class RunTest {
                 .contains("\"supervised\"", "\"zero_shot\"")
                 .doesNotContain("\"iter0\"");
         assertThat(dir.resolve("run/4-refine-1")).doesNotExist();
-        assertThat(Files.readAllBytes(dir.resolve("run/3-adapt/decoder.safetensors")))
-                .isNotEqualTo(
-                        Files.readAllBytes(dir.resolve("inverse/3-adapt/decoder.safetensors")));
+        assertThat(Files.readAllBytes(dir.resolve("run/3-adapt/tuned.safetensors")))
+                .isNotEqualTo(Files.readAllBytes(dir.resolve("inverse/3-adapt/tuned.safetensors")));
         try (Stream<Path> masks = Files.list(other.resolve("train/mask"))) {
             for (Path mask : masks.toList()) {
                 ImageFile.writeMask(mask, ImageFile.readMask(mask).not());
@@ -280,8 +318,7 @@ class RunTest {
             }
         }
         Training.run(other, dir.resolve("run"), "demo", config(), Progress.SILENT);
-        for (String file :
-                List.of("1-classify/classifier", "3-adapt/decoder", "4-refine-1/decoder")) {
+        for (String file : List.of("1-classify/classifier", "3-adapt/tuned", "4-refine-1/tuned")) {
             assertThat(dir.resolve("run/" + file + ".safetensors"))
                     .hasSameBinaryContentAs(shared.resolve("run/" + file + ".safetensors"));
         }
