@@ -96,6 +96,8 @@ class EndToEndTest {
                 .contains("comparison: " + page);
         assertThat(Files.readString(page)).contains("2 runs compared", "run (2)", "data:image/svg");
         assertThat(Program.run("compare", run).out()).contains("iter1");
+        Program seeds = Program.run("compare", run, run, "--seeds", "--row", "otsu");
+        assertThat(seeds.out()).contains("run, 2 seeds", "miou by seed").hasLineCount(2);
         Program wrong = Program.run("compare", run, "--row", "iter7");
         assertThat(wrong.code()).isEqualTo(2);
         assertThat(wrong.err()).contains("no row 'iter7'", "zero_shot").hasLineCount(1);

@@ -19,6 +19,7 @@ import picocli.CommandLine.Parameters;
         footerHeading = "%nExamples:%n",
         footer = {
             "  epsam compare runs/a runs/b runs/c --out compare.html",
+            "  epsam compare runs/new-22 runs/new-23 runs/old-22 runs/old-23 --seeds",
             "  epsam compare runs/a/evaluate-test runs/b/evaluate-test --row iter0"
         })
 final class CompareCommand extends Subcommand {
@@ -37,12 +38,19 @@ final class CompareCommand extends Subcommand {
             })
     private String row;
 
+    @Option(
+            names = "--seeds",
+            description =
+                    "Take runs that differ in nothing but their seed as one: their means, and the"
+                            + " mIoU of each.")
+    private boolean seeds;
+
     @Option(names = "--out", paramLabel = "FILE", description = "HTML file for table and chart.")
     private Path file;
 
     @Override
     public Integer call() {
-        Comparison comparison = Comparison.of(runs, Optional.ofNullable(row));
+        Comparison comparison = Comparison.of(runs, Optional.ofNullable(row), seeds);
         out().print(MetricsTable.aligned(comparison.table()));
         if (file != null) {
             comparison.write(file);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.epsam.core.evaluate.EvaluatedPatch;
 import org.epsam.core.evaluate.Interval;
 import org.epsam.core.evaluate.Metric;
@@ -29,58 +30,140 @@ public final class Comparison {
 
     private static final long SEED = 22;
 
+    private final boolean seeds;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
 
-    private record Entry(
+    /** A run as it is compared. */
+    private record Measured(
+            String name,
             String row,
-            JsonNode metrics,
-            Results results,
-            List<EvaluatedPatch> patches,
-            Map<Metric, Interval> differences) {}
+            int positives,
+            int negatives,
+            Map<Metric, Interval> figures,
+            List<EvaluatedPatch> patches) {}
 
-    private Comparison() {}
+    /** A line: one run, or several that differ in their seed. */
+    private record Entry(List<Measured> runs, Map<Metric, Interval> differences) {
+        /**
+         * Of several seeds the mean; the interval is of slides, on which the seeds stay together.
+         */
+        Map<Metric, Interval> figures() {
+            return runs.size() == 1 ? runs.get(0).figures : Summary.of(patches(), SEED).metrics();
+        }
+
+        List<EvaluatedPatch> patches() {
+            return runs.stream().flatMap(r -> r.patches.stream()).toList();
+        }
+
+        String row() {
+            return runs.get(0).row;
+        }
+
+        String counts() {
+            return runs.get(0).positives + " + " + runs.get(0).negatives;
+        }
+
+        String name() {
+            String name = runs.get(0).name;
+            if (runs.size() == 1) {
+                return name;
+            }
+            for (Measured run : runs) {
+                while (!run.name.startsWith(name)) {
+                    name = name.substring(0, name.length() - 1);
+                }
+            }
+            name = name.replaceAll("[-_.0-9]+$", "");
+            return (name.isEmpty() ? runs.get(0).name : name) + ", " + runs.size() + " seeds";
+        }
+
+        String bySeed() {
+            return runs.stream()
+                    .map(r -> r.figures.get(Metric.MIOU))
+                    .map(i -> i == null ? "-" : String.format(Locale.ROOT, "%.3f", i.value()))
+                    .collect(Collectors.joining(" "));
+        }
+    }
+
+    private Comparison(boolean seeds) {
+        this.seeds = seeds;
+    }
 
     /**
      * Reads runs.
      *
      * @param runs folders of measured runs, or folders that {@code evaluate} wrote
      * @param row the row of each to compare; without it what each run segments with
+     * @param seeds whether runs of the same configuration and data are one line, whatever their
+     *     seeds: the means over them, and the figure of each
      * @return the comparison
      * @throws InputException if a folder has no metrics or no such row
      */
-    public static Comparison of(List<Path> runs, Optional<String> row) {
-        Comparison comparison = new Comparison();
-        Map<String, Integer> names = new HashMap<>();
+    public static Comparison of(List<Path> runs, Optional<String> row, boolean seeds) {
+        Map<String, List<Measured>> groups = new LinkedHashMap<>();
         for (Path folder : runs) {
             RunFiles run = new RunFiles(folder);
-            JsonNode metrics = run.metrics();
-            if (metrics.isMissingNode()) {
-                throw new InputException(
-                        folder
-                                + ": has no metrics.json; compare takes runs that were measured,"
-                                + " and folders that evaluate wrote");
+            String alone = folder.toString() + "#" + groups.size();
+            Measured measured = measured(run, folder, row);
+            String key = seeds ? identity(run, measured.row).orElse(alone) : alone;
+            groups.computeIfAbsent(key, k -> new ArrayList<>()).add(measured);
+        }
+        Comparison comparison = new Comparison(seeds);
+        Map<String, Integer> names = new HashMap<>();
+        for (List<Measured> group : groups.values()) {
+            Entry entry = new Entry(group, Map.of());
+            if (!comparison.entries.isEmpty()) {
+                entry =
+                        new Entry(
+                                group,
+                                Summary.differences(
+                                        comparison.first().patches(), entry.patches(), SEED));
             }
-            Results results = Results.of(metrics);
-            String chosen = row.or(results::lastIteration).orElse("");
-            if (!results.rows().containsKey(chosen)) {
-                throw new InputException(
-                        folder
-                                + ": has no row '"
-                                + chosen
-                                + "'; its rows are "
-                                + String.join(", ", results.rows().keySet()));
-            }
-            List<EvaluatedPatch> patches = patches(run, chosen);
-            Map<Metric, Interval> differences =
-                    comparison.entries.isEmpty()
-                            ? Map.of()
-                            : Summary.differences(comparison.first().patches, patches, SEED);
-            int same = names.merge(run.name(), 1, Integer::sum);
+            int same = names.merge(entry.name(), 1, Integer::sum);
             comparison.entries.put(
-                    same == 1 ? run.name() : run.name() + " (" + same + ")",
-                    new Entry(chosen, metrics, results, patches, differences));
+                    same == 1 ? entry.name() : entry.name() + " (" + same + ")", entry);
         }
         return comparison;
+    }
+
+    /** What runs have in common that differ in nothing but chance. */
+    private static Optional<String> identity(RunFiles run, String row) {
+        return run.text("config.yaml")
+                .map(
+                        config ->
+                                config.lines()
+                                                .filter(l -> !l.matches("(seed|threads):.*"))
+                                                .collect(Collectors.joining("\n"))
+                                        + row
+                                        + run.json("run.json").path("data_sha256").asText()
+                                        + run.json("run.json").path("sam_sha256").asText());
+    }
+
+    private static Measured measured(RunFiles run, Path folder, Optional<String> row) {
+        JsonNode metrics = run.metrics();
+        if (metrics.isMissingNode()) {
+            throw new InputException(
+                    folder
+                            + ": has no metrics.json; compare takes runs that were measured, and"
+                            + " folders that evaluate wrote");
+        }
+        Results results = Results.of(metrics);
+        String chosen = row.or(results::lastIteration).orElse("");
+        if (!results.rows().containsKey(chosen)) {
+            throw new InputException(
+                    folder
+                            + ": has no row '"
+                            + chosen
+                            + "'; its rows are "
+                            + String.join(", ", results.rows().keySet()));
+        }
+        return new Measured(
+                run.name(),
+                chosen,
+                metrics.path("n_positive").asInt(),
+                metrics.path("n_negative").asInt(),
+                results.rows().get(chosen),
+                patches(run, chosen));
     }
 
     private Entry first() {
@@ -129,28 +212,30 @@ public final class Comparison {
         List<List<String>> lines = new ArrayList<>();
         List<String> head = new ArrayList<>(List.of("", "row", "patches"));
         COLUMNS.forEach(c -> head.add(c.key()));
+        if (seeds) {
+            head.add("miou by seed");
+        }
         head.add("miou, difference to the first");
         lines.add(head);
         entries.forEach(
                 (name, entry) -> {
-                    List<String> cells = new ArrayList<>(List.of(name, entry.row, counts(entry)));
-                    COLUMNS.forEach(
-                            c ->
-                                    cells.add(
-                                            entry.results
-                                                    .get(entry.row, c)
-                                                    .map(Comparison::text)
-                                                    .orElse("-")));
+                    List<String> cells =
+                            new ArrayList<>(List.of(name, entry.row(), entry.counts()));
+                    cells.addAll(figures(entry, "-"));
+                    if (seeds) {
+                        cells.add(entry.bySeed());
+                    }
                     cells.add(difference(entry, Metric.MIOU));
                     lines.add(cells);
                 });
         return lines;
     }
 
-    private static String counts(Entry entry) {
-        return entry.metrics.path("n_positive").asInt()
-                + " + "
-                + entry.metrics.path("n_negative").asInt();
+    private static List<String> figures(Entry entry, String none) {
+        Map<Metric, Interval> figures = entry.figures();
+        return COLUMNS.stream()
+                .map(c -> figures.containsKey(c) ? text(figures.get(c)) : none)
+                .toList();
     }
 
     private String difference(Entry entry, Metric metric) {
@@ -189,26 +274,30 @@ public final class Comparison {
         Html html = RunReport.begin("EP-SAM, " + entries.size() + " runs compared");
         Map<String, Interval> estimates = new LinkedHashMap<>();
         entries.forEach(
-                (name, e) ->
-                        e.results.get(e.row, Metric.MIOU).ifPresent(i -> estimates.put(name, i)));
+                (name, e) -> {
+                    if (e.figures().containsKey(Metric.MIOU)) {
+                        estimates.put(name, e.figures().get(Metric.MIOU));
+                    }
+                });
         if (!estimates.isEmpty()) {
             html.image(Charts.bars("mIoU", estimates), "Bar chart of mIoU by run with intervals");
         }
         List<String> head = new ArrayList<>(List.of("Run", "Row", "Patches"));
         COLUMNS.forEach(c -> head.add(ResultSection.title(c)));
+        if (seeds) {
+            head.add("mIoU by seed");
+        }
         COLUMNS.forEach(c -> head.add("\u0394 " + ResultSection.title(c)));
         List<List<String>> rows = new ArrayList<>();
         entries.forEach(
                 (name, entry) -> {
                     List<String> cells =
-                            new ArrayList<>(List.of(name, Results.label(entry.row), counts(entry)));
-                    COLUMNS.forEach(
-                            c ->
-                                    cells.add(
-                                            entry.results
-                                                    .get(entry.row, c)
-                                                    .map(Comparison::text)
-                                                    .orElse(Numbers.NONE)));
+                            new ArrayList<>(
+                                    List.of(name, Results.label(entry.row()), entry.counts()));
+                    cells.addAll(figures(entry, Numbers.NONE));
+                    if (seeds) {
+                        cells.add(entry.bySeed());
+                    }
                     COLUMNS.forEach(c -> cells.add(difference(entry, c)));
                     rows.add(cells);
                 });
@@ -217,7 +306,13 @@ public final class Comparison {
                 "p class=\"small\"",
                 "In brackets 95 % bootstrap intervals. \u0394: difference to the first run, paired:"
                         + " both on the same resampled slides. An interval that holds 0 is no sure"
-                        + " difference. For research use, not for diagnosis.");
+                        + " difference."
+                        + (seeds
+                                ? " Of several seeds the means are shown; their intervals are of"
+                                        + " slides and do not hold the chance of training, which"
+                                        + " the figures by seed show."
+                                : "")
+                        + " For research use, not for diagnosis.");
         String page = RunReport.end(html);
         WholeFile.write(file, page);
     }

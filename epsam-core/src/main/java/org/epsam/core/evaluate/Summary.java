@@ -81,7 +81,8 @@ public record Summary(
      * resampling slides, each time the same for both, so that what is hard for both cancels out.
      *
      * @param first a result
-     * @param second another, on the same patches in any order
+     * @param second another, on the same patches in any order; either may hold each of them several
+     *     times, as where several seeds were measured
      * @param seed seed of the resampling
      * @return second minus first by metric; empty if the patches are not the same, or are of fewer
      *     than two slides
@@ -92,12 +93,10 @@ public record Summary(
         for (boolean positive : new boolean[] {true, false}) {
             Map<String, double[]> a = sums(first, positive);
             Map<String, double[]> b = sums(second, positive);
-            boolean same =
-                    a.keySet().equals(b.keySet())
-                            && a.keySet().stream().allMatch(s -> a.get(s)[0] == b.get(s)[0]);
-            if (same && a.size() > 1) {
+            double often = timesAsOften(a, b);
+            if (often > 0 && a.size() > 1) {
                 List<double[]> pairs =
-                        a.keySet().stream().map(s -> joined(a.get(s), b.get(s))).toList();
+                        a.keySet().stream().map(s -> joined(a.get(s), b.get(s), often)).toList();
                 String name = positive ? "positives" : "negatives";
                 differences.putAll(
                         intervals(
@@ -109,9 +108,24 @@ public record Summary(
         return differences;
     }
 
-    private static double[] joined(double[] a, double[] b) {
+    /** How many patches of the first stand for one of the second; 0 if slides differ in it. */
+    private static double timesAsOften(Map<String, double[]> a, Map<String, double[]> b) {
+        if (a.isEmpty() || !a.keySet().equals(b.keySet())) {
+            return 0;
+        }
+        String any = a.keySet().iterator().next();
+        double first = a.get(any)[0];
+        double second = b.get(any)[0];
+        boolean same =
+                a.keySet().stream().allMatch(s -> a.get(s)[0] * second == b.get(s)[0] * first);
+        return same ? first / second : 0;
+    }
+
+    private static double[] joined(double[] a, double[] b, double weight) {
         double[] both = Arrays.copyOf(a, a.length + b.length);
-        System.arraycopy(b, 0, both, a.length, b.length);
+        for (int i = 0; i < b.length; i++) {
+            both[a.length + i] = b[i] * weight;
+        }
         return both;
     }
 

@@ -82,6 +82,13 @@ class SummaryTest {
         assertThat(Summary.differences(first, first, 3).get(Metric.DICE))
                 .isEqualTo(new Interval(0, 0, 0));
 
+        List<EvaluatedPatch> threefold = new ArrayList<>(better);
+        threefold.addAll(better);
+        threefold.addAll(better);
+        Interval often = Summary.differences(first, threefold, 3).get(Metric.MIOU);
+        assertThat(often.value()).isCloseTo(miou.value(), within(1e-12));
+        assertThat(often.low()).isCloseTo(miou.low(), within(1e-12));
+
         better.remove(0);
         assertThat(Summary.differences(first, better, 3)).doesNotContainKey(Metric.NEGATIVE_AREA);
     }
