@@ -48,7 +48,7 @@ import org.epsam.slides.image.ScalarMap;
 public final class DecoderTraining {
     private final Sam sam;
     private final PromptedDecoder decoder;
-    private final EmbeddingStore store;
+    private final Optional<EmbeddingStore> store;
     private final Config config;
     private final Seeds seeds;
     private final String name;
@@ -90,12 +90,13 @@ public final class DecoderTraining {
      *
      * @param sam the model; its mask decoder is changed in place, and its image encoder if that has
      *     a rate
-     * @param store embeddings of the model's encoder; not used if that is changed
+     * @param store embeddings of the model's encoder; absent where that learns, too
      * @param config the run's configuration
      * @param seeds source of all chance
      * @param name of the stage: the same name, the same chance
      */
-    public DecoderTraining(Sam sam, EmbeddingStore store, Config config, Seeds seeds, String name) {
+    public DecoderTraining(
+            Sam sam, Optional<EmbeddingStore> store, Config config, Seeds seeds, String name) {
         this.sam = sam;
         this.decoder = new PromptedDecoder(sam, config.prompts().scale());
         this.store = store;
@@ -351,7 +352,7 @@ public final class DecoderTraining {
     }
 
     private Tensor embeddings(List<Varied> part) {
-        if (config.adapt().tunesEncoder()) {
+        if (store.isEmpty()) {
             List<RgbImage> seen =
                     part.stream()
                             .map(v -> Dihedral.of(v.image(), Math.max(0, v.variant())))
@@ -360,7 +361,7 @@ public final class DecoderTraining {
         }
         if (part.stream().noneMatch(v -> v.variant() < 0)) {
             int[] variants = part.stream().mapToInt(Varied::variant).toArray();
-            return store.get(part.stream().map(Varied::image).toList(), variants);
+            return store.get().get(part.stream().map(Varied::image).toList(), variants);
         }
         TensorVector found = new TensorVector();
         for (Varied v : part) {
@@ -368,7 +369,9 @@ public final class DecoderTraining {
                     v.variant() < 0
                             ? EmbeddingStore.encode(sam, v.image(), config.sam().halfEmbeddings())
                                     .squeeze(0)
-                            : store.get(List.of(v.image()), new int[] {v.variant()}).squeeze(0));
+                            : store.get()
+                                    .get(List.of(v.image()), new int[] {v.variant()})
+                                    .squeeze(0));
         }
         return torch.stack(found);
     }

@@ -113,6 +113,7 @@ public final class Evaluation {
                         "row,name,slide,label,probability,gated,dice,iou,hd95,boundary_f1,area,tp,fp,fn,tn\n");
         Map<String, Object> points = new LinkedHashMap<>();
         double[] logits = new double[patches.size()];
+        MaskPredictor predictor = new MaskPredictor(sam, store, config, new Seeds(config.seed()));
         List<GrayImage> maps = new ArrayList<>();
         try (Progress.Task task = progress.start("evaluate, maps", patches.size())) {
             for (int k = 0; k < patches.size(); k++) {
@@ -146,14 +147,6 @@ public final class Evaluation {
                 Models.readTuned(sam, config, decoders.get(i));
             }
             boolean last = i == decoders.size() - 1;
-            // Stored embeddings are those of the model as it came.
-            boolean tuned = i >= 0 && config.adapt().tunesEncoder();
-            MaskPredictor predictor =
-                    new MaskPredictor(
-                            sam,
-                            tuned ? Optional.empty() : store,
-                            config,
-                            new Seeds(config.seed()));
             try (Progress.Task task = progress.start("evaluate, " + row, patches.size())) {
                 for (int k = 0; k < patches.size(); k++) {
                     Patch patch = patches.get(k);

@@ -132,6 +132,7 @@ public final class Training {
             RunFolder.claim(run, dataPath, data, dataHash, sam.state().sha256(), preset, config);
             Path embeddings = run.resolve("embeddings");
             if (other.isPresent()
+                    && !config.adapt().tunesEncoder()
                     && Files.isDirectory(other.get().resolve("embeddings"))
                     && !Files.exists(embeddings)) {
                 SafeFiles.copy(other.get().resolve("embeddings"), embeddings);
@@ -167,15 +168,9 @@ public final class Training {
                                 + config.data().stain()
                                 + (config.adapt().negatives() > 0),
                         (folder, states, manifest) -> localize(classifier, folder, manifest));
-        String encoder = Models.encoderHash(sam);
         String original = sam.state().sha256();
-        try (StateDict start = Models.copyTuned(sam, config);
-                EmbeddingStore store =
-                        new EmbeddingStore(
-                                run.resolve("embeddings"),
-                                sam,
-                                encoder,
-                                config.sam().halfEmbeddings())) {
+        Optional<EmbeddingStore> store = embeddings(sam);
+        try (StateDict start = Models.copyTuned(sam, config)) {
             Optional<Path> pseudo = Optional.empty();
             String input =
                     config.adapt().supervision() == Config.Supervision.MASKS
@@ -227,8 +222,21 @@ public final class Training {
             decoders.forEach(d -> models.put(d.getParent().getFileName().toString(), Hash.of(d)));
             evaluate(sam, store, classifier, decoders, models);
         } finally {
+            store.ifPresent(EmbeddingStore::close);
             classifier.network().close();
         }
+    }
+
+    /** Embeddings that all stages share; none where the encoder learns, as they would not last. */
+    private Optional<EmbeddingStore> embeddings(Sam sam) {
+        return config.adapt().tunesEncoder()
+                ? Optional.empty()
+                : Optional.of(
+                        new EmbeddingStore(
+                                run.resolve("embeddings"),
+                                sam,
+                                Models.encoderHash(sam),
+                                config.sam().halfEmbeddings()));
     }
 
     // Stage 1 ------------------------------------------------------------------------------------
@@ -330,7 +338,7 @@ public final class Training {
     private void adapt(
             String name,
             Sam sam,
-            EmbeddingStore store,
+            Optional<EmbeddingStore> store,
             Classifier classifier,
             Path localize,
             Optional<Path> before,
@@ -357,8 +365,7 @@ public final class Training {
                     && !supervised
                     && config.adapt().begin() == Config.Begin.ZERO_SHOT) {
                 Path zero = folder.resolve("zero_shot");
-                pseudoMasks.make(
-                        "zero_shot", positives, Optional.of(store), zero, manifest, progress);
+                pseudoMasks.make("zero_shot", positives, store, zero, manifest, progress);
                 source = Optional.of(zero);
             }
             List<DecoderTraining.Example> examples = examples(source, localize, manifest);
@@ -381,7 +388,7 @@ public final class Training {
                             .run(
                                     examples,
                                     negatives(localize),
-                                    validation(sam, afterTuning(store), localize, manifest),
+                                    validation(sam, store, localize, manifest),
                                     states,
                                     progress);
             Json.write(folder.resolve("history.json"), history);
@@ -391,13 +398,8 @@ public final class Training {
         }
         manifest.training(DecoderTraining.describe(history(folder)));
         if (!last) {
-            pseudoMasks.make(name, positives, afterTuning(store), folder, manifest, progress);
+            pseudoMasks.make(name, positives, store, folder, manifest, progress);
         }
-    }
-
-    /** Stored embeddings, while they still are those of the encoder. */
-    private Optional<EmbeddingStore> afterTuning(EmbeddingStore store) {
-        return config.adapt().tunesEncoder() ? Optional.empty() : Optional.of(store);
     }
 
     private static List<EpochLoop.Epoch> history(Path folder) {
@@ -566,7 +568,7 @@ public final class Training {
 
     private void evaluate(
             Sam sam,
-            EmbeddingStore store,
+            Optional<EmbeddingStore> store,
             Classifier classifier,
             List<Path> decoders,
             Map<String, String> inputs) {
@@ -590,12 +592,7 @@ public final class Training {
                         (folder, states, manifest) -> {
                             Evaluation evaluation =
                                     new Evaluation(
-                                            config,
-                                            sam,
-                                            Optional.of(store),
-                                            classifier,
-                                            images,
-                                            progress);
+                                            config, sam, store, classifier, images, progress);
                             evaluation.write(data, split, decoders, folder, manifest);
                         });
         try {
