@@ -42,17 +42,24 @@ public final class Comparison {
             Map<Metric, Interval> figures,
             List<EvaluatedPatch> patches) {}
 
-    /** A line: one run, or several that differ in their seed. */
-    private record Entry(List<Measured> runs, Map<Metric, Interval> differences) {
-        /**
-         * Of several seeds the mean; the interval is of slides, on which the seeds stay together.
-         */
-        Map<Metric, Interval> figures() {
-            return runs.size() == 1 ? runs.get(0).figures : Summary.of(patches(), SEED).metrics();
-        }
-
-        List<EvaluatedPatch> patches() {
-            return runs.stream().flatMap(r -> r.patches.stream()).toList();
+    /**
+     * A line: one run, or several that differ in their seed.
+     *
+     * @param figures of several seeds the means; their intervals are of slides, on which the seeds
+     *     stay together
+     */
+    private record Entry(
+            List<Measured> runs,
+            List<EvaluatedPatch> patches,
+            Map<Metric, Interval> figures,
+            Map<Metric, Interval> differences) {
+        static Entry of(List<Measured> runs, Optional<Entry> first) {
+            List<EvaluatedPatch> patches = runs.stream().flatMap(r -> r.patches.stream()).toList();
+            return new Entry(
+                    runs,
+                    patches,
+                    runs.size() == 1 ? runs.get(0).figures : Summary.of(patches, SEED).metrics(),
+                    first.map(f -> Summary.differences(f.patches, patches, SEED)).orElse(Map.of()));
         }
 
         String row() {
@@ -111,14 +118,7 @@ public final class Comparison {
         Comparison comparison = new Comparison(seeds);
         Map<String, Integer> names = new HashMap<>();
         for (List<Measured> group : groups.values()) {
-            Entry entry = new Entry(group, Map.of());
-            if (!comparison.entries.isEmpty()) {
-                entry =
-                        new Entry(
-                                group,
-                                Summary.differences(
-                                        comparison.first().patches(), entry.patches(), SEED));
-            }
+            Entry entry = Entry.of(group, comparison.entries.values().stream().findFirst());
             int same = names.merge(entry.name(), 1, Integer::sum);
             comparison.entries.put(
                     same == 1 ? entry.name() : entry.name() + " (" + same + ")", entry);

@@ -45,6 +45,7 @@ public final class PseudoMasks {
     private final Config config;
     private final Seeds seeds;
     private final Sam sam;
+    private final Optional<EmbeddingStore> store;
     private final Classifier classifier;
     private final PatchImages images;
     private final BiFunction<Patch, RgbImage, Localization> localization;
@@ -57,6 +58,7 @@ public final class PseudoMasks {
      * @param config the run's configuration
      * @param seeds source of all chance
      * @param sam the model, as it is when masks are made
+     * @param store embeddings of the model's encoder, if they are kept
      * @param classifier makes activation maps of varied patches, where such are asked for
      * @param images reads pixels
      * @param localization tells of a patch and its pixels where the classifier sees tumour
@@ -65,12 +67,14 @@ public final class PseudoMasks {
             Config config,
             Seeds seeds,
             Sam sam,
+            Optional<EmbeddingStore> store,
             Classifier classifier,
             PatchImages images,
             BiFunction<Patch, RgbImage, Localization> localization) {
         this.config = config;
         this.seeds = seeds;
         this.sam = sam;
+        this.store = store;
         this.classifier = classifier;
         this.images = images;
         this.localization = localization;
@@ -134,19 +138,13 @@ public final class PseudoMasks {
      *
      * @param name of the work, for messages and the choice of chance
      * @param patches patches with tumour
-     * @param store embeddings of the model's encoder as it is now, if there are such
      * @param folder where masks (in {@code pseudo}) and table shall be
      * @param manifest where to count
      * @param progress where to tell
      * @throws InputException if none is kept
      */
     public void make(
-            String name,
-            List<Patch> patches,
-            Optional<EmbeddingStore> store,
-            Path folder,
-            Manifest manifest,
-            Progress progress) {
+            String name, List<Patch> patches, Path folder, Manifest manifest, Progress progress) {
         MaskPredictor predictor =
                 new MaskPredictor(sam, store, config, config.adapt().samplings(), seeds);
         IdsFilter filter = new IdsFilter(config.adapt().ids());

@@ -139,7 +139,7 @@ final class RunFolder {
         String last = "2-localize";
         for (int i = 0; i < config.adapt().decoders(); i++) {
             last = decoderStage(i);
-            decoders.add(run.resolve(last).resolve("tuned.safetensors"));
+            decoders.add(tuned(run.resolve(last)));
         }
         if (!Files.exists(run.resolve(last).resolve("manifest.json"))) {
             throw new InputException(
@@ -166,6 +166,11 @@ final class RunFolder {
                             + "); put that file back, or train again with another --run");
         }
         return sam;
+    }
+
+    /** What a stage has tuned: the decoder's tensors and perhaps the encoder's. */
+    static Path tuned(Path stage) {
+        return stage.resolve("tuned.safetensors");
     }
 
     static String decoderStage(int iteration) {

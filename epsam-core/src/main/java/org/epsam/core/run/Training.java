@@ -210,8 +210,8 @@ public final class Training {
                                                 folder,
                                                 states,
                                                 manifest));
-                decoders.add(stage.resolve("tuned.safetensors"));
-                input = Hash.of(stage.resolve("tuned.safetensors"));
+                decoders.add(RunFolder.tuned(stage));
+                input = Hash.of(RunFolder.tuned(stage));
                 pseudo = Optional.of(stage);
             }
             Models.setTuned(sam, start);
@@ -346,18 +346,19 @@ public final class Training {
             Path folder,
             Path states,
             Manifest manifest) {
-        Path decoderFile = folder.resolve("tuned.safetensors");
+        Path tuned = RunFolder.tuned(folder);
         List<Patch> positives = data.positives(Split.TRAIN);
         PseudoMasks pseudoMasks =
                 new PseudoMasks(
                         config,
                         seeds,
                         sam,
+                        store,
                         classifier,
                         images,
                         (patch, image) -> localization(localize, patch, image));
-        if (Files.exists(decoderFile)) {
-            Models.readTuned(sam, config, decoderFile);
+        if (Files.exists(tuned)) {
+            Models.readTuned(sam, config, tuned);
         } else {
             boolean supervised = config.adapt().supervision() == Config.Supervision.MASKS;
             Optional<Path> source = before;
@@ -365,7 +366,7 @@ public final class Training {
                     && !supervised
                     && config.adapt().begin() == Config.Begin.ZERO_SHOT) {
                 Path zero = folder.resolve("zero_shot");
-                pseudoMasks.make("zero_shot", positives, store, zero, manifest, progress);
+                pseudoMasks.make("zero_shot", positives, zero, manifest, progress);
                 source = Optional.of(zero);
             }
             List<DecoderTraining.Example> examples = examples(source, localize, manifest);
@@ -392,13 +393,13 @@ public final class Training {
                                     states,
                                     progress);
             Json.write(folder.resolve("history.json"), history);
-            try (StateDict decoder = Models.copyTuned(sam, config)) {
-                SafeTensors.write(decoderFile, decoder);
+            try (StateDict weights = Models.copyTuned(sam, config)) {
+                SafeTensors.write(tuned, weights);
             }
         }
         manifest.training(DecoderTraining.describe(history(folder)));
         if (!last) {
-            pseudoMasks.make(name, positives, store, folder, manifest, progress);
+            pseudoMasks.make(name, positives, folder, manifest, progress);
         }
     }
 

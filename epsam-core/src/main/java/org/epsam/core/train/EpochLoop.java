@@ -89,8 +89,7 @@ public final class EpochLoop {
      * @param folder where the states of epochs are kept; made if absent
      * @param weights all tensors that training changes, buffers included; changed in place
      * @param optimizer over its parameters
-     * @param rateFactors one factor of the learning rate for each parameter group; those without
-     *     have 1
+     * @param rateFactors one factor of the learning rate for each parameter group
      */
     public EpochLoop(
             Path folder, StateDict weights, Optimizer optimizer, List<Double> rateFactors) {
@@ -192,9 +191,7 @@ public final class EpochLoop {
     private void setRate(double rate) {
         OptimizerParamGroupVector groups = optimizer.param_groups();
         for (int i = 0; i < groups.size(); i++) {
-            groups.get(i)
-                    .options()
-                    .set_lr(rate * (i < rateFactors.size() ? rateFactors.get(i) : 1));
+            groups.get(i).options().set_lr(rate * rateFactors.get(i));
         }
     }
 

@@ -95,16 +95,7 @@ class RunTest {
     @Test
     void anInterruptedRunGoesOnToTheSameResult(@TempDir Path dir) throws IOException {
         Path run = dir.resolve("run");
-        int interruptions = 0;
-        for (int after = 3; ; after += 4) {
-            try {
-                Training.run(data, run, "demo", config(), new Crash(after));
-                break;
-            } catch (Crash e) {
-                interruptions++;
-            }
-        }
-        assertThat(interruptions).isGreaterThan(3);
+        runInterrupted(run, config(), Optional.empty(), 3, 4);
         assertThat(Files.readString(run.resolve("metrics.json"))).isEqualTo(undisturbed);
         assertNoLeftovers(run);
     }
@@ -116,16 +107,7 @@ class RunTest {
         Path like = shared.resolve("run");
         Training.run(data, whole, "demo", config, Optional.of(like), Progress.SILENT);
         Path run = dir.resolve("run");
-        int interruptions = 0;
-        for (int after = 5; ; after += 7) {
-            try {
-                Training.run(data, run, "demo", config, Optional.of(like), new Crash(after));
-                break;
-            } catch (Crash e) {
-                interruptions++;
-            }
-        }
-        assertThat(interruptions).isGreaterThan(3);
+        runInterrupted(run, config, Optional.of(like), 5, 7);
         for (String file :
                 List.of(
                         "metrics.json",
@@ -173,16 +155,7 @@ class RunTest {
         Path whole = dir.resolve("whole");
         Training.run(data, whole, "demo", config, Optional.of(like), Progress.SILENT);
         Path run = dir.resolve("run");
-        int interruptions = 0;
-        for (int after = 5; ; after += 7) {
-            try {
-                Training.run(data, run, "demo", config, Optional.of(like), new Crash(after));
-                break;
-            } catch (Crash e) {
-                interruptions++;
-            }
-        }
-        assertThat(interruptions).isGreaterThan(3);
+        runInterrupted(run, config, Optional.of(like), 5, 7);
         try (Sam sam = Bundled.sam("bundled")) {
             for (String stage : List.of("3-adapt", "4-refine-1")) {
                 Path file = run.resolve(stage).resolve("tuned.safetensors");
@@ -203,6 +176,21 @@ class RunTest {
         assertThat(Json.read(dir.resolve("again/metrics.json")).path("rows"))
                 .as("measured with the encoder that was kept")
                 .isEqualTo(rows);
+    }
+
+    /** Runs, each time interrupted somewhat later, until it comes to its end. */
+    private static void runInterrupted(
+            Path run, Config config, Optional<Path> like, int first, int later) {
+        int interruptions = 0;
+        for (int after = first; ; after += later) {
+            try {
+                Training.run(data, run, "demo", config, like, new Crash(after));
+                break;
+            } catch (Crash e) {
+                interruptions++;
+            }
+        }
+        assertThat(interruptions).isGreaterThan(3);
     }
 
     private static void assertNoLeftovers(Path run) throws IOException {
