@@ -74,6 +74,10 @@ class CommandLineTest {
                         "--backbone",
                         "b"),
                 "mutually exclusive");
+        isOneLine(
+                Program.run(
+                        "pretrain", "--manifest", "m", "--out", "o", "--backbone", "b", "--vit"),
+                "mutually exclusive");
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.core.pretrain.ObjectImages;
 import org.epsam.core.pretrain.ObjectImages.ObjectImage;
@@ -60,6 +61,7 @@ final class PretrainCommand extends Subcommand {
     private static final double ENCODER_RATE = 0.2;
     private static final double WEIGHT_DECAY = 0.01;
     private static final double HELD_BACK = 0.12;
+    private static final Set<SamConfig> SMALL = Set.of(SamConfig.small(), SamConfig.smallVit());
 
     @Option(
             names = "--manifest",
@@ -123,6 +125,14 @@ final class PretrainCommand extends Subcommand {
                             + " --start all weights start at random."
                 })
         private Path backbone;
+
+        @Option(
+                names = "--vit",
+                description = {
+                    "A small vision transformer as image encoder in place of MobileNetV2; all"
+                            + " weights start at random."
+                })
+        private boolean vit;
     }
 
     @Override
@@ -197,13 +207,13 @@ final class PretrainCommand extends Subcommand {
         return Optional.ofNullable(beginning.start)
                 .or(() -> Optional.ofNullable(beginning.backbone))
                 .map(Path::toString)
-                .orElse("random");
+                .orElse(beginning.vit ? "random, vision transformer" : "random");
     }
 
     private Sam start() {
         if (beginning.start != null) {
             Sam sam = Bundled.sam(beginning.start.toString());
-            if (!sam.config().equals(SamConfig.small())) {
+            if (!SMALL.contains(sam.config())) {
                 String name = sam.config().name();
                 sam.close();
                 throw new InputException(
@@ -217,7 +227,7 @@ final class PretrainCommand extends Subcommand {
 
     private Sam fresh() {
         if (beginning.backbone == null) {
-            return Sam.create(SamConfig.small(), seed);
+            return Sam.create(beginning.vit ? SamConfig.smallVit() : SamConfig.small(), seed);
         }
         try (StateDict backbone = MobileNetWeights.read(beginning.backbone, "")) {
             return Sam.create(SamConfig.small(), seed, backbone);

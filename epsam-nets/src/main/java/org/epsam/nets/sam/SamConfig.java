@@ -74,6 +74,16 @@ public record SamConfig(String name, int inputSide, EncoderConfig encoder) {
         return new SamConfig("small", 256, new MobileNetConfig());
     }
 
+    /**
+     * Returns a vision transformer of about the cost of {@link #small}, for comparison: all blocks
+     * see the whole image, no fine features.
+     *
+     * @return {@code tiny_192x8}, 256 pixels
+     */
+    public static SamConfig smallVit() {
+        return named(256, new VitConfig(16, 192, 8, 3, 4, 16, Set.of(0, 1, 2, 3, 4, 5, 6, 7)));
+    }
+
     private static SamConfig vit(
             String name, int width, int depth, int heads, Set<Integer> globalBlocks) {
         return new SamConfig(

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
@@ -98,9 +99,11 @@ class SamLoadTest {
     }
 
     @Test
-    void theSmallModelIsRecognised() {
-        try (StateDict state = phantom(SamConfig.small())) {
-            assertThat(SamConfig.recognise(state)).isEqualTo(SamConfig.small());
+    void theSmallModelsAreRecognised() {
+        for (SamConfig small : List.of(SamConfig.small(), SamConfig.smallVit())) {
+            try (StateDict state = phantom(small)) {
+                assertThat(SamConfig.recognise(state)).isEqualTo(small);
+            }
         }
     }
 
