@@ -2,6 +2,7 @@ package org.epsam.core.pseudo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import org.epsam.slides.image.ScalarMap;
 import org.junit.jupiter.api.Test;
@@ -12,40 +13,51 @@ class JointMaskTest {
     }
 
     @Test
-    void eitherDecidesWhereTheOtherDoubts() {
+    void mapAndSamCountAlikeWhereTheyAgree() {
+        // The mean of the map is 0.44, so that it speaks fully from 0.66 on.
         ScalarMap map = row(1, 0, 0.4f, 0.8f, 0);
-        assertThat(mean(map)).isCloseTo(0.44f, org.assertj.core.api.Assertions.within(1e-6f));
-        // 0.6 p + 0.4 min(1, map / 0.66) > 0.45
-        assertThat(JointMask.of(row(0.2f, 0.8f, 0.5f, 0.3f, 1), map).values())
-                .containsExactly(1, 1, 1, 1, 1);
-        assertThat(JointMask.of(row(0.05f, 0.8f, 0.3f, 0.1f, 0.7f), map).values())
-                .containsExactly(0, 1, 0, 1, 0);
+        ScalarMap agreeing = row(0.9f, 0.1f, 0.35f, 0.8f, 0.2f);
+        isClose(
+                JointMask.mean(agreeing, map),
+                0.95 / 0.9,
+                0.05 / 0.9,
+                (0.175 + 0.2 / 0.66) / 0.9,
+                0.9 / 0.9,
+                0.1 / 0.9);
+        // SAM alone would leave the third out.
+        assertThat(JointMask.of(agreeing, map).values()).containsExactly(1, 0, 1, 1, 0);
     }
 
     @Test
-    void theMeanIsWhatTheMaskIsMadeOf() {
-        ScalarMap map = row(1, 0, 0.4f, 0.8f, 0);
-        ScalarMap probability = row(0.2f, 0.8f, 0.5f, 0.3f, 1);
-        ScalarMap mean = JointMask.mean(probability, map);
-        float[] expected = {0.52f, 0.48f, 0.3f + 0.16f / 0.66f, 0.58f, 0.6f};
+    void theMapLosesItsSayAsTheyDiffer() {
+        ScalarMap map = row(1, 1, 0, 0);
+        double weight = 0.2 / Math.sqrt(0.4) - 0.2;
+        isClose(
+                JointMask.mean(row(0.8f, 0.2f, 0.6f, 0), map),
+                (0.8 + 0.2 * weight) / 0.9,
+                (0.2 + 0.8 * weight) / 0.9,
+                0.6 * (1 - weight) / 0.9,
+                0);
+        isClose(
+                JointMask.mean(row(0.1f, 0.2f, 0.6f, 0.5f), map),
+                0.1 / 0.9,
+                0.2 / 0.9,
+                0.6 / 0.9,
+                0.5 / 0.9);
+    }
+
+    @Test
+    void whatIsTheSameEverywhereLeavesItToSam() {
+        assertThat(JointMask.of(row(0.9f, 0.5f, 0.4f), row(0, 0, 0)).values())
+                .containsExactly(1, 1, 0);
+        assertThat(JointMask.of(row(0.5f, 0.5f, 0.5f), row(1, 0, 0)).values())
+                .containsExactly(1, 1, 1);
+    }
+
+    private static void isClose(ScalarMap map, double... expected) {
         for (int i = 0; i < expected.length; i++) {
-            assertThat(mean.values()[i])
-                    .isCloseTo(expected[i] / 0.9f, org.assertj.core.api.Assertions.within(1e-6f));
+            assertThat(map.values()[i]).isCloseTo((float) Math.min(1, expected[i]), within(1e-6f));
         }
-        assertThat(mean.above(0.5).values()).isEqualTo(JointMask.of(probability, map).values());
-    }
-
-    private static float mean(ScalarMap map) {
-        float sum = 0;
-        for (float value : map.values()) {
-            sum += value;
-        }
-        return sum / map.values().length;
-    }
-
-    @Test
-    void aMapWithoutValuesLeavesItToSam() {
-        assertThat(JointMask.of(row(0.9f, 0.7f), row(0, 0)).values()).containsExactly(1, 0);
     }
 
     @Test
