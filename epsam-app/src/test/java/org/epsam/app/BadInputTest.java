@@ -105,7 +105,7 @@ class BadInputTest {
     void onlyOneLabel() throws IOException {
         Files.delete(image("train", "_0.png"));
         Files.delete(image("train", "_0.png"));
-        isRefused(train(), data + ": train has 2 patches with label 1 and 0 with label 0");
+        isRefused(train(), data + ": train has 2 patches with tumour and 0 without");
     }
 
     /** Files that cannot be used, each beside patches that can. */

@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.epsam.core.config.Config;
 import org.epsam.core.image.PatchImages;
 import org.epsam.core.image.SoftMask;
 import org.epsam.core.image.StainNormalisation;
@@ -48,8 +47,9 @@ final class OverlaySection {
                         StainNormalisation.NONE,
                         0);
         try {
-            String pattern = run.config().map(Config::data).map(d -> d.slidePattern()).orElse("");
-            Dataset.open(dataPath(), Optional.of(pattern).filter(p -> !p.isEmpty()))
+            Dataset.Rules rules =
+                    run.config().map(c -> c.data().rules()).orElse(Dataset.Rules.USUAL);
+            Dataset.open(dataPath(), rules)
                     .patches()
                     .forEach(p -> patches.put(key(p.split(), p.name()), p));
         } catch (InputException e) {

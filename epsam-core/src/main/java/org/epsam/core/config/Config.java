@@ -5,6 +5,7 @@ import org.epsam.core.cam.MapThreshold;
 import org.epsam.core.image.StainNormalisation;
 import org.epsam.nets.classifier.CamLayer;
 import org.epsam.nets.classifier.CamMethod;
+import org.epsam.slides.data.Dataset;
 
 /**
  * The resolved configuration of a run. Every value comes from a preset, a configuration file or
@@ -37,15 +38,27 @@ public record Config(
      *
      * @param slidePattern regular expression whose first group is the slide of a patch name; empty
      *     for the built-in rules
+     * @param tumourLabels which labels count as tumour, all others as none; empty for 1 alone
      * @param swapRedBlue red and blue are exchanged on reading, as in patches cut by the original
      * @param stain normalisation of all pixels that networks see, after that exchange
      * @param validation what chooses the best epoch of the mask decoder
      */
     public record Data(
             String slidePattern,
+            String tumourLabels,
             boolean swapRedBlue,
             StainNormalisation stain,
-            Validation validation) {}
+            Validation validation) {
+        /**
+         * Returns how the data set is read.
+         *
+         * @return slides and labels
+         * @throws org.epsam.slides.InputException if the labels are no list of numbers
+         */
+        public Dataset.Rules rules() {
+            return Dataset.Rules.of(slidePattern, tumourLabels);
+        }
+    }
 
     /** What chooses the best epoch of the mask decoder. */
     public enum Validation {

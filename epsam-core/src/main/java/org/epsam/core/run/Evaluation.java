@@ -71,9 +71,7 @@ public final class Evaluation {
     public static void of(Path run, Path dataPath, Path out, Progress progress) {
         Config config = RunFolder.config(run);
         Training.setThreads(config);
-        String pattern = config.data().slidePattern();
-        Dataset data =
-                Dataset.open(dataPath, pattern.isEmpty() ? Optional.empty() : Optional.of(pattern));
+        Dataset data = Dataset.open(dataPath, config.data().rules());
         Split split = data.of(Split.TEST).isEmpty() ? Split.VAL : Split.TEST;
         if (data.positives(split).stream().noneMatch(p -> p.mask().isPresent())) {
             throw new InputException(

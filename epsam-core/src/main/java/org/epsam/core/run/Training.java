@@ -113,9 +113,7 @@ public final class Training {
                             + ": is not a run folder, it has no config.yaml; give one to --like");
         }
         setThreads(config);
-        String pattern = config.data().slidePattern();
-        Dataset data =
-                Dataset.open(dataPath, pattern.isEmpty() ? Optional.empty() : Optional.of(pattern));
+        Dataset data = Dataset.open(dataPath, config.data().rules());
         data.requireBothClasses(Split.TRAIN);
         data.skipped().stream()
                 .limit(20)

@@ -364,7 +364,7 @@ class RunTest {
                                         config(),
                                         Progress.SILENT))
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("5 patches with label 1 and 0 with label 0");
+                .hasMessageContaining("5 patches with tumour and 0 without");
         assertThat(dir.resolve("run")).doesNotExist();
     }
 

@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.epsam.slides.InputException;
 import org.epsam.slides.image.ImageFile;
@@ -68,29 +70,74 @@ public record Dataset(Path root, List<Patch> patches, List<Skipped> skipped) {
     private record Checked(Optional<Patch> patch, Optional<Skipped> skipped) {}
 
     /**
-     * Opens a data set; slides are recognised by the names of the patches.
+     * How a data set is read.
+     *
+     * @param slidePattern a regular expression whose first group, found in a patch's id, is the key
+     *     of its slide; a slide in the CSV file goes first, ids without a match fall back to the
+     *     usual rules
+     * @param tumourLabels which labels of 0 to 9 count as tumour, all others as none; if empty, 1
+     *     is tumour and labels above are refused
+     */
+    public record Rules(Optional<String> slidePattern, Set<Integer> tumourLabels) {
+        /** The usual rules. */
+        public static final Rules USUAL = new Rules(Optional.empty(), Set.of());
+
+        /**
+         * Reads the rules of a configuration.
+         *
+         * @param slidePattern empty for the usual rules
+         * @param tumourLabels numbers from 0 to 9 with commas between them; empty for the usual
+         *     rule
+         * @return the rules
+         * @throws InputException if the labels are something else
+         */
+        public static Rules of(String slidePattern, String tumourLabels) {
+            if (!tumourLabels.matches("|\\d( *, *\\d)*")) {
+                throw new InputException(
+                        "tumour labels '"
+                                + tumourLabels
+                                + "': give numbers from 0 to 9, such as 2 or 1,3");
+            }
+            return new Rules(
+                    Optional.of(slidePattern).filter(p -> !p.isEmpty()),
+                    Stream.of(tumourLabels.split(","))
+                            .map(String::strip)
+                            .filter(l -> !l.isEmpty())
+                            .map(Integer::valueOf)
+                            .collect(Collectors.toUnmodifiableSet()));
+        }
+
+        private boolean knows(String label) {
+            return label.matches(tumourLabels.isEmpty() ? "[01]" : "\\d");
+        }
+
+        private boolean isTumour(int label) {
+            return tumourLabels.isEmpty() ? label == 1 : tumourLabels.contains(label);
+        }
+    }
+
+    /**
+     * Opens a data set by the usual rules; slides are recognised by the names of the patches.
      *
      * @param folderOrCsv a folder or a CSV manifest
      * @return the data set, with at least one patch
      * @throws InputException where it is missing or empty, or no patch can be used
      */
     public static Dataset open(Path folderOrCsv) {
-        return open(folderOrCsv, Optional.empty());
+        return open(folderOrCsv, Rules.USUAL);
     }
 
     /**
      * Opens a data set.
      *
      * @param folderOrCsv a folder or a CSV manifest
-     * @param slidePattern a regular expression whose first group, found in a patch's id, is the key
-     *     of its slide; a slide in the CSV file goes first, ids without a match fall back to the
-     *     usual rules
+     * @param rules how it is read
      * @return the data set, with at least one patch
      * @throws InputException where it is missing or empty, no patch can be used, or the pattern is
      *     wrong
      */
-    public static Dataset open(Path folderOrCsv, Optional<String> slidePattern) {
-        Optional<Pattern> pattern = slidePattern.map(Dataset::compile);
+    public static Dataset open(Path folderOrCsv, Rules rules) {
+        Optional<Pattern> pattern = rules.slidePattern().map(Dataset::compile);
         List<Skipped> skipped = new ArrayList<>();
         List<Candidate> candidates;
         if (Files.isDirectory(folderOrCsv)) {
@@ -104,7 +151,7 @@ public record Dataset(Path root, List<Patch> patches, List<Skipped> skipped) {
         } else {
             throw new InputException(folderOrCsv + ": no such folder or file; check the path");
         }
-        List<Checked> checked = candidates.parallelStream().map(Dataset::check).toList();
+        List<Checked> checked = candidates.parallelStream().map(c -> check(c, rules)).toList();
         Map<String, Path> images = new HashMap<>();
         Map<String, String> slides = new HashMap<>();
         List<Patch> patches = new ArrayList<>();
@@ -155,7 +202,7 @@ public record Dataset(Path root, List<Patch> patches, List<Skipped> skipped) {
      * Returns the patches of a split that hold tumour.
      *
      * @param split the split
-     * @return its patches with label 1, by name
+     * @return its positive patches, by name
      */
     public List<Patch> positives(Split split) {
         return patches.stream().filter(p -> p.split() == split && p.isPositive()).toList();
@@ -188,9 +235,9 @@ public record Dataset(Path root, List<Patch> patches, List<Skipped> skipped) {
                             + split.folder()
                             + " has "
                             + positive
-                            + " patches with label 1 and "
+                            + " patches with tumour and "
                             + (all - positive)
-                            + " with label 0; it needs some of both");
+                            + " without; it needs some of both");
         }
     }
 
@@ -260,7 +307,7 @@ public record Dataset(Path root, List<Patch> patches, List<Skipped> skipped) {
             if (name.matches()) {
                 candidates.add(new Candidate(image, name.group(2), name.group(1), mask, split, ""));
             } else {
-                skipped.add(new Skipped(image, noLabel("")));
+                skipped.add(new Skipped(image, noLabel("", Rules.USUAL)));
             }
         }
         masks.values().removeAll(used);
@@ -268,11 +315,16 @@ public record Dataset(Path root, List<Patch> patches, List<Skipped> skipped) {
         return candidates;
     }
 
-    private static String noLabel(String found) {
-        return (found.matches("-?\\d+")
-                        ? "label " + found + " is neither 0 nor 1"
-                        : "no label at the end of the name")
-                + "; name it <id>_0 (no tumour) or <id>_1 (tumour)";
+    private static String noLabel(String found, Rules rules) {
+        if (!found.matches("-?\\d+")) {
+            return "no label at the end of the name; name it <id>_0 (no tumour) or <id>_1 (tumour)";
+        } else if (rules.tumourLabels().isEmpty()) {
+            return "label "
+                    + found
+                    + " is neither 0 nor 1; name it <id>_0 (no tumour) or <id>_1 (tumour), or set"
+                    + " data.tumour_labels";
+        }
+        return "label " + found + " is not from 0 to 9";
     }
 
     /** Lists the images of a folder by name, and everything else as skipped. */
@@ -403,9 +455,9 @@ public record Dataset(Path root, List<Patch> patches, List<Skipped> skipped) {
     }
 
     /** Checks what can be checked without the other patches; the slide may still be empty. */
-    private static Checked check(Candidate candidate) {
-        if (!candidate.label().equals("0") && !candidate.label().equals("1")) {
-            return refuse(candidate.image(), noLabel(candidate.label()));
+    private static Checked check(Candidate candidate, Rules rules) {
+        if (!rules.knows(candidate.label())) {
+            return refuse(candidate.image(), noLabel(candidate.label(), rules));
         }
         ImageFile.Size size;
         try {
@@ -438,6 +490,7 @@ public record Dataset(Path root, List<Patch> patches, List<Skipped> skipped) {
                                 candidate.id(),
                                 candidate.image(),
                                 Integer.parseInt(candidate.label()),
+                                rules.isTumour(Integer.parseInt(candidate.label())),
                                 candidate.mask(),
                                 candidate.split(),
                                 candidate.slide())),
@@ -486,7 +539,8 @@ public record Dataset(Path root, List<Patch> patches, List<Skipped> skipped) {
         return new Patch(
                 patch.id(),
                 patch.image(),
-                patch.label(),
+                patch.given(),
+                patch.isPositive(),
                 patch.mask(),
                 patch.split(),
                 slides.computeIfAbsent(guess.toLowerCase(Locale.ROOT), key -> guess));

@@ -2,12 +2,12 @@ package org.epsam.slides.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.epsam.slides.GoldenTensors;
 import org.epsam.slides.InputException;
@@ -68,8 +68,8 @@ class DatasetTest {
                 .isInstanceOf(InputException.class)
                 .hasMessage(
                         dir
-                                + ": val has 1 patches with label 1 and 0 with label 0; it needs"
-                                + " some of both");
+                                + ": val has 1 patches with tumour and 0 without; it needs some of"
+                                + " both");
     }
 
     @Test
@@ -210,14 +210,42 @@ class DatasetTest {
     void slidesFollowThePattern() {
         image("test/image/ward7-x_0.png");
         image("test/image/other1234_0.png");
-        Dataset data = Dataset.open(dir, Optional.of("^(ward\\d)-"));
+        Dataset data = Dataset.open(dir, Dataset.Rules.of("^(ward\\d)-", ""));
         assertThat(data.patches()).extracting(Patch::slide).containsExactly("other1234", "ward7");
-        assertThatThrownBy(() -> Dataset.open(dir, Optional.of("ward")))
+        assertThatThrownBy(() -> Dataset.open(dir, Dataset.Rules.of("ward", "")))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("has no group");
-        assertThatThrownBy(() -> Dataset.open(dir, Optional.of("(ward")))
+        assertThatThrownBy(() -> Dataset.open(dir, Dataset.Rules.of("(ward", "")))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("no regular expression");
+    }
+
+    @Test
+    void kindsOfTumourAreChosenByTheirLabels() {
+        image("train/image/none_0.png");
+        image("train/image/one_1.png");
+        image("train/image/two_2.png");
+        mask("train/mask/two_2.png", 64);
+        image("train/image/twelve_12.png");
+
+        Dataset second = Dataset.open(dir, Dataset.Rules.of("", "2"));
+        assertThat(second.patches())
+                .extracting(Patch::name, Patch::label)
+                .containsExactly(tuple("none_0", 0), tuple("one_1", 0), tuple("two_2", 1));
+        assertThat(second.hasMasks(Split.TRAIN)).isTrue();
+        assertThat(reasons(second).get("twelve_12.png")).startsWith("label 12 is not");
+
+        assertThat(Dataset.open(dir, Dataset.Rules.of("", "1, 2")).positives(Split.TRAIN))
+                .extracting(Patch::id)
+                .containsExactly("one", "two");
+
+        Dataset usual = Dataset.open(dir);
+        assertThat(usual.patches()).extracting(Patch::id).containsExactly("none", "one");
+        assertThat(reasons(usual).get("two_2.png")).endsWith("or set data.tumour_labels");
+
+        assertThatThrownBy(() -> Dataset.Rules.of("", "2;3"))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("'2;3'");
     }
 
     @Test
