@@ -82,8 +82,13 @@ public final class DecoderTraining {
         }
     }
 
+    /** An example as a step sees it; without prompt where its mask has left the picture. */
     private record Varied(
-            RgbImage image, int variant, SoftMask target, Example example, Prompt prompt) {}
+            RgbImage image,
+            int variant,
+            SoftMask target,
+            Example example,
+            Optional<Prompt> prompt) {}
 
     /**
      * Prepares the training.
@@ -224,9 +229,7 @@ public final class DecoderTraining {
                                 })) {
             for (int step = 0; step < steps; step++) {
                 List<Varied> all = ahead.next();
-                // A varied mask may have left the picture: nothing to prompt, nothing to learn.
-                List<Varied> usable =
-                        all.stream().filter(v -> v.prompt().inside().size() > 0).toList();
+                List<Varied> usable = all.stream().filter(v -> v.prompt().isPresent()).toList();
                 if (!usable.isEmpty()) {
                     Torch.scope(
                             () -> {
@@ -266,12 +269,18 @@ public final class DecoderTraining {
                 target = result.mask();
             }
         }
-        return new Varied(
-                image,
-                variant,
-                target,
-                example,
-                prompt(config, example, target.mask(), variant, share, random));
+        Prompt prompt = prompt(config, example, target.mask(), variant, share, random);
+        Optional<Prompt> given =
+                Optional.of(prompt)
+                        .filter(p -> p.inside().size() > 0)
+                        .map(p -> isUnprompted(random) ? Prompt.NONE : p);
+        return new Varied(image, variant, target, example, given);
+    }
+
+    /** Draws only where some are, so that the rest is as it would be without. */
+    private boolean isUnprompted(RandomGenerator random) {
+        double share = config.adapt().unprompted();
+        return share > 0 && random.nextDouble() < share;
     }
 
     /** The prompt of a varied example, whose mask is varied already. */
@@ -326,7 +335,7 @@ public final class DecoderTraining {
             Tensor logits =
                     decoder.logits(
                             embeddings,
-                            part.stream().map(Varied::prompt).toList(),
+                            part.stream().map(v -> v.prompt().orElseThrow()).toList(),
                             first.height(),
                             first.width());
             Tensor loss;

@@ -250,6 +250,8 @@ public record Config(
      * @param fewerPoints whether a step of training draws at random how many points its prompts
      *     have, 1 to {@code prompts.points} (and as large a share of the negative ones), so that
      *     the decoder has to look at the image to find what lies between them
+     * @param unprompted share of the patches in training, 0..1, that the decoder sees without
+     *     prompt, so that it learns from the image what tumour looks like; at use all are prompted
      * @param negatives patches without tumour for each patch with a pseudo mask, 0..10: prompted
      *     where the classifier would have prompted them, with nothing as the answer
      * @param pseudoMask what a pseudo mask is made of
@@ -274,6 +276,7 @@ public record Config(
             Begin begin,
             TrainingPrompts trainingPrompts,
             boolean fewerPoints,
+            @Range(min = 0, max = 1) double unprompted,
             @Range(min = 0, max = 10) double negatives,
             PseudoMask pseudoMask,
             boolean soft,

@@ -12,6 +12,10 @@ import org.epsam.slides.image.ScalarMap;
  * @param box around the tumour, in patch pixels, if one is given
  */
 public record Prompt(Points inside, Points outside, Optional<ScalarMap> map, Optional<Box> box) {
+    /** Tells SAM nothing: it has to find what it was tuned to find. */
+    public static final Prompt NONE =
+            new Prompt(Points.none(), Points.none(), Optional.empty(), Optional.empty());
+
     /**
      * Counts the points.
      *

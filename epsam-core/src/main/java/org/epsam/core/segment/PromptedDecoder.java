@@ -31,7 +31,7 @@ public record PromptedDecoder(Sam sam, boolean scale) {
      * change the result.
      *
      * @param embeddings [B, C, S/16, S/16], see {@link Sam#encodeImage}
-     * @param prompts for each patch at least one point inside the object
+     * @param prompts for each patch points inside the object, or {@link Prompt#NONE}
      * @param height rows of a patch
      * @param width columns of a patch
      * @return logits [B, height, width]
@@ -76,7 +76,9 @@ public record PromptedDecoder(Sam sam, boolean scale) {
     private Tensor decode(Tensor embeddings, List<Prompt> prompts, int height, int width) {
         int[] input = Resize.longestSide(height, width, sam.config().inputSide());
         int side = sam.config().inputSide();
-        int n = prompts.get(0).size();
+        int points = prompts.get(0).size();
+        // SAM's sign for no point stands where there is none: so the prompts still are a batch.
+        int n = Math.max(1, points);
         boolean mapped = prompts.get(0).map().isPresent();
         boolean boxed = prompts.get(0).box().isPresent();
         float[] xy = new float[prompts.size() * n * 2];
@@ -87,7 +89,10 @@ public record PromptedDecoder(Sam sam, boolean scale) {
             Prompt prompt = prompts.get(b);
             Points inside = inFrame(prompt.inside(), width, height, input);
             Points outside = inFrame(prompt.outside(), width, height, input);
-            for (int i = 0; i < n; i++) {
+            if (points == 0) {
+                labels[b] = -1;
+            }
+            for (int i = 0; i < points; i++) {
                 boolean in = i < inside.size();
                 Points from = in ? inside : outside;
                 int k = in ? i : i - inside.size();

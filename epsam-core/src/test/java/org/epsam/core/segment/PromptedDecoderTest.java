@@ -72,6 +72,32 @@ class PromptedDecoderTest {
     }
 
     @Test
+    void withoutPromptSamIsToldThatThereIsNoPoint() {
+        check(
+                sam -> {
+                    Tensor two = torch.randn(2, Sam.CHANNELS, 16, 16);
+                    PromptEmbedding direct =
+                            sam.encodePrompts(
+                                    Optional.of(ImageTensors.floats(new float[2], 1, 1, 2)),
+                                    Optional.of(ImageTensors.floats(new float[] {-1}, 1, 1)),
+                                    Optional.empty(),
+                                    Optional.empty());
+                    Tensor alone = two.narrow(0, 1, 1);
+                    Tensor lowRes = sam.decode(alone, direct, false).lowResLogits();
+                    float[] expected =
+                            ImageTensors.values(sam.postprocess(lowRes, 256, 256, 512, 512));
+                    assertThat(logits(sam, true, alone, Prompt.NONE))
+                            .isEqualTo(expected)
+                            .isNotEqualTo(logits(sam, true, alone, at(200, 80)));
+                    Tensor mixed =
+                            new PromptedDecoder(sam, true)
+                                    .logits(two, List.of(at(9, 8), Prompt.NONE), 512, 512);
+                    assertThat(ImageTensors.values(mixed.select(0, 1)))
+                            .containsExactly(expected, within(1e-4f));
+                });
+    }
+
+    @Test
     void patchesWithAndWithoutABoxGoTogether() {
         check(
                 sam -> {
