@@ -270,17 +270,24 @@ public final class DecoderTraining {
             }
         }
         Prompt prompt = prompt(config, example, target.mask(), variant, share, random);
-        Optional<Prompt> given =
-                Optional.of(prompt)
-                        .filter(p -> p.inside().size() > 0)
-                        .map(p -> isUnprompted(random) ? Prompt.NONE : p);
-        return new Varied(image, variant, target, example, given);
+        return new Varied(
+                image,
+                variant,
+                target,
+                example,
+                given(prompt, config.adapt().unprompted(), random));
     }
 
-    /** Draws only where some are, so that the rest is as it would be without. */
-    private boolean isUnprompted(RandomGenerator random) {
-        double share = config.adapt().unprompted();
-        return share > 0 && random.nextDouble() < share;
+    /**
+     * What a step gives of a prompt: nothing for a share of them. Empty: it has no point inside.
+     */
+    static Optional<Prompt> given(Prompt prompt, double unprompted, RandomGenerator random) {
+        if (prompt.inside().size() == 0) {
+            return Optional.empty();
+        }
+        // No number is drawn where all are prompted, so that the rest is as it would be without.
+        boolean without = unprompted > 0 && random.nextDouble() < unprompted;
+        return Optional.of(without ? Prompt.NONE : prompt);
     }
 
     /** The prompt of a varied example, whose mask is varied already. */

@@ -63,6 +63,24 @@ class DecoderTrainingTest {
     }
 
     @Test
+    void aShareOfPatchesIsGivenNoPrompt() {
+        Prompt prompt = prompt(0);
+        SplittableRandom random = new SplittableRandom(5);
+        assertThat(DecoderTraining.given(prompt, 0, random)).containsSame(prompt);
+        assertThat(random.nextLong()).as("unused").isEqualTo(new SplittableRandom(5).nextLong());
+        assertThat(DecoderTraining.given(prompt, 1, random)).containsSame(Prompt.NONE);
+        assertThat(DecoderTraining.given(Prompt.NONE, 1, random)).isEmpty();
+        long without =
+                java.util.stream.IntStream.range(0, 1000)
+                        .filter(
+                                i ->
+                                        DecoderTraining.given(prompt, 0.3, random).orElseThrow()
+                                                == Prompt.NONE)
+                        .count();
+        assertThat(without).isBetween(240L, 360L);
+    }
+
+    @Test
     void withPromptsOfTheMapItIsThatOfTheInitialMask() {
         String[] map = {"prompts.box=true", "adapt.training_prompts=map"};
         assertThat(prompt(0, map).box()).contains(new Box(1, 1, 3, 3));

@@ -45,6 +45,9 @@ import org.epsam.slides.image.ImageFile;
  * @param skipped what is not used, and why
  */
 public record Dataset(Path root, List<Patch> patches, List<Skipped> skipped) {
+    private static final String LABELS = "name it <id>_0 (no tumour) or <id>_1 (tumour)";
+    private static final String NO_LABEL = "no label at the end of the name; " + LABELS;
+
     /** Smallest side of a patch, in pixels. */
     public static final int MIN_SIDE = 64;
 
@@ -307,7 +310,7 @@ public record Dataset(Path root, List<Patch> patches, List<Skipped> skipped) {
             if (name.matches()) {
                 candidates.add(new Candidate(image, name.group(2), name.group(1), mask, split, ""));
             } else {
-                skipped.add(new Skipped(image, noLabel("", Rules.USUAL)));
+                skipped.add(new Skipped(image, NO_LABEL));
             }
         }
         masks.values().removeAll(used);
@@ -317,12 +320,13 @@ public record Dataset(Path root, List<Patch> patches, List<Skipped> skipped) {
 
     private static String noLabel(String found, Rules rules) {
         if (!found.matches("-?\\d+")) {
-            return "no label at the end of the name; name it <id>_0 (no tumour) or <id>_1 (tumour)";
+            return NO_LABEL;
         } else if (rules.tumourLabels().isEmpty()) {
             return "label "
                     + found
-                    + " is neither 0 nor 1; name it <id>_0 (no tumour) or <id>_1 (tumour), or set"
-                    + " data.tumour_labels";
+                    + " is neither 0 nor 1; "
+                    + LABELS
+                    + ", or set data.tumour_labels";
         }
         return "label " + found + " is not from 0 to 9";
     }
@@ -459,6 +463,7 @@ public record Dataset(Path root, List<Patch> patches, List<Skipped> skipped) {
         if (!rules.knows(candidate.label())) {
             return refuse(candidate.image(), noLabel(candidate.label(), rules));
         }
+        int label = Integer.parseInt(candidate.label());
         ImageFile.Size size;
         try {
             size = ImageFile.size(candidate.image());
@@ -489,8 +494,8 @@ public record Dataset(Path root, List<Patch> patches, List<Skipped> skipped) {
                         new Patch(
                                 candidate.id(),
                                 candidate.image(),
-                                Integer.parseInt(candidate.label()),
-                                rules.isTumour(Integer.parseInt(candidate.label())),
+                                label,
+                                rules.isTumour(label),
                                 candidate.mask(),
                                 candidate.split(),
                                 candidate.slide())),
