@@ -255,6 +255,8 @@ public record Config(
      * @param negatives patches without tumour for each patch with a pseudo mask, 0..10: prompted
      *     where the classifier would have prompted them, with nothing as the answer
      * @param pseudoMask what a pseudo mask is made of
+     * @param colours share of the patch's colour model in a pseudo mask, 0..1 ({@link
+     *     org.epsam.core.segment.ColourModel}); 0: none
      * @param soft whether a pseudo mask keeps the probability of each pixel
      * @param weighting what a patch's share in the loss follows
      * @param samplings predictions with other points that are averaged to a pseudo mask
@@ -279,6 +281,7 @@ public record Config(
             @Range(min = 0, max = 1) double unprompted,
             @Range(min = 0, max = 10) double negatives,
             PseudoMask pseudoMask,
+            @Range(min = 0, max = 1) double colours,
             boolean soft,
             Weighting weighting,
             @Range(min = 1, max = 64) int samplings,
@@ -375,6 +378,9 @@ public record Config(
      * Stage 5.
      *
      * @param gate patches whose tumour probability is below get an empty mask; 0 for no gate
+     * @param colours share of the patch's colour model in SAM's masks, 0..1 ({@link
+     *     org.epsam.core.segment.ColourModel}); 0: none
      */
-    public record Evaluate(@Range(min = 0, max = 1) double gate) {}
+    public record Evaluate(
+            @Range(min = 0, max = 1) double gate, @Range(min = 0, max = 1) double colours) {}
 }

@@ -1,6 +1,5 @@
 package org.epsam.core.pseudo;
 
-import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.ScalarMap;
 
 /**
@@ -28,20 +27,10 @@ public final class JointMask {
     private JointMask() {}
 
     /**
-     * Joins them. The map counts relative to its mean over the patch: half at three quarters of it,
-     * fully from one and a half times the mean on. Its weight is the correlation of that with SAM's
-     * probability over the patch, less 0.2, from 0 to 0.5; SAM has the rest.
-     *
-     * @param probability what SAM says, 0..1
-     * @param map the activation map, 0 or more, of the same size
-     * @return where the weighted mean is above 0.45
-     */
-    public static Mask of(ScalarMap probability, ScalarMap map) {
-        return mean(probability, map).above(0.5);
-    }
-
-    /**
-     * Joins them as {@link #of} does and leaves open what is above one half.
+     * Joins them. Above one half is tumour. The map counts relative to its mean over the patch:
+     * half at three quarters of it, fully from one and a half times the mean on. Its weight is the
+     * correlation of that with SAM's probability over the patch, less 0.2, from 0 to 0.5; SAM has
+     * the rest.
      *
      * @param probability what SAM says, 0..1
      * @param map the activation map, 0 or more, of the same size

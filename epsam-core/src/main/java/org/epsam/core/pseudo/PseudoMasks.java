@@ -23,6 +23,7 @@ import org.epsam.core.image.SoftMask;
 import org.epsam.core.localize.Localization;
 import org.epsam.core.run.Manifest;
 import org.epsam.core.run.Progress;
+import org.epsam.core.segment.ColourModel;
 import org.epsam.core.segment.MaskPredictor;
 import org.epsam.core.train.Seeds;
 import org.epsam.nets.sam.Sam;
@@ -34,6 +35,7 @@ import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.image.ScalarMap;
 
 /**
  * Makes the masks that the next training of SAM's decoder learns from: SAM's answers to the prompts
@@ -50,7 +52,7 @@ public final class PseudoMasks {
     private final PatchImages images;
     private final BiFunction<Patch, RgbImage, Localization> localization;
 
-    private record Seen(Localization where, MaskPredictor.Prediction prediction) {}
+    private record Seen(RgbImage image, Localization where, MaskPredictor.Prediction prediction) {}
 
     /**
      * Prepares the making.
@@ -160,7 +162,7 @@ public final class PseudoMasks {
                 }
                 double score = IdsFilter.score(seen.where().mask(), seen.prediction().mask());
                 scores.add(score);
-                SoftMask pseudo = pseudoMask(seen.prediction(), seen.where());
+                SoftMask pseudo = pseudoMask(seen);
                 Mask mask = pseudo.mask();
                 boolean keep = filter.accepts(score) && mask.area() > 0;
                 if (keep) {
@@ -200,7 +202,7 @@ public final class PseudoMasks {
         RgbImage image = images.read(patch);
         Localization where = localization.apply(patch, image);
         if (!config.adapt().augmentedPseudoMasks()) {
-            return new Seen(where, predictor.predict(patch.name(), image, where));
+            return new Seen(image, where, predictor.predict(patch.name(), image, where));
         }
         // The original predicts on varied images and stores the result under the plain name.
         RandomGenerator random = seeds.generator(name, "pseudo", patch.name());
@@ -211,26 +213,24 @@ public final class PseudoMasks {
         GrayImage map = classifier.activationMap(seen, config.localize());
         where = Localization.of(map, config.localize().mask(), seen.width(), seen.height());
         return new Seen(
+                seen,
                 where,
                 new MaskPredictor(sam, Optional.empty(), config, seeds)
                         .predict(patch.name(), seen, where));
     }
 
-    private SoftMask pseudoMask(MaskPredictor.Prediction prediction, Localization where) {
-        if (config.adapt().soft()) {
-            return switch (config.adapt().pseudoMask()) {
-                case SAM -> SoftMask.of(prediction.probability());
-                case INTERSECTION -> SoftMask.of(prediction.probability()).within(where.mask());
-                case JOINT ->
-                        SoftMask.of(JointMask.mean(prediction.probability(), where.weights()));
-            };
+    private SoftMask pseudoMask(Seen seen) {
+        ScalarMap probability = seen.prediction().probability();
+        if (config.adapt().pseudoMask() == Config.PseudoMask.JOINT) {
+            probability = JointMask.mean(probability, seen.where().weights());
         }
-        return SoftMask.of(
-                switch (config.adapt().pseudoMask()) {
-                    case SAM -> prediction.mask();
-                    case INTERSECTION -> prediction.mask().and(where.mask());
-                    case JOINT -> JointMask.of(prediction.probability(), where.weights());
-                });
+        SoftMask mask =
+                SoftMask.of(
+                        ColourModel.refine(seen.image(), probability, config.adapt().colours()));
+        if (config.adapt().pseudoMask() == Config.PseudoMask.INTERSECTION) {
+            mask = mask.within(seen.where().mask());
+        }
+        return config.adapt().soft() ? mask : SoftMask.of(mask.mask());
     }
 
     private InputException noneKept(String name, List<Double> scores) {

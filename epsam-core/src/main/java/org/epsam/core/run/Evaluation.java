@@ -155,7 +155,10 @@ public final class Evaluation {
                                     config.localize().mask(),
                                     image.width(),
                                     image.height());
-                    MaskPredictor.Prediction p = predictor.predict(patch.name(), image, found);
+                    MaskPredictor.Prediction p =
+                            predictor
+                                    .predict(patch.name(), image, found)
+                                    .refined(image, config.evaluate().colours());
                     Mask mask = add(rows, csv, row, patch, image, Optional.of(logits[k]), p.mask());
                     if (last) {
                         ImageFile.writeMask(

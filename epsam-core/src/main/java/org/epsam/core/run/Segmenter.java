@@ -119,7 +119,7 @@ public final class Segmenter implements AutoCloseable {
         RgbImage seen = seen(image);
         double probability = tumourProbability(seen);
         Localization where = localize(seen);
-        MaskPredictor.Prediction p = predictor.predict("segment", seen, where);
+        MaskPredictor.Prediction p = predict("segment", seen, where);
         boolean gated = probability < config.evaluate().gate();
         Mask mask =
                 gated
@@ -144,7 +144,7 @@ public final class Segmenter implements AutoCloseable {
                 probability,
                 probability < config.evaluate().gate()
                         ? Optional.empty()
-                        : Optional.of(predictor.predict(name, seen, localize(seen)).probability()));
+                        : Optional.of(predict(name, seen, localize(seen)).probability()));
     }
 
     private static Path classifierFile(Path run) {
@@ -154,6 +154,10 @@ public final class Segmenter implements AutoCloseable {
     private RgbImage seen(RgbImage image) {
         Config.Data data = config.data();
         return data.stain().of(data.swapRedBlue() ? image.swapRedBlue() : image);
+    }
+
+    private MaskPredictor.Prediction predict(String name, RgbImage seen, Localization where) {
+        return predictor.predict(name, seen, where).refined(seen, config.evaluate().colours());
     }
 
     private double tumourProbability(RgbImage seen) {

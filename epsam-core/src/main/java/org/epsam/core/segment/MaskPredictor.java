@@ -43,7 +43,22 @@ public final class MaskPredictor {
      * @param points the points inside of the first sampling, in patch pixels; none: nothing to
      *     prompt, and the mask is empty
      */
-    public record Prediction(ScalarMap probability, Mask mask, Points points) {}
+    public record Prediction(ScalarMap probability, Mask mask, Points points) {
+        /**
+         * Refines the mask by the patch's colours.
+         *
+         * @param image the patch
+         * @param share of the colour model, 0..1; see {@link ColourModel#refine}
+         * @return the refined mask; without points it stays empty
+         */
+        public Prediction refined(RgbImage image, double share) {
+            if (share == 0 || points.size() == 0) {
+                return this;
+            }
+            ScalarMap refined = ColourModel.refine(image, probability, share);
+            return new Prediction(refined, refined.above(0.5), points);
+        }
+    }
 
     /**
      * Prepares prediction.

@@ -25,7 +25,8 @@ class JointMaskTest {
                 0.9 / 0.9,
                 0.1 / 0.9);
         // SAM alone would leave the third out.
-        assertThat(JointMask.of(agreeing, map).values()).containsExactly(1, 0, 1, 1, 0);
+        assertThat(JointMask.mean(agreeing, map).above(0.5).values())
+                .containsExactly(1, 0, 1, 1, 0);
     }
 
     @Test
@@ -48,9 +49,9 @@ class JointMaskTest {
 
     @Test
     void whatIsTheSameEverywhereLeavesItToSam() {
-        assertThat(JointMask.of(row(0.9f, 0.5f, 0.4f), row(0, 0, 0)).values())
+        assertThat(JointMask.mean(row(0.9f, 0.5f, 0.4f), row(0, 0, 0)).above(0.5).values())
                 .containsExactly(1, 1, 0);
-        assertThat(JointMask.of(row(0.5f, 0.5f, 0.5f), row(1, 0, 0)).values())
+        assertThat(JointMask.mean(row(0.5f, 0.5f, 0.5f), row(1, 0, 0)).above(0.5).values())
                 .containsExactly(1, 1, 1);
     }
 
@@ -62,7 +63,7 @@ class JointMaskTest {
 
     @Test
     void sizesHaveToAgree() {
-        assertThatThrownBy(() -> JointMask.of(row(1), row(1, 1)))
+        assertThatThrownBy(() -> JointMask.mean(row(1), row(1, 1)))
                 .hasMessageContaining("1 x 1")
                 .hasMessageContaining("2 x 1");
     }

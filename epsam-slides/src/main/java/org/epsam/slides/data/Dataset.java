@@ -97,9 +97,10 @@ public record Dataset(Path root, List<Patch> patches, List<Skipped> skipped) {
         public static Rules of(String slidePattern, String tumourLabels) {
             if (!tumourLabels.matches("|\\d( *, *\\d)*")) {
                 throw new InputException(
-                        "tumour labels '"
+                        "data.tumour_labels: '"
                                 + tumourLabels
-                                + "': give numbers from 0 to 9, such as 2 or 1,3");
+                                + "' is no list of labels; give numbers from 0 to 9, such as 2 or"
+                                + " 1,3");
             }
             return new Rules(
                     Optional.of(slidePattern).filter(p -> !p.isEmpty()),

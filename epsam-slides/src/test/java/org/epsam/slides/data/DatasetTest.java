@@ -245,7 +245,7 @@ class DatasetTest {
 
         assertThatThrownBy(() -> Dataset.Rules.of("", "2;3"))
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("'2;3'");
+                .hasMessageContaining("data.tumour_labels: '2;3'");
     }
 
     @Test

@@ -1,0 +1,163 @@
+package org.epsam.core.segment;
+
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.epsam.core.image.ImageTensors;
+import org.epsam.nets.runtime.Torch;
+import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.image.ScalarMap;
+
+/**
+ * Refines the mask of a patch by the patch's own colours and textures. What a mask takes for tumour
+ * mostly looks alike within one patch, and different from the rest: a logistic regression from
+ * colour and texture around a pixel to the mask finds the pixels that look like the other side, as
+ * GrabCut's colour models do (Rother et al. 2004), and a weighted mean of both moves them. Nothing
+ * is learned beyond the patch.
+ *
+ * <p>Each pixel is described by the optical densities of red, green and blue and by the standard
+ * deviation of their mean, averaged by Gaussians of 1/32, 1/16 and 1/8 of the longer side; each of
+ * the 12 is standardised over the patch.
+ */
+public final class ColourModel {
+    /** Cells on the longer side at most; the narrowest Gaussian still spans four of them. */
+    private static final int SIDE = 128;
+
+    private static final double[] SPREADS = {1 / 32.0, 1 / 16.0, 1 / 8.0};
+
+    /** L2 penalty of the coefficients, for each cell. */
+    private static final double PENALTY = 1 / 16.0;
+
+    /** Newton's method has converged by then: masks differ in no pixel after more. */
+    private static final int STEPS = 4;
+
+    private ColourModel() {}
+
+    /**
+     * Refines a mask.
+     *
+     * @param image pixels
+     * @param probability of tumour, 0..1 (more counts as 1), of the same size
+     * @param share of the regression in the result, 0..1; at 0 the mask stays as it is
+     * @return the weighted mean of mask and regression
+     */
+    public static ScalarMap refine(RgbImage image, ScalarMap probability, double share) {
+        int w = probability.width();
+        int h = probability.height();
+        if (image.width() != w || image.height() != h) {
+            throw new IllegalArgumentException(
+                    "image of "
+                            + image.width()
+                            + " x "
+                            + image.height()
+                            + " and probabilities of "
+                            + w
+                            + " x "
+                            + h);
+        }
+        if (share == 0) {
+            return probability;
+        }
+        double scale = Math.min(1, (double) SIDE / Math.max(w, h));
+        long rows = Math.max(1, Math.round(h * scale));
+        long columns = Math.max(1, Math.round(w * scale));
+        float[][] refined = new float[1][];
+        Torch.noGrad(
+                () -> {
+                    Torch.scope(
+                            () -> {
+                                Tensor mask = ImageTensors.floats(probability.values(), 1, 1, h, w);
+                                Tensor cells = torch.adaptive_avg_pool2d(mask, rows, columns);
+                                Tensor found =
+                                        torch.upsample_bilinear2d(
+                                                regression(
+                                                                features(image, rows, columns),
+                                                                cells.view(-1))
+                                                        .view(1, 1, rows, columns),
+                                                new long[] {h, w},
+                                                false);
+                                refined[0] =
+                                        ImageTensors.values(
+                                                mask.mul(new Scalar(1 - share))
+                                                        .add(found.mul(new Scalar(share))));
+                            });
+                    return null;
+                });
+        return new ScalarMap(w, h, refined[0]);
+    }
+
+    /** [cells, 13] in double precision, the last column 1. */
+    private static Tensor features(RgbImage image, long rows, long columns) {
+        Tensor density =
+                ImageTensors.of(image)
+                        .to(ScalarType.Float)
+                        .add(new Scalar(1))
+                        .div(new Scalar(256))
+                        .log()
+                        .neg()
+                        .unsqueeze(0);
+        density = torch.adaptive_avg_pool2d(density, rows, columns);
+        Tensor grey = density.mean(1).unsqueeze(1);
+        // [4, 1, rows, columns]: a batch of pictures of one channel.
+        Tensor pictures =
+                torch.cat(new TensorVector(density, grey.square()), 1).transpose(0, 1).contiguous();
+        TensorVector all = new TensorVector();
+        for (double spread : SPREADS) {
+            Tensor smooth = smooth(pictures, spread * Math.max(rows, columns));
+            Tensor colours = smooth.narrow(0, 0, 3);
+            Tensor variance = smooth.narrow(0, 3, 1).sub(colours.mean(0).unsqueeze(0).square());
+            all.push_back(colours);
+            all.push_back(variance.clamp_min(new Scalar(0)).sqrt());
+        }
+        Tensor features = torch.cat(all, 0).view(12, rows * columns).to(ScalarType.Double);
+        Tensor mean = features.mean(1).unsqueeze(1);
+        Tensor deviation = features.sub(mean).square().mean(1).unsqueeze(1).sqrt();
+        features = features.sub(mean).div(deviation.add(new Scalar(1e-4)));
+        return torch.cat(new TensorVector(features, torch.ones_like(features.narrow(0, 0, 1))), 0)
+                .t();
+    }
+
+    /** Pictures [n, 1, h, w] averaged by a Gaussian; what lies outside is as the border. */
+    private static Tensor smooth(Tensor pictures, double sigma) {
+        int reach = (int) Math.ceil(3 * sigma);
+        float[] weights = new float[2 * reach + 1];
+        double sum = 0;
+        for (int i = -reach; i <= reach; i++) {
+            weights[i + reach] = (float) Math.exp(-i * i / (2 * sigma * sigma));
+            sum += weights[i + reach];
+        }
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] /= (float) sum;
+        }
+        Tensor padded = torch.replication_pad2d(pictures, reach, reach, reach, reach);
+        Tensor across = torch.conv2d(padded, ImageTensors.floats(weights, 1, 1, 1, weights.length));
+        return torch.conv2d(across, ImageTensors.floats(weights, 1, 1, weights.length, 1));
+    }
+
+    /** Logistic regression with soft targets [cells]: its answers [cells], as floats. */
+    private static Tensor regression(Tensor features, Tensor targets) {
+        long cells = features.size(0);
+        Tensor target =
+                targets.clamp(
+                                new org.bytedeco.pytorch.ScalarOptional(new Scalar(0)),
+                                new org.bytedeco.pytorch.ScalarOptional(new Scalar(1)))
+                        .to(ScalarType.Double)
+                        .unsqueeze(1);
+        // The constant is free, so that the mask keeps its mean.
+        Tensor penalty = torch.full_like(features.narrow(0, 0, 1), new Scalar(PENALTY * cells));
+        penalty.select(1, features.size(1) - 1).zero_();
+        Tensor coefficients = torch.zeros_like(features.narrow(0, 0, 1)).t();
+        for (int step = 0; step < STEPS; step++) {
+            Tensor answer = features.mm(coefficients).sigmoid();
+            Tensor slope = answer.mul(answer.neg().add(new Scalar(1))).add(new Scalar(1e-4));
+            Tensor curvature =
+                    features.t().mm(features.mul(slope)).add(torch.diag(penalty.view(-1)));
+            Tensor gradient =
+                    features.t().mm(answer.sub(target)).add(coefficients.mul(penalty.t()));
+            coefficients = coefficients.sub(torch.linalg_solve(curvature, gradient));
+        }
+        return features.mm(coefficients).sigmoid().to(ScalarType.Float);
+    }
+}
