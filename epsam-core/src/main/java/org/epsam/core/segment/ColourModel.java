@@ -30,7 +30,7 @@ public final class ColourModel {
     /** L2 penalty of the coefficients, for each cell. */
     private static final double PENALTY = 1 / 16.0;
 
-    /** Newton's method has converged by then: masks differ in no pixel after more. */
+    /** Newton's method has converged by then: twice as many give the same figures. */
     private static final int STEPS = 4;
 
     private ColourModel() {}
@@ -39,7 +39,7 @@ public final class ColourModel {
      * Refines a mask.
      *
      * @param image pixels
-     * @param probability of tumour, 0..1 (more counts as 1), of the same size
+     * @param probability of tumour, 0..1, of the same size
      * @param share of the regression in the result, 0..1; at 0 the mask stays as it is
      * @return the weighted mean of mask and regression
      */
@@ -139,12 +139,7 @@ public final class ColourModel {
     /** Logistic regression with soft targets [cells]: its answers [cells], as floats. */
     private static Tensor regression(Tensor features, Tensor targets) {
         long cells = features.size(0);
-        Tensor target =
-                targets.clamp(
-                                new org.bytedeco.pytorch.ScalarOptional(new Scalar(0)),
-                                new org.bytedeco.pytorch.ScalarOptional(new Scalar(1)))
-                        .to(ScalarType.Double)
-                        .unsqueeze(1);
+        Tensor target = targets.to(ScalarType.Double).unsqueeze(1);
         // The constant is free, so that the mask keeps its mean.
         Tensor penalty = torch.full_like(features.narrow(0, 0, 1), new Scalar(PENALTY * cells));
         penalty.select(1, features.size(1) - 1).zero_();
