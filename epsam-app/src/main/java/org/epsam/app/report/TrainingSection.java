@@ -32,7 +32,7 @@ final class TrainingSection {
                     train.add(Numbers.of(epoch.path("trainLoss")));
                     validation.add(Numbers.of(epoch.path("validationLoss")));
                 }
-                int kept = smallest(validation);
+                int kept = kept(validation);
                 rows.add(
                         List.of(
                                 stage,
@@ -54,8 +54,9 @@ final class TrainingSection {
                 rows);
         html.element(
                 "p class=\"small\"",
-                "The kept epoch has the smallest validation loss (diamond in the charts). Training"
-                        + " and validation losses need not be of the same kind.");
+                "The kept epoch (diamond in the charts) has the smallest validation loss, or is the"
+                        + " last where none was measured. Training and validation losses need not"
+                        + " be of the same kind.");
         html.markup("<div class=\"charts\">").markup(charts.toString()).markup("</div>\n");
     }
 
@@ -168,13 +169,14 @@ final class TrainingSection {
         return texts.isEmpty() ? Numbers.NONE : String.join(", ", texts);
     }
 
-    private static int smallest(List<OptionalDouble> losses) {
+    /** The first with the smallest loss; the last if there is none. */
+    private static int kept(List<OptionalDouble> losses) {
         int best = 0;
         for (int i = 1; i < losses.size(); i++) {
             double old = losses.get(best).orElse(Double.POSITIVE_INFINITY);
             best = losses.get(i).orElse(Double.POSITIVE_INFINITY) < old ? i : best;
         }
-        return best;
+        return losses.get(best).isPresent() ? best : losses.size() - 1;
     }
 
     void writePseudoMasks(Html html) {

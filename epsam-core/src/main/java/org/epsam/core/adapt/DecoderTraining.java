@@ -115,8 +115,7 @@ public final class DecoderTraining {
      *
      * @param positives patches with pseudo masks
      * @param negatives patches without tumour: each epoch takes others, as many as configured
-     * @param validation validates the present decoder; without it the training loss chooses the
-     *     epoch
+     * @param validation validates the present decoder; without it the last epoch is kept
      * @param working folder for the states of epochs
      * @param progress where to tell
      * @return what each epoch reached
@@ -158,11 +157,9 @@ public final class DecoderTraining {
                 new EpochLoop(working, trainable, optimizer, factors)
                         .run(
                                 plan.epochs(),
-                                plan.patience(),
+                                validation.isPresent() ? plan.patience() : plan.epochs(),
                                 rate::at,
                                 new EpochLoop.Work() {
-                                    private double trainLoss;
-
                                     @Override
                                     public double train(int epoch) {
                                         List<Example> examples = new ArrayList<>(positives);
@@ -174,21 +171,15 @@ public final class DecoderTraining {
                                         for (int i = 0; i < without; i++) {
                                             examples.add(negatives.get(order[i]));
                                         }
-                                        trainLoss =
-                                                trainEpoch(
-                                                        examples, steps, epoch, optimizer,
-                                                        progress);
-                                        return trainLoss;
+                                        return trainEpoch(
+                                                examples, steps, epoch, optimizer, progress);
                                     }
 
                                     @Override
                                     public EpochLoop.Validation validate(int epoch) {
                                         return validation
                                                 .map(Supplier::get)
-                                                .orElseGet(
-                                                        () ->
-                                                                new EpochLoop.Validation(
-                                                                        trainLoss, Map.of()));
+                                                .orElse(EpochLoop.Validation.NONE);
                                     }
                                 },
                                 name,
@@ -404,7 +395,9 @@ public final class DecoderTraining {
         result.put("epochs", history.size());
         result.put("best_epoch", best.epoch() + 1);
         result.put("train_loss", best.trainLoss());
-        result.put("validation_loss", best.validationLoss());
+        if (!Double.isNaN(best.validationLoss())) {
+            result.put("validation_loss", best.validationLoss());
+        }
         return result;
     }
 }

@@ -67,8 +67,8 @@ public record Config(
         /** Dice and IoU loss on validation masks, as in the original: pixel supervision. */
         MASKS,
         /**
-         * Nothing but the training loss. With a rate that falls to zero within the epochs this is
-         * nearly always the last, and it does not favour masks that resemble the activation map.
+         * Nothing: the last epoch is kept, when the rate has fallen, and nothing favours masks that
+         * resemble the activation map.
          */
         NONE
     }

@@ -495,8 +495,7 @@ public final class Training {
                             + " data.validation=labels");
         }
         if (positives.isEmpty() && negatives.isEmpty()) {
-            manifest.note(
-                    "no validation patches: the decoder's epoch was chosen by the training loss");
+            manifest.note("no validation patches: the decoder's last epoch was kept");
             return Optional.empty();
         }
         return Optional.of(() -> validate(predictor, localize, positives, negatives, pixels));

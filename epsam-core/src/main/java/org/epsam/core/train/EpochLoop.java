@@ -44,7 +44,8 @@ public final class EpochLoop {
      * @param epoch from 0
      * @param learningRate of its steps
      * @param trainLoss mean over its steps
-     * @param validationLoss the figure that chooses the best epoch; smaller is better
+     * @param validationLoss the figure that chooses the best epoch; smaller is better. NaN: nothing
+     *     was validated
      * @param seconds it took
      * @param figures further figures by name, such as accuracy
      */
@@ -62,7 +63,10 @@ public final class EpochLoop {
      * @param loss smaller is better
      * @param figures further figures by name
      */
-    public record Validation(double loss, Map<String, Double> figures) {}
+    public record Validation(double loss, Map<String, Double> figures) {
+        /** Nothing was validated: where no epoch is, the last one is kept. */
+        public static final Validation NONE = new Validation(Double.NaN, Map.of());
+    }
 
     /** The work of one kind of training. */
     public interface Work {
@@ -100,7 +104,8 @@ public final class EpochLoop {
     }
 
     /**
-     * Runs the epochs that are left. Afterwards the weights are those of the best epoch.
+     * Runs the epochs that are left. Afterwards the weights are those of the best epoch, or of the
+     * last one where no validation loss is a number.
      *
      * @param epochs most epochs
      * @param patience epochs without a better validation loss before stopping
@@ -133,8 +138,7 @@ public final class EpochLoop {
             Validation validation = work.validate(epoch);
             double seconds = (System.nanoTime() - start) / 1e9;
             stopping = stopping.after(validation.loss());
-            // The first epoch too: where no loss is a number there still are weights to keep.
-            if (stopping.improved() || epoch == 0) {
+            if (stopping.improved() || stopping.bestEpoch() < 0) {
                 assign(best, weights);
             }
             history.add(
@@ -149,13 +153,12 @@ public final class EpochLoop {
             progress.message(
                     String.format(
                             java.util.Locale.ROOT,
-                            "%s: epoch %d of %d, loss %.4f, validation %.4f%s, %.1f s",
+                            "%s: epoch %d of %d, loss %.4f%s, %.1f s",
                             label,
                             epoch + 1,
                             epochs,
                             trainLoss,
-                            validation.loss(),
-                            describe(validation.figures()),
+                            describe(validation),
                             seconds));
         }
         assign(weights, best);
@@ -163,10 +166,18 @@ public final class EpochLoop {
         return history;
     }
 
-    private static String describe(Map<String, Double> figures) {
+    private static String describe(Validation validation) {
         StringBuilder text = new StringBuilder();
-        figures.forEach(
-                (k, v) -> text.append(String.format(java.util.Locale.ROOT, ", %s %.3f", k, v)));
+        if (!Double.isNaN(validation.loss())) {
+            text.append(
+                    String.format(java.util.Locale.ROOT, ", validation %.4f", validation.loss()));
+        }
+        validation
+                .figures()
+                .forEach(
+                        (k, v) ->
+                                text.append(
+                                        String.format(java.util.Locale.ROOT, ", %s %.3f", k, v)));
         return text.toString();
     }
 
@@ -182,10 +193,11 @@ public final class EpochLoop {
      * Finds the epoch whose weights are kept.
      *
      * @param history at least one epoch
-     * @return the first with the smallest validation loss; 0 if all are NaN
+     * @return the first with the smallest validation loss; the last if all are NaN
      */
     public static int bestEpoch(List<Epoch> history) {
-        return Math.max(0, stopping(history, history.size()).bestEpoch());
+        int best = stopping(history, history.size()).bestEpoch();
+        return best < 0 ? history.size() - 1 : best;
     }
 
     private void setRate(double rate) {

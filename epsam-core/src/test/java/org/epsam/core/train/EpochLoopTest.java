@@ -1,0 +1,78 @@
+package org.epsam.core.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.SGD;
+import org.bytedeco.pytorch.SGDOptions;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.epsam.core.run.Progress;
+import org.epsam.nets.checkpoint.StateDict;
+import org.epsam.nets.runtime.Torch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EpochLoopTest {
+    @TempDir Path folder;
+
+    @Test
+    void keepsTheEpochOfTheSmallestValidationLoss() {
+        assertThat(weightAfter(3, 3.0, 1.0, 2.0)).isEqualTo(1);
+    }
+
+    @Test
+    void keepsTheLastEpochWhereNothingWasValidated() {
+        assertThat(weightAfter(3, Double.NaN, Double.NaN, Double.NaN)).isEqualTo(2);
+    }
+
+    @Test
+    void goesOnWithTheLastEpochWhereNothingWasValidated() {
+        double none = Double.NaN;
+        assertThat(weightAfter(1, none, none, none)).isZero();
+        assertThat(weightAfter(3, none, none, none)).isEqualTo(2);
+    }
+
+    /** Weight after some epochs, each of which sets it to its number and loses more than before. */
+    private double weightAfter(int epochs, double... validation) {
+        Torch.start();
+        Tensor tensor = torch.zeros(new long[] {1}).requires_grad_(true);
+        TensorVector parameters = new TensorVector();
+        parameters.push_back(tensor);
+        StateDict weights = new StateDict();
+        weights.put("weight", tensor);
+        List<EpochLoop.Epoch> history =
+                new EpochLoop(
+                                folder,
+                                weights,
+                                new SGD(parameters, new SGDOptions(0.1)),
+                                List.of(1.0))
+                        .run(
+                                epochs,
+                                epochs,
+                                epoch -> 0.1,
+                                new EpochLoop.Work() {
+                                    @Override
+                                    public double train(int epoch) {
+                                        tensor.detach().fill_(new Scalar((double) epoch));
+                                        return epoch;
+                                    }
+
+                                    @Override
+                                    public EpochLoop.Validation validate(int epoch) {
+                                        return new EpochLoop.Validation(
+                                                validation[epoch], Map.of());
+                                    }
+                                },
+                                "test",
+                                Progress.SILENT);
+        assertThat(history).hasSize(epochs);
+        double kept = tensor.detach().item_double();
+        assertThat(kept).isEqualTo(EpochLoop.bestEpoch(history));
+        return kept;
+    }
+}
