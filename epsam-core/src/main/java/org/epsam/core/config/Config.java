@@ -324,7 +324,12 @@ public record Config(
         /** The initial masks of the activation maps, as published. */
         INITIAL_MASKS,
         /** The masks that SAM makes untuned of the prompts, filtered like later ones. */
-        ZERO_SHOT
+        ZERO_SHOT,
+        /**
+         * The latter, unless SAM untuned marks much of the training patches without tumour: then it
+         * does not know the tissue.
+         */
+        AUTO
     }
 
     /** What a training patch of the mask decoder is prompted with. */

@@ -101,6 +101,19 @@ class RunTest {
     }
 
     @Test
+    void tuningBeginsWithTheInitialMasksWhereSamMarksPatchesWithoutTumour(@TempDir Path dir)
+            throws IOException {
+        Path run = dir.resolve("run");
+        Path like = shared.resolve("run");
+        Config config = config("adapt.begin=auto");
+        Training.run(data, run, "demo", config, Optional.of(like), Progress.SILENT);
+        assertThat(Json.read(run.resolve("3-adapt/manifest.json")).path("notes").toString())
+                .containsPattern("SAM untuned marks [4-9]\\d % of 5 patches without tumour")
+                .contains("begins with the initial masks");
+        assertThat(Files.readString(run.resolve("metrics.json"))).isEqualTo(undisturbed);
+    }
+
+    @Test
     void softMasksAndTheirWeightsSurviveInterruptions(@TempDir Path dir) throws IOException {
         Config config = config("adapt.soft=true", "adapt.weighting=ids", "adapt.begin=zero_shot");
         Path whole = dir.resolve("whole");
