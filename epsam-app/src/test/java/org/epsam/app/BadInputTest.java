@@ -236,7 +236,9 @@ class BadInputTest {
                         "--set",
                         "adapt.iterations=1",
                         "--set",
-                        "adapt.ids=0");
+                        "adapt.ids=0",
+                        "--set",
+                        "adapt.colours=0");
         assertThat(answer.code()).as(answer.err()).isZero();
         assertThat(answer.out()).contains("refined (iter1)");
     }

@@ -190,7 +190,7 @@ public final class PseudoMasks {
             }
         }
         if (kept == 0) {
-            throw noneKept(name, scores);
+            throw noneKept(name, scores, config.adapt().ids());
         }
         WholeFile.write(folder.resolve(SCORES), csv.toString());
         manifest.count("pseudo_masks_kept", kept);
@@ -233,9 +233,22 @@ public final class PseudoMasks {
         return config.adapt().soft() ? mask : SoftMask.of(mask.mask());
     }
 
-    private InputException noneKept(String name, List<Double> scores) {
+    /** Tells why no pseudo mask is left: of those that pass the threshold all are empty. */
+    static InputException noneKept(String name, List<Double> scores, double ids) {
         scores.sort(null);
         int n = scores.size();
+        if (n > 0 && scores.get(n - 1) >= ids) {
+            return new InputException(
+                    String.format(
+                            Locale.ROOT,
+                            "%s: %d of %d pseudo masks pass adapt.ids=%.2f, and all of them are"
+                                    + " empty; tune longer (adapt.epochs) or refine them less"
+                                    + " (adapt.colours), with another --run",
+                            name,
+                            scores.stream().filter(s -> s >= ids).count(),
+                            n,
+                            ids));
+        }
         return new InputException(
                 String.format(
                         Locale.ROOT,
@@ -244,7 +257,7 @@ public final class PseudoMasks {
                                 + " another --run",
                         name,
                         n,
-                        config.adapt().ids(),
+                        ids,
                         n == 0 ? 0 : scores.get(0),
                         n == 0 ? 0 : scores.get(n / 2),
                         n == 0 ? 0 : scores.get(n - 1),

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.epsam.slides.InputException;
@@ -55,5 +56,19 @@ class PseudoMasksTest {
         assertThatThrownBy(() -> PseudoMasks.weights(dir, List.of("a_1")))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("many");
+    }
+
+    @Test
+    void whereNoneIsKeptTheReasonIsTold() {
+        List<Double> scores = new ArrayList<>(List.of(0.3, 0.1, 0.2));
+        assertThat(PseudoMasks.noneKept("3-adapt", scores, 0.9))
+                .hasMessageContaining("none of 3 pseudo masks passes adapt.ids=0.90")
+                .hasMessageContaining("try --set adapt.ids=0.20");
+        assertThat(PseudoMasks.noneKept("3-adapt", scores, 0.2))
+                .hasMessageContaining("2 of 3 pseudo masks pass adapt.ids=0.20")
+                .hasMessageContaining("empty")
+                .hasMessageContaining("adapt.colours");
+        assertThat(PseudoMasks.noneKept("3-adapt", new ArrayList<>(), 0.2))
+                .hasMessageContaining("none of 0");
     }
 }
