@@ -421,30 +421,18 @@ public final class Training {
                 new MaskPredictor(sam, store, config, config.adapt().samplings(), seeds);
         List<Patch> negatives =
                 some(data.of(Split.TRAIN).stream().filter(p -> !p.isPositive()).toList());
-        double area = 0;
+        double area;
         String label = name + ", SAM untuned where no tumour is";
         try (Progress.Task task = progress.start(label, negatives.size())) {
-            for (Patch patch : negatives) {
-                RgbImage image = images.read(patch);
-                area +=
-                        predictor
-                                        .predict(
-                                                patch.name(),
-                                                image,
-                                                localization(localize, patch, image))
-                                        .mask()
-                                        .area()
-                                / (double) (image.width() * image.height());
-                task.step(1);
-            }
+            area = meanArea(predictor, localize, negatives, task);
         }
-        boolean sure = area / negatives.size() <= MOST_MARKED;
+        boolean sure = area <= MOST_MARKED;
         String decision =
                 String.format(
                         Locale.ROOT,
                         "SAM untuned marks %.0f %% of %d patches without tumour, so tuning begins"
                                 + " with %s (adapt.begin: auto)",
-                        100 * area / negatives.size(),
+                        100 * area,
                         negatives.size(),
                         sure ? "its masks" : "the initial masks");
         manifest.note(decision);
@@ -570,24 +558,30 @@ public final class Training {
                                 : 1 - PatchMetrics.of(p.mask(), where.mask()).iou();
                 task.step(1);
             }
-            double area = 0;
-            for (Patch patch : negatives) {
-                RgbImage image = images.read(patch);
-                MaskPredictor.Prediction p =
-                        predictor.predict(
-                                patch.name(), image, localization(localize, patch, image));
-                area += (double) p.mask().area() / (image.width() * image.height());
-                task.step(1);
-            }
             Map<String, Double> figures = new LinkedHashMap<>();
             double loss = positives.isEmpty() ? 0 : agreement / positives.size();
             figures.put(pixels ? "dice_iou_loss" : "disagreement", loss);
             if (!negatives.isEmpty()) {
-                figures.put("negative_area", area / negatives.size());
-                loss += area / negatives.size();
+                double area = meanArea(predictor, localize, negatives, task);
+                figures.put("negative_area", area);
+                loss += area;
             }
             return new EpochLoop.Validation(loss, figures);
         }
+    }
+
+    /** Mean share of patches that a prediction marks. */
+    private double meanArea(
+            MaskPredictor predictor, Path localize, List<Patch> patches, Progress.Task task) {
+        double area = 0;
+        for (Patch patch : patches) {
+            RgbImage image = images.read(patch);
+            MaskPredictor.Prediction p =
+                    predictor.predict(patch.name(), image, localization(localize, patch, image));
+            area += (double) p.mask().area() / (image.width() * image.height());
+            task.step(1);
+        }
+        return area / patches.size();
     }
 
     private static double diceIouLoss(MaskPredictor.Prediction prediction, Mask truth) {
