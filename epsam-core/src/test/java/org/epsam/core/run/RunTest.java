@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,9 @@ import org.epsam.nets.sam.Sam;
 import org.epsam.nets.sam.SamConfig;
 import org.epsam.slides.InputException;
 import org.epsam.slides.data.Csv;
+import org.epsam.slides.data.Dataset;
+import org.epsam.slides.data.Patch;
+import org.epsam.slides.data.Split;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.RgbImage;
@@ -111,6 +115,25 @@ class RunTest {
                 .containsPattern("SAM untuned marks [4-9]\\d % of 5 patches without tumour")
                 .contains("begins with the initial masks");
         assertThat(Files.readString(run.resolve("metrics.json"))).isEqualTo(undisturbed);
+    }
+
+    @Test
+    void tuningBeginsWithSamsMasksWhereSamLeavesPatchesWithoutTumourAlone(@TempDir Path dir)
+            throws IOException {
+        Path empty = dir.resolve("data");
+        SyntheticDataset.write(empty, new SyntheticDataset.Plan(5, 5, 2, 2, 3, 2, 64, 3));
+        byte[] pixels = new byte[64 * 64 * 3];
+        Arrays.fill(pixels, (byte) 240);
+        for (Patch patch : Dataset.open(empty).of(Split.TRAIN)) {
+            if (!patch.isPositive()) {
+                ImageFile.writePng(patch.image(), new RgbImage(64, 64, pixels));
+            }
+        }
+        Path run = dir.resolve("run");
+        Training.run(empty, run, "demo", config("adapt.begin=auto"), Progress.SILENT);
+        assertThat(Json.read(run.resolve("3-adapt/manifest.json")).path("notes").toString())
+                .containsPattern("SAM untuned marks [0-9] % of 5 patches without tumour")
+                .contains("begins with its masks");
     }
 
     @Test
