@@ -21,9 +21,6 @@ public final class JointMask {
     /** The map speaks for tumour from this share of its mean on. */
     private static final double HALF = 0.75;
 
-    /** Weighted mean that is enough for tumour: with more, masks shrink from round to round. */
-    private static final double ENOUGH = 0.45;
-
     private JointMask() {}
 
     /**
@@ -34,7 +31,7 @@ public final class JointMask {
      *
      * @param probability what SAM says, 0..1
      * @param map the activation map, 0 or more, of the same size
-     * @return the weighted mean over 0.9, at most 1
+     * @return the weighted mean, 0..1
      */
     public static ScalarMap mean(ScalarMap probability, ScalarMap map) {
         float[] sam = probability.values();
@@ -54,8 +51,7 @@ public final class JointMask {
         double weight = Math.max(0, Math.min(MOST_WEIGHT, correlation - LEAST_CORRELATION));
         float[] joint = new float[sam.length];
         for (int i = 0; i < joint.length; i++) {
-            double mean = (1 - weight) * sam[i] + weight * relative[i];
-            joint[i] = (float) Math.min(1, mean / (2 * ENOUGH));
+            joint[i] = (float) ((1 - weight) * sam[i] + weight * relative[i]);
         }
         return new ScalarMap(probability.width(), probability.height(), joint);
     }
