@@ -47,8 +47,8 @@ final class RunFacts {
     private static void addMetrics(FactSheet facts, JsonNode metrics) {
         JsonNode classifier = metrics.path("classifier");
         for (String name : List.of("accuracy", "auc", "pointing", "map_auc")) {
-            if (classifier.hasNonNull(name)) {
-                facts.put("classifier " + name, classifier.get(name).asDouble());
+            if (classifier.path(name).hasNonNull("value")) {
+                facts.put("classifier " + name, classifier.get(name).get("value").asDouble());
             }
         }
         FactSheet rows = new FactSheet();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import org.epsam.core.evaluate.Interval;
 
 /** Numbers of a run's files: what is absent or not finite is empty and printed as a dash. */
 final class Numbers {
@@ -41,6 +42,21 @@ final class Numbers {
         double scale = Math.pow(10, digits);
         double rounded = Math.rint(value.getAsDouble() * scale) / scale + 0.0;
         return String.format(Locale.ROOT, "%." + digits + "f", rounded);
+    }
+
+    /** Prints a value and, where it is known, its interval. */
+    static String text(Interval estimate, int digits) {
+        return text(OptionalDouble.of(estimate.value()), digits)
+                + (Results.hasEnds(estimate)
+                        // U+2060 keeps the interval on one line.
+                        ? " (" + ends(estimate, digits).replace("–", "–\u2060") + ")"
+                        : "");
+    }
+
+    static String ends(Interval estimate, int digits) {
+        return text(OptionalDouble.of(estimate.low()), digits)
+                + "–"
+                + text(OptionalDouble.of(estimate.high()), digits);
     }
 
     /** Prints a length of time, such as "2 h 05 min", "3 min 20 s" or "4.2 s". */

@@ -126,7 +126,7 @@ final class ResultSection {
                     case "zero_shot" -> " SAM untuned, prompted by the CAM, reaches mIoU ";
                     default -> " the last iteration reaches mIoU ";
                 });
-        text.append(print(value.get(), 2));
+        text.append(Numbers.text(value.get(), 2));
         Map<String, String> others = Map.of("everything", "“everything” ", "cam", "CAM ");
         String separator = "; ";
         for (String row : List.of("everything", "cam")) {
@@ -182,7 +182,7 @@ final class ResultSection {
                     "The highest mIoU is that of “"
                             + Results.label(best.get())
                             + "”, "
-                            + print(results.get(best.get(), Metric.MIOU).orElseThrow(), 2)
+                            + Numbers.text(results.get(best.get(), Metric.MIOU).orElseThrow(), 2)
                             + ", not that of the last iteration.");
         }
         Map<String, Map<Metric, Interval>> untrained = new LinkedHashMap<>(results.rows());
@@ -196,7 +196,7 @@ final class ResultSection {
                             "The best row without a trained decoder is “"
                                     + Results.label(row)
                                     + "” with mIoU "
-                                    + print(other, 2);
+                                    + Numbers.text(other, 2);
                     if (!Results.hasEnds(own) || !Results.hasEnds(other)) {
                         return text + ".";
                     }
@@ -287,21 +287,8 @@ final class ResultSection {
                         .map(b -> Numbers.text(OptionalDouble.of(b.value()), digits))
                         .filter(value::equals)
                         .isPresent();
-        return new Html.Cell(value, Results.hasEnds(estimate) ? ends(estimate, digits) : "", best);
-    }
-
-    private static String print(Interval estimate, int digits) {
-        return Numbers.text(OptionalDouble.of(estimate.value()), digits)
-                + (Results.hasEnds(estimate)
-                        // U+2060 keeps the interval on one line.
-                        ? " (" + ends(estimate, digits).replace("–", "–\u2060") + ")"
-                        : "");
-    }
-
-    private static String ends(Interval estimate, int digits) {
-        return Numbers.text(OptionalDouble.of(estimate.low()), digits)
-                + "–"
-                + Numbers.text(OptionalDouble.of(estimate.high()), digits);
+        return new Html.Cell(
+                value, Results.hasEnds(estimate) ? Numbers.ends(estimate, digits) : "", best);
     }
 
     private static int digits(Metric metric) {

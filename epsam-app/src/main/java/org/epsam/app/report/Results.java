@@ -34,7 +34,7 @@ record Results(Map<String, Map<Metric, Interval>> rows) {
     }
 
     /** A value without ends of its interval keeps NaN there; printing leaves them out. */
-    private static Optional<Interval> estimate(JsonNode node) {
+    static Optional<Interval> estimate(JsonNode node) {
         OptionalDouble value = Numbers.of(node.path("value"));
         return value.isEmpty()
                 ? Optional.empty()

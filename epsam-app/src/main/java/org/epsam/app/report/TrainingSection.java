@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -98,19 +97,36 @@ final class TrainingSection {
             html.paragraph("The classifier has not given its answers yet.");
         } else {
             html.texts("numbers", List.of("Split", "Patches", "Accuracy", "AUC"), rows);
-            JsonNode map = run.metrics().path("classifier");
-            if (map.has("pointing")) {
-                html.paragraph(
-                        String.format(
-                                Locale.ROOT,
-                                "The activation map is highest inside the true mask on %.1f %% of"
-                                        + " the measured patches with tumour; a tumour pixel has a"
-                                        + " higher value than another with probability %.3f.",
-                                100 * map.path("pointing").asDouble(),
-                                map.path("map_auc").asDouble()));
-            }
+            measured().ifPresent(html::paragraph);
         }
         html.element("h3", "Epochs");
+    }
+
+    /** What the evaluation says of the classifier and its maps. */
+    private Optional<String> measured() {
+        Map<String, String> figures = new LinkedHashMap<>();
+        for (String name : List.of("accuracy", "auc", "pointing", "map_auc")) {
+            Results.estimate(run.metrics().path("classifier").path(name))
+                    .ifPresent(e -> figures.put(name, Numbers.text(e, 3)));
+        }
+        if (!figures.containsKey("accuracy")) {
+            return Optional.empty();
+        }
+        String text = "On the measured patches accuracy is " + figures.get("accuracy");
+        if (figures.containsKey("auc")) {
+            text += " and AUC " + figures.get("auc");
+        }
+        text += ".";
+        if (figures.containsKey("pointing")) {
+            text +=
+                    " The activation map is highest inside the true mask on a share of "
+                            + figures.get("pointing")
+                            + " of those with tumour; a tumour pixel has a higher value than"
+                            + " another with probability "
+                            + figures.get("map_auc")
+                            + ".";
+        }
+        return Optional.of(text);
     }
 
     private static void charts(

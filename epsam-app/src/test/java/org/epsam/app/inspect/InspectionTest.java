@@ -59,8 +59,8 @@ class InspectionTest {
         Files.createDirectory(run.resolve("2-localize.part"));
         Files.writeString(
                 run.resolve("metrics.json"),
-                "{\"classifier\": {\"auc\": 0.9}, \"rows\": {\"iter1\": {\"dice\": {\"value\":"
-                        + " 0.7}}}}");
+                "{\"classifier\": {\"auc\": {\"value\": 0.9}}, \"rows\": {\"iter1\": {\"dice\":"
+                        + " {\"value\": 0.7}}}}");
         assertThat(Inspection.of(run).toJson())
                 .contains("\"preset\" : \"small\"", "\"1_classify\" : \"done in 12.3 s\"")
                 .contains("\"classifier_auc\" : 0.9", "\"dice\" : 0.7")

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.epsam.core.config.ConfigLoader;
+import org.epsam.core.evaluate.Interval;
 import org.epsam.core.evaluate.Metric;
 import org.epsam.slides.data.Dataset;
 import org.epsam.slides.data.Patch;
@@ -146,7 +147,11 @@ final class FakeRun {
         metrics.put("n_slides", 2);
         metrics.put("intervals", "slides");
         metrics.put("skipped", List.of(Map.of("file", "a.png", "reason", "no prompt pixels")));
-        metrics.put("classifier", Map.of("accuracy", 0.9375, "auc", 0.98));
+        metrics.put(
+                "classifier",
+                Map.of(
+                        "accuracy", new Interval(0.9375, 0.8, 0.97),
+                        "auc", new Interval(0.98, 0.9, 1)));
         metrics.put("rows", rows);
         json("metrics.json", metrics);
     }

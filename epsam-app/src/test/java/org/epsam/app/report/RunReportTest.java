@@ -147,7 +147,10 @@ class RunReportTest {
                 .contains("resampling whole slides")
                 .contains("patch labels only")
                 .contains("The data are synthetic")
-                .contains("train 3 0.667 0.500");
+                .contains("train 3 0.667 0.500")
+                .contains(
+                        "On the measured patches accuracy is 0.938 (0.800–\u20600.970) and AUC"
+                                + " 0.980 (0.900–\u20601.000).");
     }
 
     @Test

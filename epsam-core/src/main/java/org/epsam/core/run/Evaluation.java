@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.epsam.core.classify.Classifier;
 import org.epsam.core.config.Config;
 import org.epsam.core.embedding.EmbeddingStore;
-import org.epsam.core.evaluate.ClassificationMetrics;
+import org.epsam.core.evaluate.ClassifierSummary;
 import org.epsam.core.evaluate.EvaluatedPatch;
 import org.epsam.core.evaluate.Interval;
 import org.epsam.core.evaluate.MapQuality;
@@ -251,29 +251,23 @@ public final class Evaluation {
         return mask;
     }
 
-    private static Map<String, Object> classification(
+    private Map<String, Interval> classification(
             List<Patch> patches, double[] logits, List<GrayImage> maps) {
-        ClassificationMetrics c =
-                ClassificationMetrics.of(logits, patches.stream().mapToInt(Patch::label).toArray());
-        List<MapQuality> quality = new ArrayList<>();
+        List<ClassifierSummary.Answer> answers = new ArrayList<>();
         for (int k = 0; k < patches.size(); k++) {
-            if (patches.get(k).isPositive()) {
-                Mask truth = ImageFile.readMask(patches.get(k).mask().orElseThrow());
-                MapQuality.of(maps.get(k), truth).ifPresent(quality::add);
-            }
+            Patch patch = patches.get(k);
+            Optional<MapQuality> map =
+                    patch.isPositive()
+                            ? MapQuality.of(
+                                    maps.get(k), ImageFile.readMask(patch.mask().orElseThrow()))
+                            : Optional.empty();
+            answers.add(
+                    new ClassifierSummary.Answer(
+                            patch.slide(), patch.isPositive(), logits[k], map));
         }
-        Map<String, Object> classification = new LinkedHashMap<>();
-        classification.put("accuracy", Interval.round(c.accuracy()));
-        c.auc().ifPresent(auc -> classification.put("auc", Interval.round(auc)));
-        quality.stream()
-                .mapToDouble(MapQuality::pointing)
-                .average()
-                .ifPresent(mean -> classification.put("pointing", Interval.round(mean)));
-        quality.stream()
-                .mapToDouble(MapQuality::auc)
-                .average()
-                .ifPresent(mean -> classification.put("map_auc", Interval.round(mean)));
-        return classification;
+        Map<String, Interval> summary = ClassifierSummary.of(answers, config.seed());
+        summary.replaceAll((name, interval) -> interval.rounded());
+        return summary;
     }
 
     private Map<String, Object> metrics(
@@ -281,7 +275,7 @@ public final class Evaluation {
             Split split,
             List<Patch> patches,
             List<Skipped> skipped,
-            Map<String, Object> classification,
+            Map<String, Interval> classification,
             Map<String, List<EvaluatedPatch>> rows) {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put(

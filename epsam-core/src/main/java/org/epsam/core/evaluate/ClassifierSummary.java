@@ -1,0 +1,124 @@
+package org.epsam.core.evaluate;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import org.epsam.core.train.Seeds;
+import org.epsam.slides.image.Percentile;
+
+/**
+ * How well a classifier tells patches with tumour from others and finds the place, each figure with
+ * a 95 % bootstrap interval from 1000 resamplings of slides, of positives and negatives separately;
+ * of patches where they come from fewer than two slides.
+ */
+public final class ClassifierSummary {
+    private static final int RESAMPLINGS = 1000;
+
+    private ClassifierSummary() {}
+
+    /**
+     * What a classifier says of a patch.
+     *
+     * @param slide where the patch comes from
+     * @param positive whether its label is 1
+     * @param logit the classifier's answer
+     * @param map how its activation map fits the true mask; empty if there is no such mask, or
+     *     nothing to tell apart in it
+     */
+    public record Answer(String slide, boolean positive, double logit, Optional<MapQuality> map) {}
+
+    /**
+     * Summarises answers.
+     *
+     * @param answers one for each patch, at least one; their order does not matter
+     * @param seed seed of the resampling
+     * @return {@code accuracy} and {@code auc} as in {@link ClassificationMetrics}, {@code
+     *     pointing} and {@code map_auc} as means of {@link MapQuality}; what cannot be measured is
+     *     absent
+     */
+    public static Map<String, Interval> of(List<Answer> answers, long seed) {
+        // Sorted, so that sorting each sample of them again takes little.
+        List<Answer> sorted =
+                answers.stream()
+                        .sorted(
+                                Comparator.comparingDouble(Answer::logit)
+                                        .thenComparing(Answer::slide))
+                        .toList();
+        List<List<Integer>> positives = groups(sorted, true);
+        List<List<Integer>> negatives = groups(sorted, false);
+        RandomGenerator random = new Seeds(seed).generator("bootstrap", "classifier");
+        Map<String, Double> values = figures(sorted);
+        Map<String, double[]> drawn = new LinkedHashMap<>();
+        values.keySet().forEach(name -> drawn.put(name, new double[RESAMPLINGS]));
+        for (int i = 0; i < RESAMPLINGS; i++) {
+            int[] times = new int[sorted.size()];
+            draw(positives, times, random);
+            draw(negatives, times, random);
+            List<Answer> sample = new ArrayList<>();
+            for (int k = 0; k < times.length; k++) {
+                for (int n = 0; n < times[k]; n++) {
+                    sample.add(sorted.get(k));
+                }
+            }
+            Map<String, Double> resampled = figures(sample);
+            int index = i;
+            // Samples without any map that can be judged say what all patches do.
+            drawn.forEach(
+                    (name, all) -> all[index] = resampled.getOrDefault(name, values.get(name)));
+        }
+        Map<String, Interval> summary = new LinkedHashMap<>();
+        values.forEach(
+                (name, value) ->
+                        summary.put(
+                                name,
+                                new Interval(
+                                        value,
+                                        Percentile.of(drawn.get(name), 2.5),
+                                        Percentile.of(drawn.get(name), 97.5))));
+        return summary;
+    }
+
+    private static Map<String, Double> figures(List<Answer> answers) {
+        Map<String, Double> figures = new LinkedHashMap<>();
+        ClassificationMetrics classification =
+                ClassificationMetrics.of(
+                        answers.stream().mapToDouble(Answer::logit).toArray(),
+                        answers.stream().mapToInt(a -> a.positive() ? 1 : 0).toArray());
+        figures.put("accuracy", classification.accuracy());
+        classification.auc().ifPresent(auc -> figures.put("auc", auc));
+        List<MapQuality> maps = answers.stream().flatMap(a -> a.map().stream()).toList();
+        maps.stream()
+                .mapToDouble(MapQuality::pointing)
+                .average()
+                .ifPresent(mean -> figures.put("pointing", mean));
+        maps.stream()
+                .mapToDouble(MapQuality::auc)
+                .average()
+                .ifPresent(mean -> figures.put("map_auc", mean));
+        return figures;
+    }
+
+    /** The places of one class's answers, by slide, in the order of the slides' names. */
+    private static List<List<Integer>> groups(List<Answer> answers, boolean positive) {
+        Map<String, List<Integer>> bySlide = new TreeMap<>();
+        for (int k = 0; k < answers.size(); k++) {
+            if (answers.get(k).positive() == positive) {
+                bySlide.computeIfAbsent(answers.get(k).slide(), s -> new ArrayList<>()).add(k);
+            }
+        }
+        return bySlide.size() > 1
+                ? new ArrayList<>(bySlide.values())
+                : bySlide.values().stream().flatMap(List::stream).map(List::of).toList();
+    }
+
+    private static void draw(List<List<Integer>> groups, int[] times, RandomGenerator random) {
+        for (int i = 0; i < groups.size(); i++) {
+            groups.get(random.nextInt(groups.size())).forEach(k -> times[k]++);
+        }
+    }
+}
