@@ -3,6 +3,7 @@ package org.epsam.core.train;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,11 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.Stream;
-import org.bytedeco.pytorch.DeviceOptional;
-import org.bytedeco.pytorch.InputArchive;
 import org.bytedeco.pytorch.Optimizer;
 import org.bytedeco.pytorch.OptimizerParamGroupVector;
-import org.bytedeco.pytorch.OutputArchive;
 import org.epsam.core.run.Progress;
 import org.epsam.core.run.SafeFiles;
 import org.epsam.nets.checkpoint.SafeTensors;
@@ -32,6 +30,7 @@ import org.epsam.nets.runtime.Torch;
  */
 public final class EpochLoop {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String OPTIMIZER = "optimizer.pt";
 
     private final Path folder;
     private final StateDict weights;
@@ -243,11 +242,8 @@ public final class EpochLoop {
                 part -> {
                     SafeTensors.write(part.resolve("weights.safetensors"), weights);
                     SafeTensors.write(part.resolve("best.safetensors"), best);
-                    try (OutputArchive archive = new OutputArchive()) {
-                        optimizer.save(archive);
-                        archive.save_to(part.resolve("optimizer.pt").toString());
-                    } catch (RuntimeException e) {
-                        throw new IOException(e.getMessage(), e);
+                    try (OutputStream out = Files.newOutputStream(part.resolve(OPTIMIZER))) {
+                        OptimizerFile.write(optimizer, out);
                     }
                     JSON.writeValue(part.resolve("history.json").toFile(), history);
                 });
@@ -265,13 +261,10 @@ public final class EpochLoop {
 
     private List<Epoch> restore(Path saved, StateDict best) {
         try (StateDict w = SafeTensors.read(saved.resolve("weights.safetensors"));
-                StateDict b = SafeTensors.read(saved.resolve("best.safetensors"));
-                InputArchive archive = new InputArchive()) {
+                StateDict b = SafeTensors.read(saved.resolve("best.safetensors"))) {
             assign(weights, w);
             assign(best, b);
-            archive.load_from(
-                    saved.resolve("optimizer.pt").toString(), new DeviceOptional(Torch.device()));
-            optimizer.load(archive);
+            OptimizerFile.read(optimizer, saved.resolve(OPTIMIZER));
             return JSON.readValue(
                     saved.resolve("history.json").toFile(), new TypeReference<List<Epoch>>() {});
         } catch (IOException e) {
