@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.epsam.core.train.Seeds;
-import org.epsam.slides.image.Percentile;
 
 /**
  * How well a classifier tells patches with tumour from others and finds the place, each figure with
@@ -72,14 +71,7 @@ public final class ClassifierSummary {
                     (name, all) -> all[index] = resampled.getOrDefault(name, values.get(name)));
         }
         Map<String, Interval> summary = new LinkedHashMap<>();
-        values.forEach(
-                (name, value) ->
-                        summary.put(
-                                name,
-                                new Interval(
-                                        value,
-                                        Percentile.of(drawn.get(name), 2.5),
-                                        Percentile.of(drawn.get(name), 97.5))));
+        values.forEach((name, value) -> summary.put(name, Interval.of(value, drawn.get(name))));
         return summary;
     }
 

@@ -1,5 +1,7 @@
 package org.epsam.core.evaluate;
 
+import org.epsam.slides.image.Percentile;
+
 /**
  * A measured value and its 95 % bootstrap interval.
  *
@@ -8,6 +10,17 @@ package org.epsam.core.evaluate;
  * @param high 97.5th percentile of the resampled values
  */
 public record Interval(double value, double low, double high) {
+    /**
+     * Makes the interval of a resampled value.
+     *
+     * @param value the value over all patches
+     * @param resampled the value of each resampling, at least one
+     * @return the value between the percentiles of the resamplings
+     */
+    static Interval of(double value, double[] resampled) {
+        return new Interval(value, Percentile.of(resampled, 2.5), Percentile.of(resampled, 97.5));
+    }
+
     /**
      * Rounds a result to six decimals, as results are stored.
      *

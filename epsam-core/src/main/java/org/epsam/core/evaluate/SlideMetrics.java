@@ -6,7 +6,6 @@ import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 import org.epsam.core.train.Seeds;
-import org.epsam.slides.image.Percentile;
 
 /**
  * The metrics of many slides.
@@ -50,9 +49,6 @@ public record SlideMetrics(Interval dice, Interval iou, OptionalDouble auc, Opti
             }
             drawn[i] = metric.applyAsDouble(some);
         }
-        return new Interval(
-                metric.applyAsDouble(slides.toArray(EvaluatedSlide[]::new)),
-                Percentile.of(drawn, 2.5),
-                Percentile.of(drawn, 97.5));
+        return Interval.of(metric.applyAsDouble(slides.toArray(EvaluatedSlide[]::new)), drawn);
     }
 }

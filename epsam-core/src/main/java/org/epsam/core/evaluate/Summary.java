@@ -11,7 +11,6 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.epsam.core.train.Seeds;
-import org.epsam.slides.image.Percentile;
 
 /**
  * The metrics of many patches, each with a 95 % bootstrap interval from 1000 resamplings of slides.
@@ -156,13 +155,8 @@ public record Summary(
         }
         Map<Metric, Interval> intervals = new EnumMap<>(Metric.class);
         values.forEach(
-                (metric, value) -> {
-                    double[] drawn = resampled.get(metric);
-                    intervals.put(
-                            metric,
-                            new Interval(
-                                    value, Percentile.of(drawn, 2.5), Percentile.of(drawn, 97.5)));
-                });
+                (metric, value) ->
+                        intervals.put(metric, Interval.of(value, resampled.get(metric))));
         return intervals;
     }
 

@@ -17,8 +17,8 @@ final class OptimizerFile {
     private OptimizerFile() {}
 
     /**
-     * Writes the state. PyTorch does not open the file: where it cannot go on writing, as on a full
-     * disk, it ends the process.
+     * Writes the state. PyTorch is not given the file itself: it ends the process where it cannot
+     * go on writing, as on a full disk.
      */
     static void write(Optimizer optimizer, OutputStream out) throws IOException {
         try (OutputArchive archive = new OutputArchive();
