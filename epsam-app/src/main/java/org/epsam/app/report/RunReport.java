@@ -36,7 +36,8 @@ public final class RunReport {
             th { text-align: left; font-weight: 600; vertical-align: bottom; }
             th, td { padding: 5px 7px; border-bottom: 1px solid var(--line); }
             td { vertical-align: top; }
-            td small { display: block; white-space: nowrap; font-weight: 400; font-size: 11.5px; }
+            td small { display: block; white-space: nowrap; font-weight: 400; font-size: 11px; }
+            .numbers th, .numbers td { padding: 5px 4px; }
             .numbers { font-variant-numeric: tabular-nums; }
             .numbers th:not(:first-child), .numbers td:not(:first-child) { text-align: right; }
             .numbers td:first-child { white-space: nowrap; }

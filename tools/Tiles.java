@@ -1,0 +1,152 @@
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.awt.image.IndexColorModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+
+/** Cuts images with masks into labelled tiles, a folder that {@code ./epsam train} takes. */
+class Tiles {
+    private static final String USAGE =
+            """
+            Cuts images with masks into labelled tiles: a data set as for ./epsam train.
+
+              java tools/Tiles.java IMAGES MASKS OUT SIDE [bgr] [val=NAME,...] [test=NAME,...]
+
+            IMAGES, MASKS  folders with files of the same names but for the ending; mask pixels above 127 are tumour
+            OUT            folder to make
+            SIDE           side of a tile in pixels; what is left over at the right and below is not used
+            bgr            the files hold red and blue exchanged
+            val, test      images (names without ending) of these splits; all others are for training
+
+            A tile with more than a tenth of tumour is labelled 1, one with less than 0.5 % 0; others are left out.
+            """;
+
+    public static void main(String[] arguments) throws IOException {
+        if (arguments.length < 4) {
+            System.err.print(USAGE);
+            System.exit(2);
+        }
+        Path images = Path.of(arguments[0]);
+        Path masks = Path.of(arguments[1]);
+        Path out = Path.of(arguments[2]);
+        int side = Integer.parseInt(arguments[3]);
+        List<String> options = Arrays.asList(arguments).subList(4, arguments.length);
+        if (Files.exists(out)) {
+            fail(out + " exists; give another folder");
+        }
+        List<Path> files = list(images);
+        Map<String, Path> maskOf =
+                list(masks).stream().collect(Collectors.toMap(Tiles::stem, mask -> mask));
+        int[] written = new int[2];
+        for (Path file : files) {
+            String name = stem(file);
+            Path mask = maskOf.get(name);
+            if (mask == null) {
+                fail(masks + " has no mask of " + file);
+            }
+            cut(
+                    ImageIO.read(file.toFile()),
+                    ImageIO.read(mask.toFile()),
+                    name,
+                    out,
+                    side,
+                    options,
+                    written);
+        }
+        System.out.printf("%s: %d tiles with tumour, %d without%n", out, written[1], written[0]);
+    }
+
+    private static void cut(
+            BufferedImage image,
+            BufferedImage mask,
+            String name,
+            Path out,
+            int side,
+            List<String> options,
+            int[] written)
+            throws IOException {
+        String split =
+                names(options, "test=").contains(name)
+                        ? "test"
+                        : names(options, "val=").contains(name) ? "val" : "train";
+        for (int y = 0; y + side <= image.getHeight(); y += side) {
+            for (int x = 0; x + side <= image.getWidth(); x += side) {
+                BufferedImage tile = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
+                BufferedImage truth = new BufferedImage(side, side, BufferedImage.TYPE_BYTE_GRAY);
+                int tumour = 0;
+                for (int v = 0; v < side; v++) {
+                    for (int u = 0; u < side; u++) {
+                        Color colour = new Color(image.getRGB(x + u, y + v));
+                        tile.setRGB(
+                                u,
+                                v,
+                                options.contains("bgr")
+                                        ? new Color(
+                                                        colour.getBlue(),
+                                                        colour.getGreen(),
+                                                        colour.getRed())
+                                                .getRGB()
+                                        : colour.getRGB());
+                        boolean inside = grey(mask, x + u, y + v) > 127;
+                        tumour += inside ? 1 : 0;
+                        truth.getRaster().setSample(u, v, 0, inside ? 255 : 0);
+                    }
+                }
+                double share = tumour / (double) (side * side);
+                if (share > 0.1 || share < 0.005) {
+                    int label = share > 0.1 ? 1 : 0;
+                    String tileName = "%s-%04d%04d_%d.png".formatted(name, y, x, label);
+                    write(tile, out.resolve(split).resolve("image").resolve(tileName));
+                    if (label == 1) {
+                        write(truth, out.resolve(split).resolve("mask").resolve(tileName));
+                    }
+                    written[label]++;
+                }
+            }
+        }
+    }
+
+    /**
+     * Tells a pixel's value, 0 to 255: the colour of palettes, to which files of one bit belong,
+     * else the sample.
+     */
+    private static int grey(BufferedImage mask, int x, int y) {
+        return mask.getColorModel() instanceof IndexColorModel colours
+                ? colours.getRed(mask.getRaster().getSample(x, y, 0))
+                : mask.getRaster().getSample(x, y, 0);
+    }
+
+    private static List<Path> list(Path folder) throws IOException {
+        try (Stream<Path> found = Files.list(folder)) {
+            return found.sorted().toList();
+        }
+    }
+
+    private static String stem(Path file) {
+        return file.getFileName().toString().replaceFirst("\\.[^.]*$", "");
+    }
+
+    private static List<String> names(List<String> options, String option) {
+        return options.stream()
+                .filter(text -> text.startsWith(option))
+                .flatMap(text -> Arrays.stream(text.substring(option.length()).split(",")))
+                .toList();
+    }
+
+    private static void write(BufferedImage image, Path path) throws IOException {
+        Files.createDirectories(path.getParent());
+        ImageIO.write(image, "png", path.toFile());
+    }
+
+    private static void fail(String message) {
+        System.err.println("tools/Tiles.java: " + message);
+        System.exit(1);
+    }
+}
