@@ -1,4 +1,3 @@
-import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.io.IOException;
@@ -51,76 +50,64 @@ class Tiles {
             if (mask == null) {
                 fail(masks + " has no mask of " + file);
             }
-            cut(
-                    ImageIO.read(file.toFile()),
-                    ImageIO.read(mask.toFile()),
-                    name,
-                    out,
-                    side,
-                    options,
-                    written);
+            BufferedImage image = read(file, options.contains("bgr"));
+            BufferedImage truth = truth(mask);
+            String split =
+                    names(options, "test=").contains(name)
+                            ? "test"
+                            : names(options, "val=").contains(name) ? "val" : "train";
+            for (int y = 0; y + side <= image.getHeight(); y += side) {
+                for (int x = 0; x + side <= image.getWidth(); x += side) {
+                    int[] samples = truth.getRaster().getSamples(x, y, side, side, 0, (int[]) null);
+                    double share = Arrays.stream(samples).average().orElseThrow() / 255;
+                    if (share > 0.1 || share < 0.005) {
+                        int label = share > 0.1 ? 1 : 0;
+                        Path place = Path.of("%s-%04d%04d_%d.png".formatted(name, y, x, label));
+                        Path folder = out.resolve(split);
+                        write(
+                                image.getSubimage(x, y, side, side),
+                                folder.resolve("image").resolve(place));
+                        if (label == 1) {
+                            write(
+                                    truth.getSubimage(x, y, side, side),
+                                    folder.resolve("mask").resolve(place));
+                        }
+                        written[label]++;
+                    }
+                }
+            }
         }
         System.out.printf("%s: %d tiles with tumour, %d without%n", out, written[1], written[0]);
     }
 
-    private static void cut(
-            BufferedImage image,
-            BufferedImage mask,
-            String name,
-            Path out,
-            int side,
-            List<String> options,
-            int[] written)
-            throws IOException {
-        String split =
-                names(options, "test=").contains(name)
-                        ? "test"
-                        : names(options, "val=").contains(name) ? "val" : "train";
-        for (int y = 0; y + side <= image.getHeight(); y += side) {
-            for (int x = 0; x + side <= image.getWidth(); x += side) {
-                BufferedImage tile = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
-                BufferedImage truth = new BufferedImage(side, side, BufferedImage.TYPE_BYTE_GRAY);
-                int tumour = 0;
-                for (int v = 0; v < side; v++) {
-                    for (int u = 0; u < side; u++) {
-                        Color colour = new Color(image.getRGB(x + u, y + v));
-                        tile.setRGB(
-                                u,
-                                v,
-                                options.contains("bgr")
-                                        ? new Color(
-                                                        colour.getBlue(),
-                                                        colour.getGreen(),
-                                                        colour.getRed())
-                                                .getRGB()
-                                        : colour.getRGB());
-                        boolean inside = grey(mask, x + u, y + v) > 127;
-                        tumour += inside ? 1 : 0;
-                        truth.getRaster().setSample(u, v, 0, inside ? 255 : 0);
-                    }
-                }
-                double share = tumour / (double) (side * side);
-                if (share > 0.1 || share < 0.005) {
-                    int label = share > 0.1 ? 1 : 0;
-                    String tileName = "%s-%04d%04d_%d.png".formatted(name, y, x, label);
-                    write(tile, out.resolve(split).resolve("image").resolve(tileName));
-                    if (label == 1) {
-                        write(truth, out.resolve(split).resolve("mask").resolve(tileName));
-                    }
-                    written[label]++;
-                }
-            }
-        }
+    private static BufferedImage read(Path file, boolean exchanged) throws IOException {
+        BufferedImage stored = ImageIO.read(file.toFile());
+        int w = stored.getWidth();
+        int h = stored.getHeight();
+        int[] pixels = stored.getRGB(0, 0, w, h, null, 0, w);
+        BufferedImage image =
+                new BufferedImage(
+                        w, h, exchanged ? BufferedImage.TYPE_INT_BGR : BufferedImage.TYPE_INT_RGB);
+        image.getRaster().setDataElements(0, 0, w, h, pixels);
+        return image;
     }
 
     /**
-     * Tells a pixel's value, 0 to 255: the colour of palettes, to which files of one bit belong,
-     * else the sample.
+     * Reads a mask: 255 where it is above 127, by the colour of palettes, to which files of one bit
+     * belong.
      */
-    private static int grey(BufferedImage mask, int x, int y) {
-        return mask.getColorModel() instanceof IndexColorModel colours
-                ? colours.getRed(mask.getRaster().getSample(x, y, 0))
-                : mask.getRaster().getSample(x, y, 0);
+    private static BufferedImage truth(Path file) throws IOException {
+        BufferedImage mask = ImageIO.read(file.toFile());
+        int w = mask.getWidth();
+        int h = mask.getHeight();
+        int[] samples = mask.getRaster().getSamples(0, 0, w, h, 0, (int[]) null);
+        if (mask.getColorModel() instanceof IndexColorModel colours) {
+            Arrays.setAll(samples, i -> colours.getRed(samples[i]));
+        }
+        Arrays.setAll(samples, i -> samples[i] > 127 ? 255 : 0);
+        BufferedImage truth = new BufferedImage(w, h, BufferedImage.TYPE_BYTE_GRAY);
+        truth.getRaster().setSamples(0, 0, w, h, 0, samples);
+        return truth;
     }
 
     private static List<Path> list(Path folder) throws IOException {

@@ -37,7 +37,7 @@ public final class RunReport {
             th, td { padding: 5px 7px; border-bottom: 1px solid var(--line); }
             td { vertical-align: top; }
             td small { display: block; white-space: nowrap; font-weight: 400; font-size: 11px; }
-            .numbers th, .numbers td { padding: 5px 4px; }
+            .numbers th, .numbers td { padding-left: 4px; padding-right: 4px; }
             .numbers { font-variant-numeric: tabular-nums; }
             .numbers th:not(:first-child), .numbers td:not(:first-child) { text-align: right; }
             .numbers td:first-child { white-space: nowrap; }
