@@ -31,7 +31,14 @@ import org.epsam.slides.InputException;
 public final class ConfigLoader {
     /** Names of the presets in the order in which they are worth reading. */
     public static final List<String> PRESETS =
-            List.of("default", "camelyon16", "camelyon17", "reference", "small", "demo");
+            List.of(
+                    "small",
+                    "default",
+                    "camelyon16",
+                    "camelyon17",
+                    "published",
+                    "reference",
+                    "demo");
 
     private static final YAMLMapper YAML =
             new YAMLMapper(new YAMLFactory().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER));
@@ -69,7 +76,7 @@ public final class ConfigLoader {
      */
     public static Config parse(String yaml) {
         try {
-            ObjectNode tree = preset("default");
+            ObjectNode tree = preset("published");
             merge(tree, (ObjectNode) YAML.readTree(yaml), "", "configuration");
             return bind(tree);
         } catch (JsonProcessingException e) {

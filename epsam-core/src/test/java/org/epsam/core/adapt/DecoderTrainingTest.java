@@ -29,7 +29,7 @@ class DecoderTrainingTest {
 
     /** The pseudo mask spans 4..7, the initial mask 1..3. */
     private static Prompt prompt(int variant, String... settings) {
-        Config config = ConfigLoader.load("default", Optional.empty(), List.of(settings));
+        Config config = ConfigLoader.load("published", Optional.empty(), List.of(settings));
         ScalarMap weights = new ScalarMap(8, 8, new float[64]);
         java.util.Arrays.fill(weights.values(), 0.05f);
         Localization where =

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 class ConfigLoaderTest {
     private static Config load(String... settings) {
@@ -22,7 +22,7 @@ class ConfigLoaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"default", "camelyon16", "camelyon17", "reference", "small", "demo"})
+    @FieldSource("org.epsam.core.config.ConfigLoader#PRESETS")
     void everyPresetLoadsAndSurvivesItsOwnYaml(String preset) {
         Config config = ConfigLoader.load(preset, Optional.empty(), List.of());
 
@@ -30,8 +30,8 @@ class ConfigLoaderTest {
     }
 
     @Test
-    void thePublishedValuesAreTheDefault() {
-        Config config = load();
+    void thePublishedValuesAreThoseOfTheMethod() {
+        Config config = ConfigLoader.load("published", Optional.empty(), List.of());
 
         assertThat(config.classify().learningRate()).isEqualTo(1e-5);
         assertThat(config.classify().dropRate()).isEqualTo(0.75);
@@ -43,8 +43,24 @@ class ConfigLoaderTest {
         assertThat(config.prompts().scale()).isTrue();
         assertThat(config.prompts().weighted()).isTrue();
         assertThat(config.prompts().box()).isFalse();
+        assertThat(config.prompts().negativePoints()).isZero();
+        assertThat(config.adapt().colours()).isZero();
         assertThat(load("localize.method=layer_cam").localize().method())
                 .isEqualTo(CamMethod.LAYER_CAM);
+    }
+
+    @Test
+    void theDefaultKeepsTheRatesAndHoldsWhatHelps() {
+        Config config = load();
+        Config published = ConfigLoader.load("published", Optional.empty(), List.of());
+
+        assertThat(config.adapt().learningRate()).isEqualTo(published.adapt().learningRate());
+        assertThat(config.localize()).isEqualTo(published.localize());
+        assertThat(config.data()).isEqualTo(published.data());
+        assertThat(config.prompts().negativePoints()).isPositive();
+        assertThat(config.prompts().map()).isTrue();
+        assertThat(config.adapt().pseudoMask()).isEqualTo(Config.PseudoMask.JOINT);
+        assertThat(config.adapt().negatives()).isPositive();
     }
 
     @Test
@@ -124,6 +140,6 @@ class ConfigLoaderTest {
                 .hasMessageContaining("not valid YAML");
         assertThatThrownBy(() -> ConfigLoader.load("huge", Optional.empty(), List.of()))
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("there are default, camelyon16");
+                .hasMessageContaining("there are small, default, camelyon16");
     }
 }

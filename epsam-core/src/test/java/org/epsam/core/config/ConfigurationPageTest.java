@@ -41,12 +41,13 @@ class ConfigurationPageTest {
     @Test
     void everyKeyWithItsValues() throws IOException {
         Map<String, String> defaults = values("default");
+        Map<String, String> published = values("published");
         Map<String, String> reference = values("reference");
         Map<String, String> small = values("small");
         Map<String, String[]> rows = new TreeMap<>();
         for (String line : Files.readAllLines(Path.of("../docs/CONFIGURATION.md"))) {
             String[] cells = line.split("(?<!\\\\)\\|", -1);
-            if (cells.length >= 8 && cells[1].strip().matches("`[a-z_.0-9]+`")) {
+            if (cells.length >= 9 && cells[1].strip().matches("`[a-z_.0-9]+`")) {
                 rows.put(cells[1].strip().replace("`", ""), cells);
             }
         }
@@ -55,10 +56,14 @@ class ConfigurationPageTest {
                 (key, cells) -> {
                     int n = cells.length;
                     String base = plain(defaults.get(key));
-                    assertThat(plain(cells[n - 4])).as("%s, default", key).isEqualTo(base);
+                    String original = plain(published.get(key));
+                    assertThat(plain(cells[n - 5])).as("%s, default", key).isEqualTo(base);
+                    assertThat(plain(cells[n - 4]))
+                            .as("%s, published", key)
+                            .isEqualTo(changed(base, original));
                     assertThat(plain(cells[n - 3]))
                             .as("%s, reference", key)
-                            .isEqualTo(changed(base, plain(reference.get(key))));
+                            .isEqualTo(changed(original, plain(reference.get(key))));
                     assertThat(plain(cells[n - 2]))
                             .as("%s, small", key)
                             .isEqualTo(changed(base, plain(small.get(key))));

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class LocalizationTest {
     private static Points points(GrayImage map, String setting) {
-        Config config = ConfigLoader.load("default", Optional.empty(), List.of(setting));
+        Config config = ConfigLoader.load("published", Optional.empty(), List.of(setting));
         return Localization.of(map, config.localize().mask(), 64, 64)
                 .prompt(config.prompts(), 1, new SplittableRandom(1))
                 .inside();
@@ -49,7 +49,7 @@ class LocalizationTest {
     }
 
     private static Config.Prompts prompts(String... settings) {
-        return ConfigLoader.load("default", Optional.empty(), List.of(settings)).prompts();
+        return ConfigLoader.load("published", Optional.empty(), List.of(settings)).prompts();
     }
 
     private static Prompt prompt(Localization where, int seed, String... settings) {

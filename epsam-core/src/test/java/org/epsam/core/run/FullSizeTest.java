@@ -27,9 +27,9 @@ class FullSizeTest {
         Training.run(
                 data,
                 dir.resolve("run"),
-                "default",
+                "published",
                 ConfigLoader.load(
-                        "default",
+                        "published",
                         Optional.empty(),
                         List.of(
                                 "sam.checkpoint=" + checkpoint,
