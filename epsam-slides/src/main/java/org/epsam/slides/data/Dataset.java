@@ -1,7 +1,6 @@
 package org.epsam.slides.data;
 
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -367,59 +366,31 @@ public record Dataset(Path root, List<Patch> patches, List<Skipped> skipped) {
     }
 
     private static List<Candidate> manifest(Path csv, List<Skipped> skipped) {
-        List<Csv.Row> rows;
-        try {
-            rows = Csv.parse(Files.readString(csv));
-        } catch (MalformedInputException e) {
-            throw new InputException(csv + ": is not UTF-8 text; save it as UTF-8", e);
-        } catch (IOException e) {
-            throw new InputException(csv + ": cannot be read (" + e + "); check its rights", e);
-        } catch (IllegalArgumentException e) {
-            throw new InputException(csv + ": " + e.getMessage() + "; correct the line", e);
-        }
-        if (rows.isEmpty()) {
+        CsvTable table = CsvTable.read(csv);
+        if (table.columns().isEmpty()) {
             throw new InputException(
                     csv + ": the file is empty; it needs the columns image,label,mask,split,slide");
         }
-        Map<String, Integer> columns = new HashMap<>();
-        List<String> header = rows.get(0).fields();
-        for (int i = 0; i < header.size(); i++) {
-            columns.putIfAbsent(header.get(i).strip().toLowerCase(Locale.ROOT), i);
-        }
         for (String needed : List.of("image", "label", "split")) {
-            if (!columns.containsKey(needed)) {
+            if (!table.columns().contains(needed)) {
                 throw new InputException(
                         csv
                                 + ": no column "
                                 + needed
                                 + " in its header "
-                                + String.join(",", header)
+                                + String.join(",", table.columns())
                                 + "; it needs image,label,split and may have mask,slide");
             }
         }
         Path folder = csv.toAbsolutePath().getParent();
         List<Candidate> candidates = new ArrayList<>();
-        for (Csv.Row row : rows.subList(1, rows.size())) {
+        for (CsvTable.Row row : table.rows()) {
             String at = csv.getFileName() + " line " + row.line() + ": ";
-            if (row.fields().size() != header.size()) {
-                throw new InputException(
-                        csv
-                                + ": line "
-                                + row.line()
-                                + " has "
-                                + row.fields().size()
-                                + " fields, the header "
-                                + header.size()
-                                + "; quote fields that hold a comma");
-            }
-            String image = cell(row, columns, "image");
-            String label = cell(row, columns, "label");
-            String mask = cell(row, columns, "mask");
-            String word = cell(row, columns, "split");
-            Optional<Split> split =
-                    Stream.of(Split.values())
-                            .filter(s -> s.name().equalsIgnoreCase(word))
-                            .findFirst();
+            String image = row.get("image");
+            String label = row.get("label");
+            String mask = row.get("mask");
+            String word = row.get("split");
+            Optional<Split> split = Split.named(word);
             try {
                 if (image.isEmpty()) {
                     skipped.add(new Skipped(csv, at + "no image"));
@@ -443,7 +414,7 @@ public record Dataset(Path root, List<Patch> patches, List<Skipped> skipped) {
                                             ? Optional.empty()
                                             : Optional.of(folder.resolve(mask)),
                                     split.get(),
-                                    cell(row, columns, "slide")));
+                                    row.get("slide")));
                 }
             } catch (InvalidPathException e) {
                 skipped.add(new Skipped(csv, at + "not a path: " + e.getInput()));
@@ -452,11 +423,6 @@ public record Dataset(Path root, List<Patch> patches, List<Skipped> skipped) {
         candidates.sort(
                 Comparator.comparing(Candidate::split).thenComparing(c -> c.image().toString()));
         return candidates;
-    }
-
-    private static String cell(Csv.Row row, Map<String, Integer> columns, String name) {
-        Integer column = columns.get(name);
-        return column == null ? "" : row.fields().get(column).strip();
     }
 
     /** Checks what can be checked without the other patches; the slide may still be empty. */

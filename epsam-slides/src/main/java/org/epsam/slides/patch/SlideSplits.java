@@ -3,9 +3,7 @@ package org.epsam.slides.patch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,9 +17,8 @@ import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.epsam.slides.InputException;
-import org.epsam.slides.data.Csv;
+import org.epsam.slides.data.CsvTable;
 import org.epsam.slides.data.Split;
 
 /**
@@ -67,7 +64,10 @@ public record SlideSplits(String source, Map<String, Place> places, List<String>
                         "no published slide list '" + name + "'; known are camelyon16, camelyon17");
             }
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            return parse("the published list of " + name, text, !keepLeaking, keepLeaking);
+            return of(
+                    CsvTable.parse("the published list of " + name, text),
+                    !keepLeaking,
+                    keepLeaking);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -82,57 +82,29 @@ public record SlideSplits(String source, Map<String, Place> places, List<String>
      *     one patient into different splits
      */
     public static SlideSplits read(Path csv) {
-        try {
-            return parse(csv.toString(), Files.readString(csv), false, false);
-        } catch (MalformedInputException e) {
-            throw new InputException(csv + ": is not UTF-8 text; save it as UTF-8", e);
-        } catch (IOException e) {
-            throw new InputException(csv + ": cannot be read (" + e + "); check the path", e);
-        }
+        return of(CsvTable.read(csv), false, false);
     }
 
-    private static SlideSplits parse(
-            String source, String text, boolean dropLeaking, boolean allowLeaking) {
-        List<Csv.Row> rows;
-        try {
-            rows = Csv.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw new InputException(source + ": " + e.getMessage() + "; correct the line", e);
-        }
-        List<String> header =
-                rows.isEmpty()
-                        ? List.of()
-                        : rows.get(0).fields().stream()
-                                .map(f -> f.strip().toLowerCase(Locale.ROOT))
-                                .toList();
-        if (!header.contains("slide") || !header.contains("patient") && !header.contains("split")) {
+    private static SlideSplits of(CsvTable table, boolean dropLeaking, boolean allowLeaking) {
+        String source = table.source();
+        List<String> columns = table.columns();
+        if (!columns.contains("slide")
+                || !columns.contains("patient") && !columns.contains("split")) {
             throw new InputException(
                     source
                             + ": has the columns "
-                            + header
+                            + columns
                             + "; it needs slide, and patient or split or both");
         }
         Map<String, Place> places = new HashMap<>();
         List<String> leaking = new ArrayList<>();
-        for (Csv.Row row : rows.subList(1, rows.size())) {
+        for (CsvTable.Row row : table.rows()) {
             String at = source + ": line " + row.line() + " ";
-            if (row.fields().size() != header.size()) {
-                throw new InputException(
-                        at
-                                + "has "
-                                + row.fields().size()
-                                + " fields, the header "
-                                + header.size()
-                                + "; quote fields that hold a comma");
-            }
-            String slide = cell(row, header, "slide");
-            String patient = cell(row, header, "patient");
-            String word = cell(row, header, "split");
-            Optional<Split> split =
-                    Stream.of(Split.values())
-                            .filter(s -> s.name().equalsIgnoreCase(word))
-                            .findFirst();
-            if (slide.isEmpty() || header.contains("split") && split.isEmpty()) {
+            String slide = row.get("slide");
+            String patient = row.get("patient");
+            String word = row.get("split");
+            Optional<Split> split = Split.named(word);
+            if (slide.isEmpty() || columns.contains("split") && split.isEmpty()) {
                 throw new InputException(
                         at
                                 + (slide.isEmpty()
@@ -140,7 +112,7 @@ public record SlideSplits(String source, Map<String, Place> places, List<String>
                                         : "has the split '" + word + "', not train, val or test")
                                 + "; correct it");
             }
-            if (dropLeaking && !cell(row, header, "leak").isEmpty()) {
+            if (dropLeaking && !row.get("leak").isEmpty()) {
                 leaking.add(key(slide));
             } else if (places.put(
                             key(slide),
@@ -154,11 +126,6 @@ public record SlideSplits(String source, Map<String, Place> places, List<String>
             splits.requireApartPatients();
         }
         return splits;
-    }
-
-    private static String cell(Csv.Row row, List<String> header, String name) {
-        int column = header.indexOf(name);
-        return column < 0 ? "" : row.fields().get(column).strip();
     }
 
     private void requireApartPatients() {
