@@ -190,6 +190,27 @@ class EndToEndTest {
         assertThat(answer.code()).as(answer.err()).isZero();
         assertThat(run.resolve("evaluate-data").resolve("metrics.json")).isNotEmptyFile();
         assertThat(answer.out()).contains("refined (iter1)");
+        Path other = run.resolve("evaluate-other");
+        Program oneSlide =
+                Program.run(
+                        "evaluate",
+                        "--run",
+                        run,
+                        "--data",
+                        data,
+                        "--out",
+                        other,
+                        "--set",
+                        "data.slide_pattern=^(.)");
+        assertThat(oneSlide.code()).as(oneSlide.err()).isZero();
+        assertThat(other.resolve("metrics.json")).content().contains("\"n_slides\" : 1,");
+        assertThat(run.resolve("evaluate-data/metrics.json"))
+                .content()
+                .doesNotContain("\"n_slides\" : 1,");
+        Program learned =
+                Program.run("evaluate", "--run", run, "--data", data, "--set", "adapt.ids=0.5");
+        assertThat(learned.code()).isEqualTo(2);
+        assertThat(learned.err()).contains("--set adapt.ids=0.5: evaluate takes").hasLineCount(1);
         Program unfinished = Program.run("evaluate", "--run", dir, "--data", data);
         assertThat(unfinished.code()).isEqualTo(2);
         assertThat(unfinished.err()).contains("config.yaml").hasLineCount(1);

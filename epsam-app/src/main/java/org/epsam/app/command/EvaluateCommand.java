@@ -2,6 +2,8 @@ package org.epsam.app.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.epsam.core.run.Evaluation;
 import org.epsam.core.slide.SlideEvaluation;
@@ -29,6 +31,8 @@ import picocli.CommandLine.Option;
         footer = {
             "  epsam evaluate --run runs/a --data data/hospital-b",
             "  epsam evaluate --run runs/a --data test.csv --out results/test",
+            "  epsam evaluate --run runs/a --data data/hospital-b --set"
+                    + " 'data.slide_pattern=^(P[0-9]+)'",
             "  epsam evaluate --run runs/a --slides slides --annotations xml"
         })
 final class EvaluateCommand extends Subcommand {
@@ -40,6 +44,16 @@ final class EvaluateCommand extends Subcommand {
             paramLabel = "DIR",
             description = "A data set of patches, a folder or a CSV file.")
     private Optional<Path> data;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = {
+                "With --data: how this data set is read, in place of what the run knows of its own:"
+                        + " data.slide_pattern, data.tumour_labels or data.swap_red_blue. May be"
+                        + " given several times."
+            })
+    private List<String> settings = new ArrayList<>();
 
     @Option(names = "--slides", paramLabel = "DIR", description = "Or: a folder of slides.")
     private Optional<Path> slides;
@@ -78,6 +92,18 @@ final class EvaluateCommand extends Subcommand {
         if (annotations.isPresent() && slides.isEmpty()) {
             throw new InputException("--annotations: goes with --slides");
         }
+        if (!settings.isEmpty() && data.isEmpty()) {
+            throw new InputException("--set: goes with --data");
+        }
+        for (String setting : settings) {
+            if (!setting.matches("data\\.(slide_pattern|tumour_labels|swap_red_blue)\\s*=.*")) {
+                throw new InputException(
+                        "--set "
+                                + setting
+                                + ": evaluate takes data.slide_pattern, data.tumour_labels and"
+                                + " data.swap_red_blue; other values are the run's");
+            }
+        }
         Path input = data.or(() -> slides).orElseThrow();
         Path out = folder == null ? run.resolve("evaluate-" + name(input)) : folder;
         SlideEvaluation.Truth truth =
@@ -90,7 +116,7 @@ final class EvaluateCommand extends Subcommand {
                 run.resolve("log.txt"),
                 progress -> {
                     if (data.isPresent()) {
-                        Evaluation.of(run, input, out, progress);
+                        Evaluation.of(run, input, settings, out, progress);
                     } else {
                         SlideEvaluation.of(run, input, truth, options, out, progress);
                     }

@@ -57,15 +57,19 @@ public final class ConfigLoader {
     public static Config load(String preset, Optional<Path> file, List<String> settings) {
         ObjectNode tree = preset(preset);
         file.ifPresent(f -> merge(tree, read(f), "", f.toString()));
-        for (String setting : settings) {
-            int equals = setting.indexOf('=');
-            if (equals < 1) {
-                throw new InputException(
-                        "--set " + setting + ": expected key=value, such as adapt.epochs=5");
-            }
-            set(tree, setting.substring(0, equals).trim(), setting.substring(equals + 1).trim());
-        }
-        return bind(tree);
+        return bind(tree, settings);
+    }
+
+    /**
+     * Changes values of a configuration.
+     *
+     * @param config the configuration
+     * @param settings {@code key=value} texts
+     * @return the checked configuration with these values
+     * @throws InputException if a key is unknown or a value not allowed
+     */
+    public static Config change(Config config, List<String> settings) {
+        return bind(toTree(config), settings);
     }
 
     /**
@@ -263,6 +267,18 @@ public final class ConfigLoader {
         List<String> names = new ArrayList<>();
         group.fieldNames().forEachRemaining(names::add);
         return String.join(", ", names);
+    }
+
+    private static Config bind(ObjectNode tree, List<String> settings) {
+        for (String setting : settings) {
+            int equals = setting.indexOf('=');
+            if (equals < 1) {
+                throw new InputException(
+                        "--set " + setting + ": expected key=value, such as adapt.epochs=5");
+            }
+            set(tree, setting.substring(0, equals).trim(), setting.substring(equals + 1).trim());
+        }
+        return bind(tree);
     }
 
     private static Config bind(ObjectNode tree) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.epsam.core.classify.Classifier;
 import org.epsam.core.config.Config;
+import org.epsam.core.config.ConfigLoader;
 import org.epsam.core.embedding.EmbeddingStore;
 import org.epsam.core.evaluate.ClassifierSummary;
 import org.epsam.core.evaluate.EvaluatedPatch;
@@ -65,11 +66,14 @@ public final class Evaluation {
      * @param run the run folder
      * @param dataPath folder with image/ and mask/, or a data set with a test split (else its
      *     validation split is taken)
+     * @param settings {@code key=value} texts of the configuration's {@code data} that hold for
+     *     this data set in place of the run's; empty: it is read as the run's
      * @param out folder for {@code metrics.json}, {@code patches.csv} and predictions
      * @param progress where to tell
      */
-    public static void of(Path run, Path dataPath, Path out, Progress progress) {
-        Config config = RunFolder.config(run);
+    public static void of(
+            Path run, Path dataPath, List<String> settings, Path out, Progress progress) {
+        Config config = ConfigLoader.change(RunFolder.config(run), settings);
         Training.setThreads(config);
         Dataset data = Dataset.open(dataPath, config.data().rules());
         Split split = data.of(Split.TEST).isEmpty() ? Split.VAL : Split.TEST;

@@ -208,7 +208,7 @@ class RunTest {
         assertThat(rows.path("zero_shot"))
                 .as("of the model as it came")
                 .isEqualTo(Json.read(like.resolve("metrics.json")).path("rows").path("zero_shot"));
-        Evaluation.of(run, data, dir.resolve("again"), Progress.SILENT);
+        Evaluation.of(run, data, List.of(), dir.resolve("again"), Progress.SILENT);
         assertThat(Json.read(dir.resolve("again/metrics.json")).path("rows"))
                 .as("measured with the encoder that was kept")
                 .isEqualTo(rows);
@@ -485,7 +485,11 @@ class RunTest {
     @Test
     void evaluationOfAFolderOfImagesAndMasksMatchesTheRun(@TempDir Path dir) throws IOException {
         Evaluation.of(
-                shared.resolve("run"), data.resolve("test"), dir.resolve("out"), Progress.SILENT);
+                shared.resolve("run"),
+                data.resolve("test"),
+                List.of(),
+                dir.resolve("out"),
+                Progress.SILENT);
         String rows = Files.readString(dir.resolve("out/metrics.json"));
         assertThat(rows.substring(rows.indexOf("\"classifier\"")))
                 .isEqualTo(undisturbed.substring(undisturbed.indexOf("\"classifier\"")));
