@@ -34,9 +34,9 @@ public final class ConfigLoader {
             List.of(
                     "small",
                     "default",
+                    "published",
                     "camelyon16",
                     "camelyon17",
-                    "published",
                     "reference",
                     "demo");
 
