@@ -326,8 +326,8 @@ public record Config(
         /** The masks that SAM makes untuned of the prompts, filtered like later ones. */
         ZERO_SHOT,
         /**
-         * The latter, unless SAM untuned marks much of the training patches without tumour: then it
-         * does not know the tissue.
+         * The latter, unless SAM untuned marks most of the training patches, with tumour and
+         * without: then it does not know the tissue.
          */
         AUTO
     }
