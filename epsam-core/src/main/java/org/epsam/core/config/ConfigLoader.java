@@ -319,7 +319,7 @@ public final class ConfigLoader {
     private static Object bind(RecordComponent component, JsonNode node, String key) {
         Class<?> type = component.getType();
         if (node == null) {
-            throw new IllegalStateException("the default preset lacks " + key);
+            throw new IllegalStateException("preset published lacks " + key);
         }
         if (type.isRecord()) {
             return bind(type, node, key + ".");
