@@ -59,27 +59,12 @@ final class EvaluateCommand extends Subcommand {
     private Optional<Path> slides;
 
     @Option(
-            names = "--annotations",
-            paramLabel = "DIR",
-            description =
-                    "With --slides: folder of annotations, named as the slides: .xml, .geojson,"
-                            + " .json, .gz.")
-    private Optional<Path> annotations;
-
-    @Option(
             names = "--out",
             paramLabel = "DIR",
             description = "Folder for the results; without it RUN/evaluate-<name of the data>.")
     private Path folder;
 
-    @Option(
-            names = "--normal-without-annotation",
-            description =
-                    "Slides without annotation are free of tumour. Those named normal_... always"
-                            + " are; others are left out.")
-    private boolean normalWithoutAnnotation;
-
-    @Mixin private TumourGroups tumourGroups;
+    @Mixin private AnnotationSettings annotations;
 
     @Mixin private SlideSettings slideSettings;
 
@@ -89,7 +74,7 @@ final class EvaluateCommand extends Subcommand {
             throw new InputException(
                     "give either --data with patches or --slides with a folder of slides");
         }
-        if (annotations.isPresent() && slides.isEmpty()) {
+        if (annotations.folder().isPresent() && slides.isEmpty()) {
             throw new InputException("--annotations: goes with --slides");
         }
         if (!settings.isEmpty() && data.isEmpty()) {
@@ -108,9 +93,9 @@ final class EvaluateCommand extends Subcommand {
         Path out = folder == null ? run.resolve("evaluate-" + name(input)) : folder;
         SlideEvaluation.Truth truth =
                 new SlideEvaluation.Truth(
-                        annotations,
-                        tumourGroups.labels(GroupLabels.USUAL),
-                        normalWithoutAnnotation);
+                        annotations.folder(),
+                        annotations.labels(GroupLabels.USUAL),
+                        annotations.normalWithoutAnnotation());
         SlideOptions options = slideSettings.options();
         told(
                 run.resolve("log.txt"),

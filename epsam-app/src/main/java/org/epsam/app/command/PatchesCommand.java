@@ -54,12 +54,6 @@ final class PatchesCommand extends Subcommand {
     private Path slides;
 
     @Option(
-            names = "--annotations",
-            paramLabel = "DIR",
-            description = "Folder of annotations, named as the slides: .xml, .geojson, .json, .gz.")
-    private Optional<Path> annotations;
-
-    @Option(
             names = "--out",
             required = true,
             paramLabel = "DIR",
@@ -116,14 +110,7 @@ final class PatchesCommand extends Subcommand {
             description = "Micrometres along a pixel of level 0, in place of what the slides tell.")
     private Optional<Double> slideMicrometres;
 
-    @Mixin private TumourGroups tumourGroups;
-
-    @Option(
-            names = "--normal-without-annotation",
-            description =
-                    "Slides without annotation are free of tumour. Those named normal_... always"
-                            + " are; others are left out.")
-    private boolean normalWithoutAnnotation;
+    @Mixin private AnnotationSettings annotations;
 
     @Option(
             names = "--per-bin",
@@ -142,11 +129,7 @@ final class PatchesCommand extends Subcommand {
                     "Negatives in train, val and test, at most; 6000,700,2000 without preset.")
     private List<Integer> negatives;
 
-    @Option(names = "--keep-pen", description = "Pen marks may count as tissue.")
-    private boolean keepPen;
-
-    @Option(names = "--keep-blurred", description = "Tissue out of focus counts as tissue.")
-    private boolean keepBlurred;
+    @Mixin private TissueSettings tissue;
 
     @Option(
             names = "--seed",
@@ -232,7 +215,7 @@ final class PatchesCommand extends Subcommand {
         }
         return new PatchOrder(
                 slides,
-                annotations,
+                annotations.folder(),
                 folder,
                 places,
                 shares,
@@ -240,18 +223,16 @@ final class PatchesCommand extends Subcommand {
                 side,
                 micrometres,
                 slideMicrometres,
-                reference
-                        ? SlideTissue.Rejection.NONE
-                        : new SlideTissue.Rejection(!keepPen, !keepBlurred),
+                reference ? SlideTissue.Rejection.NONE : tissue.rejection(),
                 rules,
-                normalWithoutAnnotation,
+                annotations.normalWithoutAnnotation(),
                 seed,
                 threads.orElse(Runtime.getRuntime().availableProcessors()));
     }
 
     private GroupLabels groups(boolean camelyon17) {
         GroupLabels published = camelyon17 ? GroupLabels.CAMELYON17 : GroupLabels.CAMELYON16;
-        return tumourGroups.labels(preset.isEmpty() ? GroupLabels.USUAL : published);
+        return annotations.labels(preset.isEmpty() ? GroupLabels.USUAL : published);
     }
 
     private static int number(String option, List<Integer> given, Split split, int usual) {

@@ -2,7 +2,7 @@ package org.epsam.app.command;
 
 import java.util.Optional;
 import org.epsam.core.slide.SlideOptions;
-import org.epsam.slides.tissue.SlideTissue;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of commands that segment slides. */
@@ -30,17 +30,9 @@ final class SlideSettings {
                             + " outlines and their areas.")
     private double minArea;
 
-    @Option(names = "--keep-pen", description = "Slides: pen marks may count as tissue.")
-    private boolean keepPen;
-
-    @Option(names = "--keep-blurred", description = "Slides: tissue out of focus counts as tissue.")
-    private boolean keepBlurred;
+    @Mixin private TissueSettings tissue;
 
     SlideOptions options() {
-        return new SlideOptions(
-                micrometres,
-                slideMicrometres,
-                minArea,
-                new SlideTissue.Rejection(!keepPen, !keepBlurred));
+        return new SlideOptions(micrometres, slideMicrometres, minArea, tissue.rejection());
     }
 }

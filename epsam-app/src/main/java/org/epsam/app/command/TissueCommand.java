@@ -25,6 +25,7 @@ import org.epsam.slides.tissue.Overview;
 import org.epsam.slides.tissue.SlideTissue;
 import org.locationtech.jts.geom.Polygon;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -66,11 +67,7 @@ final class TissueCommand extends Subcommand {
             description = "Micrometres along a pixel of level 0, in place of what the slide tells.")
     private Optional<Double> micrometres;
 
-    @Option(names = "--keep-pen", description = "Pen marks may count as tissue.")
-    private boolean keepPen;
-
-    @Option(names = "--keep-blurred", description = "Tissue out of focus counts as tissue.")
-    private boolean keepBlurred;
+    @Mixin private TissueSettings settings;
 
     @Override
     public Integer call() {
@@ -88,8 +85,7 @@ final class TissueCommand extends Subcommand {
 
     private boolean find(Slide slide) {
         Optional<Double> pixel = micrometres.or(slide::micrometresPerPixel);
-        SlideTissue tissue =
-                SlideTissue.of(slide, pixel, new SlideTissue.Rejection(!keepPen, !keepBlurred));
+        SlideTissue tissue = SlideTissue.of(slide, pixel, settings.rejection());
         Mask mask = tissue.mask();
         RgbImage picture = Overview.of(slide, PICTURE_SIDE);
         Path image = folder.resolve(slide.name() + "_tissue.png");
@@ -135,7 +131,7 @@ final class TissueCommand extends Subcommand {
                                         ", out of focus %.1f %%",
                                         100 * tissue.blurredPixels() / all),
                         image);
-        if (!keepBlurred && !tissue.blurJudged()) {
+        if (settings.rejection().blur() && !tissue.blurJudged()) {
             err().println(
                             "epsam: "
                                     + slide.path()

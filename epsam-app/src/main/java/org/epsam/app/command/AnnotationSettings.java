@@ -1,14 +1,31 @@
 package org.epsam.app.command;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.epsam.slides.InputException;
 import org.epsam.slides.annotation.GroupLabels;
 import picocli.CommandLine.Option;
 
-/** Options of commands that read annotations: which of their groups are tumour. */
-final class TumourGroups {
+/** Options of commands that read annotations: where they lie and what in them is tumour. */
+final class AnnotationSettings {
+    @Option(
+            names = "--annotations",
+            paramLabel = "DIR",
+            description =
+                    "With --slides: folder of annotations, named as the slides: .xml, .geojson,"
+                            + " .json, .gz.")
+    private Optional<Path> folder;
+
+    @Option(
+            names = "--normal-without-annotation",
+            description =
+                    "Slides without annotation are free of tumour. Those named normal_... always"
+                            + " are; others are left out.")
+    private boolean normalWithoutAnnotation;
+
     @Option(
             names = "--tumour-groups",
             paramLabel = "NAME",
@@ -26,6 +43,14 @@ final class TumourGroups {
                     "With --tumour-groups: groups cut out of the tumour. The usual ones are"
                             + " Exclusion, normal, _2.")
     private List<String> exclusion;
+
+    Optional<Path> folder() {
+        return folder;
+    }
+
+    boolean normalWithoutAnnotation() {
+        return normalWithoutAnnotation;
+    }
 
     /** The labels that were asked for, or else the usual ones. */
     GroupLabels labels(GroupLabels usual) {

@@ -1,0 +1,18 @@
+package org.epsam.app.command;
+
+import org.epsam.slides.tissue.SlideTissue;
+import picocli.CommandLine.Option;
+
+/** Options of commands that look for the tissue of slides. */
+final class TissueSettings {
+    @Option(names = "--keep-pen", description = "Slides: pen marks may count as tissue.")
+    private boolean keepPen;
+
+    @Option(names = "--keep-blurred", description = "Slides: tissue out of focus counts as tissue.")
+    private boolean keepBlurred;
+
+    /** What does not count as tissue. */
+    SlideTissue.Rejection rejection() {
+        return new SlideTissue.Rejection(!keepPen, !keepBlurred);
+    }
+}
