@@ -1,13 +1,13 @@
 package org.epsam.core.evaluate;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.random.RandomGenerator;
 import org.epsam.core.train.Seeds;
 
 /**
@@ -16,8 +16,6 @@ import org.epsam.core.train.Seeds;
  * of patches where they come from fewer than two slides.
  */
 public final class ClassifierSummary {
-    private static final int RESAMPLINGS = 1000;
-
     private ClassifierSummary() {}
 
     /**
@@ -48,31 +46,21 @@ public final class ClassifierSummary {
                                 Comparator.comparingDouble(Answer::logit)
                                         .thenComparing(Answer::slide))
                         .toList();
-        List<List<Integer>> positives = groups(sorted, true);
-        List<List<Integer>> negatives = groups(sorted, false);
-        RandomGenerator random = new Seeds(seed).generator("bootstrap", "classifier");
-        Map<String, Double> values = figures(sorted);
-        Map<String, double[]> drawn = new LinkedHashMap<>();
-        values.keySet().forEach(name -> drawn.put(name, new double[RESAMPLINGS]));
-        for (int i = 0; i < RESAMPLINGS; i++) {
-            int[] times = new int[sorted.size()];
-            draw(positives, times, random);
-            draw(negatives, times, random);
-            List<Answer> sample = new ArrayList<>();
-            for (int k = 0; k < times.length; k++) {
-                for (int n = 0; n < times[k]; n++) {
-                    sample.add(sorted.get(k));
-                }
-            }
-            Map<String, Double> resampled = figures(sample);
-            int index = i;
-            // Samples without any map that can be judged say what all patches do.
-            drawn.forEach(
-                    (name, all) -> all[index] = resampled.getOrDefault(name, values.get(name)));
+        return Bootstrap.intervals(
+                List.of(groups(sorted, true), groups(sorted, false)),
+                groups -> figures(sample(sorted, groups)),
+                new Seeds(seed).generator("bootstrap", "classifier"));
+    }
+
+    /** The answers at the places of some groups, as often as they occur, sorted as all are. */
+    private static List<Answer> sample(List<Answer> sorted, List<List<Integer>> groups) {
+        int[] times = new int[sorted.size()];
+        groups.forEach(places -> places.forEach(k -> times[k]++));
+        List<Answer> sample = new ArrayList<>();
+        for (int k = 0; k < times.length; k++) {
+            sample.addAll(Collections.nCopies(times[k], sorted.get(k)));
         }
-        Map<String, Interval> summary = new LinkedHashMap<>();
-        values.forEach((name, value) -> summary.put(name, Interval.of(value, drawn.get(name))));
-        return summary;
+        return sample;
     }
 
     private static Map<String, Double> figures(List<Answer> answers) {
@@ -106,11 +94,5 @@ public final class ClassifierSummary {
         return bySlide.size() > 1
                 ? new ArrayList<>(bySlide.values())
                 : bySlide.values().stream().flatMap(List::stream).map(List::of).toList();
-    }
-
-    private static void draw(List<List<Integer>> groups, int[] times, RandomGenerator random) {
-        for (int i = 0; i < groups.size(); i++) {
-            groups.get(random.nextInt(groups.size())).forEach(k -> times[k]++);
-        }
     }
 }

@@ -1,10 +1,9 @@
 package org.epsam.core.evaluate;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.ToDoubleFunction;
-import java.util.random.RandomGenerator;
 import org.epsam.core.train.Seeds;
 
 /**
@@ -18,8 +17,6 @@ import org.epsam.core.train.Seeds;
  * @param froc of the lesions; empty where there is none
  */
 public record SlideMetrics(Interval dice, Interval iou, OptionalDouble auc, Optional<Froc> froc) {
-    private static final int RESAMPLINGS = 1000;
-
     /**
      * Measures slides.
      *
@@ -28,27 +25,23 @@ public record SlideMetrics(Interval dice, Interval iou, OptionalDouble auc, Opti
      * @return the metrics
      */
     public static SlideMetrics of(List<EvaluatedSlide> slides, long seed) {
+        Map<String, Interval> areas =
+                Bootstrap.intervals(
+                        List.of(slides),
+                        some -> {
+                            EvaluatedSlide[] drawn = some.toArray(EvaluatedSlide[]::new);
+                            return Map.of(
+                                    "dice", EvaluatedSlide.dice(drawn),
+                                    "iou", EvaluatedSlide.iou(drawn));
+                        },
+                        new Seeds(seed).generator("bootstrap", "slides"));
         return new SlideMetrics(
-                interval(slides, seed, EvaluatedSlide::dice),
-                interval(slides, seed, EvaluatedSlide::iou),
+                areas.get("dice"),
+                areas.get("iou"),
                 ClassificationMetrics.of(
                                 slides.stream().mapToDouble(EvaluatedSlide::score).toArray(),
                                 slides.stream().mapToInt(s -> s.tumour() ? 1 : 0).toArray())
                         .auc(),
                 Froc.of(slides));
-    }
-
-    private static Interval interval(
-            List<EvaluatedSlide> slides, long seed, ToDoubleFunction<EvaluatedSlide[]> metric) {
-        RandomGenerator random = new Seeds(seed).generator("bootstrap", "slides");
-        double[] drawn = new double[RESAMPLINGS];
-        EvaluatedSlide[] some = new EvaluatedSlide[slides.size()];
-        for (int i = 0; i < RESAMPLINGS; i++) {
-            for (int k = 0; k < some.length; k++) {
-                some[k] = slides.get(random.nextInt(some.length));
-            }
-            drawn[i] = metric.applyAsDouble(some);
-        }
-        return Interval.of(metric.applyAsDouble(slides.toArray(EvaluatedSlide[]::new)), drawn);
     }
 }

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.epsam.core.train.Seeds;
 
@@ -28,8 +27,6 @@ import org.epsam.core.train.Seeds;
  */
 public record Summary(
         int positives, int negatives, int slides, boolean bySlide, Map<Metric, Interval> metrics) {
-    private static final int RESAMPLINGS = 1000;
-
     /** Copies the metrics. */
     public Summary {
         metrics = Collections.unmodifiableMap(metrics);
@@ -68,7 +65,9 @@ public record Summary(
                 String name = part == positives ? "positives" : "negatives";
                 RandomGenerator random = new Seeds(seed).generator("bootstrap", name);
                 boolean positive = part == positives;
-                metrics.putAll(intervals(groups, sums -> values(sums, positive), random));
+                metrics.putAll(
+                        Bootstrap.intervals(
+                                List.of(groups), some -> values(total(some), positive), random));
             }
         }
         int slides = (int) patches.stream().map(EvaluatedPatch::slide).distinct().count();
@@ -98,9 +97,9 @@ public record Summary(
                         a.keySet().stream().map(s -> joined(a.get(s), b.get(s), often)).toList();
                 String name = positive ? "positives" : "negatives";
                 differences.putAll(
-                        intervals(
-                                pairs,
-                                sums -> difference(sums, positive),
+                        Bootstrap.intervals(
+                                List.of(pairs),
+                                some -> difference(total(some), positive),
                                 new Seeds(seed).generator("paired", name)));
             }
         }
@@ -134,30 +133,6 @@ public record Summary(
         values(Arrays.copyOf(sums, half), positive)
                 .forEach((metric, value) -> values.merge(metric, -value, Double::sum));
         return values;
-    }
-
-    private static Map<Metric, Interval> intervals(
-            List<double[]> groups,
-            Function<double[], Map<Metric, Double>> measure,
-            RandomGenerator random) {
-        double[] all = new double[groups.get(0).length];
-        groups.forEach(group -> add(all, group));
-        Map<Metric, Double> values = measure.apply(all);
-        Map<Metric, double[]> resampled = new EnumMap<>(Metric.class);
-        values.keySet().forEach(metric -> resampled.put(metric, new double[RESAMPLINGS]));
-        for (int i = 0; i < RESAMPLINGS; i++) {
-            double[] sums = new double[all.length];
-            for (int k = 0; k < groups.size(); k++) {
-                add(sums, groups.get(random.nextInt(groups.size())));
-            }
-            int index = i;
-            measure.apply(sums).forEach((metric, value) -> resampled.get(metric)[index] = value);
-        }
-        Map<Metric, Interval> intervals = new EnumMap<>(Metric.class);
-        values.forEach(
-                (metric, value) ->
-                        intervals.put(metric, Interval.of(value, resampled.get(metric))));
-        return intervals;
     }
 
     /** The sums of each slide, in the order of their names. */
@@ -218,6 +193,12 @@ public record Summary(
             return missed == 0 ? 1 : 0;
         }
         return right / (right + wrong);
+    }
+
+    private static double[] total(List<double[]> groups) {
+        double[] sums = new double[groups.get(0).length];
+        groups.forEach(group -> add(sums, group));
+        return sums;
     }
 
     private static void add(double[] sums, double[] numbers) {
