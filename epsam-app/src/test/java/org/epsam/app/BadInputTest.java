@@ -10,6 +10,7 @@ import java.awt.image.BufferedImage;
 import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +62,7 @@ class BadInputTest {
         try (Stream<Path> files = Files.exists(run) ? Files.list(run) : Stream.empty()) {
             assertThat(files.map(f -> f.getFileName().toString())).isSubsetOf("log.txt");
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 

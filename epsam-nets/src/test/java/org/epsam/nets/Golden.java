@@ -3,15 +3,18 @@ package org.epsam.nets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.nets.checkpoint.SafeTensors;
 import org.epsam.nets.checkpoint.StateDict;
+import org.epsam.nets.runtime.Torch;
 import org.junit.jupiter.api.Assumptions;
 
 /** Numbers computed with the original implementation, and the differences they may show. */
@@ -73,7 +76,7 @@ public final class Golden {
                     }
                 }
             } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
+                throw new UncheckedIOException(e);
             }
         }
         Double value = TOLERANCE.get(file + "#" + tensor);
@@ -107,11 +110,11 @@ public final class Golden {
 
     /** A tensor of 0..255 values as float in [0,1]. */
     public static Tensor unit(Tensor bytes) {
-        return bytes.to(ScalarType.Float).div(new org.bytedeco.pytorch.Scalar(255f));
+        return bytes.to(ScalarType.Float).div(new Scalar(255f));
     }
 
     static {
-        org.epsam.nets.runtime.Torch.start();
+        Torch.start();
         torch.set_num_threads(1);
     }
 }

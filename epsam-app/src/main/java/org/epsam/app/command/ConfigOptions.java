@@ -2,6 +2,7 @@ package org.epsam.app.command;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.epsam.core.config.Config;
@@ -70,7 +71,7 @@ final class ConfigOptions {
     /** The names of the presets. */
     static final class Presets implements Iterable<String> {
         @Override
-        public java.util.Iterator<String> iterator() {
+        public Iterator<String> iterator() {
             return ConfigLoader.PRESETS.iterator();
         }
     }

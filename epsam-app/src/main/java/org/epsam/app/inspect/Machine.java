@@ -1,6 +1,9 @@
 package org.epsam.app.inspect;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.io.File;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,9 +113,7 @@ public final class Machine {
 
     private static String driver() {
         boolean smi =
-                Arrays.stream(
-                                String.valueOf(System.getenv("PATH"))
-                                        .split(java.io.File.pathSeparator))
+                Arrays.stream(String.valueOf(System.getenv("PATH")).split(File.pathSeparator))
                         .anyMatch(folder -> Files.isExecutable(Path.of(folder, "nvidia-smi")));
         return "nvidia-smi "
                 + (smi ? "found" : "not found")
@@ -128,7 +129,7 @@ public final class Machine {
                 List.of(
                         System.getProperty("java.library.path", ""),
                         Optional.ofNullable(System.getenv("LD_LIBRARY_PATH")).orElse(""))) {
-            folders.addAll(List.of(list.split(java.io.File.pathSeparator)));
+            folders.addAll(List.of(list.split(File.pathSeparator)));
         }
         folders.addAll(
                 List.of(
@@ -192,8 +193,7 @@ public final class Machine {
     }
 
     private static String memory() {
-        return java.lang.management.ManagementFactory.getOperatingSystemMXBean()
-                        instanceof com.sun.management.OperatingSystemMXBean system
+        return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
                 ? gibibytes(system.getTotalMemorySize())
                 : "unknown";
     }

@@ -7,6 +7,7 @@ import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.epsam.app.Program;
 import org.epsam.nets.checkpoint.CheckpointException;
@@ -14,6 +15,7 @@ import org.epsam.nets.checkpoint.SafeTensors;
 import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.classifier.ResNetAdl;
 import org.epsam.nets.classifier.ResNetConfig;
+import org.epsam.nets.runtime.Torch;
 import org.epsam.slides.InputException;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;
@@ -85,7 +87,7 @@ class InspectionTest {
     void aDecoderAloneAndStrangeTensorsAreNamedSo() {
         Path file = dir.resolve("decoder.safetensors");
         try (StateDict state = new StateDict()) {
-            org.epsam.nets.runtime.Torch.start();
+            Torch.start();
             state.put(
                     "mask_decoder.iou_token.weight",
                     org.bytedeco.pytorch.global.torch.ones(1, 256));
@@ -145,9 +147,7 @@ class InspectionTest {
 
     @Test
     void longListsAreCutForPeopleOnly() {
-        FactSheet sheet =
-                new FactSheet()
-                        .put("a list", java.util.stream.IntStream.range(100, 115).boxed().toList());
+        FactSheet sheet = new FactSheet().put("a list", IntStream.range(100, 115).boxed().toList());
         assertThat(sheet.toText()).contains("  109").doesNotContain("110").contains("and 5 more");
         assertThat(sheet.toJson()).contains("\"a_list\"", "114");
     }

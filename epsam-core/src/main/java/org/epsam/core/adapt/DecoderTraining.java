@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -233,9 +234,7 @@ public final class DecoderTraining {
                             });
                 }
                 task.step(all.size());
-                task.note(
-                        String.format(
-                                java.util.Locale.ROOT, "loss %.4f", sum[0] / Math.max(1, sum[1])));
+                task.note(String.format(Locale.ROOT, "loss %.4f", sum[0] / Math.max(1, sum[1])));
             }
         }
         return sum[1] == 0 ? Double.NaN : sum[0] / sum[1];

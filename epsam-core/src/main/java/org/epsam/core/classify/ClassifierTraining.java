@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Adam;
@@ -11,6 +12,7 @@ import org.bytedeco.pytorch.AdamOptions;
 import org.bytedeco.pytorch.OptimizerParamGroup;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.epsam.core.config.Config;
@@ -147,7 +149,7 @@ public final class ClassifierTraining {
                             sum[0] += loss.item_double();
                         });
                 task.step(patches.size());
-                task.note(String.format(java.util.Locale.ROOT, "loss %.4f", sum[0] / (step + 1)));
+                task.note(String.format(Locale.ROOT, "loss %.4f", sum[0] / (step + 1)));
             }
         }
         return sum[0] / steps;
@@ -197,11 +199,7 @@ public final class ClassifierTraining {
                 ImageTensors.floats(weights, labels.length, 1)
                         .to(logits.device(), logits.scalar_type());
         return torch.binary_cross_entropy_with_logits(
-                logits,
-                target,
-                new org.bytedeco.pytorch.TensorOptional(weight),
-                new org.bytedeco.pytorch.TensorOptional(),
-                MEAN);
+                logits, target, new TensorOptional(weight), new TensorOptional(), MEAN);
     }
 
     /** Patches classified together. */

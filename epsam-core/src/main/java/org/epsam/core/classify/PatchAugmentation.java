@@ -2,6 +2,8 @@ package org.epsam.core.classify;
 
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.epsam.core.config.Config;
@@ -99,25 +101,21 @@ final class PatchAugmentation {
             }
         }
         Tensor bright = patches.mul(column(brightness, patches));
-        Tensor mean =
-                bright.mean(
-                        new long[] {1, 2, 3}, true, new org.bytedeco.pytorch.ScalarTypeOptional());
+        Tensor mean = bright.mean(new long[] {1, 2, 3}, true, new ScalarTypeOptional());
         Tensor c = column(contrast, patches);
         Tensor contrasted =
                 bright.sub(mean)
                         .mul(c)
                         .add(mean)
                         .clamp(
-                                new org.bytedeco.pytorch.ScalarOptional(new Scalar(0.0)),
-                                new org.bytedeco.pytorch.ScalarOptional(new Scalar(1.0)));
+                                new ScalarOptional(new Scalar(0.0)),
+                                new ScalarOptional(new Scalar(1.0)));
         Tensor m =
                 ImageTensors.floats(matrices, batch, 3, 3)
                         .to(patches.device(), patches.scalar_type());
         return m.bmm(contrasted.flatten(2, 3))
                 .view(patches.sizes())
-                .clamp(
-                        new org.bytedeco.pytorch.ScalarOptional(new Scalar(0.0)),
-                        new org.bytedeco.pytorch.ScalarOptional(new Scalar(1.0)));
+                .clamp(new ScalarOptional(new Scalar(0.0)), new ScalarOptional(new Scalar(1.0)));
     }
 
     private static Tensor column(float[] values, Tensor like) {

@@ -2,6 +2,7 @@ package org.epsam.core.image;
 
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -103,7 +104,7 @@ public final class ImageTensors {
                 () -> {
                     Tensor flat =
                             logits.detach()
-                                    .gt(new org.bytedeco.pytorch.Scalar(0))
+                                    .gt(new Scalar(0))
                                     .to(ScalarType.Byte)
                                     .cpu()
                                     .contiguous();

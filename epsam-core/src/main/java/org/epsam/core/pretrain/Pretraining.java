@@ -2,8 +2,10 @@ package org.epsam.core.pretrain;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -28,6 +30,7 @@ import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.sam.MaskPrediction;
 import org.epsam.nets.sam.PromptEmbedding;
 import org.epsam.nets.sam.Sam;
+import org.epsam.slides.InputException;
 import org.epsam.slides.image.ScalarMap;
 
 /**
@@ -113,7 +116,7 @@ public final class Pretraining {
             (keep ? held : train).add(image);
         }
         if (held.isEmpty() || train.isEmpty()) {
-            throw new org.epsam.slides.InputException(
+            throw new InputException(
                     "pretrain: "
                             + images.images().size()
                             + " images of too few cases to hold some back for measuring");
@@ -215,7 +218,7 @@ public final class Pretraining {
                             sum[0] += loss.item_double();
                         });
                 task.step(batch.size() / KINDS.size());
-                task.note(String.format(java.util.Locale.ROOT, "loss %.4f", sum[0] / (step + 1)));
+                task.note(String.format(Locale.ROOT, "loss %.4f", sum[0] / (step + 1)));
             }
         }
         return sum[0] / steps;
@@ -420,7 +423,7 @@ public final class Pretraining {
             int n = points.stream().mapToInt(List::size).max().orElse(0);
             float[] xy = new float[points.size() * n * 2];
             float[] labels = new float[points.size() * n];
-            java.util.Arrays.fill(labels, -1);
+            Arrays.fill(labels, -1);
             for (int b = 0; b < points.size(); b++) {
                 for (int i = 0; i < points.get(b).size(); i++) {
                     float[] p = points.get(b).get(i);

@@ -1,6 +1,7 @@
 package org.epsam.core.pretrain;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -120,7 +121,7 @@ public record PromptTask(
 
     private static byte[] target(
             int[] objects, List<Integer> visible, Kind kind, RandomGenerator random) {
-        boolean[] wanted = new boolean[java.util.Arrays.stream(objects).max().orElse(0) + 1];
+        boolean[] wanted = new boolean[Arrays.stream(objects).max().orElse(0) + 1];
         switch (kind) {
             case ONE, BOX -> wanted[visible.get(random.nextInt(visible.size()))] = true;
             case SOME, MAP -> {
@@ -128,7 +129,7 @@ public record PromptTask(
                 wanted[visible.get(random.nextInt(visible.size()))] = true;
                 visible.forEach(o -> wanted[o] |= all || random.nextBoolean());
             }
-            case ALL -> java.util.Arrays.fill(wanted, 1, wanted.length, true);
+            case ALL -> Arrays.fill(wanted, 1, wanted.length, true);
             case BETWEEN -> wanted[0] = true;
         }
         byte[] target = new byte[objects.length];
@@ -174,10 +175,10 @@ public record PromptTask(
 
     private static PromptTask points(RgbImage image, Mask target, Points inside, Points outside) {
         int n = inside.size() + outside.size();
-        float[] x = java.util.Arrays.copyOf(inside.x(), n);
-        float[] y = java.util.Arrays.copyOf(inside.y(), n);
+        float[] x = Arrays.copyOf(inside.x(), n);
+        float[] y = Arrays.copyOf(inside.y(), n);
         int[] labels = new int[n];
-        java.util.Arrays.fill(labels, 0, inside.size(), 1);
+        Arrays.fill(labels, 0, inside.size(), 1);
         System.arraycopy(outside.x(), 0, x, inside.size(), outside.size());
         System.arraycopy(outside.y(), 0, y, inside.size(), outside.size());
         return new PromptTask(image, target, x, y, labels, new float[0], Optional.empty());

@@ -1,5 +1,6 @@
 package org.epsam.core.prompt;
 
+import java.util.Arrays;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -46,7 +47,7 @@ public final class MapPrompt {
         }
         double[] small = Resize.bilinear(from, map.width(), map.height(), w, h);
         float[] logits = new float[n * n];
-        java.util.Arrays.fill(logits, -RANGE);
+        Arrays.fill(logits, -RANGE);
         for (int y = 0; y < Math.min(h, n); y++) {
             for (int x = 0; x < Math.min(w, n); x++) {
                 logits[y * n + x] = (float) (RANGE * (2 * small[y * w + x] - 1));

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.epsam.core.config.Config;
 import org.epsam.core.config.ConfigLoader;
@@ -59,8 +60,7 @@ final class RunFolder {
         about.put("device", Torch.onGpu() ? "cuda:0" : "cpu");
         about.put("seed", config.seed());
         about.put("versions", Version.all());
-        about.put(
-                "validation", config.data().validation().name().toLowerCase(java.util.Locale.ROOT));
+        about.put("validation", config.data().validation().name().toLowerCase(Locale.ROOT));
         Json.write(run.resolve("run.json"), about);
         Json.write(run.resolve("data.json"), describe(data));
         WholeFile.write(configFile, yaml);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -103,9 +104,7 @@ final class Stages {
             json.put("config", config.toString());
             json.put("versions", Version.all());
             json.put("started", started.toString());
-            json.put(
-                    "seconds",
-                    java.time.Duration.between(started, Instant.now()).toMillis() / 1000.0);
+            json.put("seconds", Duration.between(started, Instant.now()).toMillis() / 1000.0);
             json.putAll(manifest.toMap());
             Json.write(folder.resolve("manifest.json"), json);
             Files.delete(keyFile);

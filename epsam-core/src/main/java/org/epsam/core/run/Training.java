@@ -25,6 +25,7 @@ import org.epsam.core.pseudo.PseudoMasks;
 import org.epsam.core.segment.MaskPredictor;
 import org.epsam.core.train.EpochLoop;
 import org.epsam.core.train.Seeds;
+import org.epsam.core.train.Shuffle;
 import org.epsam.nets.checkpoint.SafeTensors;
 import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.runtime.Torch;
@@ -608,8 +609,7 @@ public final class Training {
 
     /** The first patches in an order that is random but always the same. */
     private List<Patch> some(List<Patch> patches) {
-        int[] order =
-                org.epsam.core.train.Shuffle.of(patches.size(), seeds.generator("validation"));
+        int[] order = Shuffle.of(patches.size(), seeds.generator("validation"));
         List<Patch> result = new ArrayList<>();
         for (int i = 0; i < Math.min(VALIDATION_PATCHES, order.length); i++) {
             result.add(patches.get(order[i]));

@@ -1,5 +1,6 @@
 package org.epsam.core.segment;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -41,9 +42,7 @@ public record PromptedDecoder(Sam sam, boolean scale) {
         IntStream.range(0, prompts.size())
                 .forEach(
                         i ->
-                                bySize.computeIfAbsent(
-                                                kind(prompts.get(i)),
-                                                n -> new java.util.ArrayList<>())
+                                bySize.computeIfAbsent(kind(prompts.get(i)), n -> new ArrayList<>())
                                         .add(i));
         if (bySize.size() == 1) {
             return decode(embeddings, prompts, height, width);

@@ -1,5 +1,6 @@
 package org.epsam.core.slide;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -242,7 +243,7 @@ public final class SlideEvaluation {
                 skipped.stream().map(s -> Map.of("file", s.what(), "reason", s.reason())).toList());
         try {
             return JSON.writeValueAsBytes(result);
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+        } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
@@ -20,6 +22,7 @@ import org.epsam.core.run.SafeFiles;
 import org.epsam.nets.checkpoint.SafeTensors;
 import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.runtime.Torch;
+import org.epsam.slides.InputException;
 
 /**
  * The loop over epochs that all training shares: learning rate, validation, the best weights, early
@@ -151,7 +154,7 @@ public final class EpochLoop {
             save(epoch, best, history);
             progress.message(
                     String.format(
-                            java.util.Locale.ROOT,
+                            Locale.ROOT,
                             "%s: epoch %d of %d, loss %.4f%s, %.1f s",
                             label,
                             epoch + 1,
@@ -168,15 +171,11 @@ public final class EpochLoop {
     private static String describe(Validation validation) {
         StringBuilder text = new StringBuilder();
         if (!Double.isNaN(validation.loss())) {
-            text.append(
-                    String.format(java.util.Locale.ROOT, ", validation %.4f", validation.loss()));
+            text.append(String.format(Locale.ROOT, ", validation %.4f", validation.loss()));
         }
         validation
                 .figures()
-                .forEach(
-                        (k, v) ->
-                                text.append(
-                                        String.format(java.util.Locale.ROOT, ", %s %.3f", k, v)));
+                .forEach((k, v) -> text.append(String.format(Locale.ROOT, ", %s %.3f", k, v)));
         return text.toString();
     }
 
@@ -230,7 +229,7 @@ public final class EpochLoop {
             return entries.filter(p -> p.getFileName().toString().matches("epoch-\\d+"))
                     .max(Comparator.comparing(p -> p.getFileName().toString()));
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -255,7 +254,7 @@ public final class EpochLoop {
                     .toList()
                     .forEach(SafeFiles::delete);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -268,7 +267,7 @@ public final class EpochLoop {
             return JSON.readValue(
                     saved.resolve("history.json").toFile(), new TypeReference<List<Epoch>>() {});
         } catch (IOException e) {
-            throw new org.epsam.slides.InputException(
+            throw new InputException(
                     saved
                             + ": cannot be read ("
                             + e.getMessage()

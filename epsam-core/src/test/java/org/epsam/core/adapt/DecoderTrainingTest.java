@@ -2,9 +2,11 @@ package org.epsam.core.adapt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.epsam.core.config.Config;
 import org.epsam.core.config.ConfigLoader;
 import org.epsam.core.image.Dihedral;
@@ -31,7 +33,7 @@ class DecoderTrainingTest {
     private static Prompt prompt(int variant, String... settings) {
         Config config = ConfigLoader.load("published", Optional.empty(), List.of(settings));
         ScalarMap weights = new ScalarMap(8, 8, new float[64]);
-        java.util.Arrays.fill(weights.values(), 0.05f);
+        Arrays.fill(weights.values(), 0.05f);
         Localization where =
                 new Localization(new GrayImage(1, 1, new byte[1]), weights, mask(1, 3));
         DecoderTraining.Example example =
@@ -71,7 +73,7 @@ class DecoderTrainingTest {
         assertThat(DecoderTraining.given(prompt, 1, random)).containsSame(Prompt.NONE);
         assertThat(DecoderTraining.given(Prompt.NONE, 1, random)).isEmpty();
         long without =
-                java.util.stream.IntStream.range(0, 1000)
+                IntStream.range(0, 1000)
                         .filter(
                                 i ->
                                         DecoderTraining.given(prompt, 0.3, random).orElseThrow()

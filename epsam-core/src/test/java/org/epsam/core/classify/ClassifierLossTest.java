@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import org.assertj.core.data.Offset;
 import org.bytedeco.pytorch.Tensor;
 import org.epsam.core.Golden;
 import org.epsam.nets.runtime.Torch;
@@ -50,7 +51,7 @@ class ClassifierLossTest {
         assertThat(golden.scalar(twice)).isNotCloseTo(golden.scalar("bce.loss"), within(0.01));
     }
 
-    private org.assertj.core.data.Offset<Double> tolerance(String tensor) {
+    private Offset<Double> tolerance(String tensor) {
         return within(golden.tolerance(tensor));
     }
 }

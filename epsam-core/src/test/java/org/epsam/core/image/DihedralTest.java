@@ -2,6 +2,7 @@ package org.epsam.core.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import org.epsam.nets.runtime.Torch;
@@ -62,7 +63,7 @@ class DihedralTest {
         Set<String> seen = new HashSet<>();
         for (int v = 0; v < Dihedral.COUNT; v++) {
             RgbImage turned = Dihedral.of(image(), v);
-            seen.add(turned.width() + java.util.Arrays.toString(turned.rgb()));
+            seen.add(turned.width() + Arrays.toString(turned.rgb()));
         }
         assertThat(seen).hasSize(8);
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.IntToDoubleFunction;
@@ -121,7 +122,7 @@ class StainNormalisationTest {
     @EnumSource(mode = Mode.EXCLUDE, names = "NONE")
     void glassStaysBright(StainNormalisation method) {
         byte[] rgb = tissue().rgb().clone();
-        java.util.Arrays.fill(rgb, 0, 3 * 512 * 100, (byte) 250);
+        Arrays.fill(rgb, 0, 3 * 512 * 100, (byte) 250);
         RgbImage normalised = method.of(new RgbImage(512, 384, rgb));
         for (int channel = 0; channel < 3; channel++) {
             assertThat(normalised.get(50, 50, channel)).isBetween(240, 255);

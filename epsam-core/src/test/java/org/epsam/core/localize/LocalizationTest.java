@@ -2,6 +2,7 @@ package org.epsam.core.localize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -120,7 +121,7 @@ class LocalizationTest {
         for (int variant = 0; variant < Dihedral.COUNT; variant++) {
             byte[] filled = new byte[35];
             for (int y = 1; y <= 2; y++) {
-                java.util.Arrays.fill(filled, y * 7 + 2, y * 7 + 6, (byte) 1);
+                Arrays.fill(filled, y * 7 + 2, y * 7 + 6, (byte) 1);
             }
             assertThat(prompt(where.turned(variant), 1, "prompts.box=true").box())
                     .isEqualTo(Box.around(Dihedral.of(new Mask(7, 5, filled), variant)));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Optional;
 import java.util.Random;
@@ -73,7 +74,7 @@ class ProbabilityStripsTest {
         assertThat(grid.columns()).isEqualTo(2);
         TileStore store = new TileStore(dir, 64);
         byte[] high = new byte[64 * 64];
-        java.util.Arrays.fill(high, (byte) 200);
+        Arrays.fill(high, (byte) 200);
         store.write(0, 0, new TileStore.Tile(0.1, Optional.empty()));
         store.write(0, 1, new TileStore.Tile(0.9, Optional.of(high)));
         BitSet both = new BitSet();

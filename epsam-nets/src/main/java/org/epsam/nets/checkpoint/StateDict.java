@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.TreeMap;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -50,7 +51,7 @@ public final class StateDict implements AutoCloseable {
     public Tensor get(String key) {
         Tensor tensor = tensors.get(key);
         if (tensor == null) {
-            throw new java.util.NoSuchElementException("no tensor named " + key);
+            throw new NoSuchElementException("no tensor named " + key);
         }
         return tensor;
     }

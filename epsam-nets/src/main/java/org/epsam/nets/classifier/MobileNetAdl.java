@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.UnaryOperator;
+import org.bytedeco.pytorch.AbstractTensor;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -295,7 +296,6 @@ public final class MobileNetAdl implements PatchClassifier {
     }
 
     private static Tensor channels(float[] values, Tensor like) {
-        return org.bytedeco.pytorch.AbstractTensor.create(values, 1, 3, 1, 1)
-                .to(like.device(), like.scalar_type());
+        return AbstractTensor.create(values, 1, 3, 1, 1).to(like.device(), like.scalar_type());
     }
 }

@@ -1,5 +1,6 @@
 package org.epsam.nets.runtime;
 
+import java.io.IOException;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerScope;
@@ -40,7 +41,7 @@ public final class Torch {
         System.getProperties().putIfAbsent("org.bytedeco.javacpp.maxPhysicalBytes", "0");
         try {
             Loader.cacheResources(Tensor.class, "/org/bytedeco/pytorch/" + Loader.getPlatform());
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new IllegalStateException(
                     "LibTorch could not be unpacked to "
                             + System.getProperty("user.home")

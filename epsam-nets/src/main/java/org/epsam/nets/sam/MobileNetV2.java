@@ -1,7 +1,9 @@
 package org.epsam.nets.sam;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -22,8 +24,7 @@ public final class MobileNetV2 {
     private static final int STEM = 32;
     private static final int LAST_STRIDED = 5;
 
-    private static final java.util.regex.Pattern LATER =
-            java.util.regex.Pattern.compile("stage[56]\\.");
+    private static final Pattern LATER = Pattern.compile("stage[56]\\.");
 
     /** Stages up to stride 16. */
     private static final int LOCAL_STAGES = 5;
@@ -96,7 +97,7 @@ public final class MobileNetV2 {
      * @return shape by key, such as 32,3,3,3, in the network's order
      */
     public static Map<String, String> localShapes(String prefix) {
-        Map<String, String> shapes = new java.util.LinkedHashMap<>(expectedShapes(prefix));
+        Map<String, String> shapes = new LinkedHashMap<>(expectedShapes(prefix));
         shapes.keySet()
                 .removeIf(key -> key.startsWith(prefix + "head") || LATER.matcher(key).find());
         return shapes;

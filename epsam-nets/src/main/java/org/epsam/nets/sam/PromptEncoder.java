@@ -1,6 +1,7 @@
 package org.epsam.nets.sam;
 
 import java.util.Optional;
+import org.bytedeco.pytorch.AbstractTensor;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -70,7 +71,7 @@ final class PromptEncoder {
             }
         }
         Tensor at =
-                org.bytedeco.pytorch.AbstractTensor.create(centres, 1, grid, grid, 2)
+                AbstractTensor.create(centres, 1, grid, grid, 2)
                         .to(matrix().device(), ScalarType.Float);
         return code(at).permute(0, 3, 1, 2).contiguous();
     }

@@ -4,10 +4,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AbstractTensor;
 import org.bytedeco.pytorch.GeneratorOptional;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -116,7 +118,7 @@ public final class Sam implements AutoCloseable {
      */
     private static void tie(StateDict state, String key) {
         if (key.matches(".*(cross_attn_|final_attn_).*\\.q_proj\\.weight")) {
-            Tensor query = state.get(key).mul_(new org.bytedeco.pytorch.Scalar(TIED_SCALE));
+            Tensor query = state.get(key).mul_(new Scalar(TIED_SCALE));
             state.get(key.replace(".q_proj.", ".k_proj.")).copy_(query);
         }
     }
@@ -139,7 +141,7 @@ public final class Sam implements AutoCloseable {
         } else if (key.endsWith(".bias")) {
             return tensor;
         } else if (shape.length == 1) {
-            return tensor.add_(new org.bytedeco.pytorch.Scalar(1.0));
+            return tensor.add_(new Scalar(1.0));
         } else if (key.contains(".backbone.")) {
             // No norms in there: this keeps the spread of the values (He et al. 2015).
             return tensor.normal_(0, Math.sqrt(2.0 / inputs), random);
@@ -362,8 +364,7 @@ public final class Sam implements AutoCloseable {
     }
 
     /** As {@link Torch#keep}, for a record of tensors. */
-    private static <R> R keepBoth(
-            Supplier<R> work, java.util.function.Function<R, List<Tensor>> tensors) {
+    private static <R> R keepBoth(Supplier<R> work, Function<R, List<Tensor>> tensors) {
         R result;
         try (PointerScope inner = new PointerScope()) {
             result = work.get();

@@ -3,9 +3,11 @@ package org.epsam.nets.sam;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.TreeSet;
 import org.bytedeco.pytorch.Tensor;
@@ -176,7 +178,7 @@ public record SamConfig(String name, int inputSide, EncoderConfig encoder) {
             return named(
                     grid * patch,
                     new VitConfig(patch, width, depth, heads, mlpRatio, window, globalBlocks));
-        } catch (java.util.NoSuchElementException | IllegalArgumentException e) {
+        } catch (NoSuchElementException | IllegalArgumentException e) {
             throw new CheckpointException(
                     "the image encoder's sizes cannot be read off the shapes ("
                             + e.getMessage()
@@ -198,9 +200,7 @@ public record SamConfig(String name, int inputSide, EncoderConfig encoder) {
     private static JsonNode metadata(StateDict state) {
         String text = state.metadata().get(METADATA);
         try {
-            return text == null
-                    ? com.fasterxml.jackson.databind.node.MissingNode.getInstance()
-                    : JSON.readTree(text);
+            return text == null ? MissingNode.getInstance() : JSON.readTree(text);
         } catch (JsonProcessingException e) {
             throw new CheckpointException(
                     "the checkpoint's metadata entry '" + METADATA + "' is not JSON", e);

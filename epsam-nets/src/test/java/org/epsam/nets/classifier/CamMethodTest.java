@@ -3,6 +3,7 @@ package org.epsam.nets.classifier;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.function.UnaryOperator;
+import org.bytedeco.pytorch.AbstractTensor;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -202,7 +203,7 @@ class CamMethodTest {
     }
 
     private static Tensor column(float... values) {
-        return org.bytedeco.pytorch.AbstractTensor.create(values, 1, 3, 1, 1);
+        return AbstractTensor.create(values, 1, 3, 1, 1);
     }
 
     private static Tensor features(StateDict weights, String scale, Tensor seen) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.bytedeco.pytorch.AbstractTensor;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.epsam.nets.Golden;
@@ -71,8 +72,8 @@ class MobileNetV2Test {
                             () -> {
                                 Tensor x =
                                         torch.linspace(
-                                                        new org.bytedeco.pytorch.Scalar(-2.0),
-                                                        new org.bytedeco.pytorch.Scalar(2.0),
+                                                        new Scalar(-2.0),
+                                                        new Scalar(2.0),
                                                         3 * 96 * 64)
                                                 .sin()
                                                 .view(1, 3, 96, 64);
@@ -175,8 +176,8 @@ class MobileNetV2Test {
         }
     }
 
-    private static org.bytedeco.pytorch.Scalar scalar(double value) {
-        return new org.bytedeco.pytorch.Scalar(value);
+    private static Scalar scalar(double value) {
+        return new Scalar(value);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,7 @@ class SamLoadTest {
                 .forEach(
                         (key, shape) -> {
                             long[] sizes =
-                                    java.util.Arrays.stream(shape.split("x"))
+                                    Arrays.stream(shape.split("x"))
                                             .mapToLong(Long::parseLong)
                                             .toArray();
                             state.put(key, zero.expand(sizes));

@@ -1,5 +1,7 @@
 package org.epsam.slides.patch;
 
+import java.util.Locale;
+
 /**
  * A patch that could be cut.
  *
@@ -27,6 +29,6 @@ public record Candidate(String slide, int row, int column, double tumour, double
     /** The name of the patch's files without ending. */
     String name() {
         return String.format(
-                java.util.Locale.ROOT, "%s_%07d%07d_%d", slide, row, column, isPositive() ? 1 : 0);
+                Locale.ROOT, "%s_%07d%07d_%d", slide, row, column, isPositive() ? 1 : 0);
     }
 }

@@ -2,6 +2,7 @@ package org.epsam.slides.patch;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.epsam.slides.InputException;
 import org.epsam.slides.annotation.AnnotationRaster;
@@ -157,7 +158,7 @@ record SlideScan(
         if (scale < 1 - SAME_RESOLUTION) {
             throw new InputException(
                     String.format(
-                            java.util.Locale.ROOT,
+                            Locale.ROOT,
                             "%s: has %.3f um a pixel, coarser than the wanted %.3f; give --mpp"
                                     + " %.3f or more",
                             slide.path(),

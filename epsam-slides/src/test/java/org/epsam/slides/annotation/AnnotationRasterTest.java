@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.data.Percentage;
 import org.epsam.slides.GoldenTensors;
 import org.epsam.slides.InputException;
 import org.epsam.slides.image.GrayImage;
@@ -83,8 +84,7 @@ class AnnotationRasterTest {
                         set, GroupLabels.CAMELYON17, new Canvas(512, 512, 12560, 88740, 1));
         assertThat((double) mask.area())
                 .isCloseTo(
-                        set.annotations().get(0).shape().getArea(),
-                        org.assertj.core.data.Percentage.withPercentage(1));
+                        set.annotations().get(0).shape().getArea(), Percentage.withPercentage(1));
     }
 
     private static Annotation area(String wkt) {

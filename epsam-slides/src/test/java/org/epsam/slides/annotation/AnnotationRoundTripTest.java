@@ -16,6 +16,7 @@ import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.assertj.core.data.Offset;
 import org.epsam.slides.image.Mask;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.GeometryFactory;
@@ -57,8 +58,7 @@ class AnnotationRoundTripTest {
             // Every place that changed lies within half a pixel of the outline.
             assertThat(after.difference(before.buffer(0.5)).isEmpty()).isTrue();
             assertThat(before.difference(after.buffer(0.5)).isEmpty()).isTrue();
-            assertThat(after.getArea())
-                    .isCloseTo(before.getArea(), org.assertj.core.data.Offset.offset(1.0));
+            assertThat(after.getArea()).isCloseTo(before.getArea(), Offset.offset(1.0));
             assertThat(before.symDifference(after).buffer(-0.01).isEmpty()).isTrue();
         }
         // And as pixels, in the order of the groups: exclusions over tumour.

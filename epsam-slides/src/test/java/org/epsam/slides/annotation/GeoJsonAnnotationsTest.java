@@ -136,7 +136,7 @@ class GeoJsonAnnotationsTest {
                                 "annotations/qupath/qupath-polygon-cell-classified.json"));
         assertThat(cells.areaGroups()).containsExactly("Cell", "Nucleus");
         assertThat(cells.notes()).isEmpty();
-        for (String name : java.util.List.of("001", "059", "107")) {
+        for (String name : List.of("001", "059", "107")) {
             AnnotationSet set =
                     AnnotationFile.read(
                             GoldenTensors.shared("annotations/ncrf/Tumor_" + name + ".json"));

@@ -3,6 +3,7 @@ package org.epsam.slides.annotation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -17,6 +18,7 @@ import org.epsam.slides.image.Mask;
 import org.locationtech.jts.algorithm.distance.DiscreteHausdorffDistance;
 import org.locationtech.jts.algorithm.locate.IndexedPointInAreaLocator;
 import org.locationtech.jts.geom.Coordinate;
+import org.locationtech.jts.geom.Envelope;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.GeometryFactory;
 import org.locationtech.jts.geom.Location;
@@ -78,7 +80,7 @@ class MaskContoursTest {
         return Combinators.combine(side, side, density, seed)
                 .as(
                         (width, height, percent, start) -> {
-                            java.util.Random random = new java.util.Random(start);
+                            Random random = new Random(start);
                             byte[] values = new byte[width * height];
                             for (int i = 0; i < values.length; i++) {
                                 values[i] = (byte) (random.nextInt(100) < percent ? 1 : 0);
@@ -118,10 +120,7 @@ class MaskContoursTest {
         Polygon moved = new Canvas(1, 1, 100, 200, 16).toLevel0(square);
         assertThat(
                         moved.equalsTopo(
-                                new GeometryFactory()
-                                        .toGeometry(
-                                                new org.locationtech.jts.geom.Envelope(
-                                                        100, 116, 200, 216))))
+                                new GeometryFactory().toGeometry(new Envelope(100, 116, 200, 216))))
                 .isTrue();
     }
 }

@@ -17,6 +17,7 @@ import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -268,7 +269,7 @@ class ImageFileTest {
                 ByteBuffer.allocate(36)
                         .putShort((short) 0xffe1)
                         .putShort((short) 34)
-                        .put("Exif\0\0MM".getBytes(java.nio.charset.StandardCharsets.US_ASCII))
+                        .put("Exif\0\0MM".getBytes(StandardCharsets.US_ASCII))
                         .putShort((short) 42)
                         .putInt(8)
                         .putShort((short) 1)
@@ -284,9 +285,7 @@ class ImageFileTest {
                 ByteBuffer.allocate(18 + profile.length)
                         .putShort((short) 0xffe2)
                         .putShort((short) (16 + profile.length))
-                        .put(
-                                "ICC_PROFILE\0\1\1"
-                                        .getBytes(java.nio.charset.StandardCharsets.US_ASCII))
+                        .put("ICC_PROFILE\0\1\1".getBytes(StandardCharsets.US_ASCII))
                         .put(profile);
         Path tagged = dir.resolve("tagged.jpg");
         Files.write(tagged, insert(jpeg, 20, exif, icc.array()));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.awt.Color;
 import java.awt.Rectangle;
 import java.awt.geom.Point2D;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.bytedeco.javacpp.BytePointer;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class OverlayTest {
     private static RgbImage gray(int width, int height) {
         byte[] rgb = new byte[3 * width * height];
-        java.util.Arrays.fill(rgb, (byte) 100);
+        Arrays.fill(rgb, (byte) 100);
         return new RgbImage(width, height, rgb);
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.assertj.core.data.Offset;
 import org.epsam.slides.GoldenTensors;
 import org.epsam.slides.image.Mask;
 import org.junit.jupiter.api.Test;
@@ -64,8 +65,8 @@ class PatchGridTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
-    private static org.assertj.core.data.Offset<Double> within() {
-        return org.assertj.core.data.Offset.offset(0.04);
+    private static Offset<Double> within() {
+        return Offset.offset(0.04);
     }
 
     @Test

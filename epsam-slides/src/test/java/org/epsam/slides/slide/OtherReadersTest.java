@@ -6,8 +6,10 @@ import static org.epsam.slides.slide.TiffSlideReaderTest.difference;
 import static org.epsam.slides.slide.TiffSlideReaderTest.part;
 import static org.epsam.slides.slide.TiffSlideReaderTest.whole;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -73,7 +75,7 @@ class OtherReadersTest {
         }
         Path volume = GoldenTensors.shared(VOLUME);
         byte[] bytes = Files.readAllBytes(volume);
-        String text = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1);
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
         int series = text.indexOf("10485105821025535128156911350248732784");
         bytes[series] = '7';
         Files.write(dir.resolve("other.dcm"), bytes);
@@ -87,7 +89,7 @@ class OtherReadersTest {
         byte[] bytes = Files.readAllBytes(GoldenTensors.shared(VOLUME));
         Path file = dir.resolve("short.dcm");
         for (int length : List.of(140, 700, 2200, 3000, 500_000, bytes.length - 100)) {
-            Files.write(file, java.util.Arrays.copyOf(bytes, length));
+            Files.write(file, Arrays.copyOf(bytes, length));
             assertThatThrownBy(() -> Slides.open(file).close())
                     .isInstanceOf(InputException.class)
                     .hasMessageContaining("short.dcm: no reader opens it")

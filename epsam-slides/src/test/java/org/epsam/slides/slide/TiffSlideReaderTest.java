@@ -3,6 +3,7 @@ package org.epsam.slides.slide;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
@@ -75,7 +76,7 @@ class TiffSlideReaderTest {
 
     private static byte[] filled(int count, int value) {
         byte[] bytes = new byte[count];
-        java.util.Arrays.fill(bytes, (byte) value);
+        Arrays.fill(bytes, (byte) value);
         return bytes;
     }
 
@@ -156,7 +157,7 @@ class TiffSlideReaderTest {
                                                     () -> {
                                                         int x = i * 37 % 2100;
                                                         int y = i * 53 % 2800;
-                                                        return java.util.Arrays.equals(
+                                                        return Arrays.equals(
                                                                 slide.read(
                                                                                 new Region(
                                                                                         0, x, y,

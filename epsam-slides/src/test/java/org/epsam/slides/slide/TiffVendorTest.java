@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,8 +71,8 @@ class TiffVendorTest {
         int size = tile == 0 ? page.width() * page.height() : side * side;
         int[] offsets = new int[count];
         int[] counts = new int[count];
-        java.util.Arrays.fill(offsets, at + 4);
-        java.util.Arrays.fill(counts, size);
+        Arrays.fill(offsets, at + 4);
+        Arrays.fill(counts, size);
         fields.put(256, new int[] {page.width()});
         fields.put(257, new int[] {page.height()});
         fields.put(258, new int[] {8});
@@ -91,7 +92,7 @@ class TiffVendorTest {
                     if (value instanceof String text) {
                         out.put((text + "\0").getBytes(StandardCharsets.UTF_8));
                     } else {
-                        java.util.Arrays.stream((int[]) value).forEach(out::putInt);
+                        Arrays.stream((int[]) value).forEach(out::putInt);
                     }
                 });
         out.putInt(0, out.position());
