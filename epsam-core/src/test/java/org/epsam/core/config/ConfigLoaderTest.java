@@ -55,7 +55,7 @@ class ConfigLoaderTest {
         Config published = ConfigLoader.load("published", Optional.empty(), List.of());
 
         assertThat(config.adapt().learningRate()).isEqualTo(published.adapt().learningRate());
-        assertThat(config.localize().layer()).isEqualTo(published.localize().layer());
+        assertThat(config.localize()).isEqualTo(published.localize());
         assertThat(config.data()).isEqualTo(published.data());
         assertThat(config.prompts().negativePoints()).isPositive();
         assertThat(config.prompts().map()).isTrue();
