@@ -7,8 +7,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Optional;
-import org.epsam.nets.checkpoint.CheckpointException;
-import org.epsam.slides.InputException;
+import org.epsam.base.InputException;
 import picocli.CommandLine;
 
 /** Tells errors: the user's mistakes and full disks in one line, our own with all we know. */
@@ -65,7 +64,7 @@ final class Failure {
     static Optional<String> oneLine(Throwable error) {
         for (Throwable e = error; e != null; e = e.getCause()) {
             String message = String.valueOf(e.getMessage());
-            if (e instanceof InputException || e instanceof CheckpointException) {
+            if (e instanceof InputException) {
                 return Optional.of(message);
             }
             // The deepest one knows the file; those above it repeat its words.

@@ -2,17 +2,20 @@ package org.epsam.app;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noCodeUnits;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
-import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.File;
-import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rooms of the house and who may look into which. */
 class ArchitectureTest {
@@ -26,39 +29,41 @@ class ArchitectureTest {
                         .importPackages("org.epsam");
     }
 
+    /** Each module with those that it may look at. */
+    private static final Map<String, Set<String>> MODULES =
+            Map.of(
+                    "base", Set.of(),
+                    "slides", Set.of("base"),
+                    "nets", Set.of("base"),
+                    "core", Set.of("base", "slides", "nets"),
+                    "synthetic", Set.of("base", "slides"),
+                    "app", Set.of("base", "slides", "nets", "core", "synthetic"));
+
     @Test
-    void allModulesAreLookedAt() {
-        for (String module : List.of("slides", "nets", "core", "app")) {
-            assertThat(classes.stream().map(JavaClass::getPackageName))
-                    .anyMatch(name -> name.startsWith("org.epsam." + module));
+    void everyClassIsInAModule() {
+        assertThat(classes.stream().map(c -> c.getPackageName().split("\\.")[2]).distinct())
+                .containsExactlyInAnyOrderElementsOf(MODULES.keySet());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"base", "slides", "nets", "core", "synthetic", "app"})
+    void aModuleLooksOnlyAtThoseBeforeIt(String module) {
+        for (String other : MODULES.keySet()) {
+            if (!other.equals(module) && !MODULES.get(module).contains(other)) {
+                noClasses()
+                        .that()
+                        .resideInAPackage("org.epsam." + module + "..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("org.epsam." + other + "..")
+                        .check(classes);
+            }
         }
     }
 
     @Test
-    void slidesKnowNoOtherModule() {
-        forbid("slides", "nets", "core", "app");
-    }
-
-    @Test
-    void networksKnowNoOtherModule() {
-        forbid("nets", "slides", "core", "app");
-    }
-
-    @Test
-    void theMethodDoesNotKnowTheCommandLine() {
-        forbid("core", "app");
-    }
-
-    private static void forbid(String from, String... to) {
-        for (String other : to) {
-            noClasses()
-                    .that()
-                    .resideInAPackage("org.epsam." + from + "..")
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAPackage("org.epsam." + other + "..")
-                    .check(classes);
-        }
+    void packagesAreFreeOfCycles() {
+        slices().matching("org.epsam.(**)").should().beFreeOfCycles().check(classes);
     }
 
     @Test

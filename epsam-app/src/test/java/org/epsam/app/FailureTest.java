@@ -8,8 +8,8 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import org.epsam.base.InputException;
 import org.epsam.nets.checkpoint.CheckpointException;
-import org.epsam.slides.InputException;
 import org.junit.jupiter.api.Test;
 
 class FailureTest {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.epsam.core.config.Config;
 import org.epsam.core.config.ConfigLoader;
-import org.epsam.slides.synthetic.SyntheticDataset;
+import org.epsam.synthetic.SyntheticDataset;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

@@ -5,8 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.epsam.app.inspect.FactSheet;
 import org.epsam.app.inspect.Inspection;
-import org.epsam.nets.checkpoint.CheckpointException;
-import org.epsam.slides.InputException;
+import org.epsam.base.InputException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -42,7 +41,7 @@ final class InspectCommand extends Subcommand {
                 if (!json) {
                     out().println(sheet.toText());
                 }
-            } catch (InputException | CheckpointException e) {
+            } catch (InputException e) {
                 // The others may still be told.
                 err().println("epsam: " + e.getMessage());
                 failed = true;

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.epsam.slides.InputException;
+import org.epsam.base.InputException;
 
 /** Prints a run's metrics as aligned columns: each value with its 95 % interval. */
 final class MetricsTable {

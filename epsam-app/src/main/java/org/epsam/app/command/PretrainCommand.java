@@ -21,11 +21,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.epsam.base.InputException;
+import org.epsam.base.io.AtomicFile;
+import org.epsam.base.task.Progress;
+import org.epsam.core.model.Bundled;
 import org.epsam.core.pretrain.ObjectImages;
 import org.epsam.core.pretrain.ObjectImages.ObjectImage;
 import org.epsam.core.pretrain.Pretraining;
-import org.epsam.core.run.Bundled;
-import org.epsam.core.run.Progress;
 import org.epsam.core.run.Version;
 import org.epsam.core.train.EpochLoop;
 import org.epsam.nets.checkpoint.SafeTensors;
@@ -33,8 +35,6 @@ import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.sam.MobileNetWeights;
 import org.epsam.nets.sam.Sam;
 import org.epsam.nets.sam.SamConfig;
-import org.epsam.slides.InputException;
-import org.epsam.slides.WholeFile;
 import org.epsam.slides.data.Skipped;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -262,7 +262,7 @@ final class PretrainCommand extends Subcommand {
     }
 
     private static void json(Path file, Map<String, Object> content) {
-        WholeFile.write(file, text(content));
+        AtomicFile.write(file, text(content));
     }
 
     private static String text(Map<String, Object> content) {

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.epsam.base.InputException;
 import org.epsam.core.slide.SlideResult;
-import org.epsam.slides.InputException;
 
 /** Prints what was found in slides as aligned columns. */
 final class SlideTables {

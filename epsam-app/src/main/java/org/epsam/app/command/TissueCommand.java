@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.epsam.slides.InputException;
+import org.epsam.base.InputException;
 import org.epsam.slides.annotation.Annotation;
 import org.epsam.slides.annotation.AnnotationType;
 import org.epsam.slides.annotation.Canvas;

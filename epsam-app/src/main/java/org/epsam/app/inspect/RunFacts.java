@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import org.epsam.slides.InputException;
+import org.epsam.base.InputException;
 
 /** Describes runs. */
 final class RunFacts {

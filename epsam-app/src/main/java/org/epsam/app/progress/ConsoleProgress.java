@@ -9,7 +9,7 @@ import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
-import org.epsam.core.run.Progress;
+import org.epsam.base.task.Progress;
 
 /**
  * Tells progress on standard error, as a bar on a terminal and else as lines at most every ten

@@ -11,13 +11,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.epsam.base.InputException;
+import org.epsam.base.io.AtomicFile;
 import org.epsam.core.evaluate.EvaluatedPatch;
 import org.epsam.core.evaluate.Interval;
 import org.epsam.core.evaluate.Metric;
 import org.epsam.core.evaluate.PatchMetrics;
 import org.epsam.core.evaluate.Summary;
-import org.epsam.slides.InputException;
-import org.epsam.slides.WholeFile;
 
 /**
  * Results of several runs side by side, with differences to the first one that are paired by slide:
@@ -314,6 +314,6 @@ public final class Comparison {
                                 : "")
                         + " For research use, not for diagnosis.");
         String page = RunReport.end(html);
-        WholeFile.write(file, page);
+        AtomicFile.write(file, page);
     }
 }

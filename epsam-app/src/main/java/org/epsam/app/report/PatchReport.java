@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.epsam.slides.WholeFile;
+import org.epsam.base.io.AtomicFile;
 import org.epsam.slides.data.Split;
 import org.epsam.slides.patch.PatchSummary;
 
@@ -17,11 +17,11 @@ public final class PatchReport {
      *
      * @param summary what was cut
      * @param file the file to write, beside its place first
-     * @throws org.epsam.slides.InputException where it cannot be written
+     * @throws org.epsam.base.InputException where it cannot be written
      */
     public static void write(PatchSummary summary, Path file) {
         String page = page(summary);
-        WholeFile.write(file, page);
+        AtomicFile.write(file, page);
     }
 
     private static String page(PatchSummary summary) {

@@ -14,10 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.epsam.base.InputException;
+import org.epsam.base.io.Csv;
 import org.epsam.core.config.Config;
 import org.epsam.core.config.ConfigLoader;
-import org.epsam.slides.InputException;
-import org.epsam.slides.data.Csv;
 
 /**
  * Reads the files of a run. What is absent is empty; what is there but cannot be read is empty too

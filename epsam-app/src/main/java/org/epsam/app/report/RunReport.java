@@ -1,7 +1,7 @@
 package org.epsam.app.report;
 
 import java.nio.file.Path;
-import org.epsam.slides.WholeFile;
+import org.epsam.base.io.AtomicFile;
 
 /**
  * Writes the report of a run as one HTML file that needs nothing else: pictures and charts lie in
@@ -79,12 +79,12 @@ public final class RunReport {
      *
      * @param run the run folder
      * @param html the file to write, beside its place first
-     * @throws org.epsam.slides.InputException where there is no such folder or the file cannot be
+     * @throws org.epsam.base.InputException where there is no such folder or the file cannot be
      *     written
      */
     public static void write(Path run, Path html) {
         String page = page(new RunFiles(run));
-        WholeFile.write(html, page);
+        AtomicFile.write(html, page);
     }
 
     private static String page(RunFiles run) {

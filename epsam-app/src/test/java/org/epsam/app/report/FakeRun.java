@@ -19,7 +19,7 @@ import org.epsam.slides.data.Split;
 import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;
-import org.epsam.slides.synthetic.SyntheticDataset;
+import org.epsam.synthetic.SyntheticDataset;
 
 /** A run folder as training leaves it, of synthetic patches and made-up numbers. */
 final class FakeRun {

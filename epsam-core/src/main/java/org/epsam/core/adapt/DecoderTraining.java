@@ -16,6 +16,10 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.epsam.base.random.Seeds;
+import org.epsam.base.random.Shuffle;
+import org.epsam.base.task.Prefetcher;
+import org.epsam.base.task.Progress;
 import org.epsam.core.config.Config;
 import org.epsam.core.embedding.EmbeddingStore;
 import org.epsam.core.image.Dihedral;
@@ -26,15 +30,11 @@ import org.epsam.core.prompt.Box;
 import org.epsam.core.prompt.PointPrompts;
 import org.epsam.core.prompt.Points;
 import org.epsam.core.prompt.Prompt;
-import org.epsam.core.run.Progress;
 import org.epsam.core.segment.PromptedDecoder;
-import org.epsam.core.train.Ahead;
 import org.epsam.core.train.EncoderRates;
 import org.epsam.core.train.EpochLoop;
 import org.epsam.core.train.LearningRate;
-import org.epsam.core.train.Seeds;
 import org.epsam.core.train.SegmentationLoss;
-import org.epsam.core.train.Shuffle;
 import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.sam.Sam;
@@ -197,8 +197,8 @@ public final class DecoderTraining {
         int[] order = Shuffle.of(examples.size(), seeds.generator(name, "order", "" + epoch));
         double[] sum = {0, 0};
         try (Progress.Task task = progress.start(name + ", epoch " + (epoch + 1), examples.size());
-                Ahead<List<Varied>> ahead =
-                        new Ahead<>(
+                Prefetcher<List<Varied>> ahead =
+                        new Prefetcher<>(
                                 steps,
                                 step -> {
                                     double share =

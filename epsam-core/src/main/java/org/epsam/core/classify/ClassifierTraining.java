@@ -15,17 +15,17 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.epsam.base.random.Seeds;
+import org.epsam.base.random.Shuffle;
+import org.epsam.base.task.Prefetcher;
+import org.epsam.base.task.Progress;
 import org.epsam.core.config.Config;
 import org.epsam.core.evaluate.ClassificationMetrics;
 import org.epsam.core.image.ImageTensors;
 import org.epsam.core.image.PatchImages;
 import org.epsam.core.image.StainVariation;
-import org.epsam.core.run.Progress;
-import org.epsam.core.train.Ahead;
 import org.epsam.core.train.EpochLoop;
 import org.epsam.core.train.LearningRate;
-import org.epsam.core.train.Seeds;
-import org.epsam.core.train.Shuffle;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.slides.data.Patch;
 import org.epsam.slides.image.RgbImage;
@@ -126,8 +126,8 @@ public final class ClassifierTraining {
         int steps = Math.max(1, (train.size() + plan.batch() - 2) / plan.batch());
         double[] sum = {0};
         try (Progress.Task task = progress.start("classify, epoch " + (epoch + 1), train.size());
-                Ahead<List<RgbImage>> ahead =
-                        new Ahead<>(steps, step -> read(epoch, order, step))) {
+                Prefetcher<List<RgbImage>> ahead =
+                        new Prefetcher<>(steps, step -> read(epoch, order, step))) {
             for (int step = 0; step < steps; step++) {
                 List<RgbImage> patches = ahead.next();
                 float[] labels = new float[patches.size()];

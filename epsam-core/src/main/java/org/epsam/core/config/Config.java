@@ -53,7 +53,7 @@ public record Config(
          * Returns how the data set is read.
          *
          * @return slides and labels
-         * @throws org.epsam.slides.InputException if the labels are no list of numbers
+         * @throws org.epsam.base.InputException if the labels are no list of numbers
          */
         public Dataset.Rules rules() {
             return Dataset.Rules.of(slidePattern, tumourLabels);

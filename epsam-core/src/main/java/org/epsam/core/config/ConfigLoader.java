@@ -19,7 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.epsam.slides.InputException;
+import org.epsam.base.InputException;
 
 /**
  * Builds a {@link Config} from a preset, an optional YAML file and single values, in this order.

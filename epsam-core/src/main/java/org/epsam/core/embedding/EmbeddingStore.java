@@ -20,12 +20,12 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.epsam.base.InputException;
+import org.epsam.base.io.AtomicFolders;
 import org.epsam.core.image.Dihedral;
 import org.epsam.core.image.ImageTensors;
-import org.epsam.core.run.SafeFiles;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.sam.Sam;
-import org.epsam.slides.InputException;
 import org.epsam.slides.image.Resize;
 import org.epsam.slides.image.RgbImage;
 
@@ -81,7 +81,7 @@ public final class EmbeddingStore implements AutoCloseable {
             index.truncate((long) slots.size() * LINE);
             index.position(index.size());
         } catch (IOException e) {
-            throw SafeFiles.unwritable(folder, e);
+            throw AtomicFolders.unwritable(folder, e);
         }
     }
 
@@ -197,7 +197,7 @@ public final class EmbeddingStore implements AutoCloseable {
             }
             slots.put(key, slot);
         } catch (IOException e) {
-            throw SafeFiles.unwritable(folder, e);
+            throw AtomicFolders.unwritable(folder, e);
         }
         return stored;
     }
@@ -255,7 +255,7 @@ public final class EmbeddingStore implements AutoCloseable {
             values.close();
             index.close();
         } catch (IOException e) {
-            throw SafeFiles.unwritable(folder, e);
+            throw AtomicFolders.unwritable(folder, e);
         }
     }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.epsam.core.train.Seeds;
+import org.epsam.base.random.Seeds;
 
 /**
  * How well a classifier tells patches with tumour from others and finds the place, each figure with

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.epsam.core.train.Seeds;
+import org.epsam.base.random.Seeds;
 
 /**
  * The metrics of many slides.

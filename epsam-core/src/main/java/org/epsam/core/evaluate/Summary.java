@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
-import org.epsam.core.train.Seeds;
+import org.epsam.base.random.Seeds;
 
 /**
  * The metrics of many patches, each with a 95 % bootstrap interval from 1000 resamplings of slides.

@@ -1,7 +1,7 @@
 package org.epsam.core.image;
 
 import java.nio.file.Path;
-import org.epsam.slides.InputException;
+import org.epsam.base.InputException;
 import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;

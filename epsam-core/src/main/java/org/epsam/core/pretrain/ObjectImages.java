@@ -7,7 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.epsam.slides.InputException;
+import org.epsam.base.InputException;
 import org.epsam.slides.data.Skipped;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;

@@ -16,21 +16,21 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.epsam.base.InputException;
+import org.epsam.base.random.Seeds;
+import org.epsam.base.random.Shuffle;
+import org.epsam.base.task.Prefetcher;
+import org.epsam.base.task.Progress;
 import org.epsam.core.image.ImageTensors;
 import org.epsam.core.pretrain.ObjectImages.ObjectImage;
 import org.epsam.core.prompt.MapPrompt;
-import org.epsam.core.run.Progress;
-import org.epsam.core.train.Ahead;
 import org.epsam.core.train.EncoderRates;
 import org.epsam.core.train.EpochLoop;
-import org.epsam.core.train.Seeds;
-import org.epsam.core.train.Shuffle;
 import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.sam.MaskPrediction;
 import org.epsam.nets.sam.PromptEmbedding;
 import org.epsam.nets.sam.Sam;
-import org.epsam.slides.InputException;
 import org.epsam.slides.image.ScalarMap;
 
 /**
@@ -203,8 +203,8 @@ public final class Pretraining {
                 .forEach(parameters::push_back);
         double[] sum = {0};
         try (Progress.Task task = progress.start("pretrain epoch " + (epoch + 1), train.size());
-                Ahead<List<PromptTask>> ahead =
-                        new Ahead<>(steps, step -> tasks(order, step, epoch))) {
+                Prefetcher<List<PromptTask>> ahead =
+                        new Prefetcher<>(steps, step -> tasks(order, step, epoch))) {
             for (int step = 0; step < steps; step++) {
                 List<PromptTask> batch = ahead.next();
                 RandomGenerator clicking = seeds.generator("click", "" + epoch, "" + step);

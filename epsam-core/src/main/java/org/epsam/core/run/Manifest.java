@@ -50,7 +50,12 @@ public final class Manifest {
         training = figures;
     }
 
-    Map<String, Object> toMap() {
+    /**
+     * Returns all that was noted.
+     *
+     * @return counts, skipped, notes and training
+     */
+    public Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("counts", counts);
         map.put("skipped", skipped);

@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.epsam.slides.InputException;
-import org.epsam.slides.data.Csv;
+import org.epsam.base.InputException;
+import org.epsam.base.io.Csv;
 import org.epsam.slides.data.Dataset;
 import org.epsam.slides.data.Patch;
 import org.epsam.slides.data.Split;
@@ -31,7 +31,7 @@ public record PatchScale(int side, Optional<Double> micrometres) {
     private static final double SAME_RESOLUTION = 0.1;
 
     /** Looks at the training patches and the manifest of a data set. */
-    static PatchScale of(Dataset data) {
+    public static PatchScale of(Dataset data) {
         List<Patch> patches = data.of(Split.TRAIN);
         Map<Integer, Integer> sides = new TreeMap<>();
         for (Patch patch : patches.subList(0, Math.min(LOOKED_AT, patches.size()))) {
@@ -72,7 +72,7 @@ public record PatchScale(int side, Optional<Double> micrometres) {
     }
 
     /** Reads what {@code run.json} tells. */
-    static PatchScale of(Path run) {
+    public static PatchScale of(Path run) {
         JsonNode about = RunFolder.about(run);
         JsonNode side = about.path("patch_side");
         if (!side.isInt()) {

@@ -10,21 +10,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.epsam.base.InputException;
+import org.epsam.base.io.AtomicFile;
+import org.epsam.base.io.Json;
 import org.epsam.core.config.Config;
 import org.epsam.core.config.ConfigLoader;
+import org.epsam.core.model.Bundled;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.sam.Sam;
-import org.epsam.slides.InputException;
-import org.epsam.slides.WholeFile;
 import org.epsam.slides.data.Dataset;
 import org.epsam.slides.data.Split;
 
 /** A run folder: one configuration, one data set, never another. */
-final class RunFolder {
+public final class RunFolder {
     private RunFolder() {}
 
     /** Makes the folder belong to this configuration and data, or checks that it does. */
-    static void claim(
+    public static void claim(
             Path run,
             Path dataPath,
             Dataset data,
@@ -63,7 +65,7 @@ final class RunFolder {
         about.put("validation", config.data().validation().name().toLowerCase(Locale.ROOT));
         Json.write(run.resolve("run.json"), about);
         Json.write(run.resolve("data.json"), describe(data));
-        WholeFile.write(configFile, yaml);
+        AtomicFile.write(configFile, yaml);
     }
 
     private static void check(Path run, Config config, String dataHash) {
@@ -97,7 +99,7 @@ final class RunFolder {
         }
     }
 
-    static Config config(Path run) {
+    public static Config config(Path run) {
         Path file = run.resolve("config.yaml");
         try {
             return ConfigLoader.parse(Files.readString(file));
@@ -134,7 +136,7 @@ final class RunFolder {
     }
 
     /** The decoders of a finished run, in the order of training. */
-    static List<Path> decoders(Path run, Config config) {
+    public static List<Path> decoders(Path run, Config config) {
         List<Path> decoders = new ArrayList<>();
         String last = "2-localize";
         for (int i = 0; i < config.adapt().decoders(); i++) {
@@ -152,7 +154,7 @@ final class RunFolder {
     }
 
     /** Loads the model that the run was trained with, and nothing else. */
-    static Sam sam(Path run, Config config) {
+    public static Sam sam(Path run, Config config) {
         Sam sam = Bundled.sam(config.sam().checkpoint());
         String trained = Json.read(run.resolve("run.json")).path("sam_sha256").asText();
         if (!sam.state().sha256().equals(trained)) {
@@ -169,15 +171,15 @@ final class RunFolder {
     }
 
     /** What a stage has tuned: the decoder's tensors and perhaps the encoder's. */
-    static Path tuned(Path stage) {
+    public static Path tuned(Path stage) {
         return stage.resolve("tuned.safetensors");
     }
 
-    static String decoderStage(int iteration) {
+    public static String decoderStage(int iteration) {
         return iteration == 0 ? "3-adapt" : "4-refine-" + iteration;
     }
 
-    static JsonNode about(Path run) {
+    public static JsonNode about(Path run) {
         return Json.read(run.resolve("run.json"));
     }
 }

@@ -10,7 +10,7 @@ import org.epsam.nets.runtime.Torch;
 /** Versions of this program and of what it stands on. */
 public final class Version {
     /** Changes whenever stage folders of an older version must not be mixed with new ones. */
-    static final String FORMAT = "1";
+    public static final String FORMAT = "1";
 
     private Version() {}
 

@@ -1,2 +1,2 @@
-/** Runs: stages, their folders and manifests, resuming, provenance, progress. */
+/** What a run folder holds, read and written. */
 package org.epsam.core.run;

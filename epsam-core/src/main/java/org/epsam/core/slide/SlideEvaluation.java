@@ -10,16 +10,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.epsam.base.InputException;
+import org.epsam.base.io.AtomicFile;
+import org.epsam.base.task.Progress;
 import org.epsam.core.evaluate.Detection;
 import org.epsam.core.evaluate.EvaluatedSlide;
 import org.epsam.core.evaluate.Froc;
 import org.epsam.core.evaluate.Interval;
 import org.epsam.core.evaluate.Lesions;
 import org.epsam.core.evaluate.SlideMetrics;
-import org.epsam.core.run.Progress;
-import org.epsam.core.run.Segmenter;
-import org.epsam.slides.InputException;
-import org.epsam.slides.WholeFile;
+import org.epsam.core.pipeline.Segmenter;
 import org.epsam.slides.annotation.AnnotationRaster;
 import org.epsam.slides.annotation.AnnotationSet;
 import org.epsam.slides.annotation.Canvas;
@@ -115,7 +115,7 @@ public final class SlideEvaluation {
                                             + skipped.get(0).reason()));
         }
         byte[] json = json(slides, measured);
-        WholeFile.write(out.resolve("metrics.json"), o -> o.write(json));
+        AtomicFile.write(out.resolve("metrics.json"), o -> o.write(json));
     }
 
     private void skip(SlideFolder.Entry entry, String reason) {

@@ -1,7 +1,7 @@
 package org.epsam.core.slide;
 
 import java.util.Optional;
-import org.epsam.slides.InputException;
+import org.epsam.base.InputException;
 import org.epsam.slides.tissue.SlideTissue;
 
 /**

@@ -16,14 +16,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.epsam.base.InputException;
+import org.epsam.base.io.AtomicFile;
+import org.epsam.base.io.AtomicFolders;
+import org.epsam.base.task.Prefetcher;
+import org.epsam.base.task.Progress;
+import org.epsam.core.pipeline.Segmenter;
 import org.epsam.core.run.PatchScale;
-import org.epsam.core.run.Progress;
-import org.epsam.core.run.SafeFiles;
-import org.epsam.core.run.Segmenter;
 import org.epsam.core.run.Version;
-import org.epsam.core.train.Ahead;
-import org.epsam.slides.InputException;
-import org.epsam.slides.WholeFile;
 import org.epsam.slides.data.Dataset;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.RgbImage;
@@ -274,11 +274,11 @@ public final class SlideSegmentation {
             if (Files.exists(file) && Files.readString(file).equals(key)) {
                 return;
             }
-            SafeFiles.delete(working);
+            AtomicFolders.delete(working);
         } catch (IOException e) {
-            throw SafeFiles.unwritable(working, e);
+            throw AtomicFolders.unwritable(working, e);
         }
-        WholeFile.write(file, key);
+        AtomicFile.write(file, key);
     }
 
     private static void move(Path from, Path to) {
@@ -286,12 +286,12 @@ public final class SlideSegmentation {
             Files.move(
                     from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw SafeFiles.unwritable(to, e);
+            throw AtomicFolders.unwritable(to, e);
         }
     }
 
     private void clean(Path working) {
-        SafeFiles.delete(working);
+        AtomicFolders.delete(working);
         Path all = working.getParent();
         try {
             if (Files.isDirectory(all)) {
@@ -390,7 +390,8 @@ public final class SlideSegmentation {
             if (open.isEmpty()) {
                 return 0;
             }
-            try (Ahead<Pixels> ahead = new Ahead<>(open.size(), i -> read(job, open.get(i)))) {
+            try (Prefetcher<Pixels> ahead =
+                    new Prefetcher<>(open.size(), i -> read(job, open.get(i)))) {
                 for (int[] tile : open) {
                     Pixels pixels = ahead.next();
                     if (pixels.image().isPresent()) {

@@ -8,10 +8,10 @@ import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.epsam.core.run.SafeFiles;
-import org.epsam.slides.InputException;
-import org.epsam.slides.WholeFile;
-import org.epsam.slides.data.Csv;
+import org.epsam.base.InputException;
+import org.epsam.base.io.AtomicFile;
+import org.epsam.base.io.AtomicFolders;
+import org.epsam.base.io.Csv;
 
 /** The file {@code slides.csv}: one row for each segmented slide, by name. */
 final class SlideTable {
@@ -49,7 +49,7 @@ final class SlideTable {
         rows.values().forEach(row -> text.append(Csv.line(row.fields())));
         byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
         Path part = working.resolve("slides.csv");
-        WholeFile.write(part, out -> out.write(bytes));
+        AtomicFile.write(part, out -> out.write(bytes));
         try {
             Files.move(
                     part,
@@ -57,7 +57,7 @@ final class SlideTable {
                     StandardCopyOption.ATOMIC_MOVE,
                     StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw SafeFiles.unwritable(file, e);
+            throw AtomicFolders.unwritable(file, e);
         }
     }
 }

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
-import org.epsam.slides.InputException;
-import org.epsam.slides.WholeFile;
+import org.epsam.base.InputException;
+import org.epsam.base.io.AtomicFile;
 
 /** The finished tiles of a slide on disk: what lets an interrupted slide go on. */
 final class TileStore {
@@ -41,7 +41,7 @@ final class TileStore {
     }
 
     void write(int row, int column, Tile tile) {
-        WholeFile.write(
+        AtomicFile.write(
                 file(row, column),
                 out -> {
                     DataOutputStream head = new DataOutputStream(out);

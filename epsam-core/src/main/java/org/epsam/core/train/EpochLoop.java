@@ -17,12 +17,12 @@ import java.util.function.IntToDoubleFunction;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Optimizer;
 import org.bytedeco.pytorch.OptimizerParamGroupVector;
-import org.epsam.core.run.Progress;
-import org.epsam.core.run.SafeFiles;
+import org.epsam.base.InputException;
+import org.epsam.base.io.AtomicFolders;
+import org.epsam.base.task.Progress;
 import org.epsam.nets.checkpoint.SafeTensors;
 import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.runtime.Torch;
-import org.epsam.slides.InputException;
 
 /**
  * The loop over epochs that all training shares: learning rate, validation, the best weights, early
@@ -235,8 +235,8 @@ public final class EpochLoop {
 
     private void save(int epoch, StateDict best, List<Epoch> history) {
         Path target = folder.resolve(String.format("epoch-%05d", epoch));
-        SafeFiles.delete(target);
-        SafeFiles.folder(
+        AtomicFolders.delete(target);
+        AtomicFolders.folder(
                 target,
                 part -> {
                     SafeTensors.write(part.resolve("weights.safetensors"), weights);
@@ -252,7 +252,7 @@ public final class EpochLoop {
                                     p.getFileName().toString().matches("epoch-\\d+")
                                             && !p.equals(target))
                     .toList()
-                    .forEach(SafeFiles::delete);
+                    .forEach(AtomicFolders::delete);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -278,6 +278,6 @@ public final class EpochLoop {
 
     /** Forgets the states of epochs; called when the result is safe elsewhere. */
     public void forget() {
-        SafeFiles.delete(folder);
+        AtomicFolders.delete(folder);
     }
 }

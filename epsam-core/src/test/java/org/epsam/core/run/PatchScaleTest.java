@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.epsam.slides.InputException;
+import org.epsam.base.InputException;
 import org.epsam.slides.data.Dataset;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.RgbImage;

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Optional;
 import java.util.Random;
-import org.epsam.core.run.SafeFiles;
+import org.epsam.base.io.AtomicFolders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,6 +91,6 @@ class ProbabilityStripsTest {
         row = blend(grid, store, both);
         assertThat(row[31]).isZero();
         assertThat(row[32] & 0xff).isEqualTo(200);
-        SafeFiles.delete(dir.resolve("row-0"));
+        AtomicFolders.delete(dir.resolve("row-0"));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import org.epsam.base.random.Seeds;
 import org.epsam.core.Golden;
 import org.junit.jupiter.api.Test;
 

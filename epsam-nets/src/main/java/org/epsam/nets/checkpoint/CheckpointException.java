@@ -1,7 +1,9 @@
 package org.epsam.nets.checkpoint;
 
+import org.epsam.base.InputException;
+
 /** A checkpoint that cannot be used; the message is one line for the user. */
-public class CheckpointException extends RuntimeException {
+public final class CheckpointException extends InputException {
     private static final long serialVersionUID = 1L;
 
     /**

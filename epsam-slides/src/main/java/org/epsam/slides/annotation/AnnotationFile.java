@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
-import org.epsam.slides.InputException;
+import org.epsam.base.InputException;
 
 /**
  * Reads an annotation file of any known format, told apart by content: ASAP XML, GeoJSON of QuPath,

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import org.epsam.slides.InputException;
+import org.epsam.base.InputException;
 import org.locationtech.jts.geom.Envelope;
 
 /**

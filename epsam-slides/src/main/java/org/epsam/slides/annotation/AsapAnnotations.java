@@ -21,8 +21,8 @@ import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import javax.xml.stream.XMLStreamWriter;
-import org.epsam.slides.InputException;
-import org.epsam.slides.WholeFile;
+import org.epsam.base.InputException;
+import org.epsam.base.io.AtomicFile;
 import org.locationtech.jts.algorithm.Orientation;
 import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.Geometry;
@@ -164,7 +164,7 @@ public final class AsapAnnotations {
      */
     public static void write(
             Path file, List<Annotation> annotations, Map<String, Integer> colours) {
-        WholeFile.write(
+        AtomicFile.write(
                 file,
                 out -> {
                     try {

@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipException;
-import org.epsam.slides.InputException;
-import org.epsam.slides.WholeFile;
+import org.epsam.base.InputException;
+import org.epsam.base.io.AtomicFile;
 import org.locationtech.jts.algorithm.Orientation;
 import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.Geometry;
@@ -312,7 +312,7 @@ public final class GeoJsonAnnotations {
             annotation.measurements().forEach(measurements::put);
         }
         boolean packed = file.toString().toLowerCase(Locale.ROOT).endsWith(".gz");
-        WholeFile.write(
+        AtomicFile.write(
                 file,
                 out -> {
                     // The stream is the caller's; Jackson would close it.

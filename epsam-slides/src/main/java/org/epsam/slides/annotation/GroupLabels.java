@@ -4,7 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedSet;
-import org.epsam.slides.InputException;
+import org.epsam.base.InputException;
 
 /**
  * Which label the annotations of a group get. Groups are drawn in the order of the map, each over

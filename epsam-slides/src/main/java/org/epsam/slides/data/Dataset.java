@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.epsam.slides.InputException;
+import org.epsam.base.InputException;
+import org.epsam.base.io.CsvTable;
 import org.epsam.slides.image.ImageFile;
 
 /**

@@ -29,8 +29,8 @@ import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.stream.ImageInputStream;
-import org.epsam.slides.InputException;
-import org.epsam.slides.WholeFile;
+import org.epsam.base.InputException;
+import org.epsam.base.io.AtomicFile;
 
 /**
  * Reads and writes image files: PNG, JPEG, TIFF (its first page) and BMP, told apart by their
@@ -230,7 +230,7 @@ public final class ImageFile {
     }
 
     private static void write(Path file, BufferedImage image) {
-        WholeFile.write(
+        AtomicFile.write(
                 file,
                 out -> {
                     if (!ImageIO.write(image, "png", out)) {

@@ -29,10 +29,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.epsam.slides.InputException;
-import org.epsam.slides.WholeFile;
+import org.epsam.base.InputException;
+import org.epsam.base.io.AtomicFile;
+import org.epsam.base.io.Csv;
 import org.epsam.slides.annotation.AnnotationSet;
-import org.epsam.slides.data.Csv;
 import org.epsam.slides.data.Split;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.RgbImage;
@@ -472,7 +472,7 @@ public final class PatchCutting {
             throw new InputException(
                     working + ": cannot be changed (" + e + "); check its rights", e);
         }
-        WholeFile.write(file, now);
+        AtomicFile.write(file, now);
     }
 
     private void clean() {
@@ -643,7 +643,7 @@ public final class PatchCutting {
                 }
             }
             byte[] bytes = csv.toString().getBytes(StandardCharsets.UTF_8);
-            WholeFile.write(order.out().resolve("manifest.csv"), out -> out.write(bytes));
+            AtomicFile.write(order.out().resolve("manifest.csv"), out -> out.write(bytes));
             write(order.out().resolve("summary.json"), summary);
             clean();
         } catch (IOException e) {
@@ -653,7 +653,7 @@ public final class PatchCutting {
     }
 
     private static void write(Path file, Object value) {
-        WholeFile.write(file, out -> out.write(JSON.writeValueAsBytes(value)));
+        AtomicFile.write(file, out -> out.write(JSON.writeValueAsBytes(value)));
     }
 
     private static <T> T read(Path file, TypeReference<T> type) {

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.epsam.slides.InputException;
+import org.epsam.base.InputException;
 import org.epsam.slides.annotation.GroupLabels;
 import org.epsam.slides.data.Dataset;
 import org.epsam.slides.data.Split;

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.epsam.slides.InputException;
+import org.epsam.base.InputException;
 import org.epsam.slides.annotation.AnnotationFile;
 import org.epsam.slides.annotation.AnnotationSet;
 import org.epsam.slides.annotation.GroupLabels;

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.epsam.slides.InputException;
+import org.epsam.base.InputException;
 import org.epsam.slides.annotation.AnnotationRaster;
 import org.epsam.slides.annotation.AnnotationSet;
 import org.epsam.slides.annotation.Canvas;

@@ -17,8 +17,8 @@ import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.epsam.slides.InputException;
-import org.epsam.slides.data.CsvTable;
+import org.epsam.base.InputException;
+import org.epsam.base.io.CsvTable;
 import org.epsam.slides.data.Split;
 
 /**

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.epsam.slides.InputException;
+import org.epsam.base.InputException;
 
 /**
  * Opens DICOM whole slide images: one instance, or a folder with the instances of one series, whose

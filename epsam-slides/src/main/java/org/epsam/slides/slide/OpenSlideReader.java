@@ -3,7 +3,7 @@ package org.epsam.slides.slide;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.epsam.slides.InputException;
+import org.epsam.base.InputException;
 
 /**
  * Opens what the native library OpenSlide knows (MRXS, NDPI, SCN, BIF, SVS with JPEG 2000 ...)

@@ -10,7 +10,7 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.epsam.slides.InputException;
+import org.epsam.base.InputException;
 import org.epsam.slides.image.RgbImage;
 
 /** A slide that OpenSlide reads. Its tiles are cached by OpenSlide itself. */

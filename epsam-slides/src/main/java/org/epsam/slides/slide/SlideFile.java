@@ -8,7 +8,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.epsam.slides.InputException;
+import org.epsam.base.InputException;
 
 /** An open file that is read by position, by several threads, and never beyond its end. */
 final class SlideFile implements AutoCloseable {

@@ -2,7 +2,7 @@ package org.epsam.slides.slide;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import org.epsam.slides.InputException;
+import org.epsam.base.InputException;
 
 /**
  * Opens slides of some formats. Found through {@link java.util.ServiceLoader}; of several readers

@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
-import org.epsam.slides.InputException;
+import org.epsam.base.InputException;
 import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.image.Jpeg;
 import org.epsam.slides.image.RgbImage;

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
-import org.epsam.slides.InputException;
+import org.epsam.base.InputException;
 
 /** Opens slides of all formats. */
 public final class Slides {

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.epsam.slides.InputException;
+import org.epsam.base.InputException;
 import org.epsam.slides.image.RgbImage;
 
 /**

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import org.epsam.slides.InputException;
+import org.epsam.base.InputException;
 import org.epsam.slides.image.RgbImage;
 
 /** A slide put together from tiles, whatever file they come from. */

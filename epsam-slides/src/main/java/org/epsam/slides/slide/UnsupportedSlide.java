@@ -1,6 +1,6 @@
 package org.epsam.slides.slide;
 
-import org.epsam.slides.InputException;
+import org.epsam.base.InputException;
 
 /** A sound file that this reader does not read, but another one might. */
 final class UnsupportedSlide extends InputException {

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
-import org.epsam.slides.InputException;
+import org.epsam.base.InputException;
 import org.epsam.slides.annotation.GroupLabels;
 import org.epsam.slides.data.Dataset;
 import org.epsam.slides.data.Patch;

@@ -1,0 +1,145 @@
+package org.epsam.base.io;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.stream.Stream;
+import org.epsam.base.InputException;
+
+/**
+ * Folders that are whole or absent: written beside their place under a name that ends in {@code
+ * .part}, then renamed. {@link org.epsam.base.io.AtomicFile} does the same for single files.
+ */
+public final class AtomicFolders {
+    private AtomicFolders() {}
+
+    /** Something that writes to a path. */
+    @FunctionalInterface
+    public interface Writer {
+        /**
+         * Writes.
+         *
+         * @param path the unfinished folder
+         * @throws IOException if it cannot
+         */
+        void write(Path path) throws IOException;
+    }
+
+    /**
+     * Writes a folder.
+     *
+     * @param folder its final name, which must not exist
+     * @param writer writes the content
+     */
+    public static void folder(Path folder, Writer writer) {
+        Path part = folder.resolveSibling(folder.getFileName() + AtomicFile.PART);
+        try {
+            delete(part);
+            Files.createDirectories(part);
+            writer.write(part);
+            Files.move(part, folder, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException | UncheckedIOException e) {
+            throw unwritable(folder, e);
+        } finally {
+            // Whatever went wrong, also inside the writer; after success there is none.
+            delete(part);
+        }
+    }
+
+    /**
+     * Copies a folder with all it holds.
+     *
+     * @param from an existing folder
+     * @param to its copy, which must not exist
+     */
+    public static void copy(Path from, Path to) {
+        folder(
+                to,
+                part -> {
+                    try (Stream<Path> paths = Files.walk(from)) {
+                        for (Path path : (Iterable<Path>) paths::iterator) {
+                            Path target = part.resolve(from.relativize(path).toString());
+                            if (Files.isDirectory(path)) {
+                                Files.createDirectories(target);
+                            } else {
+                                Files.copy(path, target);
+                            }
+                        }
+                    }
+                });
+    }
+
+    /**
+     * Makes the error for something that cannot be written.
+     *
+     * @param path what
+     * @param cause why
+     * @return the error, to be thrown
+     */
+    public static InputException unwritable(Path path, Exception cause) {
+        return new InputException(
+                path
+                        + ": cannot be written ("
+                        + cause.getMessage()
+                        + "); free space or choose another folder",
+                cause);
+    }
+
+    /**
+     * Deletes what an interrupted write left behind.
+     *
+     * @param folder where to look, with all folders in it
+     */
+    public static void sweep(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (Stream<Path> paths = Files.walk(folder)) {
+            paths.filter(p -> p.getFileName().toString().endsWith(AtomicFile.PART))
+                    .toList()
+                    .forEach(AtomicFolders::delete);
+        } catch (IOException | UncheckedIOException e) {
+            throw new InputException(folder + ": cannot be read (" + e.getMessage() + ")", e);
+        }
+    }
+
+    /**
+     * Deletes a file or a folder with all it holds; does nothing if it is absent.
+     *
+     * @param path what
+     */
+    public static void delete(Path path) {
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try {
+            Files.walkFileTree(
+                    path,
+                    new SimpleFileVisitor<>() {
+                        @Override
+                        public FileVisitResult visitFile(Path file, BasicFileAttributes a)
+                                throws IOException {
+                            Files.delete(file);
+                            return FileVisitResult.CONTINUE;
+                        }
+
+                        @Override
+                        public FileVisitResult postVisitDirectory(Path dir, IOException e)
+                                throws IOException {
+                            Files.delete(dir);
+                            return FileVisitResult.CONTINUE;
+                        }
+                    });
+        } catch (IOException e) {
+            throw new InputException(
+                    path + ": cannot be deleted (" + e.getMessage() + "); check the permissions",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package org.epsam.base.io;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Comma-separated values as RFC 4180 has them: quoted fields, doubled quotes, CRLF or LF. */
+public final class Csv {
+    private Csv() {}
+
+    /**
+     * One row.
+     *
+     * @param line the line on which it starts, from 1
+     * @param fields its fields
+     */
+    public record Row(int line, List<String> fields) {
+        /** Copies the list. */
+        public Row {
+            fields = List.copyOf(fields);
+        }
+    }
+
+    /**
+     * Reads rows by the names of their columns, which the first row gives.
+     *
+     * @param text all of a file
+     * @return for each further row its fields by name; fields without a name are left out
+     * @throws IllegalArgumentException for an open quote or text after a closing one
+     */
+    public static List<Map<String, String>> records(String text) {
+        List<Row> rows = parse(text);
+        List<Map<String, String>> records = new ArrayList<>();
+        for (Row row : rows.subList(Math.min(1, rows.size()), rows.size())) {
+            List<String> names = rows.get(0).fields();
+            Map<String, String> record = new LinkedHashMap<>();
+            for (int i = 0; i < Math.min(names.size(), row.fields().size()); i++) {
+                record.put(names.get(i), row.fields().get(i));
+            }
+            records.add(record);
+        }
+        return records;
+    }
+
+    /**
+     * Splits a text into rows; empty lines are left out.
+     *
+     * @param text all of a file
+     * @return the rows, the header's too
+     * @throws IllegalArgumentException for an open quote or text after a closing one
+     */
+    public static List<Row> parse(String text) {
+        List<Row> rows = new ArrayList<>();
+        List<String> fields = new ArrayList<>();
+        StringBuilder field = new StringBuilder();
+        int line = 1;
+        int start = 1;
+        boolean quoted = false;
+        boolean closed = false;
+        String all = text.startsWith("\ufeff") ? text.substring(1) : text;
+        for (int i = 0; i <= all.length(); i++) {
+            boolean end = i == all.length();
+            char c = end ? '\n' : all.charAt(i);
+            if (quoted) {
+                if (end) {
+                    throw new IllegalArgumentException("the quote of line " + start + " is open");
+                } else if (c == '"' && i + 1 < all.length() && all.charAt(i + 1) == '"') {
+                    field.append('"');
+                    i++;
+                } else if (c == '"') {
+                    quoted = false;
+                    closed = true;
+                } else {
+                    line += c == '\n' ? 1 : 0;
+                    field.append(c);
+                }
+            } else if (c == '"' && field.isEmpty() && !closed) {
+                quoted = true;
+            } else if (c == ',' || c == '\n') {
+                fields.add(field.toString());
+                field.setLength(0);
+                if (c == '\n') {
+                    if (fields.size() > 1 || !fields.get(0).isEmpty() || closed) {
+                        rows.add(new Row(start, fields));
+                    }
+                    fields.clear();
+                    start = ++line;
+                }
+                closed = false;
+            } else if (c == '\r' && (i + 1 == all.length() || all.charAt(i + 1) == '\n')) {
+                continue;
+            } else if (closed) {
+                throw new IllegalArgumentException("text after the quote in line " + line);
+            } else {
+                field.append(c);
+            }
+        }
+        return rows;
+    }
+
+    /**
+     * Joins fields to a line, quoting where needed.
+     *
+     * @param fields the fields
+     * @return the line, with its line feed
+     */
+    public static String line(List<String> fields) {
+        List<String> quoted = new ArrayList<>();
+        for (String field : fields) {
+            quoted.add(
+                    field.matches("(?s).*[\",\r\n].*")
+                            ? '"' + field.replace("\"", "\"\"") + '"'
+                            : field);
+        }
+        return String.join(",", quoted) + "\n";
+    }
+}

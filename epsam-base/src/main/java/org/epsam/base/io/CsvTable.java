@@ -1,0 +1,113 @@
+package org.epsam.base.io;
+
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.epsam.base.InputException;
+
+/**
+ * A table that a user wrote as CSV: the first row names the columns, in upper or lower case, and
+ * every other row has as many fields.
+ *
+ * @param source what messages call it
+ * @param columns names of the columns in lower case; empty if the file is
+ * @param rows the other rows
+ */
+public record CsvTable(String source, List<String> columns, List<Row> rows) {
+    /** Copies the lists. */
+    public CsvTable {
+        columns = List.copyOf(columns);
+        rows = List.copyOf(rows);
+    }
+
+    /**
+     * One row.
+     *
+     * @param line the line on which it starts, from 1
+     * @param fields its fields by column
+     */
+    public record Row(int line, Map<String, String> fields) {
+        /** Copies the map. */
+        public Row {
+            fields = Map.copyOf(fields);
+        }
+
+        /**
+         * Returns a field.
+         *
+         * @param column its column in lower case
+         * @return the field without space around it; empty where there is no such column
+         */
+        public String get(String column) {
+            return fields.getOrDefault(column, "");
+        }
+    }
+
+    /**
+     * Reads a table from a file.
+     *
+     * @param csv the file
+     * @return the table
+     * @throws InputException if the file cannot be read, is not UTF-8 or no such table
+     */
+    public static CsvTable read(Path csv) {
+        try {
+            return parse(csv.toString(), Files.readString(csv));
+        } catch (MalformedInputException e) {
+            throw new InputException(csv + ": is not UTF-8 text; save it as UTF-8", e);
+        } catch (IOException e) {
+            throw new InputException(
+                    csv + ": cannot be read (" + e + "); check the path and its rights", e);
+        }
+    }
+
+    /**
+     * Reads a table from text.
+     *
+     * @param source what messages call it
+     * @param text all of it
+     * @return the table
+     * @throws InputException if it is no such table
+     */
+    public static CsvTable parse(String source, String text) {
+        List<Csv.Row> all;
+        try {
+            all = Csv.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new InputException(source + ": " + e.getMessage() + "; correct the line", e);
+        }
+        if (all.isEmpty()) {
+            return new CsvTable(source, List.of(), List.of());
+        }
+        List<String> columns =
+                all.get(0).fields().stream().map(f -> f.strip().toLowerCase(Locale.ROOT)).toList();
+        return new CsvTable(
+                source,
+                columns,
+                all.subList(1, all.size()).stream().map(row -> row(source, columns, row)).toList());
+    }
+
+    private static Row row(String source, List<String> columns, Csv.Row row) {
+        if (row.fields().size() != columns.size()) {
+            throw new InputException(
+                    source
+                            + ": line "
+                            + row.line()
+                            + " has "
+                            + row.fields().size()
+                            + " fields, the header "
+                            + columns.size()
+                            + "; quote fields that hold a comma");
+        }
+        Map<String, String> fields = new HashMap<>();
+        for (int i = 0; i < columns.size(); i++) {
+            fields.putIfAbsent(columns.get(i), row.fields().get(i).strip());
+        }
+        return new Row(row.line(), fields);
+    }
+}

@@ -1,0 +1,68 @@
+package org.epsam.base.task;
+
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.IntFunction;
+
+/**
+ * Makes the next batch on a second thread while the present one is in use.
+ *
+ * @param <T> a batch; must not hold native memory
+ */
+public final class Prefetcher<T> implements AutoCloseable {
+    private final ExecutorService thread =
+            Executors.newSingleThreadExecutor(
+                    work -> {
+                        Thread t = new Thread(work, "next-batch");
+                        t.setDaemon(true);
+                        return t;
+                    });
+    private final IntFunction<T> source;
+    private final int count;
+    private int taken;
+    private Future<T> next;
+
+    /**
+     * Starts making the first batch.
+     *
+     * @param count number of batches
+     * @param source makes a batch from its number
+     */
+    public Prefetcher(int count, IntFunction<T> source) {
+        this.count = count;
+        this.source = source;
+        this.next = thread.submit(() -> source.apply(0));
+    }
+
+    /**
+     * Waits for the next batch.
+     *
+     * @return batch 0, then 1, ...
+     */
+    public T next() {
+        try {
+            T batch = next.get();
+            taken++;
+            if (taken < count) {
+                int number = taken;
+                next = thread.submit(() -> source.apply(number));
+            }
+            return batch;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}

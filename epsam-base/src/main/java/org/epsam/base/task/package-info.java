@@ -1,0 +1,2 @@
+/** Progress of long work, and work done ahead. */
+package org.epsam.base.task;

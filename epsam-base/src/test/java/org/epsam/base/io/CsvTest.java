@@ -1,0 +1,69 @@
+package org.epsam.base.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+class CsvTest {
+    @Property(tries = 300)
+    void whatIsQuotedComesBack(@ForAll("tables") List<List<String>> table) {
+        String text =
+                table.stream()
+                        .map(
+                                row ->
+                                        row.stream()
+                                                .map(f -> '"' + f.replace("\"", "\"\"") + '"')
+                                                .collect(Collectors.joining(",")))
+                        .collect(Collectors.joining("\r\n"));
+        assertThat(Csv.parse(text)).extracting(Csv.Row::fields).isEqualTo(table);
+    }
+
+    @Provide
+    Arbitrary<List<List<String>>> tables() {
+        Arbitrary<String> field =
+                Arbitraries.strings().withChars("ab,\"\r\n \u00e4").ofMaxLength(6);
+        return field.list().ofMinSize(1).ofMaxSize(4).list().ofMaxSize(5);
+    }
+
+    @Example
+    void recordsGoByTheNamesOfTheColumns() {
+        assertThat(Csv.records("name,iou\na,0.5\nb\nc,1,more\n"))
+                .containsExactly(
+                        Map.of("name", "a", "iou", "0.5"),
+                        Map.of("name", "b"),
+                        Map.of("name", "c", "iou", "1"));
+        assertThat(Csv.records("")).isEmpty();
+    }
+
+    @Example
+    void plainFieldsMarksAndEmptyLines() {
+        List<Csv.Row> rows = Csv.parse("\ufeffimage,label\r\n\r\na b.png,1\n\"x\ny\",\n,\nz");
+        assertThat(rows)
+                .containsExactly(
+                        new Csv.Row(1, List.of("image", "label")),
+                        new Csv.Row(3, List.of("a b.png", "1")),
+                        new Csv.Row(4, List.of("x\ny", "")),
+                        new Csv.Row(6, List.of("", "")),
+                        new Csv.Row(7, List.of("z")));
+        assertThat(Csv.parse("")).isEmpty();
+    }
+
+    @Example
+    void brokenQuotesNameTheLine() {
+        assertThatThrownBy(() -> Csv.parse("a,b\n\"c,d\ne"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("line 2");
+        assertThatThrownBy(() -> Csv.parse("a\n\"b\"c"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("line 2");
+    }
+}

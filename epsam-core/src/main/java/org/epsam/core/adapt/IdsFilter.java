@@ -1,0 +1,55 @@
+package org.epsam.core.adapt;
+
+import org.epsam.slides.image.Mask;
+
+/**
+ * Keeps a mask of SAM as pseudo mask if it lies within the activation map's mask (paper: IDS;
+ * original: {@code tools/generate_sam_mask.py}, 88-95).
+ *
+ * @param threshold the smallest score that is kept, 0..1 (0.9 in the paper)
+ */
+public record IdsFilter(double threshold) {
+    /** Checks the range. */
+    public IdsFilter {
+        if (!(threshold >= 0 && threshold <= 1)) {
+            throw new IllegalArgumentException("IDS threshold " + threshold + ", not 0..1");
+        }
+    }
+
+    /**
+     * Scores a mask: the share of its pixels that the activation map's mask holds too, its size
+     * counted one pixel larger.
+     *
+     * @param cam mask of the activation map
+     * @param sam mask of SAM, of the same size
+     * @return 0 .. below 1; 0 for an empty mask
+     */
+    public static double score(Mask cam, Mask sam) {
+        if (cam.width() != sam.width() || cam.height() != sam.height()) {
+            throw new IllegalArgumentException(
+                    "masks of "
+                            + cam.width()
+                            + " x "
+                            + cam.height()
+                            + " and "
+                            + sam.width()
+                            + " x "
+                            + sam.height());
+        }
+        long both = 0;
+        for (int i = 0; i < sam.values().length; i++) {
+            both += cam.values()[i] & sam.values()[i];
+        }
+        return (double) both / (sam.area() + 1);
+    }
+
+    /**
+     * Tells whether a score is kept.
+     *
+     * @param score as {@link #score(Mask, Mask)} gives it
+     * @return true at the threshold and above
+     */
+    public boolean accepts(double score) {
+        return score >= threshold;
+    }
+}

@@ -1,0 +1,269 @@
+package org.epsam.core.adapt;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.random.RandomGenerator;
+import org.epsam.base.InputException;
+import org.epsam.base.io.AtomicFile;
+import org.epsam.base.io.Csv;
+import org.epsam.base.random.Seeds;
+import org.epsam.base.task.Progress;
+import org.epsam.core.classify.Classifier;
+import org.epsam.core.config.Config;
+import org.epsam.core.embedding.EmbeddingStore;
+import org.epsam.core.evaluate.PatchMetrics;
+import org.epsam.core.image.Dihedral;
+import org.epsam.core.image.PatchImages;
+import org.epsam.core.image.SoftMask;
+import org.epsam.core.localize.Localization;
+import org.epsam.core.run.Manifest;
+import org.epsam.core.segment.ColourModel;
+import org.epsam.core.segment.MaskPredictor;
+import org.epsam.nets.sam.Sam;
+import org.epsam.slides.data.Patch;
+import org.epsam.slides.image.GrayImage;
+import org.epsam.slides.image.ImageFile;
+import org.epsam.slides.image.Mask;
+import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.image.ScalarMap;
+
+/**
+ * Makes the masks that the next training of SAM's decoder learns from: SAM's answers to the prompts
+ * of the activation map, kept by IDS (METHOD sections 3 and 4).
+ */
+public final class PseudoMasks {
+    private static final String SCORES = "ids.csv";
+
+    private final Config config;
+    private final Seeds seeds;
+    private final Sam sam;
+    private final Optional<EmbeddingStore> store;
+    private final Classifier classifier;
+    private final PatchImages images;
+    private final BiFunction<Patch, RgbImage, Localization> localization;
+
+    private record Seen(RgbImage image, Localization where, MaskPredictor.Prediction prediction) {}
+
+    /**
+     * Prepares the making.
+     *
+     * @param config the run's configuration
+     * @param seeds source of all chance
+     * @param sam the model, as it is when masks are made
+     * @param store embeddings of the model's encoder, if they are kept
+     * @param classifier makes activation maps of varied patches, where such are asked for
+     * @param images reads pixels
+     * @param localization tells of a patch and its pixels where the classifier sees tumour
+     */
+    public PseudoMasks(
+            Config config,
+            Seeds seeds,
+            Sam sam,
+            Optional<EmbeddingStore> store,
+            Classifier classifier,
+            PatchImages images,
+            BiFunction<Patch, RgbImage, Localization> localization) {
+        this.config = config;
+        this.seeds = seeds;
+        this.sam = sam;
+        this.store = store;
+        this.classifier = classifier;
+        this.images = images;
+        this.localization = localization;
+    }
+
+    /**
+     * Finds the pseudo mask of a patch.
+     *
+     * @param folder what {@link #make} has written to
+     * @param patch its name
+     * @return its file, which is there if the mask was kept
+     */
+    public static Path file(Path folder, String patch) {
+        return folder.resolve("pseudo").resolve(patch + ".png");
+    }
+
+    /**
+     * Weighs patches by the scores that were written with their pseudo masks.
+     *
+     * @param folder what {@link #make} has written to
+     * @param patches names of those that are learned from
+     * @return for each name a weight, in proportion to the score; the mean is 1
+     * @throws InputException if a score is missing
+     */
+    public static Map<String, Double> weights(Path folder, Collection<String> patches) {
+        Path file = folder.resolve(SCORES);
+        Map<String, Double> scores = new HashMap<>();
+        try {
+            for (Map<String, String> row : Csv.records(Files.readString(file))) {
+                scores.put(row.get("name"), Double.parseDouble(row.get("score")));
+            }
+        } catch (IOException | RuntimeException e) {
+            throw damaged(file, e.toString());
+        }
+        double sum = 0;
+        for (String patch : patches) {
+            if (!scores.containsKey(patch)) {
+                throw damaged(file, "no score of " + patch);
+            }
+            sum += scores.get(patch);
+        }
+        Map<String, Double> weights = new HashMap<>();
+        for (String patch : patches) {
+            // Where all scores are 0 none is better than another.
+            weights.put(patch, sum > 0 ? scores.get(patch) * patches.size() / sum : 1);
+        }
+        return weights;
+    }
+
+    private static InputException damaged(Path file, String why) {
+        return new InputException(
+                file
+                        + ": damaged ("
+                        + why
+                        + "), adapt.weighting needs it; delete its folder and those after it, to"
+                        + " make them again");
+    }
+
+    /**
+     * Makes the pseudo masks of patches, and {@code ids.csv} that tells what became of each.
+     *
+     * @param name of the work, for messages and the choice of chance
+     * @param patches patches with tumour
+     * @param folder where masks (in {@code pseudo}) and table shall be
+     * @param manifest where to count
+     * @param progress where to tell
+     * @throws InputException if none is kept
+     */
+    public void make(
+            String name, List<Patch> patches, Path folder, Manifest manifest, Progress progress) {
+        MaskPredictor predictor =
+                new MaskPredictor(sam, store, config, config.adapt().samplings(), seeds);
+        IdsFilter filter = new IdsFilter(config.adapt().ids());
+        StringBuilder csv = new StringBuilder("name,slide,score,kept,area,truth_dice,truth_iou\n");
+        List<Double> scores = new ArrayList<>();
+        int kept = 0;
+        try (Progress.Task task = progress.start(name + ", pseudo masks", patches.size())) {
+            for (Patch patch : patches) {
+                Seen seen = see(name, patch, predictor);
+                task.step(1);
+                if (seen.where().mask().area() == 0 && !config.prompts().cornerFallback()) {
+                    continue;
+                }
+                double score = IdsFilter.score(seen.where().mask(), seen.prediction().mask());
+                scores.add(score);
+                SoftMask pseudo = pseudoMask(seen);
+                Mask mask = pseudo.mask();
+                boolean keep = filter.accepts(score) && mask.area() > 0;
+                if (keep) {
+                    kept++;
+                    pseudo.write(file(folder, patch.name()));
+                }
+                String dice = "";
+                String iou = "";
+                if (patch.mask().isPresent()) {
+                    // Only measured: nothing learns from it.
+                    PatchMetrics m = PatchMetrics.of(mask, ImageFile.readMask(patch.mask().get()));
+                    dice = decimal(m.dice());
+                    iou = decimal(m.iou());
+                }
+                csv.append(
+                        Csv.line(
+                                List.of(
+                                        patch.name(),
+                                        patch.slide(),
+                                        decimal(score),
+                                        Boolean.toString(keep),
+                                        Long.toString(mask.area()),
+                                        dice,
+                                        iou)));
+            }
+        }
+        if (kept == 0) {
+            throw noneKept(name, scores, config.adapt().ids());
+        }
+        AtomicFile.write(folder.resolve(SCORES), csv.toString());
+        manifest.count("pseudo_masks_kept", kept);
+        manifest.count("pseudo_masks_rejected", scores.size() - kept);
+        progress.message(name + ": kept " + kept + " of " + scores.size() + " pseudo masks");
+    }
+
+    private Seen see(String name, Patch patch, MaskPredictor predictor) {
+        RgbImage image = images.read(patch);
+        Localization where = localization.apply(patch, image);
+        if (!config.adapt().augmentedPseudoMasks()) {
+            return new Seen(image, where, predictor.predict(patch.name(), image, where));
+        }
+        // The original predicts on varied images and stores the result under the plain name.
+        RandomGenerator random = seeds.generator(name, "pseudo", patch.name());
+        PublishedAugmentation.Result varied =
+                PublishedAugmentation.of(image, SoftMask.of(where.mask()), random);
+        RgbImage seen =
+                varied.variant() < 0 ? varied.image() : Dihedral.of(image, varied.variant());
+        GrayImage map = classifier.activationMap(seen, config.localize());
+        where = Localization.of(map, config.localize().mask(), seen.width(), seen.height());
+        return new Seen(
+                seen,
+                where,
+                new MaskPredictor(sam, Optional.empty(), config, seeds)
+                        .predict(patch.name(), seen, where));
+    }
+
+    private SoftMask pseudoMask(Seen seen) {
+        ScalarMap probability = seen.prediction().probability();
+        if (config.adapt().pseudoMask() == Config.PseudoMask.JOINT) {
+            probability = JointMask.mean(probability, seen.where().weights());
+        }
+        SoftMask mask =
+                SoftMask.of(
+                        ColourModel.refine(seen.image(), probability, config.adapt().colours()));
+        if (config.adapt().pseudoMask() == Config.PseudoMask.INTERSECTION) {
+            mask = mask.within(seen.where().mask());
+        }
+        return config.adapt().soft() ? mask : SoftMask.of(mask.mask());
+    }
+
+    /** Tells why no pseudo mask is left: of those that pass the threshold all are empty. */
+    static InputException noneKept(String name, List<Double> scores, double ids) {
+        scores.sort(null);
+        int n = scores.size();
+        if (n > 0 && scores.get(n - 1) >= ids) {
+            return new InputException(
+                    String.format(
+                            Locale.ROOT,
+                            "%s: %d of %d pseudo masks pass adapt.ids=%.2f, and all of them are"
+                                    + " empty; tune longer (adapt.epochs) or refine them less"
+                                    + " (adapt.colours), with another --run",
+                            name,
+                            scores.stream().filter(s -> s >= ids).count(),
+                            n,
+                            ids));
+        }
+        return new InputException(
+                String.format(
+                        Locale.ROOT,
+                        "%s: none of %d pseudo masks passes adapt.ids=%.2f (scores: least %.2f,"
+                                + " median %.2f, largest %.2f); try --set adapt.ids=%.2f with"
+                                + " another --run",
+                        name,
+                        n,
+                        ids,
+                        n == 0 ? 0 : scores.get(0),
+                        n == 0 ? 0 : scores.get(n / 2),
+                        n == 0 ? 0 : scores.get(n - 1),
+                        n == 0 ? 0 : Math.floor(100 * scores.get(n / 2)) / 100));
+    }
+
+    private static String decimal(double value) {
+        return String.format(Locale.ROOT, "%.5f", value);
+    }
+}

@@ -1,0 +1,84 @@
+package org.epsam.core.model;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+import org.epsam.base.InputException;
+import org.epsam.nets.checkpoint.Checkpoint;
+import org.epsam.nets.checkpoint.CheckpointException;
+import org.epsam.nets.checkpoint.SafeTensors;
+import org.epsam.nets.checkpoint.StateDict;
+import org.epsam.nets.sam.Sam;
+
+/** The weights that come with the program. */
+public enum Bundled {
+    /** The small Segment Anything Model for H&amp;E. */
+    SAM("sam/small"),
+    /** MobileNetV2 as trained on ImageNet: where the classifier of that name starts. */
+    MOBILENET("classify/mobilenetv2");
+
+    /** Name of a bundled model in a configuration. */
+    public static final String NAME = "bundled";
+
+    private final String resource;
+
+    Bundled(String resource) {
+        this.resource = "/org/epsam/core/" + resource + ".safetensors";
+    }
+
+    /**
+     * Reads the weights.
+     *
+     * @return half precision, on the CPU; closed by the caller
+     */
+    public StateDict read() {
+        // Unpacked anew each time: a cache by name and date would outlive the model it holds. The
+        // file loses its name as soon as it is open, so that nothing is left where the program is
+        // killed.
+        Path file =
+                Path.of(
+                        System.getProperty("java.io.tmpdir"),
+                        "epsam-" + UUID.randomUUID() + ".safetensors");
+        try (InputStream in = Bundled.class.getResourceAsStream(resource);
+                FileChannel channel =
+                        FileChannel.open(
+                                file,
+                                StandardOpenOption.CREATE_NEW,
+                                StandardOpenOption.READ,
+                                StandardOpenOption.WRITE,
+                                StandardOpenOption.DELETE_ON_CLOSE)) {
+            in.transferTo(Channels.newOutputStream(channel));
+            return SafeTensors.read(channel, "the bundled " + resource);
+        } catch (IOException e) {
+            throw new InputException(
+                    "the bundled model cannot be unpacked to "
+                            + file.getParent()
+                            + " ("
+                            + e.getMessage()
+                            + "); free space there",
+                    e);
+        }
+    }
+
+    /**
+     * Loads the Segment Anything Model that a configuration names.
+     *
+     * @param checkpoint {@code bundled}, or a {@code .pth} or {@code .safetensors} file
+     * @return a model that the caller closes
+     * @throws CheckpointException if the file cannot be read or is another network
+     */
+    public static Sam sam(String checkpoint) {
+        StateDict weights =
+                checkpoint.equals(NAME) ? SAM.read() : Checkpoint.read(Path.of(checkpoint));
+        try {
+            return Sam.load(weights.toDevice());
+        } catch (CheckpointException e) {
+            weights.close();
+            throw e.in(checkpoint);
+        }
+    }
+}

@@ -1,0 +1,322 @@
+package org.epsam.core.pipeline;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.epsam.base.InputException;
+import org.epsam.base.io.AtomicFile;
+import org.epsam.base.io.AtomicFolders;
+import org.epsam.base.io.Json;
+import org.epsam.base.random.Seeds;
+import org.epsam.base.task.Progress;
+import org.epsam.core.classify.Classifier;
+import org.epsam.core.config.Config;
+import org.epsam.core.config.ConfigLoader;
+import org.epsam.core.embedding.EmbeddingStore;
+import org.epsam.core.evaluate.ClassifierSummary;
+import org.epsam.core.evaluate.EvaluatedPatch;
+import org.epsam.core.evaluate.Interval;
+import org.epsam.core.evaluate.MapQuality;
+import org.epsam.core.evaluate.PatchMetrics;
+import org.epsam.core.evaluate.Summary;
+import org.epsam.core.evaluate.TrivialMasks;
+import org.epsam.core.image.PatchImages;
+import org.epsam.core.localize.Localization;
+import org.epsam.core.model.Models;
+import org.epsam.core.prompt.Points;
+import org.epsam.core.run.Manifest;
+import org.epsam.core.run.RunFolder;
+import org.epsam.core.segment.MaskPredictor;
+import org.epsam.nets.sam.Sam;
+import org.epsam.slides.data.Dataset;
+import org.epsam.slides.data.Patch;
+import org.epsam.slides.data.Skipped;
+import org.epsam.slides.data.Split;
+import org.epsam.slides.image.GrayImage;
+import org.epsam.slides.image.ImageFile;
+import org.epsam.slides.image.Mask;
+import org.epsam.slides.image.Resize;
+import org.epsam.slides.image.RgbImage;
+
+/** Stage 5: measures a run against masks (METHOD section 5). */
+public final class Evaluation {
+    private final Config config;
+    private final Sam sam;
+    private final Optional<EmbeddingStore> store;
+    private final Classifier classifier;
+    private final PatchImages images;
+    private final Progress progress;
+
+    Evaluation(
+            Config config,
+            Sam sam,
+            Optional<EmbeddingStore> store,
+            Classifier classifier,
+            PatchImages images,
+            Progress progress) {
+        this.config = config;
+        this.sam = sam;
+        this.store = store;
+        this.classifier = classifier;
+        this.images = images;
+        this.progress = progress;
+    }
+
+    /**
+     * Measures a finished run on a data set.
+     *
+     * @param run the run folder
+     * @param dataPath folder with image/ and mask/, or a data set with a test split (else its
+     *     validation split is taken)
+     * @param settings {@code key=value} texts of the configuration's {@code data} that hold for
+     *     this data set in place of the run's; empty: it is read as the run's
+     * @param out folder for {@code metrics.json}, {@code patches.csv} and predictions
+     * @param progress where to tell
+     */
+    public static void of(
+            Path run, Path dataPath, List<String> settings, Path out, Progress progress) {
+        Config config = ConfigLoader.change(RunFolder.config(run), settings);
+        Training.setThreads(config);
+        Dataset data = Dataset.open(dataPath, config.data().rules());
+        Split split = data.of(Split.TEST).isEmpty() ? Split.VAL : Split.TEST;
+        if (data.positives(split).stream().noneMatch(p -> p.mask().isPresent())) {
+            throw new InputException(
+                    dataPath
+                            + ": no positive patch of "
+                            + split.folder()
+                            + " has a mask to measure against; put masks of the same names into"
+                            + " mask/");
+        }
+        List<Path> decoders = RunFolder.decoders(run, config);
+        Path classifierFile = run.resolve("1-classify").resolve("classifier.safetensors");
+        AtomicFolders.sweep(out);
+        try (Sam sam = RunFolder.sam(run, config)) {
+            Classifier classifier = Models.readClassifier(config, classifierFile);
+            PatchImages images =
+                    new PatchImages(config.data().swapRedBlue(), config.data().stain(), 1 << 20);
+            new Evaluation(config, sam, Optional.empty(), classifier, images, progress)
+                    .write(data, split, decoders, out, new Manifest());
+            classifier.network().close();
+        }
+    }
+
+    /** Measures all rows, first of them SAM as it is, and writes the results into a folder. */
+    void write(Dataset data, Split split, List<Path> decoders, Path out, Manifest manifest) {
+        List<Patch> patches = new ArrayList<>();
+        List<Skipped> skipped = new ArrayList<>(data.skipped());
+        for (Patch patch : data.of(split)) {
+            if (patch.isPositive() && patch.mask().isEmpty()) {
+                skipped.add(new Skipped(patch.image(), "positive patch without a mask"));
+            } else {
+                patches.add(patch);
+            }
+        }
+        Map<String, List<EvaluatedPatch>> rows = new LinkedHashMap<>();
+        StringBuilder csv =
+                new StringBuilder(
+                        "row,name,slide,label,probability,gated,dice,iou,hd95,boundary_f1,area,tp,fp,fn,tn\n");
+        Map<String, Object> points = new LinkedHashMap<>();
+        double[] logits = new double[patches.size()];
+        MaskPredictor predictor = new MaskPredictor(sam, store, config, new Seeds(config.seed()));
+        List<GrayImage> maps = new ArrayList<>();
+        try (Progress.Task task = progress.start("evaluate, maps", patches.size())) {
+            for (int k = 0; k < patches.size(); k++) {
+                Patch patch = patches.get(k);
+                RgbImage image = images.read(patch);
+                logits[k] = classifier.logits(List.of(image))[0];
+                GrayImage map = classifier.activationMap(image, config.localize());
+                maps.add(map);
+                Localization found =
+                        Localization.of(
+                                map, config.localize().mask(), image.width(), image.height());
+                Mask everything = TrivialMasks.everything(image.width(), image.height());
+                add(rows, csv, "everything", patch, image, Optional.empty(), everything);
+                Mask dark = TrivialMasks.otsu(images.readAsStained(patch));
+                add(rows, csv, "otsu", patch, image, Optional.empty(), dark);
+                add(
+                        rows,
+                        csv,
+                        "cam",
+                        patch,
+                        image,
+                        Optional.of(logits[k]),
+                        halfMaximum(map, image.width(), image.height()));
+                add(rows, csv, "initial_mask", patch, image, Optional.of(logits[k]), found.mask());
+                task.step(1);
+            }
+        }
+        for (int i = -1; i < decoders.size(); i++) {
+            String row = i < 0 ? "zero_shot" : row(i);
+            if (i >= 0) {
+                Models.readTuned(sam, config, decoders.get(i));
+            }
+            boolean last = i == decoders.size() - 1;
+            try (Progress.Task task = progress.start("evaluate, " + row, patches.size())) {
+                for (int k = 0; k < patches.size(); k++) {
+                    Patch patch = patches.get(k);
+                    RgbImage image = images.read(patch);
+                    Localization found =
+                            Localization.of(
+                                    maps.get(k),
+                                    config.localize().mask(),
+                                    image.width(),
+                                    image.height());
+                    MaskPredictor.Prediction p =
+                            predictor
+                                    .predict(patch.name(), image, found)
+                                    .refined(image, config.evaluate().colours());
+                    Mask mask = add(rows, csv, row, patch, image, Optional.of(logits[k]), p.mask());
+                    if (last) {
+                        ImageFile.writeMask(
+                                out.resolve("prediction").resolve(patch.name() + ".png"), mask);
+                        points.put(patch.name(), pairs(p.points()));
+                    }
+                    task.step(1);
+                }
+            }
+        }
+        AtomicFile.write(out.resolve("patches.csv"), csv.toString());
+        Json.write(out.resolve("points.json"), points);
+        Json.write(
+                out.resolve("metrics.json"),
+                metrics(
+                        data,
+                        split,
+                        patches,
+                        skipped,
+                        classification(patches, logits, maps),
+                        rows));
+        manifest.count("patches", patches.size());
+        skipped.forEach(s -> manifest.skip(s.file().toString(), s.reason()));
+    }
+
+    private String row(int decoder) {
+        return config.adapt().supervision() == Config.Supervision.MASKS
+                ? "supervised"
+                : "iter" + decoder;
+    }
+
+    private static List<int[]> pairs(Points points) {
+        List<int[]> pairs = new ArrayList<>();
+        for (int i = 0; i < points.size(); i++) {
+            pairs.add(new int[] {(int) points.x()[i], (int) points.y()[i]});
+        }
+        return pairs;
+    }
+
+    /** The map where it is at least half of its maximum. */
+    private static Mask halfMaximum(GrayImage map, int width, int height) {
+        GrayImage large = Resize.bilinear(map, width, height);
+        int max = 0;
+        for (byte v : map.values()) {
+            max = Math.max(max, v & 0xff);
+        }
+        byte[] values = new byte[width * height];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (byte) (max > 0 && 2 * (large.values()[i] & 0xff) >= max ? 1 : 0);
+        }
+        return new Mask(width, height, values);
+    }
+
+    private Mask add(
+            Map<String, List<EvaluatedPatch>> rows,
+            StringBuilder csv,
+            String row,
+            Patch patch,
+            RgbImage image,
+            Optional<Double> logit,
+            Mask predicted) {
+        double probability = logit.map(z -> 1 / (1 + Math.exp(-z))).orElse(Double.NaN);
+        boolean gated = logit.isPresent() && probability < config.evaluate().gate();
+        Mask nothing =
+                new Mask(image.width(), image.height(), new byte[image.width() * image.height()]);
+        Mask mask = gated ? nothing : predicted;
+        Mask truth = patch.isPositive() ? ImageFile.readMask(patch.mask().orElseThrow()) : nothing;
+        PatchMetrics m = PatchMetrics.of(mask, truth);
+        rows.computeIfAbsent(row, r -> new ArrayList<>())
+                .add(new EvaluatedPatch(patch.slide(), patch.isPositive(), m));
+        csv.append(
+                String.format(
+                        Locale.ROOT,
+                        "%s,%s,%s,%d,%s,%b,%.5f,%.5f,%.3f,%.5f,%.5f,%d,%d,%d,%d%n",
+                        row,
+                        patch.name(),
+                        patch.slide(),
+                        patch.label(),
+                        logit.isPresent() ? String.format(Locale.ROOT, "%.5f", probability) : "",
+                        gated,
+                        m.dice(),
+                        m.iou(),
+                        m.hausdorff95(),
+                        m.boundaryF1(),
+                        m.predictedFraction(),
+                        m.truePositive(),
+                        m.falsePositive(),
+                        m.falseNegative(),
+                        m.trueNegative()));
+        return mask;
+    }
+
+    private Map<String, Interval> classification(
+            List<Patch> patches, double[] logits, List<GrayImage> maps) {
+        List<ClassifierSummary.Answer> answers = new ArrayList<>();
+        for (int k = 0; k < patches.size(); k++) {
+            Patch patch = patches.get(k);
+            Optional<MapQuality> map =
+                    patch.isPositive()
+                            ? MapQuality.of(
+                                    maps.get(k), ImageFile.readMask(patch.mask().orElseThrow()))
+                            : Optional.empty();
+            answers.add(
+                    new ClassifierSummary.Answer(
+                            patch.slide(), patch.isPositive(), logits[k], map));
+        }
+        Map<String, Interval> summary = ClassifierSummary.of(answers, config.seed());
+        summary.replaceAll((name, interval) -> interval.rounded());
+        return summary;
+    }
+
+    private Map<String, Object> metrics(
+            Dataset data,
+            Split split,
+            List<Patch> patches,
+            List<Skipped> skipped,
+            Map<String, Interval> classification,
+            Map<String, List<EvaluatedPatch>> rows) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put(
+                "data",
+                data.root().getFileName() == null
+                        ? data.root().toString()
+                        : data.root().getFileName().toString());
+        result.put("split", split.folder());
+        long positives = patches.stream().filter(Patch::isPositive).count();
+        result.put("n_positive", positives);
+        result.put("n_negative", patches.size() - positives);
+        result.put("n_skipped", skipped.size());
+        result.put("n_slides", patches.stream().map(Patch::slide).distinct().count());
+        Map<String, Object> table = new LinkedHashMap<>();
+        boolean bySlide = true;
+        for (Map.Entry<String, List<EvaluatedPatch>> row : rows.entrySet()) {
+            Summary summary = Summary.of(row.getValue(), config.seed());
+            bySlide &= summary.bySlide();
+            Map<String, Object> cells = new LinkedHashMap<>();
+            summary.metrics()
+                    .forEach((metric, interval) -> cells.put(metric.key(), interval.rounded()));
+            table.put(row.getKey(), cells);
+        }
+        result.put("intervals", bySlide ? "slides" : "patches");
+        result.put(
+                "skipped",
+                skipped.stream()
+                        .map(s -> Map.of("file", s.file().toString(), "reason", s.reason()))
+                        .toList());
+        result.put("classifier", classification);
+        result.put("rows", table);
+        return result;
+    }
+}

@@ -1,0 +1,182 @@
+package org.epsam.core.pipeline;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.epsam.base.io.Sha256;
+import org.epsam.base.random.Seeds;
+import org.epsam.core.classify.Classifier;
+import org.epsam.core.config.Config;
+import org.epsam.core.localize.Localization;
+import org.epsam.core.model.Models;
+import org.epsam.core.prompt.Points;
+import org.epsam.core.run.PatchScale;
+import org.epsam.core.run.RunFolder;
+import org.epsam.core.run.Version;
+import org.epsam.core.segment.MaskPredictor;
+import org.epsam.nets.sam.Sam;
+import org.epsam.slides.image.GrayImage;
+import org.epsam.slides.image.Mask;
+import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.image.ScalarMap;
+
+/**
+ * Segments patches with the models of a finished run. One instance serves one thread at a time.
+ *
+ * <pre>{@code
+ * try (Segmenter segmenter = Segmenter.open(Path.of("runs/mine"))) {
+ *     Mask mask = segmenter.segment(ImageFile.readRgb(Path.of("patch.png"))).mask();
+ * }
+ * }</pre>
+ */
+public final class Segmenter implements AutoCloseable {
+    private final Config config;
+    private final Classifier classifier;
+    private final Sam sam;
+    private final MaskPredictor predictor;
+    private final Path run;
+
+    /**
+     * What was found in a patch.
+     *
+     * @param mask tumour, of the patch's size
+     * @param probability of tumour, 0..1, in patch pixels; before the gate
+     * @param tumourProbability what the classifier says of the whole patch, 0..1
+     * @param gated whether the mask is empty because that probability is below the gate
+     * @param localization where the classifier sees tumour
+     * @param points the prompts
+     */
+    public record Segmentation(
+            Mask mask,
+            ScalarMap probability,
+            double tumourProbability,
+            boolean gated,
+            Localization localization,
+            Points points) {}
+
+    /**
+     * What was found in a tile of a slide.
+     *
+     * @param tumourProbability what the classifier says of the whole tile, 0..1
+     * @param probability of tumour, 0..1, in the tile's pixels; empty where the tile's probability
+     *     is below the gate
+     */
+    public record TilePrediction(double tumourProbability, Optional<ScalarMap> probability) {}
+
+    private Segmenter(Path run, Config config, Classifier classifier, Sam sam) {
+        this.run = run;
+        this.config = config;
+        this.classifier = classifier;
+        this.sam = sam;
+        this.predictor = new MaskPredictor(sam, Optional.empty(), config, new Seeds(config.seed()));
+    }
+
+    /**
+     * Loads the models of a run.
+     *
+     * @param run folder of a finished run
+     * @return the segmenter
+     * @throws org.epsam.base.InputException if the run is not finished
+     */
+    public static Segmenter open(Path run) {
+        Config config = RunFolder.config(run);
+        List<Path> decoders = RunFolder.decoders(run, config);
+        Training.setThreads(config);
+        Classifier classifier = Models.readClassifier(config, classifierFile(run));
+        Sam sam = RunFolder.sam(run, config);
+        if (!decoders.isEmpty()) {
+            Models.readTuned(sam, config, decoders.get(decoders.size() - 1));
+        }
+        return new Segmenter(run, config, classifier, sam);
+    }
+
+    /**
+     * Tells what patches the run was trained on.
+     *
+     * @return their side and resolution
+     * @throws org.epsam.base.InputException where a run of an older version does not tell
+     */
+    public PatchScale patchScale() {
+        return PatchScale.of(run);
+    }
+
+    /**
+     * Tells segmenters apart whose results differ.
+     *
+     * @return a hash of the models and of all values of the configuration that results depend on
+     */
+    public String identity() {
+        StringBuilder parts = new StringBuilder(Version.FORMAT + " " + config.seed());
+        parts.append(config.localize()).append(config.prompts()).append(config.evaluate());
+        parts.append(config.sam().halfEmbeddings()).append(config.data().swapRedBlue());
+        parts.append(config.data().stain());
+        parts.append(classifier.side()).append(Sha256.of(classifierFile(run)));
+        return Sha256.of(parts.append(sam.state().sha256()).toString());
+    }
+
+    /**
+     * Segments a patch.
+     *
+     * @param image pixels, red first, at the resolution that the run was trained on
+     * @return what was found
+     */
+    public Segmentation segment(RgbImage image) {
+        RgbImage seen = seen(image);
+        double probability = tumourProbability(seen);
+        Localization where = localize(seen);
+        MaskPredictor.Prediction p = predict("segment", seen, where);
+        boolean gated = probability < config.evaluate().gate();
+        Mask mask =
+                gated
+                        ? new Mask(
+                                seen.width(), seen.height(), new byte[seen.width() * seen.height()])
+                        : p.mask();
+        return new Segmentation(mask, p.probability(), probability, gated, where, p.points());
+    }
+
+    /**
+     * Segments a tile of a slide, as {@link #segment} does with a patch. A tile below the gate
+     * costs no more than the classifier.
+     *
+     * @param name of the tile, such as its place: the same name, the same prompts
+     * @param image pixels, red first, at the resolution that the run was trained on
+     * @return what was found
+     */
+    public TilePrediction predictTile(String name, RgbImage image) {
+        RgbImage seen = seen(image);
+        double probability = tumourProbability(seen);
+        return new TilePrediction(
+                probability,
+                probability < config.evaluate().gate()
+                        ? Optional.empty()
+                        : Optional.of(predict(name, seen, localize(seen)).probability()));
+    }
+
+    private static Path classifierFile(Path run) {
+        return run.resolve("1-classify").resolve("classifier.safetensors");
+    }
+
+    private RgbImage seen(RgbImage image) {
+        Config.Data data = config.data();
+        return data.stain().of(data.swapRedBlue() ? image.swapRedBlue() : image);
+    }
+
+    private MaskPredictor.Prediction predict(String name, RgbImage seen, Localization where) {
+        return predictor.predict(name, seen, where).refined(seen, config.evaluate().colours());
+    }
+
+    private double tumourProbability(RgbImage seen) {
+        return 1 / (1 + Math.exp(-classifier.logits(List.of(seen))[0]));
+    }
+
+    private Localization localize(RgbImage seen) {
+        GrayImage map = classifier.activationMap(seen, config.localize());
+        return Localization.of(map, config.localize().mask(), seen.width(), seen.height());
+    }
+
+    @Override
+    public void close() {
+        classifier.network().close();
+        sam.close();
+    }
+}

@@ -1,2 +1,0 @@
-/** Which masks of SAM become pseudo masks. */
-package org.epsam.core.pseudo;

@@ -1,0 +1,46 @@
+package org.epsam.core.run;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.List;
+import org.epsam.base.io.Sha256;
+import org.epsam.slides.data.Dataset;
+import org.epsam.slides.data.Patch;
+import org.epsam.slides.data.Split;
+
+/** SHA-256 of what a run learns from. */
+public final class DataHash {
+    private DataHash() {}
+
+    /** The true masks of patches, which only supervision by masks may use. */
+    public static String ofMasks(List<Patch> patches) {
+        MessageDigest digest = Sha256.start();
+        for (Patch patch : patches) {
+            digest.update(patch.name().getBytes(StandardCharsets.UTF_8));
+            patch.mask().ifPresent(mask -> Sha256.add(digest, mask));
+        }
+        return Sha256.finish(digest);
+    }
+
+    /** All that training may use: images, labels, and masks outside of the training split. */
+    public static String of(Dataset data) {
+        MessageDigest digest = Sha256.start();
+        for (Patch patch : data.patches()) {
+            digest.update(
+                    (patch.split()
+                                    + "/"
+                                    + patch.name()
+                                    + "/"
+                                    + patch.label()
+                                    + "/"
+                                    + patch.slide()
+                                    + "\n")
+                            .getBytes(StandardCharsets.UTF_8));
+            Sha256.add(digest, patch.image());
+            if (patch.split() != Split.TRAIN) {
+                patch.mask().ifPresent(mask -> Sha256.add(digest, mask));
+            }
+        }
+        return Sha256.finish(digest);
+    }
+}

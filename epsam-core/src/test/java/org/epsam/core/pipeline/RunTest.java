@@ -1,0 +1,551 @@
+package org.epsam.core.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.epsam.base.InputException;
+import org.epsam.base.io.Csv;
+import org.epsam.base.io.Json;
+import org.epsam.base.task.Progress;
+import org.epsam.core.adapt.PseudoMasks;
+import org.epsam.core.config.Config;
+import org.epsam.core.config.ConfigLoader;
+import org.epsam.core.image.SoftMask;
+import org.epsam.core.model.Bundled;
+import org.epsam.core.model.Models;
+import org.epsam.nets.checkpoint.CheckpointException;
+import org.epsam.nets.checkpoint.SafeTensors;
+import org.epsam.nets.sam.Sam;
+import org.epsam.nets.sam.SamConfig;
+import org.epsam.slides.data.Dataset;
+import org.epsam.slides.data.Patch;
+import org.epsam.slides.data.Split;
+import org.epsam.slides.image.ImageFile;
+import org.epsam.slides.image.Mask;
+import org.epsam.slides.image.RgbImage;
+import org.epsam.synthetic.SyntheticDataset;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The whole method on a handful of small patches. */
+class RunTest {
+    @TempDir static Path shared;
+    private static Path data;
+    private static String undisturbed;
+
+    @BeforeAll
+    static void runOnce() throws IOException {
+        data = shared.resolve("data");
+        SyntheticDataset.write(data, new SyntheticDataset.Plan(5, 5, 2, 2, 3, 2, 64, 3));
+        Training.run(data, shared.resolve("run"), "demo", config(), Progress.SILENT);
+        undisturbed = Files.readString(shared.resolve("run/metrics.json"));
+    }
+
+    private static Config config(String... more) {
+        List<String> settings =
+                new ArrayList<>(
+                        List.of(
+                                "threads=1",
+                                "classify.epochs=2",
+                                "classify.batch=4",
+                                "classify.side=64",
+                                "adapt.iterations=1",
+                                "adapt.epochs=2",
+                                "adapt.batch=2",
+                                "adapt.ids=0",
+                                "prompts.points=5"));
+        settings.addAll(List.of(more));
+        return ConfigLoader.load("demo", Optional.empty(), settings);
+    }
+
+    @Test
+    void aRunHasAllItsStagesAndNothingElse() throws IOException {
+        try (Stream<Path> entries = Files.list(shared.resolve("run"))) {
+            assertThat(entries.map(p -> p.getFileName().toString()))
+                    .containsExactlyInAnyOrder(
+                            "run.json",
+                            "config.yaml",
+                            "data.json",
+                            "embeddings",
+                            "metrics.json",
+                            "1-classify",
+                            "2-localize",
+                            "3-adapt",
+                            "4-refine-1",
+                            "5-evaluate");
+        }
+        assertThat(undisturbed)
+                .contains(
+                        "\"everything\"",
+                        "\"otsu\"",
+                        "\"cam\"",
+                        "\"initial_mask\"",
+                        "\"iter0\"",
+                        "\"iter1\"")
+                .contains("\"n_positive\" : 3", "\"n_negative\" : 2", "\"n_skipped\" : 0")
+                .doesNotContain("NaN");
+    }
+
+    @Test
+    void anInterruptedRunGoesOnToTheSameResult(@TempDir Path dir) throws IOException {
+        Path run = dir.resolve("run");
+        runInterrupted(run, config(), Optional.empty(), 3, 4);
+        assertThat(Files.readString(run.resolve("metrics.json"))).isEqualTo(undisturbed);
+        assertNoLeftovers(run);
+    }
+
+    @Test
+    void tuningBeginsWithTheInitialMasksWhereSamMarksPatchesWithoutTumour(@TempDir Path dir)
+            throws IOException {
+        Path run = dir.resolve("run");
+        Path like = shared.resolve("run");
+        Config config = config("adapt.begin=auto");
+        Training.run(data, run, "demo", config, Optional.of(like), Progress.SILENT);
+        assertThat(Json.read(run.resolve("3-adapt/manifest.json")).path("notes").toString())
+                .containsPattern(
+                        "SAM untuned marks [4-9]\\d % of 5 patches without tumour and [6-9]\\d % of"
+                                + " 5 with,")
+                .contains("begins with the initial masks");
+        assertThat(Files.readString(run.resolve("metrics.json"))).isEqualTo(undisturbed);
+    }
+
+    @Test
+    void tuningBeginsWithSamsMasksWhereSamLeavesPatchesWithoutTumourAlone(@TempDir Path dir)
+            throws IOException {
+        Path empty = dir.resolve("data");
+        SyntheticDataset.write(empty, new SyntheticDataset.Plan(5, 5, 2, 2, 3, 2, 64, 3));
+        byte[] pixels = new byte[64 * 64 * 3];
+        Arrays.fill(pixels, (byte) 240);
+        for (Patch patch : Dataset.open(empty).of(Split.TRAIN)) {
+            if (!patch.isPositive()) {
+                ImageFile.writePng(patch.image(), new RgbImage(64, 64, pixels));
+            }
+        }
+        Path run = dir.resolve("run");
+        Training.run(empty, run, "demo", config("adapt.begin=auto"), Progress.SILENT);
+        assertThat(Json.read(run.resolve("3-adapt/manifest.json")).path("notes").toString())
+                .containsPattern(
+                        "SAM untuned marks [0-9] % of 5 patches without tumour and \\d+ % of 5"
+                                + " with,")
+                .contains("begins with its masks");
+    }
+
+    @Test
+    void softMasksAndTheirWeightsSurviveInterruptions(@TempDir Path dir) throws IOException {
+        Config config = config("adapt.soft=true", "adapt.weighting=ids", "adapt.begin=zero_shot");
+        Path whole = dir.resolve("whole");
+        Path like = shared.resolve("run");
+        Training.run(data, whole, "demo", config, Optional.of(like), Progress.SILENT);
+        Path run = dir.resolve("run");
+        runInterrupted(run, config, Optional.of(like), 5, 7);
+        for (String file :
+                List.of(
+                        "metrics.json",
+                        "3-adapt/zero_shot/ids.csv",
+                        "3-adapt/ids.csv",
+                        "3-adapt/tuned.safetensors",
+                        "4-refine-1/tuned.safetensors")) {
+            assertThat(run.resolve(file)).hasSameBinaryContentAs(whole.resolve(file));
+        }
+        assertNoLeftovers(run);
+        boolean between = false;
+        for (Map<String, String> row :
+                Csv.records(Files.readString(whole.resolve("3-adapt/ids.csv")))) {
+            if (row.get("kept").equals("true")) {
+                SoftMask mask =
+                        SoftMask.read(PseudoMasks.file(whole.resolve("3-adapt"), row.get("name")));
+                assertThat(mask.mask().area()).isEqualTo(Long.parseLong(row.get("area")));
+                for (byte value : mask.values()) {
+                    between |= value != 0 && value != -1;
+                }
+            }
+        }
+        assertThat(between).as("values that are neither 0 nor 1").isTrue();
+    }
+
+    /** Each by itself changes what is learned from pseudo masks, and nothing before them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"adapt.soft=true", "adapt.weighting=ids"})
+    void softMasksAndWeightsChangeWhatIsLearned(String setting, @TempDir Path dir)
+            throws IOException {
+        Path run = dir.resolve("run");
+        Path plain = shared.resolve("run");
+        Training.run(data, run, "demo", config(setting), Optional.of(plain), Progress.SILENT);
+        assertThat(run.resolve("3-adapt/tuned.safetensors"))
+                .as("learned from initial masks")
+                .hasSameBinaryContentAs(plain.resolve("3-adapt/tuned.safetensors"));
+        assertThat(Files.readAllBytes(run.resolve("4-refine-1/tuned.safetensors")))
+                .isNotEqualTo(Files.readAllBytes(plain.resolve("4-refine-1/tuned.safetensors")));
+    }
+
+    @Test
+    void aTunedEncoderIsKeptAndUsedAndSurvivesInterruptions(@TempDir Path dir) throws IOException {
+        Config config = config("adapt.encoder_rate=0.5", "adapt.epochs=1");
+        Path like = shared.resolve("run");
+        Path whole = dir.resolve("whole");
+        Training.run(data, whole, "demo", config, Optional.of(like), Progress.SILENT);
+        Path run = dir.resolve("run");
+        runInterrupted(run, config, Optional.of(like), 5, 7);
+        try (Sam sam = Bundled.sam("bundled")) {
+            for (String stage : List.of("3-adapt", "4-refine-1")) {
+                Path file = run.resolve(stage).resolve("tuned.safetensors");
+                assertThat(file)
+                        .hasSameBinaryContentAs(whole.resolve(stage).resolve("tuned.safetensors"));
+                String before = Models.encoderHash(sam);
+                Models.readTuned(sam, config, file);
+                assertThat(Models.encoderHash(sam)).isNotEqualTo(before);
+            }
+        }
+        assertThat(run.resolve("metrics.json"))
+                .hasSameTextualContentAs(whole.resolve("metrics.json"));
+        JsonNode rows = Json.read(run.resolve("metrics.json")).path("rows");
+        assertThat(rows.path("zero_shot"))
+                .as("of the model as it came")
+                .isEqualTo(Json.read(like.resolve("metrics.json")).path("rows").path("zero_shot"));
+        Evaluation.of(run, data, List.of(), dir.resolve("again"), Progress.SILENT);
+        assertThat(Json.read(dir.resolve("again/metrics.json")).path("rows"))
+                .as("measured with the encoder that was kept")
+                .isEqualTo(rows);
+    }
+
+    /** Runs, each time interrupted somewhat later, until it comes to its end. */
+    private static void runInterrupted(
+            Path run, Config config, Optional<Path> like, int first, int later) {
+        int interruptions = 0;
+        for (int after = first; ; after += later) {
+            try {
+                Training.run(data, run, "demo", config, like, new Crash(after));
+                break;
+            } catch (Crash e) {
+                interruptions++;
+            }
+        }
+        assertThat(interruptions).isGreaterThan(3);
+    }
+
+    private static void assertNoLeftovers(Path run) throws IOException {
+        try (Stream<Path> paths = Files.walk(run)) {
+            assertThat(paths.map(Path::toString))
+                    .noneMatch(
+                            p ->
+                                    p.endsWith(".part")
+                                            || p.contains(".working")
+                                            || p.contains("states"));
+        }
+    }
+
+    @Test
+    void supervisionByMasksLearnsFromThemInOneTraining(@TempDir Path dir) throws IOException {
+        Path other = dir.resolve("data");
+        copy(data, other);
+        try (Stream<Path> masks = Files.list(other.resolve("train/mask"))) {
+            for (Path mask : masks.toList()) {
+                ImageFile.writeMask(mask, ImageFile.readMask(mask).not());
+            }
+        }
+        Config config = config("adapt.supervision=masks");
+        Training.run(data, dir.resolve("run"), "demo", config, Progress.SILENT);
+        Training.run(other, dir.resolve("inverse"), "demo", config, Progress.SILENT);
+        assertThat(Files.readString(dir.resolve("run/metrics.json")))
+                .contains("\"supervised\"", "\"zero_shot\"")
+                .doesNotContain("\"iter0\"");
+        assertThat(dir.resolve("run/4-refine-1")).doesNotExist();
+        assertThat(Files.readAllBytes(dir.resolve("run/3-adapt/tuned.safetensors")))
+                .isNotEqualTo(Files.readAllBytes(dir.resolve("inverse/3-adapt/tuned.safetensors")));
+        try (Stream<Path> masks = Files.list(other.resolve("train/mask"))) {
+            for (Path mask : masks.toList()) {
+                ImageFile.writeMask(mask, ImageFile.readMask(mask).not());
+            }
+        }
+        Path inverse = dir.resolve("inverse");
+        assertThatThrownBy(() -> Training.run(other, inverse, "demo", config, Progress.SILENT))
+                .as("what was learned from other masks is not kept")
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("3-adapt");
+        try (Stream<Path> masks = Files.list(other.resolve("train/mask"))) {
+            for (Path mask : masks.toList()) {
+                Files.delete(mask);
+            }
+        }
+        assertThatThrownBy(
+                        () ->
+                                Training.run(
+                                        other,
+                                        dir.resolve("none"),
+                                        "demo",
+                                        config,
+                                        Progress.SILENT))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("train/mask has none");
+    }
+
+    @Test
+    void aRunLikeAnotherComputesOnlyWhatDiffers(@TempDir Path dir) throws IOException {
+        Path first = shared.resolve("run");
+        Path run = dir.resolve("run");
+        Config more = config("adapt.iterations=2");
+        Training.run(data, run, "demo", more, Optional.of(first), Progress.SILENT);
+        Training.run(data, dir.resolve("anew"), "demo", more, Progress.SILENT);
+        assertThat(run.resolve("metrics.json"))
+                .hasSameTextualContentAs(dir.resolve("anew/metrics.json"));
+        for (String stage : List.of("1-classify", "2-localize")) {
+            assertThat(run.resolve(stage).resolve("manifest.json"))
+                    .hasSameTextualContentAs(first.resolve(stage).resolve("manifest.json"));
+        }
+        assertThat(Json.read(run.resolve("3-adapt/manifest.json")).path("key"))
+                .isNotEqualTo(Json.read(first.resolve("3-adapt/manifest.json")).path("key"));
+        assertNoLeftovers(run);
+        assertThatThrownBy(
+                        () ->
+                                Training.run(
+                                        data,
+                                        dir.resolve("next"),
+                                        "demo",
+                                        more,
+                                        Optional.of(data),
+                                        Progress.SILENT))
+                .hasMessageContaining("is not a run folder");
+    }
+
+    @Test
+    void withoutSupervisionSamStaysAsItCame(@TempDir Path dir) throws IOException {
+        Path run = dir.resolve("run");
+        Training.run(data, run, "demo", config("adapt.supervision=none"), Progress.SILENT);
+        assertThat(run.resolve("3-adapt")).doesNotExist();
+        JsonNode rows = Json.read(run.resolve("metrics.json")).path("rows");
+        JsonNode tuned = Json.read(shared.resolve("run/metrics.json")).path("rows");
+        assertThat(rows.path("zero_shot")).isEqualTo(tuned.path("zero_shot"));
+        assertThat(rows.has("iter0")).isFalse();
+        try (Segmenter segmenter = Segmenter.open(run)) {
+            assertThat(segmenter.segment(new RgbImage(64, 64, new byte[64 * 64 * 3])).mask())
+                    .isNotNull();
+        }
+    }
+
+    @Test
+    void nothingLearnsFromTheMasksOfTrainingPatches(@TempDir Path dir) throws IOException {
+        Path other = dir.resolve("data");
+        copy(data, other);
+        try (Stream<Path> masks = Files.list(other.resolve("train/mask"))) {
+            for (Path mask : masks.toList()) {
+                byte[] garbage = new byte[64 * 64];
+                for (int i = 0; i < garbage.length; i++) {
+                    garbage[i] = (byte) (i % 3 == 0 ? 1 : 0);
+                }
+                ImageFile.writeMask(mask, new Mask(64, 64, garbage));
+            }
+        }
+        Training.run(other, dir.resolve("run"), "demo", config(), Progress.SILENT);
+        for (String file : List.of("1-classify/classifier", "3-adapt/tuned", "4-refine-1/tuned")) {
+            assertThat(dir.resolve("run/" + file + ".safetensors"))
+                    .hasSameBinaryContentAs(shared.resolve("run/" + file + ".safetensors"));
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> paths = Files.walk(from)) {
+            for (Path path : paths.toList()) {
+                Files.copy(path, to.resolve(from.relativize(path).toString()));
+            }
+        }
+    }
+
+    @Test
+    void anotherConfigurationOrOtherDataAreRefused(@TempDir Path dir) throws IOException {
+        assertThatThrownBy(
+                        () ->
+                                Training.run(
+                                        data,
+                                        shared.resolve("run"),
+                                        "demo",
+                                        config("adapt.epochs=3"),
+                                        Progress.SILENT))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("adapt.epochs=2 there, adapt.epochs=3 now");
+        Path other = dir.resolve("data");
+        SyntheticDataset.write(other, new SyntheticDataset.Plan(5, 5, 2, 2, 3, 2, 64, 4));
+        assertThatThrownBy(
+                        () ->
+                                Training.run(
+                                        other,
+                                        shared.resolve("run"),
+                                        "demo",
+                                        config(),
+                                        Progress.SILENT))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("run on other data");
+    }
+
+    @Test
+    void onlyOneClassIsRefused(@TempDir Path dir) throws IOException {
+        Path other = dir.resolve("data");
+        copy(data, other);
+        try (Stream<Path> images = Files.list(other.resolve("train/image"))) {
+            for (Path image : images.filter(p -> p.toString().endsWith("_0.png")).toList()) {
+                Files.delete(image);
+            }
+        }
+        assertThatThrownBy(
+                        () ->
+                                Training.run(
+                                        other,
+                                        dir.resolve("run"),
+                                        "demo",
+                                        config(),
+                                        Progress.SILENT))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("5 patches with tumour and 0 without");
+        assertThat(dir.resolve("run")).doesNotExist();
+    }
+
+    @Test
+    void noPseudoMaskThatPassesEndsWithTheScores(@TempDir Path dir) {
+        assertThatThrownBy(
+                        () ->
+                                Training.run(
+                                        data,
+                                        dir.resolve("run"),
+                                        "demo",
+                                        config("adapt.ids=1", "localize.mask.value=0.99"),
+                                        Progress.SILENT))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("passes adapt.ids=1.00")
+                .hasMessageContaining("--set adapt.ids=");
+    }
+
+    @Test
+    void aWrongCheckpointIsRefusedBeforeAnythingIsWritten(@TempDir Path dir) throws IOException {
+        Path file = dir.resolve("sam.pth");
+        Files.writeString(file, "<html>not found</html>");
+        Config config = config("sam.checkpoint=" + file);
+        assertThatThrownBy(
+                        () ->
+                                Training.run(
+                                        data, dir.resolve("run"), "demo", config, Progress.SILENT))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("web page");
+        assertThat(dir.resolve("run")).doesNotExist();
+    }
+
+    @Test
+    void aRunIsNotUsedWithAnotherModel(@TempDir Path dir) throws IOException {
+        Path run = dir.resolve("run");
+        Files.createDirectories(run);
+        Path model = dir.resolve("sam.safetensors");
+        try (Sam sam = Sam.create(SamConfig.small(), 5)) {
+            SafeTensors.write(model, sam.state());
+        }
+        copyRun(run, model);
+        assertThatThrownBy(() -> Segmenter.open(run))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("was trained with another");
+    }
+
+    private static void copyRun(Path run, Path model) throws IOException {
+        Path from = shared.resolve("run");
+        for (String name :
+                List.of("run.json", "config.yaml", "1-classify", "3-adapt", "4-refine-1")) {
+            if (Files.isDirectory(from.resolve(name))) {
+                copy(from.resolve(name), run.resolve(name));
+            } else {
+                Files.copy(from.resolve(name), run.resolve(name));
+            }
+        }
+        Path config = run.resolve("config.yaml");
+        Files.writeString(config, Files.readString(config).replace("bundled", model.toString()));
+    }
+
+    /** The masks have fewer pixels than points are asked for: all of their pixels are taken. */
+    @Test
+    void masksWithFewerPixelsThanPointsAreLearntFrom(@TempDir Path dir) throws IOException {
+        Path run = dir.resolve("run");
+        Config few =
+                config(
+                        "prompts.points=300",
+                        "localize.mask.threshold=fraction",
+                        "localize.mask.value=0.97");
+        Training.run(data, run, "demo", few, Progress.SILENT);
+        List<Long> areas = new ArrayList<>();
+        try (Stream<Path> masks = Files.list(run.resolve("2-localize/mask/train"))) {
+            masks.filter(mask -> mask.toString().endsWith("_1.png"))
+                    .forEach(mask -> areas.add(ImageFile.readMask(mask).area()));
+        }
+        assertThat(areas).anyMatch(area -> area > 0 && area < 300);
+        JsonNode manifest = Json.read(run.resolve("3-adapt/manifest.json"));
+        assertThat(manifest.path("counts").path("trained_on").asLong())
+                .isEqualTo(areas.stream().filter(area -> area > 0).count());
+    }
+
+    @Test
+    void evaluationOfAFolderOfImagesAndMasksMatchesTheRun(@TempDir Path dir) throws IOException {
+        Evaluation.of(
+                shared.resolve("run"),
+                data.resolve("test"),
+                List.of(),
+                dir.resolve("out"),
+                Progress.SILENT);
+        String rows = Files.readString(dir.resolve("out/metrics.json"));
+        assertThat(rows.substring(rows.indexOf("\"classifier\"")))
+                .isEqualTo(undisturbed.substring(undisturbed.indexOf("\"classifier\"")));
+    }
+
+    @Test
+    void theSegmenterGivesMasksOfTheImagesSize() throws IOException {
+        Path image;
+        try (Stream<Path> images = Files.list(data.resolve("test/image"))) {
+            image = images.filter(p -> p.toString().endsWith("_1.png")).findFirst().orElseThrow();
+        }
+        RgbImage patch = ImageFile.readRgb(image);
+        try (Segmenter segmenter = Segmenter.open(shared.resolve("run"))) {
+            Segmenter.Segmentation found = segmenter.segment(patch);
+            assertThat(found.mask().width()).isEqualTo(64);
+            assertThat(found.mask().height()).isEqualTo(64);
+            assertThat(found.tumourProbability()).isBetween(0.0, 1.0);
+            assertThat(found.gated()).isEqualTo(found.tumourProbability() < 0.5);
+        }
+    }
+
+    @Test
+    void theStainIsNormalisedInTrainingAndInUseAlike(@TempDir Path dir) throws IOException {
+        Path run = dir.resolve("run");
+        Config config = config("data.stain=macenko", "classify.augmentation.stain=0.3");
+        Training.run(data, run, "demo", config, Progress.SILENT);
+        JsonNode rows = Json.read(run.resolve("metrics.json")).path("rows");
+        JsonNode plain = Json.read(shared.resolve("run/metrics.json")).path("rows");
+        assertThat(rows.path("otsu")).as("of pixels as stored").isEqualTo(plain.path("otsu"));
+        assertThat(rows.path("iter1")).isNotEqualTo(plain.path("iter1"));
+        String identity;
+        try (Segmenter segmenter = Segmenter.open(run)) {
+            identity = segmenter.identity();
+            for (String line : Files.readAllLines(run.resolve("1-classify/logits.csv"))) {
+                String[] cells = line.split(",");
+                if (cells[0].equals("test")) {
+                    Path image = data.resolve("test/image/" + cells[1] + ".png");
+                    double probability =
+                            segmenter.segment(ImageFile.readRgb(image)).tumourProbability();
+                    assertThat(Math.log(probability / (1 - probability)))
+                            .isCloseTo(Double.parseDouble(cells[4]), within(1e-3));
+                }
+            }
+        }
+        Path file = run.resolve("config.yaml");
+        Files.writeString(file, Files.readString(file).replace("macenko", "reinhard"));
+        try (Segmenter segmenter = Segmenter.open(run)) {
+            assertThat(segmenter.identity()).isNotEqualTo(identity);
+        }
+    }
+}

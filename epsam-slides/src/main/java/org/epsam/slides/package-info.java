@@ -1,2 +1,0 @@
-/** Images, data sets, tissue, annotations and patches: everything before the first network. */
-package org.epsam.slides;
