@@ -123,6 +123,37 @@ public final class Torch {
     }
 
     /**
+     * Opens a scope: tensors created until it is closed are freed then, except those that are named
+     * by {@link TorchScope#keep} or {@link #escape}.
+     *
+     * @return the scope, for a {@code try} statement
+     */
+    public static TorchScope scope() {
+        start();
+        return new TorchScope();
+    }
+
+    /**
+     * Switches the recording of gradients off on this thread.
+     *
+     * @return for a {@code try} statement; what was set before returns at its end
+     */
+    public static GradientMode noGrad() {
+        start();
+        return new GradientMode(false);
+    }
+
+    /**
+     * Switches the recording of gradients on for this thread, inside of {@link #noGrad()} too.
+     *
+     * @return for a {@code try} statement; what was set before returns at its end
+     */
+    public static GradientMode withGrad() {
+        start();
+        return new GradientMode(true);
+    }
+
+    /**
      * Runs a piece of work and frees every tensor made in it.
      *
      * @param work the work; anything that must survive is named by {@link #escape(Tensor)}
