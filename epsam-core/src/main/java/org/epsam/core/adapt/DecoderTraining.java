@@ -21,7 +21,10 @@ import org.epsam.base.random.Shuffle;
 import org.epsam.base.task.Prefetcher;
 import org.epsam.base.task.Progress;
 import org.epsam.core.config.Config;
-import org.epsam.core.embedding.EmbeddingStore;
+import org.epsam.core.embedding.ComputedEmbeddings;
+import org.epsam.core.embedding.Embeddings;
+import org.epsam.core.embedding.TrainableEmbeddings;
+import org.epsam.core.embedding.View;
 import org.epsam.core.image.Dihedral;
 import org.epsam.core.image.ImageTensors;
 import org.epsam.core.image.SoftMask;
@@ -49,7 +52,8 @@ import org.epsam.slides.image.ScalarMap;
 public final class DecoderTraining {
     private final Sam sam;
     private final PromptedDecoder decoder;
-    private final Optional<EmbeddingStore> store;
+    private final Embeddings embeddings;
+    private final Embeddings unstored;
     private final Config config;
     private final Seeds seeds;
     private final String name;
@@ -89,23 +93,31 @@ public final class DecoderTraining {
             int variant,
             SoftMask target,
             Example example,
-            Optional<Prompt> prompt) {}
+            Optional<Prompt> prompt) {
+        View view() {
+            return new View(image, Math.max(0, variant));
+        }
+    }
 
     /**
      * Prepares the training.
      *
      * @param sam the model; its mask decoder is changed in place, and its image encoder if that has
      *     a rate
-     * @param store embeddings of the model's encoder; absent where that learns, too
+     * @param embeddings of the model's encoder; where that has a rate they are not asked
      * @param config the run's configuration
      * @param seeds source of all chance
      * @param name of the stage: the same name, the same chance
      */
     public DecoderTraining(
-            Sam sam, Optional<EmbeddingStore> store, Config config, Seeds seeds, String name) {
+            Sam sam, Embeddings embeddings, Config config, Seeds seeds, String name) {
         this.sam = sam;
         this.decoder = new PromptedDecoder(sam, config.prompts().scale());
-        this.store = store;
+        this.embeddings = embeddings;
+        this.unstored =
+                config.adapt().tunesEncoder()
+                        ? new TrainableEmbeddings(sam)
+                        : new ComputedEmbeddings(sam, config.sam().halfEmbeddings());
         this.config = config;
         this.seeds = seeds;
         this.name = name;
@@ -358,28 +370,14 @@ public final class DecoderTraining {
     }
 
     private Tensor embeddings(List<Varied> part) {
-        if (store.isEmpty()) {
-            List<RgbImage> seen =
-                    part.stream()
-                            .map(v -> Dihedral.of(v.image(), Math.max(0, v.variant())))
-                            .toList();
-            return EmbeddingStore.encode(sam, seen);
-        }
-        if (part.stream().noneMatch(v -> v.variant() < 0)) {
-            int[] variants = part.stream().mapToInt(Varied::variant).toArray();
-            return store.get().get(part.stream().map(Varied::image).toList(), variants);
+        if (config.adapt().tunesEncoder()) {
+            return unstored.get(part.stream().map(Varied::view).toList());
         }
         TensorVector found = new TensorVector();
         for (Varied v : part) {
-            found.push_back(
-                    v.variant() < 0
-                            ? EmbeddingStore.encode(sam, v.image(), config.sam().halfEmbeddings())
-                                    .squeeze(0)
-                            : store.get()
-                                    .get(List.of(v.image()), new int[] {v.variant()})
-                                    .squeeze(0));
+            found.push_back((v.variant() < 0 ? unstored : embeddings).get(List.of(v.view())));
         }
-        return torch.stack(found);
+        return torch.cat(found, 0);
     }
 
     /**

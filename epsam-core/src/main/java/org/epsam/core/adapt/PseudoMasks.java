@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
 import org.epsam.base.InputException;
@@ -19,7 +18,8 @@ import org.epsam.base.random.Seeds;
 import org.epsam.base.task.Progress;
 import org.epsam.core.classify.Classifier;
 import org.epsam.core.config.Config;
-import org.epsam.core.embedding.EmbeddingStore;
+import org.epsam.core.embedding.ComputedEmbeddings;
+import org.epsam.core.embedding.Embeddings;
 import org.epsam.core.evaluate.PatchMetrics;
 import org.epsam.core.image.Dihedral;
 import org.epsam.core.image.PatchImages;
@@ -46,7 +46,7 @@ public final class PseudoMasks {
     private final Config config;
     private final Seeds seeds;
     private final Sam sam;
-    private final Optional<EmbeddingStore> store;
+    private final Embeddings embeddings;
     private final Classifier classifier;
     private final PatchImages images;
     private final BiFunction<Patch, RgbImage, Localization> localization;
@@ -59,7 +59,7 @@ public final class PseudoMasks {
      * @param config the run's configuration
      * @param seeds source of all chance
      * @param sam the model, as it is when masks are made
-     * @param store embeddings of the model's encoder, if they are kept
+     * @param embeddings of the model's encoder
      * @param classifier makes activation maps of varied patches, where such are asked for
      * @param images reads pixels
      * @param localization tells of a patch and its pixels where the classifier sees tumour
@@ -68,14 +68,14 @@ public final class PseudoMasks {
             Config config,
             Seeds seeds,
             Sam sam,
-            Optional<EmbeddingStore> store,
+            Embeddings embeddings,
             Classifier classifier,
             PatchImages images,
             BiFunction<Patch, RgbImage, Localization> localization) {
         this.config = config;
         this.seeds = seeds;
         this.sam = sam;
-        this.store = store;
+        this.embeddings = embeddings;
         this.classifier = classifier;
         this.images = images;
         this.localization = localization;
@@ -147,7 +147,7 @@ public final class PseudoMasks {
     public void make(
             String name, List<Patch> patches, Path folder, Manifest manifest, Progress progress) {
         MaskPredictor predictor =
-                new MaskPredictor(sam, store, config, config.adapt().samplings(), seeds);
+                new MaskPredictor(sam, embeddings, config, config.adapt().samplings(), seeds);
         IdsFilter filter = new IdsFilter(config.adapt().ids());
         StringBuilder csv = new StringBuilder("name,slide,score,kept,area,truth_dice,truth_iou\n");
         List<Double> scores = new ArrayList<>();
@@ -214,7 +214,11 @@ public final class PseudoMasks {
         return new Seen(
                 seen,
                 where,
-                new MaskPredictor(sam, Optional.empty(), config, seeds)
+                new MaskPredictor(
+                                sam,
+                                new ComputedEmbeddings(sam, config.sam().halfEmbeddings()),
+                                config,
+                                seeds)
                         .predict(patch.name(), seen, where));
     }
 

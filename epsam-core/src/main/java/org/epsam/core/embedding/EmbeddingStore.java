@@ -22,11 +22,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFolders;
-import org.epsam.core.image.Dihedral;
-import org.epsam.core.image.ImageTensors;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.sam.Sam;
-import org.epsam.slides.image.Resize;
 import org.epsam.slides.image.RgbImage;
 
 /**
@@ -38,11 +35,12 @@ import org.epsam.slides.image.RgbImage;
  * after the values are written, so an interrupted write leaves nothing that could be read. Files
  * are read by position, not mapped: resident memory stays flat however large the store is.
  */
-public final class EmbeddingStore implements AutoCloseable {
+public final class EmbeddingStore implements Embeddings {
     /** 64 hexadecimal digits, a space, the variant, a line break. */
     private static final int LINE = 67;
 
     private final Sam sam;
+    private final ComputedEmbeddings computed;
     private final ScalarType type;
     private final int grid;
     private final int bytes;
@@ -61,6 +59,7 @@ public final class EmbeddingStore implements AutoCloseable {
      */
     public EmbeddingStore(Path parent, Sam sam, String encoderHash, boolean half) {
         this.sam = sam;
+        this.computed = new ComputedEmbeddings(sam, half);
         this.type = half ? ScalarType.Half : ScalarType.Float;
         this.grid = sam.config().inputSide() / 16;
         this.bytes = sam.embeddingChannels() * grid * grid * (half ? 2 : 4);
@@ -112,78 +111,32 @@ public final class EmbeddingStore implements AutoCloseable {
     /**
      * Returns embeddings, computing and storing those that are missing.
      *
-     * @param images B images
-     * @param variants for each its mirror or turn, see {@link Dihedral}
+     * @param views B views of any shapes
      * @return floats [B, C, S/16, S/16], owned by the scope around
      */
-    public synchronized Tensor get(List<RgbImage> images, int[] variants) {
+    @Override
+    public synchronized Tensor get(List<View> views) {
         return Torch.keep(
                 () ->
                         Torch.noGrad(
                                 () -> {
                                     TensorVector found = new TensorVector();
-                                    for (int i = 0; i < variants.length; i++) {
-                                        found.push_back(get(images.get(i), variants[i]));
-                                    }
+                                    views.forEach(view -> found.push_back(get(view)));
                                     return torch.stack(found);
                                 }));
     }
 
-    private Tensor get(RgbImage image, int variant) {
-        String key = key(image, variant);
+    private Tensor get(View view) {
+        String key = key(view);
         Integer slot = slots.get(key);
         return Torch.keep(
                 () ->
-                        Torch.toDevice(slot == null ? compute(image, variant, key) : read(slot))
+                        Torch.toDevice(slot == null ? compute(view, key) : read(slot))
                                 .to(ScalarType.Float));
     }
 
-    /**
-     * Computes an embedding without storing it.
-     *
-     * @param sam the encoder
-     * @param image any size
-     * @param half whether values are rounded to half precision, as a store would
-     * @return floats [1, C, S/16, S/16], owned by the scope around
-     */
-    public static Tensor encode(Sam sam, RgbImage image, boolean half) {
-        return Torch.keep(
-                () ->
-                        Torch.noGrad(
-                                () -> {
-                                    Tensor embedding = encode(sam, List.of(image));
-                                    return half
-                                            ? embedding.to(ScalarType.Half).to(ScalarType.Float)
-                                            : embedding;
-                                }));
-    }
-
-    /**
-     * Computes embeddings without storing or rounding them; gradients pass through.
-     *
-     * @param sam the encoder
-     * @param images B images of one shape
-     * @return floats [B, C, S/16, S/16], owned by the scope around
-     */
-    public static Tensor encode(Sam sam, List<RgbImage> images) {
-        return Torch.keep(
-                () -> {
-                    int side = sam.config().inputSide();
-                    TensorVector resized = new TensorVector();
-                    for (RgbImage image : images) {
-                        int[] size = Resize.longestSide(image.height(), image.width(), side);
-                        resized.push_back(ImageTensors.of(Resize.pillow(image, size[1], size[0])));
-                    }
-                    return sam.encodeImage(sam.preprocess(torch.stack(resized)));
-                });
-    }
-
-    private Tensor compute(RgbImage image, int variant, String key) {
-        Tensor stored =
-                encode(sam, Dihedral.of(image, variant), type == ScalarType.Half)
-                        .squeeze(0)
-                        .to(type)
-                        .contiguous();
+    private Tensor compute(View view, String key) {
+        Tensor stored = computed.get(List.of(view)).squeeze(0).to(type).contiguous();
         ByteBuffer buffer = new BytePointer(stored.data_ptr()).capacity(bytes).asByteBuffer();
         try {
             int slot = slots.size();
@@ -229,12 +182,13 @@ public final class EmbeddingStore implements AutoCloseable {
         return stored;
     }
 
-    private static String key(RgbImage image, int variant) {
+    private static String key(View view) {
+        RgbImage image = view.image();
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(
                     ByteBuffer.allocate(8).putInt(image.width()).putInt(image.height()).array());
-            return HexFormat.of().formatHex(digest.digest(image.rgb())) + " " + variant;
+            return HexFormat.of().formatHex(digest.digest(image.rgb())) + " " + view.variant();
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

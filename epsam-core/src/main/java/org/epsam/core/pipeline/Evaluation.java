@@ -16,7 +16,8 @@ import org.epsam.base.task.Progress;
 import org.epsam.core.classify.Classifier;
 import org.epsam.core.config.Config;
 import org.epsam.core.config.ConfigLoader;
-import org.epsam.core.embedding.EmbeddingStore;
+import org.epsam.core.embedding.ComputedEmbeddings;
+import org.epsam.core.embedding.Embeddings;
 import org.epsam.core.evaluate.ClassifierSummary;
 import org.epsam.core.evaluate.EvaluatedPatch;
 import org.epsam.core.evaluate.Interval;
@@ -46,7 +47,7 @@ import org.epsam.slides.image.RgbImage;
 public final class Evaluation {
     private final Config config;
     private final Sam sam;
-    private final Optional<EmbeddingStore> store;
+    private final Embeddings embeddings;
     private final Classifier classifier;
     private final PatchImages images;
     private final Progress progress;
@@ -54,13 +55,13 @@ public final class Evaluation {
     Evaluation(
             Config config,
             Sam sam,
-            Optional<EmbeddingStore> store,
+            Embeddings embeddings,
             Classifier classifier,
             PatchImages images,
             Progress progress) {
         this.config = config;
         this.sam = sam;
-        this.store = store;
+        this.embeddings = embeddings;
         this.classifier = classifier;
         this.images = images;
         this.progress = progress;
@@ -98,7 +99,13 @@ public final class Evaluation {
             Classifier classifier = Models.readClassifier(config, classifierFile);
             PatchImages images =
                     new PatchImages(config.data().swapRedBlue(), config.data().stain(), 1 << 20);
-            new Evaluation(config, sam, Optional.empty(), classifier, images, progress)
+            new Evaluation(
+                            config,
+                            sam,
+                            new ComputedEmbeddings(sam, config.sam().halfEmbeddings()),
+                            classifier,
+                            images,
+                            progress)
                     .write(data, split, decoders, out, new Manifest());
             classifier.network().close();
         }
@@ -121,7 +128,8 @@ public final class Evaluation {
                         "row,name,slide,label,probability,gated,dice,iou,hd95,boundary_f1,area,tp,fp,fn,tn\n");
         Map<String, Object> points = new LinkedHashMap<>();
         double[] logits = new double[patches.size()];
-        MaskPredictor predictor = new MaskPredictor(sam, store, config, new Seeds(config.seed()));
+        MaskPredictor predictor =
+                new MaskPredictor(sam, embeddings, config, new Seeds(config.seed()));
         List<GrayImage> maps = new ArrayList<>();
         try (Progress.Task task = progress.start("evaluate, maps", patches.size())) {
             for (int k = 0; k < patches.size(); k++) {

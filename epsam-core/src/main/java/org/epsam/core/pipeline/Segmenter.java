@@ -7,6 +7,7 @@ import org.epsam.base.io.Sha256;
 import org.epsam.base.random.Seeds;
 import org.epsam.core.classify.Classifier;
 import org.epsam.core.config.Config;
+import org.epsam.core.embedding.ComputedEmbeddings;
 import org.epsam.core.localize.Localization;
 import org.epsam.core.model.Models;
 import org.epsam.core.prompt.Points;
@@ -68,7 +69,12 @@ public final class Segmenter implements AutoCloseable {
         this.config = config;
         this.classifier = classifier;
         this.sam = sam;
-        this.predictor = new MaskPredictor(sam, Optional.empty(), config, new Seeds(config.seed()));
+        this.predictor =
+                new MaskPredictor(
+                        sam,
+                        new ComputedEmbeddings(sam, config.sam().halfEmbeddings()),
+                        config,
+                        new Seeds(config.seed()));
     }
 
     /**

@@ -25,7 +25,9 @@ import org.epsam.core.adapt.PseudoMasks;
 import org.epsam.core.classify.Classifier;
 import org.epsam.core.classify.ClassifierTraining;
 import org.epsam.core.config.Config;
+import org.epsam.core.embedding.ComputedEmbeddings;
 import org.epsam.core.embedding.EmbeddingStore;
+import org.epsam.core.embedding.Embeddings;
 import org.epsam.core.evaluate.PatchMetrics;
 import org.epsam.core.image.PatchImages;
 import org.epsam.core.image.SoftMask;
@@ -182,7 +184,7 @@ public final class Training {
                         config.localize() + " " + config.data().stain() + localizesNegatives(),
                         (folder, states, manifest) -> localize(classifier, folder, manifest));
         String original = sam.state().sha256();
-        Optional<EmbeddingStore> store = embeddings(sam);
+        Embeddings embeddings = embeddings(sam);
         try (StateDict start = Models.copyTuned(sam, config)) {
             Optional<Path> pseudo = Optional.empty();
             String input =
@@ -215,7 +217,7 @@ public final class Training {
                                         adapt(
                                                 name,
                                                 sam,
-                                                store,
+                                                embeddings,
                                                 classifier,
                                                 localize,
                                                 before,
@@ -233,23 +235,22 @@ public final class Training {
             models.put("sam", original);
             models.put("classifier", classifierHash);
             decoders.forEach(d -> models.put(d.getParent().getFileName().toString(), Sha256.of(d)));
-            evaluate(sam, store, classifier, decoders, models);
+            evaluate(sam, embeddings, classifier, decoders, models);
         } finally {
-            store.ifPresent(EmbeddingStore::close);
+            embeddings.close();
             classifier.network().close();
         }
     }
 
-    /** Embeddings that all stages share; none where the encoder learns, as they would not last. */
-    private Optional<EmbeddingStore> embeddings(Sam sam) {
+    /** Embeddings for all stages; not stored where the encoder learns, as they would not last. */
+    private Embeddings embeddings(Sam sam) {
         return config.adapt().tunesEncoder()
-                ? Optional.empty()
-                : Optional.of(
-                        new EmbeddingStore(
-                                run.resolve("embeddings"),
-                                sam,
-                                Models.encoderHash(sam),
-                                config.sam().halfEmbeddings()));
+                ? new ComputedEmbeddings(sam, config.sam().halfEmbeddings())
+                : new EmbeddingStore(
+                        run.resolve("embeddings"),
+                        sam,
+                        Models.encoderHash(sam),
+                        config.sam().halfEmbeddings());
     }
 
     // Stage 1 ------------------------------------------------------------------------------------
@@ -353,7 +354,7 @@ public final class Training {
     private void adapt(
             String name,
             Sam sam,
-            Optional<EmbeddingStore> store,
+            Embeddings embeddings,
             Classifier classifier,
             Path localize,
             Optional<Path> before,
@@ -368,7 +369,7 @@ public final class Training {
                         config,
                         seeds,
                         sam,
-                        store,
+                        embeddings,
                         classifier,
                         images,
                         (patch, image) -> localization(localize, patch, image));
@@ -379,7 +380,7 @@ public final class Training {
             Optional<Path> source = before;
             if (before.isEmpty()
                     && !supervised
-                    && beginsWithSam(name, sam, store, localize, manifest)) {
+                    && beginsWithSam(name, sam, embeddings, localize, manifest)) {
                 Path zero = folder.resolve("zero_shot");
                 pseudoMasks.make("zero_shot", positives, zero, manifest, progress);
                 source = Optional.of(zero);
@@ -400,11 +401,11 @@ public final class Training {
                                 + " and train the classifier longer (classify.epochs)");
             }
             List<EpochLoop.Epoch> history =
-                    new DecoderTraining(sam, store, config, seeds, name)
+                    new DecoderTraining(sam, embeddings, config, seeds, name)
                             .run(
                                     examples,
                                     negatives(localize),
-                                    validation(sam, store, localize, manifest),
+                                    validation(sam, embeddings, localize, manifest),
                                     states,
                                     progress);
             Json.write(folder.resolve("history.json"), history);
@@ -420,16 +421,12 @@ public final class Training {
 
     /** Whether the first tuning learns from masks of SAM untuned rather than from initial masks. */
     private boolean beginsWithSam(
-            String name,
-            Sam sam,
-            Optional<EmbeddingStore> store,
-            Path localize,
-            Manifest manifest) {
+            String name, Sam sam, Embeddings embeddings, Path localize, Manifest manifest) {
         if (config.adapt().begin() != Config.Begin.AUTO) {
             return config.adapt().begin() == Config.Begin.ZERO_SHOT;
         }
         MaskPredictor predictor =
-                new MaskPredictor(sam, store, config, config.adapt().samplings(), seeds);
+                new MaskPredictor(sam, embeddings, config, config.adapt().samplings(), seeds);
         List<Patch> negatives =
                 some(data.of(Split.TRAIN).stream().filter(p -> !p.isPositive()).toList());
         List<Patch> positives = some(data.positives(Split.TRAIN));
@@ -532,11 +529,11 @@ public final class Training {
     }
 
     private Optional<Supplier<EpochLoop.Validation>> validation(
-            Sam sam, Optional<EmbeddingStore> store, Path localize, Manifest manifest) {
+            Sam sam, Embeddings embeddings, Path localize, Manifest manifest) {
         if (config.data().validation() == Config.Validation.NONE) {
             return Optional.empty();
         }
-        MaskPredictor predictor = new MaskPredictor(sam, store, config, seeds);
+        MaskPredictor predictor = new MaskPredictor(sam, embeddings, config, seeds);
         boolean pixels = config.data().validation() == Config.Validation.MASKS;
         List<Patch> positives =
                 some(
@@ -630,7 +627,7 @@ public final class Training {
 
     private void evaluate(
             Sam sam,
-            Optional<EmbeddingStore> store,
+            Embeddings embeddings,
             Classifier classifier,
             List<Path> decoders,
             Map<String, String> inputs) {
@@ -654,7 +651,7 @@ public final class Training {
                         (folder, states, manifest) -> {
                             Evaluation evaluation =
                                     new Evaluation(
-                                            config, sam, store, classifier, images, progress);
+                                            config, sam, embeddings, classifier, images, progress);
                             evaluation.write(data, split, decoders, folder, manifest);
                         });
         try {

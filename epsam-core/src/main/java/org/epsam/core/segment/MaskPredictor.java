@@ -1,19 +1,17 @@
 package org.epsam.core.segment;
 
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
-import org.bytedeco.pytorch.global.torch;
 import org.epsam.base.random.Seeds;
 import org.epsam.core.config.Config;
-import org.epsam.core.embedding.EmbeddingStore;
+import org.epsam.core.embedding.Embeddings;
+import org.epsam.core.embedding.View;
 import org.epsam.core.image.Dihedral;
 import org.epsam.core.image.ImageTensors;
 import org.epsam.core.localize.Localization;
@@ -27,10 +25,8 @@ import org.epsam.slides.image.ScalarMap;
 
 /** Predicts masks with points drawn from the activation map (METHOD section 3, prompts). */
 public final class MaskPredictor {
-    private final Sam sam;
     private final PromptedDecoder decoder;
-    private final Optional<EmbeddingStore> store;
-    private final boolean half;
+    private final Embeddings embeddings;
     private final Config.Prompts prompts;
     private final int samplings;
     private final Seeds seeds;
@@ -64,31 +60,29 @@ public final class MaskPredictor {
      * Prepares prediction.
      *
      * @param sam the model
-     * @param store its embeddings, if they are kept
-     * @param config how SAM is prompted, and the precision of embeddings
+     * @param embeddings of its image encoder
+     * @param config how SAM is prompted
      * @param seeds source of all chance
      */
-    public MaskPredictor(Sam sam, Optional<EmbeddingStore> store, Config config, Seeds seeds) {
-        this(sam, store, config, config.prompts().samplings(), seeds);
+    public MaskPredictor(Sam sam, Embeddings embeddings, Config config, Seeds seeds) {
+        this(sam, embeddings, config, config.prompts().samplings(), seeds);
     }
 
     /**
      * Prepares prediction with a number of samplings of its own.
      *
      * @param sam the model
-     * @param store its embeddings, if they are kept
-     * @param config how SAM is prompted, and the precision of embeddings
+     * @param embeddings of its image encoder
+     * @param config how SAM is prompted
      * @param samplings how many predictions are averaged
      * @param seeds source of all chance
      */
     public MaskPredictor(
-            Sam sam, Optional<EmbeddingStore> store, Config config, int samplings, Seeds seeds) {
+            Sam sam, Embeddings embeddings, Config config, int samplings, Seeds seeds) {
         this.samplings = samplings;
-        this.sam = sam;
         this.decoder = new PromptedDecoder(sam, config.prompts().scale());
-        this.store = store;
+        this.embeddings = embeddings;
         this.prompts = config.prompts();
-        this.half = config.sam().halfEmbeddings();
         this.seeds = seeds;
     }
 
@@ -166,19 +160,9 @@ public final class MaskPredictor {
 
     private Tensor embeddings(RgbImage image, int[] variants) {
         if (!prompts.turned()) {
-            Tensor one =
-                    store.isPresent()
-                            ? store.get().get(List.of(image), new int[1])
-                            : EmbeddingStore.encode(sam, image, half);
-            return one.expand(variants.length, -1, -1, -1);
+            return embeddings.get(List.of(View.upright(image))).expand(variants.length, -1, -1, -1);
         }
-        if (store.isPresent()) {
-            return store.get().get(Collections.nCopies(variants.length, image), variants);
-        }
-        TensorVector all = new TensorVector();
-        for (int variant : variants) {
-            all.push_back(EmbeddingStore.encode(sam, Dihedral.of(image, variant), half));
-        }
-        return torch.cat(all, 0);
+        return embeddings.get(
+                Arrays.stream(variants).mapToObj(variant -> new View(image, variant)).toList());
     }
 }

@@ -31,24 +31,34 @@ class EmbeddingStoreTest {
         new Random(1).nextBytes(rgb);
         RgbImage image = new RgbImage(40, 30, rgb);
         try (Sam sam = Sam.create(SamConfig.small(), 4)) {
+            List<View> upright = List.of(View.upright(image));
             Torch.scope(
                     () -> {
-                        Tensor exact = EmbeddingStore.encode(sam, image, false);
+                        Tensor exact = new ComputedEmbeddings(sam, false).get(upright);
                         Tensor rounded = exact.to(ScalarType.Half).to(ScalarType.Float);
                         assertThat(torch.equal(exact, rounded)).isFalse();
                         Tensor expected = half ? rounded : exact;
-                        assertThat(torch.equal(EmbeddingStore.encode(sam, image, half), expected))
+                        assertThat(
+                                        torch.equal(
+                                                new ComputedEmbeddings(sam, half).get(upright),
+                                                expected))
                                 .isTrue();
                         for (int opening = 0; opening < 2; opening++) {
                             try (EmbeddingStore store = new EmbeddingStore(dir, sam, HASH, half)) {
                                 assertThat(store.size()).isEqualTo(2 * opening);
-                                Tensor found = store.get(List.of(image, image), new int[] {0, 5});
+                                Tensor found =
+                                        store.get(List.of(new View(image, 0), new View(image, 5)));
                                 assertThat(torch.equal(found.narrow(0, 0, 1), expected)).isTrue();
                                 assertThat(
                                                 torch.equal(
                                                         found.narrow(0, 1, 1),
-                                                        EmbeddingStore.encode(
-                                                                sam, Dihedral.of(image, 5), half)))
+                                                        new ComputedEmbeddings(sam, half)
+                                                                .get(
+                                                                        List.of(
+                                                                                View.upright(
+                                                                                        Dihedral.of(
+                                                                                                image,
+                                                                                                5))))))
                                         .isTrue();
                                 assertThat(store.size()).isEqualTo(2);
                             }
@@ -56,6 +66,22 @@ class EmbeddingStoreTest {
                     });
         }
         assertThat(Files.exists(dir.resolve(HASH + (half ? "-half" : "-float")))).isTrue();
+    }
+
+    @Test
+    void gradientsPassThroughTrainableEmbeddingsAlone() {
+        List<View> views = List.of(View.upright(new RgbImage(40, 30, new byte[3 * 40 * 30])));
+        try (Sam sam = Sam.create(SamConfig.small(), 4)) {
+            sam.state().get(sam.encoderParameterNames().get(0)).requires_grad_(true);
+            Torch.scope(
+                    () -> {
+                        Tensor trainable = new TrainableEmbeddings(sam).get(views);
+                        Tensor computed = new ComputedEmbeddings(sam, false).get(views);
+                        assertThat(trainable.requires_grad()).isTrue();
+                        assertThat(computed.requires_grad()).isFalse();
+                        assertThat(torch.equal(trainable.detach(), computed)).isTrue();
+                    });
+        }
     }
 
     @Test

@@ -1,0 +1,45 @@
+package org.epsam.core.embedding;
+
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.sam.Sam;
+
+/**
+ * Embeddings that are computed each time they are asked for, one image after the other and without
+ * gradients. They equal those of an {@link EmbeddingStore} of the same precision.
+ *
+ * @param sam the encoder
+ * @param half whether values are rounded to half precision, as a store rounds them
+ */
+public record ComputedEmbeddings(Sam sam, boolean half) implements Embeddings {
+    /**
+     * Computes embeddings.
+     *
+     * @param views B views of any shapes
+     * @return floats [B, C, S/16, S/16], owned by the scope around
+     */
+    @Override
+    public Tensor get(List<View> views) {
+        return Torch.keep(
+                () ->
+                        Torch.noGrad(
+                                () -> {
+                                    TensorVector computed = new TensorVector();
+                                    views.forEach(view -> computed.push_back(get(view)));
+                                    return torch.cat(computed, 0);
+                                }));
+    }
+
+    /** [1, C, S/16, S/16]. */
+    private Tensor get(View view) {
+        return Torch.keep(
+                () -> {
+                    Tensor embedding = new TrainableEmbeddings(sam).get(List.of(view));
+                    return half ? embedding.to(ScalarType.Half).to(ScalarType.Float) : embedding;
+                });
+    }
+}

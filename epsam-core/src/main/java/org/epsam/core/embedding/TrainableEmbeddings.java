@@ -1,0 +1,40 @@
+package org.epsam.core.embedding;
+
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.epsam.core.image.ImageTensors;
+import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.sam.Sam;
+import org.epsam.slides.image.Resize;
+import org.epsam.slides.image.RgbImage;
+
+/**
+ * Embeddings through which gradients pass, for training of the image encoder. A batch goes through
+ * the encoder as one; nothing is rounded.
+ *
+ * @param sam the encoder
+ */
+public record TrainableEmbeddings(Sam sam) implements Embeddings {
+    /**
+     * Computes embeddings.
+     *
+     * @param views B views whose pixels have one shape
+     * @return floats [B, C, S/16, S/16], owned by the scope around
+     */
+    @Override
+    public Tensor get(List<View> views) {
+        return Torch.keep(
+                () -> {
+                    int side = sam.config().inputSide();
+                    TensorVector resized = new TensorVector();
+                    for (View view : views) {
+                        RgbImage image = view.pixels();
+                        int[] size = Resize.longestSide(image.height(), image.width(), side);
+                        resized.push_back(ImageTensors.of(Resize.pillow(image, size[1], size[0])));
+                    }
+                    return sam.encodeImage(sam.preprocess(torch.stack(resized)));
+                });
+    }
+}
