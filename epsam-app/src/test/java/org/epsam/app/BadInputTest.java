@@ -30,6 +30,7 @@ import org.epsam.nets.sam.SamConfig;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;
 import org.epsam.synthetic.SyntheticDataset;
+import org.epsam.synthetic.SyntheticDataset.Counts;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,7 +45,10 @@ class BadInputTest {
     void draw() {
         data = dir.resolve("data");
         run = dir.resolve("run");
-        SyntheticDataset.write(data, new SyntheticDataset.Plan(2, 2, 1, 1, 1, 1, 64, 5));
+        SyntheticDataset.write(
+                data,
+                new SyntheticDataset.Plan(
+                        new Counts(2, 2), new Counts(1, 1), new Counts(1, 1), 64, 5));
     }
 
     private Program train(Object... more) {

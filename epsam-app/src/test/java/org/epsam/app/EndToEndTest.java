@@ -16,6 +16,7 @@ import org.epsam.nets.sam.Sam;
 import org.epsam.nets.sam.SamConfig;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;
+import org.epsam.slides.image.Size;
 import org.epsam.synthetic.SyntheticSlide;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -142,7 +143,7 @@ class EndToEndTest {
     @Test
     void aFinishedRunSegmentsAndMeasuresSlides() throws IOException {
         Path slides = dir.resolve("slides");
-        SyntheticSlide.writeAll(slides, 1, new SyntheticSlide.Plan(1000, 1000, true, 8));
+        SyntheticSlide.writeAll(slides, 1, new SyntheticSlide.Plan(new Size(1000, 1000), true, 8));
         Path out = dir.resolve("segmented");
         Program silent = Program.run("segment", "--run", run, "--out", out, slides);
         assertThat(silent.code()).isEqualTo(2);

@@ -52,9 +52,9 @@ final class Canvas {
             thickness[i] = section.at(place(i % side), place(i / side));
         }
         for (int channel = 0; channel < 3; channel++) {
-            float h = (float) (-log10 * slide.haematoxylin()[channel]);
-            float e = (float) (-log10 * slide.eosin()[channel]);
-            float white = (float) slide.white()[channel];
+            float h = (float) (-log10 * slide.haematoxylin().get(channel));
+            float e = (float) (-log10 * slide.eosin().get(channel));
+            float white = (float) slide.white().get(channel);
             for (int i = 0; i < stained.length; i++) {
                 float density = (h * haematoxylin[i] + e * eosin[i]) * thickness[i];
                 stained[i] = white * (float) Math.exp(density);

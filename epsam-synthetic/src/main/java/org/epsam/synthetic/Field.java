@@ -45,6 +45,11 @@ final class Field {
         return Math.max(0, Math.min(size - 1, index));
     }
 
+    /** Returns the length of a vector. */
+    static double length(double dx, double dy) {
+        return Math.sqrt(dx * dx + dy * dy);
+    }
+
     /** Averages each value with its neighbours, [1 2 1] in both directions. */
     Field smooth() {
         Field rows = new Field(size);

@@ -1,115 +1,57 @@
 package org.epsam.synthetic;
 
-import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
  * A ring of cells around a lumen, cut across: a normal gland, or a small vessel.
  *
- * @param x centre in micrometres
- * @param y centre in micrometres
- * @param radius mean outer radius along the long axis in micrometres
- * @param aspect long over short axis, at least 1
- * @param angle direction of the long axis in radians
- * @param wobble amplitude of the bumps of the outline
- * @param phase where the bumps lie, in radians
+ * @param outline its outer border
  * @param wall thickness of the wall in micrometres
  * @param cells nuclei around
  * @param vessel a vessel with a thin wall and flat nuclei, not a gland
  */
-record Gland(
-        double x,
-        double y,
-        double radius,
-        double aspect,
-        double angle,
-        double wobble,
-        double phase,
-        double wall,
-        int cells,
-        boolean vessel) {
+record Gland(GlandOutline outline, double wall, int cells, boolean vessel) {
 
     static Gland gland(double x, double y, double radius, RandomGenerator random) {
         double wall = Math.min(radius * 0.8, random.nextDouble(9.5, 13));
         double aspect = random.nextDouble(1, 1.5);
         int cells = (int) Math.round(2 * Math.PI * (radius / Math.sqrt(aspect) - 3) / 5.6);
-        return new Gland(
-                x,
-                y,
-                radius,
-                aspect,
-                random.nextDouble(Math.PI),
-                random.nextDouble(0.02, 0.09),
-                random.nextDouble(2 * Math.PI),
-                wall,
-                Math.max(6, cells),
-                false);
+        GlandOutline outline =
+                new GlandOutline(
+                        x,
+                        y,
+                        radius,
+                        aspect,
+                        random.nextDouble(Math.PI),
+                        new GlandOutline.Bumps(
+                                random.nextDouble(0.02, 0.09), random.nextDouble(2 * Math.PI)));
+        return new Gland(outline, wall, Math.max(6, cells), false);
     }
 
     static Gland vessel(double x, double y, double radius, RandomGenerator random) {
-        return new Gland(
-                x,
-                y,
-                radius,
-                random.nextDouble(1, 2.2),
-                random.nextDouble(Math.PI),
-                0.05,
-                random.nextDouble(2 * Math.PI),
-                random.nextDouble(1.6, 3),
-                (int) Math.max(4, radius * 0.6),
-                true);
+        GlandOutline outline =
+                new GlandOutline(
+                        x,
+                        y,
+                        radius,
+                        random.nextDouble(1, 2.2),
+                        random.nextDouble(Math.PI),
+                        new GlandOutline.Bumps(0.05, random.nextDouble(2 * Math.PI)));
+        return new Gland(outline, random.nextDouble(1.6, 3), (int) Math.max(4, radius * 0.6), true);
     }
 
     /** Returns the depth below the outline at a point, in micrometres, negative outside. */
     double depth(double px, double py) {
-        double dx = px - x;
-        double dy = py - y;
-        double distance = Math.sqrt(dx * dx + dy * dy) + 1e-6;
-        double reach = radius * (1 + 2 * wobble);
-        if (distance > reach + 3) {
-            // Far away the circle around it is near enough, and much cheaper.
-            return reach - distance;
-        }
-        double theta = theta(px, py);
-        double c = Math.cos(theta);
-        double s = Math.sin(theta) / aspect;
-        return outline(theta) * Math.sqrt(c * c + s * s) - distance;
-    }
-
-    private double theta(double px, double py) {
-        double dx = px - x;
-        double dy = py - y;
-        double cos = Math.cos(angle);
-        double sin = Math.sin(angle);
-        return Math.atan2((dy * cos - dx * sin) * aspect, dx * cos + dy * sin);
-    }
-
-    private double outline(double theta) {
-        return radius
-                * (1
-                        + wobble * Math.cos(2 * theta + phase)
-                        + wobble * Math.cos(3 * theta + 2.3 * phase));
-    }
-
-    /** Returns the point at a depth below the outline. */
-    private double[] point(double theta, double depth) {
-        double c = Math.cos(theta);
-        double s = Math.sin(theta) / aspect;
-        double length = Math.sqrt(c * c + s * s);
-        double reach = outline(theta) - depth / length;
-        return new double[] {
-            x + reach * (c * Math.cos(angle) - s * Math.sin(angle)),
-            y + reach * (c * Math.sin(angle) + s * Math.cos(angle))
-        };
+        return outline.depth(px, py);
     }
 
     /** Draws wall and lumen, without nuclei. */
     void paint(Canvas canvas, Noise noise, double mucin) {
-        double reach = radius * (1 + 2 * wobble) + 3;
-        int right = canvas.pixel(x + reach);
-        int bottom = canvas.pixel(y + reach);
-        for (int row = canvas.pixel(y - reach); row < bottom; row++) {
-            for (int column = canvas.pixel(x - reach); column < right; column++) {
+        double reach = outline.reach() + 3;
+        int right = canvas.pixel(outline.x() + reach);
+        int bottom = canvas.pixel(outline.y() + reach);
+        for (int row = canvas.pixel(outline.y() - reach); row < bottom; row++) {
+            for (int column = canvas.pixel(outline.x() - reach); column < right; column++) {
                 double px = canvas.place(column);
                 double py = canvas.place(row);
                 double depth = depth(px, py);
@@ -126,7 +68,7 @@ record Gland(
                     continue;
                 }
                 double apical = Math.min(1, Math.max(0, depth / wall));
-                double cell = theta(px, py) * cells / (2 * Math.PI);
+                double cell = outline.theta(px, py) * cells / (2 * Math.PI);
                 double border = Math.abs(cell - Math.rint(cell));
                 double seam = bell(border / 0.11) * Math.min(1, depth / 3);
                 double pale = vessel ? 0 : mucin * Math.max(0, apical * 1.6 - 0.6) * (0.8 + slow);
@@ -151,7 +93,7 @@ record Gland(
     }
 
     /** Adds the nuclei of the wall. */
-    void addNuclei(List<Nucleus> nuclei, RandomGenerator random) {
+    void addNuclei(Nuclei nuclei, RandomGenerator random) {
         double shift = random.nextDouble();
         for (int i = 0; i < cells; i++) {
             // Half a cell away from the seams between cells.
@@ -160,30 +102,23 @@ record Gland(
                 theta += shift;
             }
             double depth = vessel ? wall * 0.5 : wall * 0.36 + random.nextDouble(-0.6, 0.9);
-            double[] centre = point(theta, depth);
-            double[] outer = point(theta, 0);
+            double[] centre = outline.point(theta, depth);
+            double[] outer = outline.point(theta, 0);
             double radial = Math.atan2(outer[1] - centre[1], outer[0] - centre[0]);
             double size = random.nextDouble(0.93, 1.08);
-            Nucleus.Chromatin chromatin =
-                    new Nucleus.Chromatin(random.nextDouble(0.68, 0.92), 0.24, 1.5, 0.25, 0.14, 0);
-            nuclei.add(
+            Chromatin chromatin =
+                    new Chromatin(random.nextDouble(0.68, 0.92), 0.24, 1.5, 0.25, 0.14, 0);
+            Ellipse shape =
                     vessel
-                            ? new Nucleus(
-                                    centre[0],
-                                    centre[1],
-                                    3.4 * size,
-                                    1.2,
-                                    radial + Math.PI / 2,
-                                    0,
-                                    chromatin)
-                            : new Nucleus(
+                            ? new Ellipse(
+                                    centre[0], centre[1], 3.4 * size, 1.2, radial + Math.PI / 2)
+                            : new Ellipse(
                                     centre[0],
                                     centre[1],
                                     Math.min(3.9, wall * 0.34) * size,
                                     2.45 * size * random.nextDouble(0.88, 1.08),
-                                    radial + random.nextDouble(-0.16, 0.16),
-                                    0.04,
-                                    chromatin));
+                                    radial + random.nextDouble(-0.16, 0.16));
+            nuclei.add(new Nucleus(shape, vessel ? 0 : 0.04, chromatin));
         }
     }
 }

@@ -42,7 +42,7 @@ final class Noise {
         return gradientX[index] * u + gradientY[index] * v;
     }
 
-    private static float lerp(float from, float to, float share) {
-        return from + (to - from) * share;
+    private static float lerp(float from, float to, float part) {
+        return from + (to - from) * part;
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.epsam.slides.image.Mask;
+import org.epsam.slides.image.Size;
 
 /**
  * Where tissue, tumour and excluded islands lie on a synthetic slide: depths inside of each, in
@@ -15,8 +16,7 @@ final class SlideLayout {
     /** Side of the cells that are filled from one patch, in pixels of level 0. */
     static final int CELL = 200;
 
-    private final int width;
-    private final int height;
+    private final Size size;
     private final int columns;
     private final int rows;
     private final float[] tissue;
@@ -64,11 +64,10 @@ final class SlideLayout {
         }
     }
 
-    SlideLayout(int width, int height, boolean withTumour, SplittableRandom random) {
-        this.width = width;
-        this.height = height;
-        columns = width / STEP + 2;
-        rows = height / STEP + 2;
+    SlideLayout(Size size, boolean withTumour, SplittableRandom random) {
+        this.size = size;
+        columns = size.width() / STEP + 2;
+        rows = size.height() / STEP + 2;
         noise = new Noise(random.split());
         placePieces(random.split());
         if (withTumour) {
@@ -90,16 +89,16 @@ final class SlideLayout {
     }
 
     private void placePieces(SplittableRandom random) {
-        double side = Math.sqrt((double) width * height);
+        double side = Math.sqrt((double) size.width() * size.height());
         int wanted = random.nextInt(2, 5);
         for (int i = 0; i < 400 && pieces.size() < wanted; i++) {
-            double size = side * random.nextDouble(0.10, 0.22);
+            double radius = side * random.nextDouble(0.10, 0.22);
             Blob piece =
                     new Blob(
-                            random.nextDouble(0.15, 0.85) * width,
-                            random.nextDouble(0.15, 0.85) * height,
-                            size * random.nextDouble(1, 1.8),
-                            size,
+                            random.nextDouble(0.15, 0.85) * size.width(),
+                            random.nextDouble(0.15, 0.85) * size.height(),
+                            radius * random.nextDouble(1, 1.8),
+                            radius,
                             random.nextDouble(Math.PI),
                             random.nextDouble(1000));
             boolean free =
@@ -116,11 +115,11 @@ final class SlideLayout {
 
     private void placeTumours(SplittableRandom random) {
         // From large to small: the last ones are as small as micrometastases.
-        double[] shares = {random.nextDouble(0.4, 0.65), random.nextDouble(0.2, 0.4), 0.12, 0.07};
-        int wanted = random.nextInt(2, shares.length + 1);
+        double[] sizes = {random.nextDouble(0.4, 0.65), random.nextDouble(0.2, 0.4), 0.12, 0.07};
+        int wanted = random.nextInt(2, sizes.length + 1);
         for (int i = 0; i < 400 && tumours.size() < wanted; i++) {
             Blob piece = pieces.get(random.nextInt(pieces.size()));
-            double size = piece.small() * shares[tumours.size()];
+            double size = piece.small() * sizes[tumours.size()];
             double x = piece.x + piece.small() * random.nextDouble(-0.8, 0.8);
             double y = piece.y + piece.small() * random.nextDouble(-0.8, 0.8);
             boolean first = tumours.isEmpty();
@@ -170,7 +169,7 @@ final class SlideLayout {
             inside = Math.min(inside, crack + gate - 14);
         }
         // The section never touches the border of the slide.
-        double border = Math.min(Math.min(x, width - x), Math.min(y, height - y));
+        double border = Math.min(Math.min(x, size.width() - x), Math.min(y, size.height() - y));
         return Math.min(inside, border - 100);
     }
 
@@ -225,8 +224,8 @@ final class SlideLayout {
 
     /** A depth as mask, each pixel a square of so many pixels of level 0. */
     Mask mask(boolean excluded, int scale) {
-        int wide = (width + scale - 1) / scale;
-        int high = (height + scale - 1) / scale;
+        int wide = (size.width() + scale - 1) / scale;
+        int high = (size.height() + scale - 1) / scale;
         byte[] values = new byte[wide * high];
         for (int i = 0; i < values.length; i++) {
             double x = (i % wide + 0.5) * scale;

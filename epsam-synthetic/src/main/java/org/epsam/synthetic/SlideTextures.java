@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
-import org.epsam.synthetic.TissueGenerator.Body;
 
 /** Drawn patches of each kind of tissue, from which a slide is put together. */
 final class SlideTextures {
@@ -25,7 +24,7 @@ final class SlideTextures {
                     Body.LOBULE, 16,
                     Body.SHEET, 10);
 
-    private static final Map<Body, Double> SHARES =
+    private static final Map<Body, Double> FRACTIONS =
             Map.of(
                     Body.NEST, 0.93,
                     Body.STROMA, 0.4,
@@ -49,7 +48,8 @@ final class SlideTextures {
                 key,
                 k -> {
                     SplittableRandom own = new SplittableRandom(seed + k * 0x9e3779b97f4a7c15L);
-                    return TissueGenerator.texture(slide, body, SHARES.get(body), SIDE, own).rgb();
+                    return TissueGenerator.texture(slide, body, FRACTIONS.get(body), SIDE, own)
+                            .rgb();
                 });
     }
 
@@ -67,13 +67,13 @@ final class SlideTextures {
     }
 
     /**
-     * A patch, mirrored or turned.
+     * A patch, mirrored or turned. Two are equal only where they hold the same array.
      *
      * @param rgb its pixels
      * @param turn bit 0 mirrors columns, bit 1 rows, bit 2 exchanges both
      */
     record Texture(byte[] rgb, int turn) {
-        /** Where a pixel's red value lies. */
+        /** Returns where a pixel's red value lies. */
         int at(int x, int y) {
             int column = (turn & 1) == 0 ? x : SIDE - 1 - x;
             int row = (turn & 2) == 0 ? y : SIDE - 1 - y;

@@ -1,12 +1,9 @@
 package org.epsam.synthetic;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +13,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
 import org.epsam.base.InputException;
+import org.epsam.base.io.Json;
 import org.epsam.slides.image.ImageFile;
 
 /**
@@ -31,47 +28,51 @@ import org.epsam.slides.image.ImageFile;
 public final class SyntheticDataset {
     private static final int THREADS = 2;
     private static final int PATCHES_IN_ROW = 16;
+    private static final int MAX_COUNT = 1_000_000;
+
+    /**
+     * How many patches of a split to draw.
+     *
+     * @param positive patches with tumour, 0..1000000
+     * @param negative patches without tumour, 0..1000000
+     */
+    public record Counts(int positive, int negative) {
+        /**
+         * Checks the numbers.
+         *
+         * @throws InputException if one is out of range
+         */
+        public Counts {
+            for (int count : new int[] {positive, negative}) {
+                if (count < 0 || count > MAX_COUNT) {
+                    throw new InputException(
+                            "synthetic data set: " + count + " patches; give 0 to " + MAX_COUNT);
+                }
+            }
+        }
+
+        int all() {
+            return positive + negative;
+        }
+    }
 
     /**
      * What to draw.
      *
-     * @param trainPositive patches with tumour for training
-     * @param trainNegative patches without tumour for training
-     * @param valPositive patches with tumour for validation
-     * @param valNegative patches without tumour for validation
-     * @param testPositive patches with tumour for testing
-     * @param testNegative patches without tumour for testing
-     * @param side side of a patch in pixels, 64..1024, always 128 micrometres
+     * @param train patches for training
+     * @param val patches for validation
+     * @param test patches for testing
+     * @param side side of a patch in pixels, 64..1024, always 128 um
      * @param seed the same seed gives the same data set, whatever the number of threads
      */
-    public record Plan(
-            int trainPositive,
-            int trainNegative,
-            int valPositive,
-            int valNegative,
-            int testPositive,
-            int testNegative,
-            int side,
-            long seed) {
+    public record Plan(Counts train, Counts val, Counts test, int side, long seed) {
         /**
          * Checks the numbers.
          *
-         * @throws InputException if a count is negative, nothing is asked for, or the side is out
-         *     of range
+         * @throws InputException if nothing is asked for, or the side is out of range
          */
         public Plan {
-            int[] counts = {
-                trainPositive, trainNegative, valPositive, valNegative, testPositive, testNegative
-            };
-            long sum = 0;
-            for (int count : counts) {
-                if (count < 0 || count > 1_000_000) {
-                    throw new InputException(
-                            "synthetic data set: " + count + " patches; give 0 to 1000000");
-                }
-                sum += count;
-            }
-            if (sum == 0) {
+            if (train.all() + val.all() + test.all() == 0) {
                 throw new InputException("synthetic data set: no patches; give at least 1");
             }
             if (side < TissueGenerator.MIN_SIDE || side > TissueGenerator.MAX_SIDE) {
@@ -84,6 +85,20 @@ public final class SyntheticDataset {
                                 + TissueGenerator.MAX_SIDE);
             }
         }
+
+        /** The plan as SYNTHETIC.json has it. */
+        private Map<String, Object> fields() {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("trainPositive", train.positive());
+            fields.put("trainNegative", train.negative());
+            fields.put("valPositive", val.positive());
+            fields.put("valNegative", val.negative());
+            fields.put("testPositive", test.positive());
+            fields.put("testNegative", test.negative());
+            fields.put("side", side);
+            fields.put("seed", seed);
+            return fields;
+        }
     }
 
     private record Job(String split, String slide, String name, boolean tumour) {}
@@ -93,64 +108,33 @@ public final class SyntheticDataset {
     /**
      * Draws the patches and writes them. The folder appears complete or not at all.
      *
-     * @param out folder to make; it must be absent or empty
+     * @param out folder to create; it must be absent or empty
      * @param plan what to draw
-     * @throws InputException if {@code out} exists and is not an empty folder
-     * @throws UncheckedIOException if writing fails
+     * @throws InputException if {@code out} exists and is not an empty folder, or cannot be written
      */
     public static void write(Path out, Plan plan) {
-        writeFolder(out, folder -> fill(folder, plan));
-    }
-
-    /** What fills a folder. */
-    @FunctionalInterface
-    interface Content {
-        void fill(Path folder) throws IOException;
-    }
-
-    /** Fills a folder that appears complete or not at all. */
-    static void writeFolder(Path out, Content content) {
-        Path target = out.toAbsolutePath().normalize();
-        try {
-            if (Files.exists(target) && !isEmptyFolder(target)) {
-                throw new InputException(
-                        target + " exists and is not an empty folder; name another or remove it");
-            }
-            Files.createDirectories(target.getParent());
-            // Not a temporary directory of the JDK: that would be closed to other users.
-            Path partial = target.resolveSibling("." + target.getFileName() + ".partial");
-            deleteAll(partial);
-            Files.createDirectory(partial);
-            try {
-                content.fill(partial);
-                Files.deleteIfExists(target);
-                Files.move(partial, target);
-            } finally {
-                deleteAll(partial);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing the synthetic data set " + target, e);
-        }
-    }
-
-    private static boolean isEmptyFolder(Path path) throws IOException {
-        if (!Files.isDirectory(path)) {
-            return false;
-        }
-        try (Stream<Path> entries = Files.list(path)) {
-            return entries.findAny().isEmpty();
-        }
+        NewFolder.write(out, folder -> fill(folder, plan));
     }
 
     private static void fill(Path folder, Plan plan) throws IOException {
         List<Job> jobs = new ArrayList<>();
-        addJobs(jobs, "train", plan.trainPositive(), plan.trainNegative(), plan.side());
-        addJobs(jobs, "val", plan.valPositive(), plan.valNegative(), plan.side());
-        addJobs(jobs, "test", plan.testPositive(), plan.testNegative(), plan.side());
+        addJobs(jobs, "train", plan.train(), plan.side());
+        addJobs(jobs, "val", plan.val(), plan.side());
+        addJobs(jobs, "test", plan.test(), plan.side());
         for (Job job : jobs) {
             Files.createDirectories(folder.resolve(job.split()).resolve("image"));
             Files.createDirectories(folder.resolve(job.split()).resolve("mask"));
         }
+        draw(folder, jobs, plan);
+        Map<String, Object> about = new LinkedHashMap<>();
+        about.put("what", "synthetic H&E-like patches, drawn by epsam synthesize: no patient data");
+        about.put("micrometresPerPixel", Field.EXTENT / plan.side());
+        about.put("plan", plan.fields());
+        about.put("slides", jobs.stream().map(Job::slide).distinct().toList());
+        Json.write(folder.resolve("SYNTHETIC.json"), about);
+    }
+
+    private static void draw(Path folder, List<Job> jobs, Plan plan) throws IOException {
         ExecutorService pool = Executors.newFixedThreadPool(THREADS);
         try {
             List<Callable<Void>> drawings = new ArrayList<>();
@@ -173,23 +157,14 @@ public final class SyntheticDataset {
         } finally {
             pool.shutdownNow();
         }
-        Map<String, Object> about = new LinkedHashMap<>();
-        about.put("what", "synthetic H&E-like patches, drawn by epsam synthesize: no patient data");
-        about.put("micrometresPerPixel", Field.EXTENT / plan.side());
-        about.put("plan", plan);
-        about.put("slides", jobs.stream().map(Job::slide).distinct().toList());
-        Files.write(
-                folder.resolve("SYNTHETIC.json"),
-                new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(about));
     }
 
     /** Deals the patches of a split to its slides in turn, so that each slide has both classes. */
-    private static void addJobs(
-            List<Job> jobs, String split, int positive, int negative, int side) {
-        int slides = Math.max(2, Math.min(12, (positive + negative) / 10));
-        for (int i = 0; i < positive + negative; i++) {
-            boolean tumour = i < positive;
-            int rank = tumour ? i : i - positive;
+    private static void addJobs(List<Job> jobs, String split, Counts counts, int side) {
+        int slides = Math.max(2, Math.min(12, counts.all() / 10));
+        for (int i = 0; i < counts.all(); i++) {
+            boolean tumour = i < counts.positive();
+            int rank = tumour ? i : i - counts.positive();
             // Positives of a slide take the even places, negatives the odd ones.
             int place = 2 * (rank / slides) + (tumour ? 0 : 1);
             String slide = "synthetic-" + split + String.format("-%02d", rank % slides + 1);
@@ -223,16 +198,5 @@ public final class SyntheticDataset {
             hash = (hash ^ name.charAt(i)) * 0x100000001b3L;
         }
         return new SplittableRandom(hash);
-    }
-
-    private static void deleteAll(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> entries = Files.walk(folder)) {
-            for (Path path : entries.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 }

@@ -17,13 +17,14 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.epsam.base.InputException;
+import org.epsam.synthetic.SyntheticDataset.Counts;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SyntheticDatasetTest {
     private static final SyntheticDataset.Plan PLAN =
-            new SyntheticDataset.Plan(4, 3, 2, 3, 2, 2, 64, 7);
+            new SyntheticDataset.Plan(new Counts(4, 3), new Counts(2, 3), new Counts(2, 2), 64, 7);
 
     @TempDir static Path shared;
     @TempDir Path folder;
@@ -78,7 +79,9 @@ class SyntheticDatasetTest {
     void theSeedDecidesEveryByte() throws IOException {
         SyntheticDataset.write(folder.resolve("again"), PLAN);
         SyntheticDataset.write(
-                folder.resolve("other"), new SyntheticDataset.Plan(1, 1, 0, 0, 0, 0, 64, 8));
+                folder.resolve("other"),
+                new SyntheticDataset.Plan(
+                        new Counts(1, 1), new Counts(0, 0), new Counts(0, 0), 64, 8));
         TreeMap<String, Integer> first = contents(shared.resolve("demo"));
         assertThat(contents(folder.resolve("again"))).isEqualTo(first);
         assertThat(contents(folder.resolve("other")).tailMap("train"))
@@ -89,7 +92,9 @@ class SyntheticDatasetTest {
     @Test
     void aPatchDoesNotDependOnTheOthers() throws IOException {
         SyntheticDataset.write(
-                folder.resolve("few"), new SyntheticDataset.Plan(2, 1, 0, 0, 0, 0, 64, 7));
+                folder.resolve("few"),
+                new SyntheticDataset.Plan(
+                        new Counts(2, 1), new Counts(0, 0), new Counts(0, 0), 64, 7));
         assertThat(names(folder.resolve("few"))).containsExactly("SYNTHETIC.json", "train");
         assertThat(contents(shared.resolve("demo")))
                 .containsAllEntriesOf(contents(folder.resolve("few")).tailMap("train"));
@@ -113,18 +118,42 @@ class SyntheticDatasetTest {
         assertThat(names(full)).containsExactly("mine.txt");
 
         Path empty = Files.createDirectory(folder.resolve("empty"));
-        SyntheticDataset.write(empty, new SyntheticDataset.Plan(1, 0, 0, 0, 0, 0, 64, 7));
+        SyntheticDataset.write(
+                empty,
+                new SyntheticDataset.Plan(
+                        new Counts(1, 0), new Counts(0, 0), new Counts(0, 0), 64, 7));
         assertThat(names(empty)).contains("train");
     }
 
     @Test
     void impossiblePlansAreRefused() {
-        assertThatThrownBy(() -> new SyntheticDataset.Plan(-1, 1, 1, 1, 1, 1, 64, 7))
+        assertThatThrownBy(
+                        () ->
+                                new SyntheticDataset.Plan(
+                                        new Counts(-1, 1),
+                                        new Counts(1, 1),
+                                        new Counts(1, 1),
+                                        64,
+                                        7))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("-1");
-        assertThatThrownBy(() -> new SyntheticDataset.Plan(0, 0, 0, 0, 0, 0, 64, 7))
+        assertThatThrownBy(
+                        () ->
+                                new SyntheticDataset.Plan(
+                                        new Counts(0, 0),
+                                        new Counts(0, 0),
+                                        new Counts(0, 0),
+                                        64,
+                                        7))
                 .isInstanceOf(InputException.class);
-        assertThatThrownBy(() -> new SyntheticDataset.Plan(1, 1, 1, 1, 1, 1, 32, 7))
+        assertThatThrownBy(
+                        () ->
+                                new SyntheticDataset.Plan(
+                                        new Counts(1, 1),
+                                        new Counts(1, 1),
+                                        new Counts(1, 1),
+                                        32,
+                                        7))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("32");
     }

@@ -11,6 +11,7 @@ import org.epsam.base.InputException;
 import org.epsam.slides.annotation.AnnotationSet;
 import org.epsam.slides.annotation.AsapAnnotations;
 import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.image.Size;
 import org.epsam.slides.slide.Region;
 import org.epsam.slides.slide.Slide;
 import org.epsam.slides.slide.Slides;
@@ -22,7 +23,8 @@ import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.GeometryFactory;
 
 class SyntheticSlideTest {
-    private static final SyntheticSlide.Plan PLAN = new SyntheticSlide.Plan(2000, 1800, true, 4);
+    private static final SyntheticSlide.Plan PLAN =
+            new SyntheticSlide.Plan(new Size(2000, 1800), true, 4);
 
     @TempDir static Path shared;
     @TempDir Path folder;
@@ -95,7 +97,7 @@ class SyntheticSlideTest {
 
     @Test
     void theSameSeedDrawsTheSameBytes() throws Exception {
-        SyntheticSlide.Plan plan = new SyntheticSlide.Plan(1000, 1000, true, 9);
+        SyntheticSlide.Plan plan = new SyntheticSlide.Plan(new Size(1000, 1000), true, 9);
         SyntheticSlide.write(folder.resolve("a.tif"), folder.resolve("a.xml"), plan);
         SyntheticSlide.write(folder.resolve("b.tif"), folder.resolve("b.xml"), plan);
         assertThat(folder.resolve("b.tif")).hasSameBinaryContentAs(folder.resolve("a.tif"));
@@ -103,7 +105,7 @@ class SyntheticSlideTest {
         SyntheticSlide.write(
                 folder.resolve("b.tif"),
                 folder.resolve("b.xml"),
-                new SyntheticSlide.Plan(1000, 1000, true, 10));
+                new SyntheticSlide.Plan(new Size(1000, 1000), true, 10));
         assertThat(Files.mismatch(folder.resolve("a.xml"), folder.resolve("b.xml")))
                 .isNotNegative();
     }
@@ -111,13 +113,13 @@ class SyntheticSlideTest {
     @Test
     void foldersHoldSlidesAndAnnotations() {
         Path out = folder.resolve("normal");
-        SyntheticSlide.writeAll(out, 2, new SyntheticSlide.Plan(1000, 1000, false, 1));
+        SyntheticSlide.writeAll(out, 2, new SyntheticSlide.Plan(new Size(1000, 1000), false, 1));
         assertThat(out.toFile().list())
                 .containsExactlyInAnyOrder("normal_001.tif", "normal_002.tif");
         assertThatThrownBy(() -> SyntheticSlide.writeAll(out, 1, PLAN))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("not an empty folder");
-        assertThatThrownBy(() -> new SyntheticSlide.Plan(10, 2000, true, 1))
+        assertThatThrownBy(() -> new SyntheticSlide.Plan(new Size(10, 2000), true, 1))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("give sides of 1000");
     }

@@ -43,8 +43,8 @@ class TissueGeneratorTest {
 
     @Test
     void positivesHaveTwentyToSeventyPercentTumourAndNegativesNone() {
-        assertThat(POSITIVES).allSatisfy(p -> assertThat(share(p.tumour())).isBetween(0.2, 0.7));
-        assertThat(NEGATIVES).allSatisfy(p -> assertThat(share(p.tumour())).isZero());
+        assertThat(POSITIVES).allSatisfy(p -> assertThat(fraction(p.tumour())).isBetween(0.2, 0.7));
+        assertThat(NEGATIVES).allSatisfy(p -> assertThat(fraction(p.tumour())).isZero());
     }
 
     @Test
@@ -52,11 +52,11 @@ class TissueGeneratorTest {
         SyntheticCase slide = SyntheticCase.random(new SplittableRandom(3));
         Mask coarse = TissueGenerator.patch(slide, true, 64, new SplittableRandom(4)).tumour();
         Mask fine = TissueGenerator.patch(slide, true, 256, new SplittableRandom(4)).tumour();
-        assertThat(share(coarse)).isCloseTo(share(fine), within(0.01));
+        assertThat(fraction(coarse)).isCloseTo(fraction(fine), within(0.01));
     }
 
     @Test
-    void colourDoesNotTellTheClass() {
+    void colourDoesNotGiveAwayTheClass() {
         assertThat(auc(p -> mean(p.image(), 0) + mean(p.image(), 1) + mean(p.image(), 2)))
                 .as("brightness")
                 .isBetween(0.3, 0.7);
@@ -66,8 +66,8 @@ class TissueGeneratorTest {
         assertThat(auc(p -> Math.log(mean(p.image(), 2) / mean(p.image(), 0))))
                 .as("blue over red")
                 .isBetween(0.3, 0.7);
-        assertThat(auc(p -> darkShare(p.image()))).as("dark area").isBetween(0.3, 0.7);
-        assertThat(auc(p -> openShare(p.image()))).as("white area").isBetween(0.3, 0.7);
+        assertThat(auc(p -> darkFraction(p.image()))).as("dark area").isBetween(0.3, 0.7);
+        assertThat(auc(p -> openFraction(p.image()))).as("white area").isBetween(0.3, 0.7);
     }
 
     @Test
@@ -76,7 +76,7 @@ class TissueGeneratorTest {
         double everything = 0;
         for (SyntheticPatch patch : POSITIVES) {
             otsu += overlap(patch) / POSITIVES.size();
-            everything += share(patch.tumour()) / POSITIVES.size();
+            everything += fraction(patch.tumour()) / POSITIVES.size();
         }
         assertThat(otsu).isBetween(0.3, 0.55);
         assertThat(everything).isBetween(0.33, 0.47);
@@ -112,7 +112,7 @@ class TissueGeneratorTest {
         return above / POSITIVES.size() / NEGATIVES.size();
     }
 
-    private static double share(Mask mask) {
+    private static double fraction(Mask mask) {
         int inside = 0;
         for (byte value : mask.values()) {
             inside += value;
@@ -128,7 +128,7 @@ class TissueGeneratorTest {
         return sum / (image.rgb().length / 3);
     }
 
-    private static double darkShare(RgbImage image) {
+    private static double darkFraction(RgbImage image) {
         int dark = 0;
         for (boolean pixel : darkPixels(image)) {
             dark += pixel ? 1 : 0;
@@ -136,8 +136,8 @@ class TissueGeneratorTest {
         return dark / (double) (image.width() * image.height());
     }
 
-    /** Share of pixels that are almost white: lumina, fat, cracks, the ground. */
-    private static double openShare(RgbImage image) {
+    /** Fraction of pixels that are almost white: lumina, fat, cracks, the ground. */
+    private static double openFraction(RgbImage image) {
         int open = 0;
         for (int i = 1; i < image.rgb().length; i += 3) {
             open += (image.rgb()[i] & 0xff) > 215 ? 1 : 0;

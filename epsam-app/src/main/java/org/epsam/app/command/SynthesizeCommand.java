@@ -2,9 +2,8 @@ package org.epsam.app.command;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.epsam.base.InputException;
+import org.epsam.slides.image.Size;
 import org.epsam.synthetic.SyntheticDataset;
 import org.epsam.synthetic.SyntheticSlide;
 import picocli.CommandLine.Command;
@@ -105,9 +104,7 @@ final class SynthesizeCommand extends Subcommand {
         if (wantsSlides) {
             SyntheticSlide.Plan plan = slidePlan();
             SyntheticSlide.writeAll(folder, slides, plan);
-            out().printf(
-                            "%s: %d slides of %d x %d px%n",
-                            folder, slides, plan.width(), plan.height());
+            out().printf("%s: %d slides of %s px%n", folder, slides, plan.size());
             return 0;
         }
         SyntheticDataset.write(folder, plan(train, val, test, side, seed));
@@ -116,24 +113,23 @@ final class SynthesizeCommand extends Subcommand {
     }
 
     private SyntheticSlide.Plan slidePlan() {
-        Matcher sides = Pattern.compile("(\\d{1,9})[xX](\\d{1,9})").matcher(size);
-        if (!sides.matches()) {
-            throw new InputException("--size " + size + ": give width x height, as 20000x30000");
-        }
-        return new SyntheticSlide.Plan(
-                Integer.parseInt(sides.group(1)), Integer.parseInt(sides.group(2)), !normal, seed);
+        Size sides =
+                Size.parse(size)
+                        .orElseThrow(
+                                () ->
+                                        new InputException(
+                                                "--size "
+                                                        + size
+                                                        + ": give width x height, as 20000x30000"));
+        return new SyntheticSlide.Plan(sides, !normal, seed);
     }
 
     /** Half of each split has tumour, the odd patch too. */
     static SyntheticDataset.Plan plan(int train, int val, int test, int side, long seed) {
-        return new SyntheticDataset.Plan(
-                train - train / 2,
-                train / 2,
-                val - val / 2,
-                val / 2,
-                test - test / 2,
-                test / 2,
-                side,
-                seed);
+        return new SyntheticDataset.Plan(half(train), half(val), half(test), side, seed);
+    }
+
+    private static SyntheticDataset.Counts half(int patches) {
+        return new SyntheticDataset.Counts(patches - patches / 2, patches / 2);
     }
 }

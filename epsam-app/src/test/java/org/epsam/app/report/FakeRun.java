@@ -20,6 +20,7 @@ import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;
 import org.epsam.synthetic.SyntheticDataset;
+import org.epsam.synthetic.SyntheticDataset.Counts;
 
 /** A run folder as training leaves it, of synthetic patches and made-up numbers. */
 final class FakeRun {
@@ -32,7 +33,10 @@ final class FakeRun {
 
     /** Draws the patches that {@link #FakeRun} needs. */
     static void writeData(Path data) {
-        SyntheticDataset.write(data, new SyntheticDataset.Plan(8, 2, 2, 2, 9, 4, 64, 5));
+        SyntheticDataset.write(
+                data,
+                new SyntheticDataset.Plan(
+                        new Counts(8, 2), new Counts(2, 2), new Counts(9, 4), 64, 5));
     }
 
     FakeRun(Path data, Path run) throws IOException {

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import org.epsam.base.task.Progress;
 import org.epsam.core.config.ConfigLoader;
 import org.epsam.synthetic.SyntheticDataset;
+import org.epsam.synthetic.SyntheticDataset.Counts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,7 +38,9 @@ class FlatMemoryTest {
     void aLongTrainingIsAsLargeAtItsEndAsAfterTwoEpochs() throws Exception {
         assumeTrue(Files.exists(STATUS), "this system has no " + STATUS);
         SyntheticDataset.write(
-                dir.resolve("data"), new SyntheticDataset.Plan(12, 12, 2, 2, 1, 1, 64, 6));
+                dir.resolve("data"),
+                new SyntheticDataset.Plan(
+                        new Counts(12, 12), new Counts(2, 2), new Counts(1, 1), 64, 6));
         Path out = dir.resolve("out.txt");
         ProcessBuilder builder =
                 new ProcessBuilder(

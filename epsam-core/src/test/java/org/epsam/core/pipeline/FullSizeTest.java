@@ -13,6 +13,7 @@ import org.epsam.nets.checkpoint.PthWriter;
 import org.epsam.nets.sam.Sam;
 import org.epsam.nets.sam.SamConfig;
 import org.epsam.synthetic.SyntheticDataset;
+import org.epsam.synthetic.SyntheticDataset.Counts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,7 +24,10 @@ class FullSizeTest {
         Path checkpoint = dir.resolve("sam_vit_b.pth");
         PthWriter.write(checkpoint, Sam.expectedShapes(SamConfig.vitB()), 1);
         Path data = dir.resolve("data");
-        SyntheticDataset.write(data, new SyntheticDataset.Plan(2, 2, 0, 0, 1, 0, 512, 1));
+        SyntheticDataset.write(
+                data,
+                new SyntheticDataset.Plan(
+                        new Counts(2, 2), new Counts(0, 0), new Counts(1, 0), 512, 1));
         long start = System.nanoTime();
         Training.run(
                 data,

@@ -17,6 +17,7 @@ import org.epsam.core.config.Config;
 import org.epsam.core.config.ConfigLoader;
 import org.epsam.core.train.LearningRate;
 import org.epsam.synthetic.SyntheticDataset;
+import org.epsam.synthetic.SyntheticDataset.Counts;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +39,10 @@ class ReferenceTest {
     static void run() {
         // Four positives in batches of two.
         Path data = dir.resolve("data");
-        SyntheticDataset.write(data, new SyntheticDataset.Plan(4, 3, 2, 2, 2, 2, 64, 8));
+        SyntheticDataset.write(
+                data,
+                new SyntheticDataset.Plan(
+                        new Counts(4, 3), new Counts(2, 2), new Counts(2, 2), 64, 8));
         corrected = run("corrected", data);
         reference =
                 run(

@@ -35,6 +35,7 @@ import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.RgbImage;
 import org.epsam.synthetic.SyntheticDataset;
+import org.epsam.synthetic.SyntheticDataset.Counts;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,7 +51,10 @@ class RunTest {
     @BeforeAll
     static void runOnce() throws IOException {
         data = shared.resolve("data");
-        SyntheticDataset.write(data, new SyntheticDataset.Plan(5, 5, 2, 2, 3, 2, 64, 3));
+        SyntheticDataset.write(
+                data,
+                new SyntheticDataset.Plan(
+                        new Counts(5, 5), new Counts(2, 2), new Counts(3, 2), 64, 3));
         Training.run(data, shared.resolve("run"), "demo", config(), Progress.SILENT);
         undisturbed = Files.readString(shared.resolve("run/metrics.json"));
     }
@@ -127,7 +131,10 @@ class RunTest {
     void tuningBeginsWithSamsMasksWhereSamLeavesPatchesWithoutTumourAlone(@TempDir Path dir)
             throws IOException {
         Path empty = dir.resolve("data");
-        SyntheticDataset.write(empty, new SyntheticDataset.Plan(5, 5, 2, 2, 3, 2, 64, 3));
+        SyntheticDataset.write(
+                empty,
+                new SyntheticDataset.Plan(
+                        new Counts(5, 5), new Counts(2, 2), new Counts(3, 2), 64, 3));
         byte[] pixels = new byte[64 * 64 * 3];
         Arrays.fill(pixels, (byte) 240);
         for (Patch patch : Dataset.open(empty).of(Split.TRAIN)) {
@@ -377,7 +384,10 @@ class RunTest {
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("adapt.epochs=2 there, adapt.epochs=3 now");
         Path other = dir.resolve("data");
-        SyntheticDataset.write(other, new SyntheticDataset.Plan(5, 5, 2, 2, 3, 2, 64, 4));
+        SyntheticDataset.write(
+                other,
+                new SyntheticDataset.Plan(
+                        new Counts(5, 5), new Counts(2, 2), new Counts(3, 2), 64, 4));
         assertThatThrownBy(
                         () ->
                                 Training.run(

@@ -11,6 +11,7 @@ import org.epsam.base.io.Json;
 import org.epsam.base.task.Progress;
 import org.epsam.core.config.ConfigLoader;
 import org.epsam.synthetic.SyntheticDataset;
+import org.epsam.synthetic.SyntheticDataset.Counts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,7 +47,9 @@ class ThreadsTest {
     @Test
     void oneThreadAndTwoReachTheSame() {
         SyntheticDataset.write(
-                dir.resolve("data"), new SyntheticDataset.Plan(10, 6, 2, 2, 4, 4, 128, 3));
+                dir.resolve("data"),
+                new SyntheticDataset.Plan(
+                        new Counts(10, 6), new Counts(2, 2), new Counts(4, 4), 128, 3));
         JsonNode one = rows(1);
         JsonNode two = rows(2);
         assertThat(one.size()).isEqualTo(two.size()).isGreaterThan(5);

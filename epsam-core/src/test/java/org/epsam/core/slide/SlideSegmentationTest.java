@@ -32,11 +32,13 @@ import org.epsam.slides.annotation.GroupLabels;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.image.Size;
 import org.epsam.slides.slide.Region;
 import org.epsam.slides.slide.Slide;
 import org.epsam.slides.slide.Slides;
 import org.epsam.slides.tissue.SlideTissue;
 import org.epsam.synthetic.SyntheticDataset;
+import org.epsam.synthetic.SyntheticDataset.Counts;
 import org.epsam.synthetic.SyntheticSlide;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -62,7 +64,10 @@ class SlideSegmentationTest {
     @BeforeAll
     static void segmentOnce() {
         Path data = shared.resolve("data");
-        SyntheticDataset.write(data, new SyntheticDataset.Plan(4, 4, 1, 1, 1, 1, 64, 3));
+        SyntheticDataset.write(
+                data,
+                new SyntheticDataset.Plan(
+                        new Counts(4, 4), new Counts(1, 1), new Counts(1, 1), 64, 3));
         Path model = shared.resolve("sam.safetensors");
         try (Sam sam = Sam.create(SamConfig.small(), 5)) {
             SafeTensors.write(model, sam.state());
@@ -86,7 +91,7 @@ class SlideSegmentationTest {
                 ConfigLoader.load("small", Optional.empty(), settings),
                 Progress.SILENT);
         Path slides = shared.resolve("slides");
-        SyntheticSlide.writeAll(slides, 1, new SyntheticSlide.Plan(1000, 1101, true, 4));
+        SyntheticSlide.writeAll(slides, 1, new SyntheticSlide.Plan(new Size(1000, 1101), true, 4));
         slide = slides.resolve("tumor_001.tif");
         out = shared.resolve("out");
         result = segment(out, Progress.SILENT);
