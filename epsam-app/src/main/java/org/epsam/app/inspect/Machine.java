@@ -17,8 +17,10 @@ import javax.imageio.ImageIO;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.pytorch.global.torch;
+import org.epsam.base.InputException;
 import org.epsam.core.run.Version;
 import org.epsam.nets.runtime.Torch;
+import org.epsam.slides.slide.OpenSlideReader;
 import org.epsam.slides.slide.Slides;
 
 /** Describes this machine as the program sees it. Nothing that is missing makes this fail. */
@@ -70,6 +72,7 @@ public final class Machine {
         facts.put("OpenCV", openCv());
         FactSheet slides = new FactSheet();
         Slides.readers().forEach(reader -> slides.put(reader.name(), reader.formats()));
+        openSlideFault().ifPresent(fault -> slides.put("OpenSlide fault", fault));
         facts.put("slide formats", slides);
         facts.put("image formats", String.join(", ", imageFormats()));
         facts.put("disk free, here", free(Path.of("").toAbsolutePath()));
@@ -156,6 +159,14 @@ public final class Machine {
             }
         }
         return Optional.empty();
+    }
+
+    private static Optional<String> openSlideFault() {
+        try {
+            return OpenSlideReader.fault();
+        } catch (InputException e) {
+            return Optional.of("not known: " + e.getMessage());
+        }
     }
 
     private static String openCv() {

@@ -20,6 +20,7 @@ import org.epsam.nets.runtime.Torch;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.slide.OpenSlideReader;
 import org.epsam.slides.slide.SlideWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -161,5 +162,8 @@ class InspectionTest {
                 .contains("\"image_formats\" : \"PNG, JPEG, TIFF, BMP\"")
                 .contains("\"slide_formats\"", "Aperio SVS", "\"openslide\" : ")
                 .contains("\"opencv\" : \"loads\"", "\"device\" : \"cpu");
+        Optional<String> fault = OpenSlideReader.fault();
+        assertThat(answer.out().contains("\"openslide_fault\"")).isEqualTo(fault.isPresent());
+        fault.ifPresent(line -> assertThat(answer.out()).contains(line));
     }
 }

@@ -29,6 +29,18 @@ public final class OpenSlideReader implements SlideReader {
                 .orElse("not installed; MRXS, NDPI, SCN and BIF need it (libopenslide)");
     }
 
+    /**
+     * Returns what the installed OpenSlide gets wrong without an error, found by letting it read
+     * small images from a temporary folder.
+     *
+     * @return one line that says what, and with which consequence; empty where it is right or not
+     *     installed
+     * @throws InputException where there is no temporary folder
+     */
+    public static Optional<String> fault() {
+        return OpenSlideFault.describe(OpenSlideFault.installed());
+    }
+
     @Override
     public Optional<String> refusal(Path path) {
         Optional<OpenSlideLibrary> library = OpenSlideLibrary.get();
@@ -55,7 +67,13 @@ public final class OpenSlideReader implements SlideReader {
     @Override
     public Slide open(Path path) {
         return OpenSlideLibrary.get()
-                .map(library -> new OpenSlideSlide(path, library))
+                .map(
+                        library ->
+                                new OpenSlideSlide(
+                                        path,
+                                        library,
+                                        OpenSlideFault.wrongLevels(
+                                                path, OpenSlideFault::installed)))
                 .orElseThrow(
                         () ->
                                 new InputException(

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -19,13 +20,22 @@ final class OpenSlideSlide implements Slide {
     private final OpenSlideLibrary library;
     private final Pointer slide;
     private final List<Level> levels = new ArrayList<>();
+
+    /** By level: the one that OpenSlide is asked for; a finer one where it gets the level wrong. */
+    private final List<Integer> sources = new ArrayList<>();
+
     private final List<String> associated;
     private final Optional<Double> micrometresPerPixel;
     // Many may read at once; closing waits for them, as the memory is freed then.
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
     private boolean closed;
 
-    OpenSlideSlide(Path path, OpenSlideLibrary library) {
+    /**
+     * Opens a slide.
+     *
+     * @param wrong sizes of the levels that this library gets wrong, see {@link OpenSlideFault}
+     */
+    OpenSlideSlide(Path path, OpenSlideLibrary library, Set<OpenSlideFault.Size> wrong) {
         this.path = path;
         this.library = library;
         slide = library.openslide_open(path.toString());
@@ -36,17 +46,7 @@ final class OpenSlideSlide implements Slide {
             check();
             String vendor = property("openslide.vendor").orElse("unknown");
             for (int i = 0; i < library.openslide_get_level_count(slide); i++) {
-                long[] width = {0};
-                long[] height = {0};
-                library.openslide_get_level_dimensions(slide, i, width, height);
-                double downsample = library.openslide_get_level_downsample(slide, i);
-                check();
-                levels.add(
-                        new Level(
-                                Math.toIntExact(width[0]),
-                                Math.toIntExact(height[0]),
-                                downsample,
-                                "OpenSlide, " + vendor));
+                addLevel(i, vendor, wrong);
             }
             micrometresPerPixel = resolution();
             Pointer names = library.openslide_get_associated_image_names(slide);
@@ -59,6 +59,31 @@ final class OpenSlideSlide implements Slide {
             library.openslide_close(slide);
             throw e;
         }
+    }
+
+    private void addLevel(int index, String vendor, Set<OpenSlideFault.Size> wrong) {
+        long[] across = {0};
+        long[] down = {0};
+        library.openslide_get_level_dimensions(slide, index, across, down);
+        double downsample = library.openslide_get_level_downsample(slide, index);
+        check();
+        int width = Math.toIntExact(across[0]);
+        int height = Math.toIntExact(down[0]);
+        String storage = "OpenSlide, " + vendor;
+        int source = index;
+        if (wrong.contains(new OpenSlideFault.Size(width, height))) {
+            if (index == 0) {
+                throw new InputException(
+                        path
+                                + ": OpenSlide and libtiff installed here give wrong pixels of it"
+                                + " (epsam doctor says more); convert it to JPEG or deflate tiles,"
+                                + " or update them");
+            }
+            source = sources.get(index - 1);
+            storage += ", shrunk from level " + source;
+        }
+        sources.add(source);
+        levels.add(new Level(width, height, downsample, storage));
     }
 
     private void check() {
@@ -113,25 +138,38 @@ final class OpenSlideSlide implements Slide {
                             + "; it has 0.."
                             + (levels.size() - 1));
         }
+        int source = sources.get(region.level());
+        Level level = levels.get(region.level());
+        long left = Math.round(region.x() / level.downsample());
+        long top = Math.round(region.y() / level.downsample());
         return guarded(
-                () -> {
-                    // On whole pixels of the level, where OpenSlide need not interpolate.
-                    double downsample = levels.get(region.level()).downsample();
-                    int pixels = region.width() * region.height();
-                    try (Memory argb = new Memory(4L * pixels)) {
-                        library.openslide_read_region(
-                                slide,
-                                argb,
-                                Math.round(Math.round(region.x() / downsample) * downsample),
-                                Math.round(Math.round(region.y() / downsample) * downsample),
-                                region.level(),
-                                region.width(),
-                                region.height());
-                        check();
-                        return onWhite(
-                                region.width(), region.height(), argb.getIntArray(0, pixels));
-                    }
-                });
+                () ->
+                        source == region.level()
+                                ? pixels(source, left, top, region.width(), region.height())
+                                : new ShrunkLevel(
+                                                level,
+                                                levels.get(source),
+                                                (x, y, width, height) ->
+                                                        pixels(source, x, y, width, height))
+                                        .read(left, top, region.width(), region.height()));
+    }
+
+    /** Reads on whole pixels of the level, where OpenSlide need not interpolate. */
+    private RgbImage pixels(int level, long left, long top, int width, int height) {
+        double downsample = levels.get(level).downsample();
+        int pixels = width * height;
+        try (Memory argb = new Memory(4L * pixels)) {
+            library.openslide_read_region(
+                    slide,
+                    argb,
+                    Math.round(left * downsample),
+                    Math.round(top * downsample),
+                    level,
+                    width,
+                    height);
+            check();
+            return onWhite(width, height, argb.getIntArray(0, pixels));
+        }
     }
 
     private RgbImage guarded(Supplier<RgbImage> reading) {
