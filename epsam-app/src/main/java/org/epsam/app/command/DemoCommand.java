@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.epsam.core.config.Config;
 import org.epsam.core.config.ConfigLoader;
+import org.epsam.core.run.Run;
 import org.epsam.synthetic.SyntheticDataset;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -52,7 +53,7 @@ final class DemoCommand extends Subcommand {
         Path data = run.resolve("data");
         if (!Files.exists(data)) {
             told(
-                    run.resolve("log.txt"),
+                    new Run(run).log(),
                     progress -> {
                         progress.message("drawing synthetic tissue into " + data);
                         SyntheticDataset.write(data, quick ? QUICK : FULL);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.epsam.base.InputException;
 import org.epsam.core.pipeline.Evaluation;
+import org.epsam.core.run.Run;
 import org.epsam.core.slide.SlideEvaluation;
 import org.epsam.core.slide.SlideOptions;
 import org.epsam.slides.annotation.GroupLabels;
@@ -98,7 +99,7 @@ final class EvaluateCommand extends Subcommand {
                         annotations.normalWithoutAnnotation());
         SlideOptions options = slideSettings.options();
         told(
-                run.resolve("log.txt"),
+                new Run(run).log(),
                 progress -> {
                     if (data.isPresent()) {
                         Evaluation.of(run, input, settings, out, progress);

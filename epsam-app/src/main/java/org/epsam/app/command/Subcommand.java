@@ -13,6 +13,7 @@ import org.epsam.app.report.RunReport;
 import org.epsam.base.task.Progress;
 import org.epsam.core.config.Config;
 import org.epsam.core.pipeline.Training;
+import org.epsam.core.run.Run;
 import org.epsam.core.run.Version;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -37,19 +38,20 @@ abstract class Subcommand implements Callable<Integer> {
     }
 
     /** Trains, writes the report and prints the metrics. */
-    void train(Path data, Path run, String preset, Config config, Optional<Path> other) {
+    void train(Path data, Path folder, String preset, Config config, Optional<Path> other) {
+        Run run = new Run(folder);
         told(
-                run.resolve("log.txt"),
+                run.log(),
                 progress -> {
-                    Training.run(data, run, preset, config, other, progress);
-                    RunReport.write(run, run.resolve("report.html"));
+                    Training.run(data, folder, preset, config, other, progress);
+                    RunReport.write(folder, run.report());
                     return null;
                 });
-        Path metrics = run.resolve("metrics.json");
+        Path metrics = run.top().metricsFile();
         if (Files.exists(metrics)) {
             out().print(MetricsTable.read(metrics));
         }
-        out().println("report: " + run.resolve("report.html"));
+        out().println("report: " + run.report());
     }
 
     /** Does work that tells its progress, on the terminal only. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.epsam.base.InputException;
+import org.epsam.core.run.Run;
 import org.epsam.slides.slide.Slide;
 import org.epsam.slides.slide.Slides;
 
@@ -37,7 +38,7 @@ public final class Inspection {
      */
     public static FactSheet of(Path path) {
         if (Files.isDirectory(path)) {
-            if (Files.exists(path.resolve("run.json"))) {
+            if (Run.isRun(path)) {
                 return RunFacts.of(path);
             }
             if (List.of("train", "val", "test", "image").stream()

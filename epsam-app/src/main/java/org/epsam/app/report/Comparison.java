@@ -1,7 +1,5 @@
 package org.epsam.app.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,6 +16,11 @@ import org.epsam.core.evaluate.Interval;
 import org.epsam.core.evaluate.Metric;
 import org.epsam.core.evaluate.PatchMetrics;
 import org.epsam.core.evaluate.Summary;
+import org.epsam.core.run.EvaluateFolder;
+import org.epsam.core.run.Metrics;
+import org.epsam.core.run.PatchRow;
+import org.epsam.core.run.Run;
+import org.epsam.core.run.RunInfo;
 
 /**
  * Results of several runs side by side, with differences to the first one that are paired by slide:
@@ -109,7 +112,7 @@ public final class Comparison {
     public static Comparison of(List<Path> runs, Optional<String> row, boolean seeds) {
         Map<String, List<Measured>> groups = new LinkedHashMap<>();
         for (Path folder : runs) {
-            RunFiles run = new RunFiles(folder);
+            Run run = Run.open(folder);
             String alone = folder.toString() + "#" + groups.size();
             Measured measured = measured(run, folder, row);
             String key = seeds ? identity(run, measured.row).orElse(alone) : alone;
@@ -127,27 +130,30 @@ public final class Comparison {
     }
 
     /** What runs have in common that differ in nothing but chance. */
-    private static Optional<String> identity(RunFiles run, String row) {
-        return run.text("config.yaml")
+    private static Optional<String> identity(Run run, String row) {
+        Optional<RunInfo> info = run.info();
+        return run.configText()
                 .map(
                         config ->
                                 config.lines()
                                                 .filter(l -> !l.matches("(seed|threads):.*"))
                                                 .collect(Collectors.joining("\n"))
                                         + row
-                                        + run.json("run.json").path("data_sha256").asText()
-                                        + run.json("run.json").path("sam_sha256").asText());
+                                        + info.flatMap(RunInfo::dataSha256).orElse("")
+                                        + info.flatMap(RunInfo::samSha256).orElse(""));
     }
 
-    private static Measured measured(RunFiles run, Path folder, Optional<String> row) {
-        JsonNode metrics = run.metrics();
-        if (metrics.isMissingNode()) {
-            throw new InputException(
-                    folder
-                            + ": has no metrics.json; compare takes runs that were measured, and"
-                            + " folders that evaluate wrote");
-        }
-        Results results = Results.of(metrics);
+    private static Measured measured(Run run, Path folder, Optional<String> row) {
+        Metrics metrics =
+                run.metrics()
+                        .orElseThrow(
+                                () ->
+                                        new InputException(
+                                                folder
+                                                        + ": has no metrics.json; compare takes"
+                                                        + " runs that were measured, and folders"
+                                                        + " that evaluate wrote"));
+        Results results = Results.of(Optional.of(metrics));
         String chosen = row.or(results::lastIteration).orElse("");
         if (!results.rows().containsKey(chosen)) {
             throw new InputException(
@@ -160,8 +166,8 @@ public final class Comparison {
         return new Measured(
                 run.name(),
                 chosen,
-                metrics.path("n_positive").asInt(),
-                metrics.path("n_negative").asInt(),
+                (int) metrics.positives().orElse(0),
+                (int) metrics.negatives().orElse(0),
                 results.rows().get(chosen),
                 patches(run, chosen));
     }
@@ -170,33 +176,22 @@ public final class Comparison {
         return entries.values().iterator().next();
     }
 
-    private static List<EvaluatedPatch> patches(RunFiles run, String row) {
-        String file =
-                Files.exists(run.file("patches.csv")) ? "patches.csv" : "5-evaluate/patches.csv";
+    private static List<EvaluatedPatch> patches(Run run, String row) {
+        EvaluateFolder measured = run.measured();
         List<EvaluatedPatch> patches = new ArrayList<>();
-        for (Map<String, String> line : run.csv(file)) {
-            if (row.equals(line.get("row"))) {
-                try {
-                    patches.add(
-                            new EvaluatedPatch(
-                                    line.get("slide"),
-                                    "1".equals(line.get("label")),
-                                    new PatchMetrics(
-                                            Long.parseLong(line.getOrDefault("tp", "")),
-                                            Long.parseLong(line.getOrDefault("fp", "")),
-                                            Long.parseLong(line.getOrDefault("fn", "")),
-                                            Long.parseLong(line.getOrDefault("tn", "")),
-                                            Double.parseDouble(line.getOrDefault("hd95", "")),
-                                            Double.parseDouble(
-                                                    line.getOrDefault("boundary_f1", "")))));
-                } catch (NumberFormatException e) {
-                    throw new InputException(
-                            run.file(file)
-                                    + ": has no pixel counts (tp, fp, fn, tn) for every patch; it"
-                                    + " is of an older version, measure the run again with"
-                                    + " evaluate",
-                            e);
-                }
+        for (PatchRow line : measured.patches()) {
+            if (row.equals(line.row())) {
+                PatchMetrics metrics =
+                        line.metrics()
+                                .orElseThrow(
+                                        () ->
+                                                new InputException(
+                                                        measured.patchFile()
+                                                                + ": has no pixel counts (tp, fp,"
+                                                                + " fn, tn) for every patch; it is"
+                                                                + " of an older version, measure"
+                                                                + " the run again with evaluate"));
+                patches.add(new EvaluatedPatch(line.slide(), line.positive(), metrics));
             }
         }
         return patches;

@@ -1,6 +1,5 @@
 package org.epsam.app.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.awt.Color;
 import java.awt.geom.Point2D;
 import java.nio.file.Files;
@@ -14,12 +13,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.epsam.base.InputException;
 import org.epsam.core.image.PatchImages;
 import org.epsam.core.image.SoftMask;
 import org.epsam.core.image.StainNormalisation;
+import org.epsam.core.prompt.Points;
+import org.epsam.core.run.AdaptFolder;
+import org.epsam.core.run.Metrics;
+import org.epsam.core.run.PatchRow;
+import org.epsam.core.run.PseudoMaskRow;
 import org.epsam.slides.data.Dataset;
 import org.epsam.slides.data.Patch;
 import org.epsam.slides.data.Split;
@@ -40,7 +45,10 @@ final class OverlaySection {
         this.run = run;
         this.results = results;
         // Without test masks the validation split is measured.
-        this.split = run.metrics().path("split").asText().equals("val") ? Split.VAL : Split.TEST;
+        this.split =
+                run.metrics().flatMap(Metrics::split).orElse("test").equals("val")
+                        ? Split.VAL
+                        : Split.TEST;
         this.images =
                 new PatchImages(
                         run.config().map(c -> c.data().swapRedBlue()).orElse(false),
@@ -101,9 +109,9 @@ final class OverlaySection {
 
     private void writeTest(Html html) {
         Optional<String> last = results.lastIteration();
-        List<Map<String, String>> rows =
-                run.csv("5-evaluate/patches.csv").stream()
-                        .filter(row -> last.isPresent() && last.get().equals(row.get("row")))
+        List<PatchRow> rows =
+                run.list(r -> r.evaluate().patches()).stream()
+                        .filter(row -> last.isPresent() && last.get().equals(row.row()))
                         .toList();
         html.element("h3", "Tumour patches of the " + split.folder() + " split");
         if (rows.isEmpty()) {
@@ -112,10 +120,10 @@ final class OverlaySection {
                             + " them.");
             return;
         }
-        List<Map<String, String>> positives =
+        List<PatchRow> positives =
                 rows.stream()
-                        .filter(r -> "1".equals(r.get("label")) && number(r, "iou").isPresent())
-                        .sorted(byNumber("iou").reversed().thenComparing(r -> name(r)))
+                        .filter(r -> r.positive() && r.iou().isPresent())
+                        .sorted(highest(PatchRow::iou).thenComparing(PatchRow::name))
                         .toList();
         int n = positives.size();
         if (n == 0) {
@@ -129,10 +137,10 @@ final class OverlaySection {
             group(html, "Worst", positives.subList(n - EACH, n));
         }
         html.element("h3", "Patches without tumour where most was marked");
-        List<Map<String, String>> negatives =
+        List<PatchRow> negatives =
                 rows.stream()
-                        .filter(r -> "0".equals(r.get("label")))
-                        .sorted(byNumber("area").reversed().thenComparing(r -> name(r)))
+                        .filter(r -> !r.positive())
+                        .sorted(highest(PatchRow::area).thenComparing(PatchRow::name))
                         .limit(EACH)
                         .toList();
         if (negatives.isEmpty()) {
@@ -142,51 +150,53 @@ final class OverlaySection {
         }
     }
 
-    private void group(Html html, String title, List<Map<String, String>> rows) {
+    private void group(Html html, String title, List<PatchRow> rows) {
         html.element("h4", title);
-        JsonNode points = run.json("5-evaluate/points.json");
-        for (Map<String, String> row : rows) {
-            boolean positive = "1".equals(row.get("label"));
-            List<String> facts = new ArrayList<>(List.of(name(row)));
-            fact(facts, "slide ", row.get("slide"));
-            if (positive) {
-                facts.add("IoU " + Numbers.text(number(row, "iou"), 3));
-                facts.add("Dice " + Numbers.text(number(row, "dice"), 3));
+        Map<String, Points> points =
+                run.read(r -> Optional.of(r.evaluate().points())).orElse(Map.of());
+        for (PatchRow row : rows) {
+            List<String> facts = new ArrayList<>(List.of(row.name()));
+            fact(facts, "slide ", row.slide());
+            if (row.positive()) {
+                facts.add("IoU " + Numbers.text(row.iou(), 3));
+                facts.add("Dice " + Numbers.text(row.dice(), 3));
             }
-            facts.add("marked " + share(number(row, "area")));
-            facts.add("tumour probability " + Numbers.text(number(row, "probability"), 2));
-            if (isYes(row.get("gated"))) {
+            facts.add("marked " + share(row.area()));
+            facts.add("tumour probability " + Numbers.text(row.probability(), 2));
+            if (row.gated()) {
                 facts.add("emptied, because the classifier sees no tumour");
             }
             strip(
                     html,
                     split,
-                    name(row),
+                    row.name(),
                     facts,
-                    points(points.path(name(row))),
+                    points(points.getOrDefault(row.name(), Points.none())),
                     "Prediction",
-                    run.file("5-evaluate/prediction/" + name(row) + ".png"),
+                    run.run().evaluate().prediction(row.name()),
                     Pictures.PREDICTION,
-                    positive ? "Truth" : "");
+                    row.positive() ? "Truth" : "");
         }
     }
 
     private void writeTraining(Html html) {
         html.element("h3", "Training patches and their pseudo masks");
-        List<String> stages = new ArrayList<>(run.stages());
+        List<AdaptFolder> stages = new ArrayList<>(run.run().adaptations());
         Collections.reverse(stages);
-        for (String stage : stages) {
-            List<Map<String, String>> kept =
-                    run.csv(stage + "/ids.csv").stream()
-                            .filter(r -> isYes(r.get("kept")))
-                            .sorted(byNumber("score").reversed().thenComparing(r -> name(r)))
+        for (AdaptFolder stage : stages) {
+            List<PseudoMaskRow> kept =
+                    run.list(r -> stage.pseudoMasks()).stream()
+                            .filter(PseudoMaskRow::kept)
+                            .sorted(
+                                    highest(PseudoMaskRow::score)
+                                            .thenComparing(PseudoMaskRow::name))
                             .toList();
             if (!kept.isEmpty()) {
                 html.paragraph(
                         "From the highest to the lowest IDS among the "
                                 + kept.size()
                                 + " patches that "
-                                + stage
+                                + stage.name()
                                 + " kept. Their truth, where there is one, was used only for"
                                 + " measuring.");
                 int shown = Math.min(TRAINING, kept.size());
@@ -199,21 +209,21 @@ final class OverlaySection {
         html.paragraph("No iteration has kept a pseudo mask.");
     }
 
-    private void trainingStrip(Html html, String stage, Map<String, String> row) {
-        List<String> facts = new ArrayList<>(List.of(name(row)));
-        fact(facts, "slide ", row.get("slide"));
-        facts.add("IDS " + Numbers.text(number(row, "score"), 3));
-        if (number(row, "truth_iou").isPresent()) {
-            facts.add("IoU with the truth " + Numbers.text(number(row, "truth_iou"), 3));
+    private void trainingStrip(Html html, AdaptFolder stage, PseudoMaskRow row) {
+        List<String> facts = new ArrayList<>(List.of(row.name()));
+        fact(facts, "slide ", row.slide());
+        facts.add("IDS " + Numbers.text(row.score(), 3));
+        if (row.truthIou().isPresent()) {
+            facts.add("IoU with the truth " + Numbers.text(row.truthIou(), 3));
         }
         strip(
                 html,
                 Split.TRAIN,
-                name(row),
+                row.name(),
                 facts,
                 List.of(),
                 "Pseudo mask",
-                run.file(stage + "/pseudo/" + name(row) + ".png"),
+                stage.pseudoMask(row.name()),
                 Pictures.INITIAL,
                 "Truth (for measuring only)");
     }
@@ -243,9 +253,8 @@ final class OverlaySection {
             html.paragraph("Not shown: " + e.getMessage()).markup("</figure>\n");
             return;
         }
-        String lower = split.folder() + "/" + name + ".png";
-        Path map = run.file("2-localize/map/" + lower);
-        Path initial = run.file("2-localize/mask/" + lower);
+        Path map = run.run().localize().map(split, name);
+        Path initial = run.run().localize().mask(split, name);
         html.markup("<div>");
         panel(html, "Patch", patch.get().image(), pictures::plain);
         panel(
@@ -294,16 +303,12 @@ final class OverlaySection {
         html.element("figcaption", title).markup("</figure>");
     }
 
-    private static List<Point2D.Double> points(JsonNode node) {
-        List<Point2D.Double> points = new ArrayList<>();
-        for (JsonNode point : node) {
-            OptionalDouble x = Numbers.of(point.path(0));
-            OptionalDouble y = Numbers.of(point.path(1));
-            if (x.isPresent() && y.isPresent()) {
-                points.add(new Point2D.Double(x.getAsDouble(), y.getAsDouble()));
-            }
+    private static List<Point2D.Double> points(Points points) {
+        List<Point2D.Double> places = new ArrayList<>();
+        for (int i = 0; i < points.size(); i++) {
+            places.add(new Point2D.Double(points.x()[i], points.y()[i]));
         }
-        return points;
+        return places;
     }
 
     private static void fact(List<String> facts, String what, String value) {
@@ -318,19 +323,7 @@ final class OverlaySection {
                 : Numbers.text(OptionalDouble.of(100 * share.getAsDouble()), 1) + " %";
     }
 
-    static boolean isYes(String text) {
-        return "true".equalsIgnoreCase(text) || "1".equals(text);
-    }
-
-    private static String name(Map<String, String> row) {
-        return row.getOrDefault("name", "");
-    }
-
-    static OptionalDouble number(Map<String, String> row, String column) {
-        return Numbers.of(row.get(column));
-    }
-
-    private static Comparator<Map<String, String>> byNumber(String column) {
-        return Comparator.comparingDouble(row -> number(row, column).orElse(-1));
+    private static <T> Comparator<T> highest(Function<T, OptionalDouble> figure) {
+        return Comparator.comparingDouble((T row) -> figure.apply(row).orElse(-1)).reversed();
     }
 }

@@ -7,6 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.epsam.base.io.Json;
+import org.epsam.core.run.DataInfo;
+import org.epsam.core.run.Manifest;
+import org.epsam.core.run.Metrics;
+import org.epsam.core.run.SkippedFile;
+import org.epsam.core.run.StageFolder;
 
 /** What was used and left out, how long it took, and all that is needed to repeat the run. */
 final class RecordSection {
@@ -20,22 +26,23 @@ final class RecordSection {
 
     void writeData(Html html) {
         html.element("h2", "Data, and what was left out");
-        JsonNode data = run.json("data.json");
+        Optional<DataInfo> data = run.dataInfo();
         List<List<String>> rows = new ArrayList<>();
-        data.path("patches")
-                .properties()
-                .forEach(
-                        split -> {
-                            JsonNode slides = data.path("slides").path(split.getKey());
-                            rows.add(
-                                    List.of(
-                                            split.getKey(),
-                                            Numbers.text(split.getValue().path("positive")),
-                                            Numbers.text(split.getValue().path("negative")),
-                                            slides.isContainerNode()
-                                                    ? Integer.toString(slides.size())
-                                                    : Numbers.text(slides)));
-                        });
+        data.ifPresent(
+                d ->
+                        d.patches()
+                                .forEach(
+                                        (split, counts) ->
+                                                rows.add(
+                                                        List.of(
+                                                                split,
+                                                                Long.toString(counts.positive()),
+                                                                Long.toString(counts.negative()),
+                                                                Optional.ofNullable(
+                                                                                d.slides()
+                                                                                        .get(split))
+                                                                        .map(String::valueOf)
+                                                                        .orElse(Numbers.NONE)))));
         if (rows.isEmpty()) {
             html.paragraph("The run does not say how many patches the data set has.");
         } else {
@@ -43,11 +50,11 @@ final class RecordSection {
         }
         // The same file can be left out in several places: it gets one row.
         Map<List<String>, List<String>> places = new LinkedHashMap<>();
-        skipped(data, "data set", places);
-        for (String stage : run.stages()) {
-            skipped(run.json(stage + "/manifest.json"), stage, places);
+        skipped(data.map(DataInfo::skipped), "data set", places);
+        for (StageFolder stage : run.run().stages()) {
+            skipped(run.manifest(stage).map(Manifest::skipped), stage.name(), places);
         }
-        skipped(run.metrics(), "results", places);
+        skipped(run.metrics().map(Metrics::left), "results", places);
         if (places.isEmpty()) {
             html.paragraph("Nothing was left out, neither of the data set nor by a stage.");
         } else {
@@ -75,13 +82,11 @@ final class RecordSection {
     }
 
     private static void skipped(
-            JsonNode from, String where, Map<List<String>, List<String>> places) {
-        for (JsonNode one : from.path("skipped")) {
-            places.computeIfAbsent(
-                            List.of(
-                                    Numbers.text(one.path("file")),
-                                    Numbers.text(one.path("reason"))),
-                            k -> new ArrayList<>())
+            Optional<List<SkippedFile>> files,
+            String where,
+            Map<List<String>, List<String>> places) {
+        for (SkippedFile one : files.orElse(List.of())) {
+            places.computeIfAbsent(List.of(one.file(), one.reason()), k -> new ArrayList<>())
                     .add(where);
         }
     }
@@ -91,19 +96,18 @@ final class RecordSection {
         List<List<String>> rows = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         double seconds = 0;
-        for (String stage : run.stages()) {
-            JsonNode manifest = run.json(stage + "/manifest.json");
-            seconds += Numbers.of(manifest.path("seconds")).orElse(0);
+        for (StageFolder stage : run.run().stages()) {
+            Optional<Manifest> manifest = run.manifest(stage);
+            OptionalDouble took = manifest.map(Manifest::seconds).orElse(OptionalDouble.empty());
+            seconds += took.orElse(0);
             List<String> counts = new ArrayList<>();
-            manifest.path("counts")
-                    .properties()
-                    .forEach(c -> counts.add(c.getKey() + " " + Numbers.text(c.getValue())));
+            manifest.ifPresent(m -> m.counts().forEach((k, v) -> counts.add(k + " " + v)));
             rows.add(
                     List.of(
-                            stage,
-                            Numbers.duration(Numbers.of(manifest.path("seconds"))),
+                            stage.name(),
+                            Numbers.duration(took),
                             counts.isEmpty() ? Numbers.NONE : String.join(", ", counts)));
-            manifest.path("notes").forEach(n -> notes.add(stage + ": " + Numbers.text(n)));
+            manifest.ifPresent(m -> m.notes().forEach(n -> notes.add(stage.name() + ": " + n)));
         }
         if (rows.isEmpty()) {
             html.paragraph("No stage is finished.");
@@ -120,25 +124,25 @@ final class RecordSection {
     void writeProvenance(Html html) {
         html.element("h2", "Provenance");
         Map<String, String> facts = new LinkedHashMap<>();
-        flatten("", run.json("run.json"), facts);
+        run.info().ifPresent(i -> flatten("", Json.MAPPER.valueToTree(i), facts));
         if (facts.isEmpty()) {
             html.paragraph("The run has no readable run.json.");
         } else {
             html.texts("texts", List.of("What", "Value"), rows(facts));
         }
-        for (String stage : run.stages()) {
-            JsonNode manifest = run.json(stage + "/manifest.json");
+        for (StageFolder stage : run.run().stages()) {
             Map<String, String> own = new LinkedHashMap<>();
-            for (String part : List.of("key", "seed", "started", "versions", "inputs")) {
+            JsonNode manifest = Json.MAPPER.valueToTree(run.manifest(stage));
+            for (String part : List.of("key", "revision", "started", "versions", "inputs")) {
                 flatten(part, manifest.path(part), own);
             }
             if (!own.isEmpty()) {
-                html.markup("<details>").element("summary", "Record of " + stage);
+                html.markup("<details>").element("summary", "Record of " + stage.name());
                 html.texts("texts", List.of("What", "Value"), rows(own)).markup("</details>\n");
             }
         }
         html.element("h2", "Configuration");
-        Optional<String> config = run.text("config.yaml");
+        Optional<String> config = run.configText();
         if (config.isEmpty()) {
             html.paragraph("The run has no config.yaml.");
         } else {

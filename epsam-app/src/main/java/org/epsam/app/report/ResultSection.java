@@ -1,6 +1,5 @@
 package org.epsam.app.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -10,14 +9,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.function.Function;
 import org.epsam.core.config.Config;
 import org.epsam.core.evaluate.Interval;
 import org.epsam.core.evaluate.Metric;
+import org.epsam.core.run.Metrics;
 
 /** The result in one sentence, what it rests on, and all numbers. */
 final class ResultSection {
     private final RunFiles run;
-    private final JsonNode metrics;
+    private final Optional<Metrics> metrics;
     private final Results results;
 
     ResultSection(RunFiles run, Results results) {
@@ -48,7 +50,7 @@ final class ResultSection {
         }
         if (columns.isEmpty()) {
             html.paragraph(
-                    metrics.isMissingNode()
+                    metrics.isEmpty()
                             ? "There are no results: the evaluation has not been done."
                             : "There are no results on pixels: the test patches could not be"
                                     + " measured, most likely because they have no masks.");
@@ -106,7 +108,7 @@ final class ResultSection {
     }
 
     private String sentence() {
-        if (metrics.isMissingNode()) {
+        if (metrics.isEmpty()) {
             return run.isTrained()
                     ? "All iterations are trained, but nothing was measured on pixels: that needs a"
                             + " mask for every tumour patch of the test or the validation split."
@@ -142,17 +144,18 @@ final class ResultSection {
 
     /** Returns the last part of the data set's path. */
     private String name() {
-        String data = Numbers.text(metrics.path("data")).replaceAll("[/\\\\]+$", "");
+        String data =
+                metrics.flatMap(Metrics::data).orElse(Numbers.NONE).replaceAll("[/\\\\]+$", "");
         return data.substring(Math.max(data.lastIndexOf('/'), data.lastIndexOf('\\')) + 1);
     }
 
     private String where(String data) {
         return "On "
-                + count("n_positive", "tumour patch", "tumour patches")
+                + count(Metrics::positives, "tumour patch", "tumour patches")
                 + " and "
-                + count("n_negative", "other", "others")
+                + count(Metrics::negatives, "other", "others")
                 + " of "
-                + count("n_slides", "slide", "slides")
+                + count(Metrics::slides, "slide", "slides")
                 + " ("
                 + split()
                 + " split of "
@@ -161,13 +164,14 @@ final class ResultSection {
     }
 
     private String split() {
-        String split = Numbers.text(metrics.path("split"));
-        return split.equals(Numbers.NONE) ? "test" : split;
+        return metrics.flatMap(Metrics::split).orElse("test");
     }
 
-    private String count(String key, String one, String many) {
-        JsonNode n = metrics.path(key);
-        return n.isNumber() ? n.asLong() + " " + (n.asLong() == 1 ? one : many) : "? " + many;
+    private String count(Function<Metrics, OptionalLong> counted, String one, String many) {
+        OptionalLong n = metrics.map(counted).orElse(OptionalLong.empty());
+        return n.isPresent()
+                ? n.getAsLong() + " " + (n.getAsLong() == 1 ? one : many)
+                : "? " + many;
     }
 
     /** Says how the last iteration stands against the best other row, pleasant or not. */
@@ -208,18 +212,18 @@ final class ResultSection {
 
     private List<String> foundations() {
         List<String> items = new ArrayList<>();
-        if (!metrics.isMissingNode()) {
+        if (metrics.isPresent()) {
             items.add(
                     where(run.data().isEmpty() ? name() : run.data())
                                     .replaceFirst("On", "Measured on")
                             + "; "
-                            + Numbers.of(metrics.path("n_skipped")).stream()
-                                    .mapToObj(n -> Long.toString((long) n))
+                            + metrics.get().skipped().stream()
+                                    .mapToObj(Long::toString)
                                     .findFirst()
                                     .orElse("an unknown number")
                             + " left out.");
             items.add(
-                    switch (metrics.path("intervals").asText()) {
+                    switch (metrics.get().intervals().orElse("")) {
                         case "slides" ->
                                 "Intervals: 95 % bootstrap, resampling whole slides, since patches"
                                         + " of one slide resemble each other.";

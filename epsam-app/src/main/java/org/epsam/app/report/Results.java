@@ -1,14 +1,13 @@
 package org.epsam.app.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.epsam.core.evaluate.Interval;
 import org.epsam.core.evaluate.Metric;
+import org.epsam.core.run.Metrics;
 
 /**
  * The numbers of {@code metrics.json}.
@@ -17,32 +16,21 @@ import org.epsam.core.evaluate.Metric;
  *     finite are left out
  */
 record Results(Map<String, Map<Metric, Interval>> rows) {
-    static Results of(JsonNode metrics) {
+    static Results of(Optional<Metrics> metrics) {
         Map<String, Map<Metric, Interval>> rows = new LinkedHashMap<>();
-        metrics.path("rows")
-                .properties()
+        metrics.map(Metrics::rows)
+                .orElse(Map.of())
                 .forEach(
-                        row -> {
+                        (row, figures) -> {
                             Map<Metric, Interval> values = new LinkedHashMap<>();
                             for (Metric metric : Metric.values()) {
-                                estimate(row.getValue().path(metric.key()))
-                                        .ifPresent(estimate -> values.put(metric, estimate));
+                                if (figures.containsKey(metric.key())) {
+                                    values.put(metric, figures.get(metric.key()));
+                                }
                             }
-                            rows.put(row.getKey(), values);
+                            rows.put(row, values);
                         });
         return new Results(rows);
-    }
-
-    /** A value without ends of its interval keeps NaN there; printing leaves them out. */
-    static Optional<Interval> estimate(JsonNode node) {
-        OptionalDouble value = Numbers.of(node.path("value"));
-        return value.isEmpty()
-                ? Optional.empty()
-                : Optional.of(
-                        new Interval(
-                                value.getAsDouble(),
-                                Numbers.of(node.path("low")).orElse(Double.NaN),
-                                Numbers.of(node.path("high")).orElse(Double.NaN)));
     }
 
     Optional<Interval> get(String row, Metric metric) {

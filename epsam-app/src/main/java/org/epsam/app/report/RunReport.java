@@ -2,6 +2,7 @@ package org.epsam.app.report;
 
 import java.nio.file.Path;
 import org.epsam.base.io.AtomicFile;
+import org.epsam.core.run.RunInfo;
 
 /**
  * Writes the report of a run as one HTML file that needs nothing else: pictures and charts lie in
@@ -88,7 +89,7 @@ public final class RunReport {
     }
 
     private static String page(RunFiles run) {
-        Html html = begin("EP-SAM run " + run.name());
+        Html html = begin("EP-SAM run " + run.run().name());
         html.element("p class=\"small\"", made(run));
         Results results = Results.of(run.metrics());
         ResultSection result = new ResultSection(run, results);
@@ -126,10 +127,12 @@ public final class RunReport {
 
     private static String made(RunFiles run) {
         return "Weakly supervised segmentation of histopathology. Run made "
-                + Numbers.text(run.json("run.json").path("created"))
+                + run.info()
+                        .flatMap(RunInfo::created)
+                        .orElse(Numbers.NONE)
                         .replaceFirst("^([0-9-]+)T(\\d\\d:\\d\\d).*Z$", "$1 $2 UTC")
                 + ", preset "
-                + Numbers.text(run.json("run.json").path("preset"))
+                + run.info().flatMap(RunInfo::preset).orElse(Numbers.NONE)
                 + ".";
     }
 }

@@ -1,13 +1,20 @@
 package org.epsam.app.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import org.epsam.core.evaluate.ClassificationMetrics;
+import org.epsam.core.evaluate.Interval;
+import org.epsam.core.run.AdaptFolder;
+import org.epsam.core.run.LogitRow;
+import org.epsam.core.run.Metrics;
+import org.epsam.core.run.PseudoMaskRow;
+import org.epsam.core.run.StageFolder;
+import org.epsam.core.train.EpochLoop;
 
 /** How the losses went in each stage, and what the pseudo masks of each iteration were worth. */
 final class TrainingSection {
@@ -22,25 +29,25 @@ final class TrainingSection {
         writeClassifier(html);
         List<List<String>> rows = new ArrayList<>();
         Html charts = new Html();
-        for (String stage : run.stages()) {
-            JsonNode history = run.json(stage + "/history.json");
-            if (history.isArray() && !history.isEmpty()) {
+        for (StageFolder stage : run.run().stages()) {
+            List<EpochLoop.Epoch> history = run.list(r -> stage.history());
+            if (!history.isEmpty()) {
                 List<OptionalDouble> train = new ArrayList<>();
                 List<OptionalDouble> validation = new ArrayList<>();
-                for (JsonNode epoch : history) {
-                    train.add(Numbers.of(epoch.path("trainLoss")));
-                    validation.add(Numbers.of(epoch.path("validationLoss")));
+                for (EpochLoop.Epoch epoch : history) {
+                    train.add(finite(epoch.trainLoss()));
+                    validation.add(finite(epoch.validationLoss()));
                 }
                 int kept = kept(validation);
                 rows.add(
                         List.of(
-                                stage,
+                                stage.name(),
                                 Integer.toString(train.size()),
                                 Integer.toString(kept + 1),
                                 Numbers.text(train.get(kept), 4),
                                 Numbers.text(validation.get(kept), 4),
-                                figures(history.get(kept).path("figures"))));
-                charts(charts, stage, train, validation, history, kept);
+                                figures(history.get(kept).figures())));
+                charts(charts, stage.name(), train, validation, history, kept);
             }
         }
         if (rows.isEmpty()) {
@@ -61,12 +68,10 @@ final class TrainingSection {
 
     /** Measures the classifier on the labels of each split by the logits that it gave. */
     private void writeClassifier(Html html) {
-        Map<String, List<Map<String, String>>> splits = new LinkedHashMap<>();
-        for (Map<String, String> row : run.csv("1-classify/logits.csv")) {
-            if (Numbers.of(row.get("logit")).isPresent()
-                    && Numbers.of(row.get("label")).isPresent()) {
-                splits.computeIfAbsent(row.getOrDefault("split", ""), s -> new ArrayList<>())
-                        .add(row);
+        Map<String, List<LogitRow>> splits = new LinkedHashMap<>();
+        for (LogitRow row : run.list(r -> r.classify().logits())) {
+            if (row.logit().isPresent() && row.label().isPresent()) {
+                splits.computeIfAbsent(row.split(), s -> new ArrayList<>()).add(row);
             }
         }
         List<List<String>> rows = new ArrayList<>();
@@ -75,16 +80,9 @@ final class TrainingSection {
                     ClassificationMetrics measured =
                             ClassificationMetrics.of(
                                     patches.stream()
-                                            .mapToDouble(
-                                                    r -> Numbers.of(r.get("logit")).orElseThrow())
+                                            .mapToDouble(r -> r.logit().getAsDouble())
                                             .toArray(),
-                                    patches.stream()
-                                            .mapToInt(
-                                                    r ->
-                                                            (int)
-                                                                    Numbers.of(r.get("label"))
-                                                                            .orElseThrow())
-                                            .toArray());
+                                    patches.stream().mapToInt(r -> r.label().getAsInt()).toArray());
                     rows.add(
                             List.of(
                                     split,
@@ -105,9 +103,11 @@ final class TrainingSection {
     /** What the evaluation says of the classifier and its maps. */
     private Optional<String> measured() {
         Map<String, String> figures = new LinkedHashMap<>();
+        Map<String, Interval> classifier = run.metrics().map(Metrics::classifier).orElse(Map.of());
         for (String name : List.of("accuracy", "auc", "pointing", "map_auc")) {
-            Results.estimate(run.metrics().path("classifier").path(name))
-                    .ifPresent(e -> figures.put(name, Numbers.text(e, 3)));
+            if (classifier.containsKey(name)) {
+                figures.put(name, Numbers.text(classifier.get(name), 3));
+            }
         }
         if (!figures.containsKey("accuracy")) {
             return Optional.empty();
@@ -134,7 +134,7 @@ final class TrainingSection {
             String stage,
             List<OptionalDouble> train,
             List<OptionalDouble> validation,
-            JsonNode history,
+            List<EpochLoop.Epoch> history,
             int kept) {
         Map<String, List<OptionalDouble>> losses = new LinkedHashMap<>();
         losses.put("training loss", train);
@@ -144,17 +144,15 @@ final class TrainingSection {
         for (int i = 0; i < history.size(); i++) {
             int epoch = i;
             history.get(i)
-                    .path("figures")
-                    .properties()
+                    .figures()
                     .forEach(
-                            figure -> {
+                            (name, value) -> {
                                 List<OptionalDouble> line =
-                                        figures.computeIfAbsent(
-                                                figure.getKey(), k -> new ArrayList<>());
+                                        figures.computeIfAbsent(name, k -> new ArrayList<>());
                                 while (line.size() < epoch) {
                                     line.add(OptionalDouble.empty());
                                 }
-                                line.add(Numbers.of(figure.getValue()));
+                                line.add(finite(value));
                             });
         }
         boolean shares =
@@ -173,15 +171,13 @@ final class TrainingSection {
                                 .markup("</figure>\n"));
     }
 
-    private static String figures(JsonNode figures) {
+    private static OptionalDouble finite(double value) {
+        return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
+    }
+
+    private static String figures(Map<String, Double> figures) {
         List<String> texts = new ArrayList<>();
-        figures.properties()
-                .forEach(
-                        f ->
-                                texts.add(
-                                        f.getKey()
-                                                + " "
-                                                + Numbers.text(Numbers.of(f.getValue()), 3)));
+        figures.forEach((name, value) -> texts.add(name + " " + Numbers.text(finite(value), 3)));
         return texts.isEmpty() ? Numbers.NONE : String.join(", ", texts);
     }
 
@@ -204,30 +200,28 @@ final class TrainingSection {
         List<List<String>> rows = new ArrayList<>();
         Html charts = new Html();
         boolean truth = false;
-        for (String stage : run.stages()) {
-            List<Map<String, String>> all = run.csv(stage + "/ids.csv");
+        for (AdaptFolder stage : run.run().adaptations()) {
+            List<PseudoMaskRow> all = run.list(r -> stage.pseudoMasks());
             if (!all.isEmpty()) {
-                List<Map<String, String>> kept =
-                        all.stream().filter(r -> OverlaySection.isYes(r.get("kept"))).toList();
-                List<Map<String, String>> aside =
-                        all.stream().filter(r -> !OverlaySection.isYes(r.get("kept"))).toList();
-                truth |= mean(all, "truth_iou").isPresent();
+                List<PseudoMaskRow> kept = all.stream().filter(PseudoMaskRow::kept).toList();
+                List<PseudoMaskRow> aside = all.stream().filter(r -> !r.kept()).toList();
+                truth |= mean(all, PseudoMaskRow::truthIou).isPresent();
                 rows.add(
                         List.of(
-                                stage,
+                                stage.name(),
                                 Integer.toString(all.size()),
                                 kept.size()
                                         + " ("
                                         + Math.round(100.0 * kept.size() / all.size())
                                         + " %)",
-                                Numbers.text(mean(all, "score"), 3),
-                                Numbers.text(mean(kept, "score"), 3),
-                                Numbers.text(mean(kept, "truth_dice"), 3),
-                                Numbers.text(mean(kept, "truth_iou"), 3),
-                                Numbers.text(mean(aside, "truth_iou"), 3)));
+                                Numbers.text(mean(all, PseudoMaskRow::score), 3),
+                                Numbers.text(mean(kept, PseudoMaskRow::score), 3),
+                                Numbers.text(mean(kept, PseudoMaskRow::truthDice), 3),
+                                Numbers.text(mean(kept, PseudoMaskRow::truthIou), 3),
+                                Numbers.text(mean(aside, PseudoMaskRow::truthIou), 3)));
                 chart(
                         charts,
-                        stage + ": IDS of the training patches",
+                        stage.name() + ": IDS of the training patches",
                         histogram(scores(kept), scores(aside), threshold));
             }
         }
@@ -271,15 +265,16 @@ final class TrainingSection {
                 : Optional.of(Charts.histogram(kept, aside, threshold));
     }
 
-    private static List<Double> scores(List<Map<String, String>> rows) {
+    private static List<Double> scores(List<PseudoMaskRow> rows) {
         return rows.stream()
-                .map(r -> Numbers.of(r.get("score")))
+                .map(PseudoMaskRow::score)
                 .filter(OptionalDouble::isPresent)
                 .map(OptionalDouble::getAsDouble)
                 .toList();
     }
 
-    private static OptionalDouble mean(List<Map<String, String>> rows, String column) {
-        return Numbers.mean(rows.stream().map(r -> Numbers.of(r.get(column))).toList());
+    private static OptionalDouble mean(
+            List<PseudoMaskRow> rows, Function<PseudoMaskRow, OptionalDouble> figure) {
+        return Numbers.mean(rows.stream().map(figure).toList());
     }
 }

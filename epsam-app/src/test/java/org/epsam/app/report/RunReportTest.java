@@ -293,7 +293,7 @@ class RunReportTest {
         fake.text("config.yaml", "adapt: [");
         assertThat(words())
                 .contains("There are no pictures, as the data set cannot be read:")
-                .contains("3-adapt/history.json cannot be read")
+                .contains("3-adapt/history.json: cannot be read")
                 .contains("config.yaml: ");
     }
 

@@ -1,18 +1,26 @@
 package org.epsam.base.io;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.epsam.base.InputException;
 
-/** JSON files, written atomically. */
+/** JSON files, written atomically. Records may hold {@code Optional} for what may be absent. */
 public final class Json {
-    /** Indented output; shared, as it is safe for threads. */
+    /** Indented output; shared, as it is safe for threads. Properties it does not know are left. */
     public static final ObjectMapper MAPPER =
-            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+            JsonMapper.builder()
+                    .addModule(new Jdk8Module())
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .build();
 
     private Json() {}
 
@@ -38,8 +46,54 @@ public final class Json {
         try {
             return MAPPER.readTree(file.toFile());
         } catch (IOException e) {
-            throw new InputException(
-                    file + ": cannot be read (" + e.getMessage() + "); is this a run folder?", e);
+            throw unreadable(file, e);
         }
+    }
+
+    /**
+     * Reads a JSON file as a value of a type.
+     *
+     * @param <T> the type
+     * @param file the file
+     * @param type the type
+     * @return its content
+     * @throws InputException if it cannot be read or holds something else
+     */
+    public static <T> T read(Path file, TypeReference<T> type) {
+        try {
+            return MAPPER.readValue(file.toFile(), type);
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    /**
+     * Reads a JSON file as a value of a class.
+     *
+     * @param <T> the class
+     * @param file the file
+     * @param type the class
+     * @return its content
+     * @throws InputException if it cannot be read or holds something else
+     */
+    public static <T> T read(Path file, Class<T> type) {
+        try {
+            return MAPPER.readValue(file.toFile(), type);
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    private static InputException unreadable(Path file, IOException e) {
+        String why =
+                e instanceof JsonProcessingException json
+                        ? json.getOriginalMessage()
+                        : e.getMessage();
+        return new InputException(
+                file
+                        + ": cannot be read ("
+                        + String.valueOf(why).lines().findFirst().orElse("")
+                        + "); is the file complete?",
+                e);
     }
 }

@@ -1,7 +1,5 @@
 package org.epsam.core.adapt;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -9,11 +7,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.function.BiFunction;
+import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 import org.epsam.base.InputException;
-import org.epsam.base.io.AtomicFile;
-import org.epsam.base.io.Csv;
 import org.epsam.base.random.Seeds;
 import org.epsam.base.task.Progress;
 import org.epsam.core.classify.Classifier;
@@ -25,7 +25,9 @@ import org.epsam.core.image.Dihedral;
 import org.epsam.core.image.PatchImages;
 import org.epsam.core.image.SoftMask;
 import org.epsam.core.localize.Localization;
-import org.epsam.core.run.Manifest;
+import org.epsam.core.run.AdaptFolder;
+import org.epsam.core.run.PseudoMaskRow;
+import org.epsam.core.run.StageNotes;
 import org.epsam.core.segment.ColourModel;
 import org.epsam.core.segment.MaskPredictor;
 import org.epsam.nets.sam.Sam;
@@ -41,8 +43,6 @@ import org.epsam.slides.image.ScalarMap;
  * of the activation map, kept by IDS (METHOD sections 3 and 4).
  */
 public final class PseudoMasks {
-    private static final String SCORES = "ids.csv";
-
     private final Config config;
     private final Seeds seeds;
     private final Sam sam;
@@ -82,17 +82,6 @@ public final class PseudoMasks {
     }
 
     /**
-     * Finds the pseudo mask of a patch.
-     *
-     * @param folder what {@link #make} has written to
-     * @param patch its name
-     * @return its file, which is there if the mask was kept
-     */
-    public static Path file(Path folder, String patch) {
-        return folder.resolve("pseudo").resolve(patch + ".png");
-    }
-
-    /**
      * Weighs patches by the scores that were written with their pseudo masks.
      *
      * @param folder what {@link #make} has written to
@@ -100,15 +89,11 @@ public final class PseudoMasks {
      * @return for each name a weight, in proportion to the score; the mean is 1
      * @throws InputException if a score is missing
      */
-    public static Map<String, Double> weights(Path folder, Collection<String> patches) {
-        Path file = folder.resolve(SCORES);
+    public static Map<String, Double> weights(AdaptFolder folder, Collection<String> patches) {
+        Path file = folder.pseudoMaskFile();
         Map<String, Double> scores = new HashMap<>();
-        try {
-            for (Map<String, String> row : Csv.records(Files.readString(file))) {
-                scores.put(row.get("name"), Double.parseDouble(row.get("score")));
-            }
-        } catch (IOException | RuntimeException e) {
-            throw damaged(file, e.toString());
+        for (PseudoMaskRow row : folder.pseudoMasks()) {
+            row.score().ifPresent(score -> scores.put(row.name(), score));
         }
         double sum = 0;
         for (String patch : patches) {
@@ -140,16 +125,20 @@ public final class PseudoMasks {
      * @param name of the work, for messages and the choice of chance
      * @param patches patches with tumour
      * @param folder where masks (in {@code pseudo}) and table shall be
-     * @param manifest where to count
+     * @param notes where to count
      * @param progress where to tell
      * @throws InputException if none is kept
      */
     public void make(
-            String name, List<Patch> patches, Path folder, Manifest manifest, Progress progress) {
+            String name,
+            List<Patch> patches,
+            AdaptFolder folder,
+            StageNotes notes,
+            Progress progress) {
         MaskPredictor predictor =
                 new MaskPredictor(sam, embeddings, config, config.adapt().samplings(), seeds);
         IdsFilter filter = new IdsFilter(config.adapt().ids());
-        StringBuilder csv = new StringBuilder("name,slide,score,kept,area,truth_dice,truth_iou\n");
+        List<PseudoMaskRow> rows = new ArrayList<>();
         List<Double> scores = new ArrayList<>();
         int kept = 0;
         try (Progress.Task task = progress.start(name + ", pseudo masks", patches.size())) {
@@ -166,34 +155,28 @@ public final class PseudoMasks {
                 boolean keep = filter.accepts(score) && mask.area() > 0;
                 if (keep) {
                     kept++;
-                    pseudo.write(file(folder, patch.name()));
+                    pseudo.write(folder.pseudoMask(patch.name()));
                 }
-                String dice = "";
-                String iou = "";
-                if (patch.mask().isPresent()) {
-                    // Only measured: nothing learns from it.
-                    PatchMetrics m = PatchMetrics.of(mask, ImageFile.readMask(patch.mask().get()));
-                    dice = decimal(m.dice());
-                    iou = decimal(m.iou());
-                }
-                csv.append(
-                        Csv.line(
-                                List.of(
-                                        patch.name(),
-                                        patch.slide(),
-                                        decimal(score),
-                                        Boolean.toString(keep),
-                                        Long.toString(mask.area()),
-                                        dice,
-                                        iou)));
+                // Only measured: nothing learns from it.
+                Optional<PatchMetrics> measured =
+                        patch.mask().map(m -> PatchMetrics.of(mask, ImageFile.readMask(m)));
+                rows.add(
+                        new PseudoMaskRow(
+                                patch.name(),
+                                patch.slide(),
+                                OptionalDouble.of(score),
+                                keep,
+                                OptionalLong.of(mask.area()),
+                                number(measured, PatchMetrics::dice),
+                                number(measured, PatchMetrics::iou)));
             }
         }
         if (kept == 0) {
             throw noneKept(name, scores, config.adapt().ids());
         }
-        AtomicFile.write(folder.resolve(SCORES), csv.toString());
-        manifest.count("pseudo_masks_kept", kept);
-        manifest.count("pseudo_masks_rejected", scores.size() - kept);
+        folder.writePseudoMasks(rows);
+        notes.count("pseudo_masks_kept", kept);
+        notes.count("pseudo_masks_rejected", scores.size() - kept);
         progress.message(name + ": kept " + kept + " of " + scores.size() + " pseudo masks");
     }
 
@@ -267,7 +250,10 @@ public final class PseudoMasks {
                         n == 0 ? 0 : Math.floor(100 * scores.get(n / 2)) / 100));
     }
 
-    private static String decimal(double value) {
-        return String.format(Locale.ROOT, "%.5f", value);
+    private static OptionalDouble number(
+            Optional<PatchMetrics> measured, ToDoubleFunction<PatchMetrics> figure) {
+        return measured.isPresent()
+                ? OptionalDouble.of(figure.applyAsDouble(measured.get()))
+                : OptionalDouble.empty();
     }
 }

@@ -4,11 +4,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.epsam.base.InputException;
-import org.epsam.base.io.AtomicFile;
 import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.io.Json;
 import org.epsam.base.random.Seeds;
@@ -29,8 +28,11 @@ import org.epsam.core.image.PatchImages;
 import org.epsam.core.localize.Localization;
 import org.epsam.core.model.Models;
 import org.epsam.core.prompt.Points;
-import org.epsam.core.run.Manifest;
-import org.epsam.core.run.RunFolder;
+import org.epsam.core.run.AdaptFolder;
+import org.epsam.core.run.EvaluateFolder;
+import org.epsam.core.run.PatchRow;
+import org.epsam.core.run.Run;
+import org.epsam.core.run.StageNotes;
 import org.epsam.core.segment.MaskPredictor;
 import org.epsam.nets.sam.Sam;
 import org.epsam.slides.data.Dataset;
@@ -70,7 +72,7 @@ public final class Evaluation {
     /**
      * Measures a finished run on a data set.
      *
-     * @param run the run folder
+     * @param folder the run folder
      * @param dataPath folder with image/ and mask/, or a data set with a test split (else its
      *     validation split is taken)
      * @param settings {@code key=value} texts of the configuration's {@code data} that hold for
@@ -79,8 +81,9 @@ public final class Evaluation {
      * @param progress where to tell
      */
     public static void of(
-            Path run, Path dataPath, List<String> settings, Path out, Progress progress) {
-        Config config = ConfigLoader.change(RunFolder.config(run), settings);
+            Path folder, Path dataPath, List<String> settings, Path out, Progress progress) {
+        Run run = new Run(folder);
+        Config config = ConfigLoader.change(run.config(), settings);
         Training.setThreads(config);
         Dataset data = Dataset.open(dataPath, config.data().rules());
         Split split = data.of(Split.TEST).isEmpty() ? Split.VAL : Split.TEST;
@@ -92,11 +95,10 @@ public final class Evaluation {
                             + " has a mask to measure against; put masks of the same names into"
                             + " mask/");
         }
-        List<Path> decoders = RunFolder.decoders(run, config);
-        Path classifierFile = run.resolve("1-classify").resolve("classifier.safetensors");
+        List<AdaptFolder> decoders = run.requireTrained();
         AtomicFolders.sweep(out);
-        try (Sam sam = RunFolder.sam(run, config)) {
-            Classifier classifier = Models.readClassifier(config, classifierFile);
+        try (Sam sam = TrainedModels.sam(run, config)) {
+            Classifier classifier = Models.readClassifier(config, run.classify().classifier());
             PatchImages images =
                     new PatchImages(config.data().swapRedBlue(), config.data().stain(), 1 << 20);
             new Evaluation(
@@ -106,13 +108,18 @@ public final class Evaluation {
                             classifier,
                             images,
                             progress)
-                    .write(data, split, decoders, out, new Manifest());
+                    .write(data, split, decoders, new EvaluateFolder(out), new StageNotes());
             classifier.network().close();
         }
     }
 
     /** Measures all rows, first of them SAM as it is, and writes the results into a folder. */
-    void write(Dataset data, Split split, List<Path> decoders, Path out, Manifest manifest) {
+    void write(
+            Dataset data,
+            Split split,
+            List<AdaptFolder> decoders,
+            EvaluateFolder out,
+            StageNotes notes) {
         List<Patch> patches = new ArrayList<>();
         List<Skipped> skipped = new ArrayList<>(data.skipped());
         for (Patch patch : data.of(split)) {
@@ -123,10 +130,8 @@ public final class Evaluation {
             }
         }
         Map<String, List<EvaluatedPatch>> rows = new LinkedHashMap<>();
-        StringBuilder csv =
-                new StringBuilder(
-                        "row,name,slide,label,probability,gated,dice,iou,hd95,boundary_f1,area,tp,fp,fn,tn\n");
-        Map<String, Object> points = new LinkedHashMap<>();
+        List<PatchRow> table = new ArrayList<>();
+        Map<String, Points> points = new LinkedHashMap<>();
         double[] logits = new double[patches.size()];
         MaskPredictor predictor =
                 new MaskPredictor(sam, embeddings, config, new Seeds(config.seed()));
@@ -142,25 +147,32 @@ public final class Evaluation {
                         Localization.of(
                                 map, config.localize().mask(), image.width(), image.height());
                 Mask everything = TrivialMasks.everything(image.width(), image.height());
-                add(rows, csv, "everything", patch, image, Optional.empty(), everything);
+                add(rows, table, "everything", patch, image, Optional.empty(), everything);
                 Mask dark = TrivialMasks.otsu(images.readAsStained(patch));
-                add(rows, csv, "otsu", patch, image, Optional.empty(), dark);
+                add(rows, table, "otsu", patch, image, Optional.empty(), dark);
                 add(
                         rows,
-                        csv,
+                        table,
                         "cam",
                         patch,
                         image,
                         Optional.of(logits[k]),
                         halfMaximum(map, image.width(), image.height()));
-                add(rows, csv, "initial_mask", patch, image, Optional.of(logits[k]), found.mask());
+                add(
+                        rows,
+                        table,
+                        "initial_mask",
+                        patch,
+                        image,
+                        Optional.of(logits[k]),
+                        found.mask());
                 task.step(1);
             }
         }
         for (int i = -1; i < decoders.size(); i++) {
             String row = i < 0 ? "zero_shot" : row(i);
             if (i >= 0) {
-                Models.readTuned(sam, config, decoders.get(i));
+                Models.readTuned(sam, config, decoders.get(i).tuned());
             }
             boolean last = i == decoders.size() - 1;
             try (Progress.Task task = progress.start("evaluate, " + row, patches.size())) {
@@ -177,20 +189,20 @@ public final class Evaluation {
                             predictor
                                     .predict(patch.name(), image, found)
                                     .refined(image, config.evaluate().colours());
-                    Mask mask = add(rows, csv, row, patch, image, Optional.of(logits[k]), p.mask());
+                    Mask mask =
+                            add(rows, table, row, patch, image, Optional.of(logits[k]), p.mask());
                     if (last) {
-                        ImageFile.writeMask(
-                                out.resolve("prediction").resolve(patch.name() + ".png"), mask);
-                        points.put(patch.name(), pairs(p.points()));
+                        ImageFile.writeMask(out.prediction(patch.name()), mask);
+                        points.put(patch.name(), p.points());
                     }
                     task.step(1);
                 }
             }
         }
-        AtomicFile.write(out.resolve("patches.csv"), csv.toString());
-        Json.write(out.resolve("points.json"), points);
+        out.writePatches(table);
+        out.writePoints(points);
         Json.write(
-                out.resolve("metrics.json"),
+                out.metricsFile(),
                 metrics(
                         data,
                         split,
@@ -198,22 +210,14 @@ public final class Evaluation {
                         skipped,
                         classification(patches, logits, maps),
                         rows));
-        manifest.count("patches", patches.size());
-        skipped.forEach(s -> manifest.skip(s.file().toString(), s.reason()));
+        notes.count("patches", patches.size());
+        skipped.forEach(s -> notes.skip(s.file().toString(), s.reason()));
     }
 
     private String row(int decoder) {
         return config.adapt().supervision() == Config.Supervision.MASKS
                 ? "supervised"
                 : "iter" + decoder;
-    }
-
-    private static List<int[]> pairs(Points points) {
-        List<int[]> pairs = new ArrayList<>();
-        for (int i = 0; i < points.size(); i++) {
-            pairs.add(new int[] {(int) points.x()[i], (int) points.y()[i]});
-        }
-        return pairs;
     }
 
     /** The map where it is at least half of its maximum. */
@@ -232,7 +236,7 @@ public final class Evaluation {
 
     private Mask add(
             Map<String, List<EvaluatedPatch>> rows,
-            StringBuilder csv,
+            List<PatchRow> table,
             String row,
             Patch patch,
             RgbImage image,
@@ -247,25 +251,13 @@ public final class Evaluation {
         PatchMetrics m = PatchMetrics.of(mask, truth);
         rows.computeIfAbsent(row, r -> new ArrayList<>())
                 .add(new EvaluatedPatch(patch.slide(), patch.isPositive(), m));
-        csv.append(
-                String.format(
-                        Locale.ROOT,
-                        "%s,%s,%s,%d,%s,%b,%.5f,%.5f,%.3f,%.5f,%.5f,%d,%d,%d,%d%n",
+        table.add(
+                PatchRow.of(
                         row,
-                        patch.name(),
-                        patch.slide(),
-                        patch.label(),
-                        logit.isPresent() ? String.format(Locale.ROOT, "%.5f", probability) : "",
+                        patch,
+                        logit.isPresent() ? OptionalDouble.of(probability) : OptionalDouble.empty(),
                         gated,
-                        m.dice(),
-                        m.iou(),
-                        m.hausdorff95(),
-                        m.boundaryF1(),
-                        m.predictedFraction(),
-                        m.truePositive(),
-                        m.falsePositive(),
-                        m.falseNegative(),
-                        m.trueNegative()));
+                        m));
         return mask;
     }
 

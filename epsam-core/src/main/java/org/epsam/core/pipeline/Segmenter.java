@@ -11,8 +11,9 @@ import org.epsam.core.embedding.ComputedEmbeddings;
 import org.epsam.core.localize.Localization;
 import org.epsam.core.model.Models;
 import org.epsam.core.prompt.Points;
+import org.epsam.core.run.AdaptFolder;
 import org.epsam.core.run.PatchScale;
-import org.epsam.core.run.RunFolder;
+import org.epsam.core.run.Run;
 import org.epsam.core.run.Version;
 import org.epsam.core.segment.MaskPredictor;
 import org.epsam.nets.sam.Sam;
@@ -35,7 +36,7 @@ public final class Segmenter implements AutoCloseable {
     private final Classifier classifier;
     private final Sam sam;
     private final MaskPredictor predictor;
-    private final Path run;
+    private final Run run;
 
     /**
      * What was found in a patch.
@@ -64,7 +65,7 @@ public final class Segmenter implements AutoCloseable {
      */
     public record TilePrediction(double tumourProbability, Optional<ScalarMap> probability) {}
 
-    private Segmenter(Path run, Config config, Classifier classifier, Sam sam) {
+    private Segmenter(Run run, Config config, Classifier classifier, Sam sam) {
         this.run = run;
         this.config = config;
         this.classifier = classifier;
@@ -80,18 +81,19 @@ public final class Segmenter implements AutoCloseable {
     /**
      * Loads the models of a run.
      *
-     * @param run folder of a finished run
+     * @param folder of a finished run
      * @return the segmenter
      * @throws org.epsam.base.InputException if the run is not finished
      */
-    public static Segmenter open(Path run) {
-        Config config = RunFolder.config(run);
-        List<Path> decoders = RunFolder.decoders(run, config);
+    public static Segmenter open(Path folder) {
+        Run run = new Run(folder);
+        Config config = run.config();
+        List<AdaptFolder> decoders = run.requireTrained();
         Training.setThreads(config);
-        Classifier classifier = Models.readClassifier(config, classifierFile(run));
-        Sam sam = RunFolder.sam(run, config);
+        Classifier classifier = Models.readClassifier(config, run.classify().classifier());
+        Sam sam = TrainedModels.sam(run, config);
         if (!decoders.isEmpty()) {
-            Models.readTuned(sam, config, decoders.get(decoders.size() - 1));
+            Models.readTuned(sam, config, decoders.get(decoders.size() - 1).tuned());
         }
         return new Segmenter(run, config, classifier, sam);
     }
@@ -116,7 +118,7 @@ public final class Segmenter implements AutoCloseable {
         parts.append(config.localize()).append(config.prompts()).append(config.evaluate());
         parts.append(config.sam().halfEmbeddings()).append(config.data().swapRedBlue());
         parts.append(config.data().stain());
-        parts.append(classifier.side()).append(Sha256.of(classifierFile(run)));
+        parts.append(classifier.side()).append(Sha256.of(run.classify().classifier()));
         return Sha256.of(parts.append(sam.state().sha256()).toString());
     }
 
@@ -156,10 +158,6 @@ public final class Segmenter implements AutoCloseable {
                 probability < config.evaluate().gate()
                         ? Optional.empty()
                         : Optional.of(predict(name, seen, localize(seen)).probability()));
-    }
-
-    private static Path classifierFile(Path run) {
-        return run.resolve("1-classify").resolve("classifier.safetensors");
     }
 
     private RgbImage seen(RgbImage image) {

@@ -1,14 +1,16 @@
 package org.epsam.core.pipeline;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFolders;
@@ -16,6 +18,7 @@ import org.epsam.base.io.Json;
 import org.epsam.base.io.Sha256;
 import org.epsam.base.task.Progress;
 import org.epsam.core.run.Manifest;
+import org.epsam.core.run.StageNotes;
 import org.epsam.core.run.Version;
 
 /**
@@ -36,9 +39,9 @@ final class Stages {
          *
          * @param folder where results go
          * @param states where the states of epochs go; deleted afterwards
-         * @param manifest what to tell about it
+         * @param notes what to tell about it
          */
-        void fill(Path folder, Path states, Manifest manifest);
+        void fill(Path folder, Path states, StageNotes notes);
     }
 
     /**
@@ -100,19 +103,25 @@ final class Stages {
                 Files.writeString(keyFile, key);
             }
             Instant started = Instant.now();
-            Manifest manifest = new Manifest();
-            work.fill(folder, states, manifest);
+            StageNotes notes = new StageNotes();
+            work.fill(folder, states, notes);
             AtomicFolders.delete(states);
-            Map<String, Object> json = new LinkedHashMap<>();
-            json.put("stage", name);
-            json.put("key", key);
-            json.put("inputs", inputs);
-            json.put("config", config.toString());
-            json.put("versions", Version.all());
-            json.put("started", started.toString());
-            json.put("seconds", Duration.between(started, Instant.now()).toMillis() / 1000.0);
-            json.putAll(manifest.toMap());
-            Json.write(folder.resolve("manifest.json"), json);
+            Json.write(
+                    folder.resolve("manifest.json"),
+                    new Manifest(
+                            Optional.of(name),
+                            Optional.of(key),
+                            OptionalInt.empty(),
+                            inputs,
+                            Optional.of(TextNode.valueOf(config.toString())),
+                            Version.all(),
+                            Optional.of(started.toString()),
+                            OptionalDouble.of(
+                                    Duration.between(started, Instant.now()).toMillis() / 1000.0),
+                            notes.counts(),
+                            notes.skipped(),
+                            notes.notes(),
+                            notes.training()));
             Files.delete(keyFile);
             Files.move(folder, done, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFile;
@@ -34,9 +36,13 @@ import org.epsam.core.image.SoftMask;
 import org.epsam.core.localize.Localization;
 import org.epsam.core.model.Bundled;
 import org.epsam.core.model.Models;
+import org.epsam.core.run.AdaptFolder;
+import org.epsam.core.run.ClassifyFolder;
 import org.epsam.core.run.DataHash;
-import org.epsam.core.run.Manifest;
-import org.epsam.core.run.RunFolder;
+import org.epsam.core.run.EvaluateFolder;
+import org.epsam.core.run.LogitRow;
+import org.epsam.core.run.Run;
+import org.epsam.core.run.StageNotes;
 import org.epsam.core.segment.MaskPredictor;
 import org.epsam.core.train.EpochLoop;
 import org.epsam.nets.checkpoint.SafeTensors;
@@ -147,7 +153,8 @@ public final class Training {
         AtomicFolders.sweep(run);
         String dataHash = DataHash.of(data);
         try (Sam sam = Bundled.sam(config.sam().checkpoint())) {
-            RunFolder.claim(run, dataPath, data, dataHash, sam.state().sha256(), preset, config);
+            new RunClaim(dataPath, data, dataHash, sam.state().sha256(), preset, config)
+                    .on(new Run(run));
             Path embeddings = run.resolve("embeddings");
             if (other.isPresent()
                     && !config.adapt().tunesEncoder()
@@ -161,10 +168,12 @@ public final class Training {
     }
 
     static void setThreads(Config config) {
-        Torch.threads(
-                config.threads() > 0
-                        ? config.threads()
-                        : Runtime.getRuntime().availableProcessors());
+        Torch.threads(threads(config));
+    }
+
+    /** Threads of one operator: as configured, or one per processor. */
+    static int threads(Config config) {
+        return config.threads() > 0 ? config.threads() : Runtime.getRuntime().availableProcessors();
     }
 
     private void stages(Sam sam, String dataHash) {
@@ -191,12 +200,12 @@ public final class Training {
                     config.adapt().supervision() == Config.Supervision.MASKS
                             ? DataHash.ofMasks(data.positives(Split.TRAIN))
                             : classifierHash;
-            List<Path> decoders = new ArrayList<>();
+            List<AdaptFolder> decoders = new ArrayList<>();
             for (int i = 0; i < config.adapt().decoders(); i++) {
                 Models.setTuned(sam, start);
                 boolean last = i == config.adapt().decoders() - 1;
                 Optional<Path> before = pseudo;
-                String name = RunFolder.decoderStage(i);
+                String name = AdaptFolder.name(i);
                 Path stage =
                         stages.make(
                                 name,
@@ -225,8 +234,8 @@ public final class Training {
                                                 folder,
                                                 states,
                                                 manifest));
-                decoders.add(RunFolder.tuned(stage));
-                input = Sha256.of(RunFolder.tuned(stage));
+                decoders.add(new AdaptFolder(stage));
+                input = Sha256.of(new AdaptFolder(stage).tuned());
                 pseudo = Optional.of(stage);
             }
             Models.setTuned(sam, start);
@@ -234,7 +243,7 @@ public final class Training {
             models.put("data", dataHash);
             models.put("sam", original);
             models.put("classifier", classifierHash);
-            decoders.forEach(d -> models.put(d.getParent().getFileName().toString(), Sha256.of(d)));
+            decoders.forEach(d -> models.put(d.name(), Sha256.of(d.tuned())));
             evaluate(sam, embeddings, classifier, decoders, models);
         } finally {
             embeddings.close();
@@ -255,7 +264,7 @@ public final class Training {
 
     // Stage 1 ------------------------------------------------------------------------------------
 
-    private void classify(Path folder, Path states, Manifest manifest) {
+    private void classify(Path folder, Path states, StageNotes manifest) {
         Classifier classifier = Models.newClassifier(config);
         List<Patch> train = data.of(Split.TRAIN);
         List<Patch> validation = data.of(Split.VAL);
@@ -268,24 +277,22 @@ public final class Training {
                                 classifier, config.classify(), seeds, images, train, validation)
                         .run(states, progress);
         Json.write(folder.resolve("history.json"), history);
-        StringBuilder csv = new StringBuilder("split,name,slide,label,logit\n");
+        List<LogitRow> rows = new ArrayList<>();
         for (Split split : Split.values()) {
             List<Patch> patches = data.of(split);
             double[] logits = ClassifierTraining.logits(classifier, images, patches, progress);
             for (int k = 0; k < logits.length; k++) {
                 Patch p = patches.get(k);
-                csv.append(
-                        String.format(
-                                Locale.ROOT,
-                                "%s,%s,%s,%d,%.5f%n",
+                rows.add(
+                        new LogitRow(
                                 split.folder(),
                                 p.name(),
                                 p.slide(),
-                                p.label(),
-                                logits[k]));
+                                OptionalInt.of(p.label()),
+                                OptionalDouble.of(logits[k])));
             }
         }
-        AtomicFile.write(folder.resolve("logits.csv"), csv.toString());
+        new ClassifyFolder(folder).writeLogits(rows);
         SafeTensors.write(folder.resolve("classifier.safetensors"), classifier.network().state());
         manifest.training(DecoderTraining.describe(history));
         manifest.count("train_positive", data.positives(Split.TRAIN).size());
@@ -300,7 +307,7 @@ public final class Training {
         return config.adapt().negatives() > 0 || config.adapt().begin() == Config.Begin.AUTO;
     }
 
-    private void localize(Classifier classifier, Path folder, Manifest manifest) {
+    private void localize(Classifier classifier, Path folder, StageNotes manifest) {
         List<Patch> patches =
                 new ArrayList<>(
                         localizesNegatives() ? data.of(Split.TRAIN) : data.positives(Split.TRAIN));
@@ -361,8 +368,8 @@ public final class Training {
             boolean last,
             Path folder,
             Path states,
-            Manifest manifest) {
-        Path tuned = RunFolder.tuned(folder);
+            StageNotes manifest) {
+        Path tuned = new AdaptFolder(folder).tuned();
         List<Patch> positives = data.positives(Split.TRAIN);
         PseudoMasks pseudoMasks =
                 new PseudoMasks(
@@ -382,7 +389,7 @@ public final class Training {
                     && !supervised
                     && beginsWithSam(name, sam, embeddings, localize, manifest)) {
                 Path zero = folder.resolve("zero_shot");
-                pseudoMasks.make("zero_shot", positives, zero, manifest, progress);
+                pseudoMasks.make("zero_shot", positives, new AdaptFolder(zero), manifest, progress);
                 source = Optional.of(zero);
             }
             List<DecoderTraining.Example> examples = examples(source, localize, manifest);
@@ -415,13 +422,13 @@ public final class Training {
         }
         manifest.training(DecoderTraining.describe(history(folder)));
         if (!last) {
-            pseudoMasks.make(name, positives, folder, manifest, progress);
+            pseudoMasks.make(name, positives, new AdaptFolder(folder), manifest, progress);
         }
     }
 
     /** Whether the first tuning learns from masks of SAM untuned rather than from initial masks. */
     private boolean beginsWithSam(
-            String name, Sam sam, Embeddings embeddings, Path localize, Manifest manifest) {
+            String name, Sam sam, Embeddings embeddings, Path localize, StageNotes manifest) {
         if (config.adapt().begin() != Config.Begin.AUTO) {
             return config.adapt().begin() == Config.Begin.ZERO_SHOT;
         }
@@ -469,7 +476,7 @@ public final class Training {
      * @param pseudo folder of pseudo masks; without it true or initial masks are learned from
      */
     private List<DecoderTraining.Example> examples(
-            Optional<Path> pseudo, Path localize, Manifest manifest) {
+            Optional<Path> pseudo, Path localize, StageNotes manifest) {
         boolean soft = config.adapt().soft() && pseudo.isPresent();
         List<DecoderTraining.Example> examples = new ArrayList<>();
         for (Patch patch : data.positives(Split.TRAIN)) {
@@ -488,7 +495,7 @@ public final class Training {
         manifest.count("positives", data.positives(Split.TRAIN).size());
         if (config.adapt().weighting() == Config.Weighting.IDS && pseudo.isPresent()) {
             List<String> names = examples.stream().map(DecoderTraining.Example::name).toList();
-            Map<String, Double> weights = PseudoMasks.weights(pseudo.get(), names);
+            Map<String, Double> weights = PseudoMasks.weights(new AdaptFolder(pseudo.get()), names);
             examples.replaceAll(e -> e.weighing(weights.get(e.name())));
         }
         return examples;
@@ -499,7 +506,7 @@ public final class Training {
             return patch.mask();
         }
         return Optional.of(
-                pseudo.map(folder -> PseudoMasks.file(folder, patch.name()))
+                pseudo.map(folder -> new AdaptFolder(folder).pseudoMask(patch.name()))
                         .orElseGet(() -> localizeFile(localize, "mask", patch)));
     }
 
@@ -529,7 +536,7 @@ public final class Training {
     }
 
     private Optional<Supplier<EpochLoop.Validation>> validation(
-            Sam sam, Embeddings embeddings, Path localize, Manifest manifest) {
+            Sam sam, Embeddings embeddings, Path localize, StageNotes manifest) {
         if (config.data().validation() == Config.Validation.NONE) {
             return Optional.empty();
         }
@@ -629,7 +636,7 @@ public final class Training {
             Sam sam,
             Embeddings embeddings,
             Classifier classifier,
-            List<Path> decoders,
+            List<AdaptFolder> decoders,
             Map<String, String> inputs) {
         Split split = data.hasMasks(Split.TEST) ? Split.TEST : Split.VAL;
         if (!data.hasMasks(split)) {
@@ -652,7 +659,8 @@ public final class Training {
                             Evaluation evaluation =
                                     new Evaluation(
                                             config, sam, embeddings, classifier, images, progress);
-                            evaluation.write(data, split, decoders, folder, manifest);
+                            evaluation.write(
+                                    data, split, decoders, new EvaluateFolder(folder), manifest);
                         });
         try {
             Path copy = run.resolve("metrics.json" + AtomicFile.PART);

@@ -1,66 +1,50 @@
 package org.epsam.core.run;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
-/** What a stage was made from and what came of it; written beside its results. */
-public final class Manifest {
-    private final Map<String, Long> counts = new LinkedHashMap<>();
-    private final List<Map<String, String>> skipped = new ArrayList<>();
-    private final List<String> notes = new ArrayList<>();
-    private Map<String, Object> training = Map.of();
-
-    /**
-     * Notes a count.
-     *
-     * @param name of what
-     * @param value how many
-     */
-    public void count(String name, long value) {
-        counts.put(name, value);
-    }
-
-    /**
-     * Notes something that was left out.
-     *
-     * @param file which
-     * @param reason why
-     */
-    public void skip(String file, String reason) {
-        skipped.add(Map.of("file", file, "reason", reason));
-    }
-
-    /**
-     * Notes a sentence for the report.
-     *
-     * @param text the sentence
-     */
-    public void note(String text) {
-        notes.add(text);
-    }
-
-    /**
-     * Notes how a training went.
-     *
-     * @param figures by name
-     */
-    public void training(Map<String, Object> figures) {
-        training = figures;
-    }
-
-    /**
-     * Returns all that was noted.
-     *
-     * @return counts, skipped, notes and training
-     */
-    public Map<String, Object> toMap() {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("counts", counts);
-        map.put("skipped", skipped);
-        map.put("notes", notes);
-        map.put("training", training);
-        return map;
+/**
+ * What a complete stage was made from and what came of it; written beside its results.
+ *
+ * @param stage its name
+ * @param key hash of name, revision, inputs and settings: the same key, the same results
+ * @param revision of the stage's work; absent in runs of version 0.1.0
+ * @param inputs hashes of what it was made from, by name
+ * @param settings its part of the configuration; absent in runs of version 0.1.0
+ * @param versions of the program and of what it stands on, by name
+ * @param started date and time in UTC, ISO 8601
+ * @param seconds how long it took, without what was done before an interruption
+ * @param counts how many, by name of what
+ * @param skipped what was left out
+ * @param notes sentences for the report
+ * @param training how a training went, by name; empty for a stage that trains nothing
+ */
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+public record Manifest(
+        Optional<String> stage,
+        Optional<String> key,
+        OptionalInt revision,
+        Map<String, String> inputs,
+        Optional<JsonNode> settings,
+        Map<String, String> versions,
+        Optional<String> started,
+        OptionalDouble seconds,
+        Map<String, Long> counts,
+        List<SkippedFile> skipped,
+        List<String> notes,
+        Map<String, Object> training) {
+    /** Takes absent parts as empty. */
+    public Manifest {
+        inputs = inputs == null ? Map.of() : inputs;
+        versions = versions == null ? Map.of() : versions;
+        counts = counts == null ? Map.of() : counts;
+        skipped = skipped == null ? List.of() : skipped;
+        notes = notes == null ? List.of() : notes;
+        training = training == null ? Map.of() : training;
     }
 }

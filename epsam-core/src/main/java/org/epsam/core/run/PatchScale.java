@@ -1,14 +1,14 @@
 package org.epsam.core.run;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.epsam.base.InputException;
 import org.epsam.base.io.Csv;
@@ -72,19 +72,18 @@ public record PatchScale(int side, Optional<Double> micrometres) {
     }
 
     /** Reads what {@code run.json} tells. */
-    public static PatchScale of(Path run) {
-        JsonNode about = RunFolder.about(run);
-        JsonNode side = about.path("patch_side");
-        if (!side.isInt()) {
+    public static PatchScale of(Run run) {
+        Optional<RunInfo> info = run.info();
+        OptionalInt side = info.map(RunInfo::patchSide).orElse(OptionalInt.empty());
+        if (side.isEmpty()) {
             throw new InputException(
-                    String.format(
-                            Locale.ROOT,
-                            "%s: does not tell the side of its patches; add \"patch_side\" and,"
-                                    + " where you know it, \"mpp\" to it",
-                            run.resolve("run.json")));
+                    run.infoFile()
+                            + ": has no side of its patches; add \"patch_side\" and, where you know"
+                            + " it, \"mpp\" to it");
         }
-        JsonNode mpp = about.path("mpp");
+        OptionalDouble mpp = info.get().mpp();
         return new PatchScale(
-                side.asInt(), mpp.isNumber() ? Optional.of(mpp.asDouble()) : Optional.empty());
+                side.getAsInt(),
+                mpp.isPresent() ? Optional.of(mpp.getAsDouble()) : Optional.empty());
     }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.epsam.base.InputException;
+import org.epsam.core.run.AdaptFolder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,7 +28,8 @@ class PseudoMasksTest {
                 dir,
                 "a_1,s,0.90000,true,7,0.5,0.4\nb_1,s,0.10000,false,7,,\n"
                         + "\"c,d_1\",s,0.30000,true,7,,\ne_1,s,0.60000,true,7,,\n");
-        Map<String, Double> weights = PseudoMasks.weights(dir, List.of("a_1", "c,d_1", "e_1"));
+        Map<String, Double> weights =
+                PseudoMasks.weights(new AdaptFolder(dir), List.of("a_1", "c,d_1", "e_1"));
         assertThat(weights).containsOnlyKeys("a_1", "c,d_1", "e_1");
         assertThat(weights.get("a_1")).isCloseTo(1.5, within(1e-9));
         assertThat(weights.get("c,d_1")).isCloseTo(0.5, within(1e-9));
@@ -39,21 +41,21 @@ class PseudoMasksTest {
     @Test
     void withoutAnyOverlapAllCountTheSame(@TempDir Path dir) throws IOException {
         scores(dir, "a_1,s,0.00000,true,7,,\nb_1,s,0.00000,true,7,,\n");
-        assertThat(PseudoMasks.weights(dir, List.of("a_1", "b_1")))
+        assertThat(PseudoMasks.weights(new AdaptFolder(dir), List.of("a_1", "b_1")))
                 .isEqualTo(Map.of("a_1", 1.0, "b_1", 1.0));
     }
 
     @Test
     void aMissingScoreIsNamed(@TempDir Path dir) throws IOException {
-        assertThatThrownBy(() -> PseudoMasks.weights(dir, List.of("a_1")))
+        assertThatThrownBy(() -> PseudoMasks.weights(new AdaptFolder(dir), List.of("a_1")))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("ids.csv");
         scores(dir, "a_1,s,0.5,true,7,,\n");
-        assertThatThrownBy(() -> PseudoMasks.weights(dir, List.of("a_1", "b_1")))
+        assertThatThrownBy(() -> PseudoMasks.weights(new AdaptFolder(dir), List.of("a_1", "b_1")))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("no score of b_1");
         scores(dir, "a_1,s,many,true,7,,\n");
-        assertThatThrownBy(() -> PseudoMasks.weights(dir, List.of("a_1")))
+        assertThatThrownBy(() -> PseudoMasks.weights(new AdaptFolder(dir), List.of("a_1")))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("many");
     }

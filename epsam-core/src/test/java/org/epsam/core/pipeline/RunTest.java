@@ -18,12 +18,12 @@ import org.epsam.base.InputException;
 import org.epsam.base.io.Csv;
 import org.epsam.base.io.Json;
 import org.epsam.base.task.Progress;
-import org.epsam.core.adapt.PseudoMasks;
 import org.epsam.core.config.Config;
 import org.epsam.core.config.ConfigLoader;
 import org.epsam.core.image.SoftMask;
 import org.epsam.core.model.Bundled;
 import org.epsam.core.model.Models;
+import org.epsam.core.run.Run;
 import org.epsam.nets.checkpoint.CheckpointException;
 import org.epsam.nets.checkpoint.SafeTensors;
 import org.epsam.nets.sam.Sam;
@@ -173,8 +173,7 @@ class RunTest {
         for (Map<String, String> row :
                 Csv.records(Files.readString(whole.resolve("3-adapt/ids.csv")))) {
             if (row.get("kept").equals("true")) {
-                SoftMask mask =
-                        SoftMask.read(PseudoMasks.file(whole.resolve("3-adapt"), row.get("name")));
+                SoftMask mask = SoftMask.read(new Run(whole).adapt(0).pseudoMask(row.get("name")));
                 assertThat(mask.mask().area()).isEqualTo(Long.parseLong(row.get("area")));
                 for (byte value : mask.values()) {
                     between |= value != 0 && value != -1;

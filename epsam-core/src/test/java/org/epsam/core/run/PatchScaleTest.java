@@ -49,10 +49,10 @@ class PatchScaleTest {
     @Test
     void anOlderRunDoesNotTell() throws IOException {
         Files.writeString(dir.resolve("run.json"), "{\"seed\": 1}");
-        assertThatThrownBy(() -> PatchScale.of(dir))
+        assertThatThrownBy(() -> PatchScale.of(new Run(dir)))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("add \"patch_side\"");
         Files.writeString(dir.resolve("run.json"), "{\"patch_side\": 64, \"mpp\": 0.5}");
-        assertThat(PatchScale.of(dir)).isEqualTo(new PatchScale(64, Optional.of(0.5)));
+        assertThat(PatchScale.of(new Run(dir))).isEqualTo(new PatchScale(64, Optional.of(0.5)));
     }
 }

@@ -1,0 +1,105 @@
+package org.epsam.core.pipeline;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.epsam.base.InputException;
+import org.epsam.core.config.Config;
+import org.epsam.core.config.ConfigLoader;
+import org.epsam.core.run.DataInfo;
+import org.epsam.core.run.PatchScale;
+import org.epsam.core.run.Run;
+import org.epsam.core.run.RunInfo;
+import org.epsam.core.run.Version;
+import org.epsam.nets.runtime.Torch;
+import org.epsam.slides.data.Dataset;
+
+/**
+ * What a run folder belongs to for ever: one configuration and one data set.
+ *
+ * @param dataPath folder or CSV file of the data set
+ * @param data what it holds
+ * @param dataHash hash of what training may use of it
+ * @param samHash hash of the model's weights
+ * @param preset name of the preset, for the records
+ * @param config all values
+ */
+record RunClaim(
+        Path dataPath,
+        Dataset data,
+        String dataHash,
+        String samHash,
+        String preset,
+        Config config) {
+
+    /** Makes a folder belong to this configuration and data, or checks that it does. */
+    void on(Run run) {
+        if (Files.exists(run.folder()) && !Files.isDirectory(run.folder())) {
+            throw new InputException(run.folder() + ": is a file; give a folder to --run");
+        }
+        if (run.hasConfig()) {
+            check(run);
+            return;
+        }
+        run.writeInfo(info());
+        run.writeData(DataInfo.of(data));
+        run.writeConfig(config);
+    }
+
+    private RunInfo info() {
+        PatchScale scale = PatchScale.of(data);
+        return new RunInfo(
+                Optional.of(Version.program()),
+                Optional.empty(),
+                Optional.of(Instant.now().toString()),
+                Optional.of(preset),
+                Optional.of(dataPath.toAbsolutePath().normalize().toString()),
+                Optional.of(dataHash),
+                OptionalInt.of(scale.side()),
+                scale.micrometres().map(OptionalDouble::of).orElse(OptionalDouble.empty()),
+                Optional.of(config.sam().checkpoint()),
+                Optional.of(samHash),
+                OptionalInt.of(Training.threads(config)),
+                Optional.of(Torch.onGpu() ? "cuda:0" : "cpu"),
+                OptionalLong.of(config.seed()),
+                Version.all(),
+                Optional.of(config.data().validation().name().toLowerCase(Locale.ROOT)));
+    }
+
+    private void check(Run run) {
+        List<String> different = new ArrayList<>();
+        String[] before = ConfigLoader.toFlat(run.config()).split("\n");
+        String[] now = ConfigLoader.toFlat(config).split("\n");
+        for (int i = 0; i < before.length; i++) {
+            if (!before[i].equals(now[i]) && !before[i].startsWith("threads=")) {
+                different.add(before[i] + " there, " + now[i] + " now");
+            }
+        }
+        if (!different.isEmpty()) {
+            throw new InputException(
+                    run.folder()
+                            + ": holds a run of another configuration ("
+                            + String.join("; ", different.subList(0, Math.min(4, different.size())))
+                            + (different.size() > 4
+                                    ? "; and " + (different.size() - 4) + " more"
+                                    : "")
+                            + "); choose another --run or delete this folder");
+        }
+        Optional<RunInfo> info = run.info();
+        if (!info.flatMap(RunInfo::dataSha256).orElse("").equals(dataHash)) {
+            throw new InputException(
+                    run.folder()
+                            + ": holds a run on other data ("
+                            + info.flatMap(RunInfo::data).orElse("not recorded")
+                            + ", or its files have changed since); choose another --run or delete"
+                            + " this folder");
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package org.epsam.core.run;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Results of stage 3 or of a refinement.
+ *
+ * @param path the folder
+ */
+public record AdaptFolder(Path path) implements StageFolder {
+    /**
+     * Returns the name of the folder in a run.
+     *
+     * @param iteration 0 for the preliminary fine-tuning, else the refinement
+     * @return such as {@code 4-refine-1}
+     */
+    public static String name(int iteration) {
+        return iteration == 0 ? "3-adapt" : "4-refine-" + iteration;
+    }
+
+    /**
+     * Returns the file of what was tuned: the decoder's tensors and perhaps the encoder's.
+     *
+     * @return {@code tuned.safetensors}
+     */
+    public Path tuned() {
+        return path.resolve("tuned.safetensors");
+    }
+
+    /**
+     * Returns the folder of the masks that SAM gives untuned, where tuning begins with them.
+     *
+     * @return {@code zero_shot}, with pseudo masks and their table
+     */
+    public AdaptFolder zeroShot() {
+        return new AdaptFolder(path.resolve("zero_shot"));
+    }
+
+    /**
+     * Returns the file of a patch's pseudo mask.
+     *
+     * @param patch its name
+     * @return the file, which is there if the mask was kept
+     */
+    public Path pseudoMask(String patch) {
+        return path.resolve("pseudo").resolve(patch + ".png");
+    }
+
+    /**
+     * Returns the table that says what became of each pseudo mask.
+     *
+     * @return {@code ids.csv}
+     */
+    public Path pseudoMaskFile() {
+        return path.resolve("ids.csv");
+    }
+
+    /**
+     * Returns whether pseudo masks were made.
+     *
+     * @return true if there is a table of them
+     */
+    public boolean hasPseudoMasks() {
+        return Files.exists(pseudoMaskFile());
+    }
+
+    /**
+     * Reads what became of each pseudo mask.
+     *
+     * @return the rows; none if no pseudo masks were made
+     * @throws org.epsam.base.InputException if the file is damaged
+     */
+    public List<PseudoMaskRow> pseudoMasks() {
+        return Table.read(pseudoMaskFile(), PseudoMaskRow::of);
+    }
+
+    /**
+     * Writes what became of each pseudo mask.
+     *
+     * @param rows all of them
+     */
+    public void writePseudoMasks(List<PseudoMaskRow> rows) {
+        Table.write(pseudoMaskFile(), PseudoMaskRow.HEADER, rows, PseudoMaskRow::fields);
+    }
+}

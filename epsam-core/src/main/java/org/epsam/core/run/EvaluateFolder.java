@@ -1,0 +1,127 @@
+package org.epsam.core.run;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.epsam.base.io.Json;
+import org.epsam.core.prompt.Points;
+
+/**
+ * Results of stage 5, or of a measurement on other data.
+ *
+ * @param path the folder
+ */
+public record EvaluateFolder(Path path) implements StageFolder {
+    /** Name in a run folder. */
+    public static final String NAME = "5-evaluate";
+
+    /**
+     * Returns the file of the results.
+     *
+     * @return {@code metrics.json}
+     */
+    public Path metricsFile() {
+        return path.resolve("metrics.json");
+    }
+
+    /**
+     * Reads the results.
+     *
+     * @return the results, if there are some
+     * @throws org.epsam.base.InputException if the file is damaged
+     */
+    public Optional<Metrics> metrics() {
+        return Files.exists(metricsFile())
+                ? Optional.of(Metrics.of(Json.read(metricsFile())))
+                : Optional.empty();
+    }
+
+    /**
+     * Returns the table with a row for each mask that was measured.
+     *
+     * @return {@code patches.csv}
+     */
+    public Path patchFile() {
+        return path.resolve("patches.csv");
+    }
+
+    /**
+     * Reads the table with a row for each mask that was measured.
+     *
+     * @return the rows; none if there is no such table
+     * @throws org.epsam.base.InputException if the file is damaged
+     */
+    public List<PatchRow> patches() {
+        return Table.read(patchFile(), PatchRow::of);
+    }
+
+    /**
+     * Writes the table with a row for each mask that was measured.
+     *
+     * @param rows all of them
+     */
+    public void writePatches(List<PatchRow> rows) {
+        Table.write(patchFile(), PatchRow.HEADER, rows, PatchRow::fields);
+    }
+
+    /**
+     * Returns the file of the last decoder's mask of a patch.
+     *
+     * @param patch its name
+     * @return a mask of the patch's size
+     */
+    public Path prediction(String patch) {
+        return path.resolve("prediction").resolve(patch + ".png");
+    }
+
+    private Path pointFile() {
+        return path.resolve("points.json");
+    }
+
+    /**
+     * Reads the prompts of the last decoder's masks.
+     *
+     * @return points in patch pixels by name of the patch
+     * @throws org.epsam.base.InputException if the file is damaged
+     */
+    public Map<String, Points> points() {
+        Map<String, Points> points = new LinkedHashMap<>();
+        if (Files.exists(pointFile())) {
+            Json.read(pointFile(), new TypeReference<Map<String, float[][]>>() {})
+                    .forEach((name, pairs) -> points.put(name, points(pairs)));
+        }
+        return points;
+    }
+
+    private static Points points(float[][] pairs) {
+        float[] x = new float[pairs.length];
+        float[] y = new float[pairs.length];
+        for (int i = 0; i < pairs.length; i++) {
+            x[i] = pairs[i][0];
+            y[i] = pairs[i][1];
+        }
+        return new Points(x, y);
+    }
+
+    /**
+     * Writes the prompts of the last decoder's masks, rounded down to whole pixels.
+     *
+     * @param points in patch pixels by name of the patch
+     */
+    public void writePoints(Map<String, Points> points) {
+        Map<String, int[][]> pairs = new LinkedHashMap<>();
+        points.forEach(
+                (name, p) -> {
+                    int[][] xy = new int[p.size()][];
+                    for (int i = 0; i < xy.length; i++) {
+                        xy[i] = new int[] {(int) p.x()[i], (int) p.y()[i]};
+                    }
+                    pairs.put(name, xy);
+                });
+        Json.write(pointFile(), pairs);
+    }
+}

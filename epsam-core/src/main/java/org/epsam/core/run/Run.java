@@ -1,0 +1,336 @@
+package org.epsam.core.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.epsam.base.InputException;
+import org.epsam.base.io.AtomicFile;
+import org.epsam.base.io.Json;
+import org.epsam.core.config.Config;
+import org.epsam.core.config.ConfigLoader;
+
+/**
+ * A run folder: one configuration, one data set, the stages, and the results. It names all files of
+ * a run and reads and writes them; what a stage's folder holds is named by its {@link StageFolder}.
+ * What is absent is empty; what is damaged is an {@link InputException}.
+ *
+ * @param folder where it is; it need not exist yet
+ */
+public record Run(Path folder) {
+    /**
+     * Opens a run folder, finished or not.
+     *
+     * @param folder an existing folder
+     * @return the run
+     * @throws InputException if there is no such folder
+     */
+    public static Run open(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            throw new InputException(folder + ": no such run folder; check the path");
+        }
+        return new Run(folder);
+    }
+
+    /**
+     * Returns whether a folder is a run's.
+     *
+     * @param folder any path
+     * @return true if it has a {@code run.json}
+     */
+    public static boolean isRun(Path folder) {
+        return Files.exists(new Run(folder).infoFile());
+    }
+
+    /**
+     * Returns the name of the folder, which serves as the name of the run.
+     *
+     * @return the last part of its path
+     */
+    public String name() {
+        Path name = folder.toAbsolutePath().normalize().getFileName();
+        return name == null ? folder.toString() : name.toString();
+    }
+
+    // ---- the run as a whole ----
+
+    /**
+     * Returns the file that records how the run began.
+     *
+     * @return {@code run.json}
+     */
+    public Path infoFile() {
+        return folder.resolve("run.json");
+    }
+
+    /**
+     * Reads how the run began.
+     *
+     * @return program, data and models, if they are recorded
+     * @throws InputException if the file is damaged
+     */
+    public Optional<RunInfo> info() {
+        return read(infoFile(), RunInfo.class);
+    }
+
+    /**
+     * Writes how the run began.
+     *
+     * @param info program, data and models
+     */
+    public void writeInfo(RunInfo info) {
+        Json.write(infoFile(), info);
+    }
+
+    private Path dataFile() {
+        return folder.resolve("data.json");
+    }
+
+    /**
+     * Reads what the data set holds.
+     *
+     * @return counts and what was left out, if they are recorded
+     * @throws InputException if the file is damaged
+     */
+    public Optional<DataInfo> data() {
+        return read(dataFile(), DataInfo.class);
+    }
+
+    /**
+     * Writes what the data set holds.
+     *
+     * @param data counts and what was left out
+     */
+    public void writeData(DataInfo data) {
+        Json.write(dataFile(), data);
+    }
+
+    private Path configFile() {
+        return folder.resolve("config.yaml");
+    }
+
+    /**
+     * Returns whether the run belongs to a configuration already.
+     *
+     * @return true if it has a {@code config.yaml}
+     */
+    public boolean hasConfig() {
+        return Files.exists(configFile());
+    }
+
+    /**
+     * Reads the text of the configuration.
+     *
+     * @return YAML with all values, if the run has begun
+     * @throws InputException if the file cannot be read
+     */
+    public Optional<String> configText() {
+        if (!hasConfig()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Files.readString(configFile()));
+        } catch (IOException e) {
+            throw new InputException(configFile() + ": cannot be read (" + e + ")", e);
+        }
+    }
+
+    /**
+     * Reads the configuration.
+     *
+     * @return all values
+     * @throws InputException if the folder has none, or it is damaged
+     */
+    public Config config() {
+        String yaml =
+                configText()
+                        .orElseThrow(
+                                () ->
+                                        new InputException(
+                                                folder
+                                                        + ": is not a run folder, it has no"
+                                                        + " config.yaml; give the --run of a"
+                                                        + " finished train"));
+        try {
+            return ConfigLoader.parse(yaml);
+        } catch (InputException e) {
+            throw new InputException(configFile() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Writes the configuration.
+     *
+     * @param config all values
+     */
+    public void writeConfig(Config config) {
+        AtomicFile.write(configFile(), ConfigLoader.toYaml(config));
+    }
+
+    // ---- stages ----
+
+    /**
+     * Returns the folder of stage 1.
+     *
+     * @return the folder, there or not
+     */
+    public ClassifyFolder classify() {
+        return new ClassifyFolder(folder.resolve(ClassifyFolder.NAME));
+    }
+
+    /**
+     * Returns the folder of stage 2.
+     *
+     * @return the folder, there or not
+     */
+    public LocalizeFolder localize() {
+        return new LocalizeFolder(folder.resolve(LocalizeFolder.NAME));
+    }
+
+    /**
+     * Returns the folder of stage 3 or of a refinement.
+     *
+     * @param iteration 0 for the preliminary fine-tuning, else the refinement
+     * @return the folder, there or not
+     */
+    public AdaptFolder adapt(int iteration) {
+        return new AdaptFolder(folder.resolve(AdaptFolder.name(iteration)));
+    }
+
+    /**
+     * Returns the folder of stage 5.
+     *
+     * @return the folder, there or not
+     */
+    public EvaluateFolder evaluate() {
+        return new EvaluateFolder(folder.resolve(EvaluateFolder.NAME));
+    }
+
+    /**
+     * Lists the folders of finished stages.
+     *
+     * @return in their order
+     */
+    public List<StageFolder> stages() {
+        List<StageFolder> stages = new ArrayList<>(List.of(classify(), localize()));
+        stages.addAll(adaptations());
+        stages.add(evaluate());
+        stages.removeIf(stage -> !Files.isDirectory(stage.path()));
+        return List.copyOf(stages);
+    }
+
+    /**
+     * Lists the finished fine-tunings of SAM.
+     *
+     * @return the preliminary one and the refinements, in their order
+     */
+    public List<AdaptFolder> adaptations() {
+        List<AdaptFolder> stages = new ArrayList<>();
+        for (int i = 0; Files.isDirectory(adapt(i).path()); i++) {
+            stages.add(adapt(i));
+        }
+        return List.copyOf(stages);
+    }
+
+    /**
+     * Returns whether every iteration of the configuration was trained.
+     *
+     * @return true if nothing but the measurement may be missing; false for what is not a run
+     */
+    public boolean isTrained() {
+        return hasConfig() && lastTraining(config()).isComplete();
+    }
+
+    private StageFolder lastTraining(Config config) {
+        int decoders = config.adapt().decoders();
+        return decoders == 0 ? localize() : adapt(decoders - 1);
+    }
+
+    /**
+     * Returns what a finished run has tuned.
+     *
+     * @return the fine-tunings in their order; none where SAM stays as it came
+     * @throws InputException if training is not finished
+     */
+    public List<AdaptFolder> requireTrained() {
+        Config config = config();
+        StageFolder last = lastTraining(config);
+        if (!last.isComplete()) {
+            throw new InputException(
+                    folder
+                            + ": training is not finished (no "
+                            + last.name()
+                            + "); run the same train command again");
+        }
+        List<AdaptFolder> decoders = new ArrayList<>();
+        for (int i = 0; i < config.adapt().decoders(); i++) {
+            decoders.add(adapt(i));
+        }
+        return decoders;
+    }
+
+    // ---- results ----
+
+    /**
+     * Returns the results at the top of the folder: the copy of stage 5's, or those of a
+     * measurement that was written here.
+     *
+     * @return the folder as one of results
+     */
+    public EvaluateFolder top() {
+        return new EvaluateFolder(folder);
+    }
+
+    /**
+     * Reads the results of the masks, also where only the stage has them.
+     *
+     * @return the results, if something was measured
+     * @throws InputException if the file is damaged
+     */
+    public Optional<Metrics> metrics() {
+        return top().metrics().or(() -> evaluate().metrics());
+    }
+
+    /**
+     * Returns the folder that has the table of measured masks: this one if {@code evaluate} wrote
+     * it, else stage 5's.
+     *
+     * @return the folder of results, there or not
+     */
+    public EvaluateFolder measured() {
+        return Files.exists(top().patchFile()) ? top() : evaluate();
+    }
+
+    /**
+     * Returns the file of the report.
+     *
+     * @return {@code report.html}
+     */
+    public Path report() {
+        return folder.resolve("report.html");
+    }
+
+    /**
+     * Returns the file that commands log to.
+     *
+     * @return {@code log.txt}
+     */
+    public Path log() {
+        return folder.resolve("log.txt");
+    }
+
+    /**
+     * Returns the folder of stored image embeddings.
+     *
+     * @return {@code embeddings}
+     */
+    public Path embeddings() {
+        return folder.resolve("embeddings");
+    }
+
+    private static <T> Optional<T> read(Path file, Class<T> type) {
+        return Files.exists(file) ? Optional.of(Json.read(file, type)) : Optional.empty();
+    }
+}

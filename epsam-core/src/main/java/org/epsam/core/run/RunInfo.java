@@ -1,0 +1,54 @@
+package org.epsam.core.run;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * What {@code run.json} records of a run when it begins. Everything may be absent, as a person may
+ * have edited the file.
+ *
+ * @param version of the program
+ * @param commit of the program's sources, where it was built from a clone
+ * @param created date and time in UTC, ISO 8601
+ * @param preset name of the preset that the configuration came from
+ * @param data path of the data set
+ * @param dataSha256 hash of the images, labels and masks that training may use
+ * @param patchSide the longer side of most training patches in pixels
+ * @param mpp micrometres along a pixel of a patch
+ * @param sam the checkpoint of the Segment Anything Model
+ * @param samSha256 hash of its weights
+ * @param threads threads of one operator
+ * @param device such as {@code cpu}
+ * @param seed root of all random numbers
+ * @param versions of the program and of what it stands on, by name
+ * @param validation what chooses the best epoch of the mask decoder
+ */
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+public record RunInfo(
+        Optional<String> version,
+        Optional<String> commit,
+        Optional<String> created,
+        Optional<String> preset,
+        Optional<String> data,
+        Optional<String> dataSha256,
+        OptionalInt patchSide,
+        OptionalDouble mpp,
+        Optional<String> sam,
+        Optional<String> samSha256,
+        OptionalInt threads,
+        Optional<String> device,
+        OptionalLong seed,
+        Map<String, String> versions,
+        Optional<String> validation) {
+    /** Takes absent versions as none. */
+    public RunInfo {
+        versions = versions == null ? Map.of() : versions;
+    }
+}
