@@ -190,8 +190,8 @@ final class PretrainCommand extends Subcommand {
             about.put("images", images.images().size());
             about.put("cases", cases);
             about.put("skipped", images.skipped().size());
-            about.put("trained_on", pretraining.sizes()[0]);
-            about.put("held_back", pretraining.sizes()[1]);
+            about.put("trained_on", pretraining.trainedOn());
+            about.put("held_back", pretraining.heldBack());
             about.put("best_epoch", EpochLoop.bestEpoch(history));
             about.put("history", history);
             about.put("held_back_iou", quality);

@@ -12,7 +12,9 @@ import org.epsam.core.cam.ActivationMaps;
 import org.epsam.core.config.Config;
 import org.epsam.core.image.ImageTensors;
 import org.epsam.nets.classifier.PatchClassifier;
+import org.epsam.nets.runtime.GradientMode;
 import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.runtime.TorchScope;
 import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.image.Resize;
 import org.epsam.slides.image.RgbImage;
@@ -33,30 +35,29 @@ public record Classifier(PatchClassifier network, int side) {
      * @throws InputException if the sizes differ
      */
     public Tensor input(List<RgbImage> patches) {
-        return Torch.keep(
-                () -> {
-                    TensorVector tensors = new TensorVector();
-                    for (RgbImage patch : patches) {
-                        RgbImage resized = resized(patch);
-                        if (tensors.size() > 0
-                                && (tensors.get(0).size(1) != resized.height()
-                                        || tensors.get(0).size(2) != resized.width())) {
-                            throw new InputException(
-                                    "patches of different sizes ("
-                                            + tensors.get(0).size(2)
-                                            + " x "
-                                            + tensors.get(0).size(1)
-                                            + " and "
-                                            + resized.width()
-                                            + " x "
-                                            + resized.height()
-                                            + " px) cannot be classified together; set"
-                                            + " classify.side, such as --set classify.side=512");
-                        }
-                        tensors.push_back(ImageTensors.of(resized));
-                    }
-                    return torch.stack(tensors).to(ScalarType.Float).div(new Scalar(255.0));
-                });
+        try (TorchScope scope = Torch.scope()) {
+            TensorVector tensors = new TensorVector();
+            for (RgbImage patch : patches) {
+                RgbImage resized = resized(patch);
+                if (tensors.size() > 0
+                        && (tensors.get(0).size(1) != resized.height()
+                                || tensors.get(0).size(2) != resized.width())) {
+                    throw new InputException(
+                            "patches of different sizes ("
+                                    + tensors.get(0).size(2)
+                                    + " x "
+                                    + tensors.get(0).size(1)
+                                    + " and "
+                                    + resized.width()
+                                    + " x "
+                                    + resized.height()
+                                    + " px) cannot be classified together; set classify.side, such"
+                                    + " as --set classify.side=512");
+                }
+                tensors.push_back(ImageTensors.of(resized));
+            }
+            return scope.keep(torch.stack(tensors).to(ScalarType.Float).div(new Scalar(255.0)));
+        }
     }
 
     private RgbImage resized(RgbImage patch) {
@@ -75,17 +76,13 @@ public record Classifier(PatchClassifier network, int side) {
      */
     public double[] logits(List<RgbImage> patches) {
         double[] result = new double[patches.size()];
-        Torch.scope(
-                () ->
-                        Torch.noGrad(
-                                () -> {
-                                    float[] values =
-                                            ImageTensors.values(network.logits(input(patches)));
-                                    for (int i = 0; i < values.length; i++) {
-                                        result[i] = values[i];
-                                    }
-                                    return null;
-                                }));
+        try (TorchScope scope = Torch.scope();
+                GradientMode off = Torch.noGrad()) {
+            float[] values = ImageTensors.values(network.logits(input(patches)));
+            for (int i = 0; i < values.length; i++) {
+                result[i] = values[i];
+            }
+        }
         return result;
     }
 
@@ -99,28 +96,25 @@ public record Classifier(PatchClassifier network, int side) {
     public GrayImage activationMap(RgbImage patch, Config.Localize how) {
         int rotations = how.rotations();
         List<ScalarMap> maps = new ArrayList<>();
-        Torch.scope(
-                () ->
-                        Torch.noGrad(
-                                () -> {
-                                    Tensor input = input(List.of(patch));
-                                    TensorVector turned = new TensorVector();
-                                    for (int turn = 0; turn < rotations; turn++) {
-                                        turned.push_back(input.rot90(turn, -2, -1));
-                                    }
-                                    if (patch.width() == patch.height()) {
-                                        Tensor all = map(torch.cat(turned, 0), how);
-                                        for (int turn = 0; turn < rotations; turn++) {
-                                            maps.add(ImageTensors.map(all.select(0, turn)));
-                                        }
-                                    } else {
-                                        for (int turn = 0; turn < rotations; turn++) {
-                                            Tensor one = turned.get(turn).contiguous();
-                                            maps.add(ImageTensors.map(map(one, how).squeeze(0)));
-                                        }
-                                    }
-                                    return null;
-                                }));
+        try (TorchScope scope = Torch.scope();
+                GradientMode off = Torch.noGrad()) {
+            Tensor input = input(List.of(patch));
+            TensorVector turned = new TensorVector();
+            for (int turn = 0; turn < rotations; turn++) {
+                turned.push_back(input.rot90(turn, -2, -1));
+            }
+            if (patch.width() == patch.height()) {
+                Tensor all = map(torch.cat(turned, 0), how);
+                for (int turn = 0; turn < rotations; turn++) {
+                    maps.add(ImageTensors.map(all.select(0, turn)));
+                }
+            } else {
+                for (int turn = 0; turn < rotations; turn++) {
+                    Tensor one = turned.get(turn).contiguous();
+                    maps.add(ImageTensors.map(map(one, how).squeeze(0)));
+                }
+            }
+        }
         return ActivationMaps.average(maps);
     }
 

@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Adam;
 import org.bytedeco.pytorch.AdamOptions;
@@ -17,7 +17,6 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.epsam.base.random.Seeds;
 import org.epsam.base.random.Shuffle;
-import org.epsam.base.task.Prefetcher;
 import org.epsam.base.task.Progress;
 import org.epsam.core.config.Config;
 import org.epsam.core.evaluate.ClassificationMetrics;
@@ -26,6 +25,8 @@ import org.epsam.core.image.PatchImages;
 import org.epsam.core.image.StainVariation;
 import org.epsam.core.train.EpochLoop;
 import org.epsam.core.train.LearningRate;
+import org.epsam.core.train.TrainingSteps;
+import org.epsam.nets.runtime.GradientMode;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.slides.data.Patch;
 import org.epsam.slides.image.RgbImage;
@@ -124,35 +125,62 @@ public final class ClassifierTraining {
         int[] order = Shuffle.of(train.size(), seeds.generator("classify", "order", "" + epoch));
         // A last batch of one patch would make batch statistics of one patch.
         int steps = Math.max(1, (train.size() + plan.batch() - 2) / plan.batch());
-        double[] sum = {0};
-        try (Progress.Task task = progress.start("classify, epoch " + (epoch + 1), train.size());
-                Prefetcher<List<RgbImage>> ahead =
-                        new Prefetcher<>(steps, step -> read(epoch, order, step))) {
-            for (int step = 0; step < steps; step++) {
-                List<RgbImage> patches = ahead.next();
-                float[] labels = new float[patches.size()];
-                for (int i = 0; i < labels.length; i++) {
-                    labels[i] = train.get(order[step * plan.batch() + i]).label();
-                }
-                RandomGenerator random = seeds.generator("classify", "step", "" + epoch, "" + step);
-                Torch.scope(
-                        () -> {
-                            optimizer.zero_grad();
-                            Tensor input =
-                                    Torch.noGrad(
-                                            () ->
-                                                    augmentation.of(
-                                                            classifier.input(patches), random));
-                            Tensor loss = loss(input, labels, random);
-                            loss.backward();
-                            optimizer.step();
-                            sum[0] += loss.item_double();
-                        });
-                task.step(patches.size());
-                task.note(String.format(Locale.ROOT, "loss %.4f", sum[0] / (step + 1)));
-            }
+        try (Progress.Task task = progress.start("classify, epoch " + (epoch + 1), train.size())) {
+            return new TrainingSteps(optimizer).run(new Batches(epoch, order, steps), task);
         }
-        return sum[0] / steps;
+    }
+
+    /** The patches of an epoch in their order. */
+    private final class Batches implements TrainingSteps.Batches<List<RgbImage>> {
+        private final int epoch;
+        private final int[] order;
+        private final int steps;
+
+        Batches(int epoch, int[] order, int steps) {
+            this.epoch = epoch;
+            this.order = order;
+            this.steps = steps;
+        }
+
+        @Override
+        public int count() {
+            return steps;
+        }
+
+        @Override
+        public List<RgbImage> read(int step) {
+            List<RgbImage> patches = new ArrayList<>();
+            for (int i = step * plan.batch();
+                    i < Math.min(order.length, (step + 1) * plan.batch());
+                    i++) {
+                Patch patch = train.get(order[i]);
+                RandomGenerator random =
+                        seeds.generator("classify", "stain", "" + epoch, patch.name());
+                patches.add(
+                        StainVariation.ofAmounts(
+                                images.read(patch), plan.augmentation().stain(), random));
+            }
+            return patches;
+        }
+
+        @Override
+        public Optional<Tensor> loss(int step, List<RgbImage> patches) {
+            float[] labels = new float[patches.size()];
+            for (int i = 0; i < labels.length; i++) {
+                labels[i] = train.get(order[step * plan.batch() + i]).label();
+            }
+            RandomGenerator random = seeds.generator("classify", "step", "" + epoch, "" + step);
+            Tensor input;
+            try (GradientMode off = Torch.noGrad()) {
+                input = augmentation.of(classifier.input(patches), random);
+            }
+            return Optional.of(ClassifierTraining.this.loss(input, labels, random));
+        }
+
+        @Override
+        public int size(List<RgbImage> patches) {
+            return patches.size();
+        }
     }
 
     private Tensor loss(Tensor input, float[] labels, RandomGenerator random) {
@@ -171,20 +199,6 @@ public final class ClassifierTraining {
         return loss(mixed.logits(places, false), labels, positiveWeight)
                 .add(loss(mixed.logits(places, true), next, positiveWeight))
                 .div(new Scalar(2.0));
-    }
-
-    private List<RgbImage> read(int epoch, int[] order, int step) {
-        List<RgbImage> patches = new ArrayList<>();
-        for (int i = step * plan.batch();
-                i < Math.min(order.length, (step + 1) * plan.batch());
-                i++) {
-            Patch patch = train.get(order[i]);
-            RandomGenerator random = seeds.generator("classify", "stain", "" + epoch, patch.name());
-            patches.add(
-                    StainVariation.ofAmounts(
-                            images.read(patch), plan.augmentation().stain(), random));
-        }
-        return patches;
     }
 
     static Tensor loss(Tensor logits, float[] labels, double positiveWeight) {

@@ -5,7 +5,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.epsam.nets.runtime.GradientMode;
 import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.runtime.TorchScope;
 import org.epsam.nets.sam.Sam;
 
 /**
@@ -24,22 +26,19 @@ public record ComputedEmbeddings(Sam sam, boolean half) implements Embeddings {
      */
     @Override
     public Tensor get(List<View> views) {
-        return Torch.keep(
-                () ->
-                        Torch.noGrad(
-                                () -> {
-                                    TensorVector computed = new TensorVector();
-                                    views.forEach(view -> computed.push_back(get(view)));
-                                    return torch.cat(computed, 0);
-                                }));
+        try (TorchScope scope = Torch.scope();
+                GradientMode off = Torch.noGrad()) {
+            TensorVector computed = new TensorVector();
+            views.forEach(view -> computed.push_back(get(view)));
+            return scope.keep(torch.cat(computed, 0));
+        }
     }
 
     /** [1, C, S/16, S/16]. */
     private Tensor get(View view) {
-        return Torch.keep(
-                () -> {
-                    Tensor embedding = new TrainableEmbeddings(sam).get(List.of(view));
-                    return half ? embedding.to(ScalarType.Half).to(ScalarType.Float) : embedding;
-                });
+        try (TorchScope scope = Torch.scope()) {
+            Tensor exact = new TrainableEmbeddings(sam).get(List.of(view));
+            return scope.keep(half ? exact.to(ScalarType.Half).to(ScalarType.Float) : exact);
+        }
     }
 }

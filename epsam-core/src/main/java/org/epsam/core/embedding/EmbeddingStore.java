@@ -22,7 +22,9 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFolders;
+import org.epsam.nets.runtime.GradientMode;
 import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.runtime.TorchScope;
 import org.epsam.nets.sam.Sam;
 import org.epsam.slides.image.RgbImage;
 
@@ -116,23 +118,21 @@ public final class EmbeddingStore implements Embeddings {
      */
     @Override
     public synchronized Tensor get(List<View> views) {
-        return Torch.keep(
-                () ->
-                        Torch.noGrad(
-                                () -> {
-                                    TensorVector found = new TensorVector();
-                                    views.forEach(view -> found.push_back(get(view)));
-                                    return torch.stack(found);
-                                }));
+        try (TorchScope scope = Torch.scope();
+                GradientMode off = Torch.noGrad()) {
+            TensorVector found = new TensorVector();
+            views.forEach(view -> found.push_back(get(view)));
+            return scope.keep(torch.stack(found));
+        }
     }
 
     private Tensor get(View view) {
         String key = key(view);
         Integer slot = slots.get(key);
-        return Torch.keep(
-                () ->
-                        Torch.toDevice(slot == null ? compute(view, key) : read(slot))
-                                .to(ScalarType.Float));
+        try (TorchScope scope = Torch.scope()) {
+            Tensor stored = slot == null ? compute(view, key) : read(slot);
+            return scope.keep(Torch.toDevice(stored).to(ScalarType.Float));
+        }
     }
 
     private Tensor compute(View view, String key) {

@@ -6,6 +6,7 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.epsam.core.image.ImageTensors;
 import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.runtime.TorchScope;
 import org.epsam.nets.sam.Sam;
 import org.epsam.slides.image.Resize;
 import org.epsam.slides.image.RgbImage;
@@ -25,16 +26,15 @@ public record TrainableEmbeddings(Sam sam) implements Embeddings {
      */
     @Override
     public Tensor get(List<View> views) {
-        return Torch.keep(
-                () -> {
-                    int side = sam.config().inputSide();
-                    TensorVector resized = new TensorVector();
-                    for (View view : views) {
-                        RgbImage image = view.pixels();
-                        int[] size = Resize.longestSide(image.height(), image.width(), side);
-                        resized.push_back(ImageTensors.of(Resize.pillow(image, size[1], size[0])));
-                    }
-                    return sam.encodeImage(sam.preprocess(torch.stack(resized)));
-                });
+        int side = sam.config().inputSide();
+        try (TorchScope scope = Torch.scope()) {
+            TensorVector resized = new TensorVector();
+            for (View view : views) {
+                RgbImage image = view.pixels();
+                int[] size = Resize.longestSide(image.height(), image.width(), side);
+                resized.push_back(ImageTensors.of(Resize.pillow(image, size[1], size[0])));
+            }
+            return scope.keep(sam.encodeImage(sam.preprocess(torch.stack(resized))));
+        }
     }
 }

@@ -8,6 +8,7 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.runtime.TorchScope;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.ScalarMap;
@@ -27,11 +28,12 @@ public final class ImageTensors {
      * @return bytes 0..255, [3, H, W]
      */
     public static Tensor of(RgbImage image) {
-        return Torch.keep(
-                () ->
-                        Torch.toDevice(bytes(image.rgb(), image.height(), image.width(), 3))
-                                .permute(2, 0, 1)
-                                .contiguous());
+        try (TorchScope scope = Torch.scope()) {
+            return scope.keep(
+                    Torch.toDevice(bytes(image.rgb(), image.height(), image.width(), 3))
+                            .permute(2, 0, 1)
+                            .contiguous());
+        }
     }
 
     /**
@@ -41,10 +43,11 @@ public final class ImageTensors {
      * @return floats 0 or 1, [H, W]
      */
     public static Tensor of(Mask mask) {
-        return Torch.keep(
-                () ->
-                        Torch.toDevice(bytes(mask.values(), mask.height(), mask.width()))
-                                .to(ScalarType.Float));
+        try (TorchScope scope = Torch.scope()) {
+            return scope.keep(
+                    Torch.toDevice(bytes(mask.values(), mask.height(), mask.width()))
+                            .to(ScalarType.Float));
+        }
     }
 
     /**
@@ -84,11 +87,10 @@ public final class ImageTensors {
      */
     public static float[] values(Tensor tensor) {
         float[] values = new float[(int) tensor.numel()];
-        Torch.scope(
-                () -> {
-                    Tensor flat = tensor.detach().cpu().to(ScalarType.Float).contiguous();
-                    new FloatPointer(flat.data_ptr()).capacity(values.length).get(values);
-                });
+        try (TorchScope scope = Torch.scope()) {
+            Tensor flat = tensor.detach().cpu().to(ScalarType.Float).contiguous();
+            new FloatPointer(flat.data_ptr()).capacity(values.length).get(values);
+        }
         return values;
     }
 
@@ -100,16 +102,10 @@ public final class ImageTensors {
      */
     public static Mask positive(Tensor logits) {
         byte[] values = new byte[(int) logits.numel()];
-        Torch.scope(
-                () -> {
-                    Tensor flat =
-                            logits.detach()
-                                    .gt(new Scalar(0))
-                                    .to(ScalarType.Byte)
-                                    .cpu()
-                                    .contiguous();
-                    new BytePointer(flat.data_ptr()).capacity(values.length).get(values);
-                });
+        try (TorchScope scope = Torch.scope()) {
+            Tensor flat = logits.detach().gt(new Scalar(0)).to(ScalarType.Byte).cpu().contiguous();
+            new BytePointer(flat.data_ptr()).capacity(values.length).get(values);
+        }
         return new Mask((int) logits.size(1), (int) logits.size(0), values);
     }
 

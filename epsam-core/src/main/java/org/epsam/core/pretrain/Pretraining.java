@@ -2,16 +2,12 @@ package org.epsam.core.pretrain;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.AdamW;
 import org.bytedeco.pytorch.AdamWOptions;
-import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -19,19 +15,16 @@ import org.bytedeco.pytorch.global.torch;
 import org.epsam.base.InputException;
 import org.epsam.base.random.Seeds;
 import org.epsam.base.random.Shuffle;
-import org.epsam.base.task.Prefetcher;
 import org.epsam.base.task.Progress;
-import org.epsam.core.image.ImageTensors;
 import org.epsam.core.pretrain.ObjectImages.ObjectImage;
-import org.epsam.core.prompt.MapPrompt;
 import org.epsam.core.train.EncoderRates;
 import org.epsam.core.train.EpochLoop;
+import org.epsam.core.train.TrainingSteps;
 import org.epsam.nets.checkpoint.StateDict;
+import org.epsam.nets.runtime.GradientMode;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.sam.MaskPrediction;
-import org.epsam.nets.sam.PromptEmbedding;
 import org.epsam.nets.sam.Sam;
-import org.epsam.slides.image.ScalarMap;
 
 /**
  * Trains all of a Segment Anything Model on images with masks, as SAM's authors did (Kirillov et
@@ -64,11 +57,14 @@ public final class Pretraining {
     /** Corrections of an exercise: a click on a mistake, with the mask found so far as prompt. */
     private static final int MOST_CORRECTIONS = 3;
 
+    /** Gradients of a larger L2 norm are scaled down to it. */
+    private static final double GRADIENT_NORM = 1;
+
+    /** Images held back that an epoch is measured on, at most. */
+    private static final int MEASURED = 96;
+
     /** Epochs of single objects; fewer where there are few in all. */
     private static final int FIRST_EPOCHS = 2;
-
-    /** Half the side of the square in which wrong places are counted to find where most are. */
-    private static final int REACH = 2;
 
     private final Sam sam;
     private final Plan plan;
@@ -163,7 +159,7 @@ public final class Pretraining {
 
                             @Override
                             public EpochLoop.Validation validate(int epoch) {
-                                Map<String, Double> quality = quality(96);
+                                Map<String, Double> quality = quality(MEASURED);
                                 double mean =
                                         quality.values().stream()
                                                 .mapToDouble(v -> v)
@@ -175,6 +171,8 @@ public final class Pretraining {
                         "pretrain",
                         progress);
         sam.state().tensors().values().forEach(t -> t.requires_grad_(false));
+        trainable.close();
+        optimizer.close();
         return history;
     }
 
@@ -196,67 +194,67 @@ public final class Pretraining {
     }
 
     private double trainEpoch(int epoch, int steps, AdamW optimizer, Progress progress) {
-        int[] order = Shuffle.of(train.size(), seeds.generator("shuffle", "" + epoch));
         TensorVector parameters = new TensorVector();
         sam.state().tensors().values().stream()
                 .filter(Tensor::requires_grad)
                 .forEach(parameters::push_back);
-        double[] sum = {0};
-        try (Progress.Task task = progress.start("pretrain epoch " + (epoch + 1), train.size());
-                Prefetcher<List<PromptTask>> ahead =
-                        new Prefetcher<>(steps, step -> tasks(order, step, epoch))) {
-            for (int step = 0; step < steps; step++) {
-                List<PromptTask> batch = ahead.next();
-                RandomGenerator clicking = seeds.generator("click", "" + epoch, "" + step);
-                Torch.scope(
-                        () -> {
-                            optimizer.zero_grad();
-                            Tensor loss = loss(batch, clicking);
-                            loss.backward();
-                            torch.clip_grad_norm_(parameters, 1.0);
-                            optimizer.step();
-                            sum[0] += loss.item_double();
-                        });
-                task.step(batch.size() / KINDS.size());
-                task.note(String.format(Locale.ROOT, "loss %.4f", sum[0] / (step + 1)));
+        TrainingSteps training =
+                new TrainingSteps(optimizer, new TrainingSteps.Clipping(parameters, GRADIENT_NORM));
+        try (Progress.Task task = progress.start("pretrain epoch " + (epoch + 1), train.size())) {
+            return training.run(new Batches(epoch, steps), task);
+        }
+    }
+
+    /** The exercises of an epoch. */
+    private final class Batches implements TrainingSteps.Batches<List<PromptTask>> {
+        private final int epoch;
+        private final int steps;
+        private final int[] order;
+
+        Batches(int epoch, int steps) {
+            this.epoch = epoch;
+            this.steps = steps;
+            this.order = Shuffle.of(train.size(), seeds.generator("shuffle", "" + epoch));
+        }
+
+        @Override
+        public int count() {
+            return steps;
+        }
+
+        @Override
+        public List<PromptTask> read(int step) {
+            boolean first = epoch < Math.min(FIRST_EPOCHS, plan.epochs() / 4);
+            List<PromptTask> batch = new ArrayList<>();
+            for (int i = step * plan.batch();
+                    i < Math.min(order.length, (step + 1) * plan.batch());
+                    i++) {
+                RandomGenerator random = seeds.generator("task", "" + epoch, "" + order[i]);
+                List<PromptTask.Kind> kinds =
+                        (first ? FIRST_KINDS : KINDS)
+                                .stream()
+                                        .map(list -> list.get(random.nextInt(list.size())))
+                                        .toList();
+                batch.addAll(PromptTask.draw(train.get(order[i]), side, kinds, true, random));
             }
+            return batch;
         }
-        return sum[0] / steps;
-    }
 
-    private List<PromptTask> tasks(int[] order, int step, int epoch) {
-        List<PromptTask> batch = new ArrayList<>();
-        for (int i = step * plan.batch();
-                i < Math.min(order.length, (step + 1) * plan.batch());
-                i++) {
-            RandomGenerator random = seeds.generator("task", "" + epoch, "" + order[i]);
-            List<PromptTask.Kind> kinds =
-                    (epoch < Math.min(FIRST_EPOCHS, plan.epochs() / 4) ? FIRST_KINDS : KINDS)
-                            .stream().map(list -> list.get(random.nextInt(list.size()))).toList();
-            batch.addAll(PromptTask.draw(train.get(order[i]), side, kinds, true, random));
+        @Override
+        public Optional<Tensor> loss(int step, List<PromptTask> batch) {
+            RandomGenerator clicking = seeds.generator("click", "" + epoch, "" + step);
+            return Optional.of(Pretraining.this.loss(batch, clicking));
         }
-        return batch;
-    }
 
-    /** Embeddings of a batch in which each image stands a number of times, one after the other. */
-    private Tensor embed(List<PromptTask> batch, int times) {
-        TensorVector images = new TensorVector();
-        for (int i = 0; i < batch.size(); i += times) {
-            images.push_back(ImageTensors.of(batch.get(i).image()));
+        @Override
+        public int size(List<PromptTask> batch) {
+            return batch.size() / KINDS.size();
         }
-        return sam.encodeImage(sam.preprocess(torch.stack(images)))
-                .repeat_interleave(times, new LongOptional(0), new LongOptional());
-    }
-
-    private static Tensor targets(List<PromptTask> batch) {
-        TensorVector masks = new TensorVector();
-        batch.forEach(t -> masks.push_back(ImageTensors.of(t.target()).unsqueeze(0)));
-        return torch.stack(masks);
     }
 
     private Tensor loss(List<PromptTask> batch, RandomGenerator clicking) {
-        Tensor embedding = embed(batch, KINDS.size());
-        Tensor target = targets(batch);
+        Tensor embedding = PromptBatch.embed(sam, batch, KINDS.size());
+        Tensor target = PromptBatch.targets(batch);
         Tensor small = torch.adaptive_avg_pool2d(target, side / 4, side / 4);
         Clicks clicks = Clicks.of(batch);
         MaskPrediction first = sam.decode(embedding, clicks.prompts(sam, Optional.empty()), false);
@@ -286,17 +284,13 @@ public final class Pretraining {
                         .neg()
                         .add(new Scalar(1.0))
                         .mean();
-        Tensor iou =
-                Torch.noGrad(
-                        () -> {
-                            Tensor hard = logits.gt(new Scalar(0)).to(target.scalar_type());
-                            Tensor both = hard.mul(target).sum(2, 3);
-                            return both.div(
-                                    hard.sum(2, 3)
-                                            .add(target.sum(2, 3))
-                                            .sub(both)
-                                            .clamp_min(new Scalar(1.0)));
-                        });
+        Tensor iou;
+        try (GradientMode off = Torch.noGrad()) {
+            Tensor hard = logits.gt(new Scalar(0)).to(target.scalar_type());
+            Tensor both = hard.mul(target).sum(2, 3);
+            Tensor either = hard.sum(2, 3).add(target.sum(2, 3)).sub(both);
+            iou = both.div(either.clamp_min(new Scalar(1.0)));
+        }
         Tensor quality = torch.mse_loss(prediction.iou(), iou);
         return bce.add(dice).add(quality);
     }
@@ -311,223 +305,24 @@ public final class Pretraining {
      *     map}: means, 0..1
      */
     public Map<String, Double> quality(int most) {
-        Map<String, double[]> sums = new LinkedHashMap<>();
-        List<ObjectImage> images = held.subList(0, Math.min(most, held.size()));
-        for (int from = 0; from < images.size(); from += 8) {
-            List<ObjectImage> part = images.subList(from, Math.min(from + 8, images.size()));
-            Torch.scope(
-                    () ->
-                            Torch.noGrad(
-                                    () -> {
-                                        measure(part, PromptTask.Kind.ONE, sums);
-                                        measure(part, PromptTask.Kind.BOX, sums);
-                                        measure(part, PromptTask.Kind.SOME, sums);
-                                        measure(part, PromptTask.Kind.MAP, sums);
-                                        return null;
-                                    }));
-        }
-        Map<String, Double> result = new LinkedHashMap<>();
-        sums.forEach((k, v) -> result.put(k, v[0] / v[1]));
-        return result;
-    }
-
-    private void measure(
-            List<ObjectImage> images, PromptTask.Kind kind, Map<String, double[]> sums) {
-        List<PromptTask> batch = new ArrayList<>();
-        for (ObjectImage image : images) {
-            RandomGenerator random = seeds.generator("measure", kind.name(), image.name());
-            batch.addAll(PromptTask.draw(image, side, List.of(kind), false, random));
-        }
-        Tensor embedding = embed(batch, 1);
-        Tensor target = targets(batch);
-        Clicks clicks = kind == PromptTask.Kind.ONE ? Clicks.first(batch) : Clicks.of(batch);
-        Optional<Tensor> found = Optional.empty();
-        int rounds = kind == PromptTask.Kind.ONE ? 8 : 1;
-        for (int round = 1; round <= rounds; round++) {
-            MaskPrediction p = sam.decode(embedding, clicks.prompts(sam, found), false);
-            if (kind != PromptTask.Kind.ONE || round == 1 || round == 3 || round == 8) {
-                String name =
-                        kind == PromptTask.Kind.ONE
-                                ? "click" + round
-                                : switch (kind) {
-                                    case BOX -> "box";
-                                    case MAP -> "map";
-                                    default -> "points";
-                                };
-                Tensor logits =
-                        torch.upsample_bilinear2d(p.lowResLogits(), new long[] {side, side}, false);
-                Tensor hard = logits.gt(new Scalar(0)).to(target.scalar_type());
-                Tensor both = hard.mul(target).sum(2, 3);
-                Tensor iou =
-                        both.div(hard.add(target).sum(2, 3).sub(both).clamp_min(new Scalar(1.0)));
-                double[] sum = sums.computeIfAbsent(name, k -> new double[2]);
-                sum[0] += iou.sum().item_double();
-                sum[1] += batch.size();
-            }
-            if (round < rounds) {
-                clicks.correct(
-                        p.lowResLogits(), target, seeds.generator("measure-click", "" + round));
-                found = Optional.of(p.lowResLogits());
-            }
-        }
+        return PromptQuality.of(sam, held.subList(0, Math.min(most, held.size())), seeds);
     }
 
     /**
-     * Tells how many images are trained on and held back.
+     * Returns how many images are trained on.
      *
-     * @return {trained on, held back}
+     * @return 1 or more
      */
-    public int[] sizes() {
-        return new int[] {train.size(), held.size()};
+    public int trainedOn() {
+        return train.size();
     }
 
-    /** The points and boxes of a batch; absent ones are padding, which SAM marks by label -1. */
-    private static final class Clicks {
-        private final List<List<float[]>> points = new ArrayList<>();
-        private final List<Optional<ScalarMap>> maps = new ArrayList<>();
-        private final int inputSide;
-
-        private Clicks(int inputSide) {
-            this.inputSide = inputSide;
-        }
-
-        static Clicks of(List<PromptTask> batch) {
-            Clicks clicks = new Clicks(batch.get(0).image().width());
-            for (PromptTask task : batch) {
-                List<float[]> list = new ArrayList<>();
-                for (int i = 0; i < task.x().length; i++) {
-                    list.add(new float[] {task.x()[i], task.y()[i], task.labels()[i]});
-                }
-                if (task.box().length > 0) {
-                    // A box is its two corners with labels 2 and 3 in SAM's own coding.
-                    list.add(new float[] {task.box()[0], task.box()[1], 2});
-                    list.add(new float[] {task.box()[2], task.box()[3], 3});
-                }
-                clicks.points.add(list);
-                clicks.maps.add(task.map());
-            }
-            return clicks;
-        }
-
-        static Clicks first(List<PromptTask> batch) {
-            Clicks clicks = of(batch);
-            clicks.points.replaceAll(list -> new ArrayList<>(list.subList(0, 1)));
-            return clicks;
-        }
-
-        /**
-         * The mask prompt is the map of those that have one, throughout: it says something else
-         * than a mask found before, which is that of the others.
-         */
-        PromptEmbedding prompts(Sam sam, Optional<Tensor> found) {
-            int n = points.stream().mapToInt(List::size).max().orElse(0);
-            float[] xy = new float[points.size() * n * 2];
-            float[] labels = new float[points.size() * n];
-            Arrays.fill(labels, -1);
-            for (int b = 0; b < points.size(); b++) {
-                for (int i = 0; i < points.get(b).size(); i++) {
-                    float[] p = points.get(b).get(i);
-                    xy[(b * n + i) * 2] = p[0];
-                    xy[(b * n + i) * 2 + 1] = p[1];
-                    labels[b * n + i] = p[2];
-                }
-            }
-            Optional<Tensor> at = Optional.of(ImageTensors.floats(xy, points.size(), n, 2));
-            Optional<Tensor> kinds = Optional.of(ImageTensors.floats(labels, points.size(), n));
-            if (found.isEmpty() && maps.stream().noneMatch(Optional::isPresent)) {
-                return sam.encodePrompts(at, kinds, Optional.empty(), Optional.empty());
-            }
-            int side = inputSide / 4;
-            float[] logits =
-                    found.map(MapPrompt::bounded)
-                            .map(ImageTensors::values)
-                            .orElseGet(() -> new float[maps.size() * side * side]);
-            float[] given = new float[maps.size()];
-            for (int b = 0; b < maps.size(); b++) {
-                given[b] = found.isPresent() || maps.get(b).isPresent() ? 1 : 0;
-                if (maps.get(b).isPresent()) {
-                    float[] one =
-                            MapPrompt.logits(maps.get(b).get(), inputSide, inputSide, inputSide);
-                    System.arraycopy(one, 0, logits, b * side * side, side * side);
-                }
-            }
-            PromptEmbedding with =
-                    sam.encodePrompts(
-                            at,
-                            kinds,
-                            Optional.empty(),
-                            Optional.of(ImageTensors.floats(logits, maps.size(), 1, side, side)));
-            PromptEmbedding without =
-                    sam.encodePrompts(at, kinds, Optional.empty(), Optional.empty());
-            Tensor share = ImageTensors.floats(given, maps.size(), 1, 1, 1);
-            return new PromptEmbedding(
-                    with.sparse(),
-                    without.dense().add(with.dense().sub(without.dense()).mul(share)));
-        }
-
-        /**
-         * Adds to each image a click where the mask found so far is wrong, inside the mistake and
-         * not on its rim: what is wrong by a pixel at an outline teaches to ignore clicks.
-         */
-        void correct(Tensor lowResLogits, Tensor target, RandomGenerator random) {
-            int h = (int) lowResLogits.size(2);
-            int w = (int) lowResLogits.size(3);
-            float[] logits = ImageTensors.values(lowResLogits);
-            float[] truth = ImageTensors.values(torch.adaptive_avg_pool2d(target, h, w));
-            for (int b = 0; b < points.size(); b++) {
-                byte[] missed = new byte[h * w];
-                byte[] added = new byte[h * w];
-                int balance = 0;
-                for (int i = 0; i < h * w; i++) {
-                    boolean found = logits[b * h * w + i] > 0;
-                    boolean wanted = truth[b * h * w + i] > 0.5f;
-                    if (found != wanted) {
-                        (wanted ? missed : added)[i] = 1;
-                        balance += wanted ? 1 : -1;
-                    }
-                }
-                boolean positive = balance >= 0;
-                List<Integer> from = deepest(positive ? missed : added, w, h);
-                if (from.isEmpty()) {
-                    continue;
-                }
-                int p = from.get(random.nextInt(from.size()));
-                float scale = (float) inputSide / w;
-                points.get(b)
-                        .add(
-                                new float[] {
-                                    (p % w + 0.5f) * scale - 0.5f,
-                                    (p / w + 0.5f) * scale - 0.5f,
-                                    positive ? 1 : 0
-                                });
-            }
-        }
-
-        /** The places of a set around which most others of it lie. */
-        private static List<Integer> deepest(byte[] set, int w, int h) {
-            List<Integer> best = new ArrayList<>();
-            int most = 0;
-            for (int i = 0; i < set.length; i++) {
-                if (set[i] == 0) {
-                    continue;
-                }
-                int n = 0;
-                for (int y = Math.max(0, i / w - REACH); y <= Math.min(h - 1, i / w + REACH); y++) {
-                    for (int x = Math.max(0, i % w - REACH);
-                            x <= Math.min(w - 1, i % w + REACH);
-                            x++) {
-                        n += set[y * w + x];
-                    }
-                }
-                if (n > most) {
-                    best.clear();
-                    most = n;
-                }
-                if (n == most) {
-                    best.add(i);
-                }
-            }
-            return best;
-        }
+    /**
+     * Returns how many images are held back for measuring.
+     *
+     * @return 1 or more
+     */
+    public int heldBack() {
+        return held.size();
     }
 }

@@ -23,24 +23,32 @@ import org.epsam.slides.image.ScalarMap;
  *
  * @param image S x S pixels
  * @param target what the prompt asks for, S x S
- * @param x columns of the points
- * @param y rows of the points
- * @param labels 1 inside, 0 outside
- * @param box {x0, y0, x1, y1}, or empty for a prompt of points
+ * @param inside points inside the target
+ * @param outside points outside of it
+ * @param box a box around it, in place of points
  * @param map where a coarse map sees the target, 0..1, S x S, if it is part of the prompt
  */
 public record PromptTask(
         RgbImage image,
         Mask target,
-        float[] x,
-        float[] y,
-        int[] labels,
-        float[] box,
+        Points inside,
+        Points outside,
+        Optional<RoughBox> box,
         Optional<ScalarMap> map) {
     private static final int TRIES = 20;
 
     /** Where a map is at most this high, points outside the target are drawn. */
     private static final double LOW = 0.1;
+
+    /**
+     * A box as a user might draw it, in pixels.
+     *
+     * @param left about the first column
+     * @param top about the first row
+     * @param right about the last column
+     * @param bottom about the last row
+     */
+    public record RoughBox(float left, float top, float right, float bottom) {}
 
     /** What an exercise asks for. */
     public enum Kind {
@@ -142,8 +150,13 @@ public record PromptTask(
     private static PromptTask prompt(
             RgbImage image, Mask target, Kind kind, RandomGenerator random) {
         if (kind == Kind.BOX) {
-            return points(image, target, Points.none(), Points.none())
-                    .with(box(target, random), Optional.empty());
+            return new PromptTask(
+                    image,
+                    target,
+                    Points.none(),
+                    Points.none(),
+                    Optional.of(box(target, random)),
+                    Optional.empty());
         }
         if (kind == Kind.MAP) {
             return byMap(image, target, random);
@@ -152,11 +165,13 @@ public record PromptTask(
         boolean single = kind == Kind.ONE && random.nextBoolean();
         int positives = single ? 1 : few ? 1 + random.nextInt(8) : 5 + random.nextInt(46);
         int negatives = single ? 0 : random.nextInt(1 + positives / 2 + 2);
-        return points(
+        return new PromptTask(
                 image,
                 target,
                 PointPrompts.uniform(target, positives, random),
-                PointPrompts.uniform(target.not(), negatives, random));
+                PointPrompts.uniform(target.not(), negatives, random),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private static PromptTask byMap(RgbImage image, Mask target, RandomGenerator random) {
@@ -165,36 +180,20 @@ public record PromptTask(
         int negatives = random.nextBoolean() ? 0 : 1 + random.nextInt(30);
         Points inside = PointPrompts.weighted(map.above(high), map, 5 + random.nextInt(46), random);
         Points outside = PointPrompts.low(map, LOW, negatives, random);
-        return points(image, target, inside, outside)
-                .with(new float[0], random.nextInt(3) == 0 ? Optional.empty() : Optional.of(map));
+        Optional<ScalarMap> shown = random.nextInt(3) == 0 ? Optional.empty() : Optional.of(map);
+        return new PromptTask(image, target, inside, outside, Optional.empty(), shown);
     }
 
-    private PromptTask with(float[] newBox, Optional<ScalarMap> newMap) {
-        return new PromptTask(image, target, x, y, labels, newBox, newMap);
-    }
-
-    private static PromptTask points(RgbImage image, Mask target, Points inside, Points outside) {
-        int n = inside.size() + outside.size();
-        float[] x = Arrays.copyOf(inside.x(), n);
-        float[] y = Arrays.copyOf(inside.y(), n);
-        int[] labels = new int[n];
-        Arrays.fill(labels, 0, inside.size(), 1);
-        System.arraycopy(outside.x(), 0, x, inside.size(), outside.size());
-        System.arraycopy(outside.y(), 0, y, inside.size(), outside.size());
-        return new PromptTask(image, target, x, y, labels, new float[0], Optional.empty());
-    }
-
-    private static float[] box(Mask target, RandomGenerator random) {
+    private static RoughBox box(Mask target, RandomGenerator random) {
         Box box = Box.around(target).orElseThrow();
         double noise = 0.05;
         double w = (box.right() - box.left() + 1) * noise;
         double h = (box.bottom() - box.top() + 1) * noise;
-        return new float[] {
-            (float) (box.left() + w * random.nextGaussian()),
-            (float) (box.top() + h * random.nextGaussian()),
-            (float) (box.right() + w * random.nextGaussian()),
-            (float) (box.bottom() + h * random.nextGaussian())
-        };
+        return new RoughBox(
+                (float) (box.left() + w * random.nextGaussian()),
+                (float) (box.top() + h * random.nextGaussian()),
+                (float) (box.right() + w * random.nextGaussian()),
+                (float) (box.bottom() + h * random.nextGaussian()));
     }
 
     private static AffineView whole(ObjectImage source, int side) {

@@ -6,7 +6,9 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.core.image.ImageTensors;
+import org.epsam.nets.runtime.GradientMode;
 import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.runtime.TorchScope;
 import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.ScalarMap;
 
@@ -40,10 +42,10 @@ public final class ColourModel {
      *
      * @param image pixels
      * @param probability of tumour, 0..1, of the same size
-     * @param share of the regression in the result, 0..1; at 0 the mask stays as it is
+     * @param fraction of the regression in the result, 0..1; at 0 the mask stays as it is
      * @return the weighted mean of mask and regression
      */
-    public static ScalarMap refine(RgbImage image, ScalarMap probability, double share) {
+    public static ScalarMap refine(RgbImage image, ScalarMap probability, double fraction) {
         int w = probability.width();
         int h = probability.height();
         if (image.width() != w || image.height() != h) {
@@ -57,35 +59,23 @@ public final class ColourModel {
                             + " x "
                             + h);
         }
-        if (share == 0) {
+        if (fraction == 0) {
             return probability;
         }
         double scale = Math.min(1, (double) SIDE / Math.max(w, h));
         long rows = Math.max(1, Math.round(h * scale));
         long columns = Math.max(1, Math.round(w * scale));
-        float[][] refined = new float[1][];
-        Torch.noGrad(
-                () -> {
-                    Torch.scope(
-                            () -> {
-                                Tensor mask = ImageTensors.floats(probability.values(), 1, 1, h, w);
-                                Tensor cells = torch.adaptive_avg_pool2d(mask, rows, columns);
-                                Tensor found =
-                                        torch.upsample_bilinear2d(
-                                                regression(
-                                                                features(image, rows, columns),
-                                                                cells.view(-1))
-                                                        .view(1, 1, rows, columns),
-                                                new long[] {h, w},
-                                                false);
-                                refined[0] =
-                                        ImageTensors.values(
-                                                mask.mul(new Scalar(1 - share))
-                                                        .add(found.mul(new Scalar(share))));
-                            });
-                    return null;
-                });
-        return new ScalarMap(w, h, refined[0]);
+        try (TorchScope scope = Torch.scope();
+                GradientMode off = Torch.noGrad()) {
+            Tensor mask = ImageTensors.floats(probability.values(), 1, 1, h, w);
+            Tensor cells = torch.adaptive_avg_pool2d(mask, rows, columns);
+            Tensor coarse =
+                    regression(features(image, rows, columns), cells.view(-1))
+                            .view(1, 1, rows, columns);
+            Tensor found = torch.upsample_bilinear2d(coarse, new long[] {h, w}, false);
+            Tensor mean = mask.mul(new Scalar(1 - fraction)).add(found.mul(new Scalar(fraction)));
+            return new ScalarMap(w, h, ImageTensors.values(mean));
+        }
     }
 
     /** [cells, 13] in double precision, the last column 1. */

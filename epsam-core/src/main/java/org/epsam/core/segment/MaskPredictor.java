@@ -17,7 +17,9 @@ import org.epsam.core.image.ImageTensors;
 import org.epsam.core.localize.Localization;
 import org.epsam.core.prompt.Points;
 import org.epsam.core.prompt.Prompt;
+import org.epsam.nets.runtime.GradientMode;
 import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.runtime.TorchScope;
 import org.epsam.nets.sam.Sam;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.RgbImage;
@@ -44,14 +46,14 @@ public final class MaskPredictor {
          * Refines the mask by the patch's colours.
          *
          * @param image the patch
-         * @param share of the colour model, 0..1; see {@link ColourModel#refine}
+         * @param fraction of the colour model, 0..1; see {@link ColourModel#refine}
          * @return the refined mask; without points it stays empty
          */
-        public Prediction refined(RgbImage image, double share) {
-            if (share == 0 || points.size() == 0) {
+        public Prediction refined(RgbImage image, double fraction) {
+            if (fraction == 0 || points.size() == 0) {
                 return this;
             }
-            ScalarMap refined = ColourModel.refine(image, probability, share);
+            ScalarMap refined = ColourModel.refine(image, probability, fraction);
             return new Prediction(refined, refined.above(0.5), points);
         }
     }
@@ -111,22 +113,14 @@ public final class MaskPredictor {
             }
             prompted.add(prompt);
         }
-        return Torch.noGrad(
-                () -> {
-                    Prediction[] result = new Prediction[1];
-                    Torch.scope(
-                            () -> {
-                                Tensor mean =
-                                        logits(image, prompted).div(new Scalar((double) samplings));
-                                result[0] =
-                                        new Prediction(
-                                                new ScalarMap(
-                                                        w, h, ImageTensors.values(mean.sigmoid())),
-                                                ImageTensors.positive(mean),
-                                                prompted.get(0).inside());
-                            });
-                    return result[0];
-                });
+        try (TorchScope scope = Torch.scope();
+                GradientMode off = Torch.noGrad()) {
+            Tensor mean = logits(image, prompted).div(new Scalar((double) samplings));
+            return new Prediction(
+                    new ScalarMap(w, h, ImageTensors.values(mean.sigmoid())),
+                    ImageTensors.positive(mean),
+                    prompted.get(0).inside());
+        }
     }
 
     private int variant(int sampling) {

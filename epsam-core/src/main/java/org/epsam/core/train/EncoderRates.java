@@ -8,6 +8,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.runtime.TorchScope;
 
 /**
  * Gives tensors of an image encoder rates of their own.
@@ -56,8 +57,9 @@ public final class EncoderRates {
     }
 
     private static double size(Tensor tensor) {
-        double[] value = new double[1];
-        Torch.scope(() -> value[0] = Math.sqrt(tensor.detach().square().mean().item_double()));
-        return Math.max(value[0], LEAST_SIZE);
+        try (TorchScope scope = Torch.scope()) {
+            double size = Math.sqrt(tensor.detach().square().mean().item_double());
+            return Math.max(size, LEAST_SIZE);
+        }
     }
 }

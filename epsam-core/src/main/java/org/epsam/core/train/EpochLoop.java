@@ -22,7 +22,9 @@ import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.task.Progress;
 import org.epsam.nets.checkpoint.SafeTensors;
 import org.epsam.nets.checkpoint.StateDict;
+import org.epsam.nets.runtime.GradientMode;
 import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.runtime.TorchScope;
 
 /**
  * The loop over epochs that all training shares: learning rate, validation, the best weights, early
@@ -207,18 +209,17 @@ public final class EpochLoop {
 
     private static StateDict copy(StateDict from) {
         StateDict result = new StateDict();
-        Torch.scope(() -> from.tensors().forEach((k, t) -> result.put(k, t.detach().clone())));
+        try (TorchScope scope = Torch.scope()) {
+            from.tensors().forEach((k, t) -> result.put(k, t.detach().clone()));
+        }
         return result;
     }
 
     private static void assign(StateDict to, StateDict from) {
-        Torch.scope(
-                () ->
-                        Torch.noGrad(
-                                () -> {
-                                    to.tensors().forEach((k, t) -> t.detach().copy_(from.get(k)));
-                                    return null;
-                                }));
+        try (TorchScope scope = Torch.scope();
+                GradientMode off = Torch.noGrad()) {
+            to.tensors().forEach((k, t) -> t.detach().copy_(from.get(k)));
+        }
     }
 
     private Optional<Path> latest() {

@@ -4,6 +4,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.runtime.TorchScope;
 
 /**
  * Dice and IoU as losses on probabilities, each with smoothing 1e-3 and averaged over the batch
@@ -28,7 +29,9 @@ public final class SegmentationLoss {
      * @return a scalar, 0..2, differentiable
      */
     public static Tensor total(Tensor probability, Tensor target) {
-        return Torch.keep(() -> dice(probability, target).add(iou(probability, target)));
+        try (TorchScope scope = Torch.scope()) {
+            return scope.keep(dice(probability, target).add(iou(probability, target)));
+        }
     }
 
     /**
@@ -40,12 +43,11 @@ public final class SegmentationLoss {
      * @return a scalar, the mean of weight times loss, differentiable
      */
     public static Tensor total(Tensor probability, Tensor target, Tensor weights) {
-        return Torch.keep(
-                () ->
-                        diceEach(probability, target)
-                                .mul(weights)
-                                .mean()
-                                .add(iouEach(probability, target).mul(weights).mean()));
+        try (TorchScope scope = Torch.scope()) {
+            Tensor dice = diceEach(probability, target).mul(weights).mean();
+            Tensor iou = iouEach(probability, target).mul(weights).mean();
+            return scope.keep(dice.add(iou));
+        }
     }
 
     /**
@@ -56,7 +58,9 @@ public final class SegmentationLoss {
      * @return a scalar, 0 or more, differentiable
      */
     public static Tensor empty(Tensor logits) {
-        return Torch.keep(() -> torch.softplus(logits).mean());
+        try (TorchScope scope = Torch.scope()) {
+            return scope.keep(torch.softplus(logits).mean());
+        }
     }
 
     /**
@@ -67,7 +71,9 @@ public final class SegmentationLoss {
      * @return a scalar, 0..1, differentiable
      */
     public static Tensor dice(Tensor probability, Tensor target) {
-        return Torch.keep(() -> diceEach(probability, target).mean());
+        try (TorchScope scope = Torch.scope()) {
+            return scope.keep(diceEach(probability, target).mean());
+        }
     }
 
     /**
@@ -78,7 +84,9 @@ public final class SegmentationLoss {
      * @return a scalar, 0..1, differentiable
      */
     public static Tensor iou(Tensor probability, Tensor target) {
-        return Torch.keep(() -> iouEach(probability, target).mean());
+        try (TorchScope scope = Torch.scope()) {
+            return scope.keep(iouEach(probability, target).mean());
+        }
     }
 
     private static Tensor diceEach(Tensor probability, Tensor target) {

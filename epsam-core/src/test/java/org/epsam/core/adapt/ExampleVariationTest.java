@@ -20,7 +20,7 @@ import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.ScalarMap;
 import org.junit.jupiter.api.Test;
 
-class DecoderTrainingTest {
+class ExampleVariationTest {
     private static Mask mask(int from, int to) {
         Mask mask = new Mask(8, 8, new byte[64]);
         for (int i = from; i <= to; i++) {
@@ -44,7 +44,7 @@ class DecoderTrainingTest {
                         () -> where,
                         true,
                         1);
-        return DecoderTraining.prompt(
+        return ExampleVariation.prompt(
                 config,
                 example,
                 Dihedral.of(example.target().mask(), variant),
@@ -68,15 +68,15 @@ class DecoderTrainingTest {
     void aShareOfPatchesIsGivenNoPrompt() {
         Prompt prompt = prompt(0);
         SplittableRandom random = new SplittableRandom(5);
-        assertThat(DecoderTraining.given(prompt, 0, random)).containsSame(prompt);
+        assertThat(ExampleVariation.given(prompt, 0, random)).containsSame(prompt);
         assertThat(random.nextLong()).as("unused").isEqualTo(new SplittableRandom(5).nextLong());
-        assertThat(DecoderTraining.given(prompt, 1, random)).containsSame(Prompt.NONE);
-        assertThat(DecoderTraining.given(Prompt.NONE, 1, random)).isEmpty();
+        assertThat(ExampleVariation.given(prompt, 1, random)).containsSame(Prompt.NONE);
+        assertThat(ExampleVariation.given(Prompt.NONE, 1, random)).isEmpty();
         long without =
                 IntStream.range(0, 1000)
                         .filter(
                                 i ->
-                                        DecoderTraining.given(prompt, 0.3, random).orElseThrow()
+                                        ExampleVariation.given(prompt, 0.3, random).orElseThrow()
                                                 == Prompt.NONE)
                         .count();
         assertThat(without).isBetween(240L, 360L);

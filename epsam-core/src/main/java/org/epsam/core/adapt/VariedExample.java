@@ -1,0 +1,38 @@
+package org.epsam.core.adapt;
+
+import java.util.Optional;
+import org.epsam.core.embedding.View;
+import org.epsam.core.image.SoftMask;
+import org.epsam.core.prompt.Prompt;
+import org.epsam.slides.image.RgbImage;
+
+/**
+ * An example as a training step sees it.
+ *
+ * @param example what it was varied from
+ * @param image pixels before they are mirrored or turned
+ * @param variant mirror image or quarter turn, 0 to 7; -1: the pixels are another view of the
+ *     patch, of which no embedding is stored
+ * @param target the mask, mirrored or turned as the pixels will be
+ * @param prompt absent where the mask has left the picture, so that there is nothing to point at
+ */
+record VariedExample(
+        DecoderTraining.Example example,
+        RgbImage image,
+        int variant,
+        SoftMask target,
+        Optional<Prompt> prompt) {
+    /** Whether its embedding can be stored for later epochs. */
+    boolean isStorable() {
+        return variant >= 0;
+    }
+
+    View view() {
+        return isStorable() ? new View(image, variant) : View.upright(image);
+    }
+
+    /** The same text for examples that go through the decoder and the loss together. */
+    String kind() {
+        return example.tumour() + " " + target.width() + "x" + target.height();
+    }
+}

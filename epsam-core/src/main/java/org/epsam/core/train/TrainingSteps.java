@@ -1,0 +1,137 @@
+package org.epsam.core.train;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Supplier;
+import org.bytedeco.pytorch.Optimizer;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.epsam.base.task.Prefetcher;
+import org.epsam.base.task.Progress;
+import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.runtime.TorchScope;
+
+/**
+ * The steps of gradient descent that all training shares. A step sets gradients to zero, computes
+ * the loss of a batch and its gradients, and lets the optimizer change the weights; all of it is
+ * one scope of native memory.
+ */
+public final class TrainingSteps {
+    private final Optimizer optimizer;
+    private final Optional<Clipping> clipping;
+
+    /**
+     * Limits gradients.
+     *
+     * @param parameters whose gradients are taken together
+     * @param norm a larger L2 norm is scaled down to this one
+     */
+    public record Clipping(TensorVector parameters, double norm) {}
+
+    /**
+     * The batches of an epoch.
+     *
+     * @param <B> a batch as it is read ahead: Java arrays, never tensors, since it is read on
+     *     another thread
+     */
+    public interface Batches<B> {
+        /**
+         * Returns the number of steps.
+         *
+         * @return 1 or more
+         */
+        int count();
+
+        /**
+         * Reads a batch; called on another thread, in the order of the steps.
+         *
+         * @param step from 0
+         * @return the batch
+         */
+        B read(int step);
+
+        /**
+         * Computes the loss of a batch.
+         *
+         * @param step from 0
+         * @param batch what was read
+         * @return a scalar, differentiable; empty: there is nothing to learn from the batch
+         */
+        Optional<Tensor> loss(int step, B batch);
+
+        /**
+         * Returns how far a batch advances the progress of the epoch.
+         *
+         * @param batch what was read
+         * @return its number of items
+         */
+        int size(B batch);
+    }
+
+    /**
+     * Prepares steps that use gradients as they are.
+     *
+     * @param optimizer changes the weights
+     */
+    public TrainingSteps(Optimizer optimizer) {
+        this(optimizer, Optional.empty());
+    }
+
+    /**
+     * Prepares steps whose gradients are clipped.
+     *
+     * @param optimizer changes the weights
+     * @param clipping limits the gradients before the optimizer sees them
+     */
+    public TrainingSteps(Optimizer optimizer, Clipping clipping) {
+        this(optimizer, Optional.of(clipping));
+    }
+
+    private TrainingSteps(Optimizer optimizer, Optional<Clipping> clipping) {
+        this.optimizer = optimizer;
+        this.clipping = clipping;
+    }
+
+    /**
+     * Trains one epoch.
+     *
+     * @param batches what is learned from
+     * @param task is advanced by the size of each batch and shows the mean loss so far
+     * @param <B> type of a batch
+     * @return mean loss of the steps; NaN if there was nothing to learn from any batch
+     */
+    public <B> double run(Batches<B> batches, Progress.Task task) {
+        double sum = 0;
+        int taken = 0;
+        try (Prefetcher<B> ahead = new Prefetcher<>(batches.count(), batches::read)) {
+            for (int i = 0; i < batches.count(); i++) {
+                int step = i;
+                B batch = ahead.next();
+                OptionalDouble loss = step(() -> batches.loss(step, batch));
+                if (loss.isPresent()) {
+                    sum += loss.getAsDouble();
+                    taken++;
+                }
+                task.step(batches.size(batch));
+                task.note(String.format(Locale.ROOT, "loss %.4f", sum / Math.max(1, taken)));
+            }
+        }
+        return sum / taken;
+    }
+
+    private OptionalDouble step(Supplier<Optional<Tensor>> forward) {
+        try (TorchScope scope = Torch.scope()) {
+            optimizer.zero_grad();
+            Optional<Tensor> loss = forward.get();
+            if (loss.isEmpty()) {
+                return OptionalDouble.empty();
+            }
+            loss.get().backward();
+            clipping.ifPresent(c -> torch.clip_grad_norm_(c.parameters(), c.norm()));
+            optimizer.step();
+            return OptionalDouble.of(loss.get().item_double());
+        }
+    }
+}
