@@ -112,6 +112,13 @@ class EndToEndTest {
         Path out = dir.resolve("masks");
         Path broken = Files.writeString(dir.resolve("broken.png"), "no picture");
         Path images = data.resolve("test").resolve("image");
+        Path odd = Files.copy(firstOf(images), dir.resolve("...png"));
+        Program unnamed = Program.run("segment", "--run", run, "--out", out, odd);
+        assertThat(unnamed.code()).isEqualTo(2);
+        assertThat(unnamed.err())
+                .contains("epsam: skipped " + odd + ": no result can be named after it")
+                .hasLineCount(1);
+        assertThat(out).doesNotExist();
         Program answer = Program.run("segment", "--run", run, "--out", out, images, broken);
         assertThat(answer.code()).isZero();
         assertThat(answer.err()).contains("epsam: skipped " + broken).hasLineCount(1);
@@ -140,11 +147,21 @@ class EndToEndTest {
         assertThat(none.code()).isEqualTo(2);
     }
 
+    private static Path firstOf(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.sorted().findFirst().orElseThrow();
+        }
+    }
+
     @Test
     void aFinishedRunSegmentsAndMeasuresSlides() throws IOException {
         Path slides = dir.resolve("slides");
         SyntheticSlide.writeAll(slides, 1, new SyntheticSlide.Plan(new Size(1000, 1000), true, 8));
         Path out = dir.resolve("segmented");
+        Path mine = Files.writeString(Files.createDirectory(out).resolve("mine.txt"), "work");
+        Path elsewhere = Files.createDirectory(dir.resolve("elsewhere"));
+        Path twin = Files.copy(slides.resolve("tumor_001.tif"), elsewhere.resolve("Tumor_001.tif"));
+        Path odd = Files.copy(twin, elsewhere.resolve("...tif"));
         Program silent = Program.run("segment", "--run", run, "--out", out, slides);
         assertThat(silent.code()).isEqualTo(2);
         assertThat(silent.err()).contains("give it with --mpp").hasLineCount(1);
@@ -158,9 +175,16 @@ class EndToEndTest {
                         "--mpp",
                         "2",
                         "--keep-blurred",
-                        slides);
+                        slides,
+                        twin,
+                        odd);
         assertThat(answer.code()).as(answer.err()).isZero();
-        assertThat(answer.out()).contains("tumour mm2", "tumor_001", "1 segmented, 0 skipped");
+        assertThat(answer.out()).contains("tumour mm2", "tumor_001", "1 segmented, 2 skipped");
+        assertThat(answer.err())
+                .contains("skipped " + twin + ": its results would have the name of those of")
+                .contains("skipped " + odd + ": no result can be named after it");
+        assertThat(mine).hasContent("work");
+        assertThat(out.resolve(".working")).doesNotExist();
         assertThat(out.resolve("tumor_001.geojson.gz")).isNotEmptyFile();
         assertThat(out.resolve("tumor_001_overlay.png")).isNotEmptyFile();
         assertThat(out.resolve("tumor_001_probability.ome.tif")).isNotEmptyFile();

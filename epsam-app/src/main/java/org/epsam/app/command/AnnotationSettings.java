@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.epsam.base.InputException;
 import org.epsam.slides.annotation.GroupLabels;
 import picocli.CommandLine.Option;
@@ -44,6 +46,16 @@ final class AnnotationSettings {
                             + " Exclusion, normal, _2.")
     private List<String> exclusion;
 
+    @Option(
+            names = "--ignore-groups",
+            paramLabel = "NAME",
+            split = ",",
+            description =
+                    "Groups that are neither (stroma, regions of interest, None for unclassified):"
+                            + " taken as if they were not drawn. Without it, a slide with areas of"
+                            + " other groups is left out.")
+    private List<String> ignored;
+
     Optional<Path> folder() {
         return folder;
     }
@@ -54,17 +66,40 @@ final class AnnotationSettings {
 
     /** The labels that were asked for, or else the usual ones. */
     GroupLabels labels(GroupLabels usual) {
-        if (tumour == null) {
-            if (exclusion != null) {
-                throw new InputException("--exclusion-groups: goes with --tumour-groups");
-            }
-            return usual;
+        if (tumour == null && exclusion != null) {
+            throw new InputException("--exclusion-groups: goes with --tumour-groups");
         }
         Map<String, Integer> labels = new LinkedHashMap<>();
-        tumour.forEach(name -> labels.put(name, 1));
+        Set<String> unused = new TreeSet<>();
+        if (tumour == null) {
+            labels.putAll(usual.labels());
+            unused.addAll(usual.ignored());
+        } else {
+            tumour.forEach(name -> labels.put(name, 1));
+        }
         if (exclusion != null) {
+            requireNew("--exclusion-groups", exclusion, labels.keySet());
             exclusion.forEach(name -> labels.put(name, 0));
         }
-        return new GroupLabels(labels);
+        if (ignored != null) {
+            requireNew("--ignore-groups", ignored, labels.keySet());
+            unused.addAll(ignored);
+        }
+        return new GroupLabels(labels, unused);
+    }
+
+    private static void requireNew(String option, List<String> names, Set<String> known) {
+        for (String name : names) {
+            if (known.contains(name)) {
+                throw new InputException(
+                        option
+                                + " "
+                                + name
+                                + ": this group is tumour or exclusion already, of "
+                                + known
+                                + "; name it once, with --tumour-groups and --exclusion-groups in"
+                                + " place of the usual ones");
+            }
+        }
     }
 }

@@ -6,14 +6,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
+import org.epsam.base.io.ResultNames;
 import org.epsam.base.task.Progress;
 import org.epsam.core.pipeline.Segmenter;
 import org.epsam.core.pipeline.Segmenter.Segmentation;
@@ -98,7 +97,7 @@ final class SegmentCommand extends Subcommand {
         told(
                 progress -> {
                     try (Segmenter segmenter = Segmenter.open(run)) {
-                        Set<String> names = new HashSet<>();
+                        ResultNames names = new ResultNames();
                         if (!images.isEmpty()) {
                             images(progress, segmenter, images, names, table, failures);
                         }
@@ -107,8 +106,7 @@ final class SegmentCommand extends Subcommand {
                                     new SlideSegmentation(segmenter, options, folder, progress);
                             for (Path slide : slides) {
                                 try {
-                                    results.add(
-                                            segmentation.segment(slide, freeName(slide, names)));
+                                    results.add(segmentation.segment(slide, names.take(slide)));
                                 } catch (InputException e) {
                                     failures.add(e.getMessage());
                                 }
@@ -134,13 +132,13 @@ final class SegmentCommand extends Subcommand {
             Progress progress,
             Segmenter segmenter,
             List<Path> images,
-            Set<String> names,
+            ResultNames names,
             List<List<String>> table,
             List<String> failures) {
         try (Progress.Task task = progress.start("segment", images.size())) {
             for (Path image : images) {
                 try {
-                    table.add(segment(segmenter, image, freeName(image, names)));
+                    table.add(segment(segmenter, image, names.takeNumbered(image)));
                 } catch (InputException e) {
                     failures.add(e.getMessage());
                 }
@@ -160,10 +158,7 @@ final class SegmentCommand extends Subcommand {
                 throw new InputException(folder + ": is an input too; give another --out");
             }
             try (Stream<Path> files = Files.list(input)) {
-                files.filter(
-                                f ->
-                                        SlideFolder.isSlide(f)
-                                                && !f.getFileName().toString().startsWith("."))
+                files.filter(f -> SlideFolder.isSlide(f) && !SlideFolder.isSystemFile(f))
                         .sorted()
                         .forEach(images::add);
             } catch (IOException e) {
@@ -177,21 +172,6 @@ final class SegmentCommand extends Subcommand {
                             + " their folder");
         }
         return images;
-    }
-
-    /** The name of an image's results; images of the same name are told apart by a number. */
-    private static String freeName(Path image, Set<String> taken) {
-        String file = image.toAbsolutePath().normalize().getFileName().toString();
-        // Folders of DICOM files are often named by numbers with dots.
-        String stem =
-                Files.isDirectory(image)
-                        ? file
-                        : file.replaceFirst("\\.[^.]*$", "").replaceFirst("(?i)\\.ome$", "");
-        String name = stem;
-        for (int i = 2; !taken.add(name); i++) {
-            name = stem + "-" + i;
-        }
-        return name;
     }
 
     /** Segments one image and returns its line of the table. */

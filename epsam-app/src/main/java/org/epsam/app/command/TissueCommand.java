@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.epsam.base.InputException;
+import org.epsam.base.io.ResultNames;
 import org.epsam.slides.annotation.Annotation;
 import org.epsam.slides.annotation.AnnotationType;
 import org.epsam.slides.annotation.Canvas;
@@ -74,6 +75,8 @@ final class TissueCommand extends Subcommand {
         if (micrometres.isPresent() && !(micrometres.get() > 0)) {
             throw new InputException("--mpp " + micrometres.get() + ": must be above 0");
         }
+        ResultNames names = new ResultNames();
+        files.forEach(names::take);
         int found = 0;
         for (Path file : files) {
             try (Slide slide = Slides.open(file)) {

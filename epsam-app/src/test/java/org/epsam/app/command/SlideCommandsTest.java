@@ -89,6 +89,37 @@ class SlideCommandsTest {
     }
 
     @Test
+    void slidesOfOneNameAndNamesThatLeadElsewhereEndInOneLine() throws IOException {
+        Path out = dir.resolve("t");
+        Path again = Files.createDirectory(dir.resolve("again"));
+        Path twin = Files.copy(slides.resolve("a.png"), again.resolve("A.png"));
+        isOneLine(
+                Program.run("tissue", slides.resolve("a.png"), twin, "--out", out),
+                twin + ": its results would have the name of those of " + slides);
+        Path odd = Files.copy(slides.resolve("a.png"), again.resolve("...png"));
+        isOneLine(
+                Program.run("tissue", slides.resolve("a.png"), odd, "--out", out),
+                "'..', begins with a dot; rename it");
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void onlyGroupsThatAreNamedAreIgnored() throws IOException {
+        Path file = annotations.resolve("a.xml");
+        String tumour = Files.readString(file);
+        String other =
+                "<Annotation Name='2' Type='Polygon' PartOfGroup='Stroma'><Coordinates>"
+                        + "<Coordinate Order='0' X='500' Y='500'/>"
+                        + "<Coordinate Order='1' X='590' Y='500'/>"
+                        + "<Coordinate Order='2' X='590' Y='590'/></Coordinates></Annotation>";
+        Files.writeString(file, tumour.replace("</Annotations>", other + "</Annotations>"));
+        isOneLine(patches(dir.resolve("p")), "not known are [Stroma]");
+        Program told = patches(dir.resolve("q"), "--ignore-groups", "Stroma,Region*");
+        assertThat(told.code()).as(told.err()).isZero();
+        assertThat(told.err()).contains("areas of the groups [Stroma] are ignored");
+    }
+
+    @Test
     void glassAloneIsTold() {
         slide("glass", SIDE);
         Program answer =
@@ -132,7 +163,16 @@ class SlideCommandsTest {
         isOneLine(patches(dir.resolve("o6"), "--exclusion-groups", "x"), "--tumour-groups");
         isOneLine(patches(dir.resolve("o7"), "--mpp", "0"), "above 0");
         annotate("a", "Lesion");
-        isOneLine(patches(dir.resolve("o8")), "groups [Lesion], known are [_0, _1, Tumor");
+        isOneLine(patches(dir.resolve("o8")), "groups [Lesion]", "--ignore-groups");
+        isOneLine(
+                patches(dir.resolve("o9"), "--ignore-groups", "Lesion"),
+                "no area but those of ignored groups");
+        isOneLine(
+                patches(dir.resolve("p1"), "--ignore-groups", "Stroma,Tumor"),
+                "--ignore-groups Tumor: this group is tumour or exclusion already");
+        isOneLine(
+                patches(dir.resolve("p2"), "--tumour-groups", "A,B", "--exclusion-groups", "B"),
+                "--exclusion-groups B: this group is tumour or exclusion already");
         assertThat(patches(dir.resolve("o8"), "--tumour-groups", "Lesion").code()).isZero();
     }
 

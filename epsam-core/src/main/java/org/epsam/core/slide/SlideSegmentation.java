@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFile;
 import org.epsam.base.io.AtomicFolders;
+import org.epsam.base.io.ResultNames;
 import org.epsam.base.task.Prefetcher;
 import org.epsam.base.task.Progress;
 import org.epsam.core.pipeline.Segmenter;
@@ -152,9 +153,12 @@ public final class SlideSegmentation {
      * @param file a slide
      * @param name of its results
      * @return what was found
-     * @throws InputException where it cannot be opened, or its resolution is unknown or too coarse
+     * @throws InputException where it cannot be opened, its resolution is unknown or too coarse, or
+     *     results cannot carry the name, as {@link ResultNames#require}
      */
     public SlideResult segment(Path file, String name) {
+        // A folder of this name is made below, and deleted.
+        ResultNames.require(name, file);
         try (Slide slide = Slides.open(file)) {
             Job job = job(slide, name);
             String key = key(file, job);

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
@@ -27,6 +28,8 @@ import org.epsam.slides.annotation.Annotation;
 import org.epsam.slides.annotation.AnnotationFile;
 import org.epsam.slides.annotation.AnnotationRaster;
 import org.epsam.slides.annotation.AnnotationSet;
+import org.epsam.slides.annotation.AnnotationType;
+import org.epsam.slides.annotation.AsapAnnotations;
 import org.epsam.slides.annotation.Canvas;
 import org.epsam.slides.annotation.GroupLabels;
 import org.epsam.slides.image.ImageFile;
@@ -44,6 +47,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.locationtech.jts.geom.Envelope;
+import org.locationtech.jts.geom.GeometryFactory;
 
 /** A small slide and a run that has learnt nothing: where things lie does not depend on that. */
 class SlideSegmentationTest {
@@ -268,6 +272,24 @@ class SlideSegmentationTest {
     }
 
     @Test
+    void aSlideWhoseNameLeadsElsewhereLeavesTheFolderAsItIs(@TempDir Path dir) throws IOException {
+        Path folder = Files.createDirectory(dir.resolve("o"));
+        Path mine = Files.writeString(folder.resolve("mine.txt"), "hours of work");
+        Path odd = Files.copy(slide, dir.resolve("...tif"));
+        try (Segmenter segmenter = Segmenter.open(run)) {
+            SlideSegmentation one =
+                    new SlideSegmentation(segmenter, OPTIONS, folder, Progress.SILENT);
+            for (String name : List.of("..", ".", "", ".working", "../../x", "a\\b")) {
+                assertThatThrownBy(() -> one.segment(odd, name))
+                        .isInstanceOf(InputException.class)
+                        .hasMessageStartingWith(odd + ": no result can be named after it");
+            }
+        }
+        assertThat(mine).hasContent("hours of work");
+        assertThat(folder).isDirectoryNotContaining(p -> !p.equals(mine));
+    }
+
+    @Test
     void slidesAreToldFromPlainImages(@TempDir Path dir) throws IOException {
         Path plain = dir.resolve("plain.png");
         ImageFile.writePng(plain, new RgbImage(64, 64, new byte[3 * 64 * 64]));
@@ -282,10 +304,18 @@ class SlideSegmentationTest {
                 .isTrue();
     }
 
+    private static Annotation rectangle(String group, int left) {
+        return new Annotation(
+                "",
+                group,
+                AnnotationType.RECTANGLE,
+                new GeometryFactory().toGeometry(new Envelope(left, left + 300, 100, 900)));
+    }
+
     @Test
     void aRunIsMeasuredAgainstItsOwnOutlines(@TempDir Path dir) throws IOException {
         Path slides = Files.createDirectory(dir.resolve("slides"));
-        for (String name : List.of("tumor_001", "normal_009", "other")) {
+        for (String name : List.of("tumor_001", "normal_009", "other", "tumor_002", "..")) {
             Files.copy(slide, slides.resolve(name + ".tif"));
         }
         Path annotations = Files.createDirectory(dir.resolve("annotations"));
@@ -293,6 +323,11 @@ class SlideSegmentationTest {
                 out.resolve(FILES.get(0)),
                 annotations.resolve(FILES.get(0)),
                 StandardCopyOption.REPLACE_EXISTING);
+        // Tumour by a name that is not known, and normal tissue by one that is.
+        AsapAnnotations.write(
+                annotations.resolve("tumor_002.xml"),
+                List.of(rectangle("Carcinoma", 100), rectangle("normal", 600)),
+                Map.of());
         SlideEvaluation.of(
                 run,
                 slides,
@@ -304,8 +339,18 @@ class SlideSegmentationTest {
                 new ObjectMapper().readTree(dir.resolve("measured/metrics.json").toFile());
         assertThat(metrics.path("n_tumour").asInt()).isEqualTo(1);
         assertThat(metrics.path("n_normal").asInt()).isEqualTo(1);
-        assertThat(metrics.path("n_skipped").asInt()).isEqualTo(1);
-        assertThat(metrics.path("skipped").get(0).path("file").asText()).isEqualTo("other.tif");
+        assertThat(metrics.path("skipped"))
+                .extracting(s -> s.path("file").asText() + ": " + s.path("reason").asText())
+                .satisfiesExactly(
+                        s ->
+                                assertThat(s)
+                                        .startsWith("...tif: ")
+                                        .contains("no result can be named after it"),
+                        s -> assertThat(s).startsWith("other.tif: has no annotation"),
+                        s ->
+                                assertThat(s)
+                                        .startsWith("tumor_002.tif: ")
+                                        .contains("[Carcinoma, normal]", "--tumour-groups"));
         JsonNode normal = metrics.path("slides").get(0);
         JsonNode tumour = metrics.path("slides").get(1);
         assertThat(tumour.path("slide").asText()).isEqualTo("tumor_001");

@@ -59,6 +59,16 @@ public record Annotation(
     }
 
     /**
+     * Returns whether the annotation encloses anything.
+     *
+     * @return false for points, lines and outlines whose vertices lie on one line
+     */
+    public boolean coversArea() {
+        // The wings of a bow tie cancel each other out before it is made valid.
+        return type.isArea() && (shape.getArea() > 0 || validShape().getArea() > 0);
+    }
+
+    /**
      * Returns the shape as a valid geometry: where an outline crosses or touches itself, every part
      * that it encloses (winding number not 0) is kept.
      *

@@ -51,7 +51,8 @@ public final class AnnotationRaster {
      * @param groups the groups to draw
      * @param canvas the window to draw
      * @return 1 for tumour
-     * @throws org.epsam.base.InputException where there are areas, but all in unknown groups
+     * @throws org.epsam.base.InputException where the set cannot be labelled, as {@link
+     *     GroupLabels#requireKnown}
      */
     public static Mask tumour(AnnotationSet set, GroupLabels groups, Canvas canvas) {
         groups.requireKnown(set);

@@ -40,7 +40,7 @@ public record AnnotationSet(Path source, List<Annotation> annotations, List<Stri
      */
     public SortedSet<String> areaGroups() {
         SortedSet<String> groups = new TreeSet<>();
-        annotations.stream().filter(a -> a.type().isArea()).forEach(a -> groups.add(a.group()));
+        annotations.stream().filter(Annotation::coversArea).forEach(a -> groups.add(a.group()));
         return groups;
     }
 

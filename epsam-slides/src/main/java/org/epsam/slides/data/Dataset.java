@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
 import org.epsam.base.io.CsvTable;
+import org.epsam.base.io.ResultNames;
 import org.epsam.slides.image.ImageFile;
 
 /**
@@ -430,6 +431,10 @@ public record Dataset(Path root, List<Patch> patches, List<Skipped> skipped) {
     private static Checked check(Candidate candidate, Rules rules) {
         if (!rules.knows(candidate.label())) {
             return refuse(candidate.image(), noLabel(candidate.label(), rules));
+        }
+        Optional<String> unusable = ResultNames.refusal(candidate.id() + "_" + candidate.label());
+        if (unusable.isPresent()) {
+            return refuse(candidate.image(), unusable.get());
         }
         int label = Integer.parseInt(candidate.label());
         ImageFile.Size size;

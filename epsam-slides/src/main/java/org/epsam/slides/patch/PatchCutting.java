@@ -195,7 +195,7 @@ public final class PatchCutting {
                 order.slideMicrometres().map(String::valueOf).orElse("as the slides tell"));
         settings.put("splits", order.splits().map(SlideSplits::source).orElse("drawn"));
         settings.put("shares", order.shares().toString());
-        settings.put("groups", order.groups().labels().toString());
+        settings.put("groups", order.groups().toString());
         settings.put("rejection", order.rejection().toString());
         settings.put("rules", new TreeMap<>(order.rules()).toString());
         settings.put(

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
+import org.epsam.base.io.ResultNames;
 import org.epsam.slides.annotation.AnnotationFile;
 import org.epsam.slides.annotation.AnnotationSet;
 import org.epsam.slides.annotation.GroupLabels;
@@ -57,9 +58,9 @@ public record SlideFolder(
          * @param slide the open slide
          * @param groups which groups are tumour
          * @param normalWithoutAnnotation whether an annotation without areas means: no tumour
-         * @return the annotations; empty where the slide has none
-         * @throws InputException where they belong to another slide, hold no area, or only areas of
-         *     unknown groups
+         * @return the annotations but those of ignored groups; empty where the slide has none
+         * @throws InputException where they belong to another slide, hold no area, or cannot be
+         *     labelled, as {@link GroupLabels#requireKnown}
          */
         public Optional<AnnotationSet> annotations(
                 Slide slide, GroupLabels groups, boolean normalWithoutAnnotation) {
@@ -67,15 +68,18 @@ public record SlideFolder(
                     file -> {
                         AnnotationSet set =
                                 AnnotationFile.read(file).on(slide.width(), slide.height());
-                        if (set.areaGroups().isEmpty() && !normalWithoutAnnotation) {
+                        AnnotationSet used = groups.usedOf(set);
+                        if (used.areaGroups().isEmpty() && !normalWithoutAnnotation) {
                             throw new InputException(
                                     file
-                                            + ": holds no area; outline the tumour, or say that"
-                                            + " such slides are free of it"
-                                            + " (--normal-without-annotation)");
+                                            + ": holds no area"
+                                            + (set.areaGroups().isEmpty()
+                                                    ? ""
+                                                    : " but those of ignored groups")
+                                            + "; outline the tumour, or say that such slides are"
+                                            + " free of it (--normal-without-annotation)");
                         }
-                        groups.requireKnown(set);
-                        return set;
+                        return used;
                     });
         }
     }
@@ -112,7 +116,9 @@ public record SlideFolder(
         Set<String> matched = new TreeSet<>();
         for (Path file : files(folder)) {
             String fileName = file.getFileName().toString();
-            if (fileName.startsWith(".") || AnnotationFile.hasAnnotationName(fileName)) {
+            if (isSystemFile(file)
+                    || AnnotationFile.hasAnnotationName(fileName)
+                    || fileName.startsWith(".") && !isSlide(file)) {
                 continue;
             }
             if (Files.isDirectory(file) && Files.exists(folder.resolve(fileName + ".mrxs"))) {
@@ -129,7 +135,13 @@ public record SlideFolder(
                                         : "not a slide by its name"));
                 continue;
             }
-            String name = stem(fileName);
+            String name;
+            try {
+                name = ResultNames.of(file);
+            } catch (InputException e) {
+                skipped.add(new PatchSummary.Left(ResultNames.printable(fileName), e.getMessage()));
+                continue;
+            }
             List<Path> found = annotations.getOrDefault(key(name), List.of());
             matched.add(key(name));
             if (slides.containsKey(key(name))) {
@@ -192,13 +204,19 @@ public record SlideFolder(
         return files(file).stream().anyMatch(f -> f.toString().toLowerCase().endsWith(".dcm"));
     }
 
-    /** As {@link org.epsam.slides.slide.Slide#name}. */
-    private static String stem(String fileName) {
-        int dot = fileName.lastIndexOf('.');
-        return (dot > 0 ? fileName.substring(0, dot) : fileName).replaceFirst("(?i)\\.ome$", "");
+    /**
+     * Returns whether something in a folder is there for a system's own sake.
+     *
+     * @param file a file or a folder
+     * @return true for hidden folders and for the files that macOS lays beside others ({@code
+     *     ._slide.svs})
+     */
+    public static boolean isSystemFile(Path file) {
+        String name = file.getFileName().toString();
+        return name.startsWith("._") || name.startsWith(".") && Files.isDirectory(file);
     }
 
     private static String key(String name) {
-        return name.toLowerCase(Locale.ROOT);
+        return ResultNames.key(name);
     }
 }

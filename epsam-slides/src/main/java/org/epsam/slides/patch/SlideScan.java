@@ -8,7 +8,6 @@ import org.epsam.base.InputException;
 import org.epsam.slides.annotation.AnnotationRaster;
 import org.epsam.slides.annotation.AnnotationSet;
 import org.epsam.slides.annotation.Canvas;
-import org.epsam.slides.annotation.GroupLabels;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.slide.Slide;
 import org.epsam.slides.tissue.SlideTissue;
@@ -54,7 +53,7 @@ record SlideScan(
         int side = (int) Math.round(order.side() * scale);
         SlideTissue tissue = SlideTissue.of(slide, micrometres, order.rejection());
         List<String> notes = new ArrayList<>();
-        annotations.ifPresent(set -> notes.addAll(notes(set, order.groups())));
+        annotations.ifPresent(set -> notes.addAll(set.notes()));
         if (tissue.penPixels() > 0) {
             notes.add("pen marks were taken out of the tissue");
         }
@@ -127,19 +126,6 @@ record SlideScan(
         }
         double pixels = (double) order.side() * order.side();
         return tumour(set, order, left, top, scale).area() / pixels;
-    }
-
-    private static List<String> notes(AnnotationSet set, GroupLabels groups) {
-        List<String> notes = new ArrayList<>(set.notes());
-        if (!groups.unknownIn(set).isEmpty()) {
-            notes.add(
-                    set.source()
-                            + ": areas of the groups "
-                            + groups.unknownIn(set)
-                            + " are not used; known are "
-                            + groups.labels().keySet());
-        }
-        return notes;
     }
 
     private static double scale(

@@ -1,10 +1,10 @@
 package org.epsam.slides.slide;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.epsam.base.InputException;
+import org.epsam.base.io.ResultNames;
 import org.epsam.slides.image.Resize;
 import org.epsam.slides.image.RgbImage;
 
@@ -27,13 +27,10 @@ public interface Slide extends AutoCloseable {
      * Returns the file's name without its ending, such as {@code tumor_004}.
      *
      * @return the name that patches and results of this slide carry
+     * @throws InputException where they cannot carry it, as {@link ResultNames#of}
      */
     default String name() {
-        String file = path().toAbsolutePath().normalize().getFileName().toString();
-        // DICOM's names are numbers with points; an ending begins with a letter.
-        return Files.isDirectory(path())
-                ? file
-                : file.replaceFirst("\\.[A-Za-z]\\w*$", "").replaceFirst("(?i)\\.ome$", "");
+        return ResultNames.of(path());
     }
 
     /**

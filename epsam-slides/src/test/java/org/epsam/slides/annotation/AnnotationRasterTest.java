@@ -51,7 +51,8 @@ class AnnotationRasterTest {
         assertThat(GroupLabels.CAMELYON16.unknownIn(set)).isEmpty();
         assertThatThrownBy(() -> AnnotationRaster.tumour(set, GroupLabels.CAMELYON17, CANVAS))
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("[_0, _1, _2], known are [metastases, Tumor, normal]");
+                .hasMessageContaining(
+                        "not known are [_0, _1, _2], known as tumour are [metastases, Tumor]");
     }
 
     @Test
@@ -107,7 +108,7 @@ class AnnotationRasterTest {
                         List.of(new Annotation("", "g", AnnotationType.POINT_SET, points)));
         GroupLabels groups = new GroupLabels(Map.of("g", 1));
         Canvas canvas = new Canvas(10, 10, 0, 0, 1);
-        assertThat(AnnotationRaster.tumour(set, groups, canvas).area()).isZero();
+        assertThat(AnnotationRaster.labels(set, groups, canvas).values()).containsOnly(0);
         AnnotationSet none = new AnnotationSet(Path.of("a.xml"), List.of());
         assertThat(AnnotationRaster.tumour(none, groups, canvas).area()).isZero();
         assertThatThrownBy(() -> new GroupLabels(Map.of("g", 256)))

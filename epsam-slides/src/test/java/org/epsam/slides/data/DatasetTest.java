@@ -77,6 +77,7 @@ class DatasetTest {
         image("train/image/good_1.png");
         image("train/image/nolabel.png");
         image("train/image/word_x.png");
+        image("train/image/a:b_1.png");
         image("train/image/two_2.png");
         image("train/image/small_1.png", 63, 64);
         image("train/image/large_1.png", 4097, 64);
@@ -104,7 +105,11 @@ class DatasetTest {
                         .collect(
                                 Collectors.toMap(
                                         s -> s.file().getFileName().toString(), Skipped::reason));
-        assertThat(reasons).hasSize(15);
+        assertThat(reasons).hasSize(16);
+        assertThat(reasons.get("a:b_1.png"))
+                .isEqualTo(
+                        "no result can be named after it: its name without ending, 'a:b_1', holds"
+                                + " ':'; rename it");
         assertThat(reasons.get("nolabel.png")).startsWith("no label at the end of the name");
         assertThat(reasons.get("word_x.png")).startsWith("no label at the end of the name");
         assertThat(reasons.get("two_2.png")).startsWith("label 2 is neither 0 nor 1");
@@ -121,7 +126,7 @@ class DatasetTest {
         assertThat(reasons.get("deeper")).isEqualTo("ignored: a folder");
         assertThat(reasons.get("lonely_1.png")).isEqualTo("mask without image");
         assertThat(reasons.get("val")).isEqualTo("has no folder image");
-        assertThat(data.skipped()).hasSize(16);
+        assertThat(data.skipped()).hasSize(17);
         assertThat(data.hasMasks(Split.TRAIN)).as("'twice' has no mask").isFalse();
     }
 

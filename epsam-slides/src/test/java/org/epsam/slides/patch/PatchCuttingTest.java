@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
@@ -341,7 +342,7 @@ class PatchCuttingTest {
                         l ->
                                 assertThat(l)
                                         .startsWith("lesion.png: ")
-                                        .contains("groups [Lesion], known are [_0, _1, Tumor,"),
+                                        .contains("not known are [Lesion]", "--ignore-groups"),
                         l ->
                                 assertThat(l)
                                         .startsWith("lonely.png: has no annotation")
@@ -354,6 +355,86 @@ class PatchCuttingTest {
                                 assertThat(l)
                                         .startsWith("twice.png: has 2 annotation files")
                                         .endsWith("keep one"));
+    }
+
+    @Test
+    void aTumourOfAnUnknownGroupIsNeverBackground() throws IOException {
+        sixPatients();
+        slide("mixed");
+        Files.writeString(
+                annotations.resolve("mixed.geojson"),
+                "[" + outline("Carcinoma", 200) + "," + outline("normal", 700) + "]");
+        slide("stroma");
+        Files.writeString(
+                annotations.resolve("stroma.geojson"),
+                "[" + outline("Tumor", 200) + "," + outline("Stroma", 700) + "]");
+        slide("other");
+        Files.writeString(annotations.resolve("other.geojson"), "[" + outline("Stroma", 300) + "]");
+        PatchSummary refused = run(wish("refused"));
+        assertThat(refused.slides()).hasSize(6);
+        assertThat(refused.skipped())
+                .extracting(left -> left.what() + ": " + left.reason())
+                .satisfiesExactly(
+                        l ->
+                                assertThat(l)
+                                        .startsWith("mixed.png: ")
+                                        .contains("groups [Carcinoma, normal]"),
+                        l -> assertThat(l).startsWith("other.png: ").contains("groups [Stroma]"),
+                        l ->
+                                assertThat(l)
+                                        .startsWith("stroma.png: ")
+                                        .contains("groups [Stroma, Tumor]"));
+        Wish wish = wish("told");
+        wish.groups =
+                new GroupLabels(Map.of("Tumor", 1, "Carcinoma", 1, "normal", 0), Set.of("Stroma"));
+        PatchSummary told = run(wish);
+        assertThat(told.slides()).hasSize(8);
+        // What is ignored is as if it were not there.
+        assertThat(told.skipped())
+                .singleElement()
+                .asString()
+                .contains("other.png", "holds no area but those of ignored groups");
+        assertThat(told.slides())
+                .filteredOn(s -> s.slide().equals("stroma"))
+                .singleElement()
+                .satisfies(
+                        s -> assertThat(s.candidatesWithTumour()).isPositive(),
+                        s -> assertThat(s.notes()).anyMatch(n -> n.contains("[Stroma] are ign")));
+    }
+
+    private static String outline(String group, int left) {
+        int right = left + 150;
+        return String.format(
+                "{\"type\":\"Feature\",\"geometry\":{\"type\":\"Polygon\",\"coordinates\":"
+                        + "[[[%d,200],[%d,200],[%d,800],[%d,800]]]},"
+                        + "\"properties\":{\"classification\":{\"name\":\"%s\"}}}",
+                left, right, right, left, group);
+    }
+
+    @Test
+    void slidesWhoseNameNoResultCanCarryAreNamed() throws IOException {
+        sixPatients();
+        slide("..");
+        slide(".hidden");
+        slide("a ");
+        Files.writeString(slides.resolve("._patient_001_node_1.png"), "laid down by macOS");
+        Files.writeString(slides.resolve(".DS_Store"), "laid down by macOS");
+        PatchSummary summary = run(wish("out"));
+        assertThat(summary.slides()).hasSize(6);
+        assertThat(summary.skipped())
+                .extracting(PatchSummary.Left::what)
+                .containsExactly("...png", ".hidden.png", "a .png");
+        assertThat(summary.skipped())
+                .allMatch(l -> l.reason().contains("no result can be named after it"));
+    }
+
+    @Test
+    void aFolderOfInstancesIsNamedAsItsSlide() throws IOException {
+        Path series = Files.createDirectory(slides.resolve("1.2.840"));
+        Files.createFile(series.resolve("a.dcm"));
+        assertThat(SlideFolder.list(slides, Optional.empty()).slides())
+                .extracting(SlideFolder.Entry::name)
+                .containsExactly("1.2.840");
     }
 
     @Test
@@ -392,7 +473,7 @@ class PatchCuttingTest {
         assertThatThrownBy(() -> run(wish))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("no slide is left, 2 skipped")
-                .hasMessageContaining("groups [Lesion]");
+                .hasMessageContaining("not known are [Lesion]");
         wish.groups = new GroupLabels(Map.of("Lesion", 1));
         assertThat(run(wish).slides()).hasSize(1);
         Wish absent = wish("other");

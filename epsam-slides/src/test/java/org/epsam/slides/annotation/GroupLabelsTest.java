@@ -1,0 +1,137 @@
+package org.epsam.slides.annotation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.epsam.base.InputException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.locationtech.jts.io.ParseException;
+import org.locationtech.jts.io.WKTReader;
+
+class GroupLabelsTest {
+    private static final String SQUARE = "POLYGON((1 1, 9 1, 9 9, 1 9, 1 1))";
+    private static final String BOW_TIE = "POLYGON((1 1, 9 9, 9 1, 1 9, 1 1))";
+    private static final String FLAT = "POLYGON((1 1, 5 5, 9 9, 1 1))";
+    private static final String POINT = "POINT(3 3)";
+    private static final String LINE = "LINESTRING(1 1, 5 5)";
+
+    private static AnnotationSet set(String... groupsAndShapes) {
+        return new AnnotationSet(
+                Path.of("a.xml"),
+                Stream.of(groupsAndShapes).map(GroupLabelsTest::annotation).toList());
+    }
+
+    private static Annotation annotation(String groupAndShape) {
+        String[] parts = groupAndShape.split(" ", 2);
+        AnnotationType type =
+                switch (parts[1].substring(0, 3)) {
+                    case "POL" -> AnnotationType.POLYGON;
+                    case "POI" -> AnnotationType.DOT;
+                    default -> AnnotationType.OTHER;
+                };
+        try {
+            return new Annotation("", parts[0], type, new WKTReader().read(parts[1]));
+        } catch (ParseException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void anAreaOfAnUnknownGroupIsRefusedWhateverElseIsThere() {
+        for (String known : List.of("Tumor", "normal", "Exclusion")) {
+            for (String shape : List.of(SQUARE, BOW_TIE)) {
+                AnnotationSet set = set(known + " " + SQUARE, "Carcinoma " + shape);
+                assertThatThrownBy(() -> GroupLabels.USUAL.usedOf(set))
+                        .isInstanceOf(InputException.class)
+                        .hasMessage(
+                                "a.xml: has areas of the groups "
+                                        + set.areaGroups()
+                                        + "; not known are [Carcinoma], known as tumour are [_0,"
+                                        + " _1, Tumor, metastases], as exclusion [_2, Exclusion,"
+                                        + " normal]; say what they are with --tumour-groups,"
+                                        + " --exclusion-groups or --ignore-groups");
+                assertThatThrownBy(
+                                () ->
+                                        AnnotationRaster.tumour(
+                                                set,
+                                                GroupLabels.USUAL,
+                                                new Canvas(10, 10, 0, 0, 1)))
+                        .isInstanceOf(InputException.class);
+            }
+        }
+        assertThatThrownBy(
+                        () -> GroupLabels.CAMELYON17.usedOf(set("Tumor " + SQUARE, "_0 " + SQUARE)))
+                .hasMessageContaining("not known are [_0]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Stroma", "Region*", "None", "Tumor: Positive", "tumor", "Tumour"})
+    void noNameIsGuessed(String group) {
+        AnnotationSet set =
+                new AnnotationSet(
+                        Path.of("a.xml"),
+                        List.of(
+                                annotation("Tumor " + SQUARE),
+                                new Annotation(
+                                        "",
+                                        group,
+                                        AnnotationType.POLYGON,
+                                        annotation("x " + SQUARE).shape())));
+        assertThatThrownBy(() -> GroupLabels.USUAL.usedOf(set))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("not known are [" + group + "]");
+        AnnotationSet used = new GroupLabels(GroupLabels.USUAL.labels(), Set.of(group)).usedOf(set);
+        assertThat(used.areaGroups()).containsExactly("Tumor");
+        assertThat(used.notes())
+                .containsExactly("a.xml: areas of the groups [" + group + "] are ignored");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Tumor " + POINT,
+                "Tumor " + LINE,
+                "Tumor " + FLAT,
+                "Carcinoma " + POINT,
+                "Carcinoma " + LINE,
+                "Carcinoma " + FLAT,
+                "None " + POINT
+            })
+    void marksWithoutAreaAreNoTumourAndNoSlideIsFreeOfTumourWithThem(String mark) {
+        for (AnnotationSet set : List.of(set(mark), set("normal " + SQUARE, mark))) {
+            assertThatThrownBy(() -> GroupLabels.USUAL.usedOf(set))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining("outline what they mark");
+        }
+        AnnotationSet used = GroupLabels.USUAL.usedOf(set("Tumor " + SQUARE, mark));
+        assertThat(used.notes()).singleElement().asString().endsWith("are not used");
+    }
+
+    @Test
+    void rulersAndMarksOfExclusionsSayNothing() {
+        AnnotationSet set = set("normal " + SQUARE, "None " + LINE, "normal " + POINT);
+        assertThat(GroupLabels.USUAL.usedOf(set).notes()).isEmpty();
+        assertThatCode(() -> GroupLabels.USUAL.requireKnown(set())).doesNotThrowAnyException();
+    }
+
+    @Test
+    void thePublishedRuleOfCamelyon16LeavesAreasWithoutGroupOut() {
+        AnnotationSet set = set("_0 " + SQUARE, "None " + SQUARE);
+        assertThat(GroupLabels.CAMELYON16.usedOf(set).areaGroups()).containsExactly("_0");
+        assertThatThrownBy(() -> GroupLabels.USUAL.usedOf(set)).isInstanceOf(InputException.class);
+    }
+
+    @Test
+    void anIgnoredGroupHasNoLabel() {
+        assertThatThrownBy(() -> new GroupLabels(Map.of("g", 1), Set.of("g")))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}
