@@ -10,13 +10,17 @@ public final class Main {
 
     /**
      * Runs one command and ends the process with its exit code: 0 for success, 2 for a mistake of
-     * the user, told in one line, 1 for a mistake of the program.
+     * the user, told in one line, 1 for a mistake of the program. An interrupted one ends by the
+     * signal.
      *
      * @param args the command line
      */
     public static void main(String[] args) {
-        System.exit(
-                run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args));
+        PrintWriter err = new PrintWriter(System.err, true);
+        Epsam epsam = new Epsam();
+        CommandLine line = commandLine(epsam, new PrintWriter(System.out, true), err);
+        Interruption.watch(err, epsam::isResumable);
+        System.exit(execute(line, epsam, args));
     }
 
     /**
@@ -29,20 +33,28 @@ public final class Main {
      */
     public static int run(PrintWriter out, PrintWriter err, String... args) {
         Epsam epsam = new Epsam();
+        return execute(commandLine(epsam, out, err), epsam, args);
+    }
+
+    private static CommandLine commandLine(Epsam epsam, PrintWriter out, PrintWriter err) {
         CommandLine line = new CommandLine(epsam).setOut(out).setErr(err);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler((e, wrong) -> Failure.tell(e, err));
         line.setExecutionExceptionHandler(
                 (e, command, parsed) -> Failure.tell(e, epsam.isVerbose(), err));
+        return line;
+    }
+
+    private static int execute(CommandLine line, Epsam epsam, String... args) {
         try {
             return line.execute(args);
         } catch (Error e) {
             // picocli leaves errors such as an exhausted heap to its caller.
-            return Failure.tell(e, epsam.isVerbose(), err);
+            return Failure.tell(e, epsam.isVerbose(), line.getErr());
         } finally {
             // A writer that flushes by itself does so at the ends of println only.
-            out.flush();
-            err.flush();
+            line.getOut().flush();
+            line.getErr().flush();
         }
     }
 }

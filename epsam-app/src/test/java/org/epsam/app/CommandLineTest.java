@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.epsam.app.command.Epsam;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** Help, exit codes and messages, without any work behind them. */
 class CommandLineTest {
@@ -38,6 +41,26 @@ class CommandLineTest {
         assertThat(answer.code()).isZero();
         assertThat(answer.out()).startsWith("Usage: epsam " + command).contains("Examples:");
         assertThat(Program.run("--help").out()).contains("  " + command + " ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "demo, true",
+        "train --data d --run r, true",
+        "pretrain --manifest m --out o, true",
+        "patches --slides s --out o, true",
+        "evaluate --run r --slides s, true",
+        "evaluate --run r --data d, false",
+        "synthesize --out o, false",
+        "doctor, false",
+        "--version, false"
+    })
+    void commandsKnowWhetherTheyResumeAnInterruptedCall(String words, boolean resumable) {
+        Epsam epsam = new Epsam();
+        CommandLine line = new CommandLine(epsam);
+        assertThat(epsam.isResumable()).as("before").isFalse();
+        line.parseArgs(words.split(" "));
+        assertThat(epsam.isResumable()).isEqualTo(resumable);
     }
 
     @Test

@@ -66,19 +66,8 @@ class FullDiskTest {
         }
         // The JVM's own files (performance data, class archive) are not the program's.
         List<String> line =
-                new ArrayList<>(
-                        List.of(
-                                "/bin/bash",
-                                "-c",
-                                before + "exec \"$@\"",
-                                "bash",
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:-UsePerfData",
-                                "-Xmx512m",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                "org.epsam.app.Main"));
-        line.addAll(words);
+                new ArrayList<>(List.of("/bin/bash", "-c", before + "exec \"$@\"", "bash"));
+        line.addAll(Program.commandLine(List.of("-XX:-UsePerfData", "-Xmx512m"), words));
         Process process =
                 new ProcessBuilder(line)
                         .redirectOutput(dir.resolve("out.txt").toFile())

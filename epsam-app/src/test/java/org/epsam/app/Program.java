@@ -3,6 +3,9 @@ package org.epsam.app;
 import java.io.BufferedWriter;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What the program answered.
@@ -22,6 +25,16 @@ public record Program(int code, String out, String err) {
         }
         int code = Main.run(buffered(out), buffered(err), args);
         return new Program(code, out.toString(), err.toString());
+    }
+
+    /** The command line that runs the program in a process of its own. */
+    static List<String> commandLine(List<String> jvmOptions, List<String> words) {
+        List<String> line = new ArrayList<>();
+        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.addAll(jvmOptions);
+        line.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        line.addAll(words);
+        return line;
     }
 
     /** As a terminal is written to: what is not flushed does not arrive. */

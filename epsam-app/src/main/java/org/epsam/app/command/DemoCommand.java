@@ -46,6 +46,11 @@ final class DemoCommand extends Subcommand {
     private boolean quick;
 
     @Override
+    boolean isResumable() {
+        return true;
+    }
+
+    @Override
     public Integer call() {
         Path run = folder == null ? Path.of("runs", quick ? "demo-quick" : "demo") : folder;
         Config config =

@@ -1,6 +1,7 @@
 package org.epsam.app.command;
 
 import org.epsam.core.run.Version;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,7 +38,7 @@ import picocli.CommandLine.Spec;
             "  epsam train --help                            options and examples of a command",
             "",
             "Exit codes: 0 success, 2 a mistake in the input (one line says which), 1 a mistake of",
-            "the program."
+            "the program, 130 interrupted by Ctrl-C, 143 ended by SIGTERM."
         })
 public final class Epsam implements Runnable {
     @Spec private CommandSpec spec;
@@ -71,6 +72,20 @@ public final class Epsam implements Runnable {
      */
     public boolean isVerbose() {
         return verbose;
+    }
+
+    /**
+     * Returns whether the command that was given resumes its work when it is interrupted and
+     * started again. May be called from any thread at any time.
+     *
+     * @return false too before the command line is read
+     */
+    public boolean isResumable() {
+        CommandLine.ParseResult parsed = spec.commandLine().getParseResult();
+        return parsed != null
+                && parsed.hasSubcommand()
+                && parsed.subcommand().commandSpec().userObject() instanceof Subcommand command
+                && command.isResumable();
     }
 
     @Override

@@ -70,6 +70,11 @@ final class EvaluateCommand extends Subcommand {
     @Mixin private SlideSettings slideSettings;
 
     @Override
+    boolean isResumable() {
+        return slides.isPresent();
+    }
+
+    @Override
     public Integer call() {
         if (data.isPresent() == slides.isPresent()) {
             throw new InputException(

@@ -145,6 +145,11 @@ final class PatchesCommand extends Subcommand {
     private Optional<Integer> threads;
 
     @Override
+    boolean isResumable() {
+        return true;
+    }
+
+    @Override
     public Integer call() {
         PatchOrder order = order();
         PatchSummary summary =

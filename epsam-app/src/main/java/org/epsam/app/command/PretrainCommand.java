@@ -136,6 +136,11 @@ final class PretrainCommand extends Subcommand {
     }
 
     @Override
+    boolean isResumable() {
+        return true;
+    }
+
+    @Override
     public Integer call() {
         if (epochs < 1 || batch < 1 || !(learningRate > 0 && learningRate <= 1)) {
             throw new InputException(

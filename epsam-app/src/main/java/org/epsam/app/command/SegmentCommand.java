@@ -82,6 +82,14 @@ final class SegmentCommand extends Subcommand {
 
     @Mixin private SlideSettings slideSettings;
 
+    // Images are segmented anew, slides resumed. Read by another thread.
+    private volatile boolean hasSlides;
+
+    @Override
+    boolean isResumable() {
+        return hasSlides;
+    }
+
     @Override
     public Integer call() {
         SlideOptions options = slideSettings.options();
@@ -90,6 +98,7 @@ final class SegmentCommand extends Subcommand {
         for (Path file : files()) {
             (SlideSegmentation.isSlide(file) ? slides : images).add(file);
         }
+        hasSlides = !slides.isEmpty();
         List<SlideResult> results = new ArrayList<>();
         List<List<String>> table = new ArrayList<>();
         table.add(List.of("image", "tumour probability", "area %", "regions"));

@@ -32,6 +32,11 @@ abstract class Subcommand implements Callable<Integer> {
         return spec.commandLine().getErr();
     }
 
+    /** Returns whether the same call resumes the work of one that was interrupted. */
+    boolean isResumable() {
+        return false;
+    }
+
     /** The words behind {@code epsam}, as given. */
     List<String> words() {
         return spec.root().commandLine().getParseResult().originalArgs();

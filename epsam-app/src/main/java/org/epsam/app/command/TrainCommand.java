@@ -52,6 +52,11 @@ final class TrainCommand extends Subcommand {
     @Mixin private ConfigOptions options;
 
     @Override
+    boolean isResumable() {
+        return true;
+    }
+
+    @Override
     public Integer call() {
         Config config = options.load();
         train(data, run, options.preset, config, Optional.ofNullable(like));

@@ -51,6 +51,20 @@ public final class ConsoleProgress implements Progress {
         return Optional.ofNullable(Integer.getInteger("epsam.columns"));
     }
 
+    /**
+     * Returns a line as it is printed where a bar may stand.
+     *
+     * @param line any text without line end
+     * @return the line, which erases the bar first on a terminal
+     */
+    public static String overBar(String line) {
+        return overBar(terminalColumns(), line);
+    }
+
+    private static String overBar(Optional<Integer> columns, String line) {
+        return columns.isPresent() ? ERASE + line : line;
+    }
+
     @Override
     public Task start(String label, long total) {
         return new Work(label, total);
@@ -58,7 +72,7 @@ public final class ConsoleProgress implements Progress {
 
     @Override
     public synchronized void message(String line) {
-        err.println(columns.isPresent() ? ERASE + line : line);
+        err.println(overBar(columns, line));
         err.flush();
         log.line(line);
     }
