@@ -8,6 +8,7 @@ import org.assertj.core.data.Offset;
 import org.bytedeco.pytorch.Tensor;
 import org.epsam.core.Golden;
 import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.runtime.TorchScope;
 import org.junit.jupiter.api.Test;
 
 class ClassifierLossTest {
@@ -20,23 +21,22 @@ class ClassifierLossTest {
         for (int i = 0; i < labels.length; i++) {
             labels[i] = (float) targets[i];
         }
-        Torch.scope(
-                () -> {
-                    Tensor logits =
-                            golden.tensor("bce.logits")
-                                    .clone()
-                                    .view(labels.length, 1)
-                                    .set_requires_grad(true);
-                    Tensor loss = ClassifierTraining.loss(logits, labels, 1);
-                    loss.backward();
-                    assertThat(loss.item_double())
-                            .isCloseTo(golden.scalar("bce.loss"), tolerance("bce.loss"));
-                    double[] expected = golden.doubles("bce.grad_logits");
-                    double[] actual = Golden.doubles(logits.grad());
-                    for (int i = 0; i < expected.length; i++) {
-                        assertThat(actual[i]).isCloseTo(expected[i], tolerance("bce.grad_logits"));
-                    }
-                });
+        try (TorchScope scope = Torch.scope()) {
+            Tensor logits =
+                    golden.tensor("bce.logits")
+                            .clone()
+                            .view(labels.length, 1)
+                            .set_requires_grad(true);
+            Tensor loss = ClassifierTraining.loss(logits, labels, 1);
+            loss.backward();
+            assertThat(loss.item_double())
+                    .isCloseTo(golden.scalar("bce.loss"), tolerance("bce.loss"));
+            double[] expected = golden.doubles("bce.grad_logits");
+            double[] actual = Golden.doubles(logits.grad());
+            for (int i = 0; i < expected.length; i++) {
+                assertThat(actual[i]).isCloseTo(expected[i], tolerance("bce.grad_logits"));
+            }
+        }
     }
 
     @Test

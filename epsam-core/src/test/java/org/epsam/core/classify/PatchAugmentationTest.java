@@ -10,6 +10,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.epsam.core.config.Config;
 import org.epsam.core.image.ImageTensors;
 import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.runtime.TorchScope;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -24,33 +25,31 @@ class PatchAugmentationTest {
     @ParameterizedTest
     @EnumSource
     void onlyTheReferenceHasBlackCorners(Config.Rotation rotation) {
-        Torch.scope(
-                () -> {
-                    int dark = 0;
-                    for (float v : turned(rotation, torch.ones(4, 3, 32, 32))) {
-                        dark += v < 0.999f ? 1 : 0;
-                    }
-                    if (rotation == Config.Rotation.ANY_BLACK) {
-                        assertThat(dark).isBetween(100, 4 * 3 * 32 * 32 / 3);
-                    } else {
-                        assertThat(dark).isZero();
-                    }
-                });
+        try (TorchScope scope = Torch.scope()) {
+            int dark = 0;
+            for (float v : turned(rotation, torch.ones(4, 3, 32, 32))) {
+                dark += v < 0.999f ? 1 : 0;
+            }
+            if (rotation == Config.Rotation.ANY_BLACK) {
+                assertThat(dark).isBetween(100, 4 * 3 * 32 * 32 / 3);
+            } else {
+                assertThat(dark).isZero();
+            }
+        }
     }
 
     /** Rows of 0.25 and 0.75 in turn: between them lies what interpolation makes. */
     @Test
     void theReferenceTakesTheNearestPixelAndTheOthersInterpolate() {
-        Torch.scope(
-                () -> {
-                    Tensor rows = torch.zeros(4, 3, 32, 32).add(new Scalar(0.25));
-                    for (int y = 0; y < 32; y += 2) {
-                        rows.select(2, y).add_(new Scalar(0.5));
-                    }
-                    assertThat(values(turned(Config.Rotation.ANY_BLACK, rows)))
-                            .containsExactly(0f, 0.25f, 0.75f);
-                    assertThat(values(turned(Config.Rotation.ANY, rows))).hasSizeGreaterThan(100);
-                });
+        try (TorchScope scope = Torch.scope()) {
+            Tensor rows = torch.zeros(4, 3, 32, 32).add(new Scalar(0.25));
+            for (int y = 0; y < 32; y += 2) {
+                rows.select(2, y).add_(new Scalar(0.5));
+            }
+            assertThat(values(turned(Config.Rotation.ANY_BLACK, rows)))
+                    .containsExactly(0f, 0.25f, 0.75f);
+            assertThat(values(turned(Config.Rotation.ANY, rows))).hasSizeGreaterThan(100);
+        }
     }
 
     private static TreeSet<Float> values(float[] all) {

@@ -13,6 +13,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.base.InputException;
 import org.epsam.core.image.Dihedral;
 import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.runtime.TorchScope;
 import org.epsam.nets.sam.Sam;
 import org.epsam.nets.sam.SamConfig;
 import org.epsam.slides.image.RgbImage;
@@ -32,38 +33,33 @@ class EmbeddingStoreTest {
         RgbImage image = new RgbImage(40, 30, rgb);
         try (Sam sam = Sam.create(SamConfig.small(), 4)) {
             List<View> upright = List.of(View.upright(image));
-            Torch.scope(
-                    () -> {
-                        Tensor exact = new ComputedEmbeddings(sam, false).get(upright);
-                        Tensor rounded = exact.to(ScalarType.Half).to(ScalarType.Float);
-                        assertThat(torch.equal(exact, rounded)).isFalse();
-                        Tensor expected = half ? rounded : exact;
+            try (TorchScope scope = Torch.scope()) {
+                Tensor exact = new ComputedEmbeddings(sam, false).get(upright);
+                Tensor rounded = exact.to(ScalarType.Half).to(ScalarType.Float);
+                assertThat(torch.equal(exact, rounded)).isFalse();
+                Tensor expected = half ? rounded : exact;
+                assertThat(torch.equal(new ComputedEmbeddings(sam, half).get(upright), expected))
+                        .isTrue();
+                for (int opening = 0; opening < 2; opening++) {
+                    try (EmbeddingStore store = new EmbeddingStore(dir, sam, HASH, half)) {
+                        assertThat(store.size()).isEqualTo(2 * opening);
+                        Tensor found = store.get(List.of(new View(image, 0), new View(image, 5)));
+                        assertThat(torch.equal(found.narrow(0, 0, 1), expected)).isTrue();
                         assertThat(
                                         torch.equal(
-                                                new ComputedEmbeddings(sam, half).get(upright),
-                                                expected))
+                                                found.narrow(0, 1, 1),
+                                                new ComputedEmbeddings(sam, half)
+                                                        .get(
+                                                                List.of(
+                                                                        View.upright(
+                                                                                Dihedral.of(
+                                                                                        image,
+                                                                                        5))))))
                                 .isTrue();
-                        for (int opening = 0; opening < 2; opening++) {
-                            try (EmbeddingStore store = new EmbeddingStore(dir, sam, HASH, half)) {
-                                assertThat(store.size()).isEqualTo(2 * opening);
-                                Tensor found =
-                                        store.get(List.of(new View(image, 0), new View(image, 5)));
-                                assertThat(torch.equal(found.narrow(0, 0, 1), expected)).isTrue();
-                                assertThat(
-                                                torch.equal(
-                                                        found.narrow(0, 1, 1),
-                                                        new ComputedEmbeddings(sam, half)
-                                                                .get(
-                                                                        List.of(
-                                                                                View.upright(
-                                                                                        Dihedral.of(
-                                                                                                image,
-                                                                                                5))))))
-                                        .isTrue();
-                                assertThat(store.size()).isEqualTo(2);
-                            }
-                        }
-                    });
+                        assertThat(store.size()).isEqualTo(2);
+                    }
+                }
+            }
         }
         assertThat(Files.exists(dir.resolve(HASH + (half ? "-half" : "-float")))).isTrue();
     }
@@ -73,14 +69,13 @@ class EmbeddingStoreTest {
         List<View> views = List.of(View.upright(new RgbImage(40, 30, new byte[3 * 40 * 30])));
         try (Sam sam = Sam.create(SamConfig.small(), 4)) {
             sam.state().get(sam.encoderParameterNames().get(0)).requires_grad_(true);
-            Torch.scope(
-                    () -> {
-                        Tensor trainable = new TrainableEmbeddings(sam).get(views);
-                        Tensor computed = new ComputedEmbeddings(sam, false).get(views);
-                        assertThat(trainable.requires_grad()).isTrue();
-                        assertThat(computed.requires_grad()).isFalse();
-                        assertThat(torch.equal(trainable.detach(), computed)).isTrue();
-                    });
+            try (TorchScope scope = Torch.scope()) {
+                Tensor trainable = new TrainableEmbeddings(sam).get(views);
+                Tensor computed = new ComputedEmbeddings(sam, false).get(views);
+                assertThat(trainable.requires_grad()).isTrue();
+                assertThat(computed.requires_grad()).isFalse();
+                assertThat(torch.equal(trainable.detach(), computed)).isTrue();
+            }
         }
     }
 

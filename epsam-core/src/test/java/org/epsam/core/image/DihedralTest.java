@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.runtime.TorchScope;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.RgbImage;
 import org.junit.jupiter.api.Test;
@@ -24,14 +25,13 @@ class DihedralTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7})
     void imagesAndTensorsTurnAlike(int variant) {
-        Torch.scope(
-                () -> {
-                    float[] turnedTensor =
-                            ImageTensors.values(Dihedral.of(ImageTensors.of(image()), variant));
-                    float[] tensorOfTurned =
-                            ImageTensors.values(ImageTensors.of(Dihedral.of(image(), variant)));
-                    assertThat(tensorOfTurned).containsExactly(turnedTensor);
-                });
+        try (TorchScope scope = Torch.scope()) {
+            float[] turnedTensor =
+                    ImageTensors.values(Dihedral.of(ImageTensors.of(image()), variant));
+            float[] tensorOfTurned =
+                    ImageTensors.values(ImageTensors.of(Dihedral.of(image(), variant)));
+            assertThat(tensorOfTurned).containsExactly(turnedTensor);
+        }
     }
 
     @ParameterizedTest

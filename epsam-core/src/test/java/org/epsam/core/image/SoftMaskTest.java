@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.runtime.TorchScope;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.ScalarMap;
@@ -42,10 +43,9 @@ class SoftMaskTest {
             assertThat(found[i]).isCloseTo(probability.values()[i], within(0.502f / 255));
         }
         assertThat(read.mask().values()).isEqualTo(probability.above(0.5).values());
-        Torch.scope(
-                () ->
-                        assertThat(ImageTensors.values(ImageTensors.of(read)))
-                                .isEqualTo(read.probabilities()));
+        try (TorchScope scope = Torch.scope()) {
+            assertThat(ImageTensors.values(ImageTensors.of(read))).isEqualTo(read.probabilities());
+        }
     }
 
     @Test
@@ -58,10 +58,10 @@ class SoftMaskTest {
         Path plain = dir.resolve("plain.png");
         ImageFile.writeMask(plain, mask);
         assertThat(file).hasSameBinaryContentAs(plain);
-        Torch.scope(
-                () ->
-                        assertThat(ImageTensors.values(ImageTensors.of(soft)))
-                                .isEqualTo(ImageTensors.values(ImageTensors.of(mask))));
+        try (TorchScope scope = Torch.scope()) {
+            assertThat(ImageTensors.values(ImageTensors.of(soft)))
+                    .isEqualTo(ImageTensors.values(ImageTensors.of(mask)));
+        }
     }
 
     @Test

@@ -12,7 +12,9 @@ import org.epsam.core.image.ImageTensors;
 import org.epsam.core.prompt.Box;
 import org.epsam.core.prompt.Points;
 import org.epsam.core.prompt.Prompt;
+import org.epsam.nets.runtime.GradientMode;
 import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.runtime.TorchScope;
 import org.epsam.nets.sam.PromptEmbedding;
 import org.epsam.nets.sam.Sam;
 import org.epsam.nets.sam.SamConfig;
@@ -124,14 +126,10 @@ class PromptedDecoderTest {
 
     /** Checks a small model without gradients. */
     private static void check(Consumer<Sam> work) {
-        try (Sam sam = Sam.create(SamConfig.small(), 3)) {
-            Torch.scope(
-                    () ->
-                            Torch.noGrad(
-                                    () -> {
-                                        work.accept(sam);
-                                        return null;
-                                    }));
+        try (Sam sam = Sam.create(SamConfig.small(), 3);
+                TorchScope scope = Torch.scope();
+                GradientMode off = Torch.noGrad()) {
+            work.accept(sam);
         }
     }
 

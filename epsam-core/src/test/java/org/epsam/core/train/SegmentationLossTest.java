@@ -8,6 +8,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.epsam.core.Golden;
 import org.epsam.core.image.ImageTensors;
 import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.runtime.TorchScope;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,14 +29,14 @@ class SegmentationLossTest {
         Golden golden = Golden.read("losses/losses.safetensors");
         double dice = check(golden, name, "dice_loss", SegmentationLoss::dice);
         double iou = check(golden, name, "iou_loss", SegmentationLoss::iou);
-        Torch.scope(
-                () ->
-                        assertThat(
-                                        SegmentationLoss.total(
-                                                        golden.tensor(name + ".pred"),
-                                                        golden.tensor(name + ".target"))
-                                                .item_double())
-                                .isCloseTo(dice + iou, within(1e-6)));
+        try (TorchScope scope = Torch.scope()) {
+            assertThat(
+                            SegmentationLoss.total(
+                                            golden.tensor(name + ".pred"),
+                                            golden.tensor(name + ".target"))
+                                    .item_double())
+                    .isCloseTo(dice + iou, within(1e-6));
+        }
     }
 
     /**
@@ -47,22 +48,21 @@ class SegmentationLossTest {
         double s = 1e-3;
         double dice = 1 - (2 * 0.625 + s) / (2.25 + s);
         double iou = 1 - (0.625 + s) / (2.25 - 0.625 + s);
-        Torch.scope(
-                () -> {
-                    Tensor pred =
-                            ImageTensors.floats(new float[] {1, 0, 0.5f, 0.5f}, 2, 1, 2)
-                                    .set_requires_grad(true);
-                    Tensor target = ImageTensors.floats(new float[] {1, 0, 1, 0.25f}, 2, 1, 2);
-                    Tensor weights = ImageTensors.floats(new float[] {0.5f, 1.5f}, 2);
-                    Tensor loss = SegmentationLoss.total(pred, target, weights);
-                    assertThat(loss.item_double())
-                            .isCloseTo((0.5 * 0 + 1.5 * (dice + iou)) / 2, within(1e-6));
-                    Tensor even = ImageTensors.floats(new float[] {1, 1}, 2);
-                    assertThat(SegmentationLoss.total(pred, target, even).item_double())
-                            .isEqualTo(SegmentationLoss.total(pred, target).item_double());
-                    assertThat(gradient(pred, SegmentationLoss.total(pred, target, even)))
-                            .isEqualTo(gradient(pred, SegmentationLoss.total(pred, target)));
-                });
+        try (TorchScope scope = Torch.scope()) {
+            Tensor pred =
+                    ImageTensors.floats(new float[] {1, 0, 0.5f, 0.5f}, 2, 1, 2)
+                            .set_requires_grad(true);
+            Tensor target = ImageTensors.floats(new float[] {1, 0, 1, 0.25f}, 2, 1, 2);
+            Tensor weights = ImageTensors.floats(new float[] {0.5f, 1.5f}, 2);
+            Tensor loss = SegmentationLoss.total(pred, target, weights);
+            assertThat(loss.item_double())
+                    .isCloseTo((0.5 * 0 + 1.5 * (dice + iou)) / 2, within(1e-6));
+            Tensor even = ImageTensors.floats(new float[] {1, 1}, 2);
+            assertThat(SegmentationLoss.total(pred, target, even).item_double())
+                    .isEqualTo(SegmentationLoss.total(pred, target).item_double());
+            assertThat(gradient(pred, SegmentationLoss.total(pred, target, even)))
+                    .isEqualTo(gradient(pred, SegmentationLoss.total(pred, target)));
+        }
     }
 
     private static double[] gradient(Tensor of, Tensor loss) {
@@ -76,26 +76,25 @@ class SegmentationLossTest {
     private static double check(
             Golden golden, String name, String loss, BinaryOperator<Tensor> function) {
         double[] value = new double[1];
-        Torch.scope(
-                () -> {
-                    Tensor pred = golden.tensor(name + ".pred").clone().set_requires_grad(true);
-                    Tensor result = function.apply(pred, golden.tensor(name + ".target"));
-                    result.backward();
-                    value[0] = result.item_double();
-                    String whole = name + "." + loss;
-                    assertThat(value[0])
-                            .as(whole)
-                            .isCloseTo(golden.scalar(whole), within(golden.tolerance(whole)));
-                    String gradient = whole + ".grad_pred";
-                    double[] expected = golden.doubles(gradient);
-                    double[] actual = Golden.doubles(pred.grad());
-                    assertThat(actual).hasSameSizeAs(expected);
-                    for (int i = 0; i < actual.length; i++) {
-                        assertThat(actual[i])
-                                .as(gradient)
-                                .isCloseTo(expected[i], within(golden.tolerance(gradient)));
-                    }
-                });
+        try (TorchScope scope = Torch.scope()) {
+            Tensor pred = golden.tensor(name + ".pred").clone().set_requires_grad(true);
+            Tensor result = function.apply(pred, golden.tensor(name + ".target"));
+            result.backward();
+            value[0] = result.item_double();
+            String whole = name + "." + loss;
+            assertThat(value[0])
+                    .as(whole)
+                    .isCloseTo(golden.scalar(whole), within(golden.tolerance(whole)));
+            String gradient = whole + ".grad_pred";
+            double[] expected = golden.doubles(gradient);
+            double[] actual = Golden.doubles(pred.grad());
+            assertThat(actual).hasSameSizeAs(expected);
+            for (int i = 0; i < actual.length; i++) {
+                assertThat(actual[i])
+                        .as(gradient)
+                        .isCloseTo(expected[i], within(golden.tolerance(gradient)));
+            }
+        }
         return value[0];
     }
 }
