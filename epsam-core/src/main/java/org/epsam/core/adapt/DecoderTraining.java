@@ -42,13 +42,13 @@ public final class DecoderTraining {
     /**
      * A patch to learn from.
      *
-     * @param name its name, for the choice of chance
+     * @param name its name, from which its random numbers derive
      * @param image reads its pixels
      * @param target the present pseudo mask, of the image's size; of a patch without tumour, where
      *     it is prompted all the same
      * @param where reads what the classifier says about where tumour is
      * @param tumour whether the mask is to be found; otherwise nothing is
-     * @param weight its share in the loss beside the others'; 1 on average
+     * @param weight its weight in the loss, relative to the others'; 1 on average
      */
     public record Example(
             String name,
@@ -58,13 +58,13 @@ public final class DecoderTraining {
             boolean tumour,
             double weight) {
         /**
-         * Gives it another share in the loss.
+         * Returns the example with another weight in the loss.
          *
-         * @param share 0 or more
+         * @param newWeight 0 or more
          * @return a copy with this weight
          */
-        public Example weighing(double share) {
-            return new Example(name, image, target, where, tumour, share);
+        public Example weighing(double newWeight) {
+            return new Example(name, image, target, where, tumour, newWeight);
         }
     }
 
@@ -75,8 +75,8 @@ public final class DecoderTraining {
      *     a rate
      * @param embeddings of the model's encoder; where that has a rate they are not asked
      * @param config the run's configuration
-     * @param seeds source of all chance
-     * @param name of the stage: the same name, the same chance
+     * @param seeds source of randomness
+     * @param name of the stage: the same name, the same random numbers
      */
     public DecoderTraining(
             Sam sam, Embeddings embeddings, Config config, Seeds seeds, String name) {
@@ -89,13 +89,13 @@ public final class DecoderTraining {
     }
 
     /**
-     * Trains, or goes on after an interruption. Afterwards the model has the best weights.
+     * Trains, or resumes an interrupted training. Afterwards the model has the best weights.
      *
      * @param positives patches with pseudo masks
      * @param negatives patches without tumour: each epoch takes others, as many as configured
      * @param validation validates the present decoder; without it the last epoch is kept
      * @param working folder for the states of epochs
-     * @param progress where to tell
+     * @param progress receives progress and messages
      * @return what each epoch reached
      */
     public List<EpochLoop.Epoch> run(

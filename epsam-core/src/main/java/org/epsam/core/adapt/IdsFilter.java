@@ -17,7 +17,7 @@ public record IdsFilter(double threshold) {
     }
 
     /**
-     * Scores a mask: the share of its pixels that the activation map's mask holds too, its size
+     * Scores a mask: the fraction of its pixels that the activation map's mask holds too, its size
      * counted one pixel larger.
      *
      * @param cam mask of the activation map
@@ -44,7 +44,7 @@ public record IdsFilter(double threshold) {
     }
 
     /**
-     * Tells whether a score is kept.
+     * Returns whether a score is kept.
      *
      * @param score as {@link #score(Mask, Mask)} gives it
      * @return true at the threshold and above

@@ -3,13 +3,13 @@ package org.epsam.core.adapt;
 import org.epsam.slides.image.ScalarMap;
 
 /**
- * Joins what SAM and the classifier say of each pixel: SAM knows outlines but takes all that looks
- * like the tissue under its prompts, the activation map is coarse but has seen what patches without
- * tumour look like.
+ * Combines the answers of SAM and the classifier for each pixel: SAM knows outlines but takes all
+ * that looks like the tissue under its prompts, the activation map is coarse but has seen what
+ * patches without tumour look like.
  *
- * <p>The map has a say as far as the two agree. Where labels are so easy that a corner of the
- * tumour is enough to tell it, the map differs from SAM in the same way on every patch; a decoder
- * would learn that, while chance mistakes of SAM even out.
+ * <p>The map counts as far as the two agree. Where labels are so easy that a corner of the tumour
+ * is enough to tell it, the map differs from SAM in the same way on every patch; a decoder would
+ * learn that, while chance mistakes of SAM even out.
  */
 public final class JointMask {
     /** The map's weight is the correlation of the two less this, */
@@ -18,13 +18,13 @@ public final class JointMask {
     /** but at most that of SAM. */
     private static final double MOST_WEIGHT = 0.5;
 
-    /** The map speaks for tumour from this share of its mean on. */
+    /** The map speaks for tumour from this fraction of its mean on. */
     private static final double HALF = 0.75;
 
     private JointMask() {}
 
     /**
-     * Joins them. Above one half is tumour. The map counts relative to its mean over the patch:
+     * Combines them. Above one half is tumour. The map counts relative to its mean over the patch:
      * half at three quarters of it, fully from one and a half times the mean on. Its weight is the
      * correlation of that with SAM's probability over the patch, less 0.2, from 0 to 0.5; SAM has
      * the rest.

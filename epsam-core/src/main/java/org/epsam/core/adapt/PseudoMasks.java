@@ -39,8 +39,8 @@ import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.ScalarMap;
 
 /**
- * Makes the masks that the next training of SAM's decoder learns from: SAM's answers to the prompts
- * of the activation map, kept by IDS (METHOD sections 3 and 4).
+ * Creates the masks that the next training of SAM's decoder learns from: SAM's answers to the
+ * prompts of the activation map, kept by IDS (METHOD sections 3 and 4).
  */
 public final class PseudoMasks {
     private final Config config;
@@ -54,15 +54,15 @@ public final class PseudoMasks {
     private record Seen(RgbImage image, Localization where, MaskPredictor.Prediction prediction) {}
 
     /**
-     * Prepares the making.
+     * Prepares the creation of pseudo masks.
      *
      * @param config the run's configuration
-     * @param seeds source of all chance
-     * @param sam the model, as it is when masks are made
+     * @param seeds source of randomness
+     * @param sam the model, as it is when masks are created
      * @param embeddings of the model's encoder
-     * @param classifier makes activation maps of varied patches, where such are asked for
+     * @param classifier computes activation maps of varied patches, where such are asked for
      * @param images reads pixels
-     * @param localization tells of a patch and its pixels where the classifier sees tumour
+     * @param localization returns for a patch and its pixels where the classifier sees tumour
      */
     public PseudoMasks(
             Config config,
@@ -116,17 +116,17 @@ public final class PseudoMasks {
                         + ": damaged ("
                         + why
                         + "), adapt.weighting needs it; delete its folder and those after it, to"
-                        + " make them again");
+                        + " create them again");
     }
 
     /**
-     * Makes the pseudo masks of patches, and {@code ids.csv} that tells what became of each.
+     * Creates the pseudo masks of patches, and {@code ids.csv} with the score and fate of each.
      *
-     * @param name of the work, for messages and the choice of chance
+     * @param name of the work, for messages and random numbers
      * @param patches patches with tumour
      * @param folder where masks (in {@code pseudo}) and table shall be
      * @param notes where to count
-     * @param progress where to tell
+     * @param progress receives progress and messages
      * @throws InputException if none is kept
      */
     public void make(
@@ -219,7 +219,7 @@ public final class PseudoMasks {
         return config.adapt().soft() ? mask : SoftMask.of(mask.mask());
     }
 
-    /** Tells why no pseudo mask is left: of those that pass the threshold all are empty. */
+    /** Explains why no pseudo mask is left: of those that pass the threshold all are empty. */
     static InputException noneKept(String name, List<Double> scores, double ids) {
         scores.sort(null);
         int n = scores.size();

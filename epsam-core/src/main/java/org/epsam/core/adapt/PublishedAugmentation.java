@@ -5,6 +5,7 @@ import org.epsam.core.image.AffineView;
 import org.epsam.core.image.Dihedral;
 import org.epsam.core.image.SoftMask;
 import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.image.Size;
 
 /**
  * The published augmentation of the mask decoder's training: with probability 0.5 one of horizontal
@@ -31,7 +32,7 @@ public final class PublishedAugmentation {
      *
      * @param image the patch
      * @param mask its mask, of the same size
-     * @param random source of chance
+     * @param random source of randomness
      * @return the varied patch
      */
     public static Result of(RgbImage image, SoftMask mask, RandomGenerator random) {
@@ -53,14 +54,13 @@ public final class PublishedAugmentation {
         double step = 1 / (1 + 0.1 * (2 * random.nextDouble() - 1));
         AffineView view =
                 AffineView.centred(
-                        w,
-                        h,
+                        new Size(w, h),
                         (w - 1) / 2.0 + w * 0.0625 * (2 * random.nextDouble() - 1),
                         (h - 1) / 2.0 + h * 0.0625 * (2 * random.nextDouble() - 1),
                         step,
                         step,
                         Math.PI / 4 * (2 * random.nextDouble() - 1));
-        int[] from = view.nearest(w, h);
+        int[] from = view.nearest(new Size(w, h));
         byte[] values = new byte[from.length];
         for (int i = 0; i < from.length; i++) {
             values[i] = mask.values()[from[i]];

@@ -6,7 +6,7 @@ import org.epsam.slides.image.Resize;
 import org.epsam.slides.image.ScalarMap;
 
 /**
- * Joins the activation maps of a patch's four rotations into one (original: {@code
+ * Merges the activation maps of a patch's four rotations into one (original: {@code
  * patch_classifier/resnet_adl.py}, 215-240).
  */
 public final class ActivationMaps {
@@ -100,7 +100,7 @@ public final class ActivationMaps {
     /**
      * Stretches an average map to [0,1) and enlarges it to the patch: the weights of point prompts.
      *
-     * @param average h x w, as {@link #average(List)} gives it
+     * @param average h x w, as {@link #average(List)} returns it
      * @param width pixels in a row of the patch
      * @param height rows of the patch
      * @return 0 (lowest) .. almost 1 (highest); all 0 for a map of a single value

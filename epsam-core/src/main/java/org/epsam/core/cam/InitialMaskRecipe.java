@@ -6,7 +6,7 @@ import org.epsam.slides.image.Morphology;
 import org.epsam.slides.image.Resize;
 
 /**
- * Makes the initial mask of a patch from its activation map (original: {@code
+ * Computes the initial mask of a patch from its activation map (original: {@code
  * patch_classifier/resnet_adl.py}, 241-284; its Lanczos constant has no effect, so it is bilinear).
  *
  * @param threshold how the threshold is found; values strictly greater are inside
@@ -58,9 +58,9 @@ public record InitialMaskRecipe(
     }
 
     /**
-     * Makes the mask.
+     * Computes the mask.
      *
-     * @param average h x w, as {@link ActivationMaps#average(java.util.List)} gives it
+     * @param average h x w, as {@link ActivationMaps#average(java.util.List)} returns it
      * @param width pixels in a row of the patch
      * @param height rows of the patch
      * @return the mask in patch pixels; empty if the map is 0 everywhere

@@ -28,7 +28,7 @@ import org.epsam.slides.image.ScalarMap;
  */
 public record Classifier(PatchClassifier network, int side) {
     /**
-     * Brings patches into the network's form.
+     * Converts patches to the network's input.
      *
      * @param patches B patches of one size
      * @return floats [B, 3, H, W] in [0, 1], owned by the scope around
@@ -69,10 +69,10 @@ public record Classifier(PatchClassifier network, int side) {
     }
 
     /**
-     * Tells how likely each patch shows tumour.
+     * Classifies patches.
      *
      * @param patches any number of one size
-     * @return logits
+     * @return a logit for each; above 0: tumour
      */
     public double[] logits(List<RgbImage> patches) {
         double[] result = new double[patches.size()];
@@ -87,7 +87,7 @@ public record Classifier(PatchClassifier network, int side) {
     }
 
     /**
-     * Makes the activation map of a patch (METHOD section 2, steps 1 and 2).
+     * Computes the activation map of a patch (METHOD section 2, steps 1 and 2).
      *
      * @param patch any size of at least 16 px a side
      * @param how layer, method and number of quarter turns that are averaged

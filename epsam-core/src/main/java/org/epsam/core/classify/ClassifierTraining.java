@@ -47,7 +47,7 @@ public final class ClassifierTraining {
      *
      * @param classifier changed in place
      * @param plan how it goes
-     * @param seeds source of all chance
+     * @param seeds source of randomness
      * @param images reads the patches
      * @param train patches of both classes
      * @param validation patches that choose the epoch; may be empty: then the training loss does
@@ -71,10 +71,10 @@ public final class ClassifierTraining {
     }
 
     /**
-     * Trains, or goes on after an interruption. Afterwards the classifier has the best weights.
+     * Trains, or resumes an interrupted training. Afterwards the classifier has the best weights.
      *
      * @param working folder for the states of epochs
-     * @param progress where to tell
+     * @param progress receives progress and messages
      * @return what each epoch reached
      */
     public List<EpochLoop.Epoch> run(Path working, Progress progress) {
@@ -252,7 +252,7 @@ public final class ClassifierTraining {
      * @param classifier the classifier
      * @param images reads the patches
      * @param patches which
-     * @param progress where to tell
+     * @param progress receives progress and messages
      * @return a logit each
      */
     public static double[] logits(

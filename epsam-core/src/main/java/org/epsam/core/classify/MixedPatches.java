@@ -8,25 +8,24 @@ import org.epsam.core.image.ImageTensors;
 
 /**
  * A batch in which each patch carries a rectangle of the next one (CutMix, Yun et al. 2019). Where
- * the original mixes the labels by area, here each part keeps its own: what the places of a part
- * say is judged by the label of the patch that it comes from. So the classifier has to say where.
+ * the original mixes the labels by area, here each part keeps its own: the logits of a part are
+ * judged by the label of the patch that it comes from. So the classifier has to find out where
+ * tumour is.
  *
  * @param images [B, 3, H, W]
  * @param pasted [B, 1, H, W], 1 where a patch shows the next one, else 0
  */
 record MixedPatches(Tensor images, Tensor pasted) {
-    /**
-     * Rectangles follow this grid, the stride of the coarsest places, so that no place has both.
-     */
+    /** Rectangles follow this grid, the stride of the coarsest map, so that no cell has both. */
     private static final int CELL = 16;
 
-    /** Shares of the patch that a rectangle covers. */
+    /** Fractions of the patch that a rectangle covers. */
     private static final double LEAST = 0.25;
 
     private static final double MOST = 0.75;
 
     /**
-     * Tells whether patches are large enough for a part of each.
+     * Returns whether patches are large enough to be mixed.
      *
      * @param images [B, 3, H, W]
      * @return whether there are two patches, and two cells in each direction
@@ -39,7 +38,7 @@ record MixedPatches(Tensor images, Tensor pasted) {
      * Mixes a batch.
      *
      * @param images [B, 3, H, W]
-     * @param random source of chance
+     * @param random source of randomness
      * @return the mixed batch; the last patch carries a part of the first
      */
     static MixedPatches of(Tensor images, RandomGenerator random) {
@@ -48,9 +47,9 @@ record MixedPatches(Tensor images, Tensor pasted) {
         int columns = (int) images.size(3) / CELL;
         float[] cells = new float[batch * rows * columns];
         for (int i = 0; i < batch; i++) {
-            double share = LEAST + (MOST - LEAST) * random.nextDouble();
+            double fraction = LEAST + (MOST - LEAST) * random.nextDouble();
             int w = random.nextInt(Math.max(1, columns / 4), columns + 1);
-            int h = (int) Math.round(share * rows * columns / w);
+            int h = (int) Math.round(fraction * rows * columns / w);
             h = Math.max(1, Math.min(w == columns ? rows - 1 : rows, h));
             int left = random.nextInt(columns - w + 1);
             int top = random.nextInt(rows - h + 1);
@@ -69,18 +68,18 @@ record MixedPatches(Tensor images, Tensor pasted) {
     }
 
     /**
-     * Averages what the places of either part say.
+     * Averages the logits of either part.
      *
      * @param places [B, 1, h, w] logits
      * @param next whether the part of the next patch is meant
      * @return [B, 1]
      */
     Tensor logits(Tensor places, boolean next) {
-        Tensor share =
+        Tensor weights =
                 torch.adaptive_avg_pool2d(
                         next ? pasted : pasted.neg().add(new Scalar(1)),
                         places.size(2),
                         places.size(3));
-        return places.mul(share).sum(2, 3).div(share.sum(2, 3));
+        return places.mul(weights).sum(2, 3).div(weights.sum(2, 3));
     }
 }

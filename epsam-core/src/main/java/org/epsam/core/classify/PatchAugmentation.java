@@ -38,7 +38,7 @@ final class PatchAugmentation {
      * Varies a batch.
      *
      * @param patches [B, 3, H, W] in [0, 1]
-     * @param random source of chance
+     * @param random source of randomness
      * @return the same shape and range
      */
     Tensor of(Tensor patches, RandomGenerator random) {

@@ -52,7 +52,7 @@ public final class EmbeddingStore implements Embeddings {
     private final Path folder;
 
     /**
-     * Opens a store, or makes an empty one.
+     * Opens a store, or creates an empty one.
      *
      * @param parent folder that holds the stores of all encoders
      * @param sam the encoder
@@ -86,7 +86,7 @@ public final class EmbeddingStore implements Embeddings {
         }
     }
 
-    /** Two that append at the same place would spoil each other's values. */
+    /** Two programs that append to the same file would spoil each other's values. */
     private void lock() {
         boolean free;
         try {
@@ -176,7 +176,7 @@ public final class EmbeddingStore implements Embeddings {
                     folder
                             + ": damaged ("
                             + e.getMessage()
-                            + "); delete this folder, it is made again",
+                            + "); delete this folder; it is created again",
                     e);
         }
         return stored;
@@ -195,9 +195,9 @@ public final class EmbeddingStore implements Embeddings {
     }
 
     /**
-     * Tells how many embeddings are stored.
+     * Returns the number of stored embeddings.
      *
-     * @return their number
+     * @return 0 or more
      */
     public synchronized int size() {
         return slots.size();

@@ -1,75 +1,71 @@
 package org.epsam.core.image;
 
 import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.image.Size;
 
 /**
- * A turned, scaled, mirrored or shifted view of a picture: pixel (x, y) of the view lies at (xx x +
- * xy y + x0, yx x + yy y + y0) of the picture. Beyond its border the picture is reflected.
+ * A turned, scaled, mirrored or shifted view of an image. Beyond its border the image is reflected.
  *
- * @param width pixels in a row of the view
- * @param height rows of the view
- * @param xx change of the picture's column with the view's column
- * @param xy change of the picture's column with the view's row
- * @param x0 the picture's column of the view's first pixel
- * @param yx change of the picture's row with the view's column
- * @param yy change of the picture's row with the view's row
- * @param y0 the picture's row of the view's first pixel
+ * @param size of the view
+ * @param column the image's column of each pixel of the view
+ * @param row the image's row of each pixel of the view
  */
-public record AffineView(
-        int width, int height, double xx, double xy, double x0, double yx, double yy, double y0) {
+public record AffineView(Size size, Coordinate column, Coordinate row) {
+    /**
+     * A coordinate of the image as a function of the view's pixel.
+     *
+     * @param first at the first pixel of the view
+     * @param perColumn change from one column of the view to the next
+     * @param perRow change from one row of the view to the next
+     */
+    public record Coordinate(double first, double perColumn, double perRow) {
+        private double at(int x, int y) {
+            return perColumn * x + perRow * y + first;
+        }
+    }
 
     /**
-     * Makes a view whose middle shows a given place.
+     * Creates a view centred on a point.
      *
-     * @param width pixels in a row of the view
-     * @param height rows of the view
-     * @param centreX the picture's column in the middle of the view
-     * @param centreY the picture's row in the middle of the view
-     * @param stepX picture pixels for a step along a row of the view; negative mirrors
-     * @param stepY picture pixels for a step along a column of the view
+     * @param size of the view
+     * @param centreX the image's column in the middle of the view
+     * @param centreY the image's row in the middle of the view
+     * @param stepX image pixels for a step along a row of the view; negative mirrors
+     * @param stepY image pixels for a step along a column of the view
      * @param angle turn in radians
      * @return the view
      */
     public static AffineView centred(
-            int width,
-            int height,
-            double centreX,
-            double centreY,
-            double stepX,
-            double stepY,
-            double angle) {
+            Size size, double centreX, double centreY, double stepX, double stepY, double angle) {
         double xx = stepX * Math.cos(angle);
         double xy = -stepY * Math.sin(angle);
         double yx = stepX * Math.sin(angle);
         double yy = stepY * Math.cos(angle);
-        double mx = (width - 1) / 2.0;
-        double my = (height - 1) / 2.0;
+        double mx = (size.width() - 1) / 2.0;
+        double my = (size.height() - 1) / 2.0;
         return new AffineView(
-                width,
-                height,
-                xx,
-                xy,
-                centreX - xx * mx - xy * my,
-                yx,
-                yy,
-                centreY - yx * mx - yy * my);
+                size,
+                new Coordinate(centreX - xx * mx - xy * my, xx, xy),
+                new Coordinate(centreY - yx * mx - yy * my, yx, yy));
     }
 
     /**
      * Samples an image bilinearly.
      *
-     * @param image the picture
+     * @param image any size
      * @return the view
      */
     public RgbImage of(RgbImage image) {
         int w = image.width();
         int h = image.height();
+        int width = size.width();
+        int height = size.height();
         byte[] from = image.rgb();
         byte[] to = new byte[width * height * 3];
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
-                double px = xx * x + xy * y + x0;
-                double py = yx * x + yy * y + y0;
+                double px = column.at(x, y);
+                double py = row.at(x, y);
                 int ix = (int) Math.floor(px);
                 int iy = (int) Math.floor(py);
                 float fx = (float) (px - ix);
@@ -93,19 +89,18 @@ public record AffineView(
     }
 
     /**
-     * Finds the picture's pixel nearest to each pixel of the view.
+     * Finds the image's pixel nearest to each pixel of the view.
      *
-     * @param pictureWidth pixels in a row of the picture
-     * @param pictureHeight rows of the picture
-     * @return for each pixel of the view, row by row, the index of the picture's pixel
+     * @param image size of the image
+     * @return for each pixel of the view, row by row, the index of the image's pixel
      */
-    public int[] nearest(int pictureWidth, int pictureHeight) {
-        int[] result = new int[width * height];
-        for (int y = 0; y < height; y++) {
-            for (int x = 0; x < width; x++) {
-                int px = reflect((int) Math.round(xx * x + xy * y + x0), pictureWidth);
-                int py = reflect((int) Math.round(yx * x + yy * y + y0), pictureHeight);
-                result[y * width + x] = py * pictureWidth + px;
+    public int[] nearest(Size image) {
+        int[] result = new int[size.width() * size.height()];
+        for (int y = 0; y < size.height(); y++) {
+            for (int x = 0; x < size.width(); x++) {
+                int px = reflect((int) Math.round(column.at(x, y)), image.width());
+                int py = reflect((int) Math.round(row.at(x, y)), image.height());
+                result[y * size.width() + x] = py * image.width() + px;
             }
         }
         return result;

@@ -3,9 +3,9 @@ package org.epsam.core.image;
 import org.epsam.slides.image.RgbImage;
 
 /**
- * Optical densities of pixels (Beer-Lambert): the negative natural logarithm of the share of light
- * that passes, where white, 255, lets all of it pass. The density of a stain is in proportion to
- * its amount.
+ * Optical densities of pixels (Beer-Lambert): the negative natural logarithm of the fraction of
+ * light that passes, where white, 255, lets all of it pass. The density of a stain is in proportion
+ * to its amount.
  */
 final class OpticalDensity {
     private static final int STEPS = 4096;
@@ -25,7 +25,7 @@ final class OpticalDensity {
     private OpticalDensity() {}
 
     /**
-     * Tells the density of one channel of a pixel.
+     * Returns the density of one channel of a pixel.
      *
      * @param channel unsigned, 0..255
      * @return 0 (white) .. 5.6 (black)
@@ -35,7 +35,7 @@ final class OpticalDensity {
     }
 
     /**
-     * Tells the density of a pixel, averaged over its channels.
+     * Returns the density of a pixel, averaged over its channels.
      *
      * @param rgb pixels
      * @param i where its red is

@@ -38,7 +38,7 @@ final class Reinhard {
     /** Mean optical density up to which a pixel keeps its colour. */
     private static final double GLASS = 0.05;
 
-    /** Least spread, as a share of the target's: less would only enlarge noise. */
+    /** Least spread, as a fraction of the target's: less would only enlarge noise. */
     private static final double LEAST_SPREAD = 0.1;
 
     /** Logarithms of 0..1 and powers from 10^-DECADES to 10 are read from tables. */
@@ -64,7 +64,7 @@ final class Reinhard {
     }
 
     /**
-     * Colours of tissue.
+     * Colours of tissue. Equality compares the arrays by identity.
      *
      * @param mean of l, alpha and beta
      * @param spread their standard deviations
@@ -102,9 +102,9 @@ final class Reinhard {
         double[] log = new double[3];
         double[] lms = new double[3];
         for (int i = 0; i < from.length; i += 3) {
-            double share =
+            double fraction =
                     (OpticalDensity.mean(from, i) - GLASS) / (StainNormalisation.TISSUE - GLASS);
-            if (share <= 0) {
+            if (fraction <= 0) {
                 continue;
             }
             response(from, i, log);
@@ -114,7 +114,7 @@ final class Reinhard {
             for (int k = 0; k < 3; k++) {
                 double old = from[i + k] & 0xff;
                 double change = 255 * Vectors.dot(FROM_LMS[k], lms) - old;
-                double value = old + Math.min(1, share) * change;
+                double value = old + Math.min(1, fraction) * change;
                 to[i + k] = (byte) (int) (Math.max(0, Math.min(255, value)) + 0.5);
             }
         }

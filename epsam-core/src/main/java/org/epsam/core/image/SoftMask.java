@@ -1,6 +1,8 @@
 package org.epsam.core.image;
 
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Objects;
 import org.epsam.base.InputException;
 import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.image.ImageFile;
@@ -8,8 +10,8 @@ import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.ScalarMap;
 
 /**
- * A mask that says of each pixel how surely it is inside, in 256 levels: as small as a {@link Mask}
- * in memory, and a grey picture as a file.
+ * A mask that holds for each pixel the probability of being inside, in 256 levels: as small as a
+ * {@link Mask} in memory, and a greyscale image as a file.
  *
  * @param width pixels in a row, at least 1
  * @param height rows, at least 1
@@ -27,7 +29,7 @@ public record SoftMask(int width, int height, byte[] values) {
     }
 
     /**
-     * Takes a mask as it is.
+     * Converts a mask.
      *
      * @param mask inside or not
      * @return 0 or 1
@@ -58,7 +60,7 @@ public record SoftMask(int width, int height, byte[] values) {
     /**
      * Reads a soft mask.
      *
-     * @param file a grey picture, as {@link #write} makes it
+     * @param file a greyscale image, as {@link #write} makes it
      * @return its levels
      * @throws InputException as {@link ImageFile#readRgb}
      */
@@ -68,16 +70,16 @@ public record SoftMask(int width, int height, byte[] values) {
     }
 
     /**
-     * Writes the levels as 8-bit grey PNG, beside its place first.
+     * Writes the levels as 8-bit grey PNG, atomically.
      *
-     * @param file where it shall be
+     * @param file the file to write
      */
     public void write(Path file) {
         ImageFile.writeGray(file, new GrayImage(width, height, values));
     }
 
     /**
-     * Finds the pixels that are rather inside than not.
+     * Returns the pixels that are more likely inside than not.
      *
      * @return 1 where the probability is above one half
      */
@@ -90,7 +92,7 @@ public record SoftMask(int width, int height, byte[] values) {
     }
 
     /**
-     * Leaves out what is outside of another mask.
+     * Clears what is outside of another mask.
      *
      * @param other a mask of the same size
      * @return a new mask, 0 where the other one is
@@ -114,8 +116,22 @@ public record SoftMask(int width, int height, byte[] values) {
         return new SoftMask(width, height, inside);
     }
 
+    /** Compares the size and the values. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof SoftMask mask
+                && width == mask.width
+                && height == mask.height
+                && Arrays.equals(values, mask.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(width, height, Arrays.hashCode(values));
+    }
+
     /**
-     * Gives the probabilities.
+     * Returns the probabilities.
      *
      * @return 0..1, row by row
      */

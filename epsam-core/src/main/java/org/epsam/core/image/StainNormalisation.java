@@ -21,7 +21,7 @@ public enum StainNormalisation {
      */
     static final double TISSUE = 0.15;
 
-    /** Least share of tissue pixels that an image is measured on. */
+    /** Least fraction of tissue pixels that an image is measured on. */
     static final double LEAST_TISSUE = 0.05;
 
     /** Pixels that are enough to measure a larger image. */

@@ -22,7 +22,7 @@ public final class StainVariation {
      *
      * @param image the picture
      * @param strength 0..1; either amount is multiplied by 1 - strength .. 1 + strength
-     * @param random source of chance; not used if the strength is 0
+     * @param random source of randomness; not used if the strength is 0
      * @return the picture in another stain; the given one if the strength is 0
      */
     public static RgbImage ofAmounts(RgbImage image, double strength, RandomGenerator random) {
@@ -51,7 +51,7 @@ public final class StainVariation {
      * multiple of one, and shifted a little.
      *
      * @param image the picture
-     * @param random source of chance
+     * @param random source of randomness
      * @return the picture in another stain
      */
     public static RgbImage of(RgbImage image, RandomGenerator random) {

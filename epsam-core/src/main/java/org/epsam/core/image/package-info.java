@@ -1,2 +1,2 @@
-/** The step between images in the Java heap and tensors. */
+/** Images as tensors, their mirror images and turns, and their stains. */
 package org.epsam.core.image;

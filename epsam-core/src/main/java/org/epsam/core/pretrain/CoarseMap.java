@@ -7,7 +7,7 @@ import org.epsam.slides.image.ScalarMap;
 
 /**
  * Blurs a mask to what a classifier's activation map might show of it: a few cells a side, uneven,
- * strong here and missing there, spilling over the border, with false places.
+ * strong here and missing there, spilling over the border, with false alarms.
  */
 final class CoarseMap {
     private static final int FEWEST_CELLS = 6;
@@ -19,26 +19,26 @@ final class CoarseMap {
      * Draws a map.
      *
      * @param mask what is to be found, square
-     * @param random source of chance
+     * @param random source of randomness
      * @return the map at the mask's size, 0..1
      */
     static ScalarMap of(Mask mask, RandomGenerator random) {
         int side = mask.width();
         int cells = random.nextInt(FEWEST_CELLS, MOST_CELLS + 1);
-        double[] share = shares(mask, cells);
+        double[] fraction = fractions(mask, cells);
         for (int pass = random.nextInt(3); pass > 0; pass--) {
-            share = blurred(share, cells);
+            fraction = blurred(fraction, cells);
         }
         double[] strength = smooth(cells, random.nextInt(2, 6), random);
         double[] spill = smooth(cells, random.nextInt(2, 6), random);
         double unevenness = 2 * random.nextDouble();
         double falseLevel = 0.8 * random.nextDouble();
-        for (int i = 0; i < share.length; i++) {
-            share[i] =
-                    share[i] * Math.exp(unevenness * strength[i])
+        for (int i = 0; i < fraction.length; i++) {
+            fraction[i] =
+                    fraction[i] * Math.exp(unevenness * strength[i])
                             + falseLevel * Math.max(0, spill[i]);
         }
-        double[] large = Resize.bilinear(share, cells, cells, side, side);
+        double[] large = Resize.bilinear(fraction, cells, cells, side, side);
         double min = Double.POSITIVE_INFINITY;
         double max = Double.NEGATIVE_INFINITY;
         for (double v : large) {
@@ -52,8 +52,8 @@ final class CoarseMap {
         return new ScalarMap(side, side, out);
     }
 
-    /** Share of each cell that the mask covers. */
-    private static double[] shares(Mask mask, int cells) {
+    /** Fraction of each cell that the mask covers. */
+    private static double[] fractions(Mask mask, int cells) {
         int side = mask.width();
         double[] sum = new double[cells * cells];
         double[] area = new double[cells * cells];

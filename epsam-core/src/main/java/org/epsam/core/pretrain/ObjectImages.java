@@ -24,7 +24,7 @@ public record ObjectImages(List<ObjectImage> images, List<Skipped> skipped) {
     private static final int SMALLEST_OBJECT = 30;
 
     /**
-     * One image.
+     * One image. Equality compares the array of objects by identity.
      *
      * @param name file name
      * @param image the picture

@@ -82,7 +82,7 @@ public final class Pretraining {
      * @param encoderRate relative rate of the image encoder's backbone: the rate of each of its
      *     tensors is {@code learningRate * encoderRate} times the root mean square of its values
      * @param weightDecay decoupled decay
-     * @param heldBack share of cases kept for measuring
+     * @param heldBack fraction of cases kept for measuring
      * @param seed root of all random numbers
      */
     public record Plan(
@@ -120,10 +120,10 @@ public final class Pretraining {
     }
 
     /**
-     * Trains, or goes on after an interruption.
+     * Trains, or resumes an interrupted training.
      *
      * @param working folder for the states of epochs
-     * @param progress where to tell
+     * @param progress receives progress and messages
      * @return what each epoch reached
      */
     public List<EpochLoop.Epoch> run(Path working, Progress progress) {

@@ -14,6 +14,7 @@ import org.epsam.core.prompt.Points;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.ScalarMap;
+import org.epsam.slides.image.Size;
 
 /**
  * One exercise of promptable training: a varied crop, what is asked for, and the first prompt.
@@ -77,7 +78,7 @@ public record PromptTask(
      * @param kinds what is asked for, one exercise each; {@link Kind#BETWEEN} where there is no
      *     object
      * @param vary whether stain and geometry vary; otherwise the whole image is taken as it is
-     * @param random source of chance
+     * @param random source of randomness
      * @return the exercises, all of the same image
      */
     public static List<PromptTask> draw(
@@ -106,7 +107,7 @@ public record PromptTask(
     }
 
     private static int[] objects(ObjectImage source, AffineView view) {
-        int[] objects = view.nearest(source.image().width(), source.image().height());
+        int[] objects = view.nearest(new Size(source.image().width(), source.image().height()));
         for (int i = 0; i < objects.length; i++) {
             objects[i] = source.objects()[objects[i]];
         }
@@ -200,7 +201,8 @@ public record PromptTask(
         int w = source.image().width();
         int h = source.image().height();
         double step = (double) Math.max(w, h) / side;
-        return AffineView.centred(side, side, (w - 1) / 2.0, (h - 1) / 2.0, step, step, 0);
+        return AffineView.centred(
+                new Size(side, side), (w - 1) / 2.0, (h - 1) / 2.0, step, step, 0);
     }
 
     /** A square of a quarter of the image's side up to all of it, all scales alike. */
@@ -211,8 +213,7 @@ public record PromptTask(
         double step = extent / side;
         double stretch = Math.exp(0.15 * (2 * random.nextDouble() - 1));
         return AffineView.centred(
-                side,
-                side,
+                new Size(side, side),
                 extent / 2 + (w - extent) * random.nextDouble() - 0.5,
                 extent / 2 + (h - extent) * random.nextDouble() - 0.5,
                 step * stretch * (random.nextBoolean() ? -1 : 1),

@@ -38,7 +38,7 @@ public record Box(int left, int top, int right, int bottom) {
     }
 
     /**
-     * Gives the corners, so that they go wherever points go.
+     * Returns the corners as points, so that they are transformed as points are.
      *
      * @return the upper left and the lower right pixel
      */

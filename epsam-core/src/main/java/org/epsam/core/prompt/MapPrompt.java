@@ -8,7 +8,7 @@ import org.epsam.slides.image.Resize;
 import org.epsam.slides.image.ScalarMap;
 
 /**
- * The activation map as SAM's dense mask prompt. SAM was taught with logits of an earlier mask, so
+ * The activation map as SAM's dense mask prompt. SAM was trained with logits of an earlier mask, so
  * the map is given as such: its middle is 0, its ends are {@value #RANGE} away.
  */
 public final class MapPrompt {
@@ -17,7 +17,7 @@ public final class MapPrompt {
     private MapPrompt() {}
 
     /**
-     * Bounds the logits of a mask found before, so that a mask prompt speaks no louder after many
+     * Bounds the logits of a mask found before, so that a mask prompt weighs no more after many
      * corrections than after one.
      *
      * @param logits any shape
@@ -29,7 +29,7 @@ public final class MapPrompt {
     }
 
     /**
-     * Makes the prompt.
+     * Computes the prompt.
      *
      * @param map 0..1, w x h
      * @param inputHeight rows that the patch covers in SAM's input frame

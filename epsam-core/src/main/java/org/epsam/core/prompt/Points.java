@@ -1,7 +1,9 @@
 package org.epsam.core.prompt;
 
+import java.util.Arrays;
+
 /**
- * Positive point prompts of one picture.
+ * Points in an image.
  *
  * @param x columns in pixels, 0 at the left
  * @param y rows in pixels, 0 at the top, as many as {@code x}
@@ -15,18 +17,18 @@ public record Points(float[] x, float[] y) {
     }
 
     /**
-     * Makes no point.
+     * Returns no points.
      *
-     * @return an empty list
+     * @return an empty set of points
      */
     public static Points none() {
         return new Points(new float[0], new float[0]);
     }
 
     /**
-     * Counts the points.
+     * Returns the number of points.
      *
-     * @return how many there are, possibly 0
+     * @return 0 or more
      */
     public int size() {
         return x.length;
@@ -46,6 +48,19 @@ public record Points(float[] x, float[] y) {
     public Points toInputFrame(int width, int height, int inputWidth, int inputHeight) {
         return new Points(
                 scaled(x, (double) inputWidth / width), scaled(y, (double) inputHeight / height));
+    }
+
+    /** Compares the coordinates. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Points points
+                && Arrays.equals(x, points.x)
+                && Arrays.equals(y, points.y);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(x) + Arrays.hashCode(y);
     }
 
     private static float[] scaled(float[] values, double factor) {

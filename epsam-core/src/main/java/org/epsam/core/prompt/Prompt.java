@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.epsam.slides.image.ScalarMap;
 
 /**
- * What SAM is told of one patch.
+ * The prompt that SAM is given for one patch.
  *
  * @param inside points on tumour, in patch pixels
  * @param outside points beside it
@@ -12,12 +12,12 @@ import org.epsam.slides.image.ScalarMap;
  * @param box around the tumour, in patch pixels, if one is given
  */
 public record Prompt(Points inside, Points outside, Optional<ScalarMap> map, Optional<Box> box) {
-    /** Tells SAM nothing: it has to find what it was tuned to find. */
+    /** No prompt: SAM has to find what it was tuned to find. */
     public static final Prompt NONE =
             new Prompt(Points.none(), Points.none(), Optional.empty(), Optional.empty());
 
     /**
-     * Counts the points.
+     * Returns the number of points.
      *
      * @return those inside and outside
      */

@@ -1,2 +1,2 @@
-/** Point prompts for SAM. */
+/** Prompts for SAM: points, boxes and activation maps. */
 package org.epsam.core.prompt;

@@ -13,7 +13,7 @@ import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.ScalarMap;
 
 /**
- * Refines the mask of a patch by the patch's own colours and textures. What a mask takes for tumour
+ * Refines the mask of a patch by the patch's own colours and textures. What a mask marks as tumour
  * mostly looks alike within one patch, and different from the rest: a logistic regression from
  * colour and texture around a pixel to the mask finds the pixels that look like the other side, as
  * GrabCut's colour models do (Rother et al. 2004), and a weighted mean of both moves them. Nothing

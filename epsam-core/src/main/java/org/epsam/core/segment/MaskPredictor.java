@@ -64,7 +64,7 @@ public final class MaskPredictor {
      * @param sam the model
      * @param embeddings of its image encoder
      * @param config how SAM is prompted
-     * @param seeds source of all chance
+     * @param seeds source of randomness
      */
     public MaskPredictor(Sam sam, Embeddings embeddings, Config config, Seeds seeds) {
         this(sam, embeddings, config, config.prompts().samplings(), seeds);
@@ -77,7 +77,7 @@ public final class MaskPredictor {
      * @param embeddings of its image encoder
      * @param config how SAM is prompted
      * @param samplings how many predictions are averaged
-     * @param seeds source of all chance
+     * @param seeds source of randomness
      */
     public MaskPredictor(
             Sam sam, Embeddings embeddings, Config config, int samplings, Seeds seeds) {

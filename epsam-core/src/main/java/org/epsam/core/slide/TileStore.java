@@ -19,7 +19,7 @@ final class TileStore {
     private final int side;
 
     /**
-     * A finished tile.
+     * A finished tile. Equality compares the array of values by identity.
      *
      * @param tumourProbability of the whole tile by the classifier, 0..1
      * @param values probability of tumour, {@code side * side} bytes of 0..255; empty where the

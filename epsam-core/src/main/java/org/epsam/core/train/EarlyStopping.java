@@ -40,7 +40,7 @@ public record EarlyStopping(int patience, int epochs, int bestEpoch, double best
     }
 
     /**
-     * Tells whether the last epoch was the best so far.
+     * Returns whether the last epoch was the best so far.
      *
      * @return true if its weights are the ones to keep
      */
@@ -49,7 +49,7 @@ public record EarlyStopping(int patience, int epochs, int bestEpoch, double best
     }
 
     /**
-     * Tells whether training should end.
+     * Returns whether training should end.
      *
      * @return true after {@code patience} epochs without a better one
      */

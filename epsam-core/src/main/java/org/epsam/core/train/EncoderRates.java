@@ -11,7 +11,7 @@ import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.runtime.TorchScope;
 
 /**
- * Gives tensors of an image encoder rates of their own.
+ * Gives each tensor of an image encoder its own learning rate.
  *
  * <p>A folded batch norm leaves layers of a MobileNetV2 whose weights differ a hundredfold in size;
  * a step of Adam has one size for all and would wreck the small ones. So the rate of each of them
@@ -24,7 +24,7 @@ public final class EncoderRates {
     private EncoderRates() {}
 
     /**
-     * Tells whether a tensor has a rate in proportion to its size.
+     * Returns whether a tensor has a rate in proportion to its size.
      *
      * @param key its name in SAM
      * @return true for those of a MobileNetV2

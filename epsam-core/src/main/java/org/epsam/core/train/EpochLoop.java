@@ -28,9 +28,9 @@ import org.epsam.nets.runtime.TorchScope;
 
 /**
  * The loop over epochs that all training shares: learning rate, validation, the best weights, early
- * stopping, and going on after the last finished epoch when the work was interrupted.
+ * stopping, and resuming after the last finished epoch of an interrupted training.
  *
- * <p>After each epoch a folder {@code epoch-N} holds all that is needed to go on: present and best
+ * <p>After each epoch a folder {@code epoch-N} holds all that is needed to resume: present and best
  * weights, the optimizer's state and the history. It is whole or absent.
  */
 public final class EpochLoop {
@@ -94,7 +94,7 @@ public final class EpochLoop {
     /**
      * Prepares the loop.
      *
-     * @param folder where the states of epochs are kept; made if absent
+     * @param folder where the states of epochs are kept; created if absent
      * @param weights all tensors that training changes, buffers included; changed in place
      * @param optimizer over its parameters
      * @param rateFactors one factor of the learning rate for each parameter group
@@ -116,7 +116,7 @@ public final class EpochLoop {
      * @param rate learning rate of each epoch
      * @param work what an epoch does
      * @param label for messages
-     * @param progress where to tell
+     * @param progress receives progress and messages
      * @return all epochs, those of earlier calls included
      */
     public List<Epoch> run(
@@ -131,7 +131,7 @@ public final class EpochLoop {
         Optional<Path> saved = latest();
         if (saved.isPresent()) {
             history.addAll(restore(saved.get(), best));
-            progress.message(label + ": going on after epoch " + history.size() + " of " + epochs);
+            progress.message(label + ": resuming after epoch " + history.size() + " of " + epochs);
         }
         EarlyStopping stopping = stopping(history, patience);
         while (history.size() < epochs && !stopping.stops()) {
@@ -275,10 +275,5 @@ public final class EpochLoop {
                             + "); delete this folder to train from the beginning",
                     e);
         }
-    }
-
-    /** Forgets the states of epochs; called when the result is safe elsewhere. */
-    public void forget() {
-        AtomicFolders.delete(folder);
     }
 }

@@ -15,6 +15,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SoftMaskTest {
+    @Test
+    void equalityIsThatOfSizeAndValues() {
+        SoftMask mask = new SoftMask(2, 1, new byte[] {0, 7});
+        assertThat(mask)
+                .isEqualTo(new SoftMask(2, 1, new byte[] {0, 7}))
+                .hasSameHashCodeAs(new SoftMask(2, 1, new byte[] {0, 7}))
+                .isNotEqualTo(new SoftMask(2, 1, new byte[] {7, 0}))
+                .isNotEqualTo(new SoftMask(1, 2, new byte[] {0, 7}));
+    }
+
     private static ScalarMap probabilities(int width, int height) {
         SplittableRandom random = new SplittableRandom(4);
         float[] values = new float[width * height];

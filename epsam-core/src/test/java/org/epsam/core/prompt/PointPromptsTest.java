@@ -24,6 +24,16 @@ class PointPromptsTest {
         return Golden.read("prompts/prompts.safetensors");
     }
 
+    @Test
+    void pointsAreEqualIfTheirCoordinatesAre() {
+        Points points = new Points(new float[] {1, 2}, new float[] {3, 4});
+        assertThat(points)
+                .isEqualTo(new Points(new float[] {1, 2}, new float[] {3, 4}))
+                .hasSameHashCodeAs(new Points(new float[] {1, 2}, new float[] {3, 4}))
+                .isNotEqualTo(new Points(new float[] {1, 2}, new float[] {3, 5}))
+                .isNotEqualTo(new Points(new float[] {0, 2}, new float[] {3, 4}));
+    }
+
     private interface Sampler {
         Points draw();
     }
