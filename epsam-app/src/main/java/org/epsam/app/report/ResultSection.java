@@ -11,7 +11,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.Function;
-import org.epsam.core.config.Config;
+import org.epsam.core.config.Supervision;
+import org.epsam.core.config.Validation;
 import org.epsam.core.evaluate.Interval;
 import org.epsam.core.evaluate.Metric;
 import org.epsam.core.run.Metrics;
@@ -250,13 +251,12 @@ final class ResultSection {
         return items;
     }
 
-    private static String supervision(
-            Config.Supervision supervision, Config.Validation validation) {
-        if (supervision == Config.Supervision.MASKS) {
+    private static String supervision(Supervision supervision, Validation validation) {
+        if (supervision == Supervision.MASKS) {
             return "Supervision: the pixel masks of the training split. This is full supervision,"
                     + " to show what the method could reach at most; it is not the method.";
         }
-        if (supervision == Config.Supervision.NONE) {
+        if (supervision == Supervision.NONE) {
             return "Supervision: patch labels for the classifier; SAM learned nothing here.";
         }
         return switch (validation) {

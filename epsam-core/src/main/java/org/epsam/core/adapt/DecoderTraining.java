@@ -15,6 +15,7 @@ import org.bytedeco.pytorch.TensorVector;
 import org.epsam.base.random.Seeds;
 import org.epsam.base.random.Shuffle;
 import org.epsam.base.task.Progress;
+import org.epsam.core.config.AdaptSettings;
 import org.epsam.core.config.Config;
 import org.epsam.core.embedding.Embeddings;
 import org.epsam.core.image.SoftMask;
@@ -35,7 +36,7 @@ public final class DecoderTraining {
     private final Sam sam;
     private final DecoderLoss loss;
     private final ExampleVariation variation;
-    private final Config.Adapt plan;
+    private final AdaptSettings plan;
     private final Seeds seeds;
     private final String name;
 

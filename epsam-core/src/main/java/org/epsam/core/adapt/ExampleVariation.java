@@ -4,6 +4,8 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.epsam.base.random.Seeds;
 import org.epsam.core.config.Config;
+import org.epsam.core.config.PromptSettings;
+import org.epsam.core.config.TrainingPrompts;
 import org.epsam.core.image.Dihedral;
 import org.epsam.core.image.SoftMask;
 import org.epsam.core.prompt.Box;
@@ -117,8 +119,8 @@ final class ExampleVariation {
             int variant,
             double fraction,
             RandomGenerator random) {
-        Config.Prompts prompts = config.prompts();
-        if (config.adapt().trainingPrompts() == Config.TrainingPrompts.MAP) {
+        PromptSettings prompts = config.prompts();
+        if (config.adapt().trainingPrompts() == TrainingPrompts.MAP) {
             return example.where().get().turned(variant).prompt(prompts, fraction, random);
         }
         int n = (int) Math.ceil(fraction * prompts.points());

@@ -18,6 +18,7 @@ import org.epsam.base.random.Seeds;
 import org.epsam.base.task.Progress;
 import org.epsam.core.classify.Classifier;
 import org.epsam.core.config.Config;
+import org.epsam.core.config.PseudoMask;
 import org.epsam.core.embedding.ComputedEmbeddings;
 import org.epsam.core.embedding.Embeddings;
 import org.epsam.core.evaluate.PatchMetrics;
@@ -207,13 +208,13 @@ public final class PseudoMasks {
 
     private SoftMask pseudoMask(Seen seen) {
         ScalarMap probability = seen.prediction().probability();
-        if (config.adapt().pseudoMask() == Config.PseudoMask.JOINT) {
+        if (config.adapt().pseudoMask() == PseudoMask.JOINT) {
             probability = JointMask.mean(probability, seen.where().weights());
         }
         SoftMask mask =
                 SoftMask.of(
                         ColourModel.refine(seen.image(), probability, config.adapt().colours()));
-        if (config.adapt().pseudoMask() == Config.PseudoMask.INTERSECTION) {
+        if (config.adapt().pseudoMask() == PseudoMask.INTERSECTION) {
             mask = mask.within(seen.where().mask());
         }
         return config.adapt().soft() ? mask : SoftMask.of(mask.mask());

@@ -9,7 +9,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.base.InputException;
 import org.epsam.core.cam.ActivationMaps;
-import org.epsam.core.config.Config;
+import org.epsam.core.config.LocalizeSettings;
 import org.epsam.core.image.ImageTensors;
 import org.epsam.nets.classifier.PatchClassifier;
 import org.epsam.nets.runtime.GradientMode;
@@ -93,7 +93,7 @@ public record Classifier(PatchClassifier network, int side) {
      * @param how layer, method and number of quarter turns that are averaged
      * @return the 8-bit mean map at 1/16 of the network's input
      */
-    public GrayImage activationMap(RgbImage patch, Config.Localize how) {
+    public GrayImage activationMap(RgbImage patch, LocalizeSettings how) {
         int rotations = how.rotations();
         List<ScalarMap> maps = new ArrayList<>();
         try (TorchScope scope = Torch.scope();
@@ -118,7 +118,7 @@ public record Classifier(PatchClassifier network, int side) {
         return ActivationMaps.average(maps);
     }
 
-    private Tensor map(Tensor input, Config.Localize how) {
+    private Tensor map(Tensor input, LocalizeSettings how) {
         return network.activationMap(input, how.layer(), how.method());
     }
 }

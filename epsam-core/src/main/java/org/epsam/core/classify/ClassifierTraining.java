@@ -18,7 +18,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.epsam.base.random.Seeds;
 import org.epsam.base.random.Shuffle;
 import org.epsam.base.task.Progress;
-import org.epsam.core.config.Config;
+import org.epsam.core.config.ClassifySettings;
 import org.epsam.core.evaluate.ClassificationMetrics;
 import org.epsam.core.image.ImageTensors;
 import org.epsam.core.image.PatchImages;
@@ -34,7 +34,7 @@ import org.epsam.slides.image.RgbImage;
 /** Stage 1: learns from patch labels alone which patches show tumour (METHOD section 1). */
 public final class ClassifierTraining {
     private final Classifier classifier;
-    private final Config.Classify plan;
+    private final ClassifySettings plan;
     private final Seeds seeds;
     private final PatchImages images;
     private final List<Patch> train;
@@ -54,7 +54,7 @@ public final class ClassifierTraining {
      */
     public ClassifierTraining(
             Classifier classifier,
-            Config.Classify plan,
+            ClassifySettings plan,
             Seeds seeds,
             PatchImages images,
             List<Patch> train,

@@ -6,7 +6,8 @@ import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.epsam.core.config.Config;
+import org.epsam.core.config.AugmentationSettings;
+import org.epsam.core.config.Rotation;
 import org.epsam.core.image.ImageTensors;
 
 /**
@@ -28,9 +29,9 @@ final class PatchAugmentation {
         {1, 0.956, 0.621}, {1, -0.272, -0.647}, {1, -1.106, 1.703}
     };
 
-    private final Config.Augmentation plan;
+    private final AugmentationSettings plan;
 
-    PatchAugmentation(Config.Augmentation plan) {
+    PatchAugmentation(AugmentationSettings plan) {
         this.plan = plan;
     }
 
@@ -76,7 +77,7 @@ final class PatchAugmentation {
                                 .to(patches.device(), patches.scalar_type()),
                         size,
                         false);
-        boolean black = plan.rotation() == Config.Rotation.ANY_BLACK;
+        boolean black = plan.rotation() == Rotation.ANY_BLACK;
         return torch.grid_sampler(
                 patches, grid, black ? NEAREST : BILINEAR, black ? ZEROS : REFLECTION, false);
     }

@@ -288,10 +288,10 @@ public final class ConfigLoader {
         } catch (IllegalArgumentException e) {
             throw new InputException("configuration: localize.mask: " + e.getMessage(), e);
         }
-        if (config.adapt().augmentation() == Config.MaskAugmentation.PUBLISHED
+        if (config.adapt().augmentation() == MaskAugmentation.PUBLISHED
                 && (config.prompts().map()
                         || config.prompts().negativePoints() > 0
-                        || config.adapt().trainingPrompts() == Config.TrainingPrompts.MAP)) {
+                        || config.adapt().trainingPrompts() == TrainingPrompts.MAP)) {
             throw new InputException(
                     "configuration: prompts.map, prompts.negative_points and"
                             + " adapt.training_prompts=map need an adapt.augmentation that moves"
@@ -342,13 +342,10 @@ public final class ConfigLoader {
             return node.booleanValue();
         }
         if (type == String.class) {
-            OneOf allowed = component.getAnnotation(OneOf.class);
-            if (!node.isValueNode()
-                    || (allowed != null && !List.of(allowed.value()).contains(node.asText()))) {
-                throw wrong(
-                        key,
-                        node,
-                        allowed == null ? "a text" : "one of " + Arrays.toString(allowed.value()));
+            OneOf names = component.getAnnotation(OneOf.class);
+            Optional<List<String>> allowed = Optional.ofNullable(names).map(ConfigLoader::allowed);
+            if (!node.isValueNode() || allowed.map(l -> !l.contains(node.asText())).orElse(false)) {
+                throw wrong(key, node, allowed.map(l -> "one of " + l).orElse("a text"));
             }
             return node.isNull() ? "" : node.asText();
         }
@@ -371,6 +368,14 @@ public final class ConfigLoader {
             return node.intValue();
         }
         return type == long.class ? (Object) node.longValue() : (Object) node.doubleValue();
+    }
+
+    private static List<String> allowed(OneOf names) {
+        try {
+            return names.value().getDeclaredConstructor().newInstance().get();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static String number(double value) {

@@ -1,18 +1,22 @@
 package org.epsam.core.config;
 
+import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.util.List;
+import java.util.function.Supplier;
 
-/** The allowed values of a text in the configuration. */
+/** The allowed values of a text in the configuration that is no enum, as others register them. */
+@Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface OneOf {
     /**
-     * The allowed texts.
+     * Returns what lists the allowed texts.
      *
-     * @return at least one
+     * @return a class with a constructor without parameters
      */
-    String[] value();
+    Class<? extends Supplier<List<String>>> value();
 }

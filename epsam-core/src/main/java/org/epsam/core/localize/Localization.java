@@ -3,7 +3,8 @@ package org.epsam.core.localize;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.epsam.core.cam.ActivationMaps;
-import org.epsam.core.config.Config;
+import org.epsam.core.config.InitialMaskSettings;
+import org.epsam.core.config.PromptSettings;
 import org.epsam.core.image.Dihedral;
 import org.epsam.core.prompt.Box;
 import org.epsam.core.prompt.PointPrompts;
@@ -30,7 +31,8 @@ public record Localization(GrayImage map, ScalarMap weights, Mask mask) {
      * @param height rows of the patch
      * @return the localization
      */
-    public static Localization of(GrayImage map, Config.InitialMask recipe, int width, int height) {
+    public static Localization of(
+            GrayImage map, InitialMaskSettings recipe, int width, int height) {
         Mask mask = recipe.recipe().mask(map, width, height);
         return new Localization(map, ActivationMaps.normalized(map, width, height), mask);
     }
@@ -44,7 +46,7 @@ public record Localization(GrayImage map, ScalarMap weights, Mask mask) {
      * @param random source of chance
      * @return the prompt; no point inside if the mask has no pixel that can be drawn
      */
-    public Prompt prompt(Config.Prompts prompts, double share, RandomGenerator random) {
+    public Prompt prompt(PromptSettings prompts, double share, RandomGenerator random) {
         int n = (int) Math.ceil(share * prompts.points());
         return new Prompt(
                 inside(prompts, n, random),
@@ -57,7 +59,7 @@ public record Localization(GrayImage map, ScalarMap weights, Mask mask) {
                 prompts.box() ? Box.around(mask) : Optional.empty());
     }
 
-    private Points inside(Config.Prompts prompts, int n, RandomGenerator random) {
+    private Points inside(PromptSettings prompts, int n, RandomGenerator random) {
         if (prompts.weighted()) {
             return prompts.cornerFallback()
                     ? PointPrompts.referenceWeighted(mask, weights, n, random)

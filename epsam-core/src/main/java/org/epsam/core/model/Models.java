@@ -8,6 +8,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.epsam.base.InputException;
 import org.epsam.base.random.Seeds;
 import org.epsam.core.classify.Classifier;
+import org.epsam.core.config.ClassifySettings;
 import org.epsam.core.config.Config;
 import org.epsam.nets.checkpoint.Checkpoint;
 import org.epsam.nets.checkpoint.CheckpointException;
@@ -28,7 +29,7 @@ public final class Models {
     private Models() {}
 
     public static Classifier newClassifier(Config config) {
-        Config.Classify plan = config.classify();
+        ClassifySettings plan = config.classify();
         if (plan.network().equals(MobileNetAdl.NAME)) {
             try (StateDict backbone =
                             switch (plan.initialWeights()) {
@@ -63,7 +64,7 @@ public final class Models {
 
     /** Content hash of the bundled weights that the classifier starts from; none: of no tensors. */
     public static String startHash(Config config) {
-        Config.Classify plan = config.classify();
+        ClassifySettings plan = config.classify();
         boolean mobileNet = plan.network().equals(MobileNetAdl.NAME);
         try (StateDict start =
                 switch (plan.initialWeights()) {
@@ -99,7 +100,7 @@ public final class Models {
 
     public static Classifier readClassifier(Config config, Path file) {
         try (StateDict weights = SafeTensors.read(file)) {
-            Config.Classify plan = config.classify();
+            ClassifySettings plan = config.classify();
             PatchClassifier network =
                     plan.network().equals(MobileNetAdl.NAME)
                             ? MobileNetAdl.load(weights.toDevice(), dropout(plan))
@@ -108,12 +109,12 @@ public final class Models {
         }
     }
 
-    private static MobileNetAdl.Dropout dropout(Config.Classify plan) {
+    private static MobileNetAdl.Dropout dropout(ClassifySettings plan) {
         return new MobileNetAdl.Dropout(
                 plan.attentionDropout(), plan.dropRate(), plan.dropThreshold());
     }
 
-    private static ResNetConfig resNet(Config.Classify plan) {
+    private static ResNetConfig resNet(ClassifySettings plan) {
         ResNetConfig base =
                 plan.network().equals("small") ? ResNetConfig.small() : ResNetConfig.resnet50();
         return new ResNetConfig(

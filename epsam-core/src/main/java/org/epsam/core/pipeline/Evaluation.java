@@ -15,6 +15,7 @@ import org.epsam.base.task.Progress;
 import org.epsam.core.classify.Classifier;
 import org.epsam.core.config.Config;
 import org.epsam.core.config.ConfigLoader;
+import org.epsam.core.config.Supervision;
 import org.epsam.core.embedding.ComputedEmbeddings;
 import org.epsam.core.embedding.Embeddings;
 import org.epsam.core.evaluate.ClassifierSummary;
@@ -215,9 +216,7 @@ public final class Evaluation {
     }
 
     private String row(int decoder) {
-        return config.adapt().supervision() == Config.Supervision.MASKS
-                ? "supervised"
-                : "iter" + decoder;
+        return config.adapt().supervision() == Supervision.MASKS ? "supervised" : "iter" + decoder;
     }
 
     /** The map where it is at least half of its maximum. */

@@ -7,6 +7,7 @@ import org.epsam.base.io.Sha256;
 import org.epsam.base.random.Seeds;
 import org.epsam.core.classify.Classifier;
 import org.epsam.core.config.Config;
+import org.epsam.core.config.DataSettings;
 import org.epsam.core.embedding.ComputedEmbeddings;
 import org.epsam.core.localize.Localization;
 import org.epsam.core.model.Models;
@@ -161,7 +162,7 @@ public final class Segmenter implements AutoCloseable {
     }
 
     private RgbImage seen(RgbImage image) {
-        Config.Data data = config.data();
+        DataSettings data = config.data();
         return data.stain().of(data.swapRedBlue() ? image.swapRedBlue() : image);
     }
 

@@ -27,6 +27,10 @@ import org.epsam.core.adapt.PseudoMasks;
 import org.epsam.core.classify.Classifier;
 import org.epsam.core.classify.ClassifierTraining;
 import org.epsam.core.config.Config;
+import org.epsam.core.config.FirstTargets;
+import org.epsam.core.config.Supervision;
+import org.epsam.core.config.Validation;
+import org.epsam.core.config.Weighting;
 import org.epsam.core.embedding.ComputedEmbeddings;
 import org.epsam.core.embedding.EmbeddingStore;
 import org.epsam.core.embedding.Embeddings;
@@ -197,7 +201,7 @@ public final class Training {
         try (StateDict start = Models.copyTuned(sam, config)) {
             Optional<Path> pseudo = Optional.empty();
             String input =
-                    config.adapt().supervision() == Config.Supervision.MASKS
+                    config.adapt().supervision() == Supervision.MASKS
                             ? DataHash.ofMasks(data.positives(Split.TRAIN))
                             : classifierHash;
             List<AdaptFolder> decoders = new ArrayList<>();
@@ -304,7 +308,7 @@ public final class Training {
     // Stage 2 ------------------------------------------------------------------------------------
 
     private boolean localizesNegatives() {
-        return config.adapt().negatives() > 0 || config.adapt().begin() == Config.Begin.AUTO;
+        return config.adapt().negatives() > 0 || config.adapt().begin() == FirstTargets.AUTO;
     }
 
     private void localize(Classifier classifier, Path folder, StageNotes manifest) {
@@ -383,7 +387,7 @@ public final class Training {
         if (Files.exists(tuned)) {
             Models.readTuned(sam, config, tuned);
         } else {
-            boolean supervised = config.adapt().supervision() == Config.Supervision.MASKS;
+            boolean supervised = config.adapt().supervision() == Supervision.MASKS;
             Optional<Path> source = before;
             if (before.isEmpty()
                     && !supervised
@@ -429,8 +433,8 @@ public final class Training {
     /** Whether the first tuning learns from masks of SAM untuned rather than from initial masks. */
     private boolean beginsWithSam(
             String name, Sam sam, Embeddings embeddings, Path localize, StageNotes manifest) {
-        if (config.adapt().begin() != Config.Begin.AUTO) {
-            return config.adapt().begin() == Config.Begin.ZERO_SHOT;
+        if (config.adapt().begin() != FirstTargets.AUTO) {
+            return config.adapt().begin() == FirstTargets.ZERO_SHOT;
         }
         MaskPredictor predictor =
                 new MaskPredictor(sam, embeddings, config, config.adapt().samplings(), seeds);
@@ -493,7 +497,7 @@ public final class Training {
         }
         manifest.count("trained_on", examples.size());
         manifest.count("positives", data.positives(Split.TRAIN).size());
-        if (config.adapt().weighting() == Config.Weighting.IDS && pseudo.isPresent()) {
+        if (config.adapt().weighting() == Weighting.IDS && pseudo.isPresent()) {
             List<String> names = examples.stream().map(DecoderTraining.Example::name).toList();
             Map<String, Double> weights = PseudoMasks.weights(new AdaptFolder(pseudo.get()), names);
             examples.replaceAll(e -> e.weighing(weights.get(e.name())));
@@ -502,7 +506,7 @@ public final class Training {
     }
 
     private Optional<Path> target(Patch patch, Optional<Path> pseudo, Path localize) {
-        if (config.adapt().supervision() == Config.Supervision.MASKS) {
+        if (config.adapt().supervision() == Supervision.MASKS) {
             return patch.mask();
         }
         return Optional.of(
@@ -537,11 +541,11 @@ public final class Training {
 
     private Optional<Supplier<EpochLoop.Validation>> validation(
             Sam sam, Embeddings embeddings, Path localize, StageNotes manifest) {
-        if (config.data().validation() == Config.Validation.NONE) {
+        if (config.data().validation() == Validation.NONE) {
             return Optional.empty();
         }
         MaskPredictor predictor = new MaskPredictor(sam, embeddings, config, seeds);
-        boolean pixels = config.data().validation() == Config.Validation.MASKS;
+        boolean pixels = config.data().validation() == Validation.MASKS;
         List<Patch> positives =
                 some(
                         data.positives(Split.VAL).stream()

@@ -10,6 +10,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.epsam.base.random.Seeds;
 import org.epsam.core.config.Config;
+import org.epsam.core.config.PromptSettings;
 import org.epsam.core.embedding.Embeddings;
 import org.epsam.core.embedding.View;
 import org.epsam.core.image.Dihedral;
@@ -29,7 +30,7 @@ import org.epsam.slides.image.ScalarMap;
 public final class MaskPredictor {
     private final PromptedDecoder decoder;
     private final Embeddings embeddings;
-    private final Config.Prompts prompts;
+    private final PromptSettings prompts;
     private final int samplings;
     private final Seeds seeds;
 

@@ -7,7 +7,8 @@ import java.util.TreeSet;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.epsam.core.config.Config;
+import org.epsam.core.config.AugmentationSettings;
+import org.epsam.core.config.Rotation;
 import org.epsam.core.image.ImageTensors;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.runtime.TorchScope;
@@ -16,21 +17,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class PatchAugmentationTest {
-    private static float[] turned(Config.Rotation rotation, Tensor patches) {
+    private static float[] turned(Rotation rotation, Tensor patches) {
         PatchAugmentation augmentation =
-                new PatchAugmentation(new Config.Augmentation(false, rotation, 0, 0, 0, 0, 0));
+                new PatchAugmentation(new AugmentationSettings(false, rotation, 0, 0, 0, 0, 0));
         return ImageTensors.values(augmentation.of(patches, new SplittableRandom(4)));
     }
 
     @ParameterizedTest
     @EnumSource
-    void onlyTheReferenceHasBlackCorners(Config.Rotation rotation) {
+    void onlyTheReferenceHasBlackCorners(Rotation rotation) {
         try (TorchScope scope = Torch.scope()) {
             int dark = 0;
             for (float v : turned(rotation, torch.ones(4, 3, 32, 32))) {
                 dark += v < 0.999f ? 1 : 0;
             }
-            if (rotation == Config.Rotation.ANY_BLACK) {
+            if (rotation == Rotation.ANY_BLACK) {
                 assertThat(dark).isBetween(100, 4 * 3 * 32 * 32 / 3);
             } else {
                 assertThat(dark).isZero();
@@ -46,9 +47,8 @@ class PatchAugmentationTest {
             for (int y = 0; y < 32; y += 2) {
                 rows.select(2, y).add_(new Scalar(0.5));
             }
-            assertThat(values(turned(Config.Rotation.ANY_BLACK, rows)))
-                    .containsExactly(0f, 0.25f, 0.75f);
-            assertThat(values(turned(Config.Rotation.ANY, rows))).hasSizeGreaterThan(100);
+            assertThat(values(turned(Rotation.ANY_BLACK, rows))).containsExactly(0f, 0.25f, 0.75f);
+            assertThat(values(turned(Rotation.ANY, rows))).hasSizeGreaterThan(100);
         }
     }
 

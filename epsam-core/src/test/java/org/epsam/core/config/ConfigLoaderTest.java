@@ -38,7 +38,7 @@ class ConfigLoaderTest {
         assertThat(config.adapt().learningRate()).isEqualTo(5e-6);
         assertThat(config.adapt().ids()).isEqualTo(0.9);
         assertThat(config.adapt().soft()).isFalse();
-        assertThat(config.adapt().weighting()).isEqualTo(Config.Weighting.NONE);
+        assertThat(config.adapt().weighting()).isEqualTo(Weighting.NONE);
         assertThat(config.prompts().points()).isEqualTo(50);
         assertThat(config.prompts().scale()).isTrue();
         assertThat(config.prompts().weighted()).isTrue();
@@ -59,7 +59,7 @@ class ConfigLoaderTest {
         assertThat(config.data()).isEqualTo(published.data());
         assertThat(config.prompts().negativePoints()).isPositive();
         assertThat(config.prompts().map()).isTrue();
-        assertThat(config.adapt().pseudoMask()).isEqualTo(Config.PseudoMask.JOINT);
+        assertThat(config.adapt().pseudoMask()).isEqualTo(PseudoMask.JOINT);
         assertThat(config.adapt().negatives()).isPositive();
     }
 
@@ -71,12 +71,11 @@ class ConfigLoaderTest {
         assertThat(config.adapt().augmentedPseudoMasks()).isTrue();
         assertThat(config.classify().doubleSigmoid()).isTrue();
         assertThat(config.adapt().cosinePeriod()).isEqualTo(-1);
-        assertThat(config.data().validation()).isEqualTo(Config.Validation.MASKS);
+        assertThat(config.data().validation()).isEqualTo(Validation.MASKS);
         assertThat(config.data().swapRedBlue()).isTrue();
         assertThat(config.prompts().cornerFallback()).isTrue();
-        assertThat(config.classify().augmentation().rotation())
-                .isEqualTo(Config.Rotation.ANY_BLACK);
-        assertThat(config.adapt().augmentation()).isEqualTo(Config.MaskAugmentation.PUBLISHED);
+        assertThat(config.classify().augmentation().rotation()).isEqualTo(Rotation.ANY_BLACK);
+        assertThat(config.adapt().augmentation()).isEqualTo(MaskAugmentation.PUBLISHED);
         assertThat(config.evaluate().gate()).isZero();
         assertThat(config.sam().halfEmbeddings()).isFalse();
         assertThat(config.classify().initialWeights()).isEmpty();

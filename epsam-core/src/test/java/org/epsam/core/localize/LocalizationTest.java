@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.epsam.core.config.Config;
 import org.epsam.core.config.ConfigLoader;
+import org.epsam.core.config.PromptSettings;
 import org.epsam.core.image.Dihedral;
 import org.epsam.core.prompt.Box;
 import org.epsam.core.prompt.PointPrompts;
@@ -49,7 +50,7 @@ class LocalizationTest {
         assertThat(same.y()).isEqualTo(right.y());
     }
 
-    private static Config.Prompts prompts(String... settings) {
+    private static PromptSettings prompts(String... settings) {
         return ConfigLoader.load("published", Optional.empty(), List.of(settings)).prompts();
     }
 
@@ -73,8 +74,8 @@ class LocalizationTest {
         Localization where = where();
         int[] even = new int[35];
         int[] weighted = new int[35];
-        Config.Prompts byWeight = prompts("prompts.points=1");
-        Config.Prompts evenly = prompts("prompts.points=1", "prompts.weighted=false");
+        PromptSettings byWeight = prompts("prompts.points=1");
+        PromptSettings evenly = prompts("prompts.points=1", "prompts.weighted=false");
         for (int seed = 0; seed < 5000; seed++) {
             Points one = where.prompt(evenly, 1, new SplittableRandom(seed)).inside();
             even[(int) (one.y()[0] * 7 + one.x()[0])]++;

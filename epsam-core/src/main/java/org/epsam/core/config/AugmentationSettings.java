@@ -1,0 +1,39 @@
+package org.epsam.core.config;
+
+/** How training patches of the classifier are varied. */
+public record AugmentationSettings(
+        @Describe("Mirror images, each direction with probability 1/2.") @Source(Origin.PAPER)
+                boolean flips,
+        @Describe(
+                        "Random rotation. `none`; `quarter` turns; `any` angle with reflected"
+                            + " corners; `any_black`: any angle, black corners, nearest pixel, as"
+                            + " in the original.")
+                @Source(Origin.PAPER)
+                Rotation rotation,
+        @Describe(
+                        "Strength of the change of brightness, contrast and saturation: factors 1 -"
+                                + " j to 1 + j.")
+                @Range(min = 0, max = 1)
+                @Source(Origin.PAPER)
+                double jitter,
+        @Describe("Strength of the change of hue, in turns of the colour circle.")
+                @Range(min = 0, max = 0.5)
+                @Source(Origin.PAPER)
+                double hue,
+        @Describe("Fraction of patches without colour.")
+                @Range(min = 0, max = 1)
+                @Source(Origin.PAPER)
+                double greyscale,
+        @Describe(
+                        "Strength of the change of stain. The amounts of haematoxylin and of eosin"
+                                + " are multiplied by 1 - s to 1 + s, each by itself.")
+                @Range(min = 0, max = 1)
+                @Source(value = Origin.ADDED, after = "Tellez et al. 2018")
+                double stain,
+        @Describe(
+                        "Fraction of steps in which every patch carries a rectangle of another one."
+                            + " Each part is judged by its own label (CutMix with one loss a part),"
+                            + " so that the classifier has to say where tumour is.")
+                @Range(min = 0, max = 1)
+                @Source(value = Origin.ADDED, after = "CutMix, Yun et al. 2019")
+                double mixing) {}

@@ -1,0 +1,12 @@
+package org.epsam.core.config;
+
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The networks that can be classifiers. */
+final class ClassifierNames implements Supplier<List<String>> {
+    @Override
+    public List<String> get() {
+        return List.of("resnet50", "small", "mobilenetv2");
+    }
+}

@@ -1,0 +1,72 @@
+package org.epsam.core.config;
+
+/** Stage 1, the patch classifier. */
+public record ClassifySettings(
+        @Describe(
+                        "Architecture of the classifier. `resnet50` as published (23.5 million"
+                            + " parameters), `small` (a narrower ResNet, about 0.8 million), or"
+                            + " `mobilenetv2` (2.2 million; starts from ImageNet, weights bundled;"
+                            + " has no high-frequency channel, and its only map is that of the last"
+                            + " convolution).")
+                @OneOf(ClassifierNames.class)
+                @Source(Origin.PAPER)
+                String network,
+        @Describe(
+                        "Weights that the classifier starts from. A file with ImageNet weights of"
+                            + " torchvision's ResNet-50, for `resnet50` only; empty: trained from"
+                            + " scratch, as published. For `mobilenetv2` empty: the bundled"
+                            + " ImageNet weights; `bundled_sam`: the encoder of the bundled small"
+                            + " SAM, which has seen tissue (other networks: as empty).")
+                @Form("a path, or `bundled_sam`")
+                @Source(Origin.ADDED)
+                String initialWeights,
+        @Describe(
+                        "Patches are resized so that the longer side has this many pixels. 0: not"
+                            + " at all (then all must have one size). The activation map has 1/16"
+                            + " of it.")
+                @Range(min = 0, max = 4096)
+                @Source(Origin.ADDED)
+                int side,
+        @Describe("Most epochs.") @Range(min = 1, max = 10000) @Source(Origin.PAPER) int epochs,
+        @Describe("Patches in a step. A last batch of one patch is left out.")
+                @Range(min = 2, max = 4096)
+                @Source(Origin.PAPER)
+                int batch,
+        @Describe("Adam's learning rate.") @Range(min = 1e-9, max = 1) @Source(Origin.PAPER)
+                double learningRate,
+        @Describe("L2 penalty, added to the gradient (not decoupled).")
+                @Range(min = 0, max = 1)
+                @Source(Origin.PAPER)
+                double weightDecay,
+        @Describe("Epochs between two reductions of the learning rate.")
+                @Range(min = 1, max = 10000)
+                @Source(Origin.PAPER)
+                int decayEvery,
+        @Describe("Factor of a reduction of the learning rate.")
+                @Range(min = 1e-6, max = 1)
+                @Source(Origin.PAPER)
+                double decayFactor,
+        @Describe("Epochs without a better validation loss before stopping.")
+                @Range(min = 1, max = 10000)
+                @Source(Origin.PAPER)
+                int patience,
+        @Describe(
+                        "How often attention dropout drops the most attended places instead of"
+                                + " weighting all.")
+                @Range(min = 0, max = 1)
+                @Source(Origin.PAPER)
+                double dropRate,
+        @Describe("Fraction of the largest attention above which a place is dropped.")
+                @Range(min = 0, max = 1)
+                @Source(Origin.PAPER)
+                double dropThreshold,
+        @Describe("Whether attention dropout is used at all.") @Source(Origin.PAPER)
+                boolean attentionDropout,
+        @Describe("Whether the high-frequency channel is the fourth input.") @Source(Origin.PAPER)
+                boolean highFrequency,
+        @Describe("Whether both labels weigh the same in the loss.") @Source(Origin.ADDED)
+                boolean balance,
+        @Describe("How training patches of the classifier are varied.")
+                AugmentationSettings augmentation,
+        @Describe("The validation loss applies the sigmoid twice.") @Source(Origin.ORIGINAL)
+                boolean doubleSigmoid) {}

@@ -1,0 +1,14 @@
+package org.epsam.core.config;
+
+/** How training patches of the mask decoder are varied. */
+public enum MaskAugmentation {
+    /** Not at all: one embedding a patch. */
+    NONE,
+    /** Mirror images and quarter turns: eight stored embeddings a patch. */
+    DIHEDRAL,
+    /**
+     * As published: with probability 0.5 a flip, quarter turns, or shift-scale-rotate. The last
+     * cannot be stored, so the image encoder runs for it in every epoch.
+     */
+    PUBLISHED
+}

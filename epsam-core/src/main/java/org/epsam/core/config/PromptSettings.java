@@ -1,0 +1,45 @@
+package org.epsam.core.config;
+
+/** How SAM is prompted. */
+public record PromptSettings(
+        @Describe("Points per patch. Fewer if the mask has fewer pixels.")
+                @Range(min = 1, max = 1000)
+                @Source(Origin.PAPER)
+                int points,
+        @Describe(
+                        "Points are drawn in proportion to the activation map, as published. False:"
+                                + " evenly inside the initial mask.")
+                @Source(Origin.PAPER)
+                boolean weighted,
+        @Describe("Points beside the tumour, drawn where the activation map is low.")
+                @Range(min = 0, max = 1000)
+                @Source(Origin.ADDED)
+                int negativePoints,
+        @Describe("Fraction of the map's range up to which it is low.")
+                @Range(min = 0, max = 1)
+                @Source(Origin.ADDED)
+                double negativeBelow,
+        @Describe("Whether the activation map is given as SAM's mask prompt, too.")
+                @Source(Origin.ADDED)
+                boolean map,
+        @Describe(
+                        "Whether a box is given, too. It is the smallest one around the initial"
+                            + " mask, and with `adapt.training_prompts: mask` in training that of"
+                            + " the present pseudo mask.")
+                @Source(Origin.ADDED)
+                boolean box,
+        @Describe("Independent samplings whose logits are averaged at inference.")
+                @Range(min = 1, max = 64)
+                @Source(Origin.ADDED)
+                int samplings,
+        @Describe("Each sampling sees another mirror image or quarter turn of the patch.")
+                @Source(Origin.ADDED)
+                boolean turned,
+        @Describe(
+                        "Points and boxes are mapped to the model's input frame. The original"
+                                + " forgets it.")
+                @Source(Origin.ORIGINAL)
+                boolean scale,
+        @Describe("A patch without usable prompt pixels gets one point at (0,0) instead of none.")
+                @Source(Origin.ORIGINAL)
+                boolean cornerFallback) {}

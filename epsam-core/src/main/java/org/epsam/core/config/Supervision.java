@@ -1,0 +1,11 @@
+package org.epsam.core.config;
+
+/** What SAM's mask decoder learns from. */
+public enum Supervision {
+    /** Patch labels: the method. */
+    LABELS,
+    /** True masks of the training patches: what the method could reach at most. */
+    MASKS,
+    /** Nothing: SAM as it came, prompted by the activation map. */
+    NONE
+}

@@ -1,0 +1,14 @@
+package org.epsam.core.config;
+
+/** What chooses the best epoch of the mask decoder. */
+public enum Validation {
+    /** Agreement with the activation map on positives and emptiness on negatives. */
+    LABELS,
+    /** Dice and IoU loss on validation masks, as in the original: pixel supervision. */
+    MASKS,
+    /**
+     * Nothing: the last epoch is kept, when the rate has fallen, and nothing favours masks that
+     * resemble the activation map.
+     */
+    NONE
+}
