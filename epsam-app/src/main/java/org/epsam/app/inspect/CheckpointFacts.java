@@ -6,18 +6,22 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.epsam.core.model.Models;
 import org.epsam.nets.checkpoint.Checkpoint;
-import org.epsam.nets.checkpoint.CheckpointException;
 import org.epsam.nets.checkpoint.StateDict;
-import org.epsam.nets.classifier.ResNetAdl;
-import org.epsam.nets.classifier.ResNetConfig;
-import org.epsam.nets.sam.Sam;
 
 /** Describes checkpoints. */
 final class CheckpointFacts {
     private CheckpointFacts() {}
 
     static FactSheet of(Path file) {
+        if (Checkpoint.isOptimizerState(file)) {
+            return new FactSheet()
+                    .put("file", file.toString())
+                    .put("kind", "checkpoint")
+                    .put("format", "LibTorch archive (zip)")
+                    .put("network", "none: the state of an optimizer, to resume a training with");
+        }
         try (StateDict state = Checkpoint.read(file)) {
             FactSheet facts =
                     new FactSheet().put("file", file.toString()).put("kind", "checkpoint");
@@ -31,7 +35,7 @@ final class CheckpointFacts {
             facts.put("tensors by type", types);
             facts.put("sha256", state.sha256());
             Map<String, String> metadata = Map.copyOf(state.metadata());
-            facts.put("network", network(state));
+            facts.put("network", Models.describe(state));
             if (!metadata.isEmpty()) {
                 facts.put("metadata", new TreeMap<>(metadata));
             }
@@ -59,45 +63,5 @@ final class CheckpointFacts {
             return "PyTorch .pth (zip)";
         }
         return head.endsWith("7b") ? "safetensors" : "PyTorch .pth (before 1.6)";
-    }
-
-    /** Recognises the network; loading it checks that all of it is there. */
-    private static String network(StateDict state) {
-        if (!state.tensors().isEmpty()
-                && state.tensors().keySet().stream().allMatch(k -> k.startsWith("mask_decoder."))) {
-            return "mask decoder of Segment Anything, alone";
-        }
-        boolean sam =
-                state.tensors().keySet().stream().anyMatch(k -> k.startsWith("image_encoder."));
-        boolean resnet = state.contains("layer1.0.conv3.weight");
-        try {
-            if (sam) {
-                return sam(state);
-            }
-            if (resnet) {
-                ResNetConfig config = ResNetAdl.recognise(state);
-                ResNetAdl.load(config, state).close();
-                return "ResNet classifier "
-                        + config.name()
-                        + (config.attentionDropout() ? ", attention dropout" : "")
-                        + (config.highFrequency() ? ", high-frequency channel" : "");
-            }
-        } catch (CheckpointException e) {
-            return "not recognised: " + e.getMessage();
-        }
-        return "not recognised";
-    }
-
-    private static String sam(StateDict state) {
-        // The copy is for the model to own; tensors that keep their type are shared.
-        StateDict copy = state.toType(ScalarType.Float);
-        try (copy;
-                Sam sam = Sam.load(copy)) {
-            return "Segment Anything "
-                    + sam.config().name()
-                    + ", "
-                    + sam.config().inputSide()
-                    + " px input";
-        }
     }
 }

@@ -6,17 +6,29 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
+import org.bytedeco.pytorch.Adam;
+import org.bytedeco.pytorch.AdamOptions;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.app.Program;
 import org.epsam.base.InputException;
+import org.epsam.base.task.Progress;
+import org.epsam.core.train.EpochLoop;
+import org.epsam.nets.checkpoint.Checkpoint;
 import org.epsam.nets.checkpoint.CheckpointException;
 import org.epsam.nets.checkpoint.SafeTensors;
 import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.classifier.ResNetAdl;
 import org.epsam.nets.classifier.ResNetConfig;
 import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.sam.Sam;
+import org.epsam.nets.sam.SamConfig;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.RgbImage;
@@ -84,20 +96,71 @@ class InspectionTest {
                 .containsPattern("tensors by type +float32 \\d+");
     }
 
+    /** The files of an interrupted training, of its end, and of a pretraining. */
     @Test
-    void aDecoderAloneAndStrangeTensorsAreNamedSo() {
-        Path file = dir.resolve("decoder.safetensors");
+    void everyCheckpointThatTrainingWritesIsRecognised() {
+        String decoder = "mask decoder of Segment Anything, for an image encoder of kind";
+        try (Sam sam = Sam.create(SamConfig.small(), 1);
+                StateDict tuned = new StateDict();
+                StateDict half = sam.state().toType(ScalarType.Half)) {
+            for (String key : sam.decoderParameterNames()) {
+                tuned.put(key, sam.state().get(key).requires_grad_(true));
+            }
+            Path states = dir.resolve("states");
+            Adam adam =
+                    new Adam(
+                            new TensorVector(tuned.get("mask_decoder.iou_token.weight")),
+                            new AdamOptions(0.1));
+            new EpochLoop(states, tuned, adam, List.of(1.0))
+                    .run(1, 1, e -> 0.1, oneStep(adam, tuned), "test", Progress.SILENT);
+            Path epoch = states.resolve("epoch-00000");
+            assertThat(Inspection.of(epoch.resolve("weights.safetensors")).toText())
+                    .contains(decoder);
+            assertThat(Inspection.of(epoch.resolve("best.safetensors")).toText()).contains(decoder);
+            assertThat(Inspection.of(epoch.resolve("optimizer.pt")).toText())
+                    .contains("state of an optimizer");
+            assertThatThrownBy(() -> Checkpoint.read(epoch.resolve("optimizer.pt")))
+                    .isInstanceOf(CheckpointException.class)
+                    .hasMessageContaining("the state of an optimizer, without weights");
+            Path pretrained = dir.resolve("small.safetensors");
+            SafeTensors.write(pretrained, half);
+            assertThat(Inspection.of(pretrained).toText())
+                    .contains("Segment Anything small, 256 px input, MobileNetV2")
+                    .containsPattern("tensors by type +float16");
+        }
+    }
+
+    private static EpochLoop.Work oneStep(Adam adam, StateDict tuned) {
+        return new EpochLoop.Work() {
+            @Override
+            public double train(int epoch) {
+                tuned.get("mask_decoder.iou_token.weight").sum().backward();
+                adam.step();
+                return 1;
+            }
+
+            @Override
+            public EpochLoop.Validation validate(int epoch) {
+                return new EpochLoop.Validation(1, Map.of());
+            }
+        };
+    }
+
+    @Test
+    void strangeTensorsAreNamedSo() {
+        Path file = dir.resolve("strange.safetensors");
         try (StateDict state = new StateDict()) {
             Torch.start();
-            state.put(
-                    "mask_decoder.iou_token.weight",
-                    org.bytedeco.pytorch.global.torch.ones(1, 256));
+            state.put("mask_decoder.iou_token.weight", torch.ones(1, 256));
             SafeTensors.write(file, state);
             assertThat(Inspection.of(file).toText())
-                    .contains("mask decoder of Segment Anything, alone");
-            state.put("other", org.bytedeco.pytorch.global.torch.ones(3));
+                    .containsPattern("network +not recognised: mask decoder of Segment Anything: ")
+                    .contains("missing: mask_decoder.transformer");
+            state.put("other", torch.ones(3));
             SafeTensors.write(file, state);
-            assertThat(Inspection.of(file).toText()).containsPattern("network +not recognised");
+            assertThat(Inspection.of(file).toText())
+                    .containsPattern("network +not recognised: ")
+                    .contains("other [3]");
         }
     }
 

@@ -111,7 +111,7 @@ public final class DecoderTraining {
         if (plan.tunesEncoder()) {
             List<String> encoder = sam.encoderParameterNames();
             encoder.forEach(key -> trainable.put(key, sam.state().get(key).requires_grad_(true)));
-            factors.addAll(EncoderRates.add(optimizer, sam.state(), encoder, plan.encoderRate()));
+            factors.addAll(EncoderRates.add(optimizer, sam, encoder, plan.encoderRate()));
         }
         int without =
                 Math.min(negatives.size(), (int) Math.round(plan.negatives() * positives.size()));

@@ -31,6 +31,22 @@ public enum Bundled {
     }
 
     /**
+     * Reads the weights of a backbone as trained on ImageNet.
+     *
+     * @param name of the backbone, as in {@link
+     *     org.epsam.nets.classifier.ClassifierFamily#backbone()}
+     * @return half precision, on the CPU; closed by the caller
+     */
+    public static StateDict backbone(String name) {
+        for (Bundled bundled : values()) {
+            if (bundled.resource.endsWith("/classify/" + name + ".safetensors")) {
+                return bundled.read();
+            }
+        }
+        throw new IllegalArgumentException("no weights of " + name + " are bundled");
+    }
+
+    /**
      * Reads the weights.
      *
      * @return half precision, on the CPU; closed by the caller

@@ -3,8 +3,6 @@ package org.epsam.core.model;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.bytedeco.pytorch.Tensor;
 import org.epsam.base.InputException;
 import org.epsam.base.random.Seeds;
 import org.epsam.core.classify.Classifier;
@@ -14,119 +12,100 @@ import org.epsam.nets.checkpoint.Checkpoint;
 import org.epsam.nets.checkpoint.CheckpointException;
 import org.epsam.nets.checkpoint.SafeTensors;
 import org.epsam.nets.checkpoint.StateDict;
-import org.epsam.nets.classifier.MobileNetAdl;
+import org.epsam.nets.classifier.ClassifierFamily;
+import org.epsam.nets.classifier.ClassifierOptions;
+import org.epsam.nets.classifier.Classifiers;
+import org.epsam.nets.classifier.DropoutConfig;
 import org.epsam.nets.classifier.PatchClassifier;
-import org.epsam.nets.classifier.ResNetAdl;
-import org.epsam.nets.classifier.ResNetConfig;
+import org.epsam.nets.runtime.GradientMode;
 import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.runtime.TorchScope;
 import org.epsam.nets.sam.Sam;
 
-/** Makes, stores and reads the networks of a run. */
+/** Creates, stores, reads and recognises the networks of a run. */
 public final class Models {
     /** In place of a file with initial weights: the encoder of the bundled SAM. */
     public static final String FROM_SAM = "bundled_sam";
 
     private Models() {}
 
+    /**
+     * Creates the classifier of a run, before its training.
+     *
+     * @param config names the network and its initial weights
+     * @return the classifier, on the device where networks run; the caller closes its network
+     * @throws CheckpointException if the initial weights do not fit
+     */
     public static Classifier newClassifier(Config config) {
         ClassifySettings plan = config.classify();
-        if (plan.network().equals(MobileNetAdl.NAME)) {
-            try (StateDict backbone =
-                            switch (plan.initialWeights()) {
-                                case "" -> Bundled.MOBILENET.read();
-                                case FROM_SAM -> tissueBackbone();
-                                default -> Checkpoint.read(Path.of(plan.initialWeights()));
-                            };
-                    MobileNetAdl network =
-                            MobileNetAdl.create(
-                                    backbone,
-                                    dropout(plan),
-                                    new Seeds(config.seed()).seed("classifier"))) {
-                return new Classifier(
-                        MobileNetAdl.load(network.state().toDevice(), dropout(plan)), plan.side());
-            }
+        ClassifierFamily family = Classifiers.family(plan.network());
+        long seed = new Seeds(config.seed()).seed("classifier");
+        try (StateDict start = start(plan, family);
+                PatchClassifier created =
+                        family.create(plan.network(), options(plan), start, seed)) {
+            // Loading copies to where the given weights are.
+            return load(plan, created.state());
+        } catch (CheckpointException e) {
+            throw e.in("classify.initial_weights");
         }
-        ResNetAdl network =
-                ResNetAdl.create(resNet(plan), new Seeds(config.seed()).seed("classifier"));
-        if (isFile(plan.initialWeights())) {
-            try (StateDict weights = Checkpoint.read(Path.of(plan.initialWeights()))) {
-                network.loadImageNet(weights);
-            } catch (CheckpointException e) {
-                network.close();
-                throw e.in("classify.initial_weights");
-            }
-        }
-        // Loading copies to where the given weights are.
-        ResNetAdl placed = ResNetAdl.load(resNet(plan), network.state().toDevice());
-        network.close();
-        return new Classifier(placed, plan.side());
     }
 
-    /** Content hash of the bundled weights that the classifier starts from; none: of no tensors. */
+    /** What the classifier starts from; no tensors for random weights. */
+    private static StateDict start(ClassifySettings plan, ClassifierFamily family) {
+        return switch (plan.initialWeights()) {
+            case "" -> family.backbone().map(Bundled::backbone).orElseGet(StateDict::new);
+            case FROM_SAM -> family.backbone().map(b -> tissueBackbone()).orElseGet(StateDict::new);
+            default -> Checkpoint.read(Path.of(plan.initialWeights()));
+        };
+    }
+
+    /**
+     * Computes a hash of the file that the classifier starts from.
+     *
+     * @param config names the network and its initial weights
+     * @return content hash; that of no tensors if it starts from random weights
+     */
     public static String startHash(Config config) {
         ClassifySettings plan = config.classify();
-        boolean mobileNet = plan.network().equals(MobileNetAdl.NAME);
-        try (StateDict start =
-                switch (plan.initialWeights()) {
-                    case FROM_SAM -> mobileNet ? Bundled.SAM.read() : new StateDict();
-                    case "" -> mobileNet ? Bundled.MOBILENET.read() : new StateDict();
-                    default -> Checkpoint.read(Path.of(plan.initialWeights()));
-                }) {
+        ClassifierFamily family = Classifiers.family(plan.network());
+        boolean wholeSam = plan.initialWeights().equals(FROM_SAM) && family.backbone().isPresent();
+        try (StateDict start = wholeSam ? Bundled.SAM.read() : start(plan, family)) {
             return start.sha256();
         }
     }
 
-    private static boolean isFile(String initialWeights) {
-        return !initialWeights.isEmpty() && !initialWeights.equals(FROM_SAM);
-    }
-
-    /** The bundled small SAM's MobileNetV2, copied. */
+    /** The backbone of the bundled small SAM, copied. */
     private static StateDict tissueBackbone() {
-        String prefix = "image_encoder.backbone.";
-        StateDict backbone = new StateDict();
         try (StateDict sam = Bundled.SAM.read()) {
-            Torch.scope(
-                    () ->
-                            sam.tensors().keySet().stream()
-                                    .filter(key -> key.startsWith(prefix))
-                                    .forEach(
-                                            key ->
-                                                    backbone.put(
-                                                            key.substring(prefix.length()),
-                                                            sam.get(key).clone())));
+            return Sam.backbone(sam);
         }
-        return backbone;
     }
 
+    /**
+     * Reads the classifier of a run.
+     *
+     * @param config of the run
+     * @param file as written after training
+     * @return the classifier; the caller closes its network
+     * @throws CheckpointException if the file is damaged or of another network
+     */
     public static Classifier readClassifier(Config config, Path file) {
         try (StateDict weights = SafeTensors.read(file)) {
-            ClassifySettings plan = config.classify();
-            PatchClassifier network =
-                    plan.network().equals(MobileNetAdl.NAME)
-                            ? MobileNetAdl.load(weights.toDevice(), dropout(plan))
-                            : ResNetAdl.load(resNet(plan), weights.toDevice());
-            return new Classifier(network, config.classify().side());
+            return load(config.classify(), weights);
         }
     }
 
-    private static MobileNetAdl.Dropout dropout(ClassifySettings plan) {
-        return new MobileNetAdl.Dropout(
-                plan.attentionDropout(), plan.dropRate(), plan.dropThreshold());
+    private static Classifier load(ClassifySettings plan, StateDict weights) {
+        return new Classifier(
+                Classifiers.family(plan.network())
+                        .load(plan.network(), options(plan), weights.toDevice()),
+                plan.side());
     }
 
-    private static ResNetConfig resNet(ClassifySettings plan) {
-        ResNetConfig base =
-                plan.network().equals("small") ? ResNetConfig.small() : ResNetConfig.resnet50();
-        return new ResNetConfig(
-                base.name(),
-                base.stem(),
-                base.planes(),
-                base.blocks(),
-                base.expansion(),
-                plan.dropRate(),
-                plan.dropThreshold(),
-                plan.highFrequency(),
-                plan.attentionDropout());
+    private static ClassifierOptions options(ClassifySettings plan) {
+        return new ClassifierOptions(
+                new DropoutConfig(plan.attentionDropout(), plan.dropRate(), plan.dropThreshold()),
+                plan.highFrequency());
     }
 
     /** What tuning changes of a model: the mask decoder's tensors and perhaps the encoder's. */
@@ -138,33 +117,44 @@ public final class Models {
         return keys;
     }
 
-    /** The tensors that tuning changes, copied. */
+    /**
+     * Copies the tensors that tuning changes.
+     *
+     * @param sam the model
+     * @param config says whether the encoder is tuned
+     * @return copies; closed by the caller
+     */
     public static StateDict copyTuned(Sam sam, Config config) {
         StateDict copy = new StateDict();
-        Torch.scope(
-                () ->
-                        tuned(sam, config)
-                                .forEach(
-                                        key ->
-                                                copy.put(
-                                                        key,
-                                                        sam.state().get(key).detach().clone())));
+        try (TorchScope scope = Torch.scope()) {
+            for (String key : tuned(sam, config)) {
+                copy.put(key, sam.state().get(key).detach().clone());
+            }
+        }
         return copy;
     }
 
-    /** Puts tensors of {@link #copyTuned} in place. */
+    /**
+     * Puts tensors of {@link #copyTuned} in place.
+     *
+     * @param sam the model
+     * @param tuned the tensors, copied
+     */
     public static void setTuned(Sam sam, StateDict tuned) {
-        Torch.scope(
-                () ->
-                        Torch.noGrad(
-                                () -> {
-                                    for (Map.Entry<String, Tensor> e : tuned.tensors().entrySet()) {
-                                        sam.state().get(e.getKey()).copy_(e.getValue());
-                                    }
-                                    return null;
-                                }));
+        try (TorchScope scope = Torch.scope();
+                GradientMode off = Torch.noGrad()) {
+            tuned.tensors().forEach((key, tensor) -> sam.state().get(key).copy_(tensor));
+        }
     }
 
+    /**
+     * Reads the tensors that tuning changed and puts them in place.
+     *
+     * @param sam the model that was tuned
+     * @param config of the run
+     * @param file {@code tuned.safetensors} of a stage
+     * @throws InputException if a tensor is missing
+     */
     public static void readTuned(Sam sam, Config config, Path file) {
         try (StateDict tuned = SafeTensors.read(file)) {
             for (String key : tuned(sam, config)) {
@@ -177,18 +167,34 @@ public final class Models {
         }
     }
 
-    /** Content hash of what makes embeddings. */
+    /**
+     * Computes a hash of the tensors that image embeddings are computed by.
+     *
+     * @param sam the model
+     * @return content hash of its image encoder
+     */
     public static String encoderHash(Sam sam) {
         try (StateDict encoder = new StateDict()) {
-            sam.state()
-                    .tensors()
-                    .forEach(
-                            (key, tensor) -> {
-                                if (key.startsWith("image_encoder.")) {
-                                    encoder.put(key, tensor);
-                                }
-                            });
+            sam.encoderParameterNames().forEach(key -> encoder.put(key, sam.state().get(key)));
             return encoder.sha256();
+        }
+    }
+
+    /**
+     * Finds out which network a checkpoint belongs to, and checks that all of it is there.
+     *
+     * @param state tensors of any checkpoint
+     * @return such as {@code ResNet classifier small, attention dropout}, or {@code not
+     *     recognised:} and the reason
+     */
+    public static String describe(StateDict state) {
+        try {
+            return Classifiers.describe(state)
+                    .or(() -> Sam.describe(state))
+                    .orElseGet(
+                            () -> "not recognised: no known network has these " + state.summary());
+        } catch (CheckpointException e) {
+            return "not recognised: " + e.getMessage();
         }
     }
 }

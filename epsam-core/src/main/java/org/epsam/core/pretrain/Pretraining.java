@@ -137,13 +137,13 @@ public final class Pretraining {
                             if (key.endsWith("positional_encoding_gaussian_matrix")) {
                                 return;
                             }
-                            (EncoderRates.isFolded(key) ? backbone : rest).add(key);
+                            (sam.ownRate(key).isPresent() ? backbone : rest).add(key);
                             tensor.requires_grad_(true);
                             trainable.put(key, tensor);
                         });
         AdamW optimizer = new AdamW(tensors(rest), options());
         List<Double> factors = new ArrayList<>(List.of(1.0));
-        factors.addAll(EncoderRates.add(optimizer, sam.state(), backbone, plan.encoderRate()));
+        factors.addAll(EncoderRates.add(optimizer, sam, backbone, plan.encoderRate()));
         int steps = (train.size() + plan.batch() - 1) / plan.batch();
         EpochLoop loop = new EpochLoop(working, trainable, optimizer, factors);
         List<EpochLoop.Epoch> history =

@@ -12,6 +12,7 @@ import org.epsam.core.image.ImageTensors;
 import org.epsam.core.prompt.MapPrompt;
 import org.epsam.core.prompt.Points;
 import org.epsam.core.prompt.Prompt;
+import org.epsam.nets.sam.FrameSize;
 import org.epsam.nets.sam.MaskPrediction;
 import org.epsam.nets.sam.PromptEmbedding;
 import org.epsam.nets.sam.Sam;
@@ -124,7 +125,10 @@ public record PromptedDecoder(Sam sam, boolean scale) {
                                                 maps, prompts.size(), 1, side / 4, side / 4))
                                 : Optional.empty());
         MaskPrediction prediction = sam.decode(embeddings, embedded, false);
-        return sam.postprocess(prediction.lowResLogits(), input[0], input[1], height, width)
+        return sam.postprocess(
+                        prediction.lowResLogits(),
+                        new FrameSize(input[0], input[1]),
+                        new FrameSize(height, width))
                 .squeeze(1);
     }
 

@@ -15,6 +15,7 @@ import org.epsam.core.prompt.Prompt;
 import org.epsam.nets.runtime.GradientMode;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.runtime.TorchScope;
+import org.epsam.nets.sam.FrameSize;
 import org.epsam.nets.sam.PromptEmbedding;
 import org.epsam.nets.sam.Sam;
 import org.epsam.nets.sam.SamConfig;
@@ -64,7 +65,11 @@ class PromptedDecoderTest {
                     assertThat(direct.sparse().size(1)).isEqualTo(3);
                     Tensor lowRes = sam.decode(embedding, direct, false).lowResLogits();
                     float[] expected =
-                            ImageTensors.values(sam.postprocess(lowRes, 256, 256, 512, 512));
+                            ImageTensors.values(
+                                    sam.postprocess(
+                                            lowRes,
+                                            new FrameSize(256, 256),
+                                            new FrameSize(512, 512)));
                     assertThat(logits(sam, true, embedding, boxed))
                             .isEqualTo(expected)
                             .isNotEqualTo(logits(sam, true, embedding, at(200, 80)));
@@ -87,7 +92,11 @@ class PromptedDecoderTest {
                     Tensor alone = two.narrow(0, 1, 1);
                     Tensor lowRes = sam.decode(alone, direct, false).lowResLogits();
                     float[] expected =
-                            ImageTensors.values(sam.postprocess(lowRes, 256, 256, 512, 512));
+                            ImageTensors.values(
+                                    sam.postprocess(
+                                            lowRes,
+                                            new FrameSize(256, 256),
+                                            new FrameSize(512, 512)));
                     assertThat(logits(sam, true, alone, Prompt.NONE))
                             .isEqualTo(expected)
                             .isNotEqualTo(logits(sam, true, alone, at(200, 80)));

@@ -7,7 +7,7 @@ public final class CheckpointException extends InputException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Makes the exception.
+     * Creates the exception.
      *
      * @param message one line: which file, what was found, what to do
      */
@@ -16,7 +16,7 @@ public final class CheckpointException extends InputException {
     }
 
     /**
-     * Makes the exception with the error underneath.
+     * Creates the exception with the error underneath.
      *
      * @param message one line: which file, what was found, what to do
      * @param cause the error underneath

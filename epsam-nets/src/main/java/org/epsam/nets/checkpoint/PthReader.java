@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -29,6 +28,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.epsam.nets.checkpoint.Unpickler.Storage;
 import org.epsam.nets.checkpoint.Unpickler.TensorView;
 import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.runtime.TorchScope;
 
 /**
  * Reads PyTorch's {@code .pth} files without Python and without running what is in them.
@@ -70,7 +70,7 @@ public final class PthReader {
     /**
      * Reads a file. Of a training checkpoint, the dictionary under {@code state_dict}, {@code
      * model}, {@code model_state_dict} or {@code net} is taken if it holds tensors; other nesting
-     * becomes dots in the names. {@code module.} before every name is dropped. Values that are no
+     * becomes dots in the names. {@code module.} before every name is dropped. Values other than
      * tensors are left out.
      *
      * @param file a {@code .pth} or {@code .pt} file
@@ -114,7 +114,12 @@ public final class PthReader {
                                                             + " one of PyTorch"));
             if (zip.getEntry(folder + "constants.pkl") != null) {
                 throw new CheckpointException(
-                        file + ": a TorchScript program; save model.state_dict() instead");
+                        file
+                                + (Checkpoint.isOptimizerState(zip)
+                                        ? ": the state of an optimizer, without weights; give the"
+                                                + " weights beside it"
+                                        : ": a TorchScript program; save model.state_dict()"
+                                                + " instead"));
             }
             if (zip.getEntry(folder + "byteorder") != null) {
                 try (InputStream in = zip.getInputStream(stored(zip, folder + "byteorder"))) {
@@ -229,7 +234,7 @@ public final class PthReader {
         }
         StateDict result = new StateDict();
         Map<Storage, Tensor> read = new HashMap<>();
-        try (PointerScope scope = new PointerScope()) {
+        try (TorchScope scope = Torch.scope()) {
             for (Map.Entry<String, TensorView> entry : views.entrySet()) {
                 TensorView view = entry.getValue();
                 Storage storage = view.storage();
@@ -246,8 +251,8 @@ public final class PthReader {
                 Tensor tensor =
                         read.get(storage)
                                 .as_strided(
-                                        view.sizes(),
-                                        view.strides(),
+                                        longs(view.sizes()),
+                                        longs(view.strides()),
                                         new LongOptional(view.offset()));
                 boolean whole =
                         first && tensor.is_contiguous() && tensor.numel() == storage.count();
@@ -265,15 +270,19 @@ public final class PthReader {
         }
     }
 
+    private static long[] longs(List<Long> values) {
+        return values.stream().mapToLong(Long::longValue).toArray();
+    }
+
     /** Returns the bytes of a tensor after checking that it lies within its storage. */
     private long check(String key, TensorView view) {
         long last = view.offset();
         long count = 1;
-        boolean fits = view.sizes().length == view.strides().length && view.sizes().length <= AXES;
+        boolean fits = view.sizes().size() == view.strides().size() && view.sizes().size() <= AXES;
         try {
-            for (int i = 0; fits && i < view.sizes().length; i++) {
-                long size = view.sizes()[i];
-                long stride = view.strides()[i];
+            for (int i = 0; fits && i < view.sizes().size(); i++) {
+                long size = view.sizes().get(i);
+                long stride = view.strides().get(i);
                 fits = size >= 0 && stride >= 0;
                 count = Math.multiplyExact(count, size);
                 last = Math.addExact(last, Math.multiplyExact(size - 1, stride));

@@ -14,12 +14,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.runtime.TorchScope;
 
 /**
  * The safetensors format: eight bytes of header length (little-endian), a JSON header, raw
@@ -60,7 +60,7 @@ public final class SafeTensors {
         Torch.start();
         StateDict result = new StateDict();
         boolean complete = false;
-        try (PointerScope scope = new PointerScope()) {
+        try (TorchScope scope = Torch.scope()) {
             long size = in.size();
             ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
             in.position(0);
@@ -215,7 +215,7 @@ public final class SafeTensors {
     }
 
     private static void writeTensor(FileChannel out, Tensor tensor) throws IOException {
-        try (PointerScope scope = new PointerScope()) {
+        try (TorchScope scope = Torch.scope()) {
             Tensor flat = tensor.detach().cpu().contiguous();
             TensorBytes.forEach(flat, piece -> drain(out, piece));
         }

@@ -12,10 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.TreeMap;
-import org.bytedeco.javacpp.PointerScope;
+import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.runtime.TorchScope;
 
 /**
  * Named tensors in the order of the file or network that they come from, as PyTorch's {@code
@@ -57,7 +58,7 @@ public final class StateDict implements AutoCloseable {
     }
 
     /**
-     * Tells whether an entry exists.
+     * Returns whether an entry exists.
      *
      * @param key its name
      * @return true if it does
@@ -94,18 +95,34 @@ public final class StateDict implements AutoCloseable {
     public StateDict toType(ScalarType type) {
         StateDict result = new StateDict();
         result.metadata.putAll(metadata);
-        Torch.scope(
-                () ->
-                        tensors.forEach(
-                                (key, tensor) ->
-                                        result.put(
-                                                key,
-                                                tensor.is_floating_point()
-                                                                && tensor.scalar_type().intern()
-                                                                        != type
-                                                        ? tensor.detach().to(type)
-                                                        : tensor)));
+        try (TorchScope scope = Torch.scope()) {
+            tensors.forEach((key, tensor) -> result.put(key, converted(tensor, type)));
+        }
         return result;
+    }
+
+    private static Tensor converted(Tensor tensor, ScalarType type) {
+        return tensor.is_floating_point() && tensor.scalar_type().intern() != type
+                ? tensor.detach().to(type)
+                : tensor;
+    }
+
+    /**
+     * Returns what the tensors are called, for messages.
+     *
+     * @return such as {@code 120 tensors such as conv1.weight [64x4x7x7], bn1.weight [64]}; the
+     *     first three are named
+     */
+    public String summary() {
+        if (tensors.isEmpty()) {
+            return "no tensors";
+        }
+        return tensors.size()
+                + (tensors.size() == 1 ? " tensor: " : " tensors such as ")
+                + tensors.entrySet().stream()
+                        .limit(3)
+                        .map(e -> e.getKey() + " [" + Shape.of(e.getValue()) + "]")
+                        .collect(Collectors.joining(", "));
     }
 
     /**
@@ -121,25 +138,19 @@ public final class StateDict implements AutoCloseable {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }
-        new TreeMap<>(tensors)
-                .forEach(
-                        (key, tensor) -> {
-                            String head =
-                                    key
-                                            + "\0"
-                                            + SafeTensors.name(tensor.scalar_type())
-                                            + " "
-                                            + StrictLoading.shape(tensor)
-                                            + "\0";
-                            digest.update(head.getBytes(StandardCharsets.UTF_8));
-                            try (PointerScope scope = new PointerScope()) {
-                                TensorBytes.forEach(
-                                        tensor.detach().cpu().contiguous(), digest::update);
-                            } catch (IOException e) {
-                                throw new UncheckedIOException(e);
-                            }
-                        });
+        new TreeMap<>(tensors).forEach((key, tensor) -> update(digest, key, tensor));
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static void update(MessageDigest digest, String key, Tensor tensor) {
+        String type = SafeTensors.name(tensor.scalar_type());
+        String head = key + "\0" + type + " " + Shape.of(tensor) + "\0";
+        digest.update(head.getBytes(StandardCharsets.UTF_8));
+        try (TorchScope scope = Torch.scope()) {
+            TensorBytes.forEach(tensor.detach().cpu().contiguous(), digest::update);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**
@@ -149,10 +160,9 @@ public final class StateDict implements AutoCloseable {
      */
     public StateDict toDevice() {
         if (Torch.onGpu()) {
-            Torch.scope(
-                    () ->
-                            List.copyOf(tensors.keySet())
-                                    .forEach(k -> put(k, Torch.toDevice(get(k)))));
+            try (TorchScope scope = Torch.scope()) {
+                List.copyOf(tensors.keySet()).forEach(key -> put(key, Torch.toDevice(get(key))));
+            }
         }
         return this;
     }

@@ -3,7 +3,6 @@ package org.epsam.nets.checkpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.pytorch.Tensor;
 
 /** Compares the entries of a checkpoint with those that a network needs. */
 public final class StrictLoading {
@@ -15,20 +14,23 @@ public final class StrictLoading {
      * Refuses a checkpoint that does not hold exactly the expected entries.
      *
      * @param network what the entries are for, as the message opens
-     * @param expected key to shape, as {@link #shape} writes it
+     * @param expected shape by key
      * @param state the checkpoint
      * @throws CheckpointException with the first five missing, unexpected and misshapen entries and
      *     the number of each
      */
-    public static void check(String network, Map<String, String> expected, StateDict state) {
+    public static void check(String network, Map<String, Shape> expected, StateDict state) {
         List<String> missing = new ArrayList<>();
         List<String> misshapen = new ArrayList<>();
         expected.forEach(
                 (key, shape) -> {
                     if (!state.contains(key)) {
                         missing.add(key);
-                    } else if (!shape.equals(shape(state.get(key)))) {
-                        misshapen.add(key + " (" + shape(state.get(key)) + ", not " + shape + ")");
+                        return;
+                    }
+                    Shape found = Shape.of(state.get(key));
+                    if (!found.equals(shape)) {
+                        misshapen.add(key + " (" + found + ", not " + shape + ")");
                     }
                 });
         List<String> unexpected =
@@ -58,36 +60,5 @@ public final class StrictLoading {
                 + ": "
                 + String.join(", ", keys.subList(0, Math.min(NAMED, keys.size())))
                 + (keys.size() > NAMED ? ", ..." : "");
-    }
-
-    /**
-     * Writes the shape of a tensor.
-     *
-     * @param tensor any tensor
-     * @return such as {@code 64x4x7x7}, or {@code scalar}
-     */
-    public static String shape(Tensor tensor) {
-        long[] sizes = new long[(int) tensor.dim()];
-        for (int i = 0; i < sizes.length; i++) {
-            sizes[i] = tensor.size(i);
-        }
-        return shape(sizes);
-    }
-
-    /**
-     * Writes a shape.
-     *
-     * @param sizes of the axes
-     * @return such as {@code 64x4x7x7}, or {@code scalar}
-     */
-    public static String shape(long... sizes) {
-        if (sizes.length == 0) {
-            return "scalar";
-        }
-        StringBuilder text = new StringBuilder();
-        for (long size : sizes) {
-            text.append(text.isEmpty() ? "" : "x").append(size);
-        }
-        return text.toString();
     }
 }

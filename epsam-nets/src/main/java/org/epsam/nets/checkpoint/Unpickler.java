@@ -55,7 +55,7 @@ final class Unpickler {
     record Storage(String key, ScalarType type, long count) {}
 
     /** A tensor as a view of a storage; offset and strides in elements. */
-    record TensorView(Storage storage, long offset, long[] sizes, long[] strides) {}
+    record TensorView(Storage storage, long offset, List<Long> sizes, List<Long> strides) {}
 
     /**
      * Opens a stream of one or more pickles.
@@ -102,86 +102,114 @@ final class Unpickler {
         private final Map<Long, Object> memo = new HashMap<>();
 
         Object run() throws IOException {
-            while (true) {
-                int code = number(1).get() & 0xff;
-                switch (code) {
-                    case '.' -> {
-                        return pop();
-                    }
-                    case 0x80 -> bytes(1); // PROTO
-                    case 0x95 -> bytes(8); // FRAME
-                    case '(' -> {
-                        marked.push(stack);
-                        stack = new ArrayList<>();
-                    }
-                    case '0' -> pop();
-                    case '1' -> popMark();
-                    case 'q' -> memo.put(unsigned(1), top());
-                    case 'r' -> memo.put(unsigned(4), top());
-                    case 0x94 -> memo.put((long) memo.size(), top());
-                    case 'h' -> stack.add(recall(unsigned(1)));
-                    case 'j' -> stack.add(recall(unsigned(4)));
-                    case 'N' -> stack.add(null);
-                    case 0x88 -> stack.add(true);
-                    case 0x89 -> stack.add(false);
-                    case 'K' -> stack.add(unsigned(1));
-                    case 'M' -> stack.add(unsigned(2));
-                    case 'J' -> stack.add((long) number(4).getInt());
-                    case 0x8a -> stack.add(integer(bytes(unsigned(1))));
-                    case 0x8b -> stack.add(integer(bytes(unsigned(4))));
-                    case 'G' -> stack.add(number(8).order(ByteOrder.BIG_ENDIAN).getDouble());
-                    case 'X' -> stack.add(text(unsigned(4)));
-                    case 0x8c -> stack.add(text(unsigned(1)));
-                    case 0x8d -> stack.add(text(number(8).getLong()));
-                    case 'T' -> stack.add(text(unsigned(4)));
-                    case 'U' -> stack.add(text(unsigned(1)));
-                    case 'B' -> stack.add(bytes(unsigned(4)));
-                    case 'C' -> stack.add(bytes(unsigned(1)));
-                    case '}' -> stack.add(new LinkedHashMap<>());
-                    case ']', ')' -> stack.add(new ArrayList<>());
-                    case 't' -> {
-                        List<Object> items = popMark();
-                        stack.add(items);
-                    }
-                    case 0x85, 0x86, 0x87 -> tuple(code - 0x84);
-                    case 'a' -> {
-                        Object item = pop();
-                        list(top()).add(item);
-                    }
-                    case 'e' -> {
-                        List<Object> items = popMark();
-                        list(top()).addAll(items);
-                    }
-                    case 's' -> {
-                        List<Object> pair = popMany(2);
-                        set(map(top()), pair);
-                    }
-                    case 'u' -> {
-                        List<Object> pairs = popMark();
-                        set(map(top()), pairs);
-                    }
-                    case 'c' -> stack.add(global(line(), line()));
-                    case 0x93 -> {
-                        List<Object> names = popMany(2);
-                        stack.add(global((String) names.get(0), (String) names.get(1)));
-                    }
-                    case 'Q' -> stack.add(storage(list(pop())));
-                    case 'R' -> {
-                        List<Object> call = popMany(2);
-                        stack.add(call(((Global) call.get(0)).name(), list(call.get(1))));
-                    }
-                    case 'b' -> pop(); // state such as _metadata: versions of modules, not needed
-                    default ->
-                            throw new CheckpointException(
-                                    file
-                                            + ": its pickle uses operation "
-                                            + code
-                                            + " near byte "
-                                            + position
-                                            + ", which state dicts do not need; save"
-                                            + " model.state_dict() alone");
+            for (int code = code(); code != '.'; code = code()) {
+                if (!pushesValue(code) && !arranges(code) && !refersToCode(code)) {
+                    throw new CheckpointException(
+                            file
+                                    + ": its pickle uses operation "
+                                    + code
+                                    + " near byte "
+                                    + position
+                                    + ", which state dicts do not need; save"
+                                    + " model.state_dict() alone");
                 }
             }
+            return pop();
+        }
+
+        private int code() throws IOException {
+            return number(1).get() & 0xff;
+        }
+
+        /** Numbers, text and bytes, None, True and False, empty containers. */
+        private boolean pushesValue(int code) throws IOException {
+            switch (code) {
+                case 'N' -> stack.add(null);
+                case 0x88 -> stack.add(true);
+                case 0x89 -> stack.add(false);
+                case 'K' -> stack.add(unsigned(1));
+                case 'M' -> stack.add(unsigned(2));
+                case 'J' -> stack.add((long) number(4).getInt());
+                case 0x8a -> stack.add(integer(bytes(unsigned(1))));
+                case 0x8b -> stack.add(integer(bytes(unsigned(4))));
+                case 'G' -> stack.add(number(8).order(ByteOrder.BIG_ENDIAN).getDouble());
+                case 'X', 'T' -> stack.add(text(unsigned(4)));
+                case 0x8c, 'U' -> stack.add(text(unsigned(1)));
+                case 0x8d -> stack.add(text(number(8).getLong()));
+                case 'B' -> stack.add(bytes(unsigned(4)));
+                case 'C' -> stack.add(bytes(unsigned(1)));
+                case '}' -> stack.add(new LinkedHashMap<>());
+                case ']', ')' -> stack.add(new ArrayList<>());
+                default -> {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        /** Marks, memory, and the filling of containers with what lies on the stack. */
+        private boolean arranges(int code) throws IOException {
+            switch (code) {
+                case 0x80 -> bytes(1); // PROTO
+                case 0x95 -> bytes(8); // FRAME
+                case '(' -> {
+                    marked.push(stack);
+                    stack = new ArrayList<>();
+                }
+                case '0' -> pop();
+                case '1' -> popMark();
+                case 'q' -> memo.put(unsigned(1), top());
+                case 'r' -> memo.put(unsigned(4), top());
+                case 0x94 -> memo.put((long) memo.size(), top());
+                case 'h' -> stack.add(recall(unsigned(1)));
+                case 'j' -> stack.add(recall(unsigned(4)));
+                case 't' -> {
+                    List<Object> items = popMark();
+                    stack.add(items);
+                }
+                case 0x85, 0x86, 0x87 -> tuple(code - 0x84);
+                case 'a' -> {
+                    Object item = pop();
+                    list(top()).add(item);
+                }
+                case 'e' -> {
+                    List<Object> items = popMark();
+                    list(top()).addAll(items);
+                }
+                case 's' -> {
+                    List<Object> pair = popMany(2);
+                    set(map(top()), pair);
+                }
+                case 'u' -> {
+                    List<Object> pairs = popMark();
+                    set(map(top()), pairs);
+                }
+                case 'b' -> pop(); // state such as _metadata: versions of modules, not needed
+                default -> {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        /** Names of classes and functions, storages, and calls. */
+        private boolean refersToCode(int code) throws IOException {
+            switch (code) {
+                case 'c' -> stack.add(global(line(), line()));
+                case 0x93 -> {
+                    List<Object> names = popMany(2);
+                    stack.add(global((String) names.get(0), (String) names.get(1)));
+                }
+                case 'Q' -> stack.add(storage(list(pop())));
+                case 'R' -> {
+                    List<Object> call = popMany(2);
+                    stack.add(call(((Global) call.get(0)).name(), list(call.get(1))));
+                }
+                default -> {
+                    return false;
+                }
+            }
+            return true;
         }
 
         private Object top() {
@@ -277,8 +305,8 @@ final class Unpickler {
         return storage;
     }
 
-    private static long[] longs(Object list) {
-        return list(list).stream().mapToLong(value -> (Long) value).toArray();
+    private static List<Long> longs(Object list) {
+        return list(list).stream().map(Long.class::cast).toList();
     }
 
     @SuppressWarnings("unchecked")

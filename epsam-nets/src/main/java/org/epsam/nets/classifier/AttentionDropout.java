@@ -3,7 +3,9 @@ package org.epsam.nets.classifier;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.epsam.nets.runtime.GradientMode;
 import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.runtime.TorchScope;
 
 /**
  * Attention-based dropout layer (Choe and Shim, 2019) as in the original's resnet_adl.py. In
@@ -15,7 +17,7 @@ public final class AttentionDropout {
     private final double threshold;
 
     /**
-     * Makes a layer.
+     * Creates a layer.
      *
      * @param rate probability in [0,1] of hiding
      * @param threshold fraction of a sample's largest attention from which places are hidden
@@ -34,14 +36,11 @@ public final class AttentionDropout {
      * @return [B, C, H, W]. The gradient runs through the importance map, not through the drop mask
      */
     public Tensor forward(Tensor features, double draw) {
-        return Torch.keep(
-                () -> {
-                    Tensor attention = attention(features);
-                    return features.mul(
-                            Math.floor(draw + rate) >= 1
-                                    ? dropMask(attention)
-                                    : attention.sigmoid());
-                });
+        try (TorchScope scope = Torch.scope()) {
+            Tensor attention = attention(features);
+            boolean hide = Math.floor(draw + rate) >= 1;
+            return scope.keep(features.mul(hide ? dropMask(attention) : attention.sigmoid()));
+        }
     }
 
     /** [B, 1, H, W]: mean over channels. */
@@ -51,12 +50,9 @@ public final class AttentionDropout {
 
     /** [B, 1, H, W]: 1 where attention is below the threshold of its sample, else 0. */
     Tensor dropMask(Tensor attention) {
-        return Torch.noGrad(
-                () -> {
-                    Tensor largest = attention.amax(new long[] {1, 2, 3}, true);
-                    return attention
-                            .lt(largest.mul(new Scalar(threshold)))
-                            .to(attention.scalar_type());
-                });
+        try (GradientMode off = Torch.noGrad()) {
+            Tensor largest = attention.amax(new long[] {1, 2, 3}, true);
+            return attention.lt(largest.mul(new Scalar(threshold))).to(attention.scalar_type());
+        }
     }
 }

@@ -6,9 +6,10 @@ import org.bytedeco.pytorch.StringViewOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.runtime.TorchScope;
 
 /**
- * The high-frequency part of a picture (METHOD section 1; fft.py of the original): the 2x2 block of
+ * The high-frequency part of an image (METHOD section 1; fft.py of the original): the 2x2 block of
  * Fourier coefficients with vertical and horizontal index in {-1, 0} is cleared, and the absolute
  * value of the real part of what remains is taken.
  *
@@ -22,31 +23,30 @@ public final class HighFrequency {
     /**
      * Computes the high-frequency part of each channel.
      *
-     * @param picture [B, C, H, W] in [0,1]
-     * @return [B, C, H, W], not negative; pictures and channels do not influence one another
+     * @param image [B, C, H, W] in [0,1]
+     * @return [B, C, H, W], not negative; images and channels do not influence one another
      */
-    public static Tensor of(Tensor picture) {
-        return Torch.keep(
-                () -> {
-                    long h = picture.size(2);
-                    long w = picture.size(3);
-                    Tensor spectrum = torch.fft_rfft2(picture);
-                    // only these differ from 1; small pictures meet some of them twice
-                    long[] rows =
-                            LongStream.of(0, 1, h - 1).filter(r -> r < h).distinct().toArray();
-                    for (long row : rows) {
-                        for (long column = 0; column < Math.min(2, w); column++) {
-                            int kept = keep(row, column, h, w) + keep(h - row, w - column, h, w);
-                            spectrum.select(3, column).select(2, row).mul_(new Scalar(kept / 2.0));
-                        }
-                    }
-                    return torch.fft_irfft2(
+    public static Tensor of(Tensor image) {
+        try (TorchScope scope = Torch.scope()) {
+            long h = image.size(2);
+            long w = image.size(3);
+            Tensor spectrum = torch.fft_rfft2(image);
+            // only these differ from 1; small images meet some of them twice
+            long[] rows = LongStream.of(0, 1, h - 1).filter(r -> r < h).distinct().toArray();
+            for (long row : rows) {
+                for (long column = 0; column < Math.min(2, w); column++) {
+                    int kept = keep(row, column, h, w) + keep(h - row, w - column, h, w);
+                    spectrum.select(3, column).select(2, row).mul_(new Scalar(kept / 2.0));
+                }
+            }
+            return scope.keep(
+                    torch.fft_irfft2(
                                     spectrum,
                                     new long[] {h, w},
                                     new long[] {2, 3},
                                     new StringViewOptional())
-                            .abs_();
-                });
+                            .abs_());
+        }
     }
 
     /** 0 where the original clears, else 1. */

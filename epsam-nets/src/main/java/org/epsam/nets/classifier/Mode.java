@@ -3,7 +3,7 @@ package org.epsam.nets.classifier;
 import java.util.function.DoubleSupplier;
 
 /**
- * How a pass through the network is made.
+ * How a pass through the network runs.
  *
  * @param training whether batch statistics and dropout are used
  * @param draws random numbers in [0,1) for dropout; not asked in evaluation

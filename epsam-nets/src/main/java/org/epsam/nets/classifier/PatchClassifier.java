@@ -6,9 +6,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.epsam.nets.checkpoint.StateDict;
 
 /**
- * Tells from a patch whether it holds tumour, and where it looked.
+ * Classifies a patch as with or without tumour, and shows the places that decided.
  *
- * <p>Pictures are [B, 3, H, W], red first, in [0,1] without mean and standard deviation, on the
+ * <p>Images are [B, 3, H, W], red first, in [0,1] without mean and standard deviation, on the
  * device of the parameters. Evaluation is deterministic, leaves no gradients and may run on several
  * threads at once; training may not.
  */
@@ -16,19 +16,19 @@ public interface PatchClassifier extends AutoCloseable {
     /**
      * Returns the weights and buffers, under the original's names and in its order.
      *
-     * @return the tensors themselves: an optimiser may change them in place
+     * @return the tensors themselves: an optimizer may change them in place
      */
     StateDict state();
 
     /**
      * Returns the names of the trainable entries of {@link #state()}.
      *
-     * @return in the original's optimiser order
+     * @return in the original's optimizer order
      */
     List<String> parameterNames();
 
     /**
-     * Tells how large steps of one trainable entry should be beside those of others.
+     * Returns how large steps of one trainable entry should be beside those of others.
      *
      * @param name one of {@link #parameterNames()}
      * @return factor of the learning rate
@@ -46,8 +46,9 @@ public interface PatchClassifier extends AutoCloseable {
     Tensor logits(Tensor rgb);
 
     /**
-     * Computes what each place says in training mode: batch statistics, running statistics updated,
-     * attention dropout on, gradients recorded. The mean of the places is the logit of the patch.
+     * Computes the evidence of each place in training mode: batch statistics, running statistics
+     * updated, attention dropout on, gradients recorded. The mean of the places is the logit of the
+     * patch.
      *
      * @param rgb [B, 3, H, W] in [0,1]
      * @param draws numbers in [0,1), asked for once per attention dropout layer, in order

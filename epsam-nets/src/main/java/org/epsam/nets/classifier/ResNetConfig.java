@@ -1,58 +1,29 @@
 package org.epsam.nets.classifier;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.epsam.nets.checkpoint.CheckpointException;
+import org.epsam.nets.checkpoint.StateDict;
 
 /**
- * The shape of a {@link ResNetAdl}: four layers of bottleneck blocks behind a 7x7 stem.
+ * What a {@link ResNetAdl} is built from.
  *
- * @param name what reports call it
- * @param stem channels behind the first convolution
- * @param planes inner channels of the blocks of the four layers
- * @param blocks number of blocks of the four layers, each at least 1
- * @param expansion outer channels of a block as a multiple of its inner channels
- * @param dropRate probability in [0,1] that attention dropout hides the most attended places rather
- *     than weighting all places by importance
- * @param dropThreshold what counts as most attended, as a fraction of the largest attention
+ * @param name what configurations and reports call it
+ * @param sizes its sizes
+ * @param dropout attention dropout, in layer3 and layer4
  * @param highFrequency whether the high-frequency channel is the fourth input
- * @param attentionDropout whether attention dropout layers stand in layer3 and layer4
  */
 public record ResNetConfig(
-        String name,
-        int stem,
-        List<Integer> planes,
-        List<Integer> blocks,
-        int expansion,
-        double dropRate,
-        double dropThreshold,
-        boolean highFrequency,
-        boolean attentionDropout) {
-    private static final int LAYERS = 4;
-
-    /** Checks the numbers. */
-    public ResNetConfig {
-        planes = List.copyOf(planes);
-        blocks = List.copyOf(blocks);
-        if (planes.size() != LAYERS || blocks.size() != LAYERS) {
-            throw new IllegalArgumentException(
-                    "four layers are needed, not planes " + planes + " and blocks " + blocks);
-        }
-        if (stem < 1
-                || expansion < 1
-                || planes.stream().anyMatch(n -> n < 1)
-                || blocks.stream().anyMatch(n -> n < 1)) {
-            throw new IllegalArgumentException(
-                    "stem, expansion, planes and blocks must be at least 1");
-        }
-        if (!(dropRate >= 0 && dropRate <= 1) || !(dropThreshold >= 0 && dropThreshold <= 1)) {
-            throw new IllegalArgumentException(
-                    "drop rate " + dropRate + " or threshold " + dropThreshold + " not in 0..1");
-        }
-    }
+        String name, ResNetSizes sizes, DropoutConfig dropout, boolean highFrequency) {
+    private static final Pattern BLOCK = Pattern.compile("layer([1-4])\\.(\\d+)\\.conv1\\.weight");
 
     private static ResNetConfig of(
             String name, int stem, List<Integer> planes, List<Integer> blocks) {
-        // 0.75 and 0.8: resnet_adl.py, as published
-        return new ResNetConfig(name, stem, planes, blocks, 4, 0.75, 0.8, true, true);
+        return new ResNetConfig(
+                name, new ResNetSizes(stem, planes, blocks, 4), DropoutConfig.PUBLISHED, true);
     }
 
     /**
@@ -82,13 +53,88 @@ public record ResNetConfig(
         return of("tiny", 8, List.of(8, 16, 32, 64), List.of(1, 1, 2, 3));
     }
 
+    /**
+     * Returns the same network with other options.
+     *
+     * @param options what can be chosen
+     * @return of the same name and sizes
+     */
+    public ResNetConfig with(ClassifierOptions options) {
+        return new ResNetConfig(name, sizes, options.dropout(), options.highFrequency());
+    }
+
+    /**
+     * Finds the network that a checkpoint belongs to. Drop rate and threshold are not in the
+     * weights: the published ones are assumed; so is attention dropout where layer3 and layer4 have
+     * one block each, as its presence then leaves no trace in the names.
+     *
+     * @param weights the checkpoint
+     * @return its network, named after the known one that it equals, else {@code custom}
+     * @throws CheckpointException if these are not the weights of such a network
+     */
+    public static ResNetConfig recognise(StateDict weights) {
+        List<TreeSet<Integer>> indices = blockIndices(weights);
+        List<Integer> planes = new ArrayList<>();
+        List<Integer> blocks = new ArrayList<>();
+        for (int i = 0; i < ResNetSizes.LAYERS; i++) {
+            planes.add(size(weights, "layer" + (i + 1) + ".0.conv1.weight", 0));
+            blocks.add(indices.get(i).size());
+        }
+        boolean shifted =
+                indices.get(2).last() >= blocks.get(2) || indices.get(3).last() >= blocks.get(3);
+        boolean single = blocks.get(2) == 1 && blocks.get(3) == 1;
+        DropoutConfig published = DropoutConfig.PUBLISHED;
+        ResNetSizes sizes =
+                new ResNetSizes(
+                        size(weights, "conv1.weight", 0),
+                        planes,
+                        blocks,
+                        size(weights, "layer1.0.conv3.weight", 0) / planes.get(0));
+        ResNetConfig found =
+                new ResNetConfig(
+                        "custom",
+                        sizes,
+                        new DropoutConfig(
+                                shifted || single, published.rate(), published.threshold()),
+                        size(weights, "conv1.weight", 1) == 4);
+        return List.of(resnet50(), small(), tiny()).stream()
+                .filter(known -> known.equals(found.named(known.name())))
+                .findFirst()
+                .orElse(found);
+    }
+
+    /** The indices of the blocks in the sequence of each layer. */
+    private static List<TreeSet<Integer>> blockIndices(StateDict weights) {
+        List<TreeSet<Integer>> indices = new ArrayList<>();
+        for (int i = 0; i < ResNetSizes.LAYERS; i++) {
+            indices.add(new TreeSet<>());
+        }
+        for (String key : weights.tensors().keySet()) {
+            Matcher block = BLOCK.matcher(key);
+            if (block.matches()) {
+                indices.get(Integer.parseInt(block.group(1)) - 1)
+                        .add(Integer.parseInt(block.group(2)));
+            }
+        }
+        return indices;
+    }
+
+    private static int size(StateDict weights, String key, int axis) {
+        if (!weights.contains(key) || weights.get(key).dim() != 4) {
+            throw new CheckpointException(
+                    "these are not the weights of a patch classifier: "
+                            + key
+                            + (weights.contains(key) ? " is no convolution" : " is missing"));
+        }
+        return (int) weights.get(key).size(axis);
+    }
+
+    private ResNetConfig named(String other) {
+        return new ResNetConfig(other, sizes, dropout, highFrequency);
+    }
+
     /** Channels of the input of the first convolution. */
     int inputs() {
         return highFrequency ? 4 : 3;
-    }
-
-    /** Channels of the features behind layer4. */
-    int features() {
-        return planes.get(LAYERS - 1) * expansion;
     }
 }

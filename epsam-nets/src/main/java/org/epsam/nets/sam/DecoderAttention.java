@@ -3,12 +3,13 @@ package org.epsam.nets.sam;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.epsam.nets.checkpoint.TensorShapes;
 
 /** Attention between two sets of tokens, 8 heads, possibly at fewer channels inside. */
 record DecoderAttention(Weights weights) {
     private static final long HEADS = 8;
 
-    static void declare(Shapes shapes, long inner) {
+    static void declare(TensorShapes shapes, long inner) {
         shapes.linear("q_proj", Sam.CHANNELS, inner);
         shapes.linear("k_proj", Sam.CHANNELS, inner);
         shapes.linear("v_proj", Sam.CHANNELS, inner);

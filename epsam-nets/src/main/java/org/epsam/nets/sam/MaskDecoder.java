@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.epsam.nets.checkpoint.TensorShapes;
 
 /** Masks from an image embedding and prompts (modeling/mask_decoder.py of the original). */
 final class MaskDecoder {
@@ -22,12 +23,12 @@ final class MaskDecoder {
     }
 
     /** {@code fine} counts the channels of fine features that the image encoder gives. */
-    static void declare(Shapes shapes, int fine) {
+    static void declare(TensorShapes shapes, int fine) {
         long c = Sam.CHANNELS;
         TwoWayTransformer.declare(shapes.at("transformer"));
         shapes.tensor("iou_token.weight", 1, c);
         shapes.tensor("mask_tokens.weight", MASKS, c);
-        Shapes up = shapes.at("output_upscaling");
+        TensorShapes up = shapes.at("output_upscaling");
         up.tensor("0.weight", c, c / 4, 2, 2);
         up.tensor("0.bias", c / 4);
         up.norm("1", c / 4);
@@ -42,7 +43,7 @@ final class MaskDecoder {
         declarePerceptron(shapes.at("iou_prediction_head"), MASKS);
     }
 
-    private static void declarePerceptron(Shapes shapes, long out) {
+    private static void declarePerceptron(TensorShapes shapes, long out) {
         shapes.linear("layers.0", Sam.CHANNELS, Sam.CHANNELS);
         shapes.linear("layers.1", Sam.CHANNELS, Sam.CHANNELS);
         shapes.linear("layers.2", Sam.CHANNELS, out);

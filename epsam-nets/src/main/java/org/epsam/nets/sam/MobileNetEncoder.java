@@ -3,6 +3,7 @@ package org.epsam.nets.sam;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.epsam.nets.checkpoint.TensorShapes;
 
 /**
  * The small image encoder: MobileNetV2's features of strides 8, 16 and 32, each brought to 256
@@ -24,9 +25,9 @@ final class MobileNetEncoder implements ImageEncoder {
         this.backbone = new MobileNetV2(weights.at("backbone"), 32);
     }
 
-    static void declare(Shapes shapes) {
+    static void declare(TensorShapes shapes) {
         MobileNetV2.declare(shapes.at("backbone"), false);
-        Shapes neck = shapes.at("neck");
+        TensorShapes neck = shapes.at("neck");
         neck.conv("stride8", Sam.CHANNELS, 32, 2);
         neck.conv("stride16", Sam.CHANNELS, 96, 1);
         neck.conv("stride32", Sam.CHANNELS, 320, 1);

@@ -1,13 +1,19 @@
 package org.epsam.nets.sam;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.epsam.nets.checkpoint.Shape;
 import org.epsam.nets.checkpoint.StateDict;
+import org.epsam.nets.checkpoint.TensorShapes;
+import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.runtime.TorchScope;
 
 /**
  * MobileNetV2 at width 1.0 with batch norm folded into the convolutions (Sandler et al. 2018, table
@@ -21,6 +27,7 @@ public final class MobileNetV2 {
     /** Channels of the last convolution. */
     public static final int HEAD_CHANNELS = 1280;
 
+    private static final double LEAST_SIZE = 1e-4;
     private static final int STEM = 32;
     private static final int LAST_STRIDED = 5;
 
@@ -32,31 +39,39 @@ public final class MobileNetV2 {
     /** A row of the paper's table 2: blocks of one output size; the stride is the first block's. */
     private record Stage(int expansion, int channels, int blocks, int stride) {}
 
-    private static final Stage[] STAGES = {
-        new Stage(1, 16, 1, 1),
-        new Stage(6, 24, 2, 2),
-        new Stage(6, 32, 3, 2),
-        new Stage(6, 64, 4, 2),
-        new Stage(6, 96, 3, 1),
-        new Stage(6, 160, 3, 2),
-        new Stage(6, 320, 1, 1)
-    };
+    private static final List<Stage> STAGES =
+            List.of(
+                    new Stage(1, 16, 1, 1),
+                    new Stage(6, 24, 2, 2),
+                    new Stage(6, 32, 3, 2),
+                    new Stage(6, 64, 4, 2),
+                    new Stage(6, 96, 3, 1),
+                    new Stage(6, 160, 3, 2),
+                    new Stage(6, 320, 1, 1));
 
     /**
-     * Feature maps of one picture batch, named by their stride.
+     * Feature maps of one batch of images, named by their stride.
      *
      * @param stride4 [B, 24, H/4, W/4]
      * @param stride8 [B, 32, H/8, W/8]
      * @param stride16 [B, 96, H/16, W/16]
-     * @param last [B, 320, H/32, W/32], or H/16 x W/16 if made so
+     * @param last [B, 320, H/32, W/32], or H/16 x W/16 if created so
      */
     public record Features(Tensor stride4, Tensor stride8, Tensor stride16, Tensor last) {}
+
+    /**
+     * The feature maps of the local part of the network.
+     *
+     * @param stride8 [B, 32, H/8, W/8]
+     * @param stride16 [B, 96, H/16, W/16]
+     */
+    public record LocalFeatures(Tensor stride8, Tensor stride16) {}
 
     private final Weights weights;
     private final int lastStride;
 
     /**
-     * Makes the network.
+     * Creates the network.
      *
      * @param state where the tensors are; not taken over
      * @param prefix what their keys begin with, such as {@code image_encoder.backbone.}, or empty
@@ -80,36 +95,50 @@ public final class MobileNetV2 {
      * Lists the tensors.
      *
      * @param prefix what the keys begin with, ending in a dot, or empty
-     * @return shape by key, such as 32,3,3,3, in the network's order
+     * @return shape by key, in the network's order
      */
-    public static Map<String, String> expectedShapes(String prefix) {
-        Shapes shapes = new Shapes();
+    public static Map<String, Shape> expectedShapes(String prefix) {
+        TensorShapes shapes = new TensorShapes();
         declare(
                 prefix.isEmpty() ? shapes : shapes.at(prefix.substring(0, prefix.length() - 1)),
                 true);
-        return shapes.asText();
+        return shapes.asMap();
     }
 
     /**
      * Lists the tensors that {@link #localFeatures} takes.
      *
      * @param prefix what the keys begin with, ending in a dot, or empty
-     * @return shape by key, such as 32,3,3,3, in the network's order
+     * @return shape by key, in the network's order
      */
-    public static Map<String, String> localShapes(String prefix) {
-        Map<String, String> shapes = new LinkedHashMap<>(expectedShapes(prefix));
+    public static Map<String, Shape> localShapes(String prefix) {
+        Map<String, Shape> shapes = new LinkedHashMap<>(expectedShapes(prefix));
         shapes.keySet()
                 .removeIf(key -> key.startsWith(prefix + "head") || LATER.matcher(key).find());
         return shapes;
     }
 
-    static void declare(Shapes shapes, boolean head) {
+    /**
+     * Returns how large steps of a tensor should be beside those of other layers. A folded batch
+     * norm leaves layers whose weights differ a hundredfold in size; a step of Adam has one size
+     * for all and would wreck the small ones.
+     *
+     * @param tensor one of this network's
+     * @return its root mean square, at least 1e-4
+     */
+    public static double relativeRate(Tensor tensor) {
+        try (TorchScope scope = Torch.scope()) {
+            return Math.max(Math.sqrt(tensor.detach().square().mean().item_double()), LEAST_SIZE);
+        }
+    }
+
+    static void declare(TensorShapes shapes, boolean head) {
         shapes.conv("stem", STEM, 3, 3);
         int in = STEM;
-        for (int s = 0; s < STAGES.length; s++) {
-            Stage stage = STAGES[s];
+        for (int s = 0; s < STAGES.size(); s++) {
+            Stage stage = STAGES.get(s);
             for (int b = 0; b < stage.blocks; b++) {
-                Shapes block = shapes.at("stage" + s + "." + b);
+                TensorShapes block = shapes.at("stage" + s + "." + b);
                 int inner = in * stage.expansion;
                 if (stage.expansion > 1) {
                     block.conv("expand", inner, in, 1);
@@ -131,8 +160,8 @@ public final class MobileNetV2 {
      * @return the maps; differentiable
      */
     public Features features(Tensor images) {
-        Tensor[] ofStage = run(images, STAGES.length, UnaryOperator.identity());
-        return new Features(ofStage[1], ofStage[2], ofStage[4], ofStage[6]);
+        List<Tensor> ofStage = run(images, STAGES.size(), UnaryOperator.identity());
+        return new Features(ofStage.get(1), ofStage.get(2), ofStage.get(4), ofStage.get(6));
     }
 
     /**
@@ -142,34 +171,36 @@ public final class MobileNetV2 {
      *
      * @param images [B, 3, H, W], normalised with ImageNet's mean and deviation
      * @param at8 what is done to [B, 32, H/8, W/8]
-     * @return [B, 32, H/8, W/8] and [B, 96, H/16, W/16]; differentiable
+     * @return the maps; differentiable
      */
-    public Tensor[] localFeatures(Tensor images, UnaryOperator<Tensor> at8) {
-        Tensor[] ofStage = run(images, LOCAL_STAGES, at8);
-        return new Tensor[] {ofStage[2], ofStage[LOCAL_STAGES - 1]};
+    public LocalFeatures localFeatures(Tensor images, UnaryOperator<Tensor> at8) {
+        List<Tensor> ofStage = run(images, LOCAL_STAGES, at8);
+        return new LocalFeatures(ofStage.get(2), ofStage.get(LOCAL_STAGES - 1));
     }
 
-    private Tensor[] run(Tensor images, int stages, UnaryOperator<Tensor> at8) {
+    /** The features behind each stage. */
+    private List<Tensor> run(Tensor images, int stages, UnaryOperator<Tensor> at8) {
         Tensor x = relu6(weights.conv("stem", images, 2));
-        Tensor[] ofStage = new Tensor[STAGES.length];
+        List<Tensor> ofStage = new ArrayList<>();
         for (int s = 0; s < stages; s++) {
+            Stage stage = STAGES.get(s);
             boolean finer = lastStride == 16 && s >= LAST_STRIDED;
-            for (int b = 0; b < STAGES[s].blocks; b++) {
+            for (int b = 0; b < stage.blocks; b++) {
                 boolean first = b == 0;
                 boolean leftOut = finer && s == LAST_STRIDED && first;
-                int stride = first && !leftOut ? STAGES[s].stride : 1;
+                int stride = first && !leftOut ? stage.stride : 1;
                 int dilation = finer && !leftOut ? 2 : 1;
                 x = block(weights.at("stage" + s + "." + b), x, stride, dilation);
             }
-            ofStage[s] = s == 2 ? at8.apply(x) : x;
-            x = ofStage[s];
+            x = s == 2 ? at8.apply(x) : x;
+            ofStage.add(x);
         }
         return ofStage;
     }
 
     /**
-     * Applies the last convolution, whose mean over positions is what ImageNet's classes were told
-     * by.
+     * Applies the last convolution, from whose mean over positions ImageNet's classes were
+     * predicted.
      *
      * @param last the last feature map, [B, 320, h, w]
      * @return [B, 1280, h, w], 0..6

@@ -8,14 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bytedeco.pytorch.AbstractTensor;
 import org.bytedeco.pytorch.Tensor;
 import org.epsam.nets.checkpoint.CheckpointException;
+import org.epsam.nets.checkpoint.Shape;
 import org.epsam.nets.checkpoint.StateDict;
-import org.epsam.nets.checkpoint.StrictLoading;
 import org.epsam.nets.runtime.Torch;
 
 /**
@@ -36,7 +35,7 @@ public final class MobileNetWeights {
      *
      * @param folder with {@code layers.tsv} and {@code weights/}
      * @param prefix put before every key, such as {@code image_encoder.backbone.}, or empty
-     * @return the tensors, named as {@link MobileNetV2} wants them
+     * @return the tensors, named as in {@link MobileNetV2}
      * @throws CheckpointException if something is missing, of another shape or type, or damaged
      */
     public static StateDict read(Path folder, String prefix) {
@@ -60,24 +59,22 @@ public final class MobileNetWeights {
             throw new CheckpointException(
                     table + ": cannot be read (" + e + "); give the MobileNetV2 folder", e);
         }
-        Map<String, String> expected = MobileNetV2.expectedShapes(prefix);
-        expected.forEach(
-                (key, shape) -> {
-                    if (!state.contains(key)
-                            || !StrictLoading.shape(state.get(key)).equals(shape)) {
-                        throw new CheckpointException(
-                                table
-                                        + ": not a MobileNetV2: "
-                                        + key
-                                        + " should be ["
-                                        + shape
-                                        + "] and is "
-                                        + (state.contains(key)
-                                                ? "[" + StrictLoading.shape(state.get(key)) + "]"
-                                                : "missing"));
-                    }
-                });
+        MobileNetV2.expectedShapes(prefix).forEach((key, shape) -> check(table, state, key, shape));
         return state;
+    }
+
+    private static void check(Path table, StateDict state, String key, Shape shape) {
+        String found = state.contains(key) ? "[" + Shape.of(state.get(key)) + "]" : "missing";
+        if (!found.equals("[" + shape + "]")) {
+            throw new CheckpointException(
+                    table
+                            + ": not a MobileNetV2: "
+                            + key
+                            + " should be ["
+                            + shape
+                            + "] and is "
+                            + found);
+        }
     }
 
     /** Reads a NumPy file of little-endian float32 in C order. */
@@ -116,7 +113,7 @@ public final class MobileNetWeights {
                                 + ": holds "
                                 + (data.limit() - begin - length)
                                 + " bytes of values for shape ["
-                                + StrictLoading.shape(shape)
+                                + Shape.of(shape)
                                 + "]: cut off or damaged");
             }
             float[] values = new float[(int) count];

@@ -7,9 +7,15 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.epsam.nets.checkpoint.TensorShapes;
 
 /** Points, boxes and masks to tokens (modeling/prompt_encoder.py of the original). */
 final class PromptEncoder {
+    private static final String MATRIX = "pe_layer.positional_encoding_gaussian_matrix";
+
+    /** The random matrix of the position code: the only tensor of a model that is never trained. */
+    static final String POSITION_MATRIX = "prompt_encoder." + MATRIX;
+
     private static final long MASK_CHANNELS = 16;
 
     private final Weights weights;
@@ -22,13 +28,13 @@ final class PromptEncoder {
         this.grid = grid;
     }
 
-    static void declare(Shapes shapes) {
-        shapes.tensor("pe_layer.positional_encoding_gaussian_matrix", 2, Sam.CHANNELS / 2);
+    static void declare(TensorShapes shapes) {
+        shapes.tensor(MATRIX, 2, Sam.CHANNELS / 2);
         for (int i = 0; i < 4; i++) {
             shapes.tensor("point_embeddings." + i + ".weight", 1, Sam.CHANNELS);
         }
         shapes.tensor("not_a_point_embed.weight", 1, Sam.CHANNELS);
-        Shapes mask = shapes.at("mask_downscaling");
+        TensorShapes mask = shapes.at("mask_downscaling");
         mask.conv("0", MASK_CHANNELS / 4, 1, 2);
         mask.norm("1", MASK_CHANNELS / 4);
         mask.conv("3", MASK_CHANNELS, MASK_CHANNELS / 4, 2);
@@ -132,7 +138,7 @@ final class PromptEncoder {
     }
 
     private Tensor matrix() {
-        return weights.get("pe_layer.positional_encoding_gaussian_matrix");
+        return weights.get(MATRIX);
     }
 
     /** Code of the middle of pixels x, y of the input frame. */

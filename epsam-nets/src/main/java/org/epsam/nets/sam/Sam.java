@@ -1,26 +1,23 @@
 package org.epsam.nets.sam;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.Supplier;
-import org.bytedeco.javacpp.PointerScope;
+import java.util.OptionalDouble;
 import org.bytedeco.pytorch.AbstractTensor;
-import org.bytedeco.pytorch.GeneratorOptional;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.nets.checkpoint.CheckpointException;
+import org.epsam.nets.checkpoint.Shape;
 import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.checkpoint.StrictLoading;
+import org.epsam.nets.checkpoint.TensorShapes;
 import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.runtime.TorchScope;
 
 /**
- * Segment Anything: a picture is encoded once, prompts (points, boxes, masks) are then answered by
+ * Segment Anything: an image is encoded once, prompts (points, boxes, masks) are then answered by
  * masks quickly.
  *
  * <p>The network is a function of its {@link #state()}: plain tensors, whose {@code requires_grad}
@@ -37,9 +34,6 @@ public final class Sam implements AutoCloseable {
     private static final float[] MEAN = {123.675f, 116.28f, 103.53f};
     private static final float[] DEVIATION = {58.395f, 57.12f, 57.375f};
 
-    /** Makes an image token's peak among its neighbours about e^4 (see {@link #tie}). */
-    private static final double TIED_SCALE = 2.5;
-
     private final SamConfig config;
     private final StateDict state;
     private final ImageEncoder imageEncoder;
@@ -50,14 +44,18 @@ public final class Sam implements AutoCloseable {
         this.config = config;
         this.state = state;
         Weights all = new Weights(state, "");
-        imageEncoder = ImageEncoder.of(config.encoder(), all.at("image_encoder"));
+        imageEncoder = encoder(config.encoder(), all.at("image_encoder"));
         promptEncoder =
                 new PromptEncoder(all.at("prompt_encoder"), config.inputSide(), config.grid());
         maskDecoder = new MaskDecoder(all.at("mask_decoder"));
     }
 
+    private static <C extends EncoderConfig> ImageEncoder encoder(C config, Weights weights) {
+        return Encoders.familyOf(config).create(config, weights);
+    }
+
     /**
-     * Makes a model with random weights.
+     * Creates a model with random weights.
      *
      * @param config its sizes
      * @param seed of the random numbers; the same seed gives the same weights
@@ -66,92 +64,71 @@ public final class Sam implements AutoCloseable {
     public static Sam create(SamConfig config, long seed) {
         Torch.start();
         StateDict state = new StateDict();
-        Torch.scope(
-                () -> {
-                    GeneratorOptional random = Torch.generator(seed);
-                    shapes(config)
-                            .all()
-                            .forEach((key, shape) -> state.put(key, start(key, shape, random)));
-                    state.tensors().keySet().forEach(key -> tie(state, key));
-                });
+        try (TorchScope scope = Torch.scope()) {
+            StartWeights start =
+                    new StartWeights(Encoders.familyOf(config.encoder()), Torch.generator(seed));
+            shapes(config).forEach((key, shape) -> state.put(key, start.draw(key, shape)));
+            StartWeights.tie(state);
+        }
         state.metadata().put(SamConfig.METADATA, config.toJson());
         return new Sam(config, state);
     }
 
     /**
-     * Makes a model with random weights but for a trained backbone of the small encoder.
+     * Creates a model with random weights but for a trained backbone of its encoder.
      *
-     * @param config its sizes, with a {@link MobileNetConfig}
+     * @param config its sizes, with an encoder that is built around a backbone such as {@link
+     *     MobileNetConfig}
      * @param seed of the random numbers
-     * @param backbone MobileNetV2's tensors, keys without prefix as from {@link MobileNetWeights};
+     * @param backbone the backbone's tensors, keys without prefix as from {@link MobileNetWeights};
      *     copied
      * @return the model
      * @throws CheckpointException if a tensor of the backbone is missing or misshapen
      */
     public static Sam create(SamConfig config, long seed, StateDict backbone) {
-        if (!(config.encoder() instanceof MobileNetConfig)) {
-            throw new IllegalArgumentException(config.name() + " has no MobileNetV2 backbone");
-        }
         Sam sam = create(config, seed);
-        String prefix = "image_encoder.backbone.";
-        for (Map.Entry<String, Tensor> e : sam.state.tensors().entrySet()) {
-            if (e.getKey().startsWith(prefix)) {
-                String key = e.getKey().substring(prefix.length());
-                String wanted = StrictLoading.shape(e.getValue());
-                if (!backbone.contains(key)
-                        || !StrictLoading.shape(backbone.get(key)).equals(wanted)) {
-                    sam.close();
-                    throw new CheckpointException(
-                            "the MobileNetV2 weights have no " + key + " of shape " + wanted);
-                }
-                Torch.scope(() -> e.getValue().copy_(backbone.get(key)));
+        List<String> keys = sam.below(ImageEncoder.BACKBONE);
+        if (keys.isEmpty()) {
+            sam.close();
+            throw new IllegalArgumentException(config.name() + " has no backbone");
+        }
+        for (String key : keys) {
+            String source = key.substring(ImageEncoder.BACKBONE.length());
+            Tensor target = sam.state.get(key);
+            Shape wanted = Shape.of(target);
+            if (!backbone.contains(source) || !Shape.of(backbone.get(source)).equals(wanted)) {
+                sam.close();
+                throw new CheckpointException(
+                        "the weights of the backbone have no " + source + " of shape " + wanted);
+            }
+            try (TorchScope scope = Torch.scope()) {
+                target.copy_(backbone.get(source));
             }
         }
         return sam;
     }
 
     /**
-     * Lets prompt tokens and image tokens of one place find each other from the first step: queries
-     * and keys of the attention between them start with the same weights, large enough that the
-     * position code decides. With weights of their own (as in the original) a small data set
-     * teaches the model to ignore its prompts long before it teaches it to find them.
+     * Copies the backbone out of a model's tensors.
+     *
+     * @param model tensors of a model whose encoder is built around a backbone
+     * @return the backbone's tensors, keys without prefix; none if the encoder has no backbone
      */
-    private static void tie(StateDict state, String key) {
-        if (key.matches(".*(cross_attn_|final_attn_).*\\.q_proj\\.weight")) {
-            Tensor query = state.get(key).mul_(new Scalar(TIED_SCALE));
-            state.get(key.replace(".q_proj.", ".k_proj.")).copy_(query);
+    public static StateDict backbone(StateDict model) {
+        StateDict backbone = new StateDict();
+        try (TorchScope scope = Torch.scope()) {
+            for (Map.Entry<String, Tensor> entry : model.tensors().entrySet()) {
+                if (entry.getKey().startsWith(ImageEncoder.BACKBONE)) {
+                    String key = entry.getKey().substring(ImageEncoder.BACKBONE.length());
+                    backbone.put(key, entry.getValue().clone());
+                }
+            }
         }
+        return backbone;
     }
 
     /**
-     * The start of training, as PyTorch's layers and the original draw it: embeddings and the
-     * position matrix normal, norms 1 and 0, other layers by their number of inputs. Position
-     * tables, zero in the original, are small noise.
-     */
-    private static Tensor start(String key, long[] shape, GeneratorOptional random) {
-        Tensor tensor = torch.zeros(shape, new TensorOptions(ScalarType.Float));
-        boolean embedding =
-                key.matches(".*(_embed|_embeddings\\.\\d|_token|_tokens)\\.weight")
-                        || key.endsWith("gaussian_matrix");
-        long inputs = Arrays.stream(shape).skip(1).reduce(1, (a, b) -> a * b);
-        if (embedding) {
-            return tensor.normal_(0, 1, random);
-        } else if (key.contains("pos_embed") || key.contains("rel_pos")) {
-            return tensor.normal_(0, 0.02, random);
-        } else if (key.endsWith(".bias")) {
-            return tensor;
-        } else if (shape.length == 1) {
-            return tensor.add_(new Scalar(1.0));
-        } else if (key.contains(".backbone.")) {
-            // No norms in there: this keeps the spread of the values (He et al. 2015).
-            return tensor.normal_(0, Math.sqrt(2.0 / inputs), random);
-        }
-        double bound = 1 / Math.sqrt(inputs);
-        return tensor.uniform_(-bound, bound, random);
-    }
-
-    /**
-     * Makes a model of a checkpoint's tensors. The size is recognised.
+     * Creates a model of a checkpoint's tensors. The size is recognised.
      *
      * @param state exactly the tensors of {@link #expectedShapes}; taken over, half precision and
      *     bfloat16 become float32
@@ -162,7 +139,7 @@ public final class Sam implements AutoCloseable {
     public static Sam load(StateDict state) {
         Torch.start();
         SamConfig config = SamConfig.recognise(state);
-        Map<String, String> expected = expectedShapes(config);
+        Map<String, Shape> expected = expectedShapes(config);
         StrictLoading.check("Segment Anything " + config.name(), expected, state);
         for (String key : expected.keySet()) {
             if (!torch.isFloatingType(state.get(key).scalar_type())) {
@@ -171,39 +148,62 @@ public final class Sam implements AutoCloseable {
                                 + config.name()
                                 + ": "
                                 + key
-                                + " holds whole numbers instead of float32; give the model as it"
+                                + " holds integers instead of float32; give the model as it"
                                 + " was saved");
             }
         }
-        Torch.scope(
-                () ->
-                        expected.keySet().stream()
-                                .filter(k -> !isFloat(state.get(k)))
-                                .forEach(k -> state.put(k, state.get(k).to(ScalarType.Float))));
+        try (TorchScope scope = Torch.scope()) {
+            for (String key : expected.keySet()) {
+                if (!isFloat(state.get(key))) {
+                    state.put(key, state.get(key).to(ScalarType.Float));
+                }
+            }
+        }
         state.metadata().put(SamConfig.METADATA, config.toJson());
         return new Sam(config, state);
+    }
+
+    /**
+     * Describes a checkpoint: a whole model, or the tensors of it that a training changes.
+     *
+     * @param state any tensors
+     * @return such as {@code Segment Anything small, 256 px input, MobileNetV2}; empty if they are
+     *     not a Segment Anything model's
+     * @throws CheckpointException if they are, but some are missing, unexpected or misshapen
+     */
+    public static Optional<String> describe(StateDict state) {
+        return SamParts.describe(state);
     }
 
     private static boolean isFloat(Tensor tensor) {
         return tensor.scalar_type().intern() == ScalarType.Float;
     }
 
-    private static Shapes shapes(SamConfig config) {
-        Shapes shapes = new Shapes();
-        ImageEncoder.declare(config.encoder(), config.inputSide(), shapes.at("image_encoder"));
+    private static Map<String, Shape> shapes(SamConfig config) {
+        TensorShapes shapes = new TensorShapes();
+        declareEncoder(config.encoder(), config.inputSide(), shapes);
         PromptEncoder.declare(shapes.at("prompt_encoder"));
-        MaskDecoder.declare(shapes.at("mask_decoder"), ImageEncoder.fineChannels(config.encoder()));
-        return shapes;
+        MaskDecoder.declare(shapes.at("mask_decoder"), fineChannels(config));
+        return shapes.asMap();
+    }
+
+    private static <C extends EncoderConfig> void declareEncoder(
+            C config, int inputSide, TensorShapes shapes) {
+        Encoders.familyOf(config).declare(config, inputSide, shapes.at("image_encoder"));
+    }
+
+    private static int fineChannels(SamConfig config) {
+        return Encoders.familyOf(config.encoder()).fineChannels();
     }
 
     /**
-     * Lists a size's tensors without making them.
+     * Lists a size's tensors without creating them.
      *
      * @param config the sizes
-     * @return shape by key, such as {@code 256x64x2x2}, in the original's order
+     * @return shape by key, in the original's order
      */
-    public static Map<String, String> expectedShapes(SamConfig config) {
-        return shapes(config).asText();
+    public static Map<String, Shape> expectedShapes(SamConfig config) {
+        return shapes(config);
     }
 
     /**
@@ -216,13 +216,13 @@ public final class Sam implements AutoCloseable {
     }
 
     /**
-     * Tells how many channels an image embedding has.
+     * Returns the number of channels of an image embedding.
      *
      * @return {@value #CHANNELS}, and for the small model the folded fine features behind them
      */
     public int embeddingChannels() {
         int places = MaskDecoder.UPSCALING * MaskDecoder.UPSCALING;
-        return CHANNELS + places * ImageEncoder.fineChannels(config.encoder());
+        return CHANNELS + places * fineChannels(config);
     }
 
     /**
@@ -240,7 +240,7 @@ public final class Sam implements AutoCloseable {
      * @return in the original's order
      */
     public List<String> keys() {
-        return List.copyOf(shapes(config).all().keySet());
+        return List.copyOf(shapes(config).keySet());
     }
 
     /**
@@ -258,7 +258,18 @@ public final class Sam implements AutoCloseable {
      * @return in the original's order
      */
     public List<String> encoderParameterNames() {
-        return below("image_encoder.");
+        return below(ImageEncoder.PREFIX);
+    }
+
+    /**
+     * Returns the factor of the learning rate of a tensor whose steps must be of a size of their
+     * own.
+     *
+     * @param key name of a tensor
+     * @return empty for tensors that share the common rate
+     */
+    public OptionalDouble ownRate(String key) {
+        return Encoders.familyOf(config.encoder()).ownRate(key, state.get(key));
     }
 
     /**
@@ -268,7 +279,9 @@ public final class Sam implements AutoCloseable {
      *     not among them
      */
     public List<String> promptEncoderParameterNames() {
-        return below("prompt_encoder.").stream().filter(k -> !k.contains(".pe_layer.")).toList();
+        return below("prompt_encoder.").stream()
+                .filter(k -> !k.equals(PromptEncoder.POSITION_MATRIX))
+                .toList();
     }
 
     private List<String> below(String prefix) {
@@ -278,7 +291,7 @@ public final class Sam implements AutoCloseable {
     /**
      * Normalises colours and fills up to a square with zeros, below and to the right.
      *
-     * @param rgb pictures [3, h, w] or [B, 3, h, w], 0..255, bytes or floats; the longer side is
+     * @param rgb images [3, h, w] or [B, 3, h, w], 0..255, bytes or floats; the longer side is
      *     {@link SamConfig#inputSide()}
      * @return [B, 3, S, S]
      */
@@ -288,17 +301,16 @@ public final class Sam implements AutoCloseable {
         long w = rgb.size(-1);
         if (rgb.dim() < 3 || rgb.dim() > 4 || rgb.size(-3) != 3 || Math.max(h, w) != side) {
             throw new IllegalArgumentException(
-                    "pictures ["
-                            + StrictLoading.shape(rgb)
+                    "images ["
+                            + Shape.of(rgb)
                             + "]: expected [B, 3, h, w] with a longer side of "
                             + side);
         }
-        return Torch.keep(
-                () -> {
-                    Tensor x = rgb.dim() == 3 ? rgb.unsqueeze(0) : rgb;
-                    x = x.to(ScalarType.Float).sub(channels(MEAN, x)).div(channels(DEVIATION, x));
-                    return torch.constant_pad_nd(x, 0, side - w, 0, side - h);
-                });
+        try (TorchScope scope = Torch.scope()) {
+            Tensor x = rgb.dim() == 3 ? rgb.unsqueeze(0) : rgb;
+            x = x.to(ScalarType.Float).sub(channels(MEAN, x)).div(channels(DEVIATION, x));
+            return scope.keep(torch.constant_pad_nd(x, 0, side - w, 0, side - h));
+        }
     }
 
     private static Tensor channels(float[] values, Tensor like) {
@@ -306,13 +318,15 @@ public final class Sam implements AutoCloseable {
     }
 
     /**
-     * Encodes pictures.
+     * Encodes images.
      *
      * @param preprocessed [B, 3, S, S] from {@link #preprocess}
      * @return image embeddings [B, C, S/16, S/16] with {@link #embeddingChannels()}
      */
     public Tensor encodeImage(Tensor preprocessed) {
-        return Torch.keep(() -> imageEncoder.encode(preprocessed));
+        try (TorchScope scope = Torch.scope()) {
+            return scope.keep(imageEncoder.encode(preprocessed));
+        }
     }
 
     /**
@@ -321,7 +335,9 @@ public final class Sam implements AutoCloseable {
      * @return [1, 256, S/16, S/16]
      */
     public Tensor densePositionCode() {
-        return Torch.keep(promptEncoder::densePositionCode);
+        try (TorchScope scope = Torch.scope()) {
+            return scope.keep(promptEncoder.densePositionCode());
+        }
     }
 
     /**
@@ -338,9 +354,12 @@ public final class Sam implements AutoCloseable {
             Optional<Tensor> labels,
             Optional<Tensor> boxes,
             Optional<Tensor> masks) {
-        return keepBoth(
-                () -> promptEncoder.encode(points, labels, boxes, masks),
-                p -> List.of(p.sparse(), p.dense()));
+        try (TorchScope scope = Torch.scope()) {
+            PromptEmbedding prompts = promptEncoder.encode(points, labels, boxes, masks);
+            scope.keep(prompts.sparse());
+            scope.keep(prompts.dense());
+            return prompts;
+        }
     }
 
     /**
@@ -353,54 +372,35 @@ public final class Sam implements AutoCloseable {
      */
     public MaskPrediction decode(
             Tensor imageEmbedding, PromptEmbedding prompts, boolean multimask) {
-        return keepBoth(
-                () ->
-                        maskDecoder.decode(
-                                imageEmbedding,
-                                promptEncoder.densePositionCode(),
-                                prompts,
-                                multimask),
-                p -> List.of(p.lowResLogits(), p.iou()));
-    }
-
-    /** As {@link Torch#keep}, for a record of tensors. */
-    private static <R> R keepBoth(Supplier<R> work, Function<R, List<Tensor>> tensors) {
-        R result;
-        try (PointerScope inner = new PointerScope()) {
-            result = work.get();
-            tensors.apply(result).forEach(Tensor::retainReference);
+        try (TorchScope scope = Torch.scope()) {
+            Tensor position = promptEncoder.densePositionCode();
+            MaskPrediction masks = maskDecoder.decode(imageEmbedding, position, prompts, multimask);
+            scope.keep(masks.lowResLogits());
+            scope.keep(masks.iou());
+            return masks;
         }
-        PointerScope outer = PointerScope.getInnerScope();
-        if (outer != null) {
-            for (Tensor tensor : tensors.apply(result)) {
-                outer.attach(tensor);
-                tensor.releaseReference();
-            }
-        }
-        return result;
     }
 
     /**
-     * Brings mask logits to the size of the original picture: enlarged to the input side, filling
-     * cut off, then resized.
+     * Brings mask logits to the size of the original image: enlarged to the input side, filling cut
+     * off, then resized.
      *
      * @param lowRes [B, C, S/4, S/4]
-     * @param inputH height of the picture as it entered, before filling
-     * @param inputW its width
-     * @param originalH height of the original picture
-     * @param originalW its width
-     * @return logits [B, C, originalH, originalW]
+     * @param input size of the image as it entered, before filling
+     * @param original size of the original image
+     * @return logits [B, C, original height, original width]
      */
-    public Tensor postprocess(Tensor lowRes, int inputH, int inputW, int originalH, int originalW) {
-        long side = config.inputSide();
-        return Torch.keep(
-                () ->
-                        torch.upsample_bilinear2d(
-                                torch.upsample_bilinear2d(lowRes, new long[] {side, side}, false)
-                                        .narrow(2, 0, inputH)
-                                        .narrow(3, 0, inputW),
-                                new long[] {originalH, originalW},
-                                false));
+    public Tensor postprocess(Tensor lowRes, FrameSize input, FrameSize original) {
+        long[] square = {config.inputSide(), config.inputSide()};
+        try (TorchScope scope = Torch.scope()) {
+            Tensor entered =
+                    torch.upsample_bilinear2d(lowRes, square, false)
+                            .narrow(2, 0, input.height())
+                            .narrow(3, 0, input.width());
+            return scope.keep(
+                    torch.upsample_bilinear2d(
+                            entered, new long[] {original.height(), original.width()}, false));
+        }
     }
 
     /** Frees the weights. */

@@ -5,22 +5,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
-import java.util.Map;
-import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import org.bytedeco.pytorch.Tensor;
+import java.util.stream.Collectors;
 import org.epsam.nets.checkpoint.CheckpointException;
 import org.epsam.nets.checkpoint.StateDict;
-import org.epsam.nets.checkpoint.StrictLoading;
 
 /**
  * The sizes of a Segment Anything model. Prompt encoder and mask decoder are the same in all.
  *
  * @param name {@code vit_b}, {@code vit_l}, {@code vit_h}, {@code small}, or {@code
  *     tiny_<width>x<depth>} for other vision transformers
- * @param inputSide longest side of an input picture in pixels; a multiple of 32
+ * @param inputSide longest side of an input image in pixels; a multiple of 32
  * @param encoder the image encoder
  */
 public record SamConfig(String name, int inputSide, EncoderConfig encoder) {
@@ -28,8 +24,6 @@ public record SamConfig(String name, int inputSide, EncoderConfig encoder) {
     static final String METADATA = "config";
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String POSITIONS = "image_encoder.pos_embed";
-    private static final String BLOCKS = "image_encoder.blocks.";
 
     /** Checks the input side. */
     public SamConfig {
@@ -83,67 +77,51 @@ public record SamConfig(String name, int inputSide, EncoderConfig encoder) {
      * @return {@code tiny_192x8}, 256 pixels
      */
     public static SamConfig smallVit() {
-        return named(256, new VitConfig(16, 192, 8, 3, 4, 16, Set.of(0, 1, 2, 3, 4, 5, 6, 7)));
+        VitWindows windows = new VitWindows(16, Set.of(0, 1, 2, 3, 4, 5, 6, 7));
+        return VitFamily.named(256, new VitConfig(16, 192, 8, 3, 4, windows));
     }
 
     private static SamConfig vit(
             String name, int width, int depth, int heads, Set<Integer> globalBlocks) {
-        return new SamConfig(
-                name, 1024, new VitConfig(16, width, depth, heads, 4, 14, globalBlocks));
+        VitWindows windows = new VitWindows(14, globalBlocks);
+        return new SamConfig(name, 1024, new VitConfig(16, width, depth, heads, 4, windows));
     }
 
     /**
-     * Finds the sizes of a checkpoint. A metadata entry {@code config} is believed; else a
-     * published width (768, 1024, 1280) stands for its published size, and anything else is read
-     * off the shapes.
+     * Finds the sizes of a checkpoint. A metadata entry {@code config} is believed; else keys and
+     * shapes decide.
      *
-     * @param state a whole model's tensors
+     * @param state tensors of a model, its image encoder among them
      * @return its sizes; whether all tensors are there is not checked
-     * @throws CheckpointException if these are not a Segment Anything model's tensors
+     * @throws CheckpointException if there is no image encoder of a known kind
      */
     public static SamConfig recognise(StateDict state) {
         JsonNode given = metadata(state);
-        boolean small = given.path("encoder").asText().equals("mobilenetv2");
-        if (small || given.has("embed_dim")) {
-            return given(given, small);
-        }
-        if (state.contains("image_encoder.backbone.stem.weight")) {
-            return small();
-        }
-        if (!state.contains(POSITIONS) || state.get(POSITIONS).dim() != 4) {
-            throw new CheckpointException(
-                    "not a Segment Anything checkpoint: no "
-                            + POSITIONS
-                            + " of four axes; found "
-                            + describe(state)
-                            + "; give a whole model such as sam_vit_b_01ec64.pth");
-        }
-        for (SamConfig published : List.of(vitB(), vitL(), vitH())) {
-            if (((VitConfig) published.encoder()).width() == state.get(POSITIONS).size(3)) {
-                return published;
+        for (EncoderFamily<?> family : Encoders.FAMILIES) {
+            Optional<SamConfig> described = describedBy(family, given);
+            if (described.isPresent()) {
+                return described.get();
             }
         }
-        return fromShapes(state);
+        for (EncoderFamily<?> family : Encoders.FAMILIES) {
+            Optional<SamConfig> recognised = family.recognise(state);
+            if (recognised.isPresent()) {
+                return recognised.get();
+            }
+        }
+        throw new CheckpointException(
+                "not a Segment Anything checkpoint: neither "
+                        + Encoders.FAMILIES.stream()
+                                .map(family -> family.mark() + " of a " + family.kind())
+                                .collect(Collectors.joining(" nor "))
+                        + " is in it; found "
+                        + state.summary()
+                        + "; give a whole model such as sam_vit_b_01ec64.pth");
     }
 
-    private static SamConfig given(JsonNode json, boolean small) {
-        Set<Integer> globalBlocks = new TreeSet<>();
-        json.path("global_attn_indexes").forEach(i -> globalBlocks.add(i.asInt()));
+    private static Optional<SamConfig> describedBy(EncoderFamily<?> family, JsonNode given) {
         try {
-            if (small) {
-                int side = json.path("img_size").asInt();
-                return new SamConfig(small().name(), side, new MobileNetConfig());
-            }
-            VitConfig vit =
-                    new VitConfig(
-                            json.path("patch_size").asInt(),
-                            json.path("embed_dim").asInt(),
-                            json.path("depth").asInt(),
-                            json.path("num_heads").asInt(),
-                            json.path("mlp_ratio").asDouble(),
-                            json.path("window_size").asInt(),
-                            globalBlocks);
-            return named(json.path("img_size").asInt(), vit);
+            return family.describedBy(given);
         } catch (IllegalArgumentException e) {
             throw new CheckpointException(
                     "the checkpoint's metadata entry '"
@@ -153,48 +131,6 @@ public record SamConfig(String name, int inputSide, EncoderConfig encoder) {
                             + ")",
                     e);
         }
-    }
-
-    private static SamConfig fromShapes(StateDict state) {
-        try {
-            int grid = (int) state.get(POSITIONS).size(1);
-            int width = (int) state.get(POSITIONS).size(3);
-            int patch = (int) state.get("image_encoder.patch_embed.proj.weight").size(2);
-            int depth = 0;
-            int window = grid;
-            Set<Integer> globalBlocks = new TreeSet<>();
-            while (state.contains(BLOCKS + depth + ".attn.rel_pos_h")) {
-                int side = (int) (state.get(BLOCKS + depth + ".attn.rel_pos_h").size(0) + 1) / 2;
-                if (side == grid) {
-                    globalBlocks.add(depth);
-                } else {
-                    window = side;
-                }
-                depth++;
-            }
-            long headWidth = state.get(BLOCKS + "0.attn.rel_pos_h").size(1);
-            double mlpRatio = (double) state.get(BLOCKS + "0.mlp.lin1.weight").size(0) / width;
-            int heads = (int) (width / headWidth);
-            return named(
-                    grid * patch,
-                    new VitConfig(patch, width, depth, heads, mlpRatio, window, globalBlocks));
-        } catch (NoSuchElementException | IllegalArgumentException e) {
-            throw new CheckpointException(
-                    "the image encoder's sizes cannot be read off the shapes ("
-                            + e.getMessage()
-                            + "); found "
-                            + describe(state),
-                    e);
-        }
-    }
-
-    private static SamConfig named(int inputSide, VitConfig vit) {
-        for (SamConfig published : List.of(vitB(), vitL(), vitH())) {
-            if (published.encoder().equals(vit) && published.inputSide() == inputSide) {
-                return published;
-            }
-        }
-        return new SamConfig("tiny_" + vit.width() + "x" + vit.depth(), inputSide, vit);
     }
 
     private static JsonNode metadata(StateDict state) {
@@ -207,40 +143,30 @@ public record SamConfig(String name, int inputSide, EncoderConfig encoder) {
         }
     }
 
-    private static String describe(StateDict state) {
-        if (state.tensors().isEmpty()) {
-            return "no tensors";
-        }
-        Map.Entry<String, Tensor> first = state.tensors().entrySet().iterator().next();
-        return state.tensors().size()
-                + " tensors such as "
-                + first.getKey()
-                + " ["
-                + StrictLoading.shape(first.getValue())
-                + "]";
+    /**
+     * Returns what people call this model.
+     *
+     * @return such as {@code Segment Anything small, 256 px input, MobileNetV2}
+     */
+    public String description() {
+        return "Segment Anything "
+                + name
+                + ", "
+                + inputSide
+                + " px input, "
+                + encoder.description();
     }
 
     /** The sizes as the text that {@link #recognise} believes; names as in the original. */
     String toJson() {
         ObjectNode json = JSON.createObjectNode();
         json.put("img_size", inputSide);
-        if (encoder instanceof VitConfig vit) {
-            json.put("patch_size", vit.patch());
-            json.put("embed_dim", vit.width());
-            json.put("depth", vit.depth());
-            json.put("num_heads", vit.heads());
-            json.put("window_size", vit.window());
-            var blocks = json.putArray("global_attn_indexes");
-            new TreeSet<>(vit.globalBlocks()).forEach(blocks::add);
-            json.put("mlp_ratio", vit.mlpRatio());
-        } else {
-            json.put("encoder", "mobilenetv2");
-        }
+        Encoders.familyOf(encoder).describe(encoder, json);
         return json.toString();
     }
 
     /** Side of the grid of image tokens. */
     int grid() {
-        return inputSide / (encoder instanceof VitConfig vit ? vit.patch() : 16);
+        return inputSide / encoder.patch();
     }
 }

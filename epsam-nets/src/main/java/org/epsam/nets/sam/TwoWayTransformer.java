@@ -1,6 +1,7 @@
 package org.epsam.nets.sam;
 
 import org.bytedeco.pytorch.Tensor;
+import org.epsam.nets.checkpoint.TensorShapes;
 
 /**
  * The transformer of the mask decoder, in which prompt tokens look at the image and the image looks
@@ -18,9 +19,9 @@ final class TwoWayTransformer {
         this.weights = weights;
     }
 
-    static void declare(Shapes shapes) {
+    static void declare(TensorShapes shapes) {
         for (int i = 0; i < DEPTH; i++) {
-            Shapes layer = shapes.at("layers." + i);
+            TensorShapes layer = shapes.at("layers." + i);
             DecoderAttention.declare(layer.at("self_attn"), Sam.CHANNELS);
             layer.norm("norm1", Sam.CHANNELS);
             DecoderAttention.declare(layer.at("cross_attn_token_to_image"), INNER);

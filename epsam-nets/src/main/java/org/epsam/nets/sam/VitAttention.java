@@ -4,7 +4,9 @@ import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.epsam.nets.checkpoint.TensorShapes;
 import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.runtime.TorchScope;
 
 /** Self-attention over a token grid with relative positions in rows and columns. */
 final class VitAttention {
@@ -29,7 +31,7 @@ final class VitAttention {
         this.block = block;
     }
 
-    static void declare(Shapes shapes, int width, int heads, int side) {
+    static void declare(TensorShapes shapes, int width, int heads, int side) {
         shapes.tensor("rel_pos_h", 2L * side - 1, width / heads);
         shapes.tensor("rel_pos_w", 2L * side - 1, width / heads);
         shapes.linear("qkv", width, 3L * width);
@@ -85,28 +87,17 @@ final class VitAttention {
                 torch.empty(
                         new long[] {headsAtOnce * queriesAtOnce * tokens}, queries.options(), null);
         for (long i = 0; i < heads; i += headsAtOnce) {
-            long head = i;
             long n = Math.min(headsAtOnce, heads - i);
             for (long j = 0; j < tokens; j += queriesAtOnce) {
-                long query = j;
                 long m = Math.min(queriesAtOnce, tokens - j);
-                Torch.scope(
-                        () -> {
-                            Tensor logits = buffer.narrow(0, 0, n * m * tokens).view(n, m, tokens);
-                            torch.bmm_out(
-                                    logits,
-                                    part(queries, head, n, query, m),
-                                    keys.narrow(0, head, n));
-                            RelativePositions.add(
-                                    logits,
-                                    part(rows, head, n, query, m),
-                                    part(columns, head, n, query, m));
-                            torch.softmax_out(logits, logits, -1);
-                            torch.bmm_out(
-                                    part(result, head, n, query, m),
-                                    logits,
-                                    values.narrow(0, head, n));
-                        });
+                try (TorchScope scope = Torch.scope()) {
+                    Tensor logits = buffer.narrow(0, 0, n * m * tokens).view(n, m, tokens);
+                    torch.bmm_out(logits, part(queries, i, n, j, m), keys.narrow(0, i, n));
+                    RelativePositions.add(
+                            logits, part(rows, i, n, j, m), part(columns, i, n, j, m));
+                    torch.softmax_out(logits, logits, -1);
+                    torch.bmm_out(part(result, i, n, j, m), logits, values.narrow(0, i, n));
+                }
             }
         }
         return result;

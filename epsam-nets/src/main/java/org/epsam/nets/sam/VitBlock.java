@@ -1,7 +1,9 @@
 package org.epsam.nets.sam;
 
 import org.bytedeco.pytorch.Tensor;
+import org.epsam.nets.checkpoint.TensorShapes;
 import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.runtime.TorchScope;
 
 /**
  * One transformer block of the image encoder: attention in windows or over all, then a perceptron.
@@ -12,7 +14,7 @@ final class VitBlock {
     private final int window;
 
     /**
-     * Makes a block.
+     * Creates a block.
      *
      * @param window side of the windows; 0 for none
      */
@@ -22,7 +24,7 @@ final class VitBlock {
         this.window = window;
     }
 
-    static void declare(Shapes shapes, VitConfig config, int attentionSide) {
+    static void declare(TensorShapes shapes, VitConfig config, int attentionSide) {
         shapes.norm("norm1", config.width());
         VitAttention.declare(shapes.at("attn"), config.width(), config.heads(), attentionSide);
         shapes.norm("norm2", config.width());
@@ -30,16 +32,21 @@ final class VitBlock {
         shapes.linear("mlp.lin2", config.mlpWidth(), config.width());
     }
 
-    /** [B, H, W, C] to the same shape. */
+    /** [B, H, W, C] to the same shape; the result belongs to the scope that is open at the call. */
     Tensor apply(Tensor grid) {
-        // The sums go into fresh results: right with and without gradients, and no further copy.
-        Tensor attended = Torch.keep(() -> attend(grid).add_(grid));
-        return Torch.keep(
-                () -> {
-                    Tensor normed = weights.layerNorm("norm2", attended, Weights.EPSILON);
-                    Tensor hidden = Weights.gelu(weights.linear("mlp.lin1", normed));
-                    return weights.linear("mlp.lin2", hidden).add_(attended);
-                });
+        try (TorchScope scope = Torch.scope()) {
+            Tensor attended = attended(grid);
+            Tensor normed = weights.layerNorm("norm2", attended, Weights.EPSILON);
+            Tensor hidden = Weights.gelu(weights.linear("mlp.lin1", normed));
+            return scope.keep(weights.linear("mlp.lin2", hidden).add_(attended));
+        }
+    }
+
+    /** The sum goes into a fresh result: right with and without gradients, and no further copy. */
+    private Tensor attended(Tensor grid) {
+        try (TorchScope scope = Torch.scope()) {
+            return scope.keep(attend(grid).add_(grid));
+        }
     }
 
     /** The attention branch alone. */

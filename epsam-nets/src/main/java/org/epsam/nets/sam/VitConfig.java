@@ -1,7 +1,5 @@
 package org.epsam.nets.sam;
 
-import java.util.Set;
-
 /**
  * Sizes of the vision transformer that encodes images (section A of the Segment Anything paper,
  * after ViTDet).
@@ -11,22 +9,15 @@ import java.util.Set;
  * @param depth number of blocks
  * @param heads attention heads; divides {@code width}
  * @param mlpRatio hidden channels of a block's perceptron, as a multiple of {@code width}
- * @param window side of an attention window in tokens
- * @param globalBlocks blocks (from 0) that attend to the whole image instead of windows
+ * @param windows what the blocks attend to
  */
 public record VitConfig(
-        int patch,
-        int width,
-        int depth,
-        int heads,
-        double mlpRatio,
-        int window,
-        Set<Integer> globalBlocks)
+        int patch, int width, int depth, int heads, double mlpRatio, VitWindows windows)
         implements EncoderConfig {
 
     /** Checks the sizes. */
     public VitConfig {
-        if (patch < 1 || width < 1 || depth < 1 || heads < 1 || window < 1 || width % heads != 0) {
+        if (patch < 1 || width < 1 || depth < 1 || heads < 1 || width % heads != 0) {
             throw new IllegalArgumentException(
                     "not a vision transformer: patch "
                             + patch
@@ -35,11 +26,13 @@ public record VitConfig(
                             + ", depth "
                             + depth
                             + ", heads "
-                            + heads
-                            + ", window "
-                            + window);
+                            + heads);
         }
-        globalBlocks = Set.copyOf(globalBlocks);
+    }
+
+    @Override
+    public String description() {
+        return "vision transformer of " + depth + " blocks, " + width + " channels";
     }
 
     /** Returns the hidden channels of a block's perceptron. */

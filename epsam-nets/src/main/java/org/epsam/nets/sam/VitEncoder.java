@@ -3,7 +3,9 @@ package org.epsam.nets.sam;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.epsam.nets.checkpoint.TensorShapes;
 import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.runtime.TorchScope;
 
 /** The vision transformer of Segment Anything (modeling/image_encoder.py of the original). */
 final class VitEncoder implements ImageEncoder {
@@ -13,20 +15,20 @@ final class VitEncoder implements ImageEncoder {
     VitEncoder(VitConfig config, Weights weights) {
         this.weights = weights;
         for (int i = 0; i < config.depth(); i++) {
-            int window = config.globalBlocks().contains(i) ? 0 : config.window();
+            int window = config.windows().isGlobal(i) ? 0 : config.windows().side();
             blocks.add(new VitBlock(weights.at("blocks." + i), config.heads(), window));
         }
     }
 
-    static void declare(VitConfig config, int inputSide, Shapes shapes) {
+    static void declare(VitConfig config, int inputSide, TensorShapes shapes) {
         int grid = inputSide / config.patch();
         shapes.tensor("pos_embed", 1, grid, grid, config.width());
         shapes.conv("patch_embed.proj", config.width(), 3, config.patch());
         for (int i = 0; i < config.depth(); i++) {
-            int side = config.globalBlocks().contains(i) ? grid : config.window();
+            int side = config.windows().isGlobal(i) ? grid : config.windows().side();
             VitBlock.declare(shapes.at("blocks." + i), config, side);
         }
-        Shapes neck = shapes.at("neck");
+        TensorShapes neck = shapes.at("neck");
         neck.tensor("0.weight", Sam.CHANNELS, config.width(), 1, 1);
         neck.norm("1", Sam.CHANNELS);
         neck.tensor("2.weight", Sam.CHANNELS, Sam.CHANNELS, 3, 3);
@@ -35,14 +37,21 @@ final class VitEncoder implements ImageEncoder {
 
     @Override
     public Tensor encode(Tensor images) {
-        Tensor grid = Torch.keep(() -> patches(images).add(weights.get("pos_embed")));
+        Tensor grid = placedPatches(images);
         for (VitBlock block : blocks) {
             Tensor before = grid;
-            grid = Torch.keep(() -> block.apply(before));
+            grid = block.apply(before);
             before.close();
         }
-        Tensor last = grid;
-        return Torch.keep(() -> neck(last));
+        try (TorchScope scope = Torch.scope()) {
+            return scope.keep(neck(grid));
+        }
+    }
+
+    private Tensor placedPatches(Tensor images) {
+        try (TorchScope scope = Torch.scope()) {
+            return scope.keep(patches(images).add(weights.get("pos_embed")));
+        }
     }
 
     /** The image cut into patches, before positions are added: [B, S/patch, S/patch, C]. */

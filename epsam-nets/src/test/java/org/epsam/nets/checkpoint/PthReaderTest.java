@@ -52,9 +52,7 @@ class PthReaderTest {
                                                 brain
                                                         ? ScalarType.BFloat16
                                                         : tensor.scalar_type().intern());
-                                assertThat(StrictLoading.shape(actual))
-                                        .as(key)
-                                        .isEqualTo(StrictLoading.shape(tensor));
+                                assertThat(Shape.of(actual)).as(key).isEqualTo(Shape.of(tensor));
                                 assertThat(actual.is_contiguous()).as(key).isTrue();
                                 assertThat(actual.to(tensor.scalar_type()).equal(tensor))
                                         .as(key)
@@ -93,11 +91,11 @@ class PthReaderTest {
 
     @Test
     void writtenCheckpointsOfTheClassifierLoad() throws IOException {
-        Map<String, String> shapes = ResNetAdl.expectedShapes(ResNetConfig.small());
+        Map<String, Shape> shapes = ResNetAdl.expectedShapes(ResNetConfig.small());
         Path file = dir.resolve("small.pth");
         PthWriter.write(file, shapes, 5);
         try (StateDict read = Checkpoint.read(file);
-                ResNetAdl net = ResNetAdl.load(ResNetAdl.recognise(read), read)) {
+                ResNetAdl net = ResNetAdl.load(ResNetConfig.recognise(read), read)) {
             StrictLoading.check("classifier", shapes, read);
             assertThat(net.config()).isEqualTo(ResNetConfig.small());
             assertThat(net.state().sha256()).isEqualTo(read.sha256());

@@ -27,18 +27,17 @@ public final class PthWriter {
      * Writes a state dict. Values are made twice from the seed, once for the checksum, and never
      * held in memory.
      *
-     * @param shapes key to shape as {@link StrictLoading#shape} writes it; float32, but int64 for
-     *     keys that end with num_batches_tracked
+     * @param shapes shape by key; float32, but int64 for keys that end with num_batches_tracked
      */
-    public static void write(Path file, Map<String, String> shapes, long seed) throws IOException {
+    public static void write(Path file, Map<String, Shape> shapes, long seed) throws IOException {
         Pickle pickle = new Pickle().orderedDict().code('(');
         int index = 0;
-        for (Map.Entry<String, String> e : shapes.entrySet()) {
+        for (Map.Entry<String, Shape> e : shapes.entrySet()) {
             pickle.text(e.getKey());
             pickle.tensor(
                     String.valueOf(index++),
                     counter(e.getKey()) ? "LongStorage" : "FloatStorage",
-                    sizes(e.getValue()));
+                    e.getValue().toArray());
         }
         pickle.code('u', '}').text("_metadata").orderedDict().code('s', 'b');
         String name = file.getFileName().toString().replaceFirst("\\.[^.]*$", "");
@@ -47,10 +46,10 @@ public final class PthWriter {
             entry(zip, name + "/data.pkl", pickle.stop());
             entry(zip, name + "/byteorder", "little".getBytes(StandardCharsets.US_ASCII));
             index = 0;
-            for (Map.Entry<String, String> e : shapes.entrySet()) {
+            for (Map.Entry<String, Shape> e : shapes.entrySet()) {
                 boolean counter = counter(e.getKey());
                 long bytes = counter ? 8 : 4;
-                for (long size : sizes(e.getValue())) {
+                for (long size : e.getValue().toArray()) {
                     bytes *= size;
                 }
                 CRC32 crc = new CRC32();
@@ -77,18 +76,6 @@ public final class PthWriter {
 
     private static boolean counter(String key) {
         return key.endsWith("num_batches_tracked");
-    }
-
-    private static long[] sizes(String shape) {
-        if (shape.equals("scalar")) {
-            return new long[0];
-        }
-        String[] parts = shape.split("x");
-        long[] sizes = new long[parts.length];
-        for (int i = 0; i < sizes.length; i++) {
-            sizes[i] = Long.parseLong(parts[i]);
-        }
-        return sizes;
     }
 
     private static void values(long bytes, boolean counter, long seed, Sink sink)

@@ -61,11 +61,11 @@ class StateDictTest {
 
     @Test
     void differencesFromANetworkAreCountedAndTheFirstFiveNamed() {
-        Map<String, String> expected = new LinkedHashMap<>();
+        Map<String, Shape> expected = new LinkedHashMap<>();
         for (int i = 0; i < 7; i++) {
-            expected.put("layer" + i, "3");
+            expected.put("layer" + i, Shape.of(3));
         }
-        expected.put("a", "2x1");
+        expected.put("a", Shape.of(2, 1));
         try (StateDict state = sample()) {
             assertThatThrownBy(() -> StrictLoading.check("net", expected, state))
                     .isInstanceOf(CheckpointException.class)
@@ -74,7 +74,7 @@ class StateDictTest {
                                     + " layer3, layer4, ...; 1 unexpected: b; 1 of another shape:"
                                     + " a (2, not 2x1); give the whole network as it was saved, and"
                                     + " nothing else");
-            StrictLoading.check("net", Map.of("a", "2", "b", "3"), state);
+            StrictLoading.check("net", Map.of("a", Shape.of(2), "b", Shape.of(3)), state);
         }
     }
 }

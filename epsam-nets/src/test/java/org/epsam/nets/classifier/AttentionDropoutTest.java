@@ -6,6 +6,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.epsam.nets.Golden;
 import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.runtime.TorchScope;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,15 +19,12 @@ class AttentionDropoutTest {
     @ValueSource(strings = {"relu", "zero", "negative"})
     void mapsEqualTheOriginal(String name) {
         try (StateDict golden = Golden.tensors(FILE)) {
-            Torch.scope(
-                    () -> {
-                        Tensor attention = AttentionDropout.attention(golden.get(name + ".x"));
-                        Golden.assertMatches(attention, golden, FILE, name + ".attention");
-                        Golden.assertMatches(
-                                attention.sigmoid(), golden, FILE, name + ".importance_map");
-                        Golden.assertMatches(
-                                layer.dropMask(attention), golden, FILE, name + ".drop_mask");
-                    });
+            try (TorchScope scope = Torch.scope()) {
+                Tensor attention = AttentionDropout.attention(golden.get(name + ".x"));
+                Golden.assertMatches(attention, golden, FILE, name + ".attention");
+                Golden.assertMatches(attention.sigmoid(), golden, FILE, name + ".importance_map");
+                Golden.assertMatches(layer.dropMask(attention), golden, FILE, name + ".drop_mask");
+            }
         }
     }
 
@@ -34,11 +32,10 @@ class AttentionDropoutTest {
     @ValueSource(strings = {"relu", "zero", "negative"})
     void valuesAndGradientsEqualTheOriginal(String name) {
         try (StateDict golden = Golden.tensors(FILE)) {
-            Torch.scope(
-                    () -> {
-                        check(golden, name, "importance", 0.2499);
-                        check(golden, name, "drop", 0.25);
-                    });
+            try (TorchScope scope = Torch.scope()) {
+                check(golden, name, "importance", 0.2499);
+                check(golden, name, "drop", 0.25);
+            }
         }
     }
 

@@ -13,8 +13,11 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.nets.Golden;
+import org.epsam.nets.checkpoint.Shape;
 import org.epsam.nets.checkpoint.StateDict;
+import org.epsam.nets.runtime.GradientMode;
 import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.runtime.TorchScope;
 import org.epsam.nets.sam.MobileNetV2;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,15 +59,14 @@ class CamMethodTest {
     @Test
     void gradCamOfTheLastLayerIsTheCamOverTheNumberOfPlaces() {
         try (ResNetAdl net = ResNetAdl.create(ResNetConfig.tiny(), 3)) {
-            Torch.scope(
-                    () -> {
-                        Tensor x = pictures();
-                        Tensor cam = net.activationMap(x, CamLayer.LAYER4, CamMethod.CAM);
-                        assertThat(Golden.shape(cam)).isEqualTo("2x5x6");
-                        assertClose(
-                                net.activationMap(x, CamLayer.LAYER4, CamMethod.GRAD_CAM),
-                                cam.div(new Scalar(5.0 * 6)));
-                    });
+            try (TorchScope scope = Torch.scope()) {
+                Tensor x = pictures();
+                Tensor cam = net.activationMap(x, CamLayer.LAYER4, CamMethod.CAM);
+                assertThat(Golden.shape(cam)).isEqualTo("2x5x6");
+                assertClose(
+                        net.activationMap(x, CamLayer.LAYER4, CamMethod.GRAD_CAM),
+                        cam.div(new Scalar(5.0 * 6)));
+            }
         }
     }
 
@@ -72,35 +74,34 @@ class CamMethodTest {
     void mapsOfTheFirstBlockFollowTheGradientOfTheLogit() {
         try (ResNetAdl net = tiny();
                 ResNetAdl other = tiny()) {
-            Torch.scope(
-                    () -> {
-                        Tensor x = pictures();
-                        StateDict state = other.state();
-                        Tensor features = other.features(x, "layer4.0", Mode.EVALUATION).detach();
-                        features.set_requires_grad(true);
-                        Tensor end = features;
-                        for (String block : new String[] {"layer4.2", "layer4.3"}) {
-                            end = new Bottleneck(state, block, 1).forward(end, Mode.EVALUATION);
-                        }
-                        Tensor logits =
-                                torch.linear(
-                                        end.mean(2, 3),
-                                        state.get("fc.weight"),
-                                        new TensorOptional(state.get("fc.bias")));
-                        assertClose(logits, net.logits(x));
-                        logits.sum().backward();
+            try (TorchScope scope = Torch.scope()) {
+                Tensor x = pictures();
+                StateDict state = other.state();
+                Tensor features = other.features(x, "layer4.0", Mode.EVALUATION).detach();
+                features.set_requires_grad(true);
+                Tensor end = features;
+                for (String block : new String[] {"layer4.2", "layer4.3"}) {
+                    end = new Bottleneck(state, block, 1).forward(end, Mode.EVALUATION);
+                }
+                Tensor logits =
+                        torch.linear(
+                                end.mean(2, 3),
+                                state.get("fc.weight"),
+                                new TensorOptional(state.get("fc.bias")));
+                assertClose(logits, net.logits(x));
+                logits.sum().backward();
 
-                        Tensor gradCam = map(net, x, CamMethod.GRAD_CAM);
-                        Tensor layerCam = map(net, x, CamMethod.LAYER_CAM);
-                        assertClose(gradCam, gradCam(features.grad(), features));
-                        assertClose(layerCam, layerCam(features.grad(), features));
-                        assertThat(gradCam.min().item_double()).isNegative();
-                        assertThat(layerCam.min().item_double()).isNotNegative();
-                        // at this layer the gradient is no constant
-                        Tensor overPlaces = map(net, x, CamMethod.CAM).div(new Scalar(30.0));
-                        assertThat(difference(gradCam, overPlaces))
-                                .isGreaterThan(0.1 * gradCam.abs().max().item_double());
-                    });
+                Tensor gradCam = map(net, x, CamMethod.GRAD_CAM);
+                Tensor layerCam = map(net, x, CamMethod.LAYER_CAM);
+                assertClose(gradCam, gradCam(features.grad(), features));
+                assertClose(layerCam, layerCam(features.grad(), features));
+                assertThat(gradCam.min().item_double()).isNegative();
+                assertThat(layerCam.min().item_double()).isNotNegative();
+                // at this layer the gradient is no constant
+                Tensor overPlaces = map(net, x, CamMethod.CAM).div(new Scalar(30.0));
+                assertThat(difference(gradCam, overPlaces))
+                        .isGreaterThan(0.1 * gradCam.abs().max().item_double());
+            }
         }
     }
 
@@ -112,29 +113,26 @@ class CamMethodTest {
     @EnumSource(CamMethod.class)
     void picturesDoNotInfluenceOneAnotherAndNoGradientRemains(CamMethod method) {
         try (ResNetAdl net = tiny()) {
-            Torch.scope(
-                    () -> {
-                        Tensor x = pictures();
-                        for (CamLayer layer : CamLayer.values()) {
-                            Tensor both = net.activationMap(x, layer, method);
-                            Tensor second =
-                                    Torch.noGrad(
-                                            () -> {
-                                                Tensor one = x.narrow(0, 1, 1);
-                                                Tensor map = net.activationMap(one, layer, method);
-                                                assertThat(GradMode.is_enabled()).isFalse();
-                                                return map;
-                                            });
-                            assertClose(second, both.narrow(0, 1, 1));
-                            assertThat(both.requires_grad()).isFalse();
-                        }
-                        assertThat(GradMode.is_enabled()).isTrue();
-                        for (String name : net.parameterNames()) {
-                            Tensor parameter = net.state().get(name);
-                            assertThat(parameter.requires_grad()).as(name).isTrue();
-                            assertThat(parameter.grad().defined()).as(name).isFalse();
-                        }
-                    });
+            try (TorchScope scope = Torch.scope()) {
+                Tensor x = pictures();
+                for (CamLayer layer : CamLayer.values()) {
+                    Tensor both = net.activationMap(x, layer, method);
+                    Tensor second;
+                    try (GradientMode off = Torch.noGrad()) {
+                        Tensor one = x.narrow(0, 1, 1);
+                        second = net.activationMap(one, layer, method);
+                        assertThat(GradMode.is_enabled()).isFalse();
+                    }
+                    assertClose(second, both.narrow(0, 1, 1));
+                    assertThat(both.requires_grad()).isFalse();
+                }
+                assertThat(GradMode.is_enabled()).isTrue();
+                for (String name : net.parameterNames()) {
+                    Tensor parameter = net.state().get(name);
+                    assertThat(parameter.requires_grad()).as(name).isTrue();
+                    assertThat(parameter.grad().defined()).as(name).isFalse();
+                }
+            }
         }
     }
 
@@ -142,64 +140,49 @@ class CamMethodTest {
     @Test
     void mapsOfMobileNetFollowTheGradientsOfBothScales() {
         StateDict weights = new StateDict();
-        Torch.scope(
-                () -> {
-                    torch.manual_seed(8);
-                    MobileNetAdl.expectedShapes()
-                            .forEach((key, shape) -> weights.put(key, random(shape)));
-                });
+        try (TorchScope scope = Torch.scope()) {
+            torch.manual_seed(8);
+            MobileNetAdl.expectedShapes().forEach((key, shape) -> weights.put(key, random(shape)));
+        }
         try (weights;
-                MobileNetAdl net =
-                        MobileNetAdl.load(weights, new MobileNetAdl.Dropout(false, 0, 0))) {
-            Torch.scope(
-                    () -> {
-                        torch.manual_seed(9);
-                        Tensor x = torch.rand(2, 3, 64, 96);
-                        Tensor mean = column(0.485f, 0.456f, 0.406f);
-                        Tensor deviation = column(0.229f, 0.224f, 0.225f);
-                        Tensor[] seen =
-                                new MobileNetV2(weights, "backbone.", 16)
-                                        .localFeatures(
-                                                x.sub(mean).div(deviation),
-                                                UnaryOperator.identity());
-                        Tensor fine = features(weights, "fine", seen[0]);
-                        Tensor coarse = features(weights, "coarse", seen[1]);
-                        Tensor logits =
-                                logit(weights, "fine", fine)
-                                        .add(logit(weights, "coarse", coarse))
-                                        .add(weights.get("fc.bias"));
-                        assertClose(logits, net.logits(x));
-                        logits.sum().backward();
+                MobileNetAdl net = MobileNetAdl.load(weights, new DropoutConfig(false, 0, 0))) {
+            try (TorchScope scope = Torch.scope()) {
+                torch.manual_seed(9);
+                Tensor x = torch.rand(2, 3, 64, 96);
+                Tensor mean = column(0.485f, 0.456f, 0.406f);
+                Tensor deviation = column(0.229f, 0.224f, 0.225f);
+                MobileNetV2.LocalFeatures seen =
+                        new MobileNetV2(weights, "backbone.", 16)
+                                .localFeatures(
+                                        x.sub(mean).div(deviation), UnaryOperator.identity());
+                Tensor fine = features(weights, "fine", seen.stride8());
+                Tensor coarse = features(weights, "coarse", seen.stride16());
+                Tensor logits =
+                        logit(weights, "fine", fine)
+                                .add(logit(weights, "coarse", coarse))
+                                .add(weights.get("fc.bias"));
+                assertClose(logits, net.logits(x));
+                logits.sum().backward();
 
-                        Tensor gradCam = net.activationMap(x, CamLayer.LAYER4, CamMethod.GRAD_CAM);
-                        assertClose(
-                                gradCam,
-                                joined(gradCam(fine.grad(), fine), gradCam(coarse.grad(), coarse)));
-                        Tensor layerCam =
-                                net.activationMap(x, CamLayer.LAYER4_BLOCK0, CamMethod.LAYER_CAM);
-                        assertClose(
-                                layerCam,
-                                joined(
-                                        layerCam(fine.grad(), fine),
-                                        layerCam(coarse.grad(), coarse)));
-                        assertThat(layerCam.min().item_double()).isNotNegative();
-                        assertClose(
-                                gradCam.mul(new Scalar(8.0 * 12)).add(weights.get("fc.bias")),
-                                net.activationMap(x, CamLayer.LAYER4, CamMethod.CAM));
-                    });
+                Tensor gradCam = net.activationMap(x, CamLayer.LAYER4, CamMethod.GRAD_CAM);
+                assertClose(
+                        gradCam,
+                        joined(gradCam(fine.grad(), fine), gradCam(coarse.grad(), coarse)));
+                Tensor layerCam = net.activationMap(x, CamLayer.LAYER4_BLOCK0, CamMethod.LAYER_CAM);
+                assertClose(
+                        layerCam,
+                        joined(layerCam(fine.grad(), fine), layerCam(coarse.grad(), coarse)));
+                assertThat(layerCam.min().item_double()).isNotNegative();
+                assertClose(
+                        gradCam.mul(new Scalar(8.0 * 12)).add(weights.get("fc.bias")),
+                        net.activationMap(x, CamLayer.LAYER4, CamMethod.CAM));
+            }
         }
     }
 
-    private static Tensor random(String shape) {
-        String[] sizes = shape.split("[x,]");
-        long[] numbers = new long[sizes.length];
-        double inputs = 1;
-        for (int i = 0; i < sizes.length; i++) {
-            numbers[i] = Long.parseLong(sizes[i]);
-            inputs *= i > 0 ? numbers[i] : 1;
-        }
-        return torch.randn(numbers, new TensorOptions(ScalarType.Float))
-                .mul(new Scalar(Math.sqrt(2 / inputs)));
+    private static Tensor random(Shape shape) {
+        return torch.randn(shape.toArray(), new TensorOptions(ScalarType.Float))
+                .mul(new Scalar(Math.sqrt(2.0 / shape.inputs())));
     }
 
     private static Tensor column(float... values) {

@@ -13,6 +13,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.nets.Golden;
 import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.runtime.TorchScope;
 import org.junit.jupiter.api.Test;
 
 class ClassifierTrainingTest {
@@ -23,7 +24,9 @@ class ClassifierTrainingTest {
         try (StateDict golden = Golden.tensors(FILE);
                 StateDict weights = Golden.tensors("classifier/tiny_resnet_adl.safetensors");
                 ResNetAdl net = ResNetAdl.load(ResNetConfig.tiny(), weights)) {
-            Torch.scope(() -> check(golden, weights, net));
+            try (TorchScope scope = Torch.scope()) {
+                check(golden, weights, net);
+            }
         }
     }
 

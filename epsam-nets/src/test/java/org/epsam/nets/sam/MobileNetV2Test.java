@@ -16,7 +16,9 @@ import org.epsam.nets.Golden;
 import org.epsam.nets.checkpoint.CheckpointException;
 import org.epsam.nets.checkpoint.SafeTensors;
 import org.epsam.nets.checkpoint.StateDict;
+import org.epsam.nets.runtime.GradientMode;
 import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.runtime.TorchScope;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,57 +39,41 @@ class MobileNetV2Test {
         StateDict expected = SafeTensors.read(folder.resolve("expected_features.safetensors"));
         StateDict state = MobileNetWeights.read(folder, "");
         MobileNetV2 net = new MobileNetV2(state, "", 32);
-        Torch.noGrad(
-                () -> {
-                    Torch.scope(
-                            () -> {
-                                for (int i = 0; i < 3; i++) {
-                                    Tensor x =
-                                            MobileNetWeights.readNpy(
-                                                    folder.resolve(
-                                                            "test_data_set/" + i + "/input_0.npy"));
-                                    MobileNetV2.Features seen = net.features(x);
-                                    assertThat(Golden.shape(seen.stride4()))
-                                            .isEqualTo("1x24x56x56");
-                                    assertThat(Golden.shape(seen.stride8()))
-                                            .isEqualTo("1x32x28x28");
-                                    assertThat(Golden.shape(seen.stride16()))
-                                            .isEqualTo("1x96x14x14");
-                                    assertThat(Golden.shape(seen.last())).isEqualTo("1x320x7x7");
-                                    Tensor pooled = net.head(seen.last()).mean(2, 3);
-                                    assertThat(difference(pooled, expected.get("features." + i)))
-                                            .isLessThan(1e-4);
-                                }
-                            });
-                    return null;
-                });
+        try (GradientMode off = Torch.noGrad()) {
+            try (TorchScope scope = Torch.scope()) {
+                for (int i = 0; i < 3; i++) {
+                    Tensor x =
+                            MobileNetWeights.readNpy(
+                                    folder.resolve("test_data_set/" + i + "/input_0.npy"));
+                    MobileNetV2.Features seen = net.features(x);
+                    assertThat(Golden.shape(seen.stride4())).isEqualTo("1x24x56x56");
+                    assertThat(Golden.shape(seen.stride8())).isEqualTo("1x32x28x28");
+                    assertThat(Golden.shape(seen.stride16())).isEqualTo("1x96x14x14");
+                    assertThat(Golden.shape(seen.last())).isEqualTo("1x320x7x7");
+                    Tensor pooled = net.head(seen.last()).mean(2, 3);
+                    assertThat(difference(pooled, expected.get("features." + i))).isLessThan(1e-4);
+                }
+            }
+        }
     }
 
     @Test
     void theFinerMapHoldsTheCoarseOneAtEverySecondPosition() {
         StateDict state = MobileNetWeights.read(folder(), "net.");
-        Torch.noGrad(
-                () -> {
-                    Torch.scope(
-                            () -> {
-                                Tensor x =
-                                        torch.linspace(
-                                                        new Scalar(-2.0),
-                                                        new Scalar(2.0),
-                                                        3 * 96 * 64)
-                                                .sin()
-                                                .view(1, 3, 96, 64);
-                                Tensor coarse =
-                                        new MobileNetV2(state, "net.", 32).features(x).last();
-                                Tensor fine = new MobileNetV2(state, "net.", 16).features(x).last();
-                                assertThat(Golden.shape(fine)).isEqualTo("1x320x6x4");
-                                Tensor rows =
-                                        fine.index_select(2, AbstractTensor.create(0L, 2L, 4L));
-                                Tensor kept = rows.index_select(3, AbstractTensor.create(0L, 2L));
-                                assertThat(difference(kept, coarse)).isLessThan(1e-4);
-                            });
-                    return null;
-                });
+        try (GradientMode off = Torch.noGrad()) {
+            try (TorchScope scope = Torch.scope()) {
+                Tensor x =
+                        torch.linspace(new Scalar(-2.0), new Scalar(2.0), 3 * 96 * 64)
+                                .sin()
+                                .view(1, 3, 96, 64);
+                Tensor coarse = new MobileNetV2(state, "net.", 32).features(x).last();
+                Tensor fine = new MobileNetV2(state, "net.", 16).features(x).last();
+                assertThat(Golden.shape(fine)).isEqualTo("1x320x6x4");
+                Tensor rows = fine.index_select(2, AbstractTensor.create(0L, 2L, 4L));
+                Tensor kept = rows.index_select(3, AbstractTensor.create(0L, 2L));
+                assertThat(difference(kept, coarse)).isLessThan(1e-4);
+            }
+        }
     }
 
     @Test
@@ -110,33 +96,32 @@ class MobileNetV2Test {
     @Test
     void gradientsReachEveryPartOfTheSmallModel() {
         try (Sam sam = Sam.create(SamConfig.small(), 2)) {
-            Torch.scope(
-                    () -> {
-                        for (String key : sam.keys()) {
-                            sam.state().get(key).set_requires_grad(true);
-                        }
-                        torch.manual_seed(4);
-                        Tensor x = sam.preprocess(torch.rand(2, 3, 256, 256).mul(scalar(255)));
-                        Tensor embedding = sam.encodeImage(x);
-                        assertThat(Golden.shape(embedding)).isEqualTo("2x512x16x16");
-                        PromptEmbedding prompts =
-                                sam.encodePrompts(
-                                        Optional.of(torch.rand(2, 3, 2).mul(scalar(256))),
-                                        Optional.of(torch.ones(2, 3)),
-                                        Optional.empty(),
-                                        Optional.empty());
-                        MaskPrediction masks = sam.decode(embedding, prompts, true);
-                        assertThat(Golden.shape(masks.lowResLogits())).isEqualTo("2x3x64x64");
-                        masks.lowResLogits().square().sum().add(masks.iou().sum()).backward();
-                        for (String key : sam.encoderParameterNames()) {
-                            Tensor gradient = sam.state().get(key).grad();
-                            assertThat(gradient.defined()).as(key).isTrue();
-                            assertThat(gradient.abs().max().item_double()).as(key).isPositive();
-                        }
-                        for (String key : sam.decoderParameterNames()) {
-                            assertThat(sam.state().get(key).grad().defined()).as(key).isTrue();
-                        }
-                    });
+            try (TorchScope scope = Torch.scope()) {
+                for (String key : sam.keys()) {
+                    sam.state().get(key).set_requires_grad(true);
+                }
+                torch.manual_seed(4);
+                Tensor x = sam.preprocess(torch.rand(2, 3, 256, 256).mul(scalar(255)));
+                Tensor embedding = sam.encodeImage(x);
+                assertThat(Golden.shape(embedding)).isEqualTo("2x512x16x16");
+                PromptEmbedding prompts =
+                        sam.encodePrompts(
+                                Optional.of(torch.rand(2, 3, 2).mul(scalar(256))),
+                                Optional.of(torch.ones(2, 3)),
+                                Optional.empty(),
+                                Optional.empty());
+                MaskPrediction masks = sam.decode(embedding, prompts, true);
+                assertThat(Golden.shape(masks.lowResLogits())).isEqualTo("2x3x64x64");
+                masks.lowResLogits().square().sum().add(masks.iou().sum()).backward();
+                for (String key : sam.encoderParameterNames()) {
+                    Tensor gradient = sam.state().get(key).grad();
+                    assertThat(gradient.defined()).as(key).isTrue();
+                    assertThat(gradient.abs().max().item_double()).as(key).isPositive();
+                }
+                for (String key : sam.decoderParameterNames()) {
+                    assertThat(sam.state().get(key).grad().defined()).as(key).isTrue();
+                }
+            }
         }
     }
 
@@ -145,34 +130,30 @@ class MobileNetV2Test {
     void slopeOfTheSmallEncoder() {
         SamConfig config = new SamConfig("small", 64, new MobileNetConfig());
         try (Sam sam = Sam.create(config, 6)) {
-            Torch.scope(
-                    () -> {
-                        torch.manual_seed(9);
-                        for (String key : sam.keys()) {
-                            // Double precision for the quotient.
-                            Tensor wide = sam.state().get(key).to(torch.ScalarType.Double);
-                            sam.state().put(key, wide);
-                        }
-                        Tensor bias =
-                                sam.state().get("image_encoder.backbone.stage1.0.expand.bias");
-                        bias.set_requires_grad(true);
-                        Tensor x = torch.rand(1, 3, 64, 64).to(torch.ScalarType.Double);
-                        Tensor aim = torch.rand(1, 512, 4, 4).to(torch.ScalarType.Double);
-                        sam.encodeImage(x).mul(aim).sum().backward();
-                        double slope = bias.grad().select(0, 3).item_double();
-                        double[] value = new double[2];
-                        Torch.noGrad(
-                                () -> {
-                                    double step = 1e-6;
-                                    bias.select(0, 3).add_(scalar(step));
-                                    value[0] = sam.encodeImage(x).mul(aim).sum().item_double();
-                                    bias.select(0, 3).sub_(scalar(2 * step));
-                                    value[1] = sam.encodeImage(x).mul(aim).sum().item_double();
-                                    return null;
-                                });
-                        double quotient = (value[0] - value[1]) / 2e-6;
-                        assertThat(slope).isCloseTo(quotient, within(1e-4 * Math.abs(quotient)));
-                    });
+            try (TorchScope scope = Torch.scope()) {
+                torch.manual_seed(9);
+                for (String key : sam.keys()) {
+                    // Double precision for the quotient.
+                    Tensor wide = sam.state().get(key).to(torch.ScalarType.Double);
+                    sam.state().put(key, wide);
+                }
+                Tensor bias = sam.state().get("image_encoder.backbone.stage1.0.expand.bias");
+                bias.set_requires_grad(true);
+                Tensor x = torch.rand(1, 3, 64, 64).to(torch.ScalarType.Double);
+                Tensor aim = torch.rand(1, 512, 4, 4).to(torch.ScalarType.Double);
+                sam.encodeImage(x).mul(aim).sum().backward();
+                double slope = bias.grad().select(0, 3).item_double();
+                double[] value = new double[2];
+                try (GradientMode off = Torch.noGrad()) {
+                    double step = 1e-6;
+                    bias.select(0, 3).add_(scalar(step));
+                    value[0] = sam.encodeImage(x).mul(aim).sum().item_double();
+                    bias.select(0, 3).sub_(scalar(2 * step));
+                    value[1] = sam.encodeImage(x).mul(aim).sum().item_double();
+                }
+                double quotient = (value[0] - value[1]) / 2e-6;
+                assertThat(slope).isCloseTo(quotient, within(1e-4 * Math.abs(quotient)));
+            }
         }
     }
 

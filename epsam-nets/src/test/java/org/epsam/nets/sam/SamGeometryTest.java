@@ -12,6 +12,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.epsam.nets.Golden;
 import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.runtime.TorchScope;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,9 @@ class SamGeometryTest {
         sam =
                 Sam.create(
                         new SamConfig(
-                                "tiny_16x2", 256, new VitConfig(16, 16, 2, 2, 4, 3, Set.of(1))),
+                                "tiny_16x2",
+                                256,
+                                new VitConfig(16, 16, 2, 2, 4, new VitWindows(3, Set.of(1)))),
                         1);
     }
 
@@ -106,10 +109,8 @@ class SamGeometryTest {
                     Tensor out =
                             sam.postprocess(
                                     golden.get(name + ".low_res"),
-                                    input[0],
-                                    input[1],
-                                    original[0],
-                                    original[1]);
+                                    new FrameSize(input[0], input[1]),
+                                    new FrameSize(original[0], original[1]));
                     assertMatches(out, golden, POSTPROCESS, name + ".out");
                 });
     }
@@ -127,11 +128,11 @@ class SamGeometryTest {
 
     @Test
     void picturesOfAnotherSizeAreRefused() {
-        Torch.scope(
-                () ->
-                        assertThatThrownBy(() -> sam.preprocess(torch.zeros(3, 100, 200)))
-                                .isInstanceOf(IllegalArgumentException.class)
-                                .hasMessageContaining("longer side of 256"));
+        try (TorchScope scope = Torch.scope()) {
+            assertThatThrownBy(() -> sam.preprocess(torch.zeros(3, 100, 200)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("longer side of 256");
+        }
     }
 
     @Test

@@ -12,7 +12,9 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.nets.Golden;
 import org.epsam.nets.checkpoint.StateDict;
+import org.epsam.nets.runtime.GradientMode;
 import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.runtime.TorchScope;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,11 +44,11 @@ class SamParityTest {
     }
 
     static void quietly(Runnable work) {
-        Torch.noGrad(
-                () -> {
-                    Torch.scope(work);
-                    return null;
-                });
+        try (GradientMode off = Torch.noGrad()) {
+            try (TorchScope scope = Torch.scope()) {
+                work.run();
+            }
+        }
     }
 
     private static Tensor pictures() {
@@ -101,7 +103,9 @@ class SamParityTest {
     @Test
     void imageEmbeddingIsTheSameWithGradientsRecorded() {
         StateDict golden = Golden.tensors(ENCODER);
-        Torch.scope(() -> assertMatches(sam.encodeImage(pictures()), golden, ENCODER, "embedding"));
+        try (TorchScope scope = Torch.scope()) {
+            assertMatches(sam.encodeImage(pictures()), golden, ENCODER, "embedding");
+        }
     }
 
     @Test
@@ -275,10 +279,8 @@ class SamParityTest {
                         Tensor logits =
                                 sam.postprocess(
                                         masks.lowResLogits().narrow(0, i, 1),
-                                        inputs[i][0],
-                                        inputs[i][1],
-                                        original[0],
-                                        original[1]);
+                                        new FrameSize(inputs[i][0], inputs[i][1]),
+                                        new FrameSize(original[0], original[1]));
                         assertMatches(logits.sigmoid(), golden, FORWARD, i + ".masks");
                         Tensor expected =
                                 Pictures.mask(Golden.file("sam/forward_" + i + "_pred.png"));

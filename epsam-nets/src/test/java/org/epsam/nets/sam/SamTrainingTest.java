@@ -18,7 +18,9 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.nets.Golden;
 import org.epsam.nets.checkpoint.StateDict;
+import org.epsam.nets.runtime.GradientMode;
 import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.runtime.TorchScope;
 import org.junit.jupiter.api.Test;
 
 /** Three steps of the original's fine-tuning of the mask decoder. */
@@ -63,7 +65,9 @@ class SamTrainingTest {
         List<String> untouched = names(golden, "grad_is_none");
         try (Sam sam = Sam.load(Golden.tensors("sam/tiny_sam.safetensors"))) {
             assertThat(sam.decoderParameterNames()).isEqualTo(names);
-            Torch.scope(() -> train(sam, golden, names, noise, untouched));
+            try (TorchScope scope = Torch.scope()) {
+                train(sam, golden, names, noise, untouched);
+            }
         }
     }
 
@@ -78,21 +82,19 @@ class SamTrainingTest {
         Tensor points =
                 torch.cat(new TensorVector(golden.get("0.points"), golden.get("1.points")), 0);
         Tensor[] frozen = new Tensor[3];
-        Torch.noGrad(
-                () -> {
-                    // Halving commutes with mirroring, so the mirrored small picture will do.
-                    Tensor small = Pictures.rgb(Golden.file("resize/he_512x512_to_256x256.png"));
-                    frozen[0] = sam.encodeImage(sam.preprocess(both(small)));
-                    PromptEmbedding p =
-                            sam.encodePrompts(
-                                    Optional.of(points),
-                                    Optional.of(torch.ones(2, 20)),
-                                    Optional.empty(),
-                                    Optional.empty());
-                    frozen[1] = p.sparse();
-                    frozen[2] = p.dense();
-                    return null;
-                });
+        try (GradientMode off = Torch.noGrad()) {
+            // Halving commutes with mirroring, so the mirrored small picture will do.
+            Tensor small = Pictures.rgb(Golden.file("resize/he_512x512_to_256x256.png"));
+            frozen[0] = sam.encodeImage(sam.preprocess(both(small)));
+            PromptEmbedding p =
+                    sam.encodePrompts(
+                            Optional.of(points),
+                            Optional.of(torch.ones(2, 20)),
+                            Optional.empty(),
+                            Optional.empty());
+            frozen[1] = p.sparse();
+            frozen[2] = p.dense();
+        }
         List<Tensor> before = new ArrayList<>();
         TensorVector parameters = new TensorVector();
         for (String name : names) {
@@ -110,7 +112,12 @@ class SamTrainingTest {
             optimizer.zero_grad();
             MaskPrediction masks =
                     sam.decode(frozen[0], new PromptEmbedding(frozen[1], frozen[2]), false);
-            Tensor logits = sam.postprocess(masks.lowResLogits(), 256, 256, 512, 512).squeeze(1);
+            Tensor logits =
+                    sam.postprocess(
+                                    masks.lowResLogits(),
+                                    new FrameSize(256, 256),
+                                    new FrameSize(512, 512))
+                            .squeeze(1);
             Tensor[] loss = losses(logits.sigmoid(), targets);
             loss[0].add(loss[1]).backward();
             Tensor[] hard = losses(logits.gt(new Scalar(0.0)).to(ScalarType.Float), targets);
