@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -104,6 +105,42 @@ class BadInputTest {
                 Program.run("segment", "--run", run, "--out", dir.resolve("out"), empty),
                 empty + ": no image");
         isOneLine(Program.run("evaluate", "--run", run, "--data", data), run + ": ", "--run");
+    }
+
+    @Test
+    void foldersOfOthersForResults() throws IOException {
+        Files.createDirectory(run);
+        Files.writeString(run.resolve("download.zip.part"), "half");
+        Path log = Files.writeString(run.resolve("log.txt"), "of another program");
+        List<Program> answers =
+                List.of(
+                        train(),
+                        Program.run("demo", "--run", run),
+                        Program.run("evaluate", "--run", run, "--data", data));
+        answers.forEach(answer -> isOneLine(answer, run + ": "));
+        assertThat(answers.get(0).err()).contains("holds download.zip.part and 1 more, but not");
+        Path states = Files.createDirectory(dir.resolve("sam.safetensors.training"));
+        Files.writeString(states.resolve("log.txt"), "of another program");
+        Path manifest = Files.writeString(dir.resolve("manifest.csv"), "image,mask\n");
+        for (String split : List.of("train", "test")) {
+            Path image = image(split, "_1.png");
+            String row = image + "," + data.resolve(split).resolve("mask");
+            Files.writeString(
+                    manifest, row + "/" + image.getFileName() + "\n", StandardOpenOption.APPEND);
+        }
+        isOneLine(
+                Program.run(
+                        "pretrain",
+                        "--manifest",
+                        manifest,
+                        "--out",
+                        dir.resolve("sam.safetensors")),
+                states + ": holds log.txt, but not a training");
+        assertThat(states.toFile().list()).containsExactly("log.txt");
+        assertThat(List.of(log, states.resolve("log.txt")))
+                .allSatisfy(file -> assertThat(file).hasContent("of another program"));
+        assertThat(run.resolve("download.zip.part")).hasContent("half");
+        assertThat(run.toFile().list()).hasSize(2);
     }
 
     @Test

@@ -154,6 +154,42 @@ class EndToEndTest {
     }
 
     @Test
+    void masksOfOthersAreNotReplaced() throws IOException {
+        Path out = Files.createDirectory(dir.resolve("beside"));
+        Path image = out.resolve("a.png");
+        try (Stream<Path> files = Files.list(data.resolve("test/image"))) {
+            Files.copy(files.findFirst().orElseThrow(), image);
+        }
+        Path mask = Files.writeString(out.resolve("a_mask.png"), "drawn by hand");
+        Program answer = Program.run("segment", "--run", run, "--out", out, image);
+        assertThat(answer.code()).isEqualTo(2);
+        assertThat(answer.err())
+                .contains("skipped " + mask + ": would be replaced, but is not a result")
+                .hasLineCount(1);
+        assertThat(mask).hasContent("drawn by hand");
+        Files.delete(mask);
+        for (int time = 0; time < 2; time++) {
+            answer = Program.run("segment", "--run", run, "--out", out, image);
+            assertThat(answer.code()).as(answer.err()).isZero();
+        }
+        assertThat(ImageFile.readMask(mask).width()).isEqualTo(64);
+    }
+
+    @Test
+    void slidesAreNotMeasuredIntoFoldersOfOthers() throws IOException {
+        Path out = Files.createDirectory(dir.resolve("theirs"));
+        Path metrics = Files.writeString(out.resolve("metrics.json"), "{\"accuracy\": 1}");
+        Program answer =
+                Program.run("evaluate", "--run", run, "--slides", data, "--out", out, "--mpp", "2");
+        assertThat(answer.code()).isEqualTo(2);
+        assertThat(answer.err())
+                .contains(out + ": holds metrics.json, but not results of segment or evaluate")
+                .hasLineCount(1);
+        assertThat(metrics).hasContent("{\"accuracy\": 1}");
+        assertThat(out.toFile().list()).containsExactly("metrics.json");
+    }
+
+    @Test
     void aFinishedRunSegmentsAndMeasuresSlides() throws IOException {
         Path slides = dir.resolve("slides");
         SyntheticSlide.writeAll(slides, 1, new SyntheticSlide.Plan(new Size(1000, 1000), true, 8));

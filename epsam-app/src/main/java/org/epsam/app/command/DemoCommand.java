@@ -4,9 +4,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.epsam.base.task.Progress;
 import org.epsam.core.config.Config;
 import org.epsam.core.config.ConfigLoader;
-import org.epsam.core.run.Run;
+import org.epsam.core.run.OwnRun;
 import org.epsam.synthetic.SyntheticDataset;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -56,16 +57,15 @@ final class DemoCommand extends Subcommand {
         Config config =
                 ConfigLoader.load(PRESET, Optional.empty(), quick ? QUICK_SETTINGS : List.of());
         Path data = run.resolve("data");
-        if (!Files.exists(data)) {
-            told(
-                    new Run(run).log(),
-                    progress -> {
-                        progress.message("drawing synthetic tissue into " + data);
-                        SyntheticDataset.write(data, quick ? QUICK : FULL);
-                        return null;
-                    });
-        }
-        train(data, run, PRESET, config, Optional.empty());
+        train(data, run, PRESET, config, Optional.empty(), progress -> draw(run, data, progress));
         return 0;
+    }
+
+    private void draw(Path run, Path data, Progress progress) {
+        OwnRun.prepare(run);
+        if (!Files.exists(data)) {
+            progress.message("drawing synthetic tissue into " + data);
+            SyntheticDataset.write(data, quick ? QUICK : FULL);
+        }
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.epsam.base.InputException;
 import org.epsam.core.pipeline.Evaluation;
+import org.epsam.core.run.OwnRun;
 import org.epsam.core.run.Run;
 import org.epsam.core.slide.SlideEvaluation;
 import org.epsam.core.slide.SlideOptions;
@@ -62,7 +63,10 @@ final class EvaluateCommand extends Subcommand {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Folder for the results; without it RUN/evaluate-<name of the data>.")
+            description = {
+                "Folder for the results: absent, empty, or with those of an earlier call; without"
+                        + " it RUN/evaluate-<name of the data>."
+            })
     private Path folder;
 
     @Mixin private AnnotationSettings annotations;
@@ -105,6 +109,7 @@ final class EvaluateCommand extends Subcommand {
         SlideOptions options = slideSettings.options();
         told(
                 new Run(run).log(),
+                () -> OwnRun.isOwn(run),
                 progress -> {
                     if (data.isPresent()) {
                         Evaluation.of(run, input, settings, out, progress);

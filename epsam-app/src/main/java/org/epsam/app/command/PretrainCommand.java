@@ -23,6 +23,8 @@ import java.util.Set;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFile;
+import org.epsam.base.io.AtomicFolders;
+import org.epsam.base.io.OutputFolder;
 import org.epsam.base.task.Progress;
 import org.epsam.core.model.Bundled;
 import org.epsam.core.pretrain.ObjectImages;
@@ -107,6 +109,8 @@ final class PretrainCommand extends Subcommand {
             description = "Root of all random numbers.")
     private long seed;
 
+    private boolean begun;
+
     @ArgGroup private Beginning beginning = new Beginning();
 
     /** What the training starts from; at most one of them. */
@@ -154,7 +158,10 @@ final class PretrainCommand extends Subcommand {
         }
         Path working = file.resolveSibling(file.getFileName() + ".training");
         Map<String, Double> quality =
-                told(working.resolve("log.txt"), progress -> pretrain(working, progress));
+                told(
+                        working.resolve("log.txt"),
+                        () -> begun,
+                        progress -> pretrain(working, progress));
         out().println(file + ": written");
         quality.forEach((name, iou) -> out().printf(Locale.ROOT, "  %-8s IoU %.3f%n", name, iou));
         return 0;
@@ -183,6 +190,8 @@ final class PretrainCommand extends Subcommand {
         inputs.put("start", startText());
         inputs.put("plan", plan);
         requireSame(working.resolve("inputs.json"), inputs);
+        begun = true;
+        AtomicFolders.sweep(working);
         try (Sam sam = start()) {
             Pretraining pretraining = new Pretraining(sam, images, plan);
             List<EpochLoop.Epoch> history = pretraining.run(working, progress);
@@ -253,9 +262,11 @@ final class PretrainCommand extends Subcommand {
     /** States of epochs belong to one set of inputs: others must not go on from them. */
     private static void requireSame(Path note, Map<String, Object> inputs) {
         try {
-            if (!Files.exists(note.getParent())) {
+            OutputFolder.requireOwn(
+                    note.getParent(), "--out", "a training", folder -> Files.exists(note));
+            if (!Files.exists(note)) {
                 json(note, inputs);
-            } else if (!Files.exists(note) || !Files.readString(note).equals(text(inputs))) {
+            } else if (!Files.readString(note).equals(text(inputs))) {
                 throw new InputException(
                         note.getParent()
                                 + ": was begun with other images or options; delete it, or give"

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
+import org.epsam.base.io.OutputFolder;
 import org.epsam.base.io.ResultNames;
 import org.epsam.base.task.Progress;
 import org.epsam.core.pipeline.Segmenter;
@@ -71,7 +72,7 @@ final class SegmentCommand extends Subcommand {
             names = "--out",
             required = true,
             paramLabel = "DIR",
-            description = "Folder for the results.")
+            description = "Folder for the results; what others have put there stays.")
     private Path folder;
 
     @Parameters(
@@ -185,6 +186,12 @@ final class SegmentCommand extends Subcommand {
 
     /** Segments one image and returns its line of the table. */
     private List<String> segment(Segmenter segmenter, Path file, String name) {
+        Path mask = folder.resolve(name + "_mask.png");
+        Path overlay = folder.resolve(name + "_overlay.png");
+        // Written first: the name is nobody else's, so the others beside it are known to be
+        // results.
+        Path outlines = folder.resolve(name + ".segments.geojson");
+        OutputFolder.requireOwnResults(outlines, List.of(mask, overlay));
         RgbImage image = ImageFile.readRgb(file);
         Segmentation found = segmenter.segment(image);
         List<Annotation> regions = new ArrayList<>();
@@ -197,11 +204,9 @@ final class SegmentCommand extends Subcommand {
                             polygon,
                             measurements(polygon, found)));
         }
-        ImageFile.writeMask(folder.resolve(name + "_mask.png"), found.mask());
-        ImageFile.writePng(
-                folder.resolve(name + "_overlay.png"), Overlay.mask(image, found.mask(), OUTLINE));
-        GeoJsonAnnotations.write(
-                folder.resolve(name + ".segments.geojson"), regions, Map.of("Tumor", TUMOR));
+        GeoJsonAnnotations.write(outlines, regions, Map.of("Tumor", TUMOR));
+        ImageFile.writePng(overlay, Overlay.mask(image, found.mask(), OUTLINE));
+        ImageFile.writeMask(mask, found.mask());
         double share = (double) found.mask().area() / (image.width() * image.height());
         return List.of(
                 file.toString(),

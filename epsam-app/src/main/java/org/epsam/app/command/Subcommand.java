@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.epsam.app.progress.ConsoleProgress;
 import org.epsam.app.progress.RunLog;
@@ -13,6 +15,7 @@ import org.epsam.app.report.RunReport;
 import org.epsam.base.task.Progress;
 import org.epsam.core.config.Config;
 import org.epsam.core.pipeline.Training;
+import org.epsam.core.run.OwnRun;
 import org.epsam.core.run.Run;
 import org.epsam.core.run.Version;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,12 +45,20 @@ abstract class Subcommand implements Callable<Integer> {
         return spec.root().commandLine().getParseResult().originalArgs();
     }
 
-    /** Trains, writes the report and prints the metrics. */
-    void train(Path data, Path folder, String preset, Config config, Optional<Path> other) {
+    /** Does what comes before, trains, writes the report and prints the metrics. */
+    void train(
+            Path data,
+            Path folder,
+            String preset,
+            Config config,
+            Optional<Path> other,
+            Consumer<Progress> before) {
         Run run = new Run(folder);
         told(
                 run.log(),
+                () -> OwnRun.isOwn(folder),
                 progress -> {
+                    before.accept(progress);
                     Training.run(data, folder, preset, config, other, progress);
                     RunReport.write(folder, run.report());
                     return null;
@@ -64,9 +75,12 @@ abstract class Subcommand implements Callable<Integer> {
         return told(RunLog.NONE, work);
     }
 
-    /** Does work that tells its progress, in a log too; so does its failure. */
-    <T> T told(Path log, Function<Progress, T> work) {
-        try (RunLog lines = RunLog.in(log)) {
+    /**
+     * Does work that tells its progress, in a log too; so does its failure. Nothing is written
+     * before the folder of the log is the program's own.
+     */
+    <T> T told(Path log, BooleanSupplier own, Function<Progress, T> work) {
+        try (RunLog lines = RunLog.in(log, own)) {
             lines.line("epsam " + Version.program() + ": " + String.join(" ", words()));
             try {
                 return told(lines, work);

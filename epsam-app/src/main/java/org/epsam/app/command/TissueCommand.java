@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.epsam.base.InputException;
+import org.epsam.base.io.OutputFolder;
 import org.epsam.base.io.ResultNames;
 import org.epsam.slides.annotation.Annotation;
 import org.epsam.slides.annotation.AnnotationType;
@@ -87,15 +88,13 @@ final class TissueCommand extends Subcommand {
     }
 
     private boolean find(Slide slide) {
+        Path image = folder.resolve(slide.name() + "_tissue.png");
+        Path geoJson = folder.resolve(slide.name() + "_tissue.geojson");
+        OutputFolder.requireOwnResults(geoJson, List.of(image));
         Optional<Double> pixel = micrometres.or(slide::micrometresPerPixel);
         SlideTissue tissue = SlideTissue.of(slide, pixel, settings.rejection());
         Mask mask = tissue.mask();
         RgbImage picture = Overview.of(slide, PICTURE_SIDE);
-        Path image = folder.resolve(slide.name() + "_tissue.png");
-        ImageFile.writePng(
-                image,
-                Overlay.mask(
-                        picture, Resize.nearest(mask, picture.width(), picture.height()), OUTLINE));
         Canvas canvas = new Canvas(mask.width(), mask.height(), 0, 0, tissue.downsample());
         List<Annotation> outlines = new ArrayList<>();
         for (Polygon polygon : MaskContours.polygons(mask, SMOOTHING)) {
@@ -106,10 +105,12 @@ final class TissueCommand extends Subcommand {
                             AnnotationType.POLYGON,
                             canvas.toLevel0(polygon)));
         }
-        GeoJsonAnnotations.write(
-                folder.resolve(slide.name() + "_tissue.geojson"),
-                outlines,
-                Map.of("Tissue", COLOUR));
+        // First, as the picture is known to be a result by these outlines beside it.
+        GeoJsonAnnotations.write(geoJson, outlines, Map.of("Tissue", COLOUR));
+        ImageFile.writePng(
+                image,
+                Overlay.mask(
+                        picture, Resize.nearest(mask, picture.width(), picture.height()), OUTLINE));
         double all = (double) mask.width() * mask.height();
         OptionalDouble area = tissue.squareMillimetres(pixel);
         out().printf(

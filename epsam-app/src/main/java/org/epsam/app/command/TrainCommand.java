@@ -38,7 +38,9 @@ final class TrainCommand extends Subcommand {
             names = "--run",
             required = true,
             paramLabel = "DIR",
-            description = "Folder for all results.")
+            description =
+                    "Folder for all results: absent, empty, or of an interrupted run to go on"
+                            + " with.")
     private Path run;
 
     @Option(
@@ -59,7 +61,7 @@ final class TrainCommand extends Subcommand {
     @Override
     public Integer call() {
         Config config = options.load();
-        train(data, run, options.preset, config, Optional.ofNullable(like));
+        train(data, run, options.preset, config, Optional.ofNullable(like), progress -> {});
         return 0;
     }
 }

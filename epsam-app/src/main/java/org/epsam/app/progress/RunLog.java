@@ -11,31 +11,36 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
- * A log file that lines are appended to, each with its time. The file is made when its folder
- * appears; earlier lines wait, so that a mistaken command leaves no folder behind.
+ * A log file that lines are appended to, each with its time. The file is made when its folder is
+ * known to be the program's own; earlier lines wait, so that a mistaken command leaves nothing
+ * behind in the folders of others.
  */
 public final class RunLog implements AutoCloseable {
     /** A log that keeps nothing. */
-    public static final RunLog NONE = new RunLog(Optional.empty());
+    public static final RunLog NONE = new RunLog(Optional.empty(), () -> false);
 
     private final Optional<Path> file;
+    private final BooleanSupplier own;
     private final List<String> waiting = new ArrayList<>();
     private Optional<PrintWriter> writer = Optional.empty();
 
-    private RunLog(Optional<Path> file) {
+    private RunLog(Optional<Path> file, BooleanSupplier own) {
         this.file = file;
+        this.own = own;
     }
 
     /**
      * Makes a log.
      *
      * @param file where lines are appended
+     * @param own whether its folder is there and the program's own; asked until it is
      * @return the log, to be closed
      */
-    public static RunLog in(Path file) {
-        return new RunLog(Optional.of(file));
+    public static RunLog in(Path file, BooleanSupplier own) {
+        return new RunLog(Optional.of(file), own);
     }
 
     /**
@@ -50,7 +55,7 @@ public final class RunLog implements AutoCloseable {
         String now =
                 DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ssxxx").format(ZonedDateTime.now());
         waiting.add(now + "  " + text);
-        if (writer.isEmpty() && Files.isDirectory(file.get().toAbsolutePath().getParent())) {
+        if (writer.isEmpty() && own.getAsBoolean()) {
             writer = open(file.get());
         }
         writer.ifPresent(

@@ -120,6 +120,16 @@ class SlideCommandsTest {
     }
 
     @Test
+    void aPictureOfOthersIsNotReplaced() throws IOException {
+        Path picture = Files.writeString(dir.resolve("a_tissue.png"), "drawn by hand");
+        Program answer = Program.run("tissue", slides.resolve("a.png"), "--out", dir);
+        assertThat(answer.code()).isEqualTo(2);
+        assertThat(answer.err()).contains(picture + ": would be replaced").hasLineCount(1);
+        assertThat(picture).hasContent("drawn by hand");
+        assertThat(dir.resolve("a_tissue.geojson")).doesNotExist();
+    }
+
+    @Test
     void glassAloneIsTold() {
         slide("glass", SIDE);
         Program answer =

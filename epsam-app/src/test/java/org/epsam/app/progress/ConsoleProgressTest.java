@@ -61,7 +61,7 @@ class ConsoleProgressTest {
     @Test
     void aTerminalGetsABarAndTheLogLines(@TempDir Path dir) throws Exception {
         Path file = dir.resolve("log.txt");
-        try (RunLog log = RunLog.in(file)) {
+        try (RunLog log = RunLog.in(file, () -> Files.isDirectory(file.getParent()))) {
             ConsoleProgress progress = progress(log, Optional.of(80));
             try (Progress.Task task = progress.start("embed", 4)) {
                 seconds.set(20);
@@ -81,13 +81,13 @@ class ConsoleProgressTest {
     @Test
     void theLogWaitsForItsFolderAndIsContinued(@TempDir Path dir) throws Exception {
         Path file = dir.resolve("run").resolve("log.txt");
-        try (RunLog log = RunLog.in(file)) {
+        try (RunLog log = RunLog.in(file, () -> Files.isDirectory(file.getParent()))) {
             log.line("first");
             assertThat(file.getParent()).doesNotExist();
             Files.createDirectory(file.getParent());
             log.line("second");
         }
-        try (RunLog log = RunLog.in(file)) {
+        try (RunLog log = RunLog.in(file, () -> Files.isDirectory(file.getParent()))) {
             log.line("third");
         }
         assertThat(Files.readAllLines(file))

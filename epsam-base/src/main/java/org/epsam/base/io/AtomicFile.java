@@ -7,7 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.epsam.base.InputException;
 
 /**
@@ -15,8 +18,9 @@ import org.epsam.base.InputException;
  * crash or a full disk never leaves half a result under a final name.
  */
 public final class AtomicFile {
-    /** Ending of names that stand for unfinished things; what is killed may leave some behind. */
-    public static final String PART = ".part";
+    // Nobody else makes such names, so that what is left behind can be deleted without doubt.
+    private static final Pattern UNFINISHED =
+            Pattern.compile("\\..+\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.epsam-part");
 
     private AtomicFile() {}
 
@@ -53,8 +57,7 @@ public final class AtomicFile {
     public static void write(Path file, Content content) {
         Path target = file.toAbsolutePath();
         // Not Files.createTempFile: its files can be read by their owner only.
-        Path part =
-                target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + PART);
+        Path part = unfinished(target);
         try {
             Files.createDirectories(target.getParent());
             try (OutputStream out =
@@ -68,6 +71,57 @@ public final class AtomicFile {
                     e);
         } finally {
             deletePart(part);
+        }
+    }
+
+    /**
+     * Returns a new name for something that is being written: {@code .NAME.<uuid>.epsam-part}
+     * beside its place. What is killed may leave it behind.
+     *
+     * @param target the final place of a file or a folder
+     * @return its place until it is finished
+     */
+    public static Path unfinished(Path target) {
+        return target.resolveSibling(
+                "." + target.getFileName() + "." + UUID.randomUUID() + ".epsam-part");
+    }
+
+    /**
+     * Returns whether a name is one of {@link #unfinished}.
+     *
+     * @param path a file or a folder
+     * @return false for everything that another program has made
+     */
+    public static boolean isUnfinished(Path path) {
+        Path name = path.getFileName();
+        return name != null && UNFINISHED.matcher(name.toString()).matches();
+    }
+
+    /**
+     * Finds what interrupted writes of one file or folder have left beside its place.
+     *
+     * @param target the final place
+     * @return unfinished files and folders of this name, perhaps none
+     * @throws InputException where the folder around cannot be read
+     */
+    public static List<Path> leftovers(Path target) {
+        Path parent = target.toAbsolutePath().getParent();
+        if (parent == null || !Files.isDirectory(parent)) {
+            return List.of();
+        }
+        String start = "." + target.getFileName() + ".";
+        // The rest is a UUID: else a longer name with a dot would begin in the same way.
+        int length = unfinished(target).getFileName().toString().length();
+        try (Stream<Path> entries = Files.list(parent)) {
+            return entries.filter(
+                            p ->
+                                    isUnfinished(p)
+                                            && p.getFileName().toString().startsWith(start)
+                                            && p.getFileName().toString().length() == length)
+                    .toList();
+        } catch (IOException e) {
+            throw new InputException(
+                    parent + ": cannot be read (" + e + "); check the permissions", e);
         }
     }
 

@@ -9,14 +9,19 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
 
 /**
- * Folders that are whole or absent: written beside their place under a name that ends in {@code
- * .part}, then renamed. {@link org.epsam.base.io.AtomicFile} does the same for single files.
+ * Folders that are whole or absent: written beside their place under a name of {@link
+ * AtomicFile#unfinished}, then renamed. {@link AtomicFile} does the same for single files.
  */
 public final class AtomicFolders {
+    /** Also as versions before the ending epsam-part have named single files. */
+    private static final Pattern LEFT_BEHIND =
+            Pattern.compile("\\..+\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.(epsam-)?part");
+
     private AtomicFolders() {}
 
     /** Something that writes to a path. */
@@ -38,9 +43,10 @@ public final class AtomicFolders {
      * @param writer writes the content
      */
     public static void folder(Path folder, Writer writer) {
-        Path part = folder.resolveSibling(folder.getFileName() + AtomicFile.PART);
+        Path part = AtomicFile.unfinished(folder);
+        // An interrupted call for the same folder may have left its own.
+        AtomicFile.leftovers(folder).forEach(AtomicFolders::delete);
         try {
-            delete(part);
             Files.createDirectories(part);
             writer.write(part);
             Files.move(part, folder, StandardCopyOption.ATOMIC_MOVE);
@@ -92,21 +98,53 @@ public final class AtomicFolders {
     }
 
     /**
-     * Deletes what an interrupted write left behind.
+     * Deletes what interrupted writes of this program have left behind, known by their names;
+     * unfinished things of others, such as downloads, stay.
      *
-     * @param folder where to look, with all folders in it
+     * @param folder where to look, with all folders in it; known to be the program's own
      */
     public static void sweep(Path folder) {
+        sweepExcept(folder, folder);
+    }
+
+    /**
+     * Deletes all that {@link #sweep} does but for one file.
+     *
+     * @param kept what stays
+     * @param folder where to look, with all folders in it; known to be the program's own
+     */
+    public static void sweepExcept(Path kept, Path folder) {
         if (!Files.isDirectory(folder)) {
             return;
         }
         try (Stream<Path> paths = Files.walk(folder)) {
-            paths.filter(p -> p.getFileName().toString().endsWith(AtomicFile.PART))
+            paths.filter(p -> LEFT_BEHIND.matcher(p.getFileName().toString()).matches())
+                    .filter(p -> !p.equals(kept))
                     .toList()
                     .forEach(AtomicFolders::delete);
         } catch (IOException | UncheckedIOException e) {
             throw new InputException(folder + ": cannot be read (" + e.getMessage() + ")", e);
         }
+    }
+
+    /**
+     * Deletes a folder whose content is known by a file in it: it gets a name of unfinished things
+     * first, so that an interruption does not leave a part of it without that file.
+     *
+     * @param folder what; nothing happens if it is absent
+     */
+    public static void discard(Path folder) {
+        AtomicFile.leftovers(folder).forEach(AtomicFolders::delete);
+        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        Path part = AtomicFile.unfinished(folder);
+        try {
+            Files.move(folder, part, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw unwritable(folder, e);
+        }
+        delete(part);
     }
 
     /**

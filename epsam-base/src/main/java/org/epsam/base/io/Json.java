@@ -9,7 +9,9 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.epsam.base.InputException;
 
 /** JSON files, written atomically. Records may hold {@code Optional} for what may be absent. */
@@ -33,6 +35,25 @@ public final class Json {
      */
     public static void write(Path file, Object value) {
         AtomicFile.write(file, out -> out.write(MAPPER.writeValueAsBytes(value)));
+    }
+
+    /**
+     * Returns whether a file is a JSON object with certain fields, by which the program knows its
+     * own files from those of others.
+     *
+     * @param file any path
+     * @param fields names of fields
+     * @return false also where there is no such file or it cannot be read as JSON
+     */
+    public static boolean hasFields(Path file, String... fields) {
+        if (!Files.isRegularFile(file)) {
+            return false;
+        }
+        try {
+            return Stream.of(fields).allMatch(MAPPER.readTree(file.toFile())::has);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /**

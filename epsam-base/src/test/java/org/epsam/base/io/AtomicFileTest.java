@@ -36,7 +36,9 @@ class AtomicFileTest {
                     assertThat(dir.toFile().list())
                             .as("what a killed program leaves can be told by its name")
                             .hasSize(2)
-                            .anyMatch(name -> name.endsWith(AtomicFile.PART));
+                            .anyMatch(name -> AtomicFile.isUnfinished(Path.of(name)));
+                    assertThat(AtomicFile.leftovers(file)).hasSize(1);
+                    assertThat(AtomicFile.leftovers(dir.resolve("a"))).isEmpty();
                     out.write('n');
                 });
         assertThat(file).hasContent("n");

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.epsam.base.InputException;
-import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.io.Json;
 import org.epsam.base.random.Seeds;
 import org.epsam.base.task.Progress;
@@ -31,6 +30,7 @@ import org.epsam.core.model.Models;
 import org.epsam.core.prompt.Points;
 import org.epsam.core.run.AdaptFolder;
 import org.epsam.core.run.EvaluateFolder;
+import org.epsam.core.run.OwnEvaluation;
 import org.epsam.core.run.PatchRow;
 import org.epsam.core.run.Run;
 import org.epsam.core.run.StageNotes;
@@ -80,11 +80,14 @@ public final class Evaluation {
      *     this data set in place of the run's; empty: it is read as the run's
      * @param out folder for {@code metrics.json}, {@code patches.csv} and predictions
      * @param progress where to tell
+     * @throws InputException where something that was handed in does not fit, or {@code out} is
+     *     neither absent nor empty nor of an evaluation
      */
     public static void of(
             Path folder, Path dataPath, List<String> settings, Path out, Progress progress) {
         Run run = new Run(folder);
         Config config = ConfigLoader.change(run.config(), settings);
+        OwnEvaluation.require(out);
         Training.setThreads(config);
         Dataset data = Dataset.open(dataPath, config.data().rules());
         Split split = data.of(Split.TEST).isEmpty() ? Split.VAL : Split.TEST;
@@ -97,9 +100,9 @@ public final class Evaluation {
                             + " mask/");
         }
         List<AdaptFolder> decoders = run.requireTrained();
-        AtomicFolders.sweep(out);
         try (Sam sam = TrainedModels.sam(run, config)) {
             Classifier classifier = Models.readClassifier(config, run.classify().classifier());
+            OwnEvaluation measured = OwnEvaluation.begin(out);
             PatchImages images =
                     new PatchImages(config.data().swapRedBlue(), config.data().stain(), 1 << 20);
             new Evaluation(
@@ -111,6 +114,7 @@ public final class Evaluation {
                             progress)
                     .write(data, split, decoders, new EvaluateFolder(out), new StageNotes());
             classifier.network().close();
+            measured.finish();
         }
     }
 

@@ -1,6 +1,5 @@
 package org.epsam.core.pipeline;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,9 +40,6 @@ record RunClaim(
 
     /** Makes a folder belong to this configuration and data, or checks that it does. */
     void on(Run run) {
-        if (Files.exists(run.folder()) && !Files.isDirectory(run.folder())) {
-            throw new InputException(run.folder() + ": is a file; give a folder to --run");
-        }
         if (run.hasConfig()) {
             check(run);
             return;

@@ -1,10 +1,8 @@
 package org.epsam.core.pipeline;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,6 +43,7 @@ import org.epsam.core.run.ClassifyFolder;
 import org.epsam.core.run.DataHash;
 import org.epsam.core.run.EvaluateFolder;
 import org.epsam.core.run.LogitRow;
+import org.epsam.core.run.OwnRun;
 import org.epsam.core.run.Run;
 import org.epsam.core.run.StageNotes;
 import org.epsam.core.segment.MaskPredictor;
@@ -142,6 +141,7 @@ public final class Training {
                     other.get()
                             + ": is not a run folder, it has no config.yaml; give one to --like");
         }
+        OwnRun.prepare(run);
         setThreads(config);
         Dataset data = Dataset.open(dataPath, config.data().rules());
         data.requireBothClasses(Split.TRAIN);
@@ -154,7 +154,6 @@ public final class Training {
                             + (data.skipped().size() - 20)
                             + " more, listed in data.json and the report");
         }
-        AtomicFolders.sweep(run);
         String dataHash = DataHash.of(data);
         try (Sam sam = Bundled.sam(config.sam().checkpoint())) {
             new RunClaim(dataPath, data, dataHash, sam.state().sha256(), preset, config)
@@ -666,16 +665,7 @@ public final class Training {
                             evaluation.write(
                                     data, split, decoders, new EvaluateFolder(folder), manifest);
                         });
-        try {
-            Path copy = run.resolve("metrics.json" + AtomicFile.PART);
-            Files.copy(done.resolve("metrics.json"), copy, StandardCopyOption.REPLACE_EXISTING);
-            Files.move(
-                    copy,
-                    run.resolve("metrics.json"),
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw AtomicFolders.unwritable(run.resolve("metrics.json"), e);
-        }
+        AtomicFile.write(
+                run.resolve("metrics.json"), out -> Files.copy(done.resolve("metrics.json"), out));
     }
 }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFile;
+import org.epsam.base.io.OutputFolder;
 import org.epsam.base.task.Progress;
 import org.epsam.core.evaluate.Detection;
 import org.epsam.core.evaluate.EvaluatedSlide;
@@ -20,6 +23,8 @@ import org.epsam.core.evaluate.Interval;
 import org.epsam.core.evaluate.Lesions;
 import org.epsam.core.evaluate.SlideMetrics;
 import org.epsam.core.pipeline.Segmenter;
+import org.epsam.core.run.OwnEvaluation;
+import org.epsam.core.run.Run;
 import org.epsam.slides.annotation.AnnotationRaster;
 import org.epsam.slides.annotation.AnnotationSet;
 import org.epsam.slides.annotation.Canvas;
@@ -79,16 +84,34 @@ public final class SlideEvaluation {
      * @param options how to segment
      * @param out folder for {@code metrics.json} and the results of {@code segment}
      * @param progress where to tell
-     * @throws InputException where no slide can be measured, with the reasons
+     * @throws InputException where no slide can be measured, with the reasons, or {@code out} is
+     *     neither absent nor empty nor holds results of {@code segment} or {@code evaluate}
      */
     public static void of(
             Path run, Path slides, Truth truth, SlideOptions options, Path out, Progress progress) {
+        OutputFolder.requireOwn(
+                out, "--out", "results of segment or evaluate", SlideEvaluation::isOwn);
         SlideFolder folder = SlideFolder.list(slides, truth.annotations());
         try (Segmenter segmenter = Segmenter.open(run)) {
             SlideSegmentation segmentation =
                     new SlideSegmentation(segmenter, options, out, progress);
             new SlideEvaluation(truth, segmentation, out, folder.skipped())
                     .measure(slides, folder.slides());
+        }
+    }
+
+    private static boolean isOwn(Path out) {
+        Path metrics = out.resolve("metrics.json");
+        return Files.exists(metrics)
+                ? OwnEvaluation.isMetrics(metrics) && !Run.isRun(out)
+                : hasResults(out);
+    }
+
+    private static boolean hasResults(Path out) {
+        try {
+            return SlideTable.isTable(out.resolve("slides.csv")) || SlideWork.isIn(out);
+        } catch (IOException e) {
+            throw new InputException(out + ": cannot be read (" + e + "); check its rights", e);
         }
     }
 

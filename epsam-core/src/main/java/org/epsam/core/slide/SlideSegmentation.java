@@ -2,7 +2,6 @@ package org.epsam.core.slide;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,8 +16,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
-import org.epsam.base.io.AtomicFile;
 import org.epsam.base.io.AtomicFolders;
+import org.epsam.base.io.OutputFolder;
 import org.epsam.base.io.ResultNames;
 import org.epsam.base.task.Prefetcher;
 import org.epsam.base.task.Progress;
@@ -154,7 +153,8 @@ public final class SlideSegmentation {
      * @param name of its results
      * @return what was found
      * @throws InputException where it cannot be opened, its resolution is unknown or too coarse, or
-     *     results cannot carry the name, as {@link ResultNames#require}
+     *     results cannot carry the name, as {@link ResultNames#require}, or files of others lie
+     *     where its results would be
      */
     public SlideResult segment(Path file, String name) {
         // A folder of this name is made below, and deleted.
@@ -163,19 +163,21 @@ public final class SlideSegmentation {
             Job job = job(slide, name);
             String key = key(file, job);
             Optional<SlideResult> known = table.get(name).filter(r -> r.key().equals(key));
-            Path working = out.resolve(".working").resolve(name);
+            SlideWork work = new SlideWork(out, name);
             if (known.isPresent() && results(out, name).stream().allMatch(Files::exists)) {
                 progress.message(name + ": finished before; left as it is");
-                clean(working);
+                work.clean();
                 return known.get();
             }
-            claim(working, key);
+            requireOwn(work, name);
+            work.claim(key);
+            Path working = work.folder();
             SlideResult result = segment(job, file, key, working);
             for (Path made : results(working, name)) {
                 move(made, out.resolve(made.getFileName()));
             }
             table.put(result, working);
-            clean(working);
+            work.clean();
             return result;
         }
     }
@@ -255,7 +257,7 @@ public final class SlideSegmentation {
         } catch (IOException e) {
             throw new InputException(file + ": cannot be read (" + e + "); check its rights", e);
         }
-        return HexFormat.of().formatHex(digest.digest()).substring(0, 32);
+        return HexFormat.of().formatHex(digest.digest()).substring(0, SlideWork.KEY_LENGTH);
     }
 
     /** Length, beginning and end tell slides apart; reading gigabytes for a hash takes minutes. */
@@ -272,17 +274,17 @@ public final class SlideSegmentation {
         }
     }
 
-    private static void claim(Path working, String key) {
-        Path file = working.resolve("key");
-        try {
-            if (Files.exists(file) && Files.readString(file).equals(key)) {
-                return;
-            }
-            AtomicFolders.delete(working);
-        } catch (IOException e) {
-            throw AtomicFolders.unwritable(working, e);
+    /** Refuses to replace what segmentation has not written: neither finished nor begun. */
+    private void requireOwn(SlideWork work, String name) {
+        work.requireOwn();
+        if (table.get(name).isPresent() || work.isBegun()) {
+            return;
         }
-        AtomicFile.write(file, key);
+        for (Path result : results(out, name)) {
+            if (Files.exists(result)) {
+                throw OutputFolder.foreign(result, "slides.csv has no row of " + name);
+            }
+        }
     }
 
     private static void move(Path from, Path to) {
@@ -291,24 +293,6 @@ public final class SlideSegmentation {
                     from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw AtomicFolders.unwritable(to, e);
-        }
-    }
-
-    private void clean(Path working) {
-        AtomicFolders.delete(working);
-        Path all = working.getParent();
-        try {
-            if (Files.isDirectory(all)) {
-                boolean empty;
-                try (Stream<Path> others = Files.list(all)) {
-                    empty = others.findAny().isEmpty();
-                }
-                if (empty) {
-                    Files.delete(all);
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

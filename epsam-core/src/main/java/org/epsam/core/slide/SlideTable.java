@@ -1,6 +1,8 @@
 package org.epsam.core.slide;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +26,9 @@ final class SlideTable {
             return;
         }
         try {
+            if (!isTable(file)) {
+                throw new IllegalArgumentException("its columns are others");
+            }
             for (Map<String, String> row : Csv.records(Files.readString(file))) {
                 SlideResult result = SlideResult.of(row);
                 rows.put(result.name(), result);
@@ -35,6 +40,18 @@ final class SlideTable {
                             + e.getMessage()
                             + "); move it away or choose another --out",
                     e);
+        }
+    }
+
+    /** Returns whether a file begins as the table does. */
+    static boolean isTable(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            return false;
+        }
+        try (BufferedReader in = Files.newBufferedReader(file)) {
+            return Csv.line(SlideResult.COLUMNS).strip().equals(in.readLine());
+        } catch (CharacterCodingException e) {
+            return false;
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
 import org.epsam.base.io.Csv;
@@ -248,10 +250,147 @@ class RunTest {
             assertThat(paths.map(Path::toString))
                     .noneMatch(
                             p ->
-                                    p.endsWith(".part")
+                                    p.endsWith(".epsam-part")
                                             || p.contains(".working")
                                             || p.contains("states"));
         }
+    }
+
+    private static final String ID = "01234567-89ab-cdef-0123-456789abcdef";
+
+    /** Puts unfinished things of others into a folder, and returns what it holds then. */
+    private static Map<String, String> withForeignParts(Path folder) throws IOException {
+        Files.writeString(folder.resolve("download.zip.part"), "half an archive");
+        Path slide = Files.createDirectories(folder.resolve("deep/slide.svs.part"));
+        Files.writeString(slide.resolve("tile-0.part"), "half a tile");
+        Files.writeString(folder.resolve("deep/.download.part"), "half a file");
+        return tree(folder);
+    }
+
+    private static void addOwnParts(Path folder) throws IOException {
+        Files.writeString(folder.resolve(".metrics.json." + ID + ".epsam-part"), "{");
+        Path stage = folder.resolve(".2-localize." + ID + ".epsam-part");
+        Files.writeString(Files.createDirectories(stage).resolve("map.png"), "half");
+        Files.writeString(folder.resolve("deep/.x.csv." + ID + ".part"), "older version");
+    }
+
+    /** The content of each file below a folder by its name; of folders nothing. */
+    private static Map<String, String> tree(Path folder) throws IOException {
+        Map<String, String> tree = new TreeMap<>();
+        try (Stream<Path> paths = Files.walk(folder)) {
+            for (Path path : paths.toList()) {
+                tree.put(
+                        folder.relativize(path).toString(),
+                        Files.isDirectory(path)
+                                ? ""
+                                : Files.readString(path, StandardCharsets.ISO_8859_1));
+            }
+        }
+        return tree;
+    }
+
+    @Test
+    void unfinishedThingsOfOthersSurviveTrainingAndOwnOnesDoNot(@TempDir Path dir)
+            throws IOException {
+        Path run = dir.resolve("run");
+        copy(shared.resolve("run"), run);
+        Map<String, String> before = withForeignParts(run);
+        addOwnParts(run);
+        Training.run(data, run, "demo", config(), Progress.SILENT);
+        assertThat(tree(run)).isEqualTo(before);
+    }
+
+    @Test
+    void unfinishedThingsOfOthersSurviveEvaluationAndOwnOnesDoNot(@TempDir Path dir)
+            throws IOException {
+        Path out = dir.resolve("out");
+        Evaluation.of(shared.resolve("run"), data, List.of(), out, Progress.SILENT);
+        Map<String, String> before = withForeignParts(out);
+        addOwnParts(out);
+        Evaluation.of(shared.resolve("run"), data, List.of(), out, Progress.SILENT);
+        assertThat(tree(out)).isEqualTo(before);
+    }
+
+    @Test
+    void foldersOfOthersAreRefusedAndUntouched(@TempDir Path dir) throws IOException {
+        Path run = dir.resolve("project");
+        Files.writeString(Files.createDirectory(run).resolve("config.yaml"), "lr: 0.1");
+        Files.writeString(run.resolve("log.txt"), "a log of another program");
+        Map<String, String> before = withForeignParts(run);
+        assertThatThrownBy(() -> Training.run(data, run, "demo", config(), Progress.SILENT))
+                .isInstanceOf(InputException.class)
+                .hasMessageStartingWith(run + ": holds config.yaml and 3 more, but not a run")
+                .hasMessageEndingWith("absent or empty folder for --run");
+        assertThatThrownBy(
+                        () ->
+                                Evaluation.of(
+                                        shared.resolve("run"),
+                                        data,
+                                        List.of(),
+                                        run,
+                                        Progress.SILENT))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("but not results of evaluate");
+        assertThat(tree(run)).isEqualTo(before);
+        Files.writeString(run.resolve("run.json"), "{\"run\": 7}");
+        Files.writeString(run.resolve("metrics.json"), "{\"accuracy\": 0.5}");
+        Map<String, String> named = tree(run);
+        assertThatThrownBy(() -> Training.run(data, run, "demo", config(), Progress.SILENT))
+                .as("files of the same names, but of others")
+                .isInstanceOf(InputException.class);
+        assertThatThrownBy(
+                        () ->
+                                Evaluation.of(
+                                        shared.resolve("run"),
+                                        data,
+                                        List.of(),
+                                        run,
+                                        Progress.SILENT))
+                .isInstanceOf(InputException.class);
+        assertThat(tree(run)).isEqualTo(named);
+    }
+
+    @Test
+    void evaluationDoesNotReplaceTheMetricsOfARun() throws IOException {
+        Path run = shared.resolve("run");
+        assertThatThrownBy(() -> Evaluation.of(run, data, List.of(), run, Progress.SILENT))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("but not results of evaluate");
+        assertThat(run.resolve("metrics.json")).hasContent(undisturbed);
+    }
+
+    @Test
+    void anEvaluationThatWasKilledIsDoneAgain(@TempDir Path dir) throws IOException {
+        Path run = shared.resolve("run");
+        Path out = dir.resolve("out");
+        assertThatThrownBy(() -> Evaluation.of(run, data, List.of(), out, new Crash(21)))
+                .isInstanceOf(Crash.class);
+        assertThat(out.resolve("prediction")).exists();
+        assertThat(out.resolve("metrics.json")).doesNotExist();
+        Evaluation.of(run, data, List.of(), out, Progress.SILENT);
+        try (Stream<Path> entries = Files.list(out)) {
+            assertThat(entries.map(p -> p.getFileName().toString()))
+                    .containsExactlyInAnyOrder(
+                            "metrics.json", "patches.csv", "points.json", "prediction");
+        }
+    }
+
+    /** The moments before {@code run.json}, and those between it and {@code config.yaml}. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "run.json", "data"})
+    void aRunThatWasKilledAtItsBeginningGoesOn(String left, @TempDir Path dir) throws IOException {
+        Path run = Files.createDirectory(dir.resolve("run"));
+        Files.createFile(run.resolve(".run.json." + ID + ".epsam-part"));
+        if (left.equals("run.json")) {
+            Files.copy(shared.resolve("run/run.json"), run.resolve("run.json"));
+        } else if (left.equals("data")) {
+            copy(data, run.resolve("data"));
+            Files.writeString(run.resolve("log.txt"), "2026-01-02 03:04:05Z  epsam 0.1.0: demo\n");
+        }
+        Path like = shared.resolve("run");
+        Training.run(data, run, "demo", config(), Optional.of(like), Progress.SILENT);
+        assertThat(run.resolve("metrics.json")).hasContent(undisturbed);
+        assertNoLeftovers(run);
     }
 
     @Test

@@ -151,6 +151,38 @@ class SlideSegmentationTest {
         assertThat(Files.size(folder.resolve(FILES.get(0)))).isGreaterThan(10);
     }
 
+    @Test
+    void whatOthersHavePutThereIsNeitherReplacedNorDeleted(@TempDir Path dir) throws IOException {
+        Path folder = dir.resolve("out");
+        Path annotation = Files.createDirectory(folder).resolve("tumor_001.geojson.gz");
+        Files.writeString(annotation, "of a pathologist");
+        assertThatThrownBy(() -> segment(folder, Progress.SILENT))
+                .isInstanceOf(InputException.class)
+                .hasMessageStartingWith(annotation + ": would be replaced")
+                .hasMessageContaining("slides.csv has no row of tumor_001");
+        Files.delete(annotation);
+        Path theirs = Files.createDirectories(folder.resolve(".working/tumor_001"));
+        Files.writeString(theirs.resolve("notes.txt"), "mine");
+        assertThatThrownBy(() -> segment(folder, Progress.SILENT))
+                .isInstanceOf(InputException.class)
+                .hasMessageStartingWith(theirs + ": would be replaced");
+        assertThat(theirs.resolve("notes.txt")).hasContent("mine");
+        Files.move(theirs, folder.resolve("moved"));
+        segment(folder, Progress.SILENT);
+        assertThat(folder.resolve("moved/notes.txt")).hasContent("mine");
+        assertThat(folder.resolve(".working")).doesNotExist();
+        assertThat(annotation).hasSameBinaryContentAs(out.resolve("tumor_001.geojson.gz"));
+    }
+
+    @Test
+    void aTableOfOthersIsNotReplaced(@TempDir Path dir) throws IOException {
+        Path table = Files.writeString(dir.resolve("slides.csv"), "slide,scanner\n");
+        assertThatThrownBy(() -> segment(dir, Progress.SILENT))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("is not a table that segment wrote");
+        assertThat(table).hasContent("slide,scanner\n");
+    }
+
     private static Mask predicted() {
         try (Slide map = Slides.open(out.resolve("tumor_001_probability.ome.tif"))) {
             assertThat(map.micrometresPerPixel().orElseThrow()).isCloseTo(2, within(0.002));

@@ -18,6 +18,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.epsam.base.io.AtomicFile;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.runtime.TorchScope;
 
@@ -150,7 +151,7 @@ public final class SafeTensors {
      * @throws CheckpointException if it cannot be written
      */
     public static void write(Path file, StateDict state) {
-        Path part = file.resolveSibling(file.getFileName() + ".part");
+        Path part = AtomicFile.unfinished(file);
         try {
             writeTo(part, state);
             Files.move(

@@ -31,7 +31,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFile;
+import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.io.Csv;
+import org.epsam.base.io.Json;
+import org.epsam.base.io.OutputFolder;
 import org.epsam.slides.annotation.AnnotationSet;
 import org.epsam.slides.data.Split;
 import org.epsam.slides.image.ImageFile;
@@ -129,6 +132,7 @@ public final class PatchCutting {
         Map<String, String> settings = settings(folder);
         Path summary = order.out().resolve("summary.json");
         requireOwn(settings);
+        AtomicFolders.sweep(order.out());
         if (Files.exists(summary)) {
             listener.message(order.out() + ": complete, kept");
             clean();
@@ -240,6 +244,12 @@ public final class PatchCutting {
     /** Makes sure that what lies in the folder was made by this order. */
     private void requireOwn(Map<String, String> settings) {
         Path file = order.out().resolve("settings.json");
+        OutputFolder.requireOwn(
+                order.out(),
+                "--out",
+                "patches",
+                // Editors keep files of this name, too.
+                out -> Json.hasFields(file, "format", "rules", "places", "slides", "annotations"));
         if (Files.exists(file)) {
             if (!Files.exists(working) && !Files.exists(order.out().resolve("summary.json"))) {
                 return; // no slide could be used
@@ -254,21 +264,6 @@ public final class PatchCutting {
                                     + "; choose another --out, or delete this folder");
                 }
             }
-            return;
-        }
-        try {
-            if (Files.exists(order.out())) {
-                try (Stream<Path> content = Files.list(order.out())) {
-                    if (content.findAny().isPresent()) {
-                        throw new InputException(
-                                order.out()
-                                        + ": holds something else; choose an absent or empty"
-                                        + " folder");
-                    }
-                }
-            }
-        } catch (IOException e) {
-            throw new InputException(order.out() + ": is no folder; choose another --out", e);
         }
     }
 

@@ -16,10 +16,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import org.epsam.base.InputException;
+import org.epsam.base.io.AtomicFile;
 import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.image.Jpeg;
 import org.epsam.slides.image.RgbImage;
@@ -99,7 +99,7 @@ public final class SlideWriter implements AutoCloseable {
             throw new IllegalArgumentException("slide of " + width + " x " + height);
         }
         target = file.toAbsolutePath();
-        part = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
+        part = AtomicFile.unfinished(target);
         this.channels = channels;
         this.quality = quality;
         this.micrometresPerPixel = micrometresPerPixel;

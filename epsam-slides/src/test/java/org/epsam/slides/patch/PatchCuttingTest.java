@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
+import org.epsam.base.io.AtomicFile;
 import org.epsam.slides.annotation.GroupLabels;
 import org.epsam.slides.data.Dataset;
 import org.epsam.slides.data.Patch;
@@ -294,7 +295,30 @@ class PatchCuttingTest {
         Files.writeString(Files.createDirectory(dir.resolve("mine")).resolve("thesis.txt"), "x");
         assertThatThrownBy(() -> run(wish("mine")))
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("holds something else");
+                .hasMessageContaining("holds thesis.txt, but not patches");
+        Path settings = Files.createDirectory(dir.resolve("editor")).resolve("settings.json");
+        Files.writeString(settings, "{\"editor.fontSize\": 14}");
+        assertThatThrownBy(() -> run(wish("editor")))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("holds settings.json, but not patches");
+        assertThat(settings).hasContent("{\"editor.fontSize\": 14}");
+    }
+
+    @Test
+    void whatAKilledCallLeftIsRemovedAndWhatOthersLeftStays() throws IOException {
+        sixPatients();
+        Wish wish = wish("out");
+        Path first = AtomicFile.unfinished(wish.out.resolve("settings.json"));
+        Files.createDirectories(wish.out);
+        Files.createFile(first);
+        run(wish);
+        assertThat(first).doesNotExist();
+        Path image = AtomicFile.unfinished(wish.out.resolve("train/image/a_1.png"));
+        Files.createFile(image);
+        Path download = Files.createFile(wish.out.resolve("train/slide.svs.part"));
+        run(wish);
+        assertThat(image).doesNotExist();
+        assertThat(download).exists();
     }
 
     @Test

@@ -1,0 +1,100 @@
+package org.epsam.base.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.epsam.base.InputException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OutputFolderTest {
+    private static final String ID = "01234567-89ab-cdef-0123-456789abcdef";
+
+    @TempDir Path dir;
+
+    private static void require(Path folder, boolean own) {
+        OutputFolder.requireOwn(folder, "--run", "a run", f -> own);
+    }
+
+    @Test
+    void foldersOfOthersAreRefusedInOneLine() throws IOException {
+        Files.writeString(dir.resolve("thesis.txt"), "x");
+        Files.createDirectory(dir.resolve("photos"));
+        assertThatThrownBy(() -> require(dir, false))
+                .isInstanceOf(InputException.class)
+                .hasMessage(
+                        dir
+                                + ": holds photos and 1 more, but not a run; nothing was changed,"
+                                + " choose an absent or empty folder for --run");
+        assertThatCode(() -> require(dir, true)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> require(dir.resolve("thesis.txt"), true))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("thesis.txt: is not a folder; choose another --run");
+    }
+
+    @Test
+    void absentAndEmptyFoldersAndThoseWithUnfinishedThingsOnlyAreTaken() throws IOException {
+        assertThatCode(() -> require(dir.resolve("absent"), false)).doesNotThrowAnyException();
+        assertThatCode(() -> require(dir, false)).doesNotThrowAnyException();
+        Files.createFile(AtomicFile.unfinished(dir.resolve("run.json")));
+        assertThatCode(() -> require(dir, false)).doesNotThrowAnyException();
+        Files.createFile(dir.resolve("run.json.part"));
+        assertThatThrownBy(() -> require(dir, false)).hasMessageContaining("holds run.json.part,");
+    }
+
+    @Test
+    void resultsWithoutTheirMarkAreOfOthers() throws IOException {
+        Path mark = dir.resolve("a.segments.geojson");
+        Path mask = dir.resolve("a_mask.png");
+        OutputFolder.requireOwnResults(mark, List.of(mask));
+        Files.createFile(mask);
+        assertThatThrownBy(() -> OutputFolder.requireOwnResults(mark, List.of(mask)))
+                .isInstanceOf(InputException.class)
+                .hasMessageStartingWith(mask + ": would be replaced")
+                .hasMessageContaining("no a.segments.geojson beside it")
+                .hasMessageContaining("another --out");
+        Files.createFile(mark);
+        assertThatCode(() -> OutputFolder.requireOwnResults(mark, List.of(mask)))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void onlyUnfinishedThingsOfTheProgramAreSweptAway() throws IOException {
+        List<Path> others =
+                List.of(
+                        dir.resolve("download.zip.part"),
+                        dir.resolve(".hidden.part"),
+                        dir.resolve("a." + ID + ".epsam-part"),
+                        dir.resolve(".a.epsam-part"),
+                        dir.resolve("folder.part/deep/.b.part"));
+        for (Path other : others) {
+            Files.createDirectories(other.getParent());
+            Files.writeString(other, "theirs");
+        }
+        Path older = dir.resolve("folder.part/.config.yaml." + ID + ".part");
+        Files.writeString(older, "left by an older version");
+        Path file = AtomicFile.unfinished(dir.resolve("folder.part/deep/x.png"));
+        Files.writeString(file, "ours");
+        Path folder = AtomicFile.unfinished(dir.resolve("2-localize"));
+        Files.writeString(Files.createDirectories(folder.resolve("map")).resolve("m"), "ours");
+
+        AtomicFolders.sweep(dir);
+        assertThat(List.of(older, file, folder)).noneMatch(Files::exists);
+        assertThat(others).allSatisfy(other -> assertThat(other).hasContent("theirs"));
+    }
+
+    @Test
+    void leftoversAreOfThisNameAlone() throws IOException {
+        Path target = dir.resolve("data");
+        Path own = Files.createDirectory(AtomicFile.unfinished(target));
+        Files.createDirectory(AtomicFile.unfinished(dir.resolve("data.csv")));
+        Files.createDirectory(dir.resolve(".data.partial"));
+        assertThat(AtomicFile.leftovers(target)).containsExactly(own.toAbsolutePath());
+        assertThat(AtomicFile.leftovers(dir.resolve("absent/data"))).isEmpty();
+    }
+}

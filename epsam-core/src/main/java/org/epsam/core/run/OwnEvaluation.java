@@ -1,0 +1,79 @@
+package org.epsam.core.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.epsam.base.io.AtomicFile;
+import org.epsam.base.io.AtomicFolders;
+import org.epsam.base.io.Json;
+import org.epsam.base.io.OutputFolder;
+
+/**
+ * The folder that {@code evaluate} writes. It is known by its {@code metrics.json}, which comes
+ * last, and until then by an unfinished file of that name.
+ */
+public final class OwnEvaluation {
+    private final Path mark;
+
+    private OwnEvaluation(Path mark) {
+        this.mark = mark;
+    }
+
+    /**
+     * Returns whether a file is what {@code evaluate} writes.
+     *
+     * @param file the path of a {@code metrics.json}
+     * @return false also where there is none
+     */
+    public static boolean isMetrics(Path file) {
+        return Json.hasFields(file, "data", "n_skipped", "rows")
+                || Json.hasFields(file, "data", "n_skipped", "slides");
+    }
+
+    /**
+     * Refuses a folder of others, and a run, whose own metrics would be replaced.
+     *
+     * @param out the folder that {@code --out} names
+     * @throws org.epsam.base.InputException where it is neither absent nor empty nor of an
+     *     evaluation
+     */
+    public static void require(Path out) {
+        OutputFolder.requireOwn(out, "--out", "results of evaluate", OwnEvaluation::isOwn);
+    }
+
+    private static boolean isOwn(Path folder) {
+        if (Run.isRun(folder)) {
+            return false;
+        }
+        Path metrics = folder.resolve("metrics.json");
+        return Files.exists(metrics)
+                ? isMetrics(metrics)
+                : !AtomicFile.leftovers(metrics).isEmpty();
+    }
+
+    /**
+     * Makes an empty folder or one of {@code evaluate} the place of new results.
+     *
+     * @param out the folder; made if absent
+     * @return the folder, to be finished
+     * @throws org.epsam.base.InputException where it is of others or cannot be written
+     */
+    public static OwnEvaluation begin(Path out) {
+        require(out);
+        Path mark = AtomicFile.unfinished(out.resolve("metrics.json"));
+        try {
+            Files.createDirectories(out);
+            Files.createFile(mark);
+            // The new mark is there before older ones go: an interruption finds one at any moment.
+            AtomicFolders.sweepExcept(mark, out);
+        } catch (IOException e) {
+            throw AtomicFolders.unwritable(out, e);
+        }
+        return new OwnEvaluation(mark);
+    }
+
+    /** Ends writing: all results are there. */
+    public void finish() {
+        AtomicFolders.delete(mark);
+    }
+}
