@@ -65,7 +65,7 @@ class ExampleVariationTest {
     }
 
     @Test
-    void aShareOfPatchesIsGivenNoPrompt() {
+    void aFractionOfPatchesIsGivenNoPrompt() {
         Prompt prompt = prompt(0);
         SplittableRandom random = new SplittableRandom(5);
         assertThat(ExampleVariation.given(prompt, 0, random)).containsSame(prompt);
