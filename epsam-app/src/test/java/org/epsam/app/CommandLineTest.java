@@ -32,6 +32,7 @@ class CommandLineTest {
                 "segment",
                 "pretrain",
                 "synthesize",
+                "config",
                 "inspect",
                 "doctor",
                 "generate-completion"
@@ -70,7 +71,8 @@ class CommandLineTest {
 
     @Test
     void theVersionIsANumber() {
-        assertThat(Program.run("--version").out()).matches("epsam \\d+\\.\\d+\\.\\d+\\R");
+        assertThat(Program.run("--version").out())
+                .matches("epsam \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?\\R");
     }
 
     @Test
@@ -124,6 +126,52 @@ class CommandLineTest {
                 "bad.yaml",
                 "YAML");
         assertThat(run).doesNotExist();
+    }
+
+    @Test
+    void keysAreListedWithTheirValues() {
+        Program all = Program.run("config", "list");
+        assertThat(all.code()).isZero();
+        assertThat(all.out())
+                .containsPattern("(?m)^adapt.batch +4 +Patches in a step\\.$")
+                .containsPattern("(?m)^data.slide_pattern +\\(empty\\) +Regular expression")
+                .doesNotContain("](");
+        assertThat(Program.run("config", "list", "jitter", "--preset", "small").out())
+                .hasLineCount(1)
+                .startsWith("classify.augmentation.jitter  0.2  ");
+        isOneLine(Program.run("config", "list", "jiter"), "no key contains this");
+        isOneLine(Program.run("config", "list", "--preset", "huge"), "huge", "camelyon16");
+    }
+
+    @Test
+    void aKeyIsExplainedWithThePresetsThatDiffer() {
+        Program answer = Program.run("config", "explain", "classify.learning_rate", "prompts.box");
+        assertThat(answer.code()).isZero();
+        assertThat(answer.out().lines())
+                .contains(
+                        "classify.learning_rate",
+                        "  allowed  1e-9..1",
+                        "  default  1e-5",
+                        "  presets  1e-3 in small, demo",
+                        "  source   EP-SAM, arXiv 2410.13621 (docs/METHOD.md)",
+                        "prompts.box",
+                        "  presets  the same in all",
+                        "  source   added here")
+                .allMatch(line -> line.length() <= 100);
+        isOneLine(
+                Program.run("config", "explain", "adapt.iteration"),
+                "did you mean adapt.iterations?");
+        isOneLine(Program.run("config", "explain", "sam"), "a group", "sam.checkpoint");
+    }
+
+    @Test
+    void theValuesOfAPresetAreShownAsAFile(@TempDir Path dir) throws Exception {
+        Program shown =
+                Program.run("config", "show", "--preset", "small", "--set", "adapt.epochs=9");
+        assertThat(shown.code()).isZero();
+        Path file = Files.writeString(dir.resolve("mine.yaml"), shown.out());
+        assertThat(Program.run("config", "show", "--config", file)).isEqualTo(shown);
+        assertThat(shown.out()).contains("  epochs: 9");
     }
 
     @Test

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             SegmentCommand.class,
             PretrainCommand.class,
             SynthesizeCommand.class,
+            ConfigCommand.class,
             InspectCommand.class,
             DoctorCommand.class,
             CompletionCommand.class

@@ -101,8 +101,10 @@ class ConfigLoaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "adapt.epocs=5 | unknown key adapt.epocs; known here: iterations, epochs",
-                "adap.epochs=5 | unknown key adap.epochs",
+                "adapt.epocs=5 | unknown key adapt.epocs; did you mean adapt.epochs?",
+                "adap.epochs=5 | unknown key adap.epochs; did you mean adapt.epochs?",
+                "epochs=5 | did you mean classify.epochs or adapt.epochs?",
+                "adapt.epochs.most=5 | unknown key adapt.epochs.most; did you mean adapt.epochs?",
                 "adapt.epochs=0 | adapt.epochs is 0, allowed is a whole number from 1 to 10000",
                 "adapt.epochs=1.5 | adapt.epochs is 1.5, allowed is a whole number",
                 "adapt.epochs=many | adapt.epochs is \"many\", allowed is a whole number",
@@ -113,7 +115,7 @@ class ConfigLoaderTest {
                 "adapt.weighting=score | adapt.weighting is \"score\", allowed is one of [none,"
                         + " ids]",
                 "classify.network=vgg | classify.network is \"vgg\", allowed is one of",
-                "adapt=5 | adapt: is a group of values",
+                "adapt=5 | adapt is a group of values; name one of adapt.iterations, adapt.epochs",
                 "adapt.epochs | expected key=value",
                 "localize.mask.opening=4 | localize.mask: opening must be odd",
                 "localize.rotations=5 | localize.rotations is 5",
@@ -132,7 +134,8 @@ class ConfigLoaderTest {
         Files.writeString(file, "adapt:\n  epocs: 7\n");
         assertThatThrownBy(() -> ConfigLoader.load("small", Optional.of(file), List.of()))
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("mine.yaml: unknown key adapt.epocs");
+                .hasMessageContaining(
+                        "mine.yaml: unknown key adapt.epocs; did you mean adapt.epochs?");
         Files.writeString(file, "adapt: [1, 2\n");
         assertThatThrownBy(() -> ConfigLoader.load("small", Optional.of(file), List.of()))
                 .isInstanceOf(InputException.class)

@@ -1,0 +1,27 @@
+package org.epsam.app.command;
+
+import picocli.CommandLine.Command;
+
+/** {@code epsam config}: alone it prints the help. */
+@Command(
+        name = "config",
+        description = "Explain the values that a training has, and show those of a preset.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            ConfigListCommand.class,
+            ConfigExplainCommand.class,
+            ConfigShowCommand.class
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  epsam config list prompts",
+            "  epsam config explain adapt.iterations",
+            "  epsam config show --preset small > mine.yaml"
+        })
+final class ConfigCommand extends Subcommand {
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(out());
+        return 0;
+    }
+}

@@ -1,0 +1,94 @@
+package org.epsam.app.command;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.StringJoiner;
+import java.util.regex.Pattern;
+import org.epsam.core.config.ConfigKey;
+import org.epsam.core.config.ConfigLoader;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code epsam config explain}. */
+@Command(
+        name = "explain",
+        description = "Say what a key means, what is allowed, where it is from, and its values.",
+        footerHeading = "%nExamples:%n",
+        footer = "  epsam config explain adapt.pseudo_mask prompts.points")
+final class ConfigExplainCommand extends Subcommand {
+    private static final String DEFAULT = "default";
+
+    private static final int WIDTH = 96;
+
+    /** A link of Markdown: words and target. */
+    private static final Pattern LINK = Pattern.compile("\\[[^\\]]*\\]\\(([^)#]*)(#[^)]*)?\\)");
+
+    @Parameters(arity = "1..*", paramLabel = "KEY", description = "Such as adapt.iterations.")
+    private List<String> names;
+
+    @Override
+    public Integer call() {
+        names.stream().map(ConfigKey::of).toList().forEach(this::explain);
+        return 0;
+    }
+
+    private void explain(ConfigKey key) {
+        out().println(key.name());
+        wrapped(plain(key.text())).forEach(line -> out().println("  " + line));
+        String value = value(key, DEFAULT);
+        fact("allowed", plain(key.allowed()));
+        fact("default", ConfigListCommand.shown(value));
+        fact("presets", others(key, value));
+        fact("source", source(key));
+        out().println();
+    }
+
+    private void fact(String name, String text) {
+        out().printf("  %-8s %s%n", name, text);
+    }
+
+    private static String value(ConfigKey key, String preset) {
+        return key.value(ConfigLoader.load(preset, Optional.empty(), List.of()));
+    }
+
+    /** Returns the presets with other values than the default. */
+    private static String others(ConfigKey key, String usual) {
+        Map<String, StringJoiner> presets = new LinkedHashMap<>();
+        for (String preset : ConfigLoader.PRESETS) {
+            String value = value(key, preset);
+            if (!value.equals(usual)) {
+                presets.computeIfAbsent(value, v -> new StringJoiner(", ")).add(preset);
+            }
+        }
+        StringJoiner all = new StringJoiner("; ").setEmptyValue("the same in all");
+        presets.forEach((value, names) -> all.add(ConfigListCommand.shown(value) + " in " + names));
+        return all.toString();
+    }
+
+    private static String source(ConfigKey key) {
+        String from =
+                switch (key.origin()) {
+                    case PAPER -> "EP-SAM, arXiv 2410.13621 (docs/METHOD.md)";
+                    case ORIGINAL -> "the original implementation (docs/REFERENCE.md)";
+                    case ADDED -> "added here";
+                };
+        return key.after().isEmpty() ? from : from + ", after " + key.after();
+    }
+
+    /** Returns Markdown as it reads on a terminal: links lead to files of docs/. */
+    static String plain(String markdown) {
+        return LINK.matcher(markdown)
+                .replaceAll(
+                        link ->
+                                "docs/"
+                                        + (link.group(1).isEmpty()
+                                                ? "CONFIGURATION.md"
+                                                : link.group(1)));
+    }
+
+    private static List<String> wrapped(String text) {
+        return text.replaceAll("(.{1," + WIDTH + "})(\\s+|$)", "$1\n").lines().toList();
+    }
+}

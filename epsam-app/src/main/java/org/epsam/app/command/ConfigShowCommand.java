@@ -1,0 +1,28 @@
+package org.epsam.app.command;
+
+import org.epsam.core.config.ConfigLoader;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code epsam config show}. */
+@Command(
+        name = "show",
+        description = {
+            "Print all values as YAML: those of a preset, and what a file and single values"
+                    + " replace. The result can be edited and handed in with --config."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  epsam config show --preset small > mine.yaml",
+            "  epsam config show --preset small --config mine.yaml --set adapt.epochs=5"
+        })
+final class ConfigShowCommand extends Subcommand {
+    @Mixin private ConfigOptions options;
+
+    @Override
+    public Integer call() {
+        out().print(ConfigLoader.toYaml(options.load()));
+        out().flush();
+        return 0;
+    }
+}

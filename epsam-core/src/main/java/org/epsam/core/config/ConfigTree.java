@@ -1,0 +1,221 @@
+package org.epsam.core.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.epsam.base.InputException;
+
+/** Turns records of values into trees of keys and back, and checks them. */
+final class ConfigTree {
+    static final YAMLMapper YAML =
+            new YAMLMapper(new YAMLFactory().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER));
+
+    private ConfigTree() {}
+
+    /** Returns the key of a component: its name in lower case with underscores. */
+    static String key(RecordComponent component) {
+        return ((PropertyNamingStrategies.NamingBase) PropertyNamingStrategies.SNAKE_CASE)
+                .translate(component.getName());
+    }
+
+    /** Returns all values of a record and of the records in it. */
+    static ObjectNode of(Record record) {
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        for (RecordComponent c : record.getClass().getRecordComponents()) {
+            Object value = value(record, c);
+            String key = key(c);
+            if (value instanceof Record nested) {
+                node.set(key, of(nested));
+            } else if (value instanceof Enum<?> e) {
+                node.put(key, word(e));
+            } else {
+                node.set(key, YAML.valueToTree(value));
+            }
+        }
+        return node;
+    }
+
+    private static Object value(Record record, RecordComponent c) {
+        try {
+            return c.getAccessor().invoke(record);
+        } catch (IllegalAccessException | InvocationTargetException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String word(Object constant) {
+        return ((Enum<?>) constant).name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Puts values in the place of others. */
+    static void merge(ObjectNode into, ObjectNode from, String source) {
+        merge(into, from, "", source);
+    }
+
+    private static void merge(ObjectNode into, ObjectNode from, String path, String source) {
+        from.properties()
+                .forEach(
+                        entry -> {
+                            String key = path + entry.getKey();
+                            JsonNode old = into.get(entry.getKey());
+                            boolean group = entry.getValue() instanceof ObjectNode;
+                            if (old == null || (group && !old.isObject())) {
+                                throw unknown(source, deepest(entry.getValue(), key));
+                            }
+                            if (!old.isObject()) {
+                                into.set(entry.getKey(), entry.getValue());
+                            } else if (group) {
+                                ObjectNode values = (ObjectNode) entry.getValue();
+                                merge((ObjectNode) old, values, key + ".", source);
+                            } else {
+                                throw isGroup(source, key);
+                            }
+                        });
+    }
+
+    /** Returns the first whole key below a place, so that what is meant can be found. */
+    private static String deepest(JsonNode node, String key) {
+        return node instanceof ObjectNode group && group.fieldNames().hasNext()
+                ? deepest(group.elements().next(), key + "." + group.fieldNames().next())
+                : key;
+    }
+
+    static InputException unknown(String source, String key) {
+        List<String> names = ConfigKey.all().stream().map(ConfigKey::name).toList();
+        return new InputException(
+                source
+                        + ": unknown key "
+                        + key
+                        + "; did you mean "
+                        + String.join(" or ", NearestKey.of(key, names))
+                        + "? All keys: epsam config list");
+    }
+
+    static InputException isGroup(String source, String key) {
+        List<String> names =
+                ConfigKey.all().stream()
+                        .map(ConfigKey::name)
+                        .filter(name -> name.startsWith(key + "."))
+                        .toList();
+        return new InputException(
+                source
+                        + ": "
+                        + key
+                        + " is a group of values; name one of "
+                        + String.join(", ", names));
+    }
+
+    /** Makes the configuration of a tree that holds every value. */
+    static Config bind(ObjectNode tree) {
+        return (Config) bind(Config.class, tree, "");
+    }
+
+    private static Object bind(Class<?> type, JsonNode tree, String path) {
+        RecordComponent[] components = type.getRecordComponents();
+        Class<?>[] types =
+                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        List<Object> arguments = new ArrayList<>();
+        for (RecordComponent c : components) {
+            arguments.add(bind(c, tree.get(key(c)), path + key(c)));
+        }
+        try {
+            return type.getDeclaredConstructor(types).newInstance(arguments.toArray());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("cannot make " + type, e);
+        }
+    }
+
+    private static Object bind(RecordComponent component, JsonNode node, String key) {
+        Class<?> type = component.getType();
+        if (node == null) {
+            throw new IllegalStateException("preset " + Presets.BASE + " lacks " + key);
+        }
+        if (type.isRecord()) {
+            return bind(type, node, key + ".");
+        }
+        if (type.isEnum()) {
+            return Arrays.stream(type.getEnumConstants())
+                    .filter(constant -> word(constant).equalsIgnoreCase(node.asText()))
+                    .findFirst()
+                    .orElseThrow(
+                            () -> wrong(key, node, "one of " + words(component).orElseThrow()));
+        }
+        if (type == boolean.class) {
+            if (!node.isBoolean()) {
+                throw wrong(key, node, "true or false");
+            }
+            return node.booleanValue();
+        }
+        return type == String.class ? text(component, node, key) : number(component, node, key);
+    }
+
+    private static String text(RecordComponent component, JsonNode node, String key) {
+        Optional<List<String>> words = words(component);
+        if (!node.isValueNode() || words.filter(w -> !w.contains(node.asText())).isPresent()) {
+            throw wrong(key, node, words.map(w -> "one of " + w).orElse("a text"));
+        }
+        return node.isNull() ? "" : node.asText();
+    }
+
+    private static Object number(RecordComponent component, JsonNode node, String key) {
+        Class<?> type = component.getType();
+        Range range = component.getAnnotation(Range.class);
+        boolean whole = type == int.class || type == long.class;
+        if (!node.isNumber()
+                || (whole && !node.isIntegralNumber())
+                || (range != null
+                        && !(node.doubleValue() >= range.min()
+                                && node.doubleValue() <= range.max()))) {
+            String kind = whole ? "a whole number" : "a number";
+            throw wrong(
+                    key,
+                    node,
+                    range == null
+                            ? kind
+                            : kind
+                                    + " from "
+                                    + PlainNumber.of(range.min())
+                                    + " to "
+                                    + PlainNumber.of(range.max()));
+        }
+        if (type == int.class) {
+            return node.intValue();
+        }
+        return type == long.class ? (Object) node.longValue() : (Object) node.doubleValue();
+    }
+
+    /** Returns the words that a value can be; empty if it is no choice between words. */
+    static Optional<List<String>> words(RecordComponent component) {
+        OneOf names = component.getAnnotation(OneOf.class);
+        if (names != null) {
+            try {
+                return Optional.of(names.value().getDeclaredConstructor().newInstance().get());
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        return component.getType().isEnum()
+                ? Optional.of(
+                        Stream.of(component.getType().getEnumConstants())
+                                .map(ConfigTree::word)
+                                .toList())
+                : Optional.empty();
+    }
+
+    private static InputException wrong(String key, JsonNode found, String allowed) {
+        return new InputException(
+                "configuration: " + key + " is " + found + ", allowed is " + allowed);
+    }
+}
