@@ -282,6 +282,6 @@ class BadInputTest {
                         "--set",
                         "adapt.colours=0");
         assertThat(answer.code()).as(answer.err()).isZero();
-        assertThat(answer.out()).contains("refined (iter1)");
+        assertThat(answer.out()).contains("Refinement 1");
     }
 }

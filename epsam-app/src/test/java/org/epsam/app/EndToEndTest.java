@@ -62,7 +62,7 @@ class EndToEndTest {
         assertThat(trained.code()).as(trained.err()).isZero();
         assertThat(trained.out())
                 .contains("data, test: 2 patches with tumour, 2 without")
-                .contains("everything tumour", "adapted (iter0)", "refined (iter1)")
+                .contains("Everything", "Preliminary fine-tuning", "Refinement 1")
                 .contains("report: " + run.resolve("report.html"));
         assertThat(run.resolve("report.html")).isNotEmptyFile();
         assertThat(Files.readString(run.resolve("log.txt")))
@@ -93,12 +93,12 @@ class EndToEndTest {
         Program answer = Program.run("compare", run, run, "--row", "otsu", "--out", page);
         assertThat(answer.code()).as(answer.err()).isZero();
         assertThat(answer.out())
-                .contains("otsu", "2 + 2", "run (2)", "+0.000 (+0.000 to +0.000)")
+                .contains("Otsu threshold", "2 + 2", "run (2)", "+0.000 (+0.000 to +0.000)")
                 .contains("comparison: " + page);
         assertThat(Files.readString(page)).contains("2 runs compared", "run (2)", "data:image/svg");
-        assertThat(Program.run("compare", run).out()).contains("iter1");
+        assertThat(Program.run("compare", run).out()).contains("Refinement 1");
         Program seeds = Program.run("compare", run, run, "--seeds", "--row", "otsu");
-        assertThat(seeds.out()).contains("run, 2 seeds", "miou by seed").hasLineCount(2);
+        assertThat(seeds.out()).contains("run, 2 seeds", "mIoU by seed").hasLineCount(2);
         Program wrong = Program.run("compare", run, "--row", "iter7");
         assertThat(wrong.code()).isEqualTo(2);
         assertThat(wrong.err()).contains("no row 'iter7'", "zero_shot").hasLineCount(1);
@@ -250,7 +250,7 @@ class EndToEndTest {
         Program answer = Program.run("evaluate", "--run", run, "--data", data);
         assertThat(answer.code()).as(answer.err()).isZero();
         assertThat(run.resolve("evaluate-data").resolve("metrics.json")).isNotEmptyFile();
-        assertThat(answer.out()).contains("refined (iter1)");
+        assertThat(answer.out()).contains("Refinement 1");
         Path other = run.resolve("evaluate-other");
         Program oneSlide =
                 Program.run(

@@ -3,7 +3,8 @@ package org.epsam.app.command;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.epsam.app.report.Comparison;
+import org.epsam.app.report.ComparisonReport;
+import org.epsam.core.run.RunComparison;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -50,7 +51,9 @@ final class CompareCommand extends Subcommand {
 
     @Override
     public Integer call() {
-        Comparison comparison = Comparison.of(runs, Optional.ofNullable(row), seeds);
+        ComparisonReport comparison =
+                new ComparisonReport(
+                        RunComparison.of(runs, Optional.ofNullable(row), seeds), seeds);
         out().print(MetricsTable.aligned(comparison.table()));
         if (file != null) {
             comparison.write(file);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.epsam.base.InputException;
 import org.epsam.core.pipeline.Evaluation;
+import org.epsam.core.run.EvaluateFolder;
 import org.epsam.core.run.OwnRun;
 import org.epsam.core.run.Run;
 import org.epsam.core.slide.SlideEvaluation;
@@ -118,11 +119,11 @@ final class EvaluateCommand extends Subcommand {
                     }
                     return null;
                 });
-        Path metrics = out.resolve("metrics.json");
+        EvaluateFolder results = new EvaluateFolder(out);
         if (data.isPresent()) {
-            out().print(MetricsTable.read(metrics));
+            out().print(MetricsTable.of(results.metrics().orElseThrow()));
         } else {
-            JsonNode measured = SlideTables.read(metrics);
+            JsonNode measured = SlideTables.read(results.metricsFile());
             out().print(SlideTables.metrics(measured));
             measured.path("skipped")
                     .forEach(

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.epsam.base.InputException;
+import org.epsam.core.evaluate.Interval;
 import org.epsam.core.slide.SlideResult;
 
 /** Prints what was found in slides as aligned columns. */
@@ -89,8 +90,8 @@ final class SlideTables {
                         metrics.path("n_tumour").asInt(),
                         metrics.path("n_normal").asInt(),
                         metrics.path("n_skipped").asInt(),
-                        MetricsTable.cell(metrics.path("dice")),
-                        MetricsTable.cell(metrics.path("iou"))));
+                        cell(metrics.path("dice")),
+                        cell(metrics.path("iou"))));
         text.append(
                 String.format(
                         Locale.ROOT,
@@ -105,6 +106,15 @@ final class SlideTables {
                                         + " lesions"
                                 : "- (no lesion)"));
         return text.toString();
+    }
+
+    private static String cell(JsonNode interval) {
+        return MetricsTable.cell(
+                new Interval(
+                        interval.path("value").asDouble(),
+                        interval.path("low").asDouble(),
+                        interval.path("high").asDouble()),
+                3);
     }
 
     static String number(double value) {

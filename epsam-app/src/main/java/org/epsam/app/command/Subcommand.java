@@ -1,7 +1,6 @@
 package org.epsam.app.command;
 
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -63,10 +62,7 @@ abstract class Subcommand implements Callable<Integer> {
                     RunReport.write(folder, run.report());
                     return null;
                 });
-        Path metrics = run.top().metricsFile();
-        if (Files.exists(metrics)) {
-            out().print(MetricsTable.read(metrics));
-        }
+        run.top().metrics().ifPresent(metrics -> out().print(MetricsTable.of(metrics)));
         out().println("report: " + run.report());
     }
 

@@ -9,24 +9,46 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Names and values in order; a value is a text, a number, a truth, a list or another sheet. */
+/**
+ * Names and values in order; a value is a text, a number, a truth value, a list or another sheet.
+ */
 public final class FactSheet {
     private static final int LISTED = 10;
 
-    private final Map<String, Object> facts = new LinkedHashMap<>();
+    private final Map<String, Fact> facts = new LinkedHashMap<>();
 
-    /** Makes an empty sheet. */
+    /**
+     * A value and its name for people.
+     *
+     * @param title a few words
+     * @param value a text, a number, a truth value, a list or another sheet
+     */
+    private record Fact(String title, Object value) {}
+
+    /** Creates an empty sheet. */
     public FactSheet() {}
 
     /**
      * Adds a fact.
      *
      * @param name a few words
-     * @param value a text, a number, a truth, a list or another sheet
+     * @param value a text, a number, a truth value, a list or another sheet
      * @return this sheet
      */
     public FactSheet put(String name, Object value) {
-        facts.put(name, value);
+        return put(name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_"), name, value);
+    }
+
+    /**
+     * Adds a fact that programs know by another name.
+     *
+     * @param key its name for programs: lower case and underscores
+     * @param title its name for people
+     * @param value a text, a number, a truth value, a list or another sheet
+     * @return this sheet
+     */
+    public FactSheet put(String key, String title, Object value) {
+        facts.put(key, new Fact(title, value));
         return this;
     }
 
@@ -37,7 +59,7 @@ public final class FactSheet {
      */
     public String toText() {
         StringBuilder text = new StringBuilder();
-        append(text, facts, "");
+        append(text, titled(), "");
         return text.toString();
     }
 
@@ -60,15 +82,18 @@ public final class FactSheet {
         return json(named());
     }
 
-    /** The facts under names that programs like: lower case and underscores. */
+    /** The facts under their names for programs. */
     private Map<String, Object> named() {
         Map<String, Object> named = new LinkedHashMap<>();
-        facts.forEach(
-                (name, value) ->
-                        named.put(
-                                name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_"),
-                                plain(value)));
+        facts.forEach((key, fact) -> named.put(key, plain(fact.value())));
         return named;
+    }
+
+    /** The facts under their names for people. */
+    private Map<String, Object> titled() {
+        Map<String, Object> titled = new LinkedHashMap<>();
+        facts.values().forEach(fact -> titled.put(fact.title(), fact.value()));
+        return titled;
     }
 
     private static Object plain(Object value) {
@@ -93,7 +118,7 @@ public final class FactSheet {
         facts.forEach(
                 (name, value) -> {
                     text.append(indent);
-                    Object inside = value instanceof FactSheet sheet ? sheet.facts : value;
+                    Object inside = value instanceof FactSheet sheet ? sheet.titled() : value;
                     if (inside instanceof Map<?, ?> inner) {
                         appendInner(text, name, inner, indent, width);
                     } else if (value instanceof Collection<?> list) {
@@ -123,7 +148,7 @@ public final class FactSheet {
     /** A sheet inside a list takes one line. */
     private static String line(Object entry) {
         return entry instanceof FactSheet sheet
-                ? sheet.facts.entrySet().stream()
+                ? sheet.titled().entrySet().stream()
                         .map(e -> e.getKey() + " " + e.getValue())
                         .collect(Collectors.joining(", "))
                 : String.valueOf(entry);

@@ -31,7 +31,7 @@ final class ImageFacts {
             Mask mask = ImageFile.readMask(file);
             facts.put("pixels inside", mask.area());
             facts.put(
-                    "share inside",
+                    "fraction inside",
                     String.format(
                             Locale.ROOT, "%.2f %%", 100.0 * mask.area() / mask.values().length));
         }
@@ -75,7 +75,7 @@ final class ImageFacts {
                 reader.dispose();
             }
         } catch (IOException | RuntimeException e) {
-            // The pixels could be read; what the header lacks is told, not hidden.
+            // The pixels could be read; what the header lacks is said, not hidden.
             facts.put("header", "cannot be read in full: " + e.getMessage());
         }
     }

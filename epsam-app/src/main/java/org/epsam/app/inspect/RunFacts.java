@@ -2,12 +2,10 @@ package org.epsam.app.inspect;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.epsam.core.evaluate.Interval;
+import org.epsam.core.evaluate.Metric;
 import org.epsam.core.run.Manifest;
 import org.epsam.core.run.Metrics;
 import org.epsam.core.run.Run;
@@ -16,8 +14,6 @@ import org.epsam.core.run.StageFolder;
 
 /** Describes runs. */
 final class RunFacts {
-    private static final List<String> KEY_METRICS = List.of("dice", "iou", "miou", "negative_area");
-
     private RunFacts() {}
 
     static FactSheet of(Path folder) {
@@ -53,22 +49,30 @@ final class RunFacts {
     }
 
     private static void addMetrics(FactSheet facts, Metrics metrics) {
-        for (String name : List.of("accuracy", "auc", "pointing", "map_auc")) {
-            Interval figure = metrics.classifier().get(name);
-            if (figure != null) {
-                facts.put("classifier " + name, figure.value());
-            }
-        }
+        metrics.classifier()
+                .forEach(
+                        (metric, value) ->
+                                facts.put(
+                                        "classifier_" + metric.key(),
+                                        "classifier, " + metric.title(),
+                                        value.value()));
         FactSheet rows = new FactSheet();
-        for (Map.Entry<String, Map<String, Interval>> row : metrics.rows().entrySet()) {
-            FactSheet values = new FactSheet();
-            for (String key : KEY_METRICS) {
-                if (row.getValue().containsKey(key)) {
-                    values.put(key, row.getValue().get(key).value());
-                }
-            }
-            rows.put(row.getKey(), values);
-        }
+        metrics.results()
+                .rows()
+                .forEach(
+                        (row, values) -> {
+                            FactSheet shown = new FactSheet();
+                            for (Metric metric : Metric.main()) {
+                                Optional.ofNullable(values.get(metric))
+                                        .ifPresent(
+                                                value ->
+                                                        shown.put(
+                                                                metric.key(),
+                                                                metric.title(),
+                                                                value.value()));
+                            }
+                            rows.put(row.key(), row.title(), shown);
+                        });
         facts.put("rows", rows);
     }
 }

@@ -12,7 +12,7 @@ import org.epsam.slides.slide.Slides;
 final class SlideFacts {
     private SlideFacts() {}
 
-    /** Tells a slide from a patch that is stored as TIFF. */
+    /** Returns whether it is a slide, not a patch that is stored as TIFF. */
     static boolean isSlide(Slide slide) {
         return slide.levels().size() > 1
                 || !slide.reader().equals("TIFF")
@@ -29,7 +29,7 @@ final class SlideFacts {
                 "micrometres per pixel",
                 slide.micrometresPerPixel()
                         .<Object>map(v -> Math.round(v * 1e4) / 1e4)
-                        .orElse("not told by the file"));
+                        .orElse("unknown"));
         List<FactSheet> levels = new ArrayList<>();
         for (Level level : slide.levels()) {
             levels.add(
@@ -47,7 +47,7 @@ final class SlideFacts {
                 .forEach(
                         (name, reason) -> {
                             if (!name.equals(slide.reader())) {
-                                others.put(name, reason.orElse("can read it, too"));
+                                others.put(name, reason.orElse("can read it as well"));
                             }
                         });
         return facts.put("other readers", others);

@@ -45,6 +45,7 @@ final class Charts {
                     new Color(0xCC79A7));
 
     private static final Color GREY = new Color(0x8a9099);
+    private static final Color LIGHT_GREY = new Color(0xc3c8cf);
     private static final Color CLEAR = new Color(255, 255, 255, 0);
     private static final Color INK = new Color(0x333a42);
     private static final BasicStroke LINE = new BasicStroke(2);
@@ -56,13 +57,21 @@ final class Charts {
     private Charts() {}
 
     /**
-     * Draws estimates as bars with whiskers for their intervals: iterations in blue, what they are
-     * compared with in grey.
+     * A bar.
+     *
+     * @param label what it stands for
+     * @param value its height, 0..1, and the whisker
+     * @param strong whether it is blue, or else grey
+     */
+    record Bar(String label, Interval value, boolean strong) {}
+
+    /**
+     * Draws bars with whiskers for their intervals.
      *
      * @param title of the vertical axis
-     * @param estimates by row, at least one
+     * @param bars at least one
      */
-    static String bars(String title, Map<String, Interval> estimates) {
+    static String bars(String title, List<Bar> bars) {
         CategoryChart chart =
                 new CategoryChartBuilder().width(1072).height(330).yAxisTitle(title).build();
         style(chart.getStyler());
@@ -70,31 +79,25 @@ final class Charts {
         chart.getStyler().setLegendVisible(false);
         chart.getStyler().setYAxisMin(0.0).setYAxisMax(1.0);
         chart.getStyler().setErrorBarsColor(INK).setPlotGridVerticalLinesVisible(false);
-        // Upright labels of eight rows or so fit side by side.
-        chart.getStyler().setXAxisLabelRotation(estimates.size() > 8 ? 35 : 0);
-        List<String> rows = new ArrayList<>(estimates.keySet());
-        List<String> labels = rows.stream().map(Results::label).toList();
-        for (boolean iteration : new boolean[] {false, true}) {
+        // Upright labels of eight bars or so fit side by side.
+        chart.getStyler().setXAxisLabelRotation(bars.size() > 8 ? 35 : 0);
+        List<String> labels = bars.stream().map(Bar::label).toList();
+        for (boolean strong : new boolean[] {false, true}) {
             List<Double> heights = new ArrayList<>();
-            rows.forEach(
-                    row ->
-                            heights.add(
-                                    Results.isIteration(row) == iteration
-                                            ? estimates.get(row).value()
-                                            : null));
+            bars.forEach(bar -> heights.add(bar.strong() == strong ? bar.value().value() : null));
             if (heights.stream().anyMatch(h -> h != null)) {
-                chart.addSeries(iteration ? "iterations" : "others", labels, heights)
-                        .setFillColor(iteration ? COLOURS.get(0) : new Color(0xc3c8cf));
+                chart.addSeries(strong ? "strong" : "others", labels, heights)
+                        .setFillColor(strong ? COLOURS.get(0) : LIGHT_GREY);
             }
         }
-        whiskers(chart, labels, rows.stream().map(estimates::get).toList());
+        whiskers(chart, labels, bars.stream().map(Bar::value).toList());
         return svg(chart);
     }
 
     /** XChart's error bars are symmetric, so they hang on invisible points mid of the intervals. */
     private static void whiskers(CategoryChart chart, List<String> labels, List<Interval> all) {
-        // XChart wants a number for every row: where one has no interval, the table has the others.
-        if (all.stream().allMatch(Results::hasEnds)) {
+        // XChart wants a number for every bar: where one has no interval, the table has the others.
+        if (all.stream().allMatch(Interval::hasEnds)) {
             CategorySeries series =
                     chart.addSeries(
                             "intervals",
@@ -113,7 +116,7 @@ final class Charts {
      * @param title of the vertical axis
      * @param lines values by name, one for each epoch; gaps are left out
      * @param kept index of the epoch whose weights were kept, marked on the lines; -1 for none
-     * @param unit whether the values are shares, drawn from 0 to 1
+     * @param unit whether the values are fractions, drawn from 0 to 1
      * @return nothing where no line has a value
      */
     static Optional<String> epochs(
@@ -134,47 +137,45 @@ final class Charts {
             chart.getStyler().setYAxisMin(0.0).setYAxisMax(1.0);
         }
         chart.getStyler().setyAxisTickLabelsFormattingFunction(Charts::fourDigits);
-        int colour = 0;
-        for (Map.Entry<String, List<OptionalDouble>> line : lines.entrySet()) {
-            List<Double> x = new ArrayList<>();
-            List<Double> y = new ArrayList<>();
-            for (int i = 0; i < line.getValue().size(); i++) {
-                if (line.getValue().get(i).isPresent()) {
-                    x.add(i + 1.0);
-                    y.add(line.getValue().get(i).getAsDouble());
-                }
-            }
-            Color ink = COLOURS.get(colour % COLOURS.size());
-            if (!x.isEmpty()) {
-                // A single point makes no line.
-                Marker marker = x.size() > 1 ? SeriesMarkers.NONE : SeriesMarkers.CIRCLE;
-                add(chart, line.getKey(), x, y, ink, colour == 0 ? LINE : DASHED, marker);
-            }
-            int at = x.indexOf(kept + 1.0);
-            if (at >= 0) {
-                add(
-                                chart,
-                                "kept " + line.getKey(),
-                                x.subList(at, at + 1),
-                                y.subList(at, at + 1),
-                                ink,
-                                LINE,
-                                SeriesMarkers.DIAMOND)
-                        .setShowInLegend(false);
-            }
-            colour++;
-        }
+        lines.forEach((name, values) -> line(chart, name, values, kept));
         return chart.getSeriesMap().isEmpty() ? Optional.empty() : Optional.of(svg(chart));
+    }
+
+    private static void line(XYChart chart, String name, List<OptionalDouble> values, int kept) {
+        List<Double> x = new ArrayList<>();
+        List<Double> y = new ArrayList<>();
+        for (int i = 0; i < values.size(); i++) {
+            if (values.get(i).isPresent()) {
+                x.add(i + 1.0);
+                y.add(values.get(i).getAsDouble());
+            }
+        }
+        if (x.isEmpty()) {
+            return;
+        }
+        boolean first = chart.getSeriesMap().isEmpty();
+        long drawn =
+                chart.getSeriesMap().values().stream().filter(XYSeries::isShowInLegend).count();
+        Color ink = COLOURS.get((int) drawn % COLOURS.size());
+        // A single point makes no line.
+        Marker marker = x.size() > 1 ? SeriesMarkers.NONE : SeriesMarkers.CIRCLE;
+        paint(chart.addSeries(name, x, y), ink, first ? LINE : DASHED, marker);
+        int at = x.indexOf(kept + 1.0);
+        if (at >= 0) {
+            XYSeries mark =
+                    chart.addSeries("kept " + name, x.subList(at, at + 1), y.subList(at, at + 1));
+            paint(mark, ink, LINE, SeriesMarkers.DIAMOND).setShowInLegend(false);
+        }
     }
 
     /**
      * Draws how often scores from 0 to 1 occur.
      *
      * @param kept scores of what was kept
-     * @param aside scores of what was set aside
+     * @param rejected scores of what was rejected
      * @param threshold drawn as a dashed line, where it is known
      */
-    static String histogram(List<Double> kept, List<Double> aside, OptionalDouble threshold) {
+    static String histogram(List<Double> kept, List<Double> rejected, OptionalDouble threshold) {
         XYChart chart =
                 new XYChartBuilder()
                         .width(520)
@@ -187,15 +188,15 @@ final class Charts {
         chart.getStyler().setXAxisDecimalPattern("0.0");
         chart.getStyler().setyAxisTickLabelsFormattingFunction(Charts::wholeNumber);
         chart.getStyler().setDefaultSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.PolygonArea);
-        int[] of = counts(aside);
+        int[] of = counts(rejected);
         int[] on = counts(kept);
         int highest = 1;
         for (int i = 0; i < BINS; i++) {
             highest = Math.max(highest, of[i] + on[i]);
         }
         chart.getStyler().setYAxisMax(highest * 1.08);
-        if (!aside.isEmpty()) {
-            steps(chart, "set aside", new int[BINS], of, new Color(0xc3c8cf));
+        if (!rejected.isEmpty()) {
+            steps(chart, "rejected", new int[BINS], of, LIGHT_GREY);
         }
         if (!kept.isEmpty()) {
             int[] top = new int[BINS];
@@ -204,18 +205,18 @@ final class Charts {
             }
             steps(chart, "kept", of, top, COLOURS.get(0));
         }
-        threshold.ifPresent(
-                t ->
-                        add(
-                                        chart,
-                                        "threshold " + Numbers.text(threshold, 2),
-                                        List.of(t, t),
-                                        List.of(0.0, chart.getStyler().getYAxisMax()),
-                                        COLOURS.get(1),
-                                        DASHED,
-                                        SeriesMarkers.NONE)
-                                .setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Line));
+        threshold.ifPresent(t -> threshold(chart, t));
         return svg(chart);
+    }
+
+    private static void threshold(XYChart chart, double at) {
+        XYSeries series =
+                chart.addSeries(
+                        "threshold " + Numbers.text(OptionalDouble.of(at), 2),
+                        List.of(at, at),
+                        List.of(0.0, chart.getStyler().getYAxisMax()));
+        paint(series, COLOURS.get(1), DASHED, SeriesMarkers.NONE)
+                .setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Line);
     }
 
     private static int[] counts(List<Double> scores) {
@@ -239,18 +240,12 @@ final class Charts {
                     (double) (i < BINS ? bin + 1 : bin) / BINS);
             Collections.addAll(y, height, height);
         }
-        add(chart, name, x, y, colour, new BasicStroke(0), SeriesMarkers.NONE).setFillColor(colour);
+        paint(chart.addSeries(name, x, y), colour, new BasicStroke(0), SeriesMarkers.NONE)
+                .setFillColor(colour);
     }
 
-    private static XYSeries add(
-            XYChart chart,
-            String name,
-            List<Double> x,
-            List<Double> y,
-            Color colour,
-            BasicStroke stroke,
-            Marker marker) {
-        XYSeries series = chart.addSeries(name, x, y);
+    private static XYSeries paint(
+            XYSeries series, Color colour, BasicStroke stroke, Marker marker) {
         series.setLineColor(colour).setLineStyle(stroke);
         series.setMarker(marker).setMarkerColor(colour);
         return series;

@@ -1,6 +1,7 @@
 package org.epsam.app.report;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Writes HTML. Every text goes through {@link #escape}; only the names of elements and attributes
@@ -22,7 +23,7 @@ final class Html {
         }
     }
 
-    /** Makes a text harmless, inside elements and inside quoted attributes. */
+    /** Escapes a text, inside elements and inside quoted attributes. */
     static String escape(String text) {
         StringBuilder safe = new StringBuilder(text.length() + 16);
         text.codePoints()
@@ -72,6 +73,17 @@ final class Html {
     /** Writes an image with what it shows, for those who cannot see it. */
     Html image(String dataUri, String shows) {
         return markup("<img src=\"" + dataUri + "\" alt=\"").text(shows).markup("\">");
+    }
+
+    /** Writes a chart with its title; nothing where there is none. */
+    Html chart(String title, Optional<String> dataUri) {
+        dataUri.ifPresent(
+                uri ->
+                        markup("<figure>")
+                                .image(uri, "Chart: " + title)
+                                .element("figcaption", title)
+                                .markup("</figure>\n"));
+        return this;
     }
 
     Html list(List<String> items) {

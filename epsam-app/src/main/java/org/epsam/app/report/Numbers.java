@@ -1,38 +1,16 @@
 package org.epsam.app.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.Collection;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import org.epsam.core.evaluate.Interval;
 
-/** Numbers of a run's files: what is absent or not finite is empty and printed as a dash. */
+/** Prints numbers of a run; what is absent or not finite as a dash. */
 final class Numbers {
     /** What stands where there is no value. */
     static final String NONE = "–";
 
     private Numbers() {}
-
-    /** Takes a JSON number; texts such as "NaN" and missing nodes are empty. */
-    static OptionalDouble of(JsonNode node) {
-        return node.isNumber() ? finite(node.doubleValue()) : OptionalDouble.empty();
-    }
-
-    /** Takes a field of a CSV file. */
-    static OptionalDouble of(String text) {
-        try {
-            return text == null ? OptionalDouble.empty() : finite(Double.parseDouble(text.strip()));
-        } catch (NumberFormatException e) {
-            return OptionalDouble.empty();
-        }
-    }
-
-    static OptionalDouble mean(Collection<OptionalDouble> values) {
-        return values.stream()
-                .filter(OptionalDouble::isPresent)
-                .mapToDouble(OptionalDouble::getAsDouble)
-                .average();
-    }
 
     static String text(OptionalDouble value, int digits) {
         if (value.isEmpty()) {
@@ -44,13 +22,42 @@ final class Numbers {
         return String.format(Locale.ROOT, "%." + digits + "f", rounded);
     }
 
+    /** Prints a value without its interval. */
+    static String value(Interval estimate, int digits) {
+        return text(OptionalDouble.of(estimate.value()), digits);
+    }
+
     /** Prints a value and, where it is known, its interval. */
     static String text(Interval estimate, int digits) {
         return text(OptionalDouble.of(estimate.value()), digits)
-                + (Results.hasEnds(estimate)
+                + (estimate.hasEnds()
                         // U+2060 keeps the interval on one line.
                         ? " (" + ends(estimate, digits).replace("–", "–\u2060") + ")"
                         : "");
+    }
+
+    /** Prints a value and, where it is known, its interval, in ASCII. */
+    static String plain(Interval value, int digits) {
+        String format = "%." + digits + "f";
+        return value.hasEnds()
+                ? String.format(
+                        Locale.ROOT,
+                        format + " (" + format + "-" + format + ")",
+                        value.value(),
+                        value.low(),
+                        value.high())
+                : String.format(Locale.ROOT, format, value.value());
+    }
+
+    /** Prints a difference and its interval with their signs. */
+    static String signed(Interval difference, int digits) {
+        String format = "%+." + digits + "f";
+        return String.format(
+                Locale.ROOT,
+                format + " (" + format + " to " + format + ")",
+                difference.value(),
+                difference.low(),
+                difference.high());
     }
 
     static String ends(Interval estimate, int digits) {
@@ -82,9 +89,5 @@ final class Numbers {
         String text = node.isContainerNode() ? node.toString() : node.asText();
         boolean none = node.isMissingNode() || node.isNull() || text.isBlank();
         return none || text.matches("NaN|[+-]?Infinity") ? NONE : text;
-    }
-
-    private static OptionalDouble finite(double value) {
-        return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
     }
 }

@@ -14,7 +14,7 @@ import org.epsam.core.run.Metrics;
 import org.epsam.core.run.SkippedFile;
 import org.epsam.core.run.StageFolder;
 
-/** What was used and left out, how long it took, and all that is needed to repeat the run. */
+/** What was used and skipped, how long it took, and all that is needed to repeat the run. */
 final class RecordSection {
     private static final int SHOWN = 100;
 
@@ -25,7 +25,7 @@ final class RecordSection {
     }
 
     void writeData(Html html) {
-        html.element("h2", "Data, and what was left out");
+        html.element("h2", "Data and skipped files");
         Optional<DataInfo> data = run.dataInfo();
         List<List<String>> rows = new ArrayList<>();
         data.ifPresent(
@@ -44,7 +44,7 @@ final class RecordSection {
                                                                         .map(String::valueOf)
                                                                         .orElse(Numbers.NONE)))));
         if (rows.isEmpty()) {
-            html.paragraph("The run does not say how many patches the data set has.");
+            html.paragraph("The run does not record how many patches the data set has.");
         } else {
             html.texts("numbers", List.of("Split", "With tumour", "Without", "Slides"), rows);
         }
@@ -56,9 +56,9 @@ final class RecordSection {
         }
         skipped(run.metrics().map(Metrics::left), "results", places);
         if (places.isEmpty()) {
-            html.paragraph("Nothing was left out, neither of the data set nor by a stage.");
+            html.paragraph("No file was skipped.");
         } else {
-            html.element("h3", places.size() + " left out");
+            html.element("h3", places.size() + " skipped");
             List<List<String>> list = new ArrayList<>();
             places.forEach(
                     (what, where) ->
@@ -110,7 +110,7 @@ final class RecordSection {
             manifest.ifPresent(m -> m.notes().forEach(n -> notes.add(stage.name() + ": " + n)));
         }
         if (rows.isEmpty()) {
-            html.paragraph("No stage is finished.");
+            html.paragraph("No stage has finished.");
         } else {
             html.texts("texts", List.of("Stage", "Time", "Counts"), rows);
         }

@@ -1,15 +1,18 @@
 package org.epsam.app.report;
 
 import java.nio.file.Path;
+import java.util.Map;
 import org.epsam.base.io.AtomicFile;
+import org.epsam.core.evaluate.Results;
+import org.epsam.core.run.Metrics;
 import org.epsam.core.run.RunInfo;
 
 /**
- * Writes the report of a run as one HTML file that needs nothing else: pictures and charts lie in
- * it, it has no scripts, and it asks no server.
+ * Writes the report of a run as one HTML file that needs nothing else: it contains all pictures and
+ * charts, has no scripts, and loads nothing.
  *
- * <p>It reads the run folder and, for the pictures, the images of the run's data set. What a run
- * does not have, such as test masks or a finished evaluation, is said in its place. The same run
+ * <p>It reads the run folder and, for the pictures, the images of the run's data set. Where a run
+ * lacks something, such as test masks or a finished evaluation, the report says so. The same run
  * gives the same file.
  */
 public final class RunReport {
@@ -91,14 +94,12 @@ public final class RunReport {
     private static String page(RunFiles run) {
         Html html = begin("EP-SAM run " + run.run().name());
         html.element("p class=\"small\"", made(run));
-        Results results = Results.of(run.metrics());
-        ResultSection result = new ResultSection(run, results);
-        result.writeHeadline(html);
-        result.writeTable(html);
-        new OverlaySection(run, results).write(html);
-        TrainingSection training = new TrainingSection(run);
-        training.writeCurves(html);
-        training.writePseudoMasks(html);
+        Results results = run.metrics().map(Metrics::results).orElse(new Results(Map.of()));
+        new HeadlineSection(run, results).write(html);
+        new ResultSection(run, results).write(html);
+        new PictureSection(run, results.last()).write(html);
+        new TrainingSection(run).write(html);
+        new PseudoMaskSection(run).write(html);
         RecordSection record = new RecordSection(run);
         record.writeData(html);
         record.writeStages(html);
@@ -126,7 +127,7 @@ public final class RunReport {
     }
 
     private static String made(RunFiles run) {
-        return "Weakly supervised segmentation of histopathology. Run made "
+        return "Weakly supervised segmentation of histopathology. Run created "
                 + run.info()
                         .flatMap(RunInfo::created)
                         .orElse(Numbers.NONE)

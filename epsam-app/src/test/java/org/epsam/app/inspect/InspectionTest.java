@@ -79,7 +79,11 @@ class InspectionTest {
         assertThat(Inspection.of(run).toJson())
                 .contains("\"preset\" : \"small\"", "\"1_classify\" : \"done in 12.3 s\"")
                 .contains("\"classifier_auc\" : 0.9", "\"dice\" : 0.7")
+                .contains("\"iter1\"")
                 .doesNotContain("localize");
+        assertThat(Inspection.of(run).toText())
+                .containsPattern("classifier, AUC +0.9\n")
+                .containsPattern("Refinement 1 +Dice 0.7\n");
     }
 
     @Test

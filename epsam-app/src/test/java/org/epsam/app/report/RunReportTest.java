@@ -98,7 +98,7 @@ class RunReportTest {
         for (int row = 0; row < FakeRun.ROWS.size(); row++) {
             assertThat(words).contains(FakeRun.ROWS.get(row));
             for (Metric metric : Metric.values()) {
-                int digits = metric == Metric.HD95 ? 1 : 3;
+                int digits = metric.digits();
                 double value = FakeRun.value(row, metric);
                 assertThat(words)
                         .contains(
@@ -138,8 +138,8 @@ class RunReportTest {
                         "On 9 tumour patches and 4 others of 2 slides (test split of data"
                                 + " &lt;b&gt;&amp;amp;)")
                 .contains(
-                        "the last iteration reaches mIoU 0.83 (0.79–\u20600.86); “everything” 0.33,"
-                                + " CAM 0.53.")
+                        "the last iteration reaches mIoU 0.83 (0.79–\u20600.86); “Everything” 0.33,"
+                                + " “CAM at half maximum” 0.53.")
                 .contains(
                         "“Initial mask” with mIoU 0.63 (0.59–\u20600.66); the two intervals do not"
                                 + " overlap.")
@@ -148,9 +148,8 @@ class RunReportTest {
                 .contains("patch labels only")
                 .contains("The data are synthetic")
                 .contains("train 3 0.667 0.500")
-                .contains(
-                        "On the measured patches accuracy is 0.938 (0.800–\u20600.970) and AUC"
-                                + " 0.980 (0.900–\u20601.000).");
+                .contains("Accuracy 0.938 (0.800–\u20600.970) fraction of patches")
+                .contains("AUC 0.980 (0.900–\u20601.000) probability that a tumour patch");
     }
 
     @Test
@@ -181,7 +180,7 @@ class RunReportTest {
         assertThat(words.indexOf("IoU 0.950", best)).isBetween(best, words.indexOf("Median"));
         assertThat(words)
                 .contains("Worst")
-                .contains("Largest marked area")
+                .contains("Largest false alarms")
                 .contains("marked 11.0 %");
         assertThat(words).contains("CAM and 2 points", "patches that 3-adapt kept");
     }
@@ -198,7 +197,7 @@ class RunReportTest {
                 "5-evaluate/manifest.json",
                 Map.of("skipped", List.of(Map.of("file", "a.png", "reason", "no prompt pixels"))));
         assertThat(words())
-                .contains("2 left out", "a.png no prompt pixels 5-evaluate, results")
+                .contains("2 skipped", "a.png no prompt pixels 5-evaluate, results")
                 .containsOnlyOnce("a.png");
     }
 
@@ -234,10 +233,10 @@ class RunReportTest {
         RunReport.write(empty, folder.resolve("empty.html"));
         assertThat(Files.readString(folder.resolve("empty.html")))
                 .contains("This run is not finished")
-                .contains("There are no results: the evaluation has not been done.")
+                .contains("There are no results: the run has not been evaluated.")
                 .contains("There are no pictures")
                 .contains("No stage has finished training.")
-                .contains("No iteration has made pseudo masks.")
+                .contains("No iteration has produced pseudo masks.")
                 .contains("Supervision: unknown")
                 .contains("The run has no config.yaml.")
                 .doesNotContain("NaN");
@@ -248,7 +247,7 @@ class RunReportTest {
         Files.delete(fake.run.resolve("metrics.json"));
         fake.json("4-refine-2/manifest.json", Map.of("seconds", 1));
         assertThat(words())
-                .contains("All iterations are trained, but nothing was measured on pixels")
+                .contains("All iterations are trained, but the evaluation was skipped")
                 .doesNotContain("not finished");
     }
 
@@ -256,7 +255,7 @@ class RunReportTest {
     void saysThatTheValidationSplitWasMeasured() throws IOException {
         String json = Files.readString(fake.run.resolve("metrics.json"));
         fake.text("metrics.json", json.replace("\"split\":\"test\"", "\"split\":\"val\""));
-        assertThat(words()).contains("(val split of", "this is no independent test");
+        assertThat(words()).contains("(val split of", "this is not an independent test");
     }
 
     @Test
@@ -279,10 +278,10 @@ class RunReportTest {
         fake.text("5-evaluate/patches.csv", "row,name,label,iou\niter0,x_1,1,\n");
         assertThat(words())
                 .contains("On 1 tumour patch and 0 others of 1 slide (test split of d)")
-                .contains("no mIoU of a trained decoder could be measured")
+                .contains("no mIoU of SAM could be measured")
                 .contains("they are too narrow")
                 .contains("they have no masks")
-                .contains("No tumour patch could be measured")
+                .contains("No tumour patch could be evaluated")
                 .contains("There are no patches without tumour.");
     }
 

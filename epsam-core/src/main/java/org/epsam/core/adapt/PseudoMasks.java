@@ -21,7 +21,7 @@ import org.epsam.core.config.Config;
 import org.epsam.core.config.PseudoMask;
 import org.epsam.core.embedding.ComputedEmbeddings;
 import org.epsam.core.embedding.Embeddings;
-import org.epsam.core.evaluate.PatchMetrics;
+import org.epsam.core.evaluate.PixelCounts;
 import org.epsam.core.image.Dihedral;
 import org.epsam.core.image.PatchImages;
 import org.epsam.core.image.SoftMask;
@@ -159,8 +159,8 @@ public final class PseudoMasks {
                     pseudo.write(folder.pseudoMask(patch.name()));
                 }
                 // Only measured: nothing learns from it.
-                Optional<PatchMetrics> measured =
-                        patch.mask().map(m -> PatchMetrics.of(mask, ImageFile.readMask(m)));
+                Optional<PixelCounts> measured =
+                        patch.mask().map(m -> PixelCounts.of(mask, ImageFile.readMask(m)));
                 rows.add(
                         new PseudoMaskRow(
                                 patch.name(),
@@ -168,8 +168,8 @@ public final class PseudoMasks {
                                 OptionalDouble.of(score),
                                 keep,
                                 OptionalLong.of(mask.area()),
-                                number(measured, PatchMetrics::dice),
-                                number(measured, PatchMetrics::iou)));
+                                number(measured, PixelCounts::smoothedDice),
+                                number(measured, PixelCounts::smoothedIou)));
             }
         }
         if (kept == 0) {
@@ -252,7 +252,7 @@ public final class PseudoMasks {
     }
 
     private static OptionalDouble number(
-            Optional<PatchMetrics> measured, ToDoubleFunction<PatchMetrics> figure) {
+            Optional<PixelCounts> measured, ToDoubleFunction<PixelCounts> figure) {
         return measured.isPresent()
                 ? OptionalDouble.of(figure.applyAsDouble(measured.get()))
                 : OptionalDouble.empty();

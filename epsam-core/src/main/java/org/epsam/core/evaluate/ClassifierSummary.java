@@ -3,7 +3,7 @@ package org.epsam.core.evaluate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,15 +30,21 @@ public final class ClassifierSummary {
     public record Answer(String slide, boolean positive, double logit, Optional<MapQuality> map) {}
 
     /**
+     * What the metrics are computed from.
+     *
+     * @param classification how well the logits fit the labels
+     * @param maps how the activation maps fit the true masks, where there are some
+     */
+    record Sample(ClassificationMetrics classification, List<MapQuality> maps) {}
+
+    /**
      * Summarises answers.
      *
      * @param answers one for each patch, at least one; their order does not matter
      * @param seed seed of the resampling
-     * @return {@code accuracy} and {@code auc} as in {@link ClassificationMetrics}, {@code
-     *     pointing} and {@code map_auc} as means of {@link MapQuality}; what cannot be measured is
-     *     absent
+     * @return the metrics in their order; what cannot be measured is absent
      */
-    public static Map<String, Interval> of(List<Answer> answers, long seed) {
+    public static Map<ClassifierMetric, Interval> of(List<Answer> answers, long seed) {
         // Sorted, so that sorting each sample of them again takes little.
         List<Answer> sorted =
                 answers.stream()
@@ -63,23 +69,17 @@ public final class ClassifierSummary {
         return sample;
     }
 
-    private static Map<String, Double> figures(List<Answer> answers) {
-        Map<String, Double> figures = new LinkedHashMap<>();
-        ClassificationMetrics classification =
-                ClassificationMetrics.of(
-                        answers.stream().mapToDouble(Answer::logit).toArray(),
-                        answers.stream().mapToInt(a -> a.positive() ? 1 : 0).toArray());
-        figures.put("accuracy", classification.accuracy());
-        classification.auc().ifPresent(auc -> figures.put("auc", auc));
-        List<MapQuality> maps = answers.stream().flatMap(a -> a.map().stream()).toList();
-        maps.stream()
-                .mapToDouble(MapQuality::pointing)
-                .average()
-                .ifPresent(mean -> figures.put("pointing", mean));
-        maps.stream()
-                .mapToDouble(MapQuality::auc)
-                .average()
-                .ifPresent(mean -> figures.put("map_auc", mean));
+    private static Map<ClassifierMetric, Double> figures(List<Answer> answers) {
+        Sample sample =
+                new Sample(
+                        ClassificationMetrics.of(
+                                answers.stream().mapToDouble(Answer::logit).toArray(),
+                                answers.stream().mapToInt(a -> a.positive() ? 1 : 0).toArray()),
+                        answers.stream().flatMap(a -> a.map().stream()).toList());
+        Map<ClassifierMetric, Double> figures = new EnumMap<>(ClassifierMetric.class);
+        for (ClassifierMetric metric : ClassifierMetric.values()) {
+            metric.of(sample).ifPresent(value -> figures.put(metric, value));
+        }
         return figures;
     }
 

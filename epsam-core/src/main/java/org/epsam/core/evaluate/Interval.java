@@ -11,7 +11,7 @@ import org.epsam.slides.image.Percentile;
  */
 public record Interval(double value, double low, double high) {
     /**
-     * Makes the interval of a resampled value.
+     * Creates the interval of a resampled value.
      *
      * @param value the value over all patches
      * @param resampled the value of each resampling, at least one
@@ -29,6 +29,25 @@ public record Interval(double value, double low, double high) {
      */
     public static double round(double value) {
         return Math.round(value * 1e6) / 1e6;
+    }
+
+    /**
+     * Returns whether both ends are known: a file of results may lack them.
+     *
+     * @return false if an end is not a finite number
+     */
+    public boolean hasEnds() {
+        return Double.isFinite(low) && Double.isFinite(high);
+    }
+
+    /**
+     * Returns whether this interval has a point in common with another.
+     *
+     * @param other an interval
+     * @return false if an end is not known
+     */
+    public boolean overlaps(Interval other) {
+        return low <= other.high && other.low <= high;
     }
 
     /**

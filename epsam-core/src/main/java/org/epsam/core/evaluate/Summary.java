@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import java.util.stream.DoubleStream;
 import org.epsam.base.random.Seeds;
 
 /**
@@ -27,6 +28,9 @@ import org.epsam.base.random.Seeds;
  */
 public record Summary(
         int positives, int negatives, int slides, boolean bySlide, Map<Metric, Interval> metrics) {
+    /** Where the pixel counts end and the metrics of patches begin in what is summed. */
+    private static final int PIXELS_END = 5;
+
     /** Copies the metrics. */
     public Summary {
         metrics = Collections.unmodifiableMap(metrics);
@@ -147,52 +151,39 @@ public record Summary(
         return sums;
     }
 
-    /** Everything that the metrics need of a patch, in numbers that can be summed. */
+    /**
+     * Everything that the metrics need of a patch, in numbers that can be summed: 1, the pixel
+     * counts, and each of {@link Metric#ofPatches}, NaN where it is not known.
+     */
     private static double[] numbers(EvaluatedPatch patch) {
-        PatchMetrics m = patch.metrics();
-        return new double[] {
-            1,
-            m.dice(),
-            m.iou(),
-            m.hausdorff95(),
-            m.boundaryF1(),
-            m.predictedFraction(),
-            m.truePositive(),
-            m.falsePositive(),
-            m.falseNegative(),
-            m.trueNegative()
-        };
+        PatchMetrics metrics = patch.metrics();
+        PixelCounts pixels = metrics.pixels();
+        return DoubleStream.concat(
+                        DoubleStream.of(
+                                1,
+                                pixels.truePositive(),
+                                pixels.falsePositive(),
+                                pixels.falseNegative(),
+                                pixels.trueNegative()),
+                        Metric.ofPatches().stream()
+                                .mapToDouble(m -> metrics.get(m).orElse(Double.NaN)))
+                .toArray();
     }
 
     private static Map<Metric, Double> values(double[] sums, boolean positive) {
-        double n = sums[0];
+        PixelCounts pixels = new PixelCounts(sums[1], sums[2], sums[3], sums[4]);
         Map<Metric, Double> values = new EnumMap<>(Metric.class);
-        if (!positive) {
-            values.put(Metric.NEGATIVE_AREA, sums[5] / n);
-            return values;
+        int next = PIXELS_END;
+        for (Metric metric : Metric.values()) {
+            double value =
+                    metric.measure() instanceof Measure.Pooled pooled
+                            ? pooled.ofPixels().applyAsDouble(pixels)
+                            : sums[next++] / sums[0];
+            if (metric.ofPositives() == positive && !Double.isNaN(value)) {
+                values.put(metric, value);
+            }
         }
-        double inside = sums[6];
-        double wrong = sums[7] + sums[8];
-        double iou = share(inside, wrong, 0);
-        double background = share(sums[9], wrong, 0);
-        values.put(Metric.DICE, sums[1] / n);
-        values.put(Metric.IOU, sums[2] / n);
-        values.put(Metric.POOLED_IOU, iou);
-        values.put(Metric.BACKGROUND_IOU, background);
-        values.put(Metric.MIOU, (iou + background) / 2);
-        values.put(Metric.PRECISION, share(inside, sums[7], sums[8]));
-        values.put(Metric.RECALL, share(inside, sums[8], sums[7]));
-        values.put(Metric.HD95, sums[3] / n);
-        values.put(Metric.BOUNDARY_F1, sums[4] / n);
         return values;
-    }
-
-    /** Share of right pixels; where there are none at all, 1 if nothing was missed either. */
-    private static double share(double right, double wrong, double missed) {
-        if (right + wrong == 0) {
-            return missed == 0 ? 1 : 0;
-        }
-        return right / (right + wrong);
     }
 
     private static double[] total(List<double[]> groups) {

@@ -4,9 +4,10 @@ import java.util.Arrays;
 import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.Otsu;
+import org.epsam.slides.image.Resize;
 import org.epsam.slides.image.RgbImage;
 
-/** Masks that need no model: what any method has to beat. */
+/** Masks that need no SAM: what any method has to beat. */
 public final class TrivialMasks {
     private TrivialMasks() {}
 
@@ -37,5 +38,27 @@ public final class TrivialMasks {
             dark[i] = (byte) (1 - bright[i]);
         }
         return new Mask(image.width(), image.height(), dark);
+    }
+
+    /**
+     * Marks where an activation map is high.
+     *
+     * @param map an 8-bit map, any size
+     * @param width columns of the patch
+     * @param height rows of the patch
+     * @return 1 where the map, enlarged to the patch, is at least half of its maximum; empty if it
+     *     is 0 everywhere
+     */
+    public static Mask halfMaximum(GrayImage map, int width, int height) {
+        GrayImage large = Resize.bilinear(map, width, height);
+        int max = 0;
+        for (byte v : map.values()) {
+            max = Math.max(max, v & 0xff);
+        }
+        byte[] values = new byte[width * height];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (byte) (max > 0 && 2 * (large.values()[i] & 0xff) >= max ? 1 : 0);
+        }
+        return new Mask(width, height, values);
     }
 }

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.epsam.base.InputException;
-import org.epsam.base.io.Json;
 import org.epsam.base.random.Seeds;
 import org.epsam.base.task.Progress;
 import org.epsam.core.classify.Classifier;
@@ -17,22 +16,27 @@ import org.epsam.core.config.ConfigLoader;
 import org.epsam.core.config.Supervision;
 import org.epsam.core.embedding.ComputedEmbeddings;
 import org.epsam.core.embedding.Embeddings;
+import org.epsam.core.evaluate.Baseline;
+import org.epsam.core.evaluate.ClassifierMetric;
 import org.epsam.core.evaluate.ClassifierSummary;
 import org.epsam.core.evaluate.EvaluatedPatch;
 import org.epsam.core.evaluate.Interval;
 import org.epsam.core.evaluate.MapQuality;
 import org.epsam.core.evaluate.PatchMetrics;
+import org.epsam.core.evaluate.Row;
+import org.epsam.core.evaluate.SamRow;
 import org.epsam.core.evaluate.Summary;
-import org.epsam.core.evaluate.TrivialMasks;
 import org.epsam.core.image.PatchImages;
 import org.epsam.core.localize.Localization;
 import org.epsam.core.model.Models;
 import org.epsam.core.prompt.Points;
 import org.epsam.core.run.AdaptFolder;
 import org.epsam.core.run.EvaluateFolder;
+import org.epsam.core.run.Metrics;
 import org.epsam.core.run.OwnEvaluation;
 import org.epsam.core.run.PatchRow;
 import org.epsam.core.run.Run;
+import org.epsam.core.run.SkippedFile;
 import org.epsam.core.run.StageNotes;
 import org.epsam.core.segment.MaskPredictor;
 import org.epsam.nets.sam.Sam;
@@ -43,7 +47,6 @@ import org.epsam.slides.data.Split;
 import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;
-import org.epsam.slides.image.Resize;
 import org.epsam.slides.image.RgbImage;
 
 /** Stage 5: measures a run against masks (METHOD section 5). */
@@ -134,7 +137,7 @@ public final class Evaluation {
                 patches.add(patch);
             }
         }
-        Map<String, List<EvaluatedPatch>> rows = new LinkedHashMap<>();
+        Map<Row, List<EvaluatedPatch>> rows = new LinkedHashMap<>();
         List<PatchRow> table = new ArrayList<>();
         Map<String, Points> points = new LinkedHashMap<>();
         double[] logits = new double[patches.size()];
@@ -151,36 +154,21 @@ public final class Evaluation {
                 Localization found =
                         Localization.of(
                                 map, config.localize().mask(), image.width(), image.height());
-                Mask everything = TrivialMasks.everything(image.width(), image.height());
-                add(rows, table, "everything", patch, image, Optional.empty(), everything);
-                Mask dark = TrivialMasks.otsu(images.readAsStained(patch));
-                add(rows, table, "otsu", patch, image, Optional.empty(), dark);
-                add(
-                        rows,
-                        table,
-                        "cam",
-                        patch,
-                        image,
-                        Optional.of(logits[k]),
-                        halfMaximum(map, image.width(), image.height()));
-                add(
-                        rows,
-                        table,
-                        "initial_mask",
-                        patch,
-                        image,
-                        Optional.of(logits[k]),
-                        found.mask());
+                Baseline.Evidence evidence =
+                        new Baseline.Evidence(images.readAsStained(patch), map, found.mask());
+                for (Baseline row : Baseline.values()) {
+                    add(rows, table, row, patch, logits[k], row.mask(evidence));
+                }
                 task.step(1);
             }
         }
         for (int i = -1; i < decoders.size(); i++) {
-            String row = i < 0 ? "zero_shot" : row(i);
+            SamRow row = i < 0 ? SamRow.ZERO_SHOT : row(i);
             if (i >= 0) {
                 Models.readTuned(sam, config, decoders.get(i).tuned());
             }
             boolean last = i == decoders.size() - 1;
-            try (Progress.Task task = progress.start("evaluate, " + row, patches.size())) {
+            try (Progress.Task task = progress.start("evaluate, " + row.key(), patches.size())) {
                 for (int k = 0; k < patches.size(); k++) {
                     Patch patch = patches.get(k);
                     RgbImage image = images.read(patch);
@@ -194,8 +182,7 @@ public final class Evaluation {
                             predictor
                                     .predict(patch.name(), image, found)
                                     .refined(image, config.evaluate().colours());
-                    Mask mask =
-                            add(rows, table, row, patch, image, Optional.of(logits[k]), p.mask());
+                    Mask mask = add(rows, table, row, patch, logits[k], p.mask());
                     if (last) {
                         ImageFile.writeMask(out.prediction(patch.name()), mask);
                         points.put(patch.name(), p.points());
@@ -206,49 +193,43 @@ public final class Evaluation {
         }
         out.writePatches(table);
         out.writePoints(points);
-        Json.write(
-                out.metricsFile(),
-                metrics(
-                        data,
+        Map<Row, Summary> summaries = new LinkedHashMap<>();
+        rows.forEach((row, masks) -> summaries.put(row, Summary.of(masks, config.seed())));
+        Path name = data.root().getFileName();
+        out.writeMetrics(
+                Metrics.of(
+                        name == null ? data.root().toString() : name.toString(),
                         split,
                         patches,
-                        skipped,
+                        skipped.stream()
+                                .map(s -> new SkippedFile(s.file().toString(), s.reason()))
+                                .toList(),
                         classification(patches, logits, maps),
-                        rows));
+                        summaries));
         notes.count("patches", patches.size());
         skipped.forEach(s -> notes.skip(s.file().toString(), s.reason()));
     }
 
-    private String row(int decoder) {
-        return config.adapt().supervision() == Supervision.MASKS ? "supervised" : "iter" + decoder;
-    }
-
-    /** The map where it is at least half of its maximum. */
-    private static Mask halfMaximum(GrayImage map, int width, int height) {
-        GrayImage large = Resize.bilinear(map, width, height);
-        int max = 0;
-        for (byte v : map.values()) {
-            max = Math.max(max, v & 0xff);
-        }
-        byte[] values = new byte[width * height];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (byte) (max > 0 && 2 * (large.values()[i] & 0xff) >= max ? 1 : 0);
-        }
-        return new Mask(width, height, values);
+    private SamRow row(int decoder) {
+        return config.adapt().supervision() == Supervision.MASKS
+                ? SamRow.SUPERVISED
+                : SamRow.iteration(decoder);
     }
 
     private Mask add(
-            Map<String, List<EvaluatedPatch>> rows,
+            Map<Row, List<EvaluatedPatch>> rows,
             List<PatchRow> table,
-            String row,
+            Row row,
             Patch patch,
-            RgbImage image,
-            Optional<Double> logit,
+            double logit,
             Mask predicted) {
-        double probability = logit.map(z -> 1 / (1 + Math.exp(-z))).orElse(Double.NaN);
-        boolean gated = logit.isPresent() && probability < config.evaluate().gate();
+        double probability = 1 / (1 + Math.exp(-logit));
+        boolean gated = row.gated() && probability < config.evaluate().gate();
         Mask nothing =
-                new Mask(image.width(), image.height(), new byte[image.width() * image.height()]);
+                new Mask(
+                        predicted.width(),
+                        predicted.height(),
+                        new byte[predicted.width() * predicted.height()]);
         Mask mask = gated ? nothing : predicted;
         Mask truth = patch.isPositive() ? ImageFile.readMask(patch.mask().orElseThrow()) : nothing;
         PatchMetrics m = PatchMetrics.of(mask, truth);
@@ -258,13 +239,13 @@ public final class Evaluation {
                 PatchRow.of(
                         row,
                         patch,
-                        logit.isPresent() ? OptionalDouble.of(probability) : OptionalDouble.empty(),
+                        row.gated() ? OptionalDouble.of(probability) : OptionalDouble.empty(),
                         gated,
                         m));
         return mask;
     }
 
-    private Map<String, Interval> classification(
+    private Map<ClassifierMetric, Interval> classification(
             List<Patch> patches, double[] logits, List<GrayImage> maps) {
         List<ClassifierSummary.Answer> answers = new ArrayList<>();
         for (int k = 0; k < patches.size(); k++) {
@@ -278,48 +259,6 @@ public final class Evaluation {
                     new ClassifierSummary.Answer(
                             patch.slide(), patch.isPositive(), logits[k], map));
         }
-        Map<String, Interval> summary = ClassifierSummary.of(answers, config.seed());
-        summary.replaceAll((name, interval) -> interval.rounded());
-        return summary;
-    }
-
-    private Map<String, Object> metrics(
-            Dataset data,
-            Split split,
-            List<Patch> patches,
-            List<Skipped> skipped,
-            Map<String, Interval> classification,
-            Map<String, List<EvaluatedPatch>> rows) {
-        Map<String, Object> result = new LinkedHashMap<>();
-        result.put(
-                "data",
-                data.root().getFileName() == null
-                        ? data.root().toString()
-                        : data.root().getFileName().toString());
-        result.put("split", split.folder());
-        long positives = patches.stream().filter(Patch::isPositive).count();
-        result.put("n_positive", positives);
-        result.put("n_negative", patches.size() - positives);
-        result.put("n_skipped", skipped.size());
-        result.put("n_slides", patches.stream().map(Patch::slide).distinct().count());
-        Map<String, Object> table = new LinkedHashMap<>();
-        boolean bySlide = true;
-        for (Map.Entry<String, List<EvaluatedPatch>> row : rows.entrySet()) {
-            Summary summary = Summary.of(row.getValue(), config.seed());
-            bySlide &= summary.bySlide();
-            Map<String, Object> cells = new LinkedHashMap<>();
-            summary.metrics()
-                    .forEach((metric, interval) -> cells.put(metric.key(), interval.rounded()));
-            table.put(row.getKey(), cells);
-        }
-        result.put("intervals", bySlide ? "slides" : "patches");
-        result.put(
-                "skipped",
-                skipped.stream()
-                        .map(s -> Map.of("file", s.file().toString(), "reason", s.reason()))
-                        .toList());
-        result.put("classifier", classification);
-        result.put("rows", table);
-        return result;
+        return ClassifierSummary.of(answers, config.seed());
     }
 }

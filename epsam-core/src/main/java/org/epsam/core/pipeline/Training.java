@@ -32,7 +32,7 @@ import org.epsam.core.config.Weighting;
 import org.epsam.core.embedding.ComputedEmbeddings;
 import org.epsam.core.embedding.EmbeddingStore;
 import org.epsam.core.embedding.Embeddings;
-import org.epsam.core.evaluate.PatchMetrics;
+import org.epsam.core.evaluate.PixelCounts;
 import org.epsam.core.image.PatchImages;
 import org.epsam.core.image.SoftMask;
 import org.epsam.core.localize.Localization;
@@ -582,7 +582,7 @@ public final class Training {
                 agreement +=
                         pixels
                                 ? diceIouLoss(p, ImageFile.readMask(patch.mask().orElseThrow()))
-                                : 1 - PatchMetrics.of(p.mask(), where.mask()).iou();
+                                : 1 - PixelCounts.of(p.mask(), where.mask()).smoothedIou();
                 task.step(1);
             }
             Map<String, Double> figures = new LinkedHashMap<>();

@@ -41,6 +41,15 @@ public record EvaluateFolder(Path path) implements StageFolder {
     }
 
     /**
+     * Writes the results.
+     *
+     * @param metrics what was measured
+     */
+    public void writeMetrics(Metrics metrics) {
+        Json.write(metricsFile(), metrics.toMap());
+    }
+
+    /**
      * Returns the table with a row for each mask that was measured.
      *
      * @return {@code patches.csv}

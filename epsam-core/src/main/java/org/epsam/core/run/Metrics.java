@@ -2,13 +2,21 @@ package org.epsam.core.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import org.epsam.core.evaluate.ClassifierMetric;
 import org.epsam.core.evaluate.Interval;
+import org.epsam.core.evaluate.Metric;
+import org.epsam.core.evaluate.Results;
+import org.epsam.core.evaluate.Row;
+import org.epsam.core.evaluate.Summary;
+import org.epsam.slides.data.Patch;
+import org.epsam.slides.data.Split;
 
 /**
  * What {@code metrics.json} holds of a measurement.
@@ -21,9 +29,9 @@ import org.epsam.core.evaluate.Interval;
  * @param slides number of slides
  * @param intervals what was resampled: {@code slides} or {@code patches}
  * @param left files that were left out, and why
- * @param classifier what was measured of the classifier, by name
- * @param rows what was measured of the masks, by row and metric, in the order of the file; values
- *     that are absent or not finite are left out. An end of an interval that is absent is NaN
+ * @param classifier what was measured of the classifier
+ * @param results what was measured of the masks, in the order of the file; values that are absent
+ *     or not finite are left out. An end of an interval that is absent is NaN
  */
 public record Metrics(
         Optional<String> data,
@@ -34,14 +42,93 @@ public record Metrics(
         OptionalLong slides,
         Optional<String> intervals,
         List<SkippedFile> left,
-        Map<String, Interval> classifier,
-        Map<String, Map<String, Interval>> rows) {
+        Map<ClassifierMetric, Interval> classifier,
+        Results results) {
+    /**
+     * Describes what was measured.
+     *
+     * @param data name of the data set
+     * @param split that was measured
+     * @param patches all patches that were measured
+     * @param left files that were left out
+     * @param classifier what was measured of the classifier
+     * @param summaries what was measured of the masks, by row; at least one
+     * @return the metrics, rounded as they are stored
+     */
+    public static Metrics of(
+            String data,
+            Split split,
+            List<Patch> patches,
+            List<SkippedFile> left,
+            Map<ClassifierMetric, Interval> classifier,
+            Map<Row, Summary> summaries) {
+        long positives = patches.stream().filter(Patch::isPositive).count();
+        Map<Row, Map<Metric, Interval>> rows = new LinkedHashMap<>();
+        summaries.forEach((row, summary) -> rows.put(row, rounded(summary.metrics())));
+        boolean bySlide = summaries.values().stream().allMatch(Summary::bySlide);
+        return new Metrics(
+                Optional.of(data),
+                Optional.of(split.folder()),
+                OptionalLong.of(positives),
+                OptionalLong.of(patches.size() - positives),
+                OptionalLong.of(left.size()),
+                OptionalLong.of(patches.stream().map(Patch::slide).distinct().count()),
+                Optional.of(bySlide ? "slides" : "patches"),
+                left,
+                rounded(classifier),
+                new Results(rows));
+    }
+
+    private static <K> Map<K, Interval> rounded(Map<K, Interval> values) {
+        Map<K, Interval> rounded = new LinkedHashMap<>(values);
+        rounded.replaceAll((metric, value) -> value.rounded());
+        return rounded;
+    }
+
+    /** Returns what {@code metrics.json} holds, field by field. */
+    Map<String, Object> toMap() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        data.ifPresent(text -> map.put("data", text));
+        split.ifPresent(text -> map.put("split", text));
+        positives.ifPresent(n -> map.put("n_positive", n));
+        negatives.ifPresent(n -> map.put("n_negative", n));
+        skipped.ifPresent(n -> map.put("n_skipped", n));
+        slides.ifPresent(n -> map.put("n_slides", n));
+        intervals.ifPresent(text -> map.put("intervals", text));
+        map.put("skipped", left);
+        Map<String, Interval> ofClassifier = new LinkedHashMap<>();
+        classifier.forEach((metric, value) -> ofClassifier.put(metric.key(), value));
+        map.put("classifier", ofClassifier);
+        Map<String, Map<String, Interval>> ofRows = new LinkedHashMap<>();
+        results.rows()
+                .forEach(
+                        (row, values) -> {
+                            Map<String, Interval> cells = new LinkedHashMap<>();
+                            values.forEach((metric, value) -> cells.put(metric.key(), value));
+                            ofRows.put(row.key(), cells);
+                        });
+        map.put("rows", ofRows);
+        return map;
+    }
 
     static Metrics of(JsonNode json) {
-        Map<String, Map<String, Interval>> rows = new LinkedHashMap<>();
+        Map<Row, Map<Metric, Interval>> rows = new LinkedHashMap<>();
         json.path("rows")
                 .properties()
-                .forEach(row -> rows.put(row.getKey(), intervals(row.getValue())));
+                .forEach(
+                        row -> {
+                            Map<Metric, Interval> values = new EnumMap<>(Metric.class);
+                            for (Metric metric : Metric.values()) {
+                                interval(row.getValue().path(metric.key()))
+                                        .ifPresent(i -> values.put(metric, i));
+                            }
+                            rows.put(Row.of(row.getKey()), values);
+                        });
+        Map<ClassifierMetric, Interval> classifier = new EnumMap<>(ClassifierMetric.class);
+        for (ClassifierMetric metric : ClassifierMetric.values()) {
+            interval(json.path("classifier").path(metric.key()))
+                    .ifPresent(i -> classifier.put(metric, i));
+        }
         List<SkippedFile> left = new ArrayList<>();
         json.path("skipped")
                 .forEach(
@@ -59,27 +146,19 @@ public record Metrics(
                 count(json.path("n_slides")),
                 text(json.path("intervals")),
                 left,
-                intervals(json.path("classifier")),
-                rows);
+                classifier,
+                new Results(rows));
     }
 
-    private static Map<String, Interval> intervals(JsonNode group) {
-        Map<String, Interval> result = new LinkedHashMap<>();
-        group.properties()
-                .forEach(
-                        entry -> {
-                            JsonNode node = entry.getValue();
-                            OptionalDouble value = number(node.path("value"));
-                            if (value.isPresent()) {
-                                result.put(
-                                        entry.getKey(),
-                                        new Interval(
-                                                value.getAsDouble(),
-                                                number(node.path("low")).orElse(Double.NaN),
-                                                number(node.path("high")).orElse(Double.NaN)));
-                            }
-                        });
-        return result;
+    private static Optional<Interval> interval(JsonNode node) {
+        OptionalDouble value = number(node.path("value"));
+        return value.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new Interval(
+                                value.getAsDouble(),
+                                number(node.path("low")).orElse(Double.NaN),
+                                number(node.path("high")).orElse(Double.NaN)));
     }
 
     private static OptionalDouble number(JsonNode node) {

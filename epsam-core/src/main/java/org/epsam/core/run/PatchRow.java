@@ -1,40 +1,58 @@
 package org.epsam.core.run;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+import org.epsam.core.evaluate.Metric;
 import org.epsam.core.evaluate.PatchMetrics;
+import org.epsam.core.evaluate.PixelCounts;
+import org.epsam.core.evaluate.Row;
 import org.epsam.slides.data.Patch;
 
 /**
  * A row of {@code patches.csv}: how well one mask of a patch fits the true one.
  *
- * @param row of the results, such as {@code iter1}
+ * @param row of the results
  * @param name of the patch
  * @param slide that it was cut from
  * @param positive whether it has tumour by its label
  * @param probability of tumour in the patch by the classifier, 0..1; absent where the row does not
  *     depend on it
  * @param gated whether the mask was emptied because that probability is too low
- * @param dice 0..1
- * @param iou intersection over union, 0..1
- * @param area fraction of the patch that is marked, 0..1
- * @param metrics with the pixel counts; absent in tables that do not have them
+ * @param values the metrics that single patches have ({@link Metric#ofPatches}), rounded as in the
+ *     file; what the file does not have is absent
+ * @param pixels the pixel counts; absent in tables that do not have them
  */
 public record PatchRow(
-        String row,
+        Row row,
         String name,
         String slide,
         boolean positive,
         OptionalDouble probability,
         boolean gated,
-        OptionalDouble dice,
-        OptionalDouble iou,
-        OptionalDouble area,
-        Optional<PatchMetrics> metrics) {
+        Map<Metric, Double> values,
+        Optional<PixelCounts> pixels) {
     static final String HEADER =
-            "row,name,slide,label,probability,gated,dice,iou,hd95,boundary_f1,area,tp,fp,fn,tn\n";
+            "row,name,slide,label,probability,gated,"
+                    + Metric.ofPatches().stream()
+                            .map(Metric::column)
+                            .collect(Collectors.joining(","))
+                    + ",tp,fp,fn,tn\n";
+
+    /** More decimals than are worth printing, for programs that compute with them. */
+    private static final int MORE_DIGITS = 2;
+
+    /** Copies the values. */
+    public PatchRow {
+        Map<Metric, Double> copy = new EnumMap<>(Metric.class);
+        copy.putAll(values);
+        values = Collections.unmodifiableMap(copy);
+    }
 
     /**
      * Describes a measured mask.
@@ -47,11 +65,9 @@ public record PatchRow(
      * @return the row
      */
     public static PatchRow of(
-            String row,
-            Patch patch,
-            OptionalDouble probability,
-            boolean gated,
-            PatchMetrics metrics) {
+            Row row, Patch patch, OptionalDouble probability, boolean gated, PatchMetrics metrics) {
+        Map<Metric, Double> values = new EnumMap<>(Metric.class);
+        Metric.ofPatches().forEach(m -> metrics.get(m).ifPresent(value -> values.put(m, value)));
         return new PatchRow(
                 row,
                 patch.name(),
@@ -59,58 +75,81 @@ public record PatchRow(
                 patch.isPositive(),
                 probability,
                 gated,
-                OptionalDouble.of(metrics.dice()),
-                OptionalDouble.of(metrics.iou()),
-                OptionalDouble.of(metrics.predictedFraction()),
-                Optional.of(metrics));
+                values,
+                Optional.of(metrics.pixels()));
     }
 
     static PatchRow of(Map<String, String> row) {
+        Map<Metric, Double> values = new EnumMap<>(Metric.class);
+        Metric.ofPatches()
+                .forEach(m -> Field.number(row, m.column()).ifPresent(v -> values.put(m, v)));
         return new PatchRow(
-                Field.text(row, "row"),
+                Row.of(Field.text(row, "row")),
                 Field.text(row, "name"),
                 Field.text(row, "slide"),
                 Field.text(row, "label").equals("1"),
                 Field.number(row, "probability"),
                 Boolean.parseBoolean(Field.text(row, "gated")),
-                Field.number(row, "dice"),
-                Field.number(row, "iou"),
-                Field.number(row, "area"),
-                metrics(row));
+                values,
+                pixels(row));
     }
 
-    private static Optional<PatchMetrics> metrics(Map<String, String> row) {
+    private static Optional<PixelCounts> pixels(Map<String, String> row) {
         try {
             return Optional.of(
-                    new PatchMetrics(
+                    new PixelCounts(
                             Long.parseLong(Field.text(row, "tp")),
                             Long.parseLong(Field.text(row, "fp")),
                             Long.parseLong(Field.text(row, "fn")),
-                            Long.parseLong(Field.text(row, "tn")),
-                            Double.parseDouble(Field.text(row, "hd95")),
-                            Double.parseDouble(Field.text(row, "boundary_f1"))));
+                            Long.parseLong(Field.text(row, "tn"))));
         } catch (NumberFormatException e) {
             return Optional.empty();
         }
     }
 
+    /**
+     * Returns a metric of the patch.
+     *
+     * @param metric one of {@link Metric#ofPatches}
+     * @return its value; empty if the file does not have it
+     */
+    public OptionalDouble get(Metric metric) {
+        Double value = values.get(metric);
+        return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
+    }
+
+    /**
+     * Returns all that was measured of the patch.
+     *
+     * @return the metrics; what follows from the pixel counts is computed anew, without rounding.
+     *     Empty if the file has no pixel counts
+     */
+    public Optional<PatchMetrics> metrics() {
+        return pixels.map(counts -> new PatchMetrics(counts, values));
+    }
+
     List<String> fields() {
-        PatchMetrics m = metrics.orElseThrow();
-        return List.of(
-                row,
-                name,
-                slide,
-                positive ? "1" : "0",
-                Field.decimal(probability, 5),
-                Boolean.toString(gated),
-                Field.decimal(dice, 5),
-                Field.decimal(iou, 5),
-                Field.decimal(OptionalDouble.of(m.hausdorff95()), 3),
-                Field.decimal(OptionalDouble.of(m.boundaryF1()), 5),
-                Field.decimal(area, 5),
-                Long.toString(m.truePositive()),
-                Long.toString(m.falsePositive()),
-                Long.toString(m.falseNegative()),
-                Long.toString(m.trueNegative()));
+        PixelCounts counts = pixels.orElseThrow();
+        List<String> fields =
+                new ArrayList<>(
+                        List.of(
+                                row.key(),
+                                name,
+                                slide,
+                                positive ? "1" : "0",
+                                Field.decimal(probability, 5),
+                                Boolean.toString(gated)));
+        for (Metric metric : Metric.ofPatches()) {
+            fields.add(Field.decimal(get(metric), metric.digits() + MORE_DIGITS));
+        }
+        for (double count :
+                List.of(
+                        counts.truePositive(),
+                        counts.falsePositive(),
+                        counts.falseNegative(),
+                        counts.trueNegative())) {
+            fields.add(Long.toString((long) count));
+        }
+        return fields;
     }
 }

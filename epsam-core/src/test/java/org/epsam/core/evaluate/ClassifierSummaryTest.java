@@ -26,11 +26,11 @@ class ClassifierSummaryTest {
             answers.add(answer("empty", false, -1));
             answers.add(answer("blank", false, -1));
         }
-        Map<String, Interval> summary = ClassifierSummary.of(answers, 22);
+        Map<ClassifierMetric, Interval> summary = ClassifierSummary.of(answers, 22);
         // Of two slides with tumour the same is drawn twice in half of the samples.
-        assertThat(summary.get("accuracy")).isEqualTo(new Interval(0.75, 0.5, 1));
-        assertThat(summary.get("auc")).isEqualTo(new Interval(0.5, 0, 1));
-        assertThat(summary).doesNotContainKeys("pointing", "map_auc");
+        assertThat(summary.get(ClassifierMetric.ACCURACY)).isEqualTo(new Interval(0.75, 0.5, 1));
+        assertThat(summary.get(ClassifierMetric.AUC)).isEqualTo(new Interval(0.5, 0, 1));
+        assertThat(summary).doesNotContainKeys(ClassifierMetric.POINTING, ClassifierMetric.MAP_AUC);
         Collections.shuffle(answers, new Random(1));
         assertThat(ClassifierSummary.of(answers, 22)).isEqualTo(summary);
     }
@@ -41,11 +41,11 @@ class ClassifierSummaryTest {
         for (int i = 0; i < 100; i++) {
             answers.add(answer("only", true, i < 80 ? 1 : -1));
         }
-        Interval accuracy = ClassifierSummary.of(answers, 22).get("accuracy");
+        Interval accuracy = ClassifierSummary.of(answers, 22).get(ClassifierMetric.ACCURACY);
         assertThat(accuracy.value()).isCloseTo(0.8, within(1e-12));
         assertThat(accuracy.low()).isBetween(0.70, 0.74);
         assertThat(accuracy.high()).isBetween(0.86, 0.89);
-        assertThat(ClassifierSummary.of(answers, 22)).doesNotContainKey("auc");
+        assertThat(ClassifierSummary.of(answers, 22)).doesNotContainKey(ClassifierMetric.AUC);
     }
 
     @Test
@@ -56,10 +56,15 @@ class ClassifierSummaryTest {
                         new Answer("b", true, 1, Optional.of(new MapQuality(0, 0.5))),
                         new Answer("c", true, 1, Optional.empty()),
                         answer("d", false, -1));
-        Map<String, Interval> summary = ClassifierSummary.of(answers, 22);
-        assertThat(summary.keySet()).containsExactly("accuracy", "auc", "pointing", "map_auc");
-        assertThat(summary.get("pointing")).isEqualTo(new Interval(0.5, 0, 1));
-        assertThat(summary.get("map_auc").value()).isCloseTo(0.7, within(1e-12));
-        assertThat(summary.get("accuracy")).isEqualTo(new Interval(1, 1, 1));
+        Map<ClassifierMetric, Interval> summary = ClassifierSummary.of(answers, 22);
+        assertThat(summary.keySet())
+                .containsExactly(
+                        ClassifierMetric.ACCURACY,
+                        ClassifierMetric.AUC,
+                        ClassifierMetric.POINTING,
+                        ClassifierMetric.MAP_AUC);
+        assertThat(summary.get(ClassifierMetric.POINTING)).isEqualTo(new Interval(0.5, 0, 1));
+        assertThat(summary.get(ClassifierMetric.MAP_AUC).value()).isCloseTo(0.7, within(1e-12));
+        assertThat(summary.get(ClassifierMetric.ACCURACY)).isEqualTo(new Interval(1, 1, 1));
     }
 }

@@ -38,8 +38,8 @@ class PatchMetricsTest {
                     PatchMetrics.of(
                             sample(golden.bytes(name + ".hard_pred"), i, width, height),
                             sample(golden.bytes(name + ".target"), i, width, height));
-            dice += metrics.dice() / samples;
-            iou += metrics.iou() / samples;
+            dice += metrics.get(Metric.DICE).orElseThrow() / samples;
+            iou += metrics.get(Metric.IOU).orElseThrow() / samples;
         }
         String whole = name + ".metric_dice";
         assertThat(dice).isCloseTo(golden.scalar(whole), within(golden.tolerance(whole)));
@@ -59,34 +59,33 @@ class PatchMetricsTest {
                 PatchMetrics.of(
                         new Mask(3, 2, new byte[] {1, 1, 1, 0, 0, 0}),
                         new Mask(3, 2, new byte[] {1, 0, 0, 1, 0, 0}));
-        assertThat(metrics.truePositive()).isEqualTo(1);
-        assertThat(metrics.falsePositive()).isEqualTo(2);
-        assertThat(metrics.falseNegative()).isEqualTo(1);
-        assertThat(metrics.trueNegative()).isEqualTo(2);
-        assertThat(metrics.predictedFraction()).isEqualTo(0.5);
+        assertThat(metrics.pixels()).isEqualTo(new PixelCounts(1, 2, 1, 2));
+        assertThat(metrics.get(Metric.NEGATIVE_AREA)).hasValue(0.5);
+        assertThat(metrics.get(Metric.PRECISION)).hasValue(1 / 3.0);
     }
 
     @Test
     void measuresEmptyMasks() {
         Mask empty = new Mask(3, 4, new byte[12]);
         Mask full = TrivialMasks.everything(3, 4);
-        assertThat(PatchMetrics.of(empty, empty).hausdorff95()).isZero();
-        assertThat(PatchMetrics.of(empty, empty).boundaryF1()).isEqualTo(1);
-        assertThat(PatchMetrics.of(empty, full).hausdorff95()).isEqualTo(5);
-        assertThat(PatchMetrics.of(full, empty).hausdorff95()).isEqualTo(5);
-        assertThat(PatchMetrics.of(full, empty).boundaryF1()).isZero();
-        assertThat(PatchMetrics.of(full, full).hausdorff95()).isZero();
-        assertThat(PatchMetrics.of(full, full).boundaryF1()).isEqualTo(1);
+        assertThat(PatchMetrics.of(empty, empty).get(Metric.HD95).orElseThrow()).isZero();
+        assertThat(PatchMetrics.of(empty, empty).get(Metric.BOUNDARY_F1).orElseThrow())
+                .isEqualTo(1);
+        assertThat(PatchMetrics.of(empty, full).get(Metric.HD95).orElseThrow()).isEqualTo(5);
+        assertThat(PatchMetrics.of(full, empty).get(Metric.HD95).orElseThrow()).isEqualTo(5);
+        assertThat(PatchMetrics.of(full, empty).get(Metric.BOUNDARY_F1).orElseThrow()).isZero();
+        assertThat(PatchMetrics.of(full, full).get(Metric.HD95).orElseThrow()).isZero();
+        assertThat(PatchMetrics.of(full, full).get(Metric.BOUNDARY_F1).orElseThrow()).isEqualTo(1);
     }
 
     @Test
     void measuresShiftedSquares() {
         PatchMetrics two = PatchMetrics.of(square(40, 10, 10), square(40, 12, 10));
-        assertThat(two.hausdorff95()).isEqualTo(2);
-        assertThat(two.boundaryF1()).isEqualTo(1);
+        assertThat(two.get(Metric.HD95).orElseThrow()).isEqualTo(2);
+        assertThat(two.get(Metric.BOUNDARY_F1).orElseThrow()).isEqualTo(1);
         PatchMetrics apart = PatchMetrics.of(square(60, 5, 5), square(60, 35, 5));
-        assertThat(apart.hausdorff95()).isBetween(29.0, 30.0);
-        assertThat(apart.boundaryF1()).isZero();
+        assertThat(apart.get(Metric.HD95).orElseThrow()).isBetween(29.0, 30.0);
+        assertThat(apart.get(Metric.BOUNDARY_F1).orElseThrow()).isZero();
     }
 
     private static Mask square(int side, int left, int top) {
@@ -116,7 +115,7 @@ class PatchMetricsTest {
             double[] there = distances(first, second);
             double[] back = distances(second, first);
             PatchMetrics metrics = PatchMetrics.of(prediction, truth);
-            assertThat(metrics.hausdorff95())
+            assertThat(metrics.get(Metric.HD95).orElseThrow())
                     .as("%d x %d", width, height)
                     .isEqualTo(Math.max(Percentile.of(there, 95), Percentile.of(back, 95)));
         }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.epsam.nets.Golden;
 import org.epsam.slides.image.ImageFile;
@@ -18,7 +19,9 @@ import org.junit.jupiter.api.Test;
 class SummaryTest {
     private static EvaluatedPatch patch(String slide, int... tpFpFnTn) {
         PatchMetrics metrics =
-                new PatchMetrics(tpFpFnTn[0], tpFpFnTn[1], tpFpFnTn[2], tpFpFnTn[3], 3, 0.5);
+                new PatchMetrics(
+                        new PixelCounts(tpFpFnTn[0], tpFpFnTn[1], tpFpFnTn[2], tpFpFnTn[3]),
+                        Map.of(Metric.HD95, 3.0, Metric.BOUNDARY_F1, 0.5));
         return new EvaluatedPatch(slide, tpFpFnTn[0] + tpFpFnTn[2] > 0, metrics);
     }
 
@@ -125,6 +128,19 @@ class SummaryTest {
         Interval iou = summary.get(Metric.IOU).orElseThrow();
         assertThat(iou.low()).isLessThan(iou.high());
         assertThat(summary.get(Metric.NEGATIVE_AREA)).isEmpty();
+    }
+
+    @Test
+    void whatIsNotKnownOfAPatchIsNotAveraged() {
+        EvaluatedPatch full = patch("a", 10, 10, 0, 80);
+        EvaluatedPatch old =
+                new EvaluatedPatch(
+                        "b",
+                        true,
+                        new PatchMetrics(new PixelCounts(9, 1, 0, 5), Map.of(Metric.HD95, 2.0)));
+        Summary summary = Summary.of(List.of(full, old), 1);
+        assertThat(summary.metrics()).doesNotContainKey(Metric.BOUNDARY_F1);
+        assertThat(value(summary, Metric.HD95)).isEqualTo(2.5);
     }
 
     @Test

@@ -1,0 +1,215 @@
+package org.epsam.app.report;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import org.epsam.core.config.Supervision;
+import org.epsam.core.config.Validation;
+import org.epsam.core.evaluate.Baseline;
+import org.epsam.core.evaluate.Interval;
+import org.epsam.core.evaluate.Metric;
+import org.epsam.core.evaluate.Results;
+import org.epsam.core.evaluate.Row;
+import org.epsam.core.evaluate.SamRow;
+import org.epsam.core.run.Metrics;
+
+/** The result in one sentence, and what it rests on. */
+final class HeadlineSection {
+    private final RunFiles run;
+    private final Optional<Metrics> metrics;
+    private final Results results;
+
+    HeadlineSection(RunFiles run, Results results) {
+        this.run = run;
+        this.metrics = run.metrics();
+        this.results = results;
+    }
+
+    void write(Html html) {
+        html.element("p class=\"lead\"", sentence());
+        comparison().ifPresent(html::paragraph);
+        html.markup("<div class=\"note\">");
+        html.element("strong", "For research use only, not for diagnosis.");
+        html.list(foundations());
+        html.markup("</div>\n");
+    }
+
+    private String sentence() {
+        if (metrics.isEmpty()) {
+            return run.isTrained()
+                    ? "All iterations are trained, but the evaluation was skipped: it needs a mask"
+                            + " for every tumour patch of the test or the validation split."
+                    : "This run is not finished: it has not been evaluated yet.";
+        }
+        Optional<SamRow> last = results.last();
+        Optional<Interval> value = last.flatMap(row -> results.get(row, Metric.MIOU));
+        String where = where(name());
+        if (value.isEmpty()) {
+            return where + " no mIoU of SAM could be measured.";
+        }
+        StringBuilder text = new StringBuilder(where).append(' ');
+        text.append(
+                switch (last.get().decoder()) {
+                    case ITERATION -> "the last iteration";
+                    case SUPERVISED -> SamRow.SUPERVISED.title();
+                    case ZERO_SHOT -> SamRow.ZERO_SHOT.title() + ", prompted by the CAM,";
+                });
+        text.append(" reaches mIoU ").append(Numbers.text(value.get(), 2));
+        String separator = "; ";
+        for (Row row : List.of(Baseline.EVERYTHING, Baseline.CAM)) {
+            Optional<Interval> other = results.get(row, Metric.MIOU);
+            if (other.isPresent()) {
+                text.append(separator).append(quoted(row)).append(' ');
+                text.append(Numbers.value(other.get(), 2));
+                separator = ", ";
+            }
+        }
+        return text.append('.').toString();
+    }
+
+    private static String quoted(Row row) {
+        return "“" + row.title() + "”";
+    }
+
+    /** Returns the last part of the data set's path. */
+    private String name() {
+        String data =
+                metrics.flatMap(Metrics::data).orElse(Numbers.NONE).replaceAll("[/\\\\]+$", "");
+        return data.substring(Math.max(data.lastIndexOf('/'), data.lastIndexOf('\\')) + 1);
+    }
+
+    private String where(String data) {
+        return "On "
+                + count(Metrics::positives, "tumour patch", "tumour patches")
+                + " and "
+                + count(Metrics::negatives, "other", "others")
+                + " of "
+                + count(Metrics::slides, "slide", "slides")
+                + " ("
+                + split()
+                + " split of "
+                + (data.equals(Numbers.NONE) ? "an unnamed data set" : data)
+                + ")";
+    }
+
+    private String split() {
+        return metrics.flatMap(Metrics::split).orElse("test");
+    }
+
+    private String count(Function<Metrics, OptionalLong> counted, String one, String many) {
+        OptionalLong n = metrics.map(counted).orElse(OptionalLong.empty());
+        return n.isPresent()
+                ? n.getAsLong() + " " + (n.getAsLong() == 1 ? one : many)
+                : "? " + many;
+    }
+
+    /** Says how the last iteration compares with the best other row, pleasant or not. */
+    private Optional<String> comparison() {
+        Optional<SamRow> last = results.last();
+        Optional<Interval> value = last.flatMap(row -> results.get(row, Metric.MIOU));
+        if (value.isEmpty()) {
+            return Optional.empty();
+        }
+        Row best = results.best(Metric.MIOU, row -> true).orElseThrow();
+        if (!best.equals(last.get())) {
+            return Optional.of(
+                    "The highest mIoU is that of "
+                            + quoted(best)
+                            + ", "
+                            + Numbers.text(results.get(best, Metric.MIOU).orElseThrow(), 2)
+                            + ", not that of the last iteration.");
+        }
+        return results.best(Metric.MIOU, row -> !row.fineTuned() && !row.equals(last.get()))
+                .map(row -> rival(row, value.get()));
+    }
+
+    private String rival(Row row, Interval own) {
+        Interval other = results.get(row, Metric.MIOU).orElseThrow();
+        String text =
+                "The best row without fine-tuning is "
+                        + quoted(row)
+                        + " with mIoU "
+                        + Numbers.text(other, 2);
+        if (!own.hasEnds() || !other.hasEnds()) {
+            return text + ".";
+        }
+        return text
+                + "; the two intervals "
+                + (own.overlaps(other) ? "overlap." : "do not overlap.");
+    }
+
+    private List<String> foundations() {
+        List<String> items = new ArrayList<>();
+        if (metrics.isPresent()) {
+            items.add(
+                    where(run.data().isEmpty() ? name() : run.data())
+                                    .replaceFirst("On", "Measured on")
+                            + "; "
+                            + metrics.get().skipped().stream()
+                                    .mapToObj(Long::toString)
+                                    .findFirst()
+                                    .orElse("an unknown number")
+                            + " left out.");
+            items.add(intervals(metrics.get().intervals().orElse("")));
+        }
+        if (split().equals("val")) {
+            items.add(
+                    "Measured on the validation split, which also chose the epochs: this is not"
+                            + " an independent test.");
+        }
+        items.add(
+                run.config()
+                        .map(c -> supervision(c.adapt().supervision(), c.data().validation()))
+                        .orElse("Supervision: unknown, the configuration cannot be read."));
+        if (isSynthetic()) {
+            items.add(
+                    "The data are synthetic, drawn by a program: these results say nothing about"
+                            + " real tissue.");
+        }
+        return items;
+    }
+
+    private static String intervals(String resampled) {
+        return switch (resampled) {
+            case "slides" ->
+                    "Intervals: 95 % bootstrap, resampling whole slides, since patches of one slide"
+                            + " resemble each other. They do not include run-to-run variation.";
+            case "patches" ->
+                    "Intervals: 95 % bootstrap, resampling patches, because there are too few"
+                            + " slides to resample: they are too narrow.";
+            default -> "Intervals: it is not recorded what was resampled.";
+        };
+    }
+
+    private static String supervision(Supervision supervision, Validation validation) {
+        if (supervision == Supervision.MASKS) {
+            return "Supervision: the pixel masks of the training split. This is full supervision,"
+                    + " an upper bound for the method, not the method itself.";
+        }
+        if (supervision == Supervision.NONE) {
+            return "Supervision: patch labels for the classifier; SAM was not fine-tuned.";
+        }
+        return switch (validation) {
+            case LABELS, NONE ->
+                    "Supervision: patch labels only. Training masks, where they exist, are"
+                            + " only used to evaluate pseudo masks; nothing learns from them.";
+            case MASKS ->
+                    "Supervision: patch labels, and the pixel masks of the validation split choose"
+                            + " the best epoch of the decoder. This is pixel supervision.";
+        };
+    }
+
+    private boolean isSynthetic() {
+        try {
+            return !run.data().isEmpty()
+                    && Files.exists(Path.of(run.data()).resolve("SYNTHETIC.json"));
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package org.epsam.core.run;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.epsam.base.InputException;
+import org.epsam.core.evaluate.Comparison;
+import org.epsam.core.evaluate.EvaluatedPatch;
+import org.epsam.core.evaluate.Measurement;
+import org.epsam.core.evaluate.PatchMetrics;
+import org.epsam.core.evaluate.Results;
+import org.epsam.core.evaluate.Row;
+
+/** Reads the results of runs and compares them. */
+public final class RunComparison {
+    private RunComparison() {}
+
+    /**
+     * Compares runs.
+     *
+     * @param folders of measured runs, or folders that {@code evaluate} wrote; at least one
+     * @param row key of the row of each to compare; without it what each run segments with
+     * @param seeds whether runs that differ in nothing but their seed are one line
+     * @return the comparison; the first run is the reference
+     * @throws InputException if a folder has no metrics or no such row
+     */
+    public static Comparison of(List<Path> folders, Optional<String> row, boolean seeds) {
+        Map<String, List<Measurement>> groups = new LinkedHashMap<>();
+        for (Path folder : folders) {
+            Run run = Run.open(folder);
+            Measurement measurement = measurement(run, row.map(Row::of));
+            String alone = folder + "#" + groups.size();
+            String key = seeds ? identity(run, measurement.row()).orElse(alone) : alone;
+            groups.computeIfAbsent(key, k -> new ArrayList<>()).add(measurement);
+        }
+        return Comparison.of(List.copyOf(groups.values()));
+    }
+
+    /** What runs have in common that differ in nothing but their seed. */
+    private static Optional<String> identity(Run run, Row row) {
+        Optional<RunInfo> info = run.info();
+        return run.configText()
+                .map(
+                        config ->
+                                config.lines()
+                                                .filter(l -> !l.matches("(seed|threads):.*"))
+                                                .collect(Collectors.joining("\n"))
+                                        + row.key()
+                                        + info.flatMap(RunInfo::dataSha256).orElse("")
+                                        + info.flatMap(RunInfo::samSha256).orElse(""));
+    }
+
+    /**
+     * Reads what was measured of a run in one row.
+     *
+     * @param run a measured run, or a folder that {@code evaluate} wrote
+     * @param row which masks; without it those of what the run segments with
+     * @return the metrics of all patches and of each
+     * @throws InputException if the folder has no metrics or no such row
+     */
+    public static Measurement measurement(Run run, Optional<Row> row) {
+        Metrics metrics =
+                run.metrics()
+                        .orElseThrow(
+                                () ->
+                                        new InputException(
+                                                run.folder()
+                                                        + ": has no metrics.json; compare takes"
+                                                        + " runs that were measured, and folders"
+                                                        + " that evaluate wrote"));
+        Results results = metrics.results();
+        Row chosen =
+                row.or(results::last)
+                        .orElseThrow(
+                                () ->
+                                        new InputException(
+                                                run.folder()
+                                                        + ": SAM was not measured; choose one of"
+                                                        + " the rows "
+                                                        + keys(results)));
+        if (!results.rows().containsKey(chosen)) {
+            throw new InputException(
+                    run.folder()
+                            + ": has no row '"
+                            + chosen.key()
+                            + "'; its rows are "
+                            + keys(results));
+        }
+        return new Measurement(
+                run.name(),
+                chosen,
+                metrics.positives().orElse(0),
+                metrics.negatives().orElse(0),
+                results.rows().get(chosen),
+                patches(run.measured(), chosen));
+    }
+
+    private static String keys(Results results) {
+        return results.rows().keySet().stream().map(Row::key).collect(Collectors.joining(", "));
+    }
+
+    private static List<EvaluatedPatch> patches(EvaluateFolder measured, Row row) {
+        List<EvaluatedPatch> patches = new ArrayList<>();
+        for (PatchRow line : measured.patches()) {
+            if (row.equals(line.row())) {
+                PatchMetrics metrics =
+                        line.metrics()
+                                .orElseThrow(
+                                        () ->
+                                                new InputException(
+                                                        measured.patchFile()
+                                                                + ": has no pixel counts (tp, fp,"
+                                                                + " fn, tn) for every patch; it is"
+                                                                + " of an older version, measure"
+                                                                + " the run again with evaluate"));
+                patches.add(new EvaluatedPatch(line.slide(), line.positive(), metrics));
+            }
+        }
+        return patches;
+    }
+}
