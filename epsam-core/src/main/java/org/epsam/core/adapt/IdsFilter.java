@@ -46,7 +46,7 @@ public record IdsFilter(double threshold) {
     /**
      * Returns whether a score is kept.
      *
-     * @param score as {@link #score(Mask, Mask)} gives it
+     * @param score as {@link #score(Mask, Mask)} returns it
      * @return true at the threshold and above
      */
     public boolean accepts(double score) {

@@ -8,8 +8,8 @@ import org.epsam.slides.image.ScalarMap;
  * patches without tumour look like.
  *
  * <p>The map counts as far as the two agree. Where labels are so easy that a corner of the tumour
- * is enough to tell it, the map differs from SAM in the same way on every patch; a decoder would
- * learn that, while chance mistakes of SAM even out.
+ * is enough to recognise it, the map differs from SAM in the same way on every patch; a decoder
+ * would learn that, while random mistakes of SAM even out.
  */
 public final class JointMask {
     /** The map's weight is the correlation of the two less this, */
@@ -18,7 +18,7 @@ public final class JointMask {
     /** but at most that of SAM. */
     private static final double MOST_WEIGHT = 0.5;
 
-    /** The map speaks for tumour from this fraction of its mean on. */
+    /** The map counts as tumour from this fraction of its mean on. */
     private static final double HALF = 0.75;
 
     private JointMask() {}
@@ -29,7 +29,7 @@ public final class JointMask {
      * correlation of that with SAM's probability over the patch, less 0.2, from 0 to 0.5; SAM has
      * the rest.
      *
-     * @param probability what SAM says, 0..1
+     * @param probability of tumour by SAM, 0..1
      * @param map the activation map, 0 or more, of the same size
      * @return the weighted mean, 0..1
      */

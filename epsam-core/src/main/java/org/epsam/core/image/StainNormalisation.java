@@ -3,7 +3,7 @@ package org.epsam.core.image;
 import org.epsam.slides.image.RgbImage;
 
 /**
- * Shows every H&amp;E image in one and the same stain, so that networks need not learn how
+ * Brings every H&amp;E image to one and the same stain, so that networks need not learn how
  * laboratories and scanners differ. Each image is measured by itself; one that has too little
  * tissue or too few colours to be measured stays as it is.
  */

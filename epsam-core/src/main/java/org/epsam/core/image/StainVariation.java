@@ -3,7 +3,7 @@ package org.epsam.core.image;
 import java.util.random.RandomGenerator;
 import org.epsam.slides.image.RgbImage;
 
-/** Shows an H&amp;E image as another laboratory would have stained it. */
+/** Varies the stain of an H&amp;E image as between laboratories. */
 public final class StainVariation {
     /**
      * Optical densities of haematoxylin, eosin and a third stain, which takes up the rest: Ruifrok

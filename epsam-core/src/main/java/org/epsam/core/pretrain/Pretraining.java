@@ -34,8 +34,8 @@ import org.epsam.nets.sam.Sam;
 public final class Pretraining {
     /**
      * What the exercises on each image ask for at first: one of each list. Single objects teach to
-     * find the prompt; asked for whole pictures too early, the model outlines whatever is
-     * epithelium and never learns to listen.
+     * follow the prompt; asked for all objects too early, the model outlines whatever is epithelium
+     * and never learns to follow it.
      */
     private static final List<List<PromptTask.Kind>> FIRST_KINDS =
             List.of(

@@ -19,8 +19,8 @@ import org.epsam.slides.image.Size;
 /**
  * One exercise of promptable training: a varied crop, what is asked for, and the first prompt.
  *
- * <p>The exercises teach the model to listen: the same image asks for one object, some objects, all
- * objects or the tissue between them, and only the prompt tells which.
+ * <p>The exercises teach the model to follow the prompt: the same image asks for one object, some
+ * objects, all objects or the tissue between them, and only the prompt says which.
  *
  * @param image S x S pixels
  * @param target what the prompt asks for, S x S

@@ -1,8 +1,7 @@
 package org.epsam.core.train;
 
 /**
- * Remembers the best epoch and ends a training that no longer finds a better one. Immutable, so
- * that it can lie beside a checkpoint as it is.
+ * Finds the best epoch and ends a training that no longer improves. Immutable.
  *
  * @param patience how many epochs in a row may be no better, at least 1
  * @param epochs how many epochs have been seen

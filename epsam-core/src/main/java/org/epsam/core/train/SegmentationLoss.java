@@ -52,7 +52,7 @@ public final class SegmentationLoss {
 
     /**
      * Computes what a mask costs where there should be none: the cross entropy against nothing, the
-     * mean over the batch. Overlap says nothing there, as its gradient vanishes.
+     * mean over the batch. Overlap cannot be used there, as its gradient vanishes.
      *
      * @param logits [B,H,W], float
      * @return a scalar, 0 or more, differentiable

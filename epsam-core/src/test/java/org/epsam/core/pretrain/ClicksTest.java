@@ -78,8 +78,7 @@ class ClicksTest {
                                         Points.none(),
                                         Optional.empty())));
         try (TorchScope scope = Torch.scope()) {
-            Tensor logits =
-                    torch.full(new long[] {1, 1, CELLS, CELLS}, new Scalar(logit));
+            Tensor logits = torch.full(new long[] {1, 1, CELLS, CELLS}, new Scalar(logit));
             Tensor target = ImageTensors.of(cell(inside)).view(1, 1, SIDE, SIDE);
             clicks.correct(logits, target, new SplittableRandom(1));
         }
