@@ -129,7 +129,7 @@ class EndToEndTest {
                 Mask mask = ImageFile.readMask(out.resolve(name + "_mask.png"));
                 assertThat(ImageFile.size(out.resolve(name + "_overlay.png")))
                         .isEqualTo(ImageFile.size(image))
-                        .isEqualTo(new ImageFile.Size(mask.width(), mask.height()));
+                        .isEqualTo(new Size(mask.width(), mask.height()));
                 JsonNode outlines =
                         new ObjectMapper()
                                 .readTree(out.resolve(name + ".segments.geojson").toFile());
@@ -200,7 +200,7 @@ class EndToEndTest {
         Path odd = Files.copy(twin, elsewhere.resolve("...tif"));
         Program silent = Program.run("segment", "--run", run, "--out", out, slides);
         assertThat(silent.code()).isEqualTo(2);
-        assertThat(silent.err()).contains("give it with --mpp").hasLineCount(1);
+        assertThat(silent.err()).contains("set it with --mpp").hasLineCount(1);
         Program answer =
                 Program.run(
                         "segment",

@@ -10,6 +10,7 @@ import org.epsam.base.InputException;
 import org.epsam.slides.annotation.AsapAnnotations;
 import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.Size;
+import org.epsam.slides.slide.Resolution;
 import org.epsam.slides.slide.SlideWriter;
 
 /**
@@ -21,8 +22,8 @@ import org.epsam.slides.slide.SlideWriter;
  * thin strands of stroma belong to the tumour, as in annotations of real slides.
  */
 public final class SyntheticSlide {
-    /** Pixel size of level 0 in um. */
-    public static final double MICROMETRES_PER_PIXEL = Field.EXTENT / SlideTextures.SIDE;
+    /** Resolution of level 0. */
+    public static final Resolution RESOLUTION = new Resolution(Field.EXTENT / SlideTextures.SIDE);
 
     private static final int TILE = SlideWriter.TILE;
     private static final int QUALITY = 80;
@@ -75,12 +76,7 @@ public final class SyntheticSlide {
             AsapAnnotations.write(annotation, drawing.annotations(), COLOURS);
         }
         try (SlideWriter writer =
-                SlideWriter.rgb(
-                        image,
-                        plan.size().width(),
-                        plan.size().height(),
-                        QUALITY,
-                        Optional.of(MICROMETRES_PER_PIXEL))) {
+                SlideWriter.rgb(image, plan.size(), QUALITY, Optional.of(RESOLUTION))) {
             for (int row = 0; row < writer.rows(); row++) {
                 int top = row * TILE;
                 // A row of tiles at once: enough for all processors, little in memory.

@@ -52,7 +52,7 @@ class SyntheticSlideTest {
         assertThat(tumour.buffer(10).contains(island)).isTrue();
         assertThat(tumour.getArea()).isBetween(20_000.0, 1_500_000.0);
         try (Slide slide = Slides.open(shared.resolve("a.tif"))) {
-            assertThat(slide.micrometresPerPixel().orElseThrow())
+            assertThat(slide.resolution().orElseThrow().micrometres())
                     .isCloseTo(0.5, Offset.offset(1e-6));
             assertThat(slide.levels()).hasSize(4);
             // Every middle of a coarse pixel in the tumour shows stained tissue nearby.

@@ -18,6 +18,7 @@ import org.epsam.slides.patch.PatchOrder;
 import org.epsam.slides.patch.PatchSummary;
 import org.epsam.slides.patch.SamplingRule;
 import org.epsam.slides.patch.SlideSplits;
+import org.epsam.slides.slide.Resolution;
 import org.epsam.slides.tissue.SlideTissue;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -101,14 +102,16 @@ final class PatchesCommand extends Subcommand {
     @Option(
             names = "--mpp",
             paramLabel = "UM",
-            description = "Micrometres along a pixel of a patch; else pixels of level 0.")
-    private Optional<Double> micrometres;
+            converter = ResolutionConverter.class,
+            description = "Pixel size of the patches in um; else pixels of level 0.")
+    private Optional<Resolution> resolution;
 
     @Option(
             names = "--slide-mpp",
             paramLabel = "UM",
-            description = "Micrometres along a pixel of level 0, in place of what the slides tell.")
-    private Optional<Double> slideMicrometres;
+            converter = ResolutionConverter.class,
+            description = "Pixel size of level 0 in um, in place of what the slides declare.")
+    private Optional<Resolution> slideResolution;
 
     @Mixin private AnnotationSettings annotations;
 
@@ -226,8 +229,8 @@ final class PatchesCommand extends Subcommand {
                 shares,
                 groups(camelyon17),
                 side,
-                micrometres,
-                slideMicrometres,
+                resolution,
+                slideResolution,
                 reference ? SlideTissue.Rejection.NONE : tissue.rejection(),
                 rules,
                 annotations.normalWithoutAnnotation(),

@@ -2,6 +2,7 @@ package org.epsam.app.command;
 
 import java.util.Optional;
 import org.epsam.core.slide.SlideOptions;
+import org.epsam.slides.slide.Resolution;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -10,16 +11,18 @@ final class SlideSettings {
     @Option(
             names = "--mpp",
             paramLabel = "UM",
+            converter = ResolutionConverter.class,
             description =
-                    "Slides: micrometres along a pixel at which they are segmented, in place of"
-                            + " what the run knows of its patches.")
-    private Optional<Double> micrometres;
+                    "Slides: pixel size in um at which they are segmented, in place of that of the"
+                            + " run's patches.")
+    private Optional<Resolution> resolution;
 
     @Option(
             names = "--slide-mpp",
             paramLabel = "UM",
-            description = "Micrometres along a pixel of level 0, in place of what the slides tell.")
-    private Optional<Double> slideMicrometres;
+            converter = ResolutionConverter.class,
+            description = "Pixel size of level 0 in um, in place of what the slides declare.")
+    private Optional<Resolution> slideResolution;
 
     @Option(
             names = "--min-area",
@@ -33,6 +36,6 @@ final class SlideSettings {
     @Mixin private TissueSettings tissue;
 
     SlideOptions options() {
-        return new SlideOptions(micrometres, slideMicrometres, minArea, tissue.rejection());
+        return new SlideOptions(resolution, slideResolution, minArea, tissue.rejection());
     }
 }

@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.epsam.base.InputException;
 import org.epsam.base.io.OutputFolder;
 import org.epsam.base.io.ResultNames;
 import org.epsam.slides.annotation.Annotation;
@@ -21,6 +20,7 @@ import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.Overlay;
 import org.epsam.slides.image.Resize;
 import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.slide.Resolution;
 import org.epsam.slides.slide.Slide;
 import org.epsam.slides.slide.Slides;
 import org.epsam.slides.tissue.Overview;
@@ -66,16 +66,14 @@ final class TissueCommand extends Subcommand {
     @Option(
             names = "--mpp",
             paramLabel = "UM",
-            description = "Micrometres along a pixel of level 0, in place of what the slide tells.")
-    private Optional<Double> micrometres;
+            converter = ResolutionConverter.class,
+            description = "Pixel size of level 0 in um, in place of what the slide declares.")
+    private Optional<Resolution> resolution;
 
     @Mixin private TissueSettings settings;
 
     @Override
     public Integer call() {
-        if (micrometres.isPresent() && !(micrometres.get() > 0)) {
-            throw new InputException("--mpp " + micrometres.get() + ": must be above 0");
-        }
         ResultNames names = new ResultNames();
         files.forEach(names::take);
         int found = 0;
@@ -91,8 +89,8 @@ final class TissueCommand extends Subcommand {
         Path image = folder.resolve(slide.name() + "_tissue.png");
         Path geoJson = folder.resolve(slide.name() + "_tissue.geojson");
         OutputFolder.requireOwnResults(geoJson, List.of(image));
-        Optional<Double> pixel = micrometres.or(slide::micrometresPerPixel);
-        SlideTissue tissue = SlideTissue.of(slide, pixel, settings.rejection());
+        Optional<Resolution> known = resolution.or(slide::resolution);
+        SlideTissue tissue = SlideTissue.of(slide, known, settings.rejection());
         Mask mask = tissue.mask();
         RgbImage picture = Overview.of(slide, PICTURE_SIDE);
         Canvas canvas = new Canvas(mask.width(), mask.height(), 0, 0, tissue.downsample());
@@ -112,15 +110,15 @@ final class TissueCommand extends Subcommand {
                 Overlay.mask(
                         picture, Resize.nearest(mask, picture.width(), picture.height()), OUTLINE));
         double all = (double) mask.width() * mask.height();
-        OptionalDouble area = tissue.squareMillimetres(pixel);
+        OptionalDouble area = tissue.squareMillimetres(known);
         out().printf(
                         Locale.ROOT,
                         "%s: tissue %s (%.1f %% of the slide)%s%s; %s%n",
                         slide.path(),
                         area.isPresent()
                                 ? String.format(Locale.ROOT, "%.2f mm2", area.getAsDouble())
-                                : "of unknown area, as the slide does not tell its resolution"
-                                        + " (give --mpp)",
+                                : "of unknown area, as the slide has no pixel size (set it with"
+                                        + " --mpp)",
                         100 * mask.area() / all,
                         tissue.penPixels() == 0
                                 ? ""
@@ -139,7 +137,7 @@ final class TissueCommand extends Subcommand {
             err().println(
                             "epsam: "
                                     + slide.path()
-                                    + ": too coarse for telling what is out of focus; nothing was"
+                                    + ": too coarse to judge what is out of focus; nothing was"
                                     + " taken out for that");
         }
         if (mask.area() == 0) {

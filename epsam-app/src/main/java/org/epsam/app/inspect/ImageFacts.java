@@ -15,13 +15,14 @@ import javax.imageio.stream.ImageInputStream;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.image.Size;
 
 /** Describes images and masks. */
 final class ImageFacts {
     private ImageFacts() {}
 
     static FactSheet of(Path file) {
-        ImageFile.Size size = ImageFile.size(file);
+        Size size = ImageFile.size(file);
         RgbImage image = ImageFile.readRgb(file);
         boolean twoValued = isTwoValued(image);
         FactSheet facts = new FactSheet().put("file", file.toString());

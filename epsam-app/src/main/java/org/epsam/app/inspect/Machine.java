@@ -20,7 +20,6 @@ import org.bytedeco.pytorch.global.torch;
 import org.epsam.base.InputException;
 import org.epsam.core.run.Version;
 import org.epsam.nets.runtime.Torch;
-import org.epsam.slides.slide.OpenSlideReader;
 import org.epsam.slides.slide.Slides;
 
 /** Describes this machine as the program sees it. Nothing that is missing makes this fail. */
@@ -163,7 +162,7 @@ public final class Machine {
 
     private static Optional<String> openSlideFault() {
         try {
-            return OpenSlideReader.fault();
+            return Slides.readers().stream().flatMap(r -> r.fault().stream()).findFirst();
         } catch (InputException e) {
             return Optional.of("not known: " + e.getMessage());
         }

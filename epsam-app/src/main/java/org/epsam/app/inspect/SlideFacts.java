@@ -17,18 +17,18 @@ final class SlideFacts {
         return slide.levels().size() > 1
                 || !slide.reader().equals("TIFF")
                 || slide.levels().get(0).storage().contains("tiles")
-                || Math.max(slide.width(), slide.height()) > ImageFile.MAX_SIDE;
+                || slide.size().longerSide() > ImageFile.MAX_SIDE;
     }
 
     static FactSheet of(Slide slide) {
         Path path = slide.path();
         FactSheet facts = new FactSheet().put("file", path.toString()).put("kind", "slide");
         facts.put("reader", slide.reader());
-        facts.put("size", slide.width() + " x " + slide.height());
+        facts.put("size", slide.size().toString());
         facts.put(
                 "micrometres per pixel",
-                slide.micrometresPerPixel()
-                        .<Object>map(v -> Math.round(v * 1e4) / 1e4)
+                slide.resolution()
+                        .<Object>map(r -> Math.round(r.micrometres() * 1e4) / 1e4)
                         .orElse("unknown"));
         List<FactSheet> levels = new ArrayList<>();
         for (Level level : slide.levels()) {

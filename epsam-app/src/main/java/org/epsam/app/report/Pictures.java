@@ -25,6 +25,7 @@ import org.epsam.slides.image.Overlay;
 import org.epsam.slides.image.Resize;
 import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.ScalarMap;
+import org.epsam.slides.image.Size;
 
 /**
  * A patch brought to a size for the page, with what is laid over it. Layers are brought to that
@@ -50,8 +51,9 @@ final class Pictures {
         patch =
                 Resize.pillow(
                         original,
-                        Math.max(1, (int) Math.round(original.width() * scale)),
-                        Math.max(1, (int) Math.round(original.height() * scale)));
+                        new Size(
+                                Math.max(1, (int) Math.round(original.width() * scale)),
+                                Math.max(1, (int) Math.round(original.height() * scale))));
     }
 
     String plain() {

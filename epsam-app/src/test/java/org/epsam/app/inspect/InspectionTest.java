@@ -32,8 +32,10 @@ import org.epsam.nets.sam.SamConfig;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.RgbImage;
-import org.epsam.slides.slide.OpenSlideReader;
+import org.epsam.slides.image.Size;
+import org.epsam.slides.slide.Resolution;
 import org.epsam.slides.slide.SlideWriter;
+import org.epsam.slides.slide.Slides;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -186,7 +188,8 @@ class InspectionTest {
     @Test
     void slidesAreDescribedByLevelsAndReaders() {
         Path file = dir.resolve("slide.tif");
-        try (SlideWriter writer = SlideWriter.rgb(file, 500, 400, 90, Optional.of(0.25))) {
+        try (SlideWriter writer =
+                SlideWriter.rgb(file, new Size(500, 400), 90, Optional.of(new Resolution(0.25)))) {
             for (int i = 0; i < writer.columns() * writer.rows(); i++) {
                 writer.write(new RgbImage(256, 256, new byte[3 * 256 * 256]));
             }
@@ -229,7 +232,8 @@ class InspectionTest {
                 .contains("\"image_formats\" : \"PNG, JPEG, TIFF, BMP\"")
                 .contains("\"slide_formats\"", "Aperio SVS", "\"openslide\" : ")
                 .contains("\"opencv\" : \"loads\"", "\"device\" : \"cpu");
-        Optional<String> fault = OpenSlideReader.fault();
+        Optional<String> fault =
+                Slides.readers().stream().flatMap(r -> r.fault().stream()).findFirst();
         assertThat(answer.out().contains("\"openslide_fault\"")).isEqualTo(fault.isPresent());
         fault.ifPresent(line -> assertThat(answer.out()).contains(line));
     }

@@ -308,7 +308,7 @@ class RunReportTest {
             }
         }
         Files.delete(fake.run.resolve("2-localize/mask/test").resolve(name));
-        assertThat(words()).contains("no file").contains("the content is no PNG");
+        assertThat(words()).contains("no file").contains("the content is not a PNG");
     }
 
     @Test

@@ -64,8 +64,7 @@ public record Classifier(PatchClassifier network, int side) {
         if (side == 0) {
             return patch;
         }
-        int[] size = Resize.longestSide(patch.height(), patch.width(), side);
-        return Resize.pillow(patch, size[1], size[0]);
+        return Resize.pillow(patch, Resize.longestSide(patch.size(), side));
     }
 
     /**

@@ -10,6 +10,7 @@ import org.epsam.nets.runtime.TorchScope;
 import org.epsam.nets.sam.Sam;
 import org.epsam.slides.image.Resize;
 import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.image.Size;
 
 /**
  * Embeddings through which gradients pass, for training of the image encoder. A batch goes through
@@ -31,8 +32,8 @@ public record TrainableEmbeddings(Sam sam) implements Embeddings {
             TensorVector resized = new TensorVector();
             for (View view : views) {
                 RgbImage image = view.pixels();
-                int[] size = Resize.longestSide(image.height(), image.width(), side);
-                resized.push_back(ImageTensors.of(Resize.pillow(image, size[1], size[0])));
+                Size size = Resize.longestSide(image.size(), side);
+                resized.push_back(ImageTensors.of(Resize.pillow(image, size)));
             }
             return scope.keep(sam.encodeImage(sam.preprocess(torch.stack(resized))));
         }

@@ -35,8 +35,7 @@ public record PatchScale(int side, Optional<Double> micrometres) {
         List<Patch> patches = data.of(Split.TRAIN);
         Map<Integer, Integer> sides = new TreeMap<>();
         for (Patch patch : patches.subList(0, Math.min(LOOKED_AT, patches.size()))) {
-            ImageFile.Size size = ImageFile.size(patch.image());
-            sides.merge(Math.max(size.width(), size.height()), 1, Integer::sum);
+            sides.merge(ImageFile.size(patch.image()).longerSide(), 1, Integer::sum);
         }
         int side =
                 sides.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow().getKey();

@@ -17,6 +17,7 @@ import org.epsam.nets.sam.MaskPrediction;
 import org.epsam.nets.sam.PromptEmbedding;
 import org.epsam.nets.sam.Sam;
 import org.epsam.slides.image.Resize;
+import org.epsam.slides.image.Size;
 
 /**
  * SAM's prompt encoder and mask decoder on stored embeddings: points and boxes in patch pixels in,
@@ -74,7 +75,7 @@ public record PromptedDecoder(Sam sam, boolean scale) {
     }
 
     private Tensor decode(Tensor embeddings, List<Prompt> prompts, int height, int width) {
-        int[] input = Resize.longestSide(height, width, sam.config().inputSide());
+        Size input = Resize.longestSide(new Size(width, height), sam.config().inputSide());
         int side = sam.config().inputSide();
         int points = prompts.get(0).size();
         // SAM's sign for no point stands where there is none: so the prompts still are a batch.
@@ -101,7 +102,8 @@ public record PromptedDecoder(Sam sam, boolean scale) {
                 labels[b * n + i] = in ? 1 : 0;
             }
             if (mapped) {
-                float[] map = MapPrompt.logits(prompt.map().get(), input[0], input[1], side);
+                float[] map =
+                        MapPrompt.logits(prompt.map().get(), input.height(), input.width(), side);
                 System.arraycopy(map, 0, maps, b * map.length, map.length);
             }
             if (boxed) {
@@ -127,12 +129,12 @@ public record PromptedDecoder(Sam sam, boolean scale) {
         MaskPrediction prediction = sam.decode(embeddings, embedded, false);
         return sam.postprocess(
                         prediction.lowResLogits(),
-                        new FrameSize(input[0], input[1]),
+                        new FrameSize(input.height(), input.width()),
                         new FrameSize(height, width))
                 .squeeze(1);
     }
 
-    private Points inFrame(Points points, int width, int height, int[] input) {
-        return scale ? points.toInputFrame(width, height, input[1], input[0]) : points;
+    private Points inFrame(Points points, int width, int height, Size input) {
+        return scale ? points.toInputFrame(width, height, input.width(), input.height()) : points;
     }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.slide.SlideWriter;
+import org.epsam.slides.slide.TileIndex;
 
 /**
  * Blends finished tiles to the probability map of a slide, block by block, from left to right and
@@ -71,7 +72,7 @@ final class ProbabilityStrips {
                 TileStore.Tile[] tiles = new TileStore.Tile[grid.columns()];
                 for (int column = 0; column < tiles.length; column++) {
                     if (lookedAt.get(row * tiles.length + column)) {
-                        tiles[column] = store.read(row, column);
+                        tiles[column] = store.read(new TileIndex(column, row));
                     }
                 }
                 rows.put(row, tiles);

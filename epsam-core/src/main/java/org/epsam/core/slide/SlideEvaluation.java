@@ -32,6 +32,7 @@ import org.epsam.slides.annotation.GroupLabels;
 import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.image.Size;
 import org.epsam.slides.patch.PatchSummary;
 import org.epsam.slides.patch.SlideFolder;
 import org.epsam.slides.slide.Region;
@@ -173,8 +174,7 @@ public final class SlideEvaluation {
                                             Lesions.MICROMETRES / result.micrometres(),
                                             0,
                                             0,
-                                            width,
-                                            height)));
+                                            new Size(width, height))));
             EvaluatedSlide slide =
                     EvaluatedSlide.of(
                             entry.name(),

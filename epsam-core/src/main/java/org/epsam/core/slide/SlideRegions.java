@@ -17,6 +17,7 @@ import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.Overlay;
 import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.slide.Resolution;
 import org.locationtech.jts.awt.ShapeWriter;
 import org.locationtech.jts.geom.CoordinateFilter;
 import org.locationtech.jts.geom.LinearRing;
@@ -148,7 +149,7 @@ final class SlideRegions {
     }
 
     /** Writes outlines for QuPath. */
-    static void writeGeoJson(Path file, List<Polygon> outlines, double micrometres) {
+    static void writeGeoJson(Path file, List<Polygon> outlines, Resolution resolution) {
         List<Annotation> annotations = new ArrayList<>();
         for (Polygon outline : outlines) {
             annotations.add(
@@ -157,7 +158,7 @@ final class SlideRegions {
                             "Tumor",
                             AnnotationType.POLYGON,
                             outline,
-                            Map.of("Area um^2", outline.getArea() * micrometres * micrometres)));
+                            Map.of("Area um^2", resolution.squareMicrometres(outline.getArea()))));
         }
         GeoJsonAnnotations.write(file, annotations, Map.of("Tumor", TUMOR));
     }

@@ -7,10 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,6 +17,7 @@ import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.io.OutputFolder;
 import org.epsam.base.io.ResultNames;
+import org.epsam.base.io.Sha256;
 import org.epsam.base.task.Prefetcher;
 import org.epsam.base.task.Progress;
 import org.epsam.core.pipeline.Segmenter;
@@ -28,9 +27,12 @@ import org.epsam.slides.data.Dataset;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.ScalarMap;
+import org.epsam.slides.image.Size;
+import org.epsam.slides.slide.Resolution;
 import org.epsam.slides.slide.Slide;
 import org.epsam.slides.slide.SlideWriter;
 import org.epsam.slides.slide.Slides;
+import org.epsam.slides.slide.TileIndex;
 import org.epsam.slides.tissue.Overview;
 import org.epsam.slides.tissue.SlideTissue;
 import org.locationtech.jts.geom.Polygon;
@@ -42,12 +44,12 @@ import org.locationtech.jts.geom.Polygon;
  *
  * <p>Each slide gets {@code NAME.geojson.gz}, {@code NAME_probability.ome.tif}, {@code
  * NAME_overlay.png} and a row of {@code slides.csv}. Finished tiles lie in {@code .working/NAME}
- * until the slide is finished, so that the same call goes on after an interruption, to the same
+ * until the slide is finished, so that the same command resumes after an interruption, to the same
  * results. Memory holds one tile, the tiles that touch one row of 256 pixels, and masks of bounded
  * size; it does not grow with the slide otherwise.
  */
 public final class SlideSegmentation {
-    /** Tiles with less tissue than this share are not looked at. */
+    /** Tiles with a smaller fraction of tissue than this are not looked at. */
     static final double LEAST_TISSUE = 0.02;
 
     // Closer than this to the wanted resolution, tiles are cut from the pixels as they are.
@@ -60,24 +62,26 @@ public final class SlideSegmentation {
     private final Path out;
     private final Progress progress;
     private final PatchScale patches;
-    private final double micrometres;
+    private final Resolution resolution;
     private final String identity;
     private final SlideTable table;
 
     /** The parts of one slide's work that stay the same. */
     private record Job(
-            Slide slide, String name, double slideMicrometres, double scale, TileGrid grid) {
-        /** Along a pixel of the probability map. */
-        double micrometres() {
-            return slideMicrometres * scale;
+            Slide slide, String name, Resolution slideResolution, double scale, TileGrid grid) {
+        /** Resolution of the probability map. */
+        Resolution resolution() {
+            return slideResolution.downsampled(scale);
         }
 
-        int left(int column) {
-            return (int) Math.round(grid.left(column) * scale);
+        /** The left border of a tile in pixels of level 0. */
+        int left(TileIndex tile) {
+            return (int) Math.round(grid.left(tile.column()) * scale);
         }
 
-        int top(int row) {
-            return (int) Math.round(grid.top(row) * scale);
+        /** The upper border of a tile in pixels of level 0. */
+        int top(TileIndex tile) {
+            return (int) Math.round(grid.top(tile.row()) * scale);
         }
     }
 
@@ -91,7 +95,7 @@ public final class SlideSegmentation {
      * @param options how to segment
      * @param out folder of all results
      * @param progress where to tell
-     * @throws InputException where neither the run nor the options tell the resolution, or {@code
+     * @throws InputException where neither the run nor the options have the resolution, or {@code
      *     slides.csv} in the folder is something else
      */
     public SlideSegmentation(
@@ -101,22 +105,22 @@ public final class SlideSegmentation {
         this.out = out;
         this.progress = progress;
         this.patches = segmenter.patchScale();
-        this.micrometres =
-                options.micrometres()
-                        .or(patches::micrometres)
+        this.resolution =
+                options.resolution()
+                        .or(() -> patches.micrometres().map(Resolution::new))
                         .orElseThrow(
                                 () ->
                                         new InputException(
-                                                "the run does not know the resolution of its"
-                                                    + " patches, as its data set has no manifest"
-                                                    + " with one resolution in the column mpp; give"
-                                                    + " it with --mpp, such as --mpp 0.5"));
+                                                "the run has no pixel size of its patches, as its"
+                                                    + " data set has no manifest with one pixel"
+                                                    + " size in the column mpp; set it with --mpp,"
+                                                    + " such as --mpp 0.5"));
         this.identity = segmenter.identity();
         this.table = new SlideTable(out.resolve("slides.csv"));
     }
 
     /**
-     * Tells whether a file is segmented as a slide rather than as a plain image: whole-slide
+     * Returns whether a file is segmented as a slide rather than as a plain image: whole-slide
      * formats, several levels, or a side above {@value Dataset#MAX_SIDE} pixels.
      *
      * @param file a file or a folder
@@ -132,13 +136,12 @@ public final class SlideSegmentation {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
         try {
             if (name.matches(".*\\.(png|jpe?g|bmp)")) {
-                ImageFile.Size size = ImageFile.size(file);
-                return Math.max(size.width(), size.height()) > Dataset.MAX_SIDE;
+                return ImageFile.size(file).longerSide() > Dataset.MAX_SIDE;
             }
             try (Slide slide = Slides.open(file)) {
                 return !name.matches(".*\\.tiff?")
                         || slide.levels().size() > 1
-                        || Math.max(slide.width(), slide.height()) > Dataset.MAX_SIDE;
+                        || slide.size().longerSide() > Dataset.MAX_SIDE;
             }
         } catch (InputException e) {
             // Whoever reads it next says what is wrong with it.
@@ -195,27 +198,27 @@ public final class SlideSegmentation {
     }
 
     private Job job(Slide slide, String name) {
-        double own =
-                options.slideMicrometres()
-                        .or(slide::micrometresPerPixel)
+        Resolution own =
+                options.slideResolution()
+                        .or(slide::resolution)
                         .orElseThrow(
                                 () ->
                                         new InputException(
                                                 slide.path()
-                                                        + ": does not tell its micrometres per"
-                                                        + " pixel; give them with --slide-mpp, such"
-                                                        + " as --slide-mpp 0.25"));
-        double scale = micrometres / own;
+                                                        + ": has no pixel size; set it with"
+                                                        + " --slide-mpp, such as --slide-mpp"
+                                                        + " 0.25"));
+        double scale = own.downsampleTo(resolution);
         if (scale < 1 - SAME_RESOLUTION) {
             throw new InputException(
                     String.format(
                             Locale.ROOT,
-                            "%s: has %.3f um a pixel, coarser than the %.3f of the run's patches;"
-                                    + " use a finer scan or a run trained on %.3f um",
+                            "%s: has a pixel size of %.3f um, coarser than the %.3f um of the run's"
+                                    + " patches; use a finer scan or a run trained on %.3f um",
                             slide.path(),
-                            own,
-                            micrometres,
-                            own));
+                            own.micrometres(),
+                            resolution.micrometres(),
+                            own.micrometres()));
         }
         scale = scale <= 1 + SAME_RESOLUTION ? 1 : scale;
         int width = (int) Math.ceil(slide.width() / scale);
@@ -226,12 +229,7 @@ public final class SlideSegmentation {
     // ---- what a folder of finished tiles belongs to ----
 
     private String key(Path file, Job job) {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        MessageDigest digest = Sha256.start();
         String settings =
                 String.join(
                         " ",
@@ -240,7 +238,7 @@ public final class SlideSegmentation {
                         job.name(),
                         job.grid().toString(),
                         Double.toString(job.scale()),
-                        Double.toString(job.slideMicrometres()),
+                        Double.toString(job.slideResolution().micrometres()),
                         Double.toString(options.minArea()),
                         options.rejection().toString());
         digest.update(settings.getBytes(StandardCharsets.UTF_8));
@@ -255,9 +253,10 @@ public final class SlideSegmentation {
                 addEnds(digest, file);
             }
         } catch (IOException e) {
-            throw new InputException(file + ": cannot be read (" + e + "); check its rights", e);
+            throw new InputException(
+                    file + ": cannot be read (" + e + "); check its permissions", e);
         }
-        return HexFormat.of().formatHex(digest.digest()).substring(0, SlideWork.KEY_LENGTH);
+        return Sha256.finish(digest).substring(0, SlideWork.KEY_LENGTH);
     }
 
     /** Length, beginning and end tell slides apart; reading gigabytes for a hash takes minutes. */
@@ -301,8 +300,8 @@ public final class SlideSegmentation {
     private SlideResult segment(Job job, Path file, String key, Path working) {
         SlideTissue tissue =
                 SlideTissue.of(
-                        job.slide(), Optional.of(job.slideMicrometres()), options.rejection());
-        List<int[]> tiles = tiles(job, tissue);
+                        job.slide(), Optional.of(job.slideResolution()), options.rejection());
+        List<TileIndex> tiles = tiles(job, tissue);
         if (tiles.isEmpty()) {
             progress.message(job.name() + ": no tissue; look at it with epsam tissue");
         }
@@ -310,11 +309,11 @@ public final class SlideSegmentation {
         int unreadable = predict(job, tiles, store);
         int columns = job.grid().columns();
         BitSet lookedAt = new BitSet();
-        for (int[] tile : tiles) {
-            lookedAt.set(tile[0] * columns + tile[1], store.has(tile[0], tile[1]));
+        for (TileIndex tile : tiles) {
+            lookedAt.set(tile.row() * columns + tile.column(), store.has(tile));
         }
         SlideRegions regions = blend(job, store, lookedAt, working);
-        double square = job.slideMicrometres() * job.slideMicrometres();
+        double square = job.slideResolution().squareMicrometres(1);
         List<Polygon> outlines =
                 regions.outlines(
                         job.scale(),
@@ -322,7 +321,7 @@ public final class SlideSegmentation {
                         job.slide().height(),
                         options.minArea() / square);
         SlideRegions.writeGeoJson(
-                working.resolve(job.name() + ".geojson.gz"), outlines, job.slideMicrometres());
+                working.resolve(job.name() + ".geojson.gz"), outlines, job.slideResolution());
         SlideRegions.writeOverlay(
                 working.resolve(job.name() + "_overlay.png"),
                 Overview.of(job.slide(), PICTURE_SIDE),
@@ -331,7 +330,7 @@ public final class SlideSegmentation {
         double[] probabilities = new double[job.grid().rows() * columns];
         int gated = 0;
         for (int i = lookedAt.nextSetBit(0); i >= 0; i = lookedAt.nextSetBit(i + 1)) {
-            TileStore.Tile tile = store.readHead(i / columns, i % columns);
+            TileStore.Tile tile = store.readHead(new TileIndex(i % columns, i / columns));
             probabilities[i] = tile.tumourProbability();
             gated += tile.values().isEmpty() ? 1 : 0;
         }
@@ -341,9 +340,9 @@ public final class SlideSegmentation {
                 file.toAbsolutePath().normalize().getFileName().toString(),
                 job.slide().width(),
                 job.slide().height(),
-                job.slideMicrometres(),
-                job.micrometres(),
-                tissue.squareMillimetres(Optional.of(job.slideMicrometres())).orElse(0),
+                job.slideResolution().micrometres(),
+                job.resolution().micrometres(),
+                tissue.squareMillimetres(Optional.of(job.slideResolution())).orElse(0),
                 lookedAt.cardinality(),
                 gated,
                 unreadable,
@@ -354,15 +353,16 @@ public final class SlideSegmentation {
                 key);
     }
 
-    /** Rows and columns of the tiles over tissue. */
-    private static List<int[]> tiles(Job job, SlideTissue tissue) {
+    /** The tiles over tissue. */
+    private static List<TileIndex> tiles(Job job, SlideTissue tissue) {
         TileGrid grid = job.grid();
         int side = (int) Math.round(grid.side() * job.scale());
-        List<int[]> tiles = new ArrayList<>();
+        List<TileIndex> tiles = new ArrayList<>();
         for (int row = 0; row < grid.rows(); row++) {
             for (int column = 0; column < grid.columns(); column++) {
-                if (tissue.share(job.left(column), job.top(row), side) >= LEAST_TISSUE) {
-                    tiles.add(new int[] {row, column});
+                TileIndex tile = new TileIndex(column, row);
+                if (tissue.fraction(job.left(tile), job.top(tile), side) >= LEAST_TISSUE) {
+                    tiles.add(tile);
                 }
             }
         }
@@ -370,8 +370,8 @@ public final class SlideSegmentation {
     }
 
     /** Predicts the tiles that are not in the store; returns how many cannot be read. */
-    private int predict(Job job, List<int[]> tiles, TileStore store) {
-        List<int[]> open = tiles.stream().filter(t -> !store.has(t[0], t[1])).toList();
+    private int predict(Job job, List<TileIndex> tiles, TileStore store) {
+        List<TileIndex> open = tiles.stream().filter(t -> !store.has(t)).toList();
         int unreadable = 0;
         try (Progress.Task task = progress.start(job.name(), tiles.size())) {
             task.step(tiles.size() - open.size());
@@ -380,10 +380,10 @@ public final class SlideSegmentation {
             }
             try (Prefetcher<Pixels> ahead =
                     new Prefetcher<>(open.size(), i -> read(job, open.get(i)))) {
-                for (int[] tile : open) {
+                for (TileIndex tile : open) {
                     Pixels pixels = ahead.next();
                     if (pixels.image().isPresent()) {
-                        store.write(tile[0], tile[1], predict(job, tile, pixels.image().get()));
+                        store.write(tile, predict(job, tile, pixels.image().get()));
                     } else if (unreadable++ == 0) {
                         progress.message(job.name() + ": left out a tile: " + pixels.failure());
                     }
@@ -394,7 +394,7 @@ public final class SlideSegmentation {
         return unreadable;
     }
 
-    private static Pixels read(Job job, int[] tile) {
+    private static Pixels read(Job job, TileIndex tile) {
         int side = job.grid().side();
         try {
             return new Pixels(
@@ -402,21 +402,20 @@ public final class SlideSegmentation {
                             job.slide()
                                     .readScaled(
                                             job.scale(),
-                                            job.left(tile[1]),
-                                            job.top(tile[0]),
-                                            side,
-                                            side)),
+                                            job.left(tile),
+                                            job.top(tile),
+                                            new Size(side, side))),
                     "");
         } catch (InputException e) {
             return new Pixels(Optional.empty(), e.getMessage());
         }
     }
 
-    private TileStore.Tile predict(Job job, int[] tile, RgbImage image) {
+    private TileStore.Tile predict(Job job, TileIndex tile, RgbImage image) {
         TileGrid grid = job.grid();
         Segmenter.TilePrediction found =
                 segmenter.predictTile(
-                        "tile " + grid.left(tile[1]) + " " + grid.top(tile[0]), image);
+                        "tile " + grid.left(tile.column()) + " " + grid.top(tile.row()), image);
         return new TileStore.Tile(
                 found.tumourProbability(), found.probability().map(SlideSegmentation::bytes));
     }
@@ -437,9 +436,8 @@ public final class SlideSegmentation {
                 SlideWriter writer =
                         SlideWriter.gray(
                                 probabilityMap(working, job.name()),
-                                grid.width(),
-                                grid.height(),
-                                Optional.of(job.micrometres()))) {
+                                new Size(grid.width(), grid.height()),
+                                Optional.of(job.resolution()))) {
             new ProbabilityStrips(grid, store, lookedAt)
                     .blend(
                             (left, top, block) -> {

@@ -12,8 +12,9 @@ import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
 import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFile;
+import org.epsam.slides.slide.TileIndex;
 
-/** The finished tiles of a slide on disk: what lets an interrupted slide go on. */
+/** The finished tiles of a slide on disk: what lets an interrupted slide resume. */
 final class TileStore {
     private final Path folder;
     private final int side;
@@ -32,17 +33,17 @@ final class TileStore {
         this.side = side;
     }
 
-    private Path file(int row, int column) {
-        return folder.resolve("row-" + row).resolve(column + ".tile");
+    private Path file(TileIndex tile) {
+        return folder.resolve("row-" + tile.row()).resolve(tile.column() + ".tile");
     }
 
-    boolean has(int row, int column) {
-        return Files.exists(file(row, column));
+    boolean has(TileIndex tile) {
+        return Files.exists(file(tile));
     }
 
-    void write(int row, int column, Tile tile) {
+    void write(TileIndex index, Tile tile) {
         AtomicFile.write(
-                file(row, column),
+                file(index),
                 out -> {
                     DataOutputStream head = new DataOutputStream(out);
                     head.writeDouble(tile.tumourProbability());
@@ -61,17 +62,17 @@ final class TileStore {
                 });
     }
 
-    Tile read(int row, int column) {
-        return read(row, column, true);
+    Tile read(TileIndex tile) {
+        return read(tile, true);
     }
 
     /** Reads a tile without unpacking its values, which are empty bytes then. */
-    Tile readHead(int row, int column) {
-        return read(row, column, false);
+    Tile readHead(TileIndex tile) {
+        return read(tile, false);
     }
 
-    private Tile read(int row, int column, boolean unpack) {
-        Path file = file(row, column);
+    private Tile read(TileIndex tile, boolean unpack) {
+        Path file = file(tile);
         try (DataInputStream in =
                 new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
             double probability = in.readDouble();
@@ -88,7 +89,8 @@ final class TileStore {
             return new Tile(probability, Optional.of(values));
         } catch (IOException e) {
             throw new InputException(
-                    file + ": damaged (" + e + "); delete it and give the same command again", e);
+                    file + ": damaged (" + e + "); delete it and run the same command to resume",
+                    e);
         }
     }
 }

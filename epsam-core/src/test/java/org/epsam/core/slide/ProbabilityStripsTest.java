@@ -10,6 +10,7 @@ import java.util.BitSet;
 import java.util.Optional;
 import java.util.Random;
 import org.epsam.base.io.AtomicFolders;
+import org.epsam.slides.slide.TileIndex;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,7 +61,7 @@ class ProbabilityStripsTest {
         for (int row = 0; row < grid.rows(); row++) {
             for (int column = 0; column < grid.columns(); column++) {
                 byte[] tile = cut(map, grid, row, column);
-                store.write(row, column, new TileStore.Tile(0.7, Optional.of(tile)));
+                store.write(new TileIndex(column, row), new TileStore.Tile(0.7, Optional.of(tile)));
                 all.set(row * grid.columns() + column);
             }
         }
@@ -75,8 +76,8 @@ class ProbabilityStripsTest {
         TileStore store = new TileStore(dir, 64);
         byte[] high = new byte[64 * 64];
         Arrays.fill(high, (byte) 200);
-        store.write(0, 0, new TileStore.Tile(0.1, Optional.empty()));
-        store.write(0, 1, new TileStore.Tile(0.9, Optional.of(high)));
+        store.write(new TileIndex(0, 0), new TileStore.Tile(0.1, Optional.empty()));
+        store.write(new TileIndex(1, 0), new TileStore.Tile(0.9, Optional.of(high)));
         BitSet both = new BitSet();
         both.set(0, 2);
         byte[] row = blend(grid, store, both);

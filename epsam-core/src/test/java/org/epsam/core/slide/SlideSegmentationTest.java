@@ -37,6 +37,7 @@ import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.Size;
 import org.epsam.slides.slide.Region;
+import org.epsam.slides.slide.Resolution;
 import org.epsam.slides.slide.Slide;
 import org.epsam.slides.slide.Slides;
 import org.epsam.slides.tissue.SlideTissue;
@@ -52,7 +53,11 @@ import org.locationtech.jts.geom.GeometryFactory;
 /** A small slide and a run that has learnt nothing: where things lie does not depend on that. */
 class SlideSegmentationTest {
     private static final SlideOptions OPTIONS =
-            new SlideOptions(Optional.of(2.0), Optional.empty(), 500, SlideTissue.Rejection.NONE);
+            new SlideOptions(
+                    Optional.of(new Resolution(2)),
+                    Optional.empty(),
+                    500,
+                    SlideTissue.Rejection.NONE);
     private static final List<String> FILES =
             List.of(
                     "tumor_001.geojson.gz",
@@ -144,7 +149,10 @@ class SlideSegmentationTest {
         try (Segmenter segmenter = Segmenter.open(run)) {
             SlideOptions other =
                     new SlideOptions(
-                            Optional.of(2.0), Optional.empty(), 501, SlideTissue.Rejection.NONE);
+                            Optional.of(new Resolution(2)),
+                            Optional.empty(),
+                            501,
+                            SlideTissue.Rejection.NONE);
             new SlideSegmentation(segmenter, other, folder, Progress.SILENT)
                     .segment(slide, "tumor_001");
         }
@@ -185,7 +193,7 @@ class SlideSegmentationTest {
 
     private static Mask predicted() {
         try (Slide map = Slides.open(out.resolve("tumor_001_probability.ome.tif"))) {
-            assertThat(map.micrometresPerPixel().orElseThrow()).isCloseTo(2, within(0.002));
+            assertThat(map.resolution().orElseThrow().micrometres()).isCloseTo(2, within(0.002));
             RgbImage image = map.read(new Region(0, 0, 0, map.width(), map.height()));
             byte[] values = new byte[map.width() * map.height()];
             for (int i = 0; i < values.length; i++) {
@@ -271,7 +279,7 @@ class SlideSegmentationTest {
     }
 
     @Test
-    void badSlidesAreToldInOneLine(@TempDir Path dir) throws IOException {
+    void badSlidesAreRefusedInOneLine(@TempDir Path dir) throws IOException {
         Path plain = dir.resolve("plain.png");
         byte[] grey = new byte[3 * 200 * 200];
         ImageFile.writePng(plain, new RgbImage(200, 200, grey));
@@ -287,20 +295,23 @@ class SlideSegmentationTest {
                     .hasMessageContaining("no reader opens it");
             SlideOptions fine =
                     new SlideOptions(
-                            Optional.of(0.25), Optional.empty(), 0, SlideTissue.Rejection.NONE);
+                            Optional.of(new Resolution(0.25)),
+                            Optional.empty(),
+                            0,
+                            SlideTissue.Rejection.NONE);
             SlideSegmentation finer =
                     new SlideSegmentation(segmenter, fine, dir.resolve("o"), Progress.SILENT);
             assertThatThrownBy(() -> finer.segment(slide, "x"))
                     .isInstanceOf(InputException.class)
-                    .hasMessageContaining("coarser than the 0.250");
+                    .hasMessageContaining("coarser than the 0.250 um");
         }
         assertThat(dir.resolve("o")).doesNotExist();
         assertThatThrownBy(() -> Segmenter.open(dir))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("config.yaml");
-        assertThatThrownBy(() -> new SlideOptions(Optional.of(0.0), Optional.empty(), 0, null))
+        assertThatThrownBy(() -> new SlideOptions(Optional.empty(), Optional.empty(), -1, null))
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("--mpp 0.0");
+                .hasMessageContaining("--min-area -1.0");
     }
 
     @Test

@@ -23,6 +23,7 @@ import org.epsam.base.InputException;
 import org.epsam.base.io.CsvTable;
 import org.epsam.base.io.ResultNames;
 import org.epsam.slides.image.ImageFile;
+import org.epsam.slides.image.Size;
 
 /**
  * A data set of labelled patches, opened without decoding a pixel: only image headers are read.
@@ -437,7 +438,7 @@ public record Dataset(Path root, List<Patch> patches, List<Skipped> skipped) {
             return refuse(candidate.image(), unusable.get());
         }
         int label = Integer.parseInt(candidate.label());
-        ImageFile.Size size;
+        Size size;
         try {
             size = ImageFile.size(candidate.image());
         } catch (InputException e) {
@@ -453,7 +454,7 @@ public record Dataset(Path root, List<Patch> patches, List<Skipped> skipped) {
         if (candidate.mask().isPresent()) {
             Path mask = candidate.mask().get();
             try {
-                ImageFile.Size other = ImageFile.size(mask);
+                Size other = ImageFile.size(mask);
                 if (!other.equals(size)) {
                     return refuse(
                             candidate.image(), "mask " + mask + " is " + other + ", image " + size);

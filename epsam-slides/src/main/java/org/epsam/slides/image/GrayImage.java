@@ -1,14 +1,16 @@
 package org.epsam.slides.image;
 
+import java.util.Arrays;
+
 /**
  * An 8-bit single-channel image, such as a greyscale picture or an 8-bit activation map.
  *
  * @param width pixels in a row, at least 1
  * @param height rows, at least 1
- * @param values {@code height * width} bytes, row by row (unsigned, 0..255)
+ * @param values not copied: {@code height * width} bytes, row by row (unsigned, 0..255)
  */
 public record GrayImage(int width, int height, byte[] values) {
-    /** Checks that the array has the size that the two sides ask for. */
+    /** Checks that the array has the length that width and height ask for. */
     public GrayImage {
         if (width < 1 || height < 1 || values.length != width * height) {
             throw new IllegalArgumentException(
@@ -20,6 +22,15 @@ public record GrayImage(int width, int height, byte[] values) {
                             + values.length
                             + " bytes");
         }
+    }
+
+    /**
+     * Returns the size.
+     *
+     * @return width and height
+     */
+    public Size size() {
+        return new Size(width, height);
     }
 
     /**
@@ -51,5 +62,24 @@ public record GrayImage(int width, int height, byte[] values) {
             values[i] = (byte) (sum + (1 << 14) >> 15);
         }
         return new GrayImage(image.width(), image.height(), values);
+    }
+
+    /** Compares by content: equal images have the same size and the same values. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof GrayImage that
+                && width == that.width
+                && height == that.height
+                && Arrays.equals(values, that.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * width + height) + Arrays.hashCode(values);
+    }
+
+    @Override
+    public String toString() {
+        return "GrayImage of " + size();
     }
 }

@@ -1,14 +1,17 @@
 package org.epsam.slides.image;
 
+import java.util.Arrays;
+
 /**
  * A binary mask.
  *
  * @param width pixels in a row, at least 1
  * @param height rows, at least 1
- * @param values {@code height * width} bytes, row by row, each 0 (background) or 1 (inside)
+ * @param values not copied: {@code height * width} bytes, row by row, each 0 (background) or 1
+ *     (inside)
  */
 public record Mask(int width, int height, byte[] values) {
-    /** Checks that the array has the size that the two sides ask for. */
+    /** Checks that the array has the length that width and height ask for. */
     public Mask {
         if (width < 1 || height < 1 || values.length != width * height) {
             throw new IllegalArgumentException(
@@ -17,7 +20,16 @@ public record Mask(int width, int height, byte[] values) {
     }
 
     /**
-     * Tells whether a pixel is inside.
+     * Returns the size.
+     *
+     * @return width and height
+     */
+    public Size size() {
+        return new Size(width, height);
+    }
+
+    /**
+     * Returns whether a pixel is inside.
      *
      * @param x column, 0 at the left
      * @param y row, 0 at the top
@@ -65,5 +77,24 @@ public record Mask(int width, int height, byte[] values) {
             other[i] ^= 1;
         }
         return new Mask(width, height, other);
+    }
+
+    /** Compares by content: equal masks have the same size and the same values. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Mask that
+                && width == that.width
+                && height == that.height
+                && Arrays.equals(values, that.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * width + height) + Arrays.hashCode(values);
+    }
+
+    @Override
+    public String toString() {
+        return "Mask of " + size();
     }
 }

@@ -1,6 +1,7 @@
 package org.epsam.slides.image;
 
 import org.bytedeco.opencv.global.opencv_imgproc;
+import org.epsam.slides.internal.opencv.OpenCv;
 
 /** The median of a square neighbourhood, as OpenCV computes it: border pixels are repeated. */
 public final class MedianFilter {

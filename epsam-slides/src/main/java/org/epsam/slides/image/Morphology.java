@@ -13,6 +13,7 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Point;
 import org.bytedeco.opencv.opencv_core.Scalar;
 import org.bytedeco.opencv.opencv_core.Size;
+import org.epsam.slides.internal.opencv.OpenCv;
 
 /**
  * Opening, closing and widening of masks with a square, as OpenCV computes them: what lies outside

@@ -4,6 +4,7 @@ import static org.bytedeco.opencv.global.opencv_imgproc.THRESH_BINARY;
 import static org.bytedeco.opencv.global.opencv_imgproc.THRESH_OTSU;
 
 import org.bytedeco.opencv.global.opencv_imgproc;
+import org.epsam.slides.internal.opencv.OpenCv;
 
 /** Otsu's threshold: the grey value that separates two classes best, as OpenCV finds it. */
 public final class Otsu {

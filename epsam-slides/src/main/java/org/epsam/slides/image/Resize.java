@@ -21,10 +21,10 @@ public final class Resize {
     /**
      * Resizes as OpenCV's 8-bit INTER_LINEAR: no widening of the filter when shrinking.
      *
-     * @param image the picture
+     * @param image the image
      * @param width pixels in a row of the result
      * @param height rows of the result
-     * @return the resized picture
+     * @return the resized image
      */
     public static GrayImage bilinear(GrayImage image, int width, int height) {
         Taps columns = Taps.clamped(image.width(), width);
@@ -94,7 +94,10 @@ public final class Resize {
         return out;
     }
 
-    /** The two source indices of each output index, and the second one's share. */
+    /**
+     * The two source indices of each output index, and the second one's weight. Never compared: as
+     * a record of arrays it is equal to itself only.
+     */
     private record Taps(int[] low, int[] high, float[] part) {
         /** OpenCV's columns: beyond the outermost pixel there is that pixel alone. */
         static Taps clamped(int from, int to) {
@@ -107,7 +110,7 @@ public final class Resize {
             return taps;
         }
 
-        /** OpenCV's rows: both neighbours move into the picture, the share stays. */
+        /** OpenCV's rows: both neighbours move into the picture, the weight stays. */
         static Taps extended(int from, int to) {
             Taps taps = new Taps(new int[to], new int[to], new float[to]);
             double scale = (double) from / to;
@@ -125,12 +128,13 @@ public final class Resize {
     /**
      * Resizes as Pillow's BILINEAR filter (22-bit fixed point, columns first, 8 bits in between).
      *
-     * @param image the picture
-     * @param width pixels in a row of the result
-     * @param height rows of the result
-     * @return the resized picture
+     * @param image the image
+     * @param size of the result
+     * @return the resized image
      */
-    public static RgbImage pillow(RgbImage image, int width, int height) {
+    public static RgbImage pillow(RgbImage image, Size size) {
+        int width = size.width();
+        int height = size.height();
         byte[] rgb = image.rgb();
         if (width != image.width()) {
             Triangle[] filter = Triangle.filters(image.width(), width);
@@ -183,7 +187,10 @@ public final class Resize {
         return (byte) Math.max(0, Math.min(255, sum >> PILLOW_BITS));
     }
 
-    /** Which source pixels make one output pixel, and with which weights (sum about 2^22). */
+    /**
+     * Which source pixels make one output pixel, and with which weights (sum about 2^22). Never
+     * compared: as a record of an array it is equal to itself only.
+     */
     private record Triangle(int start, int[] weights) {
         static Triangle[] filters(int from, int to) {
             Triangle[] filters = new Triangle[to];
@@ -193,16 +200,16 @@ public final class Resize {
                 double centre = (i + 0.5) * scale;
                 int start = Math.max(0, (int) (centre - support + 0.5));
                 int end = Math.min(from, (int) (centre + support + 0.5));
-                double[] share = new double[end - start];
+                double[] parts = new double[end - start];
                 double total = 0;
-                for (int k = 0; k < share.length; k++) {
+                for (int k = 0; k < parts.length; k++) {
                     double distance = Math.abs((k + start - centre + 0.5) * (1 / support));
-                    share[k] = Math.max(0, 1 - distance);
-                    total += share[k];
+                    parts[k] = Math.max(0, 1 - distance);
+                    total += parts[k];
                 }
-                int[] weights = new int[share.length];
-                for (int k = 0; k < share.length; k++) {
-                    weights[k] = (int) (0.5 + share[k] / total * (1 << PILLOW_BITS));
+                int[] weights = new int[parts.length];
+                for (int k = 0; k < parts.length; k++) {
+                    weights[k] = (int) (0.5 + parts[k] / total * (1 << PILLOW_BITS));
                 }
                 filters[i] = new Triangle(start, weights);
             }
@@ -211,17 +218,16 @@ public final class Resize {
     }
 
     /**
-     * Computes the size of a picture whose longer side becomes a given number of pixels: the rule
-     * by which SAM prepares its input.
+     * Computes the size of an image whose longer side becomes a given number of pixels: the rule by
+     * which SAM prepares its input.
      *
-     * @param height rows of the picture
-     * @param width pixels in a row of the picture
-     * @param side the longer side of the result
-     * @return new height and new width; the shorter may be 0 for a very thin picture
+     * @param size of the image
+     * @param side the longer side of the result, in pixels
+     * @return the new size; the shorter side may be 0 for a very thin image
      */
-    public static int[] longestSide(int height, int width, int side) {
-        double scale = side * 1.0 / Math.max(height, width);
-        return new int[] {(int) (height * scale + 0.5), (int) (width * scale + 0.5)};
+    public static Size longestSide(Size size, int side) {
+        double scale = side * 1.0 / size.longerSide();
+        return new Size((int) (size.width() * scale + 0.5), (int) (size.height() * scale + 0.5));
     }
 
     /**

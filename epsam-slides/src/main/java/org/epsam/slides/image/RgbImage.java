@@ -1,19 +1,31 @@
 package org.epsam.slides.image;
 
+import java.util.Arrays;
+
 /**
  * An 8-bit RGB image held in memory.
  *
  * @param width pixels in a row, at least 1
  * @param height rows, at least 1
- * @param rgb {@code height * width * 3} bytes, row by row, red green blue (unsigned, 0..255)
+ * @param rgb not copied: {@code height * width * 3} bytes, row by row, red green blue (unsigned,
+ *     0..255)
  */
 public record RgbImage(int width, int height, byte[] rgb) {
-    /** Checks that the array has the size that the two sides ask for. */
+    /** Checks that the array has the length that width and height ask for. */
     public RgbImage {
         if (width < 1 || height < 1 || rgb.length != 3 * width * height) {
             throw new IllegalArgumentException(
                     "RGB image of " + width + " x " + height + " with " + rgb.length + " bytes");
         }
+    }
+
+    /**
+     * Returns the size.
+     *
+     * @return width and height
+     */
+    public Size size() {
+        return new Size(width, height);
     }
 
     /**
@@ -40,5 +52,24 @@ public record RgbImage(int width, int height, byte[] rgb) {
             swapped[i + 2] = rgb[i];
         }
         return new RgbImage(width, height, swapped);
+    }
+
+    /** Compares by content: equal images have the same size and the same values. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof RgbImage that
+                && width == that.width
+                && height == that.height
+                && Arrays.equals(rgb, that.rgb);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * width + height) + Arrays.hashCode(rgb);
+    }
+
+    @Override
+    public String toString() {
+        return "RgbImage of " + size();
     }
 }

@@ -1,19 +1,30 @@
 package org.epsam.slides.image;
 
+import java.util.Arrays;
+
 /**
  * A map of real numbers, such as a normalised activation map or a probability map.
  *
  * @param width pixels in a row, at least 1
  * @param height rows, at least 1
- * @param values {@code height * width} numbers, row by row
+ * @param values not copied: {@code height * width} numbers, row by row
  */
 public record ScalarMap(int width, int height, float[] values) {
-    /** Checks that the array has the size that the two sides ask for. */
+    /** Checks that the array has the length that width and height ask for. */
     public ScalarMap {
         if (width < 1 || height < 1 || values.length != width * height) {
             throw new IllegalArgumentException(
                     "map of " + width + " x " + height + " with " + values.length + " values");
         }
+    }
+
+    /**
+     * Returns the size.
+     *
+     * @return width and height
+     */
+    public Size size() {
+        return new Size(width, height);
     }
 
     /**
@@ -39,5 +50,24 @@ public record ScalarMap(int width, int height, float[] values) {
             inside[i] = (byte) (values[i] > value ? 1 : 0);
         }
         return new Mask(width, height, inside);
+    }
+
+    /** Compares by content: equal maps have the same size and the same values. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ScalarMap that
+                && width == that.width
+                && height == that.height
+                && Arrays.equals(values, that.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * width + height) + Arrays.hashCode(values);
+    }
+
+    @Override
+    public String toString() {
+        return "ScalarMap of " + size();
     }
 }

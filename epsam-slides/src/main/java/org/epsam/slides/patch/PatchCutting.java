@@ -39,6 +39,7 @@ import org.epsam.slides.annotation.AnnotationSet;
 import org.epsam.slides.data.Split;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.image.Size;
 import org.epsam.slides.slide.Slide;
 import org.epsam.slides.slide.Slides;
 
@@ -193,10 +194,14 @@ public final class PatchCutting {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("format", "1");
         settings.put("side", Integer.toString(order.side()));
-        settings.put("mpp", order.micrometres().map(String::valueOf).orElse("level 0"));
+        settings.put(
+                "mpp",
+                order.resolution().map(r -> String.valueOf(r.micrometres())).orElse("level 0"));
         settings.put(
                 "slide_mpp",
-                order.slideMicrometres().map(String::valueOf).orElse("as the slides tell"));
+                order.slideResolution()
+                        .map(r -> String.valueOf(r.micrometres()))
+                        .orElse("as the slides tell"));
         settings.put("splits", order.splits().map(SlideSplits::source).orElse("drawn"));
         settings.put("shares", order.shares().toString());
         settings.put("groups", order.groups().toString());
@@ -523,7 +528,9 @@ public final class PatchCutting {
                 int top = patch.row() - side / 2;
                 RgbImage image;
                 try {
-                    image = slide.readScaled(scan.scale(), left, top, order.side(), order.side());
+                    image =
+                            slide.readScaled(
+                                    scan.scale(), left, top, new Size(order.side(), order.side()));
                 } catch (InputException e) {
                     failures.add(patch.name() + " left out: " + e.getMessage());
                     continue;

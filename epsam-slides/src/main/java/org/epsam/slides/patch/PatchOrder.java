@@ -8,6 +8,7 @@ import org.epsam.base.InputException;
 import org.epsam.slides.annotation.GroupLabels;
 import org.epsam.slides.data.Dataset;
 import org.epsam.slides.data.Split;
+import org.epsam.slides.slide.Resolution;
 import org.epsam.slides.tissue.SlideTissue;
 
 /**
@@ -20,8 +21,8 @@ import org.epsam.slides.tissue.SlideTissue;
  * @param shares where splits are drawn: share of the patients in train, val and test
  * @param groups which groups of annotations are tumour
  * @param side side of a patch in pixels, 64 .. 4096
- * @param micrometres wanted micrometres along a pixel of a patch; none: pixels of level 0
- * @param slideMicrometres micrometres along a pixel of level 0, in place of what slides tell
+ * @param resolution of the patches; none: pixels of level 0
+ * @param slideResolution of level 0, in place of what the slides declare
  * @param rejection what does not count as tissue
  * @param rules how many patches are drawn
  * @param normalWithoutAnnotation whether slides without annotation are free of tumour; those whose
@@ -37,8 +38,8 @@ public record PatchOrder(
         List<Double> shares,
         GroupLabels groups,
         int side,
-        Optional<Double> micrometres,
-        Optional<Double> slideMicrometres,
+        Optional<Resolution> resolution,
+        Optional<Resolution> slideResolution,
         SlideTissue.Rejection rejection,
         Map<Split, SamplingRule> rules,
         boolean normalWithoutAnnotation,
@@ -57,8 +58,6 @@ public record PatchOrder(
                             + " to "
                             + Dataset.MAX_SIDE);
         }
-        requirePositive("wanted", micrometres);
-        requirePositive("slides'", slideMicrometres);
         double sum = shares.stream().mapToDouble(s -> s).sum();
         if (shares.size() != 3
                 || shares.stream().anyMatch(s -> !(s >= 0))
@@ -70,17 +69,6 @@ public record PatchOrder(
         }
         if (threads < 1) {
             throw new InputException(threads + " threads; give 1 or more");
-        }
-    }
-
-    private static void requirePositive(String whose, Optional<Double> value) {
-        if (value.isPresent() && !(value.get() > 0 && value.get() < 1000)) {
-            throw new InputException(
-                    "the "
-                            + whose
-                            + " micrometres per pixel are "
-                            + value.get()
-                            + "; give a number above 0, such as 0.25");
         }
     }
 }

@@ -9,6 +9,7 @@ import org.epsam.slides.annotation.AnnotationRaster;
 import org.epsam.slides.annotation.AnnotationSet;
 import org.epsam.slides.annotation.Canvas;
 import org.epsam.slides.image.Mask;
+import org.epsam.slides.slide.Resolution;
 import org.epsam.slides.slide.Slide;
 import org.epsam.slides.tissue.SlideTissue;
 import org.locationtech.jts.geom.Envelope;
@@ -17,7 +18,7 @@ import org.locationtech.jts.geom.Envelope;
  * What is known of a slide before patches are drawn.
  *
  * @param slide its name
- * @param micrometres along a pixel of level 0; 0 where unknown
+ * @param micrometres pixel size of level 0 in um; 0 where unknown
  * @param scale pixels of level 0 along one pixel of a patch
  * @param squareMillimetres area of the tissue; 0 where the resolution is unknown
  * @param candidates the patches over tissue
@@ -48,10 +49,10 @@ record SlideScan(
      * @throws InputException where nothing can be cut, with the reason
      */
     static SlideScan of(Slide slide, PatchOrder order, Optional<AnnotationSet> annotations) {
-        Optional<Double> micrometres = order.slideMicrometres().or(slide::micrometresPerPixel);
-        double scale = scale(slide, order.micrometres(), micrometres);
+        Optional<Resolution> resolution = order.slideResolution().or(slide::resolution);
+        double scale = scale(slide, order.resolution(), resolution);
         int side = (int) Math.round(order.side() * scale);
-        SlideTissue tissue = SlideTissue.of(slide, micrometres, order.rejection());
+        SlideTissue tissue = SlideTissue.of(slide, resolution, order.rejection());
         List<String> notes = new ArrayList<>();
         annotations.ifPresent(set -> notes.addAll(set.notes()));
         if (tissue.penPixels() > 0) {
@@ -82,9 +83,9 @@ record SlideScan(
                                 centre.row(),
                                 centre.column(),
                                 annotations
-                                        .map(set -> share(set, order, left, top, scale))
+                                        .map(set -> fraction(set, order, left, top, scale))
                                         .orElse(0.0),
-                                tissue.share(left, top, side)));
+                                tissue.fraction(left, top, side)));
             }
         }
         if (candidates.isEmpty()) {
@@ -99,9 +100,9 @@ record SlideScan(
         }
         return new SlideScan(
                 slide.name(),
-                micrometres.orElse(0.0),
+                resolution.map(Resolution::micrometres).orElse(0.0),
                 scale,
-                tissue.squareMillimetres(micrometres).orElse(0),
+                tissue.squareMillimetres(resolution).orElse(0),
                 candidates,
                 notes);
     }
@@ -111,7 +112,7 @@ record SlideScan(
                 set, order.groups(), new Canvas(order.side(), order.side(), left, top, scale));
     }
 
-    private static double share(
+    private static double fraction(
             AnnotationSet set, PatchOrder order, int left, int top, double scale) {
         int side = (int) Math.ceil(order.side() * scale);
         Envelope box = new Envelope(left, left + side, top, top + side);
@@ -129,28 +130,28 @@ record SlideScan(
     }
 
     private static double scale(
-            Slide slide, Optional<Double> wanted, Optional<Double> micrometres) {
+            Slide slide, Optional<Resolution> wanted, Optional<Resolution> resolution) {
         if (wanted.isEmpty()) {
             return 1;
         }
-        double own =
-                micrometres.orElseThrow(
+        Resolution own =
+                resolution.orElseThrow(
                         () ->
                                 new InputException(
                                         slide.path()
-                                                + ": does not tell its micrometres per pixel; give"
-                                                + " them with --slide-mpp, or cut without --mpp"));
-        double scale = wanted.get() / own;
+                                                + ": has no pixel size; set it with --slide-mpp, or"
+                                                + " cut without --mpp"));
+        double scale = own.downsampleTo(wanted.get());
         if (scale < 1 - SAME_RESOLUTION) {
             throw new InputException(
                     String.format(
                             Locale.ROOT,
-                            "%s: has %.3f um a pixel, coarser than the wanted %.3f; give --mpp"
-                                    + " %.3f or more",
+                            "%s: has a pixel size of %.3f um, coarser than the wanted %.3f; give"
+                                    + " --mpp %.3f or more",
                             slide.path(),
-                            own,
-                            wanted.get(),
-                            own));
+                            own.micrometres(),
+                            wanted.get().micrometres(),
+                            own.micrometres()));
         }
         return scale <= 1 + SAME_RESOLUTION ? 1 : scale;
     }

@@ -1,5 +1,7 @@
 package org.epsam.slides.slide;
 
+import org.epsam.slides.image.Size;
+
 /**
  * A rectangle of one level of a slide.
  *
@@ -18,5 +20,14 @@ public record Region(int level, int x, int y, int width, int height) {
             throw new IllegalArgumentException(
                     "region of level " + level + " of " + width + " x " + height + " pixels");
         }
+    }
+
+    /**
+     * Returns the size of the image that is read.
+     *
+     * @return in pixels of the level
+     */
+    public Size size() {
+        return new Size(width, height);
     }
 }

@@ -7,6 +7,7 @@ import org.epsam.base.InputException;
 import org.epsam.base.io.ResultNames;
 import org.epsam.slides.image.Resize;
 import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.image.Size;
 
 /**
  * An open slide: an image of one or more levels, read by regions.
@@ -66,11 +67,20 @@ public interface Slide extends AutoCloseable {
     }
 
     /**
-     * Returns the side of a pixel of level 0 as the file tells it.
+     * Returns the size of level 0.
      *
-     * @return micrometres, the mean of both directions; empty where the file does not tell
+     * @return width and height
      */
-    Optional<Double> micrometresPerPixel();
+    default Size size() {
+        return levels().get(0).size();
+    }
+
+    /**
+     * Returns the resolution of level 0 as the file declares it.
+     *
+     * @return the pixel size, the mean of both directions; empty where the file declares none
+     */
+    Optional<Resolution> resolution();
 
     /**
      * Reads a region.
@@ -91,43 +101,41 @@ public interface Slide extends AutoCloseable {
      * @param scale pixels of level 0 along one pixel of the result, above 0
      * @param x left border in pixels of level 0
      * @param y upper border in pixels of level 0
-     * @param width pixels in a row of the result
-     * @param height rows of the result
+     * @param size of the result
      * @return the image
      * @throws InputException as {@link #read}
      */
-    default RgbImage readScaled(double scale, int x, int y, int width, int height) {
+    default RgbImage readScaled(double scale, int x, int y, Size size) {
         if (!(scale > 0) || Double.isInfinite(scale)) {
             throw new IllegalArgumentException("scale " + scale);
         }
         int level = levelFor(scale);
         double shrink = scale / levels().get(level).downsample();
-        int wide = Math.max(1, (int) Math.round(width * shrink));
-        int high = Math.max(1, (int) Math.round(height * shrink));
-        return Resize.pillow(read(new Region(level, x, y, wide, high)), width, height);
+        int wide = Math.max(1, (int) Math.round(size.width() * shrink));
+        int high = Math.max(1, (int) Math.round(size.height() * shrink));
+        return Resize.pillow(read(new Region(level, x, y, wide, high)), size);
     }
 
     /**
      * Reads a region at a resolution, as {@link #readScaled}.
      *
-     * @param micrometres micrometres along one pixel of the result, above 0
+     * @param wanted resolution of the result
      * @param x left border in pixels of level 0
      * @param y upper border in pixels of level 0
-     * @param width pixels in a row of the result
-     * @param height rows of the result
+     * @param size of the result
      * @return the image
-     * @throws InputException as {@link #read}, and where the file does not tell its resolution
+     * @throws InputException as {@link #read}, and where the file declares no pixel size
      */
-    default RgbImage readAt(double micrometres, int x, int y, int width, int height) {
-        double own =
-                micrometresPerPixel()
+    default RgbImage readAt(Resolution wanted, int x, int y, Size size) {
+        Resolution own =
+                resolution()
                         .orElseThrow(
                                 () ->
                                         new InputException(
                                                 path()
-                                                        + ": does not tell its micrometres per"
-                                                        + " pixel; give them"));
-        return readScaled(micrometres / own, x, y, width, height);
+                                                        + ": has no pixel size; read it by a"
+                                                        + " downsampling"));
+        return readScaled(own.downsampleTo(wanted), x, y, size);
     }
 
     /**

@@ -24,6 +24,17 @@ public interface SlideReader {
     String formats();
 
     /**
+     * Looks for what the reader gets wrong on this machine, if that can be found out without a
+     * slide. May take a second the first time.
+     *
+     * @return one line that says what, and with which consequence; empty where nothing is known
+     * @throws InputException where it cannot be found out
+     */
+    default Optional<String> fault() {
+        return Optional.empty();
+    }
+
+    /**
      * Looks whether the reader can open a file. Reads headers only and throws nothing.
      *
      * @param path a file or a folder that exists

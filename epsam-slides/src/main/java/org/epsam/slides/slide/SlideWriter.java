@@ -1,28 +1,17 @@
 package org.epsam.slides.slide;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.zip.Deflater;
-import java.util.zip.DeflaterOutputStream;
 import org.epsam.base.InputException;
-import org.epsam.base.io.AtomicFile;
 import org.epsam.slides.image.GrayImage;
-import org.epsam.slides.image.Jpeg;
 import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.image.Size;
+import org.epsam.slides.internal.tiff.BigTiffWriter;
+import org.epsam.slides.internal.tiff.TiffField;
+import org.epsam.slides.internal.tiff.TiffTag;
 
 /**
  * Writes a pyramid as tiled BigTIFF: colour as JPEG, grey (probability maps, 0..255) as deflate.
@@ -38,85 +27,30 @@ public final class SlideWriter implements AutoCloseable {
     /** Side of a tile in pixels. */
     public static final int TILE = 256;
 
-    private static final int HEADER = 16;
-    private static final int SHORT = 3;
-    private static final int LONG = 4;
-    private static final int RATIONAL = 5;
-    private static final int LONG8 = 16;
-    private static final int IFD8 = 18;
-
-    private final Path target;
-    private final Path part;
-    private final FileChannel channel;
+    private final Path file;
+    private final BigTiffWriter tiff;
+    private final TileEncoding encoding;
     private final int channels;
-    private final int quality;
-    private final Optional<Double> micrometresPerPixel;
-    private final List<LevelState> levels = new ArrayList<>();
-    private long end;
-    private boolean finished;
-
-    /** What is known of a level while it is written. */
-    private static final class LevelState {
-        final int width;
-        final int height;
-        final int across;
-        final int down;
-        final long[] offsets;
-        final long[] counts;
-
-        /** Offset and count of tiles of one colour, by the colour. */
-        final Map<Integer, long[]> plain = new HashMap<>();
-
-        /**
-         * The coming row of tiles, as far as the level before has reached; null where not begun.
-         */
-        final byte[][] coming;
-
-        int next;
-
-        LevelState(int width, int height) {
-            this.width = width;
-            this.height = height;
-            across = (int) ((width + TILE - 1L) / TILE);
-            down = (int) ((height + TILE - 1L) / TILE);
-            offsets = new long[Math.multiplyExact(across, down)];
-            counts = new long[across * down];
-            coming = new byte[across][];
-        }
-    }
-
-    /** One field of a directory. */
-    private record Field(int tag, int type, long count, byte[] value) {}
+    private final Optional<Resolution> resolution;
+    private final List<WrittenLevel> levels = new ArrayList<>();
 
     private SlideWriter(
-            Path file,
-            int width,
-            int height,
-            int channels,
-            int quality,
-            Optional<Double> micrometresPerPixel) {
-        if (width < 1 || height < 1) {
-            throw new IllegalArgumentException("slide of " + width + " x " + height);
+            Path file, Size size, TileEncoding encoding, Optional<Resolution> resolution) {
+        if (size.shorterSide() < 1) {
+            throw new IllegalArgumentException("slide of " + size);
         }
-        target = file.toAbsolutePath();
-        part = AtomicFile.unfinished(target);
-        this.channels = channels;
-        this.quality = quality;
-        this.micrometresPerPixel = micrometresPerPixel;
-        int w = width;
-        int h = height;
-        levels.add(new LevelState(w, h));
-        while (w > TILE || h > TILE) {
-            w = (w + 1) / 2;
-            h = (h + 1) / 2;
-            levels.add(new LevelState(w, h));
+        this.file = file.toAbsolutePath();
+        this.encoding = encoding;
+        this.channels = encoding.channels();
+        this.resolution = resolution;
+        Size level = size;
+        levels.add(new WrittenLevel(level));
+        while (level.longerSide() > TILE) {
+            level = new Size((level.width() + 1) / 2, (level.height() + 1) / 2);
+            levels.add(new WrittenLevel(level));
         }
         try {
-            Files.createDirectories(target.getParent());
-            channel =
-                    FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-            // The header is written at the end, when the place of the first directory is known.
-            end = HEADER;
+            tiff = new BigTiffWriter(file);
         } catch (IOException e) {
             throw cannotWrite(e);
         }
@@ -125,41 +59,38 @@ public final class SlideWriter implements AutoCloseable {
     /**
      * Begins a colour slide.
      *
-     * @param file where it shall be
-     * @param width pixels of level 0 in a row
-     * @param height rows of level 0
+     * @param file the file to write
+     * @param size of level 0, at least one pixel
      * @param quality of JPEG, 1 to 100
-     * @param micrometresPerPixel side of a pixel of level 0, if known
-     * @return the writer, which wants {@link #write(RgbImage)}
+     * @param resolution of level 0, if known
+     * @return the writer, which takes {@link #write(RgbImage)}
      * @throws InputException where the place cannot be written
      */
     public static SlideWriter rgb(
-            Path file, int width, int height, int quality, Optional<Double> micrometresPerPixel) {
-        return new SlideWriter(file, width, height, 3, quality, micrometresPerPixel);
+            Path file, Size size, int quality, Optional<Resolution> resolution) {
+        return new SlideWriter(file, size, new TileEncoding.JpegColour(quality), resolution);
     }
 
     /**
-     * Begins a grey slide, stored without loss.
+     * Begins a grey slide.
      *
-     * @param file where it shall be
-     * @param width pixels of level 0 in a row
-     * @param height rows of level 0
-     * @param micrometresPerPixel side of a pixel of level 0, if known
-     * @return the writer, which wants {@link #write(GrayImage)}
+     * @param file the file to write
+     * @param size of level 0, at least one pixel
+     * @param resolution of level 0, if known
+     * @return the writer, which takes {@link #write(GrayImage)}
      * @throws InputException where the place cannot be written
      */
-    public static SlideWriter gray(
-            Path file, int width, int height, Optional<Double> micrometresPerPixel) {
-        return new SlideWriter(file, width, height, 1, 0, micrometresPerPixel);
+    public static SlideWriter gray(Path file, Size size, Optional<Resolution> resolution) {
+        return new SlideWriter(file, size, new TileEncoding.DeflatedGray(), resolution);
     }
 
     /**
-     * Returns how many tiles stand in a row.
+     * Returns how many tiles lie in a row.
      *
      * @return the number of columns of level 0
      */
     public int columns() {
-        return levels.get(0).across;
+        return levels.get(0).columns;
     }
 
     /**
@@ -168,7 +99,7 @@ public final class SlideWriter implements AutoCloseable {
      * @return the number of rows of level 0
      */
     public int rows() {
-        return levels.get(0).down;
+        return levels.get(0).rows;
     }
 
     /**
@@ -179,7 +110,7 @@ public final class SlideWriter implements AutoCloseable {
      * @throws InputException where the disk is full or broken
      */
     public void write(RgbImage tile) {
-        write(tile.width(), tile.height(), tile.rgb(), 3);
+        write(tile.size(), tile.rgb(), 3);
     }
 
     /**
@@ -190,11 +121,11 @@ public final class SlideWriter implements AutoCloseable {
      * @throws InputException where the disk is full or broken
      */
     public void write(GrayImage tile) {
-        write(tile.width(), tile.height(), tile.values(), 1);
+        write(tile.size(), tile.values(), 1);
     }
 
-    private void write(int width, int height, byte[] values, int tileChannels) {
-        LevelState level = levels.get(0);
+    private void write(Size size, byte[] values, int tileChannels) {
+        WrittenLevel level = levels.get(0);
         if (tileChannels != channels || level.next == level.offsets.length) {
             throw new IllegalStateException(
                     "tile "
@@ -203,29 +134,28 @@ public final class SlideWriter implements AutoCloseable {
                             + level.offsets.length
                             + ": wrong kind or number");
         }
-        int leftWidth = Math.min(TILE, level.width - level.next % level.across * TILE);
-        int leftHeight = Math.min(TILE, level.height - level.next / level.across * TILE);
-        if (width != TILE && width != leftWidth || height != TILE && height != leftHeight) {
-            throw new IllegalArgumentException(
-                    "tile of " + width + " x " + height + " at number " + level.next);
+        Size inside = level.inside(level.index(level.next));
+        if (size.width() != TILE && size.width() != inside.width()
+                || size.height() != TILE && size.height() != inside.height()) {
+            throw new IllegalArgumentException("tile of " + size + " at number " + level.next);
         }
         try {
-            put(0, full(values, width, leftWidth, leftHeight));
+            put(0, full(values, size.width(), inside));
         } catch (IOException e) {
             throw cannotWrite(e);
         }
     }
 
     /** A whole tile; beyond the slide's border its last column and row are repeated. */
-    private byte[] full(byte[] values, int rowWidth, int width, int height) {
-        if (rowWidth == TILE && width == TILE && height == TILE) {
+    private byte[] full(byte[] values, int rowWidth, Size inside) {
+        if (rowWidth == TILE && inside.width() == TILE && inside.height() == TILE) {
             return values;
         }
         byte[] out = new byte[TILE * TILE * channels];
         for (int y = 0, to = 0; y < TILE; y++) {
-            int row = Math.min(y, height - 1) * rowWidth;
+            int row = Math.min(y, inside.height() - 1) * rowWidth;
             for (int x = 0; x < TILE; x++) {
-                int from = (row + Math.min(x, width - 1)) * channels;
+                int from = (row + Math.min(x, inside.width() - 1)) * channels;
                 for (int c = 0; c < channels; c++) {
                     out[to++] = values[from + c];
                 }
@@ -234,29 +164,23 @@ public final class SlideWriter implements AutoCloseable {
         return out;
     }
 
-    private void put(int index, byte[] tile) throws IOException {
-        LevelState level = levels.get(index);
+    private void put(int number, byte[] tile) throws IOException {
+        WrittenLevel level = levels.get(number);
         int at = level.next++;
-        store(level, at, tile);
-        if (index + 1 == levels.size()) {
+        level.stored(at, store(level, tile));
+        if (number + 1 == levels.size()) {
             return;
         }
-        LevelState coarser = levels.get(index + 1);
-        int column = at % level.across;
-        int row = at / level.across;
-        if (coarser.coming[column / 2] == null) {
-            coarser.coming[column / 2] = new byte[TILE * TILE * channels];
-        }
-        shrink(tile, coarser.coming[column / 2], column % 2, row % 2);
-        boolean lastColumn = column == level.across - 1;
-        boolean lastRow = row == level.down - 1;
+        WrittenLevel coarser = levels.get(number + 1);
+        TileIndex index = level.index(at);
+        TileIndex parent = new TileIndex(index.column() / 2, index.row() / 2);
+        boolean right = index.column() % 2 == 1;
+        boolean lower = index.row() % 2 == 1;
+        byte[] into = coarser.coming(parent.column(), TILE * TILE * channels);
+        shrink(tile, into, right ? 1 : 0, lower ? 1 : 0);
         // A tile is ready with the lower right one of its four, or the last one that exists.
-        if ((row % 2 == 1 || lastRow) && (column % 2 == 1 || lastColumn)) {
-            byte[] ready = coarser.coming[column / 2];
-            coarser.coming[column / 2] = null;
-            int width = Math.min(TILE, coarser.width - column / 2 * TILE);
-            int height = Math.min(TILE, coarser.height - row / 2 * TILE);
-            put(index + 1, full(ready, TILE, width, height));
+        if ((lower || level.isLastRow(index)) && (right || level.isLastColumn(index))) {
+            put(number + 1, full(coarser.take(parent.column()), TILE, coarser.inside(parent)));
         }
     }
 
@@ -279,19 +203,17 @@ public final class SlideWriter implements AutoCloseable {
         }
     }
 
-    private void store(LevelState level, int at, byte[] tile) throws IOException {
+    private WrittenLevel.Stored store(WrittenLevel level, byte[] tile) throws IOException {
         Optional<Integer> colour = colour(tile);
-        long[] place = colour.map(level.plain::get).orElse(null);
+        WrittenLevel.Stored place = colour.map(level::plain).orElse(null);
         if (place == null) {
-            byte[] data = channels == 3 ? jpeg(tile) : deflate(tile);
-            place = new long[] {end, data.length};
-            append(ByteBuffer.wrap(data));
+            byte[] data = encoding.encode(tile, TILE);
+            place = new WrittenLevel.Stored(tiff.append(data), data.length);
             if (colour.isPresent()) {
-                level.plain.put(colour.get(), place);
+                level.rememberPlain(colour.get(), place);
             }
         }
-        level.offsets[at] = place[0];
-        level.counts[at] = place[1];
+        return place;
     }
 
     /** The colour of a tile that has only one. */
@@ -308,27 +230,6 @@ public final class SlideWriter implements AutoCloseable {
         return Optional.of(colour);
     }
 
-    private byte[] jpeg(byte[] tile) {
-        return Jpeg.encode(new RgbImage(TILE, TILE, tile), quality);
-    }
-
-    private static byte[] deflate(byte[] tile) throws IOException {
-        byte[] differences = tile.clone();
-        for (int i = tile.length - 1; i > 0; i--) {
-            if (i % TILE != 0) {
-                differences[i] -= tile[i - 1];
-            }
-        }
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Deflater deflater = new Deflater();
-        try (DeflaterOutputStream zip = new DeflaterOutputStream(out, deflater)) {
-            zip.write(differences);
-        } finally {
-            deflater.end();
-        }
-        return out.toByteArray();
-    }
-
     /**
      * Writes the directories and gives the file its name.
      *
@@ -336,195 +237,87 @@ public final class SlideWriter implements AutoCloseable {
      * @throws InputException where the disk is full or broken
      */
     public void finish() {
-        LevelState first = levels.get(0);
+        WrittenLevel first = levels.get(0);
         if (first.next != first.offsets.length) {
             throw new IllegalStateException(
                     first.next + " of " + first.offsets.length + " tiles were written");
         }
         try {
-            boolean ome = target.toString().toLowerCase(Locale.ROOT).matches(".*\\.ome\\.tiff?");
+            boolean ome = OmeXml.isWanted(file.toString());
             // Directories are written from the last to the first: each names the place of the next.
             long next = 0;
             long[] subs = new long[levels.size() - 1];
             for (int i = levels.size() - 1; i > 0; i--) {
-                next = writeDirectory(i, ome ? 0 : next, new long[0], ome);
+                next = tiff.appendDirectory(fields(i, new long[0], ome), ome ? 0 : next);
                 subs[i - 1] = next;
             }
-            long start = writeDirectory(0, ome ? 0 : next, ome ? subs : new long[0], ome);
-            ByteBuffer header = header(start);
-            channel.write(header, 0);
-            channel.close();
-            Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
-            finished = true;
+            tiff.finish(
+                    tiff.appendDirectory(fields(0, ome ? subs : new long[0], ome), ome ? 0 : next));
         } catch (IOException e) {
             throw cannotWrite(e);
         }
     }
 
-    private static ByteBuffer header(long firstDirectory) {
-        return ByteBuffer.allocate(HEADER)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .put((byte) 'I')
-                .put((byte) 'I')
-                .putShort((short) 43)
-                .putShort((short) 8)
-                .putShort((short) 0)
-                .putLong(firstDirectory)
-                .flip();
-    }
-
-    private long writeDirectory(int index, long next, long[] subs, boolean ome) throws IOException {
-        LevelState level = levels.get(index);
-        List<Field> fields = new ArrayList<>();
-        fields.add(numbers(TiffPage.SUBFILE, LONG, index == 0 ? 0 : 1));
-        fields.add(numbers(TiffPage.WIDTH, LONG, level.width));
-        fields.add(numbers(TiffPage.HEIGHT, LONG, level.height));
-        fields.add(numbers(TiffPage.BITS, SHORT, channels == 3 ? new long[] {8, 8, 8} : one(8)));
-        fields.add(numbers(TiffPage.COMPRESSION, SHORT, channels == 3 ? 7 : 8));
-        fields.add(numbers(TiffPage.PHOTOMETRIC, SHORT, channels == 3 ? 6 : 1));
-        if (index == 0 && ome) {
-            fields.add(text(TiffPage.DESCRIPTION, omeXml(level)));
+    private List<TiffField> fields(int number, long[] subs, boolean ome) {
+        WrittenLevel level = levels.get(number);
+        boolean colour = channels == 3;
+        long[] bits = colour ? new long[] {8, 8, 8} : new long[] {8};
+        List<TiffField> fields = new ArrayList<>();
+        fields.add(TiffField.longs(TiffTag.SUBFILE, number == 0 ? 0 : 1));
+        fields.add(TiffField.longs(TiffTag.WIDTH, level.size.width()));
+        fields.add(TiffField.longs(TiffTag.HEIGHT, level.size.height()));
+        fields.add(TiffField.shorts(TiffTag.BITS, bits));
+        fields.add(TiffField.shorts(TiffTag.COMPRESSION, colour ? 7 : 8));
+        fields.add(TiffField.shorts(TiffTag.PHOTOMETRIC, colour ? 6 : 1));
+        if (number == 0 && ome) {
+            String description = OmeXml.of(level.size, channels, resolution);
+            fields.add(TiffField.text(TiffTag.DESCRIPTION, description));
         }
-        fields.add(numbers(TiffPage.SAMPLES, SHORT, channels));
-        if (micrometresPerPixel.isPresent()) {
-            double across = micrometresPerPixel.get() * levels.get(0).width / level.width;
-            double down = micrometresPerPixel.get() * levels.get(0).height / level.height;
-            fields.add(resolution(TiffPage.X_RESOLUTION, across));
-            fields.add(resolution(TiffPage.Y_RESOLUTION, down));
+        fields.add(TiffField.shorts(TiffTag.SAMPLES, channels));
+        if (resolution.isPresent()) {
+            Size whole = levels.get(0).size;
+            double mpp = resolution.get().micrometres();
+            double across = mpp * whole.width() / level.size.width();
+            double down = mpp * whole.height() / level.size.height();
+            fields.add(perCentimetre(TiffTag.X_RESOLUTION, across));
+            fields.add(perCentimetre(TiffTag.Y_RESOLUTION, down));
         }
-        fields.add(numbers(TiffPage.PLANAR, SHORT, 1));
-        if (micrometresPerPixel.isPresent()) {
-            fields.add(numbers(TiffPage.RESOLUTION_UNIT, SHORT, 3));
+        fields.add(TiffField.shorts(TiffTag.PLANAR, 1));
+        if (resolution.isPresent()) {
+            fields.add(TiffField.shorts(TiffTag.RESOLUTION_UNIT, 3));
         }
-        fields.add(text(TiffPage.SOFTWARE, "EP-SAM for the JVM"));
-        if (channels == 1) {
-            fields.add(numbers(TiffPage.PREDICTOR, SHORT, 2));
+        fields.add(TiffField.text(TiffTag.SOFTWARE, "EP-SAM for the JVM"));
+        if (!colour) {
+            fields.add(TiffField.shorts(TiffTag.PREDICTOR, 2));
         }
-        fields.add(numbers(TiffPage.TILE_WIDTH, LONG, TILE));
-        fields.add(numbers(TiffPage.TILE_HEIGHT, LONG, TILE));
-        fields.add(numbers(TiffPage.TILE_OFFSETS, LONG8, level.offsets));
-        fields.add(numbers(TiffPage.TILE_COUNTS, LONG8, level.counts));
+        fields.add(TiffField.longs(TiffTag.TILE_WIDTH, TILE));
+        fields.add(TiffField.longs(TiffTag.TILE_HEIGHT, TILE));
+        fields.add(TiffField.longs8(TiffTag.TILE_OFFSETS, level.offsets));
+        fields.add(TiffField.longs8(TiffTag.TILE_COUNTS, level.counts));
         if (subs.length > 0) {
-            fields.add(numbers(TiffPage.SUB_IFDS, IFD8, subs));
+            fields.add(TiffField.directories(TiffTag.SUB_IFDS, subs));
         }
-        if (channels == 3) {
-            fields.add(numbers(TiffPage.SUBSAMPLING, SHORT, 2, 2));
+        if (colour) {
+            fields.add(TiffField.shorts(TiffTag.SUBSAMPLING, 2, 2));
         }
-        return write(fields, next);
-    }
-
-    private static long[] one(long value) {
-        return new long[] {value};
-    }
-
-    private static Field numbers(int tag, int type, long... values) {
-        int size = type == SHORT ? 2 : type == LONG ? 4 : 8;
-        ByteBuffer bytes = ByteBuffer.allocate(values.length * size).order(ByteOrder.LITTLE_ENDIAN);
-        for (long value : values) {
-            if (type == SHORT) {
-                bytes.putShort((short) value);
-            } else if (type == LONG) {
-                bytes.putInt((int) value);
-            } else {
-                bytes.putLong(value);
-            }
-        }
-        return new Field(tag, type, values.length, bytes.array());
+        return fields;
     }
 
     /** Pixels a centimetre, as a rational number of four to seven digits. */
-    private static Field resolution(int tag, double micrometres) {
+    private static TiffField perCentimetre(int tag, double micrometres) {
         long denominator = 1000;
         long numerator = Math.round(10_000 / micrometres * denominator);
-        Field pair = numbers(tag, LONG, numerator, denominator);
-        return new Field(tag, RATIONAL, 1, pair.value());
-    }
-
-    private static Field text(int tag, String text) {
-        byte[] bytes = (text + "\0").getBytes(StandardCharsets.UTF_8);
-        return new Field(tag, 2, bytes.length, bytes);
-    }
-
-    private String omeXml(LevelState level) {
-        String size =
-                micrometresPerPixel
-                        .map(
-                                v ->
-                                        String.format(
-                                                Locale.ROOT,
-                                                " PhysicalSizeX=\"%s\" PhysicalSizeY=\"%s\"",
-                                                v,
-                                                v))
-                        .orElse("");
-        return "<?xml version=\"1.0\" encoding=\"UTF-8\"?><OME"
-                + " xmlns=\"http://www.openmicroscopy.org/Schemas/OME/2016-06\""
-                + " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\""
-                + " xsi:schemaLocation=\"http://www.openmicroscopy.org/Schemas/OME/2016-06"
-                + " http://www.openmicroscopy.org/Schemas/OME/2016-06/ome.xsd\">"
-                + "<Image ID=\"Image:0\"><Pixels ID=\"Pixels:0\" DimensionOrder=\"XYCZT\""
-                + " Type=\"uint8\" BigEndian=\"false\" Interleaved=\"true\" SizeX=\""
-                + level.width
-                + "\" SizeY=\""
-                + level.height
-                + "\" SizeC=\""
-                + channels
-                + "\" SizeZ=\"1\" SizeT=\"1\""
-                + size
-                + "><Channel ID=\"Channel:0:0\" SamplesPerPixel=\""
-                + channels
-                + "\"/><TiffData IFD=\"0\" PlaneCount=\"1\"/></Pixels></Image></OME>";
-    }
-
-    /** Writes values that do not fit into the directory, then the directory; returns its place. */
-    private long write(List<Field> fields, long next) throws IOException {
-        ByteBuffer directory =
-                ByteBuffer.allocate(8 + 20 * fields.size() + 8).order(ByteOrder.LITTLE_ENDIAN);
-        directory.putLong(fields.size());
-        for (Field field : fields) {
-            directory.putShort((short) field.tag());
-            directory.putShort((short) field.type());
-            directory.putLong(field.count());
-            if (field.value().length <= 8) {
-                directory.put(field.value());
-                directory.put(new byte[8 - field.value().length]);
-            } else {
-                directory.putLong(end);
-                append(ByteBuffer.wrap(field.value()));
-            }
-        }
-        directory.putLong(next);
-        // Directories begin at even places.
-        if (end % 2 == 1) {
-            append(ByteBuffer.wrap(new byte[1]));
-        }
-        long at = end;
-        append(directory.flip());
-        return at;
-    }
-
-    private void append(ByteBuffer bytes) throws IOException {
-        while (bytes.hasRemaining()) {
-            end += channel.write(bytes, end);
-        }
+        return TiffField.rational(tag, numerator, denominator);
     }
 
     private InputException cannotWrite(IOException e) {
         return new InputException(
-                target + ": cannot be written (" + e + "); check the folder and the free space", e);
+                file + ": cannot be written (" + e + "); check the folder and the free space", e);
     }
 
     /** Ends writing; where {@link #finish} was not called, nothing is left. */
     @Override
     public void close() {
-        if (finished) {
-            return;
-        }
-        try {
-            channel.close();
-            Files.deleteIfExists(part);
-        } catch (IOException e) {
-            // A left-over hidden file is harmless, and the first error says more.
-            part.toFile().deleteOnExit();
-        }
+        tiff.close();
     }
 }

@@ -72,7 +72,7 @@ public final class Slides {
             throw new InputException(path + ": no such file or folder; check the path");
         }
         if (!Files.isReadable(path)) {
-            throw new InputException(path + ": cannot be read; check its rights");
+            throw new InputException(path + ": cannot be read; check its permissions");
         }
         if (path.toFile().length() == 0 && !Files.isDirectory(path)) {
             throw new InputException(path + ": the file is empty; replace it or remove it");

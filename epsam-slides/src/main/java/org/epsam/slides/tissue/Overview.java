@@ -1,6 +1,7 @@
 package org.epsam.slides.tissue;
 
 import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.image.Size;
 import org.epsam.slides.slide.Slide;
 
 /** The whole slide, small. Slides without a coarse level are read in squares, never at once. */
@@ -37,14 +38,16 @@ public final class Overview {
         read(
                 slide,
                 scale,
-                width,
-                height,
+                new Size(width, height),
                 (column, row, image) ->
                         copy(image.rgb(), 3 * image.width(), 3 * column, row, rgb, 3 * width));
         return new RgbImage(width, height, rgb);
     }
 
-    static void read(Slide slide, double scale, int width, int height, Squares squares) {
+    /** Reads the whole slide in squares, in the order of rows. */
+    static void read(Slide slide, double scale, Size size, Squares squares) {
+        int width = size.width();
+        int height = size.height();
         double shrink = scale / slide.levels().get(slide.levelFor(scale)).downsample();
         int side = Math.max(1, (int) (READ_SIDE / Math.max(1, shrink)));
         for (int row = 0; row < height; row += side) {
@@ -56,8 +59,9 @@ public final class Overview {
                                 scale,
                                 (int) Math.round(column * scale),
                                 (int) Math.round(row * scale),
-                                Math.min(side, width - column),
-                                Math.min(side, height - row)));
+                                new Size(
+                                        Math.min(side, width - column),
+                                        Math.min(side, height - row))));
             }
         }
     }

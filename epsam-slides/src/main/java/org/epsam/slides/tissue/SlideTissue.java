@@ -7,7 +7,9 @@ import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.Saturation;
+import org.epsam.slides.image.Size;
 import org.epsam.slides.slide.Level;
+import org.epsam.slides.slide.Resolution;
 import org.epsam.slides.slide.Slide;
 
 /**
@@ -24,7 +26,7 @@ import org.epsam.slides.slide.Slide;
  */
 public record SlideTissue(
         Mask mask, double downsample, long penPixels, long blurredPixels, boolean blurJudged) {
-    // Pixels larger than this, in micrometres, do not show whether they are out of focus.
+    // Pixels larger than this, in um, do not show whether they are out of focus.
     private static final double COARSEST_FOR_BLUR = 1.3;
     private static final double USUAL_MICROMETRES = 0.25;
 
@@ -46,11 +48,12 @@ public record SlideTissue(
      * Finds the tissue of a slide.
      *
      * @param slide the slide
-     * @param micrometres micrometres along a pixel of level 0; 0.25 is assumed where unknown
+     * @param resolution of level 0; pixels of 0.25 um are assumed where it is unknown
      * @param rejection what is taken out
      * @return the tissue, possibly none at all
      */
-    public static SlideTissue of(Slide slide, Optional<Double> micrometres, Rejection rejection) {
+    public static SlideTissue of(
+            Slide slide, Optional<Resolution> resolution, Rejection rejection) {
         Level level = level(slide);
         double scale = level.downsample();
         int width = level.width();
@@ -60,8 +63,7 @@ public record SlideTissue(
         Overview.read(
                 slide,
                 scale,
-                width,
-                height,
+                level.size(),
                 (column, row, image) -> {
                     int wide = image.width();
                     Overview.copy(
@@ -85,7 +87,7 @@ public record SlideTissue(
         } else {
             mask = TissueMask.of(new GrayImage(width, height, saturation));
         }
-        double pixel = micrometres.orElse(USUAL_MICROMETRES);
+        double pixel = resolution.map(Resolution::micrometres).orElse(USUAL_MICROMETRES);
         boolean judged = rejection.blur() && pixel <= COARSEST_FOR_BLUR;
         if (!judged) {
             return new SlideTissue(mask, scale, penPixels, 0, false);
@@ -97,24 +99,24 @@ public record SlideTissue(
     /**
      * Computes the area of the tissue.
      *
-     * @param micrometres micrometres along a pixel of level 0, if known
+     * @param resolution of level 0, if known
      * @return square millimetres, if the resolution is known
      */
-    public OptionalDouble squareMillimetres(Optional<Double> micrometres) {
-        return micrometres
-                .map(m -> OptionalDouble.of(mask.area() * Math.pow(downsample * m / 1000, 2)))
-                .orElse(OptionalDouble.empty());
+    public OptionalDouble squareMillimetres(Optional<Resolution> resolution) {
+        return resolution.stream()
+                .mapToDouble(r -> r.downsampled(downsample).squareMillimetres(mask.area()))
+                .findFirst();
     }
 
     /**
-     * Computes the share of tissue in a square.
+     * Computes the fraction of a square that is tissue.
      *
      * @param left its left border in pixels of level 0
      * @param top its upper border in pixels of level 0
      * @param side its side in pixels of level 0
      * @return 0 .. 1, by the pixels of the mask that it touches
      */
-    public double share(int left, int top, int side) {
+    public double fraction(int left, int top, int side) {
         int x0 = (int) Math.max(0, left / downsample);
         int y0 = (int) Math.max(0, top / downsample);
         int x1 = (int) Math.min(mask.width(), Math.ceil((left + side) / downsample));
@@ -139,8 +141,9 @@ public record SlideTissue(
         return nearest.orElseGet(
                 () ->
                         new Level(
-                                Math.max(1, (int) (slide.width() / scale)),
-                                Math.max(1, (int) (slide.height() / scale)),
+                                new Size(
+                                        Math.max(1, (int) (slide.width() / scale)),
+                                        Math.max(1, (int) (slide.height() / scale))),
                                 scale,
                                 ""));
     }
@@ -158,8 +161,8 @@ public record SlideTissue(
             for (int column = 0; column < columns; column++) {
                 int x = (int) Math.round(column * side * fine);
                 int y = (int) Math.round(row * side * fine);
-                if (tissue.share(x, y, (int) (side * fine)) >= 0.5) {
-                    RgbImage image = slide.readScaled(fine, x, y, side, side);
+                if (tissue.fraction(x, y, (int) (side * fine)) >= 0.5) {
+                    RgbImage image = slide.readScaled(fine, x, y, new Size(side, side));
                     judged[row * columns + column] = (byte) (Sharpness.isBlurred(image) ? 2 : 1);
                 }
             }

@@ -117,9 +117,9 @@ class DatasetTest {
                 .isEqualTo("63 x 64 pixels, allowed are sides of 64 to 4096");
         assertThat(reasons.get("large_1.png")).startsWith("4097 x 64");
         assertThat(reasons.get("othermask_1.png")).endsWith("is 65 x 65, image 64 x 64");
-        assertThat(reasons.get("badmask_1.png")).startsWith("mask ").contains("no PNG");
+        assertThat(reasons.get("badmask_1.png")).startsWith("mask ").contains("not a PNG");
         assertThat(reasons.get("twice_1.tif")).startsWith("duplicate id, kept is ");
-        assertThat(reasons.get("broken_1.jpg")).startsWith("the content is no PNG");
+        assertThat(reasons.get("broken_1.jpg")).startsWith("the content is not a PNG");
         assertThat(reasons.get(".DS_Store")).isEqualTo("ignored: a system file");
         assertThat(reasons.get("Thumbs.db")).isEqualTo("ignored: a system file");
         assertThat(reasons.get("notes.txt")).startsWith("ignored: not png");

@@ -88,7 +88,7 @@ class ImageFileTest {
         RgbImage back = ImageFile.readRgb(file);
         assertThat(back.width()).isEqualTo(37);
         assertThat(back.rgb()).isEqualTo(image.rgb());
-        assertThat(ImageFile.size(file)).isEqualTo(new ImageFile.Size(37, 21));
+        assertThat(ImageFile.size(file)).isEqualTo(new Size(37, 21));
     }
 
     @Test
@@ -348,7 +348,7 @@ class ImageFileTest {
                 .hasMessage(empty + ": the file is empty; replace it or remove it");
         assertThatThrownBy(() -> ImageFile.size(text))
                 .isInstanceOf(InputException.class)
-                .hasMessageStartingWith(text + ": the content is no PNG");
+                .hasMessageStartingWith(text + ": the content is not a PNG");
         assertThatThrownBy(() -> ImageFile.readMask(absent))
                 .isInstanceOf(InputException.class)
                 .hasMessage(absent + ": no such file; check the path");

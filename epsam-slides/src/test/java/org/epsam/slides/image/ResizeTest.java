@@ -62,7 +62,7 @@ class ResizeTest {
                 rgb[3 * i + c] = planes[c * area + i];
             }
         }
-        RgbImage actual = Resize.pillow(new RgbImage(in[2], in[1], rgb), out[1], out[0]);
+        RgbImage actual = Resize.pillow(new RgbImage(in[2], in[1], rgb), new Size(out[1], out[0]));
         assertThat(actual.rgb()).isEqualTo(golden.bytes(result));
     }
 
@@ -76,9 +76,9 @@ class ResizeTest {
     void resizesPicturesAsPillow(String source, String result, int side) {
         RgbImage image = png("images/" + source + ".png");
         RgbImage expected = png("resize/" + result + ".png");
-        int[] size = Resize.longestSide(image.height(), image.width(), side);
-        assertThat(size).containsExactly(expected.height(), expected.width());
-        assertThat(Resize.pillow(image, size[1], size[0]).rgb()).isEqualTo(expected.rgb());
+        Size size = Resize.longestSide(image.size(), side);
+        assertThat(size).isEqualTo(expected.size());
+        assertThat(Resize.pillow(image, size).rgb()).isEqualTo(expected.rgb());
     }
 
     private static RgbImage png(String name) {
@@ -92,9 +92,9 @@ class ResizeTest {
         double[] in = golden.values("shape.in_hw");
         double[] out = golden.values("shape.out_hw_long" + side);
         for (int i = 0; i < in.length; i += 2) {
-            assertThat(Resize.longestSide((int) in[i], (int) in[i + 1], side))
+            assertThat(Resize.longestSide(new Size((int) in[i + 1], (int) in[i]), side))
                     .as("%s x %s", in[i], in[i + 1])
-                    .containsExactly((int) out[i], (int) out[i + 1]);
+                    .isEqualTo(new Size((int) out[i + 1], (int) out[i]));
         }
     }
 

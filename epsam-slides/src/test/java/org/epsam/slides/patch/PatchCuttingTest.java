@@ -26,6 +26,8 @@ import org.epsam.slides.data.Split;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.image.Size;
+import org.epsam.slides.slide.Resolution;
 import org.epsam.slides.slide.SlideWriter;
 import org.epsam.slides.tissue.SlideTissue;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,8 +93,8 @@ class PatchCuttingTest {
                         List.of(0.6, 0.2, 0.2),
                         wish.groups,
                         wish.side,
-                        wish.mpp,
-                        wish.slideMpp,
+                        wish.mpp.map(Resolution::new),
+                        wish.slideMpp.map(Resolution::new),
                         wish.rejection,
                         Map.of(
                                 Split.TRAIN, new SamplingRule(4, 0, 0, false, 10),
@@ -511,7 +513,9 @@ class PatchCuttingTest {
     void patchesOfAWantedResolutionAreShrunk() throws IOException {
         RgbImage picture = picture(1, 100);
         Path file = slides.resolve("a.tif");
-        try (SlideWriter writer = SlideWriter.rgb(file, SLIDE, SLIDE, 95, Optional.of(0.25))) {
+        try (SlideWriter writer =
+                SlideWriter.rgb(
+                        file, new Size(SLIDE, SLIDE), 95, Optional.of(new Resolution(0.25)))) {
             for (int row = 0; row < writer.rows(); row++) {
                 for (int column = 0; column < writer.columns(); column++) {
                     byte[] tile = new byte[3 * 256 * 256];
@@ -534,8 +538,7 @@ class PatchCuttingTest {
         run(wish);
         Dataset data = Dataset.open(wish.out);
         assertThat(data.patches()).isNotEmpty();
-        assertThat(ImageFile.size(data.patches().get(0).image()))
-                .isEqualTo(new ImageFile.Size(64, 64));
+        assertThat(ImageFile.size(data.patches().get(0).image())).isEqualTo(new Size(64, 64));
         String line = lines(wish.out.resolve("manifest.csv")).get(1);
         assertThat(line.split(",")).contains("0.5000", "1");
         Wish finer = wish("finer");
@@ -543,7 +546,8 @@ class PatchCuttingTest {
         assertThatThrownBy(() -> run(finer))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining(
-                        "has 0.250 um a pixel, coarser than the wanted 0.100; give --mpp 0.250");
+                        "has a pixel size of 0.250 um, coarser than the wanted 0.100; give --mpp"
+                                + " 0.250");
         slide("b");
         annotate("b", "Tumor");
         Wish unknown = wish("unknown");
@@ -551,7 +555,7 @@ class PatchCuttingTest {
         assertThat(run(unknown).skipped())
                 .singleElement()
                 .asString()
-                .contains("does not tell its micrometres per pixel", "--slide-mpp");
+                .contains("has no pixel size", "--slide-mpp");
     }
 
     @Test

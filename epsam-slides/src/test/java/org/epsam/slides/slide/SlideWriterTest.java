@@ -2,9 +2,12 @@ package org.epsam.slides.slide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.epsam.slides.slide.TiffSlideReaderTest.difference;
-import static org.epsam.slides.slide.TiffSlideReaderTest.part;
-import static org.epsam.slides.slide.TiffSlideReaderTest.whole;
+import static org.epsam.slides.TestSlides.difference;
+import static org.epsam.slides.TestSlides.part;
+import static org.epsam.slides.TestSlides.picture;
+import static org.epsam.slides.TestSlides.whole;
+import static org.epsam.slides.TestSlides.write;
+import static org.epsam.slides.TestSlides.writeGray;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,8 +16,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.assertj.core.data.Offset;
+import org.epsam.slides.TestSlides;
 import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.image.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,52 +30,6 @@ class SlideWriterTest {
 
     @TempDir private Path dir;
 
-    /** A smooth picture with a plain area, as slides have. */
-    static RgbImage picture(int width, int height) {
-        byte[] rgb = new byte[3 * width * height];
-        for (int y = 0, i = 0; y < height; y++) {
-            for (int x = 0; x < width; x++) {
-                boolean plain = x > width / 2 && y > height / 2;
-                rgb[i++] = (byte) (plain ? 243 : 120 + 100 * Math.sin(x / 40.0));
-                rgb[i++] = (byte) (plain ? 243 : 120 + 100 * Math.sin(y / 30.0));
-                rgb[i++] = (byte) (plain ? 243 : 120 + 100 * Math.sin((x + y) / 50.0));
-            }
-        }
-        return new RgbImage(width, height, rgb);
-    }
-
-    static void write(Path file, RgbImage image, Optional<Double> micrometres) {
-        try (SlideWriter writer =
-                SlideWriter.rgb(file, image.width(), image.height(), 90, micrometres)) {
-            for (int row = 0; row < writer.rows(); row++) {
-                for (int column = 0; column < writer.columns(); column++) {
-                    int width = Math.min(TILE, image.width() - column * TILE);
-                    int height = Math.min(TILE, image.height() - row * TILE);
-                    writer.write(part(image, column * TILE, row * TILE, width, height));
-                }
-            }
-            writer.finish();
-        }
-    }
-
-    static void writeGray(Path file, GrayImage image) {
-        try (SlideWriter writer =
-                SlideWriter.gray(file, image.width(), image.height(), Optional.of(2.0))) {
-            for (int row = 0; row < writer.rows(); row++) {
-                for (int column = 0; column < writer.columns(); column++) {
-                    byte[] tile = new byte[TILE * TILE];
-                    for (int i = 0; i < tile.length; i++) {
-                        int x = Math.min(image.width() - 1, column * TILE + i % TILE);
-                        int y = Math.min(image.height() - 1, row * TILE + i / TILE);
-                        tile[i] = (byte) image.get(x, y);
-                    }
-                    writer.write(new GrayImage(TILE, TILE, tile));
-                }
-            }
-            writer.finish();
-        }
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"a.tif", "a.ome.tif"})
     void colourComesBackAtAllLevels(String name) {
@@ -79,7 +38,7 @@ class SlideWriterTest {
         write(file, image, Optional.of(0.25));
         try (Slide slide = Slides.open(file)) {
             assertThat(slide.reader()).isEqualTo("TIFF");
-            assertThat(slide.micrometresPerPixel().orElseThrow())
+            assertThat(slide.resolution().orElseThrow().micrometres())
                     .isCloseTo(0.25, Offset.offset(1e-6));
             assertThat(slide.levels())
                     .extracting(Level::width)
@@ -133,7 +92,8 @@ class SlideWriterTest {
         RgbImage level = new RgbImage(700, 530, rgb);
         try (Slide slide = Slides.open(file)) {
             assertThat(slide.levels().get(0).storage()).isEqualTo("deflate, tiles of 256 x 256");
-            assertThat(slide.micrometresPerPixel().orElseThrow()).isCloseTo(2, Offset.offset(1e-6));
+            assertThat(slide.resolution().orElseThrow().micrometres())
+                    .isCloseTo(2, Offset.offset(1e-6));
             Random random = new Random(6);
             for (int i = 0; i < slide.levels().size(); i++) {
                 int scale = (int) slide.levels().get(i).downsample();
@@ -150,7 +110,7 @@ class SlideWriterTest {
 
     @Test
     void openSlideReadsWhatIsWritten() {
-        OpenSlideReader reader = OtherReadersTest.openSlide();
+        SlideReader reader = TestSlides.openSlide();
         Path colour = dir.resolve("a.tif");
         RgbImage image = picture(1301, 777);
         write(colour, image, Optional.of(0.25));
@@ -185,7 +145,7 @@ class SlideWriterTest {
         write(plain, new RgbImage(2560, 2560, white), Optional.empty());
         assertThat(Files.size(plain)).isLessThan(30_000);
         try (Slide slide = Slides.open(plain)) {
-            assertThat(slide.micrometresPerPixel()).isEmpty();
+            assertThat(slide.resolution()).isEmpty();
             assertThat(slide.read(new Region(0, 2550, 2550, 1, 1)).get(0, 0, 0)).isEqualTo(243);
         }
     }
@@ -193,7 +153,7 @@ class SlideWriterTest {
     @Test
     void anUnfinishedFileLeavesNothing() {
         Path file = dir.resolve("a.tif");
-        try (SlideWriter writer = SlideWriter.rgb(file, 300, 300, 90, Optional.empty())) {
+        try (SlideWriter writer = SlideWriter.rgb(file, new Size(300, 300), 90, Optional.empty())) {
             writer.write(picture(256, 256));
             assertThatThrownBy(writer::finish).hasMessageContaining("1 of 4 tiles");
             assertThatThrownBy(() -> writer.write(picture(200, 256)))

@@ -17,8 +17,10 @@ import org.epsam.slides.GoldenTensors;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.image.Size;
 import org.epsam.slides.slide.Level;
 import org.epsam.slides.slide.Region;
+import org.epsam.slides.slide.Resolution;
 import org.epsam.slides.slide.Slide;
 import org.epsam.slides.slide.Slides;
 import org.junit.jupiter.api.Test;
@@ -46,13 +48,13 @@ class SlideTissueTest {
             int width = (int) Math.round(picture.width() * downsample);
             int height = (int) Math.round(picture.height() * downsample);
             return List.of(
-                    new Level(width, height, 1, ""),
-                    new Level(picture.width(), picture.height(), downsample, ""));
+                    new Level(new Size(width, height), 1, ""),
+                    new Level(picture.size(), downsample, ""));
         }
 
         @Override
-        public Optional<Double> micrometresPerPixel() {
-            return Optional.of(0.25);
+        public Optional<Resolution> resolution() {
+            return Optional.of(new Resolution(0.25));
         }
 
         @Override
@@ -98,13 +100,11 @@ class SlideTissueTest {
         for (boolean pen : new boolean[] {false, true}) {
             SlideTissue tissue =
                     SlideTissue.of(
-                            slide,
-                            slide.micrometresPerPixel(),
-                            new SlideTissue.Rejection(pen, false));
+                            slide, slide.resolution(), new SlideTissue.Rejection(pen, false));
             assertThat(Arrays.equals(tissue.mask().values(), expected)).isTrue();
             assertThat(tissue.downsample()).isEqualTo(downsample);
             assertThat(tissue.penPixels()).isZero();
-            assertThat(tissue.squareMillimetres(slide.micrometresPerPixel()).getAsDouble())
+            assertThat(tissue.squareMillimetres(slide.resolution()).getAsDouble())
                     .isCloseTo(
                             tissue.mask().area() * Math.pow(downsample * 0.25 / 1000, 2),
                             within(1e-9));
@@ -149,7 +149,7 @@ class SlideTissueTest {
         Path file = dir.resolve("slide.png");
         ImageFile.writePng(file, new RgbImage(image.getWidth(), image.getHeight(), rgb));
         try (Slide slide = Slides.open(file)) {
-            return SlideTissue.of(slide, Optional.of(1.0), rejection);
+            return SlideTissue.of(slide, Optional.of(new Resolution(1)), rejection);
         }
     }
 
@@ -198,9 +198,9 @@ class SlideTissueTest {
         byte[] values = new byte[100];
         Arrays.fill(values, 0, 50, (byte) 1);
         SlideTissue tissue = new SlideTissue(new Mask(10, 10, values), 16, 0, 0, false);
-        assertThat(tissue.share(0, 0, 160)).isEqualTo(0.5);
-        assertThat(tissue.share(0, 0, 64)).isEqualTo(1);
-        assertThat(tissue.share(0, 96, 64)).isZero();
+        assertThat(tissue.fraction(0, 0, 160)).isEqualTo(0.5);
+        assertThat(tissue.fraction(0, 0, 64)).isEqualTo(1);
+        assertThat(tissue.fraction(0, 96, 64)).isZero();
     }
 
     @Test
@@ -208,8 +208,8 @@ class SlideTissueTest {
         try (Slide slide =
                 Slides.open(GoldenTensors.shared("slides/aperio/cmu-1-small-region.svs"))) {
             SlideTissue tissue =
-                    SlideTissue.of(slide, slide.micrometresPerPixel(), SlideTissue.Rejection.ALL);
-            assertThat(tissue.squareMillimetres(slide.micrometresPerPixel()).getAsDouble())
+                    SlideTissue.of(slide, slide.resolution(), SlideTissue.Rejection.ALL);
+            assertThat(tissue.squareMillimetres(slide.resolution()).getAsDouble())
                     .isBetween(0.55, 0.7);
             assertThat(tissue.penPixels()).isZero();
             assertThat(tissue.blurredPixels()).isZero();

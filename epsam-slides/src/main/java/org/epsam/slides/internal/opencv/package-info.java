@@ -1,0 +1,2 @@
+/** OpenCV, loaded once. */
+package org.epsam.slides.internal.opencv;

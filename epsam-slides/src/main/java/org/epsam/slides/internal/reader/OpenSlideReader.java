@@ -1,0 +1,79 @@
+package org.epsam.slides.internal.reader;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.epsam.base.InputException;
+import org.epsam.slides.slide.Slide;
+import org.epsam.slides.slide.SlideReader;
+
+/**
+ * Opens what the native library OpenSlide knows (MRXS, NDPI, SCN, BIF, SVS with JPEG 2000 ...)
+ * where it is installed. Nothing depends on it.
+ */
+public final class OpenSlideReader implements SlideReader {
+    /** Creates the reader, as ServiceLoader does. */
+    public OpenSlideReader() {}
+
+    @Override
+    public String name() {
+        return "OpenSlide";
+    }
+
+    @Override
+    public String formats() {
+        return OpenSlideLibrary.get()
+                .map(
+                        library ->
+                                "version "
+                                        + library.openslide_get_version()
+                                        + ": MRXS, NDPI, SCN, BIF, VMS, SVS with JPEG 2000")
+                .orElse("not installed; MRXS, NDPI, SCN and BIF need it (libopenslide)");
+    }
+
+    @Override
+    public Optional<String> fault() {
+        return OpenSlideFault.describe(OpenSlideFault.installed());
+    }
+
+    @Override
+    public Optional<String> refusal(Path path) {
+        Optional<OpenSlideLibrary> library = OpenSlideLibrary.get();
+        if (library.isEmpty()) {
+            return Optional.of("not installed (libopenslide)");
+        }
+        if (Files.isDirectory(path)) {
+            return Optional.of("a folder");
+        }
+        // OpenSlide would open a file that is cut off and fail somewhere in the middle.
+        if (TiffSlideReader.damage(path).isPresent()) {
+            return Optional.of("a damaged TIFF file");
+        }
+        if (library.get().openslide_detect_vendor(path.toString()) == null) {
+            return Optional.of("none of its formats");
+        }
+        try (Slide slide = open(path)) {
+            return Optional.empty();
+        } catch (InputException e) {
+            return Optional.of(TiledSlide.withoutPath(path, e));
+        }
+    }
+
+    @Override
+    public Slide open(Path path) {
+        return OpenSlideLibrary.get()
+                .map(
+                        library ->
+                                new OpenSlideSlide(
+                                        path,
+                                        library,
+                                        OpenSlideFault.wrongLevels(
+                                                path, OpenSlideFault::installed)))
+                .orElseThrow(
+                        () ->
+                                new InputException(
+                                        path
+                                                + ": OpenSlide is not installed; install"
+                                                + " libopenslide"));
+    }
+}

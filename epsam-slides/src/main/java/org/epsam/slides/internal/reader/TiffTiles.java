@@ -1,0 +1,381 @@
+package org.epsam.slides.internal.reader;
+
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.image.Size;
+import org.epsam.slides.internal.jpeg.Jpeg;
+import org.epsam.slides.internal.tiff.TiffTag;
+import org.epsam.slides.slide.Level;
+import org.epsam.slides.slide.TileIndex;
+
+/** The pixels of one TIFF directory, decoded tile by tile; a strip is a tile of full width. */
+final class TiffTiles implements TiledSlide.Tiles {
+    /** The largest tile or strip that is decoded: 64 MiB as RGB. */
+    private static final long MAX_TILE_PIXELS = (64L << 20) / 3;
+
+    /** No codec makes so many bytes of one: deflate 1032, LZW about 1400, JPEG about 700. */
+    private static final long MAX_RATIO = 4000;
+
+    /** An uncompressed image in one strip is read in pieces of so many rows. */
+    private static final int PIECE = 256;
+
+    private static final int WHITE_IS_ZERO = 0;
+    private static final int BLACK_IS_ZERO = 1;
+    private static final int RGB = 2;
+    private static final int YCBCR = 6;
+
+    private final SlideFile file;
+    private final TiffPage page;
+    private final String what;
+    private final TiffCompression compression;
+    private final int width;
+    private final int height;
+    private final int tileWidth;
+    private final int storedTileHeight;
+    private final int tileHeight;
+    private final int samples;
+    private final boolean planar;
+    private final int photometric;
+    private final boolean predicted;
+    private final long[] offsets;
+    private final long[] counts;
+    private final Optional<byte[]> tables;
+
+    /**
+     * Checks a directory.
+     *
+     * @param what names it in errors
+     */
+    TiffTiles(SlideFile file, TiffPage page, String what) {
+        this.file = file;
+        this.page = page;
+        this.what = what;
+        width = page.width();
+        height = page.height();
+        if (width == 0 || height == 0) {
+            throw file.damaged(what + " declares no size, or an absurd one");
+        }
+        long codec = page.number(TiffTag.COMPRESSION, 1);
+        if (!TiffCompression.isRead(codec)) {
+            throw unsupported(TiffCompression.nameOf(codec) + " compression");
+        }
+        compression = TiffCompression.of(codec);
+        samples = (int) Math.min(99, page.number(TiffTag.SAMPLES, 1));
+        planar = page.number(TiffTag.PLANAR, 1) == 2 && samples > 1;
+        photometric = (int) page.number(TiffTag.PHOTOMETRIC, samples >= 3 ? RGB : BLACK_IS_ZERO);
+        long predictor = page.number(TiffTag.PREDICTOR, 1);
+        // JPEG has no predictor, whatever the field says.
+        predicted = predictor == 2 && compression != TiffCompression.JPEG;
+        requireReadable(predictor);
+        boolean tiled = page.isTiled();
+        tileWidth = tiled ? side(TiffTag.TILE_WIDTH) : width;
+        storedTileHeight =
+                tiled
+                        ? side(TiffTag.TILE_HEIGHT)
+                        : (int) Math.min(height, page.number(TiffTag.ROWS_PER_STRIP, height));
+        boolean pieces =
+                !tiled
+                        && compression == TiffCompression.NONE
+                        && !planar
+                        && storedTileHeight == height;
+        tileHeight = pieces ? Math.min(PIECE, height) : storedTileHeight;
+        if (tileWidth < 1
+                || tileHeight < 1
+                || (long) tileWidth * tileHeight * Math.max(3, samples) > 3 * MAX_TILE_PIXELS) {
+            String found = (tiled ? "tiles" : "strips") + " of " + tileWidth + " x " + tileHeight;
+            // No writer makes such tiles, but some store a whole image as one strip.
+            throw tiled ? file.damaged(what + " declares " + found) : unsupported(found);
+        }
+        offsets = page.numbers(tiled ? TiffTag.TILE_OFFSETS : TiffTag.STRIP_OFFSETS);
+        counts = counts(tiled);
+        byte[] shared = page.bytes(TiffTag.JPEG_TABLES);
+        tables = shared.length == 0 ? Optional.empty() : Optional.of(shared);
+        requireTilesInFile();
+    }
+
+    private int side(int tag) {
+        return (int) Math.min(1 << 20, page.number(tag, 0));
+    }
+
+    private void requireReadable(long predictor) {
+        for (long bits : page.numbers(TiffTag.BITS)) {
+            if (bits != 8) {
+                throw unsupported(bits + " bits a sample");
+            }
+        }
+        if (!page.has(TiffTag.BITS)) {
+            throw unsupported("1 bit a sample");
+        }
+        long format = page.number(TiffTag.SAMPLE_FORMAT, 1);
+        if (format != 1 && format != 4) {
+            throw unsupported("signed or floating-point samples");
+        }
+        if (predictor != 1 && predictor != 2) {
+            throw unsupported("predictor " + predictor);
+        }
+        boolean grey = photometric == WHITE_IS_ZERO || photometric == BLACK_IS_ZERO;
+        boolean colour = photometric == RGB;
+        boolean ycbcr = photometric == YCBCR && compression == TiffCompression.JPEG;
+        if (!(grey && samples >= 1 && samples <= 2 || colour && samples >= 3 && samples <= 4)
+                && !(ycbcr && samples == 3)) {
+            throw unsupported(
+                    samples + " samples a pixel with colours of kind " + colours(photometric));
+        }
+        if (compression == TiffCompression.JPEG && (samples == 2 || samples == 4)) {
+            throw unsupported("JPEG with " + samples + " samples a pixel");
+        }
+    }
+
+    private static String colours(int photometric) {
+        return switch (photometric) {
+            case WHITE_IS_ZERO, BLACK_IS_ZERO -> "grey";
+            case RGB -> "RGB";
+            case 3 -> "palette";
+            case 5 -> "CMYK";
+            case YCBCR -> "YCbCr";
+            case 8 -> "CIE L*a*b*";
+            default -> "number " + photometric;
+        };
+    }
+
+    private UnsupportedSlide unsupported(String found) {
+        return new UnsupportedSlide(
+                file.path()
+                        + ": "
+                        + what
+                        + " has "
+                        + found
+                        + ", which is not read; convert it to tiled JPEG TIFF (vips tiffsave --tile"
+                        + " --pyramid --bigtiff --compression jpeg)");
+    }
+
+    private long[] counts(boolean tiled) {
+        long[] values = page.numbers(tiled ? TiffTag.TILE_COUNTS : TiffTag.STRIP_COUNTS);
+        boolean known = values.length > 0;
+        if (known || compression != TiffCompression.NONE) {
+            return values;
+        }
+        // Old writers leave the counts out; uncompressed data has the size that follows from it.
+        long[] sizes = new long[offsets.length];
+        Arrays.fill(sizes, (long) tileWidth * storedTileHeight * (planar ? 1 : samples));
+        if (!tiled && sizes.length > 0) {
+            int rest = height - (sizes.length - 1) * storedTileHeight;
+            sizes[sizes.length - 1] = (long) width * Math.max(1, rest) * (planar ? 1 : samples);
+        }
+        return sizes;
+    }
+
+    private void requireTilesInFile() {
+        long needed = (long) across() * storedDown() * (planar ? samples : 1);
+        if (offsets.length < needed || counts.length < needed) {
+            throw file.damaged(
+                    what
+                            + " of "
+                            + width
+                            + " x "
+                            + height
+                            + " needs "
+                            + needed
+                            + " tiles or strips and lists "
+                            + Math.min(offsets.length, counts.length));
+        }
+        for (int i = 0; i < needed; i++) {
+            if (!file.holds(offsets[i], counts[i])) {
+                throw file.damaged(
+                        "tile "
+                                + i
+                                + " of "
+                                + what
+                                + " lies at byte "
+                                + Long.toUnsignedString(offsets[i])
+                                + ", beyond the file's "
+                                + file.length()
+                                + ": it is cut off");
+            }
+        }
+    }
+
+    private int across() {
+        return (int) ((width + (long) tileWidth - 1) / tileWidth);
+    }
+
+    private int storedDown() {
+        return (int) ((height + (long) storedTileHeight - 1) / storedTileHeight);
+    }
+
+    /** Describes the storage, for people. */
+    String storage() {
+        return compression.title()
+                + (page.isTiled() ? ", tiles of " : ", strips of ")
+                + tileWidth
+                + " x "
+                + storedTileHeight;
+    }
+
+    /** The page as a level of a slide. */
+    TiledSlide.Pyramid pyramid(Size size, double downsample) {
+        return new TiledSlide.Pyramid(
+                new Level(size, downsample, storage()), new Size(tileWidth, tileHeight), this);
+    }
+
+    @Override
+    public byte[] decode(TileIndex tile) {
+        int y = tile.row() * tileHeight;
+        int rows = page.isTiled() ? tileHeight : Math.min(tileHeight, height - y);
+        boolean piece = tileHeight < storedTileHeight;
+        int index = piece ? 0 : tile.row() * across() + tile.column();
+        int skip = piece ? y : 0;
+        String name = "tile " + tile + " of " + what;
+        try {
+            byte[] rgb = new byte[3 * tileWidth * tileHeight];
+            if (!planar) {
+                byte[] values = segment(index, samples, rows, skip, name);
+                if (samples == 3 && values.length == rgb.length) {
+                    return values;
+                }
+                toRgb(values, samples, rgb);
+                return rgb;
+            }
+            int plane = across() * storedDown();
+            for (int c = 0; c < 3; c++) {
+                // The second plane of grey is alpha.
+                int from = samples < 3 ? 0 : c;
+                byte[] values = segment(index + from * plane, 1, rows, skip, name);
+                for (int i = 0; i < values.length; i++) {
+                    rgb[3 * i + c] = photometric == WHITE_IS_ZERO ? (byte) ~values[i] : values[i];
+                }
+            }
+            return rgb;
+        } catch (IOException e) {
+            throw file.damaged(name + ": " + e.getMessage());
+        }
+    }
+
+    /** Decodes one tile, strip or piece of a strip to rows * tileWidth * perPixel bytes. */
+    private byte[] segment(int index, int perPixel, int rows, int skip, String name)
+            throws IOException {
+        int rowBytes = tileWidth * perPixel;
+        int size = rows * rowBytes;
+        long count = counts[index];
+        // Scanners leave empty tiles out.
+        if (count == 0) {
+            byte[] white = new byte[size];
+            Arrays.fill(white, (byte) (photometric == WHITE_IS_ZERO ? 0 : 255));
+            return white;
+        }
+        if (compression == TiffCompression.NONE) {
+            long from = offsets[index] + (long) skip * rowBytes;
+            if ((long) skip * rowBytes + size > count) {
+                throw new IOException("its data is too short");
+            }
+            byte[] out = file.read(from, size, ByteOrder.BIG_ENDIAN, name).array();
+            if (predicted) {
+                addDifferences(out, rowBytes, perPixel);
+            }
+            return out;
+        }
+        if (size / MAX_RATIO > count) {
+            throw new IOException(size + " bytes cannot come from " + count);
+        }
+        byte[] data = file.read(offsets[index], count, ByteOrder.BIG_ENDIAN, name).array();
+        if (compression == TiffCompression.JPEG) {
+            return jpeg(data, perPixel, rows);
+        }
+        byte[] out = new byte[size];
+        if (compression == TiffCompression.LZW) {
+            Lzw.decode(data, out);
+        } else {
+            inflate(data, out);
+        }
+        if (predicted) {
+            addDifferences(out, rowBytes, perPixel);
+        }
+        return out;
+    }
+
+    private byte[] jpeg(byte[] data, int perPixel, int rows) throws IOException {
+        Jpeg.Colours unmarked = photometric == YCBCR ? Jpeg.Colours.YCBCR : Jpeg.Colours.RGB;
+        RgbImage image = Jpeg.decode(data, tables, unmarked, new Size(tileWidth, storedTileHeight));
+        if (image.width() != tileWidth || image.height() < rows) {
+            throw new IOException(
+                    "JPEG of "
+                            + image.width()
+                            + " x "
+                            + image.height()
+                            + " in a place of "
+                            + tileWidth
+                            + " x "
+                            + rows);
+        }
+        byte[] rgb = image.rgb();
+        if (perPixel == 3) {
+            return rgb.length == 3 * tileWidth * rows
+                    ? rgb
+                    : Arrays.copyOf(rgb, 3 * tileWidth * rows);
+        }
+        byte[] grey = new byte[tileWidth * rows];
+        for (int i = 0; i < grey.length; i++) {
+            grey[i] = rgb[3 * i];
+        }
+        return grey;
+    }
+
+    private static void inflate(byte[] data, byte[] out) throws IOException {
+        Inflater inflater = new Inflater();
+        try {
+            inflater.setInput(data);
+            int to = 0;
+            while (to < out.length) {
+                int n = inflater.inflate(out, to, out.length - to);
+                if (n == 0 && (inflater.finished() || inflater.needsInput())) {
+                    throw new IOException("deflate data ends early");
+                }
+                if (inflater.needsDictionary()) {
+                    throw new IOException("deflate data is damaged");
+                }
+                to += n;
+            }
+        } catch (DataFormatException e) {
+            throw new IOException("deflate data is damaged", e);
+        } finally {
+            inflater.end();
+        }
+    }
+
+    /** Undoes predictor 2: each sample was stored as the difference to its left neighbour. */
+    private static void addDifferences(byte[] out, int rowBytes, int perPixel) {
+        for (int row = 0; row < out.length; row += rowBytes) {
+            for (int i = row + perPixel; i < row + rowBytes; i++) {
+                out[i] += out[i - perPixel];
+            }
+        }
+    }
+
+    private void toRgb(byte[] values, int perPixel, byte[] rgb) {
+        if (perPixel == 3) {
+            System.arraycopy(values, 0, rgb, 0, values.length);
+            return;
+        }
+        boolean inverted = photometric == WHITE_IS_ZERO;
+        boolean premultiplied = page.number(TiffTag.EXTRA_SAMPLES, 0) == 1;
+        boolean hasAlpha = premultiplied || page.number(TiffTag.EXTRA_SAMPLES, 0) == 2;
+        for (int from = 0, to = 0; from < values.length; from += perPixel, to += 3) {
+            int alpha = hasAlpha && perPixel % 2 == 0 ? values[from + perPixel - 1] & 0xff : 255;
+            for (int c = 0; c < 3; c++) {
+                int value = values[from + (perPixel < 3 ? 0 : c)] & 0xff;
+                value = inverted ? 255 - value : value;
+                int white = 255 - alpha;
+                rgb[to + c] =
+                        (byte)
+                                (premultiplied
+                                        ? Math.min(255, value + white)
+                                        : (value * alpha + 255 * white + 127) / 255);
+            }
+        }
+    }
+}

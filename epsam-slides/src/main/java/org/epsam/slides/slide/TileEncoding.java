@@ -1,0 +1,65 @@
+package org.epsam.slides.slide;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
+import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.internal.jpeg.Jpeg;
+
+/** How the tiles of a written slide are stored. */
+sealed interface TileEncoding {
+    /** Bytes of a pixel: 3 for colour, 1 for grey. */
+    int channels();
+
+    /**
+     * Encodes a tile.
+     *
+     * @param tile pixels, row by row
+     * @param side pixels in a row
+     */
+    byte[] encode(byte[] tile, int side) throws IOException;
+
+    /**
+     * Colour as JPEG.
+     *
+     * @param quality 1 to 100
+     */
+    record JpegColour(int quality) implements TileEncoding {
+        @Override
+        public int channels() {
+            return 3;
+        }
+
+        @Override
+        public byte[] encode(byte[] tile, int side) {
+            return Jpeg.encode(new RgbImage(side, side, tile), quality);
+        }
+    }
+
+    /** Grey, as differences of neighbours, deflated. */
+    record DeflatedGray() implements TileEncoding {
+        @Override
+        public int channels() {
+            return 1;
+        }
+
+        @Override
+        public byte[] encode(byte[] tile, int side) throws IOException {
+            byte[] differences = tile.clone();
+            for (int i = tile.length - 1; i > 0; i--) {
+                if (i % side != 0) {
+                    differences[i] -= tile[i - 1];
+                }
+            }
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            Deflater deflater = new Deflater();
+            try (DeflaterOutputStream zip = new DeflaterOutputStream(out, deflater)) {
+                zip.write(differences);
+            } finally {
+                deflater.end();
+            }
+            return out.toByteArray();
+        }
+    }
+}

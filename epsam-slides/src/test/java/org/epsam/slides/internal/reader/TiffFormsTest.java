@@ -1,0 +1,233 @@
+package org.epsam.slides.internal.reader;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.epsam.slides.TestSlides.part;
+import static org.epsam.slides.TestSlides.whole;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.zip.DeflaterOutputStream;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.assertj.core.data.Offset;
+import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.slide.Region;
+import org.epsam.slides.slide.Slide;
+import org.epsam.slides.slide.Slides;
+
+/** TIFF files of all forms that have no example: written here, plainly, and read back. */
+class TiffFormsTest {
+    /** What is varied. */
+    private record Form(
+            boolean big,
+            boolean littleEndian,
+            boolean tiled,
+            boolean planar,
+            boolean deflate,
+            boolean predictor,
+            int samples,
+            boolean whiteIsZero) {}
+
+    @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
+    void everyFormComesBackExactly(
+            @ForAll boolean big,
+            @ForAll boolean littleEndian,
+            @ForAll boolean tiled,
+            @ForAll boolean planar,
+            @ForAll boolean deflate,
+            @ForAll boolean predictor,
+            @ForAll boolean grey,
+            @ForAll boolean whiteIsZero,
+            @ForAll @IntRange(min = 1, max = 150) int width,
+            @ForAll @IntRange(min = 1, max = 600) int height,
+            @ForAll @IntRange(min = 1, max = 40) int rows)
+            throws Exception {
+        Form form =
+                new Form(
+                        big,
+                        littleEndian,
+                        tiled,
+                        planar,
+                        deflate,
+                        predictor,
+                        grey ? 1 : 3,
+                        grey && whiteIsZero);
+        // 600 rows a strip: the whole image in one, which is read in pieces.
+        int rowsPerStrip = rows == 40 ? 600 : rows;
+        byte[] values = new byte[width * height * form.samples()];
+        new Random(width * 1000L + height).nextBytes(values);
+        Path file = Files.createTempFile("form", ".tif");
+        try {
+            Files.write(file, tiff(form, width, height, rowsPerStrip, values));
+            byte[] rgb = new byte[3 * width * height];
+            for (int i = 0; i < rgb.length; i++) {
+                int value = values[grey ? i / 3 : i];
+                rgb[i] = (byte) (form.whiteIsZero() ? ~value : value);
+            }
+            RgbImage truth = new RgbImage(width, height, rgb);
+            try (Slide slide = Slides.open(file)) {
+                assertThat(slide.reader()).isEqualTo("TIFF");
+                assertThat(whole(slide).rgb()).isEqualTo(rgb);
+                Region region = new Region(0, width / 3, height / 2, 40, 300);
+                assertThat(slide.read(region).rgb())
+                        .isEqualTo(part(truth, width / 3, height / 2, 40, 300).rgb());
+                assertThat(slide.resolution().orElseThrow().micrometres())
+                        .isCloseTo(0.5, Offset.offset(1e-9));
+            }
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    private static byte[] tiff(Form form, int width, int height, int rowsPerStrip, byte[] values)
+            throws Exception {
+        ByteOrder order = form.littleEndian() ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
+        int tileWidth = form.tiled() ? 48 : width;
+        int tileHeight = form.tiled() ? 32 : Math.min(rowsPerStrip, height);
+        int planes = form.planar() ? form.samples() : 1;
+        int perPixel = form.samples() / planes;
+        ByteArrayOutputStream data = new ByteArrayOutputStream();
+        List<Long> offsets = new ArrayList<>();
+        List<Long> counts = new ArrayList<>();
+        for (int plane = 0; plane < planes; plane++) {
+            for (int y = 0; y < height; y += tileHeight) {
+                for (int x = 0; x < width; x += tileWidth) {
+                    int rows = form.tiled() ? tileHeight : Math.min(tileHeight, height - y);
+                    byte[] tile = new byte[tileWidth * rows * perPixel];
+                    for (int i = 0; i < tile.length; i++) {
+                        int px = x + i / perPixel % tileWidth;
+                        int py = y + i / perPixel / tileWidth;
+                        int sample = form.planar() ? plane : i % perPixel;
+                        if (px < width && py < height) {
+                            tile[i] = values[(py * width + px) * form.samples() + sample];
+                        }
+                    }
+                    byte[] packed = pack(form, tile, tileWidth * perPixel, perPixel);
+                    offsets.add(16L + data.size());
+                    counts.add((long) packed.length);
+                    data.write(packed);
+                }
+            }
+        }
+        List<long[]> fields = new ArrayList<>();
+        add(fields, 256, 4, width);
+        add(fields, 257, 3, height);
+        add(fields, 258, 3, form.samples() == 3 ? new long[] {8, 8, 8} : new long[] {8});
+        add(fields, 259, 3, form.deflate() ? 8 : 1);
+        add(fields, 262, 3, form.samples() == 3 ? 2 : form.whiteIsZero() ? 0 : 1);
+        if (!form.tiled()) {
+            add(fields, 273, 4, longs(offsets));
+        }
+        add(fields, 277, 3, form.samples());
+        if (!form.tiled()) {
+            add(fields, 278, 3, tileHeight);
+            add(fields, 279, 4, longs(counts));
+        }
+        add(fields, 282, 5, 20_000, 1);
+        add(fields, 283, 5, 20_000, 1);
+        add(fields, 284, 3, form.planar() ? 2 : 1);
+        add(fields, 296, 3, 3);
+        add(fields, 317, 3, form.predictor() ? 2 : 1);
+        if (form.tiled()) {
+            add(fields, 322, 3, tileWidth);
+            add(fields, 323, 3, tileHeight);
+            add(fields, 324, 4, longs(offsets));
+            add(fields, 325, 4, longs(counts));
+        }
+        return assemble(form.big(), order, data.toByteArray(), fields);
+    }
+
+    private static byte[] pack(Form form, byte[] tile, int rowBytes, int perPixel)
+            throws Exception {
+        if (form.predictor()) {
+            for (int i = tile.length - 1; i >= 0; i--) {
+                if (i % rowBytes >= perPixel) {
+                    tile[i] -= tile[i - perPixel];
+                }
+            }
+        }
+        if (!form.deflate()) {
+            return tile;
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (DeflaterOutputStream zip = new DeflaterOutputStream(out)) {
+            zip.write(tile);
+        }
+        return out.toByteArray();
+    }
+
+    private static long[] longs(List<Long> values) {
+        return values.stream().mapToLong(Long::longValue).toArray();
+    }
+
+    /** Adds tag, type and values in one array. */
+    private static void add(List<long[]> fields, int tag, int type, long... values) {
+        long[] field = new long[values.length + 2];
+        field[0] = tag;
+        field[1] = type;
+        System.arraycopy(values, 0, field, 2, values.length);
+        fields.add(field);
+    }
+
+    private static byte[] assemble(boolean big, ByteOrder order, byte[] data, List<long[]> fields) {
+        ByteBuffer out = ByteBuffer.allocate(data.length + 200_000).order(order);
+        byte mark = (byte) (order == ByteOrder.LITTLE_ENDIAN ? 'I' : 'M');
+        out.put(mark).put(mark).putShort((short) (big ? 43 : 42));
+        long directory = 16 + data.length;
+        if (big) {
+            out.putShort((short) 8).putShort((short) 0).putLong(directory);
+        } else {
+            out.putInt((int) directory).putLong(0);
+        }
+        out.put(data);
+        int entry = big ? 20 : 12;
+        int room = big ? 8 : 4;
+        int beyond = (int) directory + (big ? 16 : 6) + entry * fields.size();
+        if (big) {
+            out.putLong(fields.size());
+        } else {
+            out.putShort((short) fields.size());
+        }
+        for (long[] field : fields) {
+            int type = (int) field[1];
+            int size = type == 3 ? 2 : 4;
+            int values = field.length - 2;
+            long count = type == 5 ? values / 2 : values;
+            out.putShort((short) field[0]).putShort((short) type);
+            if (big) {
+                out.putLong(count);
+            } else {
+                out.putInt((int) count);
+            }
+            int after = out.position() + room;
+            if (values * size > room) {
+                if (big) {
+                    out.putLong(beyond);
+                } else {
+                    out.putInt(beyond);
+                }
+                out.position(beyond);
+                beyond += values * size;
+            }
+            for (int i = 2; i < field.length; i++) {
+                if (size == 2) {
+                    out.putShort((short) field[i]);
+                } else {
+                    out.putInt((int) field[i]);
+                }
+            }
+            out.position(after);
+        }
+        byte[] bytes = new byte[beyond];
+        out.get(0, bytes);
+        return bytes;
+    }
+}
