@@ -37,7 +37,8 @@ public final class ComparisonReport {
     public List<List<String>> table() {
         List<List<String>> lines = new ArrayList<>();
         List<String> head = head(List.of("", "Row", "Patches"));
-        head.add("\u0394 " + Metric.MIOU.heading());
+        // Some terminals cannot print a delta.
+        head.add(Metric.MIOU.heading() + ", difference to the first");
         lines.add(head);
         for (Comparison.Line line : comparison.lines()) {
             List<String> cells = cells(line, "-");

@@ -26,6 +26,28 @@ public final class PatchReport {
 
     private static String page(PatchSummary summary) {
         Html html = RunReport.begin("Patches");
+        writeSplits(html, summary);
+        if (!summary.notes().isEmpty()) {
+            html.markup("<div class=\"note\">").list(summary.notes()).markup("</div>\n");
+        }
+        writeSlides(html, summary);
+        html.element("h2", "Skipped");
+        if (summary.skipped().isEmpty()) {
+            html.paragraph("Nothing was skipped.");
+        } else {
+            html.texts(
+                    "texts",
+                    List.of("File", "Reason"),
+                    summary.skipped().stream().map(s -> List.of(s.what(), s.reason())).toList());
+        }
+        html.element("h2", "Settings");
+        List<List<String>> settings = new ArrayList<>();
+        summary.settings().forEach((name, value) -> settings.add(List.of(name, value)));
+        html.texts("texts", List.of("Name", "Value"), settings);
+        return RunReport.end(html);
+    }
+
+    private static void writeSplits(Html html, PatchSummary summary) {
         List<List<String>> rows = new ArrayList<>();
         for (Split split : Split.values()) {
             rows.add(
@@ -37,63 +59,48 @@ public final class PatchReport {
         }
         html.texts(
                 "numbers",
-                List.of("split", "slides", "patches with tumour", "patches without"),
+                List.of("Split", "Slides", "Patches with tumour", "Patches without"),
                 rows);
-        if (!summary.notes().isEmpty()) {
-            html.markup("<div class=\"note\">").list(summary.notes()).markup("</div>\n");
-        }
+    }
+
+    private static void writeSlides(Html html, PatchSummary summary) {
         html.element("h2", "Slides");
-        List<List<String>> slides = new ArrayList<>();
-        for (PatchSummary.Used slide : summary.slides()) {
-            slides.add(
-                    List.of(
-                            slide.slide(),
-                            slide.patient(),
-                            slide.split().folder(),
-                            known("%.4f", slide.micrometres()),
-                            known("%.2f", slide.squareMillimetres()),
-                            Integer.toString(slide.candidates()),
-                            Integer.toString(slide.candidatesWithTumour()),
-                            Integer.toString(slide.positives()),
-                            Integer.toString(slide.negatives())));
-        }
         html.texts(
                 "numbers",
                 List.of(
-                        "slide",
-                        "patient",
-                        "split",
-                        "um per pixel",
-                        "tissue mm2",
-                        "places",
-                        "with tumour",
-                        "cut with",
-                        "cut without"),
-                slides);
+                        "Slide",
+                        "Patient",
+                        "Split",
+                        "Pixel size, um",
+                        "Tissue, mm2",
+                        "Candidates",
+                        "… with tumour",
+                        "Cut with tumour",
+                        "Cut without"),
+                summary.slides().stream().map(PatchReport::row).toList());
         html.paragraph(
-                "Places: patches of the grid that touch tissue; drawn from them are the patches"
-                        + " that were cut.");
-        List<String> told = new ArrayList<>();
+                "Candidates: patches of the grid that touch tissue. The patches that were cut are"
+                        + " drawn from them.");
+        List<String> notes = new ArrayList<>();
         for (PatchSummary.Used slide : summary.slides()) {
-            slide.notes().forEach(note -> told.add(slide.slide() + ": " + note));
+            slide.notes().forEach(note -> notes.add(slide.slide() + ": " + note));
         }
-        if (!told.isEmpty()) {
-            html.element("h2", "Notes on slides").list(told);
+        if (!notes.isEmpty()) {
+            html.element("h2", "Notes on slides").list(notes);
         }
-        html.element("h2", "Not used");
-        if (summary.skipped().isEmpty()) {
-            html.paragraph("Everything was used.");
-        } else {
-            html.texts(
-                    "texts",
-                    List.of("file", "reason"),
-                    summary.skipped().stream().map(s -> List.of(s.what(), s.reason())).toList());
-        }
-        html.element("h2", "Settings");
-        List<List<String>> settings = new ArrayList<>();
-        summary.settings().forEach((name, value) -> settings.add(List.of(name, value)));
-        html.texts("texts", List.of("name", "value"), settings);
-        return html.markup("</body>\n</html>\n").toString();
+    }
+
+    private static List<String> row(PatchSummary.Used slide) {
+        return List.of(
+                slide.slide(),
+                slide.patient(),
+                slide.split().folder(),
+                known("%.4f", slide.micrometres()),
+                known("%.2f", slide.squareMillimetres()),
+                Integer.toString(slide.candidates()),
+                Integer.toString(slide.candidatesWithTumour()),
+                Integer.toString(slide.positives()),
+                Integer.toString(slide.negatives()));
     }
 
     private static String known(String format, double value) {

@@ -16,7 +16,7 @@ import org.epsam.core.run.StageFolder;
 
 /**
  * Reads a run for its report. What is absent is empty; what is there but cannot be read is empty
- * too and stands in {@link #problems}.
+ * too and is listed in {@link #problems}.
  */
 final class RunFiles {
     private final Run run;

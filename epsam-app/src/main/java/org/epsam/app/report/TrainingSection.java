@@ -1,13 +1,16 @@
 package org.epsam.app.report;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.epsam.core.evaluate.ClassificationMetrics;
 import org.epsam.core.evaluate.ClassifierMetric;
 import org.epsam.core.evaluate.Interval;
+import org.epsam.core.evaluate.Metric;
 import org.epsam.core.run.LogitRow;
 import org.epsam.core.run.Metrics;
 import org.epsam.core.run.StageFolder;
@@ -130,7 +133,8 @@ final class TrainingSection {
                     .forEach(
                             (name, value) -> {
                                 List<OptionalDouble> line =
-                                        figures.computeIfAbsent(name, k -> new ArrayList<>());
+                                        figures.computeIfAbsent(
+                                                title(name), k -> new ArrayList<>());
                                 while (line.size() < epoch) {
                                     line.add(OptionalDouble.empty());
                                 }
@@ -144,13 +148,27 @@ final class TrainingSection {
         html.chart(stage + ": validation", Charts.epochs("value", figures, kept, fractions));
     }
 
+    /** The title of a metric; others, such as losses, go by the name of the file. */
+    private static String title(String key) {
+        return Stream.concat(
+                        Arrays.stream(ClassifierMetric.values())
+                                .filter(metric -> metric.key().equals(key))
+                                .map(ClassifierMetric::title),
+                        Arrays.stream(Metric.values())
+                                .filter(metric -> metric.key().equals(key))
+                                .map(Metric::title))
+                .findFirst()
+                .orElse(key.replace('_', ' '));
+    }
+
     private static OptionalDouble finite(double value) {
         return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
     }
 
     private static String figures(Map<String, Double> figures) {
         List<String> texts = new ArrayList<>();
-        figures.forEach((name, value) -> texts.add(name + " " + Numbers.text(finite(value), 3)));
+        figures.forEach(
+                (name, value) -> texts.add(title(name) + " " + Numbers.text(finite(value), 3)));
         return texts.isEmpty() ? Numbers.NONE : String.join(", ", texts);
     }
 }

@@ -58,48 +58,59 @@ final class Boundary {
         for (int pixel : pixels) {
             squares[pixel] = 0;
         }
-        long[] line = new long[Math.max(width, height)];
-        int[] apex = new int[line.length];
-        double[] start = new double[line.length + 1];
+        LowerEnvelope envelope = new LowerEnvelope(Math.max(width, height));
         for (int x = 0; x < width; x++) {
-            transform(squares, x, width, height, line, apex, start);
+            envelope.transform(squares, x, width, height);
         }
         for (int y = 0; y < height; y++) {
-            transform(squares, y * width, 1, width, line, apex, start);
+            envelope.transform(squares, y * width, 1, width);
         }
         return squares;
     }
 
-    private static void transform(
-            long[] squares, int from, int step, int n, long[] line, int[] apex, double[] start) {
-        int last = 0;
-        apex[0] = 0;
-        start[0] = Double.NEGATIVE_INFINITY;
-        line[0] = squares[from];
-        for (int i = 1; i < n; i++) {
-            line[i] = squares[from + i * step];
-            double meet = meet(line, apex[last], i);
-            while (meet <= start[last]) {
-                last--;
-                meet = meet(line, apex[last], i);
-            }
-            last++;
-            apex[last] = i;
-            start[last] = meet;
-        }
-        start[last + 1] = Double.POSITIVE_INFINITY;
-        int k = 0;
-        for (int i = 0; i < n; i++) {
-            while (start[k + 1] < i) {
-                k++;
-            }
-            long away = i - apex[k];
-            squares[from + i * step] = away * away + line[apex[k]];
-        }
-    }
+    /** The lower envelope of the parabolas of a row or column, with buffers that are used again. */
+    private static final class LowerEnvelope {
+        private final long[] line;
+        private final int[] apex;
+        private final double[] start;
 
-    /** Where the parabola over b becomes lower than the one over a, which lies to the left. */
-    private static double meet(long[] line, int a, int b) {
-        return (line[b] - line[a] + (long) b * b - (long) a * a) / (2.0 * (b - a));
+        LowerEnvelope(int longest) {
+            line = new long[longest];
+            apex = new int[longest];
+            start = new double[longest + 1];
+        }
+
+        /** Adds to each of n values the squared distance to the one for which the sum is least. */
+        void transform(long[] squares, int from, int step, int n) {
+            int last = 0;
+            apex[0] = 0;
+            start[0] = Double.NEGATIVE_INFINITY;
+            line[0] = squares[from];
+            for (int i = 1; i < n; i++) {
+                line[i] = squares[from + i * step];
+                double meet = meet(apex[last], i);
+                while (meet <= start[last]) {
+                    last--;
+                    meet = meet(apex[last], i);
+                }
+                last++;
+                apex[last] = i;
+                start[last] = meet;
+            }
+            start[last + 1] = Double.POSITIVE_INFINITY;
+            int k = 0;
+            for (int i = 0; i < n; i++) {
+                while (start[k + 1] < i) {
+                    k++;
+                }
+                long away = i - apex[k];
+                squares[from + i * step] = away * away + line[apex[k]];
+            }
+        }
+
+        /** Where the parabola over b becomes lower than the one over a, which is to the left. */
+        private double meet(int a, int b) {
+            return (line[b] - line[a] + (long) b * b - (long) a * a) / (2.0 * (b - a));
+        }
     }
 }

@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 /**
  * How well a classifier's logits fit the labels of patches.
  *
- * @param accuracy share of patches whose logit is greater than 0 just if their label is 1
+ * @param accuracy fraction of patches whose logit is greater than 0 just if their label is 1
  * @param auc probability that a positive has a greater logit than a negative, ties counted half;
  *     empty if one of the classes is absent
  */
@@ -39,7 +39,7 @@ public record ClassificationMetrics(double accuracy, OptionalDouble auc) {
                     && Double.compare(logits[order[to]], logits[order[from]]) == 0) {
                 to++;
             }
-            // Ranks count from 1; equal logits share the middle one.
+            // Ranks count from 1; equal logits get the middle one.
             double rank = (from + 1 + to) / 2.0;
             for (int k = from; k < to; k++) {
                 boolean positive = labels[order[k]] == 1;

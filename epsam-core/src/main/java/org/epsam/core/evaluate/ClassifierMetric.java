@@ -10,7 +10,7 @@ public enum ClassifierMetric {
     ACCURACY(
             "accuracy",
             "Accuracy",
-            "fraction of patches that are classified by their label",
+            "fraction of patches that are classified correctly",
             sample -> OptionalDouble.of(sample.classification().accuracy())),
     /** Probability that a positive patch has a greater logit than a negative one. */
     AUC(

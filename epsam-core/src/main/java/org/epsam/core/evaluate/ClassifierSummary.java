@@ -11,9 +11,9 @@ import java.util.TreeMap;
 import org.epsam.base.random.Seeds;
 
 /**
- * How well a classifier tells patches with tumour from others and finds the place, each figure with
- * a 95 % bootstrap interval from 1000 resamplings of slides, of positives and negatives separately;
- * of patches where they come from fewer than two slides.
+ * How well a classifier separates patches with tumour from others and finds the tumour, each metric
+ * with a 95 % bootstrap interval from 1000 resamplings of slides, of positives and negatives
+ * separately; of patches where they come from fewer than two slides.
  */
 public final class ClassifierSummary {
     private ClassifierSummary() {}
@@ -24,8 +24,8 @@ public final class ClassifierSummary {
      * @param slide where the patch comes from
      * @param positive whether its label is 1
      * @param logit the classifier's answer
-     * @param map how its activation map fits the true mask; empty if there is no such mask, or
-     *     nothing to tell apart in it
+     * @param map how its activation map fits the true mask; empty if there is no such mask, or it
+     *     is full or empty
      */
     public record Answer(String slide, boolean positive, double logit, Optional<MapQuality> map) {}
 
@@ -54,7 +54,7 @@ public final class ClassifierSummary {
                         .toList();
         return Bootstrap.intervals(
                 List.of(groups(sorted, true), groups(sorted, false)),
-                groups -> figures(sample(sorted, groups)),
+                groups -> values(sample(sorted, groups)),
                 new Seeds(seed).generator("bootstrap", "classifier"));
     }
 
@@ -69,18 +69,18 @@ public final class ClassifierSummary {
         return sample;
     }
 
-    private static Map<ClassifierMetric, Double> figures(List<Answer> answers) {
+    private static Map<ClassifierMetric, Double> values(List<Answer> answers) {
         Sample sample =
                 new Sample(
                         ClassificationMetrics.of(
                                 answers.stream().mapToDouble(Answer::logit).toArray(),
                                 answers.stream().mapToInt(a -> a.positive() ? 1 : 0).toArray()),
                         answers.stream().flatMap(a -> a.map().stream()).toList());
-        Map<ClassifierMetric, Double> figures = new EnumMap<>(ClassifierMetric.class);
+        Map<ClassifierMetric, Double> values = new EnumMap<>(ClassifierMetric.class);
         for (ClassifierMetric metric : ClassifierMetric.values()) {
-            metric.of(sample).ifPresent(value -> figures.put(metric, value));
+            metric.of(sample).ifPresent(value -> values.put(metric, value));
         }
-        return figures;
+        return values;
     }
 
     /** The places of one class's answers, by slide, in the order of the slides' names. */

@@ -6,8 +6,8 @@ import java.util.TreeSet;
 
 /**
  * Free-response receiver operating characteristic of detections, as Camelyon16 scores it
- * (Evaluation_FROC.py of the challenge; Ehteshami Bejnordi et al., JAMA 2017): the share of lesions
- * found, over the mean number of false detections on a slide, all slides counted.
+ * (Evaluation_FROC.py of the challenge; Ehteshami Bejnordi et al., JAMA 2017): the fraction of
+ * lesions found, over the mean number of false detections on a slide, all slides counted.
  *
  * <p>One threshold for each score that occurs; between thresholds the curve is linear, and beyond
  * its last point it stays level. Unlike the script, the lowest score is a threshold too: the script
@@ -34,8 +34,9 @@ public record Froc(List<Double> sensitivities, double score, int lesions) {
      * @return the curve; empty where no slide has a lesion
      */
     public static Optional<Froc> of(List<EvaluatedSlide> slides) {
-        List<Double> found = slides.stream().flatMap(s -> s.lesions().stream()).toList();
-        List<Double> wrong = slides.stream().flatMap(s -> s.falseDetections().stream()).toList();
+        List<Double> found = slides.stream().flatMap(s -> s.lesions().scores().stream()).toList();
+        List<Double> wrong =
+                slides.stream().flatMap(s -> s.lesions().falseDetections().stream()).toList();
         if (found.isEmpty()) {
             return Optional.empty();
         }

@@ -9,8 +9,8 @@ import org.epsam.slides.image.Resize;
  * Whether an activation map falls on the tumour of a patch.
  *
  * @param pointing whether its highest place lies in the tumour (pointing game, Zhang et al. 2018);
- *     of several equally high places the share that does, 0..1. A point drawn at random has the
- *     tumour's share of the patch
+ *     of several equally high places the fraction that does, 0..1. A point drawn at random has the
+ *     tumour's fraction of the patch
  * @param auc probability that a pixel of the tumour has a higher value than one beside it, ties
  *     counted half, 0..1; what no threshold can change
  */

@@ -43,7 +43,7 @@ public enum Metric {
             Scale.FRACTION,
             Better.HIGHER,
             new Pooled(PixelCounts::backgroundIou),
-            "the same for the pixels outside of the masks"),
+            "pooled IoU of the pixels outside of the masks"),
     /** Mean of {@link #POOLED_IOU} and {@link #BACKGROUND_IOU}. */
     MIOU(
             "miou",

@@ -29,10 +29,9 @@ public record SlideMetrics(Interval dice, Interval iou, OptionalDouble auc, Opti
                 Bootstrap.intervals(
                         List.of(slides),
                         some -> {
-                            EvaluatedSlide[] drawn = some.toArray(EvaluatedSlide[]::new);
-                            return Map.of(
-                                    "dice", EvaluatedSlide.dice(drawn),
-                                    "iou", EvaluatedSlide.iou(drawn));
+                            Areas all =
+                                    Areas.sum(some.stream().map(EvaluatedSlide::areas).toList());
+                            return Map.of("dice", all.dice(), "iou", all.iou());
                         },
                         new Seeds(seed).generator("bootstrap", "slides"));
         return new SlideMetrics(

@@ -16,6 +16,8 @@ import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFile;
 import org.epsam.base.io.OutputFolder;
 import org.epsam.base.task.Progress;
+import org.epsam.core.evaluate.Areas;
+import org.epsam.core.evaluate.DetectedLesions;
 import org.epsam.core.evaluate.Detection;
 import org.epsam.core.evaluate.EvaluatedSlide;
 import org.epsam.core.evaluate.Froc;
@@ -176,15 +178,12 @@ public final class SlideEvaluation {
                                             0,
                                             new Size(width, height))));
             EvaluatedSlide slide =
-                    EvaluatedSlide.of(
+                    new EvaluatedSlide(
                             entry.name(),
                             counts[0] + counts[2] > 0,
-                            counts[0] * pixel,
-                            counts[1] * pixel,
-                            counts[2] * pixel,
+                            new Areas(counts[0] * pixel, counts[1] * pixel, counts[2] * pixel),
                             result.score(),
-                            lesions,
-                            detections);
+                            DetectedLesions.of(lesions, detections));
             rows.add(row(slide, result));
             return slide;
         }
@@ -250,7 +249,9 @@ public final class SlideEvaluation {
                             cells.put("lesions", froc.lesions());
                             cells.put(
                                     "isolated_tumour_cells",
-                                    measured.stream().mapToInt(EvaluatedSlide::isolated).sum());
+                                    measured.stream()
+                                            .mapToInt(slide -> slide.lesions().isolated())
+                                            .sum());
                             Map<String, Double> at = new LinkedHashMap<>();
                             for (int i = 0; i < Froc.RATES.size(); i++) {
                                 at.put(
@@ -276,17 +277,17 @@ public final class SlideEvaluation {
         row.put("slide", slide.name());
         row.put("tumour", slide.tumour());
         row.put("score", Interval.round(slide.score()));
-        row.put("dice", Interval.round(EvaluatedSlide.dice(slide)));
-        row.put("iou", Interval.round(EvaluatedSlide.iou(slide)));
-        row.put("annotated_mm2", Interval.round(slide.truePositive() + slide.falseNegative()));
-        row.put("predicted_mm2", Interval.round(slide.truePositive() + slide.falsePositive()));
-        row.put("both_mm2", Interval.round(slide.truePositive()));
+        row.put("dice", Interval.round(slide.areas().dice()));
+        row.put("iou", Interval.round(slide.areas().iou()));
+        row.put("annotated_mm2", Interval.round(slide.areas().annotated()));
+        row.put("predicted_mm2", Interval.round(slide.areas().predicted()));
+        row.put("both_mm2", Interval.round(slide.areas().truePositive()));
         row.put("tissue_mm2", Interval.round(result.tissue()));
         row.put("mpp", Interval.round(result.micrometres()));
-        row.put("lesions", slide.lesions().size());
-        row.put("lesions_found", slide.lesions().stream().filter(s -> s > 0).count());
-        row.put("isolated_tumour_cells", slide.isolated());
-        row.put("false_detections", slide.falseDetections().size());
+        row.put("lesions", slide.lesions().scores().size());
+        row.put("lesions_found", slide.lesions().found());
+        row.put("isolated_tumour_cells", slide.lesions().isolated());
+        row.put("false_detections", slide.lesions().falseDetections().size());
         return row;
     }
 }

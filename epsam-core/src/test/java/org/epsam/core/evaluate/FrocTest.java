@@ -11,7 +11,18 @@ import org.junit.jupiter.api.Test;
 /** Cases that were computed by hand. */
 class FrocTest {
     private static EvaluatedSlide slide(List<Double> lesions, List<Double> wrong) {
-        return new EvaluatedSlide("s", !lesions.isEmpty(), 0, 0, 0, 0, lesions, 0, wrong);
+        return slide("s", !lesions.isEmpty(), new Areas(0, 0, 0), 0, lesions, wrong);
+    }
+
+    private static EvaluatedSlide slide(
+            String name,
+            boolean tumour,
+            Areas areas,
+            double score,
+            List<Double> lesions,
+            List<Double> wrong) {
+        return new EvaluatedSlide(
+                name, tumour, areas, score, new DetectedLesions(lesions, 0, wrong));
     }
 
     @Test
@@ -102,23 +113,18 @@ class FrocTest {
     @Test
     void detectionsInsideIsolatedCellsDoNotCount() {
         Lesions lesions = Lesions.of(mask(120, new int[] {5, 5, 10, 1}, new int[] {50, 50, 50, 1}));
-        EvaluatedSlide slide =
-                EvaluatedSlide.of(
-                        "s",
-                        true,
-                        1,
-                        1,
-                        1,
-                        0.9,
+        DetectedLesions detected =
+                DetectedLesions.of(
                         lesions,
                         List.of(
                                 new Detection(60, 60, 0.9),
                                 new Detection(90, 90, 0.8),
                                 new Detection(8, 8, 0.7),
                                 new Detection(110, 8, 0.6)));
-        assertThat(slide.lesions()).containsExactly(0.9);
-        assertThat(slide.isolated()).isEqualTo(1);
-        assertThat(slide.falseDetections()).containsExactly(0.6);
+        assertThat(detected.scores()).containsExactly(0.9);
+        assertThat(detected.isolated()).isEqualTo(1);
+        assertThat(detected.falseDetections()).containsExactly(0.6);
+        assertThat(detected.found()).isEqualTo(1);
     }
 
     @Test
@@ -138,10 +144,8 @@ class FrocTest {
 
     @Test
     void metricsOfSlides() {
-        EvaluatedSlide tumour =
-                new EvaluatedSlide("a", true, 3, 1, 2, 0.8, List.of(0.9), 0, List.of());
-        EvaluatedSlide normal =
-                new EvaluatedSlide("b", false, 0, 1, 0, 0.3, List.of(), 0, List.of());
+        EvaluatedSlide tumour = slide("a", true, new Areas(3, 1, 2), 0.8, List.of(0.9), List.of());
+        EvaluatedSlide normal = slide("b", false, new Areas(0, 1, 0), 0.3, List.of(), List.of());
         SlideMetrics metrics = SlideMetrics.of(List.of(tumour, normal), 1);
         assertThat(metrics.dice().value()).isEqualTo(6.0 / 10);
         assertThat(metrics.iou().value()).isEqualTo(3.0 / 7);
@@ -149,8 +153,8 @@ class FrocTest {
         assertThat(metrics.froc()).isPresent();
         assertThat(metrics.dice().low()).isZero();
         assertThat(metrics.dice().high()).isCloseTo(6.0 / 9, within(1e-12));
-        EvaluatedSlide empty = new EvaluatedSlide("c", false, 0, 0, 0, 0, List.of(), 0, List.of());
-        assertThat(EvaluatedSlide.dice(empty)).isEqualTo(1);
+        EvaluatedSlide empty = slide("c", false, new Areas(0, 0, 0), 0, List.of(), List.of());
+        assertThat(empty.areas().dice()).isEqualTo(1);
         assertThat(SlideMetrics.of(List.of(empty), 1).auc()).isEmpty();
     }
 }
