@@ -3,10 +3,11 @@ package org.epsam.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.IntStream;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.nets.checkpoint.StateDict;
+import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.runtime.TorchScope;
 import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.ScalarMap;
@@ -45,7 +46,7 @@ public final class Golden {
     }
 
     public static double[] doubles(Tensor tensor) {
-        try (PointerScope scope = new PointerScope()) {
+        try (TorchScope scope = Torch.scope()) {
             double[] out = new double[(int) tensor.numel()];
             tensor.detach().to(ScalarType.Double).contiguous().data_ptr_double().get(out);
             return out;

@@ -1,5 +1,6 @@
 package org.epsam.app.inspect;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -12,6 +13,9 @@ import org.epsam.nets.checkpoint.StateDict;
 
 /** Describes checkpoints. */
 final class CheckpointFacts {
+    private static final String WEIGHTS = "weights.safetensors";
+    private static final String BEST = "best.safetensors";
+
     private CheckpointFacts() {}
 
     static FactSheet of(Path file) {
@@ -41,6 +45,19 @@ final class CheckpointFacts {
             }
             return facts;
         }
+    }
+
+    /** Whether a folder is what a training goes on from after an interruption. */
+    static boolean isTrainingState(Path folder) {
+        return Files.exists(folder.resolve(WEIGHTS)) && Files.exists(folder.resolve(BEST));
+    }
+
+    static FactSheet ofTrainingState(Path folder) {
+        return new FactSheet()
+                .put("folder", folder.toString())
+                .put("kind", "state of a training, to resume it with")
+                .put("weights", of(folder.resolve(WEIGHTS)))
+                .put("best weights", of(folder.resolve(BEST)));
     }
 
     /** PyTorch's name of a type. */

@@ -45,6 +45,9 @@ public final class Inspection {
                     .anyMatch(name -> Files.isDirectory(path.resolve(name)))) {
                 return DatasetFacts.of(path);
             }
+            if (CheckpointFacts.isTrainingState(path)) {
+                return CheckpointFacts.ofTrainingState(path);
+            }
             Optional<FactSheet> slide = slide(path);
             if (slide.isPresent()) {
                 return slide.get();

@@ -123,6 +123,8 @@ class InspectionTest {
             assertThat(Inspection.of(epoch.resolve("weights.safetensors")).toText())
                     .contains(decoder);
             assertThat(Inspection.of(epoch.resolve("best.safetensors")).toText()).contains(decoder);
+            assertThat(Inspection.of(epoch).toText())
+                    .contains("state of a training", decoder, "best weights");
             assertThat(Inspection.of(epoch.resolve("optimizer.pt")).toText())
                     .contains("state of an optimizer");
             assertThatThrownBy(() -> Checkpoint.read(epoch.resolve("optimizer.pt")))

@@ -36,7 +36,7 @@ public final class Checkpoint {
      *
      * @param file any file
      * @return true if it is such an archive
-     * @throws CheckpointException if it is no checkpoint of any format
+     * @throws CheckpointException if it is not a checkpoint of a known format
      */
     public static boolean isOptimizerState(Path file) {
         if (CheckpointFormat.of(file) != CheckpointFormat.PTH_ZIP) {

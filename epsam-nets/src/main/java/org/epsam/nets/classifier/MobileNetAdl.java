@@ -186,7 +186,7 @@ public final class MobileNetAdl implements PatchClassifier {
         try (TorchScope scope = Torch.scope()) {
             Evidence evidence = evidence(rgb, drop, UnaryOperator.identity());
             Tensor coarse = torch.upsample_nearest2d(evidence.coarse(), evidence.sizeOfFine());
-            // Where the sizes are no multiples, cells of the coarse places are unequal.
+            // Where the sizes are not multiples, cells of the coarse places are unequal.
             Tensor shift = evidence.coarse().mean(2, 3).sub(coarse.mean(2, 3));
             return scope.keep(
                     evidence.fine()

@@ -124,7 +124,7 @@ public record ResNetConfig(
             throw new CheckpointException(
                     "these are not the weights of a patch classifier: "
                             + key
-                            + (weights.contains(key) ? " is no convolution" : " is missing"));
+                            + (weights.contains(key) ? " is not a convolution" : " is missing"));
         }
         return (int) weights.get(key).size(axis);
     }

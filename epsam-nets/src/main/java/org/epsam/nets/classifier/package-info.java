@@ -1,5 +1,5 @@
 /**
- * The patch classifier: a ResNet with attention-based dropout and a high-frequency input channel,
- * and the activation map that it gives.
+ * Patch classifiers with attention-based dropout, and their activation maps. {@link
+ * org.epsam.nets.classifier.Classifiers} lists the families of networks.
  */
 package org.epsam.nets.classifier;

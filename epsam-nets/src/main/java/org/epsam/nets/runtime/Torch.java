@@ -1,23 +1,19 @@
 package org.epsam.nets.runtime;
 
 import java.io.IOException;
-import java.util.function.Supplier;
 import org.bytedeco.javacpp.Loader;
-import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Starts LibTorch and holds the one rule for native memory.
+ * Starts LibTorch and opens scopes for native memory.
  *
  * <p><b>Memory.</b> A tensor lives outside the Java heap and the garbage collector frees it late or
- * never. Work is therefore done inside {@link #scope(Runnable)} or {@link #keep(Supplier)}: all
- * tensors made in there are freed at its end, except the one that {@code keep} returns, which moves
- * to the scope around it. Parameters and other long-lived tensors are made outside of any scope, or
- * named by {@link #escape(Tensor)}.
+ * never. Work is therefore done inside of a {@link #scope()}: all tensors created in it are freed
+ * at its end, except those that {@link TorchScope#keep} moves to the enclosing scope. Parameters
+ * and other long-lived tensors are retained by their state dict.
  */
 public final class Torch {
     private static boolean started;
@@ -53,7 +49,7 @@ public final class Torch {
     }
 
     /**
-     * Tells the version of LibTorch.
+     * Returns the version of LibTorch.
      *
      * @return such as 2.10.0
      */
@@ -65,7 +61,7 @@ public final class Torch {
     }
 
     /**
-     * Tells where networks run: on the first NVIDIA GPU if this build of LibTorch can use one,
+     * Returns where networks run: on the first NVIDIA GPU if this build of LibTorch can use one,
      * unless the environment variable {@code EPSAM_DEVICE} is {@code cpu}.
      *
      * @return the device, always the same
@@ -74,7 +70,7 @@ public final class Torch {
         start();
         if (device == null) {
             boolean gpu = torch.cuda_is_available() && !"cpu".equals(System.getenv("EPSAM_DEVICE"));
-            try (PointerScope outside = new PointerScope()) {
+            try (TorchScope outside = new TorchScope()) {
                 device = new Device(gpu ? "cuda:0" : "cpu");
                 device.retainReference();
             }
@@ -83,7 +79,7 @@ public final class Torch {
     }
 
     /**
-     * Tells whether networks run on a GPU.
+     * Returns whether networks run on a GPU.
      *
      * @return true for a GPU
      */
@@ -112,10 +108,10 @@ public final class Torch {
     }
 
     /**
-     * Makes a source of random numbers on the CPU.
+     * Creates a source of random numbers on the CPU.
      *
      * @param seed the same seed gives the same numbers
-     * @return the source, owned by the scope around
+     * @return the source, owned by the open scope
      */
     public static GeneratorOptional generator(long seed) {
         start();
@@ -124,7 +120,7 @@ public final class Torch {
 
     /**
      * Opens a scope: tensors created until it is closed are freed then, except those that are named
-     * by {@link TorchScope#keep} or {@link #escape}.
+     * by {@link TorchScope#keep}.
      *
      * @return the scope, for a {@code try} statement
      */
@@ -151,78 +147,5 @@ public final class Torch {
     public static GradientMode withGrad() {
         start();
         return new GradientMode(true);
-    }
-
-    /**
-     * Runs a piece of work and frees every tensor made in it.
-     *
-     * @param work the work; anything that must survive is named by {@link #escape(Tensor)}
-     */
-    public static void scope(Runnable work) {
-        start();
-        try (PointerScope scope = new PointerScope()) {
-            work.run();
-        }
-    }
-
-    /**
-     * Runs a piece of work and frees every tensor made in it but the result.
-     *
-     * @param work the work
-     * @return its result, now owned by the scope around this call, if there is one
-     */
-    public static Tensor keep(Supplier<Tensor> work) {
-        start();
-        Tensor result;
-        try (PointerScope scope = new PointerScope()) {
-            result = work.get();
-            result.retainReference();
-        }
-        PointerScope outer = PointerScope.getInnerScope();
-        if (outer != null) {
-            outer.attach(result);
-            result.releaseReference();
-        }
-        return result;
-    }
-
-    /**
-     * Lets a tensor outlive all scopes that are open now. Its owner closes it.
-     *
-     * @param tensor a tensor made in the innermost scope
-     * @return the same tensor
-     */
-    public static Tensor escape(Tensor tensor) {
-        tensor.retainReference();
-        return tensor;
-    }
-
-    /**
-     * Runs a piece of work without recording gradients.
-     *
-     * @param work the work
-     * @param <T> type of the result
-     * @return its result
-     */
-    public static <T> T noGrad(Supplier<T> work) {
-        return recording(false, work);
-    }
-
-    /**
-     * Runs a piece of work with gradients recorded, inside of {@link #noGrad(Supplier)} too.
-     *
-     * @param work the work
-     * @param <T> type of the result
-     * @return its result
-     */
-    public static <T> T withGrad(Supplier<T> work) {
-        return recording(true, work);
-    }
-
-    private static <T> T recording(boolean gradients, Supplier<T> work) {
-        start();
-        try (AutoGradMode mode = new AutoGradMode(gradients)) {
-            return work.get();
-        }
     }
 }

@@ -22,7 +22,7 @@ final class MaskDecoder {
         this.transformer = new TwoWayTransformer(weights.at("transformer"));
     }
 
-    /** {@code fine} counts the channels of fine features that the image encoder gives. */
+    /** {@code fine} is the number of channels of the fine features; 0 if there are none. */
     static void declare(TensorShapes shapes, int fine) {
         long c = Sam.CHANNELS;
         TwoWayTransformer.declare(shapes.at("transformer"));

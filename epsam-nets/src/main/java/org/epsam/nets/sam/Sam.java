@@ -246,7 +246,7 @@ public final class Sam implements AutoCloseable {
     /**
      * Returns the names of the mask decoder's parameters.
      *
-     * @return in the original's order, which is its optimiser's
+     * @return in the original's order, which is its optimizer's
      */
     public List<String> decoderParameterNames() {
         return below("mask_decoder.");

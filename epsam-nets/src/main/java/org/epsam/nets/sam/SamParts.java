@@ -44,7 +44,7 @@ final class SamParts {
         return Optional.of(prefix + config.description());
     }
 
-    /** Decoders differ only in the fine features that the image encoder gives them. */
+    /** Decoders differ only in the fine features of the image encoder. */
     private static String decoder(StateDict state) {
         List<EncoderFamily<?>> families =
                 Encoders.FAMILIES.stream().filter(f -> fits(f, state)).toList();

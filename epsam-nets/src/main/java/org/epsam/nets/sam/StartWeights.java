@@ -17,7 +17,7 @@ import org.epsam.nets.checkpoint.StateDict;
  * may draw its own tensors otherwise.
  */
 final class StartWeights {
-    /** Makes an image token's peak among its neighbours about e^4 (see {@link #tie}). */
+    /** Gives an image token a peak of about e^4 among its neighbours (see {@link #tie}). */
     private static final double TIED_SCALE = 2.5;
 
     private static final Pattern EMBEDDING =
