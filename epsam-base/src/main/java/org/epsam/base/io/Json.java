@@ -4,8 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
@@ -24,7 +27,42 @@ public final class Json {
                     .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                     .build();
 
+    /** One line for one value: names in the order of the alphabet, in lower case. */
+    private static final ObjectMapper CANONICAL =
+            JsonMapper.builder()
+                    .addModule(new Jdk8Module())
+                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                    .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+                    .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+                    .enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED)
+                    .build();
+
     private Json() {}
+
+    /**
+     * Returns the one JSON text of a value, for hashes: the same for equal values, whatever the
+     * order of maps.
+     *
+     * @param value records, maps, lists, enums, texts and numbers
+     * @return JSON without space, names sorted and in snake case
+     */
+    public static String canonical(Object value) {
+        try {
+            return CANONICAL.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("no JSON: " + value, e);
+        }
+    }
+
+    /**
+     * Returns the JSON of {@link #canonical} as a tree.
+     *
+     * @param value records, maps, lists, enums, texts and numbers
+     * @return the tree
+     */
+    public static JsonNode canonicalTree(Object value) {
+        return CANONICAL.valueToTree(value);
+    }
 
     /**
      * Writes a value as indented JSON, complete or not at all.

@@ -7,7 +7,6 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
-import org.epsam.core.config.Config;
 import org.epsam.core.embedding.ComputedEmbeddings;
 import org.epsam.core.embedding.Embeddings;
 import org.epsam.core.embedding.TrainableEmbeddings;
@@ -29,16 +28,16 @@ final class DecoderLoss {
      *
      * @param sam the model
      * @param embeddings of its image encoder; not asked if that learns
-     * @param config whether the encoder learns, the scale of prompts, the precision of embeddings
+     * @param settings whether the encoder learns, the scale of prompts, the precision of embeddings
      */
-    DecoderLoss(Sam sam, Embeddings embeddings, Config config) {
-        this.decoder = new PromptedDecoder(sam, config.prompts().scale());
-        this.encoderLearns = config.adapt().tunesEncoder();
+    DecoderLoss(Sam sam, Embeddings embeddings, TuningSettings settings) {
+        this.decoder = new PromptedDecoder(sam, settings.prompts().scale());
+        this.encoderLearns = settings.adapt().tunesEncoder();
         this.embeddings = embeddings;
         this.unstored =
                 encoderLearns
                         ? new TrainableEmbeddings(sam)
-                        : new ComputedEmbeddings(sam, config.sam().halfEmbeddings());
+                        : new ComputedEmbeddings(sam, settings.halfEmbeddings());
     }
 
     /**

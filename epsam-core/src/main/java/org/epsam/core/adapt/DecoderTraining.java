@@ -2,9 +2,7 @@ package org.epsam.core.adapt;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -16,7 +14,6 @@ import org.epsam.base.random.Seeds;
 import org.epsam.base.random.Shuffle;
 import org.epsam.base.task.Progress;
 import org.epsam.core.config.AdaptSettings;
-import org.epsam.core.config.Config;
 import org.epsam.core.embedding.Embeddings;
 import org.epsam.core.image.SoftMask;
 import org.epsam.core.localize.Localization;
@@ -75,16 +72,16 @@ public final class DecoderTraining {
      * @param sam the model; its mask decoder is changed in place, and its image encoder if that has
      *     a rate
      * @param embeddings of the model's encoder; where that has a rate they are not asked
-     * @param config the run's configuration
+     * @param settings how it goes
      * @param seeds source of randomness
      * @param name of the stage: the same name, the same random numbers
      */
     public DecoderTraining(
-            Sam sam, Embeddings embeddings, Config config, Seeds seeds, String name) {
+            Sam sam, Embeddings embeddings, TuningSettings settings, Seeds seeds, String name) {
         this.sam = sam;
-        this.loss = new DecoderLoss(sam, embeddings, config);
-        this.variation = new ExampleVariation(config, seeds, name);
-        this.plan = config.adapt();
+        this.loss = new DecoderLoss(sam, embeddings, settings);
+        this.variation = new ExampleVariation(settings, seeds, name);
+        this.plan = settings.adapt();
         this.seeds = seeds;
         this.name = name;
     }
@@ -219,23 +216,5 @@ public final class DecoderTraining {
         public int size(List<VariedExample> batch) {
             return batch.size();
         }
-    }
-
-    /**
-     * Describes a training in a few figures, for manifests.
-     *
-     * @param history what each epoch reached
-     * @return epochs, best epoch and its losses
-     */
-    public static Map<String, Object> describe(List<EpochLoop.Epoch> history) {
-        Map<String, Object> result = new LinkedHashMap<>();
-        EpochLoop.Epoch best = history.get(EpochLoop.bestEpoch(history));
-        result.put("epochs", history.size());
-        result.put("best_epoch", best.epoch() + 1);
-        result.put("train_loss", best.trainLoss());
-        if (!Double.isNaN(best.validationLoss())) {
-            result.put("validation_loss", best.validationLoss());
-        }
-        return result;
     }
 }

@@ -3,7 +3,6 @@ package org.epsam.core.adapt;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.epsam.base.random.Seeds;
-import org.epsam.core.config.Config;
 import org.epsam.core.config.PromptSettings;
 import org.epsam.core.config.TrainingPrompts;
 import org.epsam.core.image.Dihedral;
@@ -18,19 +17,19 @@ import org.epsam.slides.image.ScalarMap;
 
 /** Varies the examples of the decoder's training and draws their prompts, anew in each epoch. */
 final class ExampleVariation {
-    private final Config config;
+    private final TuningSettings settings;
     private final Seeds seeds;
     private final String name;
 
     /**
      * Prepares the variation.
      *
-     * @param config augmentation and prompts
+     * @param settings augmentation and prompts
      * @param seeds source of randomness
      * @param name of the stage: the same name, the same random numbers
      */
-    ExampleVariation(Config config, Seeds seeds, String name) {
-        this.config = config;
+    ExampleVariation(TuningSettings settings, Seeds seeds, String name) {
+        this.settings = settings;
         this.seeds = seeds;
         this.name = name;
     }
@@ -43,7 +42,7 @@ final class ExampleVariation {
      * @return above 0, at most 1
      */
     double fractionOfPoints(int epoch, int step) {
-        return config.adapt().fewerPoints()
+        return settings.adapt().fewerPoints()
                 ? 1 - seeds.generator(name, "points", "" + epoch, "" + step).nextDouble()
                 : 1;
     }
@@ -61,7 +60,7 @@ final class ExampleVariation {
         RgbImage image = example.image().get();
         int variant = 0;
         SoftMask target = example.target();
-        switch (config.adapt().augmentation()) {
+        switch (settings.adapt().augmentation()) {
             case NONE -> {}
             case DIHEDRAL -> {
                 variant = random.nextInt(Dihedral.COUNT);
@@ -75,13 +74,13 @@ final class ExampleVariation {
                 target = result.mask();
             }
         }
-        Prompt prompt = prompt(config, example, target.mask(), variant, fraction, random);
+        Prompt prompt = prompt(settings, example, target.mask(), variant, fraction, random);
         return new VariedExample(
                 example,
                 image,
                 variant,
                 target,
-                given(prompt, config.adapt().unprompted(), random));
+                given(prompt, settings.adapt().unprompted(), random));
     }
 
     /**
@@ -104,7 +103,7 @@ final class ExampleVariation {
     /**
      * Draws the prompt of a varied example.
      *
-     * @param config where prompts come from and how many points they have
+     * @param settings where prompts come from and how many points they have
      * @param example before it was varied
      * @param mask its mask after it was varied
      * @param variant mirror image or quarter turn that it was varied by
@@ -113,14 +112,14 @@ final class ExampleVariation {
      * @return the prompt; without points inside where the mask is empty
      */
     static Prompt prompt(
-            Config config,
+            TuningSettings settings,
             DecoderTraining.Example example,
             Mask mask,
             int variant,
             double fraction,
             RandomGenerator random) {
-        PromptSettings prompts = config.prompts();
-        if (config.adapt().trainingPrompts() == TrainingPrompts.MAP) {
+        PromptSettings prompts = settings.prompts();
+        if (settings.adapt().trainingPrompts() == TrainingPrompts.MAP) {
             return example.where().get().turned(variant).prompt(prompts, fraction, random);
         }
         int n = (int) Math.ceil(fraction * prompts.points());

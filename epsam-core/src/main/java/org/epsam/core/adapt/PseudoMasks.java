@@ -16,22 +16,19 @@ import java.util.random.RandomGenerator;
 import org.epsam.base.InputException;
 import org.epsam.base.random.Seeds;
 import org.epsam.base.task.Progress;
-import org.epsam.core.classify.Classifier;
-import org.epsam.core.config.Config;
 import org.epsam.core.config.PseudoMask;
 import org.epsam.core.embedding.ComputedEmbeddings;
-import org.epsam.core.embedding.Embeddings;
 import org.epsam.core.evaluate.PixelCounts;
 import org.epsam.core.image.Dihedral;
 import org.epsam.core.image.PatchImages;
 import org.epsam.core.image.SoftMask;
 import org.epsam.core.localize.Localization;
+import org.epsam.core.model.Networks;
 import org.epsam.core.run.AdaptFolder;
 import org.epsam.core.run.PseudoMaskRow;
 import org.epsam.core.run.StageNotes;
 import org.epsam.core.segment.ColourModel;
 import org.epsam.core.segment.MaskPredictor;
-import org.epsam.nets.sam.Sam;
 import org.epsam.slides.data.Patch;
 import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.image.ImageFile;
@@ -44,11 +41,9 @@ import org.epsam.slides.image.ScalarMap;
  * prompts of the activation map, kept by IDS (METHOD sections 3 and 4).
  */
 public final class PseudoMasks {
-    private final Config config;
+    private final TuningSettings settings;
     private final Seeds seeds;
-    private final Sam sam;
-    private final Embeddings embeddings;
-    private final Classifier classifier;
+    private final Networks networks;
     private final PatchImages images;
     private final BiFunction<Patch, RgbImage, Localization> localization;
 
@@ -57,27 +52,22 @@ public final class PseudoMasks {
     /**
      * Prepares the creation of pseudo masks.
      *
-     * @param config the run's configuration
+     * @param settings how they are created
      * @param seeds source of randomness
-     * @param sam the model, as it is when masks are created
-     * @param embeddings of the model's encoder
-     * @param classifier computes activation maps of varied patches, where such are asked for
+     * @param networks SAM as it is when masks are created; the classifier computes activation maps
+     *     of varied patches, where such are asked for
      * @param images reads pixels
      * @param localization returns for a patch and its pixels where the classifier sees tumour
      */
     public PseudoMasks(
-            Config config,
+            TuningSettings settings,
             Seeds seeds,
-            Sam sam,
-            Embeddings embeddings,
-            Classifier classifier,
+            Networks networks,
             PatchImages images,
             BiFunction<Patch, RgbImage, Localization> localization) {
-        this.config = config;
+        this.settings = settings;
         this.seeds = seeds;
-        this.sam = sam;
-        this.embeddings = embeddings;
-        this.classifier = classifier;
+        this.networks = networks;
         this.images = images;
         this.localization = localization;
     }
@@ -137,8 +127,13 @@ public final class PseudoMasks {
             StageNotes notes,
             Progress progress) {
         MaskPredictor predictor =
-                new MaskPredictor(sam, embeddings, config, config.adapt().samplings(), seeds);
-        IdsFilter filter = new IdsFilter(config.adapt().ids());
+                new MaskPredictor(
+                        networks.sam(),
+                        networks.embeddings(),
+                        settings.prompts(),
+                        settings.adapt().samplings(),
+                        seeds);
+        IdsFilter filter = new IdsFilter(settings.adapt().ids());
         List<PseudoMaskRow> rows = new ArrayList<>();
         List<Double> scores = new ArrayList<>();
         int kept = 0;
@@ -146,7 +141,7 @@ public final class PseudoMasks {
             for (Patch patch : patches) {
                 Seen seen = see(name, patch, predictor);
                 task.step(1);
-                if (seen.where().mask().area() == 0 && !config.prompts().cornerFallback()) {
+                if (seen.where().mask().area() == 0 && !settings.prompts().cornerFallback()) {
                     continue;
                 }
                 double score = IdsFilter.score(seen.where().mask(), seen.prediction().mask());
@@ -158,22 +153,11 @@ public final class PseudoMasks {
                     kept++;
                     pseudo.write(folder.pseudoMask(patch.name()));
                 }
-                // Only measured: nothing learns from it.
-                Optional<PixelCounts> measured =
-                        patch.mask().map(m -> PixelCounts.of(mask, ImageFile.readMask(m)));
-                rows.add(
-                        new PseudoMaskRow(
-                                patch.name(),
-                                patch.slide(),
-                                OptionalDouble.of(score),
-                                keep,
-                                OptionalLong.of(mask.area()),
-                                number(measured, PixelCounts::smoothedDice),
-                                number(measured, PixelCounts::smoothedIou)));
+                rows.add(row(patch, score, keep, mask));
             }
         }
         if (kept == 0) {
-            throw noneKept(name, scores, config.adapt().ids());
+            throw noneKept(name, scores, settings.adapt().ids());
         }
         folder.writePseudoMasks(rows);
         notes.count("pseudo_masks_kept", kept);
@@ -181,10 +165,24 @@ public final class PseudoMasks {
         progress.message(name + ": kept " + kept + " of " + scores.size() + " pseudo masks");
     }
 
+    private static PseudoMaskRow row(Patch patch, double score, boolean kept, Mask mask) {
+        // Only measured: nothing learns from the true mask.
+        Optional<PixelCounts> measured =
+                patch.mask().map(truth -> PixelCounts.of(mask, ImageFile.readMask(truth)));
+        return new PseudoMaskRow(
+                patch.name(),
+                patch.slide(),
+                OptionalDouble.of(score),
+                kept,
+                OptionalLong.of(mask.area()),
+                number(measured, PixelCounts::smoothedDice),
+                number(measured, PixelCounts::smoothedIou));
+    }
+
     private Seen see(String name, Patch patch, MaskPredictor predictor) {
         RgbImage image = images.read(patch);
         Localization where = localization.apply(patch, image);
-        if (!config.adapt().augmentedPseudoMasks()) {
+        if (!settings.adapt().augmentedPseudoMasks()) {
             return new Seen(image, where, predictor.predict(patch.name(), image, where));
         }
         // The original predicts on varied images and stores the result under the plain name.
@@ -193,31 +191,31 @@ public final class PseudoMasks {
                 PublishedAugmentation.of(image, SoftMask.of(where.mask()), random);
         RgbImage seen =
                 varied.variant() < 0 ? varied.image() : Dihedral.of(image, varied.variant());
-        GrayImage map = classifier.activationMap(seen, config.localize());
-        where = Localization.of(map, config.localize().mask(), seen.width(), seen.height());
+        GrayImage map = networks.classifier().activationMap(seen, settings.localize());
+        where = Localization.of(map, settings.localize().mask(), seen.width(), seen.height());
         return new Seen(
                 seen,
                 where,
                 new MaskPredictor(
-                                sam,
-                                new ComputedEmbeddings(sam, config.sam().halfEmbeddings()),
-                                config,
+                                networks.sam(),
+                                new ComputedEmbeddings(networks.sam(), settings.halfEmbeddings()),
+                                settings.prompts(),
                                 seeds)
                         .predict(patch.name(), seen, where));
     }
 
     private SoftMask pseudoMask(Seen seen) {
         ScalarMap probability = seen.prediction().probability();
-        if (config.adapt().pseudoMask() == PseudoMask.JOINT) {
+        if (settings.adapt().pseudoMask() == PseudoMask.JOINT) {
             probability = JointMask.mean(probability, seen.where().weights());
         }
         SoftMask mask =
                 SoftMask.of(
-                        ColourModel.refine(seen.image(), probability, config.adapt().colours()));
-        if (config.adapt().pseudoMask() == PseudoMask.INTERSECTION) {
+                        ColourModel.refine(seen.image(), probability, settings.adapt().colours()));
+        if (settings.adapt().pseudoMask() == PseudoMask.INTERSECTION) {
             mask = mask.within(seen.where().mask());
         }
-        return config.adapt().soft() ? mask : SoftMask.of(mask.mask());
+        return settings.adapt().soft() ? mask : SoftMask.of(mask.mask());
     }
 
     /** Explains why no pseudo mask is left: of those that pass the threshold all are empty. */

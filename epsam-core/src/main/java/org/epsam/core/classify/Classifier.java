@@ -8,6 +8,7 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.base.InputException;
+import org.epsam.base.io.Sha256;
 import org.epsam.core.cam.ActivationMaps;
 import org.epsam.core.config.LocalizeSettings;
 import org.epsam.core.image.ImageTensors;
@@ -58,6 +59,15 @@ public record Classifier(PatchClassifier network, int side) {
             }
             return scope.keep(torch.stack(tensors).to(ScalarType.Float).div(new Scalar(255.0)));
         }
+    }
+
+    /**
+     * Hashes what its answers depend on.
+     *
+     * @return SHA-256 of weights and side
+     */
+    public String sha256() {
+        return Sha256.of(side + " " + network.state().sha256());
     }
 
     private RgbImage resized(RgbImage patch) {

@@ -7,7 +7,6 @@ import org.epsam.base.InputException;
 import org.epsam.base.random.Seeds;
 import org.epsam.core.classify.Classifier;
 import org.epsam.core.config.ClassifySettings;
-import org.epsam.core.config.Config;
 import org.epsam.nets.checkpoint.Checkpoint;
 import org.epsam.nets.checkpoint.CheckpointException;
 import org.epsam.nets.checkpoint.SafeTensors;
@@ -32,17 +31,17 @@ public final class Models {
     /**
      * Creates the classifier of a run, before its training.
      *
-     * @param config names the network and its initial weights
+     * @param plan names the network and its initial weights
+     * @param seed root of all random numbers
      * @return the classifier, on the device where networks run; the caller closes its network
      * @throws CheckpointException if the initial weights do not fit
      */
-    public static Classifier newClassifier(Config config) {
-        ClassifySettings plan = config.classify();
+    public static Classifier newClassifier(ClassifySettings plan, long seed) {
         ClassifierFamily family = Classifiers.family(plan.network());
-        long seed = new Seeds(config.seed()).seed("classifier");
+        long weightSeed = new Seeds(seed).seed("classifier");
         try (StateDict start = start(plan, family);
                 PatchClassifier created =
-                        family.create(plan.network(), options(plan), start, seed)) {
+                        family.create(plan.network(), options(plan), start, weightSeed)) {
             // Loading copies to where the given weights are.
             return load(plan, created.state());
         } catch (CheckpointException e) {
@@ -62,11 +61,10 @@ public final class Models {
     /**
      * Computes a hash of the file that the classifier starts from.
      *
-     * @param config names the network and its initial weights
+     * @param plan names the network and its initial weights
      * @return content hash; that of no tensors if it starts from random weights
      */
-    public static String startHash(Config config) {
-        ClassifySettings plan = config.classify();
+    public static String startHash(ClassifySettings plan) {
         ClassifierFamily family = Classifiers.family(plan.network());
         boolean wholeSam = plan.initialWeights().equals(FROM_SAM) && family.backbone().isPresent();
         try (StateDict start = wholeSam ? Bundled.SAM.read() : start(plan, family)) {
@@ -84,14 +82,14 @@ public final class Models {
     /**
      * Reads the classifier of a run.
      *
-     * @param config of the run
+     * @param plan names the network
      * @param file as written after training
      * @return the classifier; the caller closes its network
      * @throws CheckpointException if the file is damaged or of another network
      */
-    public static Classifier readClassifier(Config config, Path file) {
+    public static Classifier readClassifier(ClassifySettings plan, Path file) {
         try (StateDict weights = SafeTensors.read(file)) {
-            return load(config.classify(), weights);
+            return load(plan, weights);
         }
     }
 
@@ -109,9 +107,9 @@ public final class Models {
     }
 
     /** What tuning changes of a model: the mask decoder's tensors and perhaps the encoder's. */
-    private static List<String> tuned(Sam sam, Config config) {
+    private static List<String> tuned(Sam sam, boolean encoder) {
         List<String> keys = new ArrayList<>(sam.decoderParameterNames());
-        if (config.adapt().tunesEncoder()) {
+        if (encoder) {
             keys.addAll(sam.encoderParameterNames());
         }
         return keys;
@@ -121,13 +119,13 @@ public final class Models {
      * Copies the tensors that tuning changes.
      *
      * @param sam the model
-     * @param config says whether the encoder is tuned
+     * @param encoder whether the encoder is tuned, too
      * @return copies; closed by the caller
      */
-    public static StateDict copyTuned(Sam sam, Config config) {
+    public static StateDict copyTuned(Sam sam, boolean encoder) {
         StateDict copy = new StateDict();
         try (TorchScope scope = Torch.scope()) {
-            for (String key : tuned(sam, config)) {
+            for (String key : tuned(sam, encoder)) {
                 copy.put(key, sam.state().get(key).detach().clone());
             }
         }
@@ -148,16 +146,17 @@ public final class Models {
     }
 
     /**
-     * Reads the tensors that tuning changed and puts them in place.
+     * Reads the tensors that tuning changed and puts them in place: the mask decoder's, and the
+     * encoder's if the file has some.
      *
      * @param sam the model that was tuned
-     * @param config of the run
      * @param file {@code tuned.safetensors} of a stage
      * @throws InputException if a tensor is missing
      */
-    public static void readTuned(Sam sam, Config config, Path file) {
+    public static void readTuned(Sam sam, Path file) {
         try (StateDict tuned = SafeTensors.read(file)) {
-            for (String key : tuned(sam, config)) {
+            boolean encoder = sam.encoderParameterNames().stream().anyMatch(tuned::contains);
+            for (String key : tuned(sam, encoder)) {
                 if (!tuned.contains(key)) {
                     throw new InputException(
                             file + ": has no " + key + "; was another model tuned?");

@@ -18,25 +18,18 @@ import org.epsam.core.run.Run;
 import org.epsam.core.run.RunInfo;
 import org.epsam.core.run.Version;
 import org.epsam.nets.runtime.Torch;
-import org.epsam.slides.data.Dataset;
 
 /**
  * What a run folder belongs to for ever: one configuration and one data set.
  *
  * @param dataPath folder or CSV file of the data set
  * @param data what it holds
- * @param dataHash hash of what training may use of it
  * @param samHash hash of the model's weights
- * @param preset name of the preset, for the records
+ * @param provenance of the run
  * @param config all values
  */
 record RunClaim(
-        Path dataPath,
-        Dataset data,
-        String dataHash,
-        String samHash,
-        String preset,
-        Config config) {
+        Path dataPath, TrainingData data, String samHash, Provenance provenance, Config config) {
 
     /** Makes a folder belong to this configuration and data, or checks that it does. */
     void on(Run run) {
@@ -45,19 +38,20 @@ record RunClaim(
             return;
         }
         run.writeInfo(info());
-        run.writeData(DataInfo.of(data));
+        run.writeData(DataInfo.of(data.dataset()));
         run.writeConfig(config);
     }
 
     private RunInfo info() {
-        PatchScale scale = PatchScale.of(data);
+        PatchScale scale = PatchScale.of(data.dataset());
         return new RunInfo(
+                Optional.of(provenance.runKey()),
                 Optional.of(Version.program()),
-                Optional.empty(),
+                Version.commit(),
                 Optional.of(Instant.now().toString()),
-                Optional.of(preset),
+                Optional.of(provenance.preset()),
                 Optional.of(dataPath.toAbsolutePath().normalize().toString()),
-                Optional.of(dataHash),
+                Optional.of(data.hash()),
                 OptionalInt.of(scale.side()),
                 scale.micrometres().map(OptionalDouble::of).orElse(OptionalDouble.empty()),
                 Optional.of(config.sam().checkpoint()),
@@ -70,6 +64,15 @@ record RunClaim(
     }
 
     private void check(Run run) {
+        Optional<RunInfo> info = run.info();
+        if (info.flatMap(RunInfo::key).isEmpty()) {
+            throw new InputException(
+                    run.folder()
+                            + ": was made by version "
+                            + info.flatMap(RunInfo::version).orElse("0.1.0")
+                            + " and cannot be resumed, only used; choose another --run or delete"
+                            + " this folder");
+        }
         List<String> different = new ArrayList<>();
         String[] before = ConfigLoader.toFlat(run.config()).split("\n");
         String[] now = ConfigLoader.toFlat(config).split("\n");
@@ -88,8 +91,7 @@ record RunClaim(
                                     : "")
                             + "); choose another --run or delete this folder");
         }
-        Optional<RunInfo> info = run.info();
-        if (!info.flatMap(RunInfo::dataSha256).orElse("").equals(dataHash)) {
+        if (!info.flatMap(RunInfo::dataSha256).orElse("").equals(data.hash())) {
             throw new InputException(
                     run.folder()
                             + ": holds a run on other data ("

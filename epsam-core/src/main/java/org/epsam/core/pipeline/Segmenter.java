@@ -2,22 +2,18 @@ package org.epsam.core.pipeline;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.epsam.base.io.Json;
 import org.epsam.base.io.Sha256;
 import org.epsam.base.random.Seeds;
 import org.epsam.core.classify.Classifier;
 import org.epsam.core.config.Config;
-import org.epsam.core.config.DataSettings;
-import org.epsam.core.embedding.ComputedEmbeddings;
 import org.epsam.core.localize.Localization;
-import org.epsam.core.model.Models;
 import org.epsam.core.prompt.Points;
-import org.epsam.core.run.AdaptFolder;
 import org.epsam.core.run.PatchScale;
 import org.epsam.core.run.Run;
-import org.epsam.core.run.Version;
 import org.epsam.core.segment.MaskPredictor;
-import org.epsam.nets.sam.Sam;
 import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.RgbImage;
@@ -33,11 +29,11 @@ import org.epsam.slides.image.ScalarMap;
  * }</pre>
  */
 public final class Segmenter implements AutoCloseable {
-    private final Config config;
-    private final Classifier classifier;
-    private final Sam sam;
-    private final MaskPredictor predictor;
     private final Run run;
+    private final TrainedModels models;
+    private final SegmentSettings settings;
+    private final Classifier classifier;
+    private final MaskPredictor predictor;
 
     /**
      * What was found in a patch.
@@ -66,17 +62,17 @@ public final class Segmenter implements AutoCloseable {
      */
     public record TilePrediction(double tumourProbability, Optional<ScalarMap> probability) {}
 
-    private Segmenter(Run run, Config config, Classifier classifier, Sam sam) {
+    private Segmenter(Run run, TrainedModels models, SegmentSettings settings) {
         this.run = run;
-        this.config = config;
-        this.classifier = classifier;
-        this.sam = sam;
+        this.models = models;
+        this.settings = settings;
+        this.classifier = models.networks().classifier();
         this.predictor =
                 new MaskPredictor(
-                        sam,
-                        new ComputedEmbeddings(sam, config.sam().halfEmbeddings()),
-                        config,
-                        new Seeds(config.seed()));
+                        models.networks().sam(),
+                        models.networks().embeddings(),
+                        settings.prompts(),
+                        new Seeds(settings.seed()));
     }
 
     /**
@@ -89,21 +85,17 @@ public final class Segmenter implements AutoCloseable {
     public static Segmenter open(Path folder) {
         Run run = new Run(folder);
         Config config = run.config();
-        List<AdaptFolder> decoders = run.requireTrained();
+        run.requireTrained();
         Training.setThreads(config);
-        Classifier classifier = Models.readClassifier(config, run.classify().classifier());
-        Sam sam = TrainedModels.sam(run, config);
-        if (!decoders.isEmpty()) {
-            Models.readTuned(sam, config, decoders.get(decoders.size() - 1).tuned());
-        }
-        return new Segmenter(run, config, classifier, sam);
+        return new Segmenter(
+                run, TrainedModels.load(run, config).tuned(), SegmentSettings.of(config));
     }
 
     /**
-     * Tells what patches the run was trained on.
+     * Returns what patches the run was trained on.
      *
      * @return their side and resolution
-     * @throws org.epsam.base.InputException where a run of an older version does not tell
+     * @throws org.epsam.base.InputException where a run of an older version does not record it
      */
     public PatchScale patchScale() {
         return PatchScale.of(run);
@@ -115,12 +107,12 @@ public final class Segmenter implements AutoCloseable {
      * @return a hash of the models and of all values of the configuration that results depend on
      */
     public String identity() {
-        StringBuilder parts = new StringBuilder(Version.FORMAT + " " + config.seed());
-        parts.append(config.localize()).append(config.prompts()).append(config.evaluate());
-        parts.append(config.sam().halfEmbeddings()).append(config.data().swapRedBlue());
-        parts.append(config.data().stain());
-        parts.append(classifier.side()).append(Sha256.of(run.classify().classifier()));
-        return Sha256.of(parts.append(sam.state().sha256()).toString());
+        return Sha256.of(
+                Json.canonical(
+                        Map.of(
+                                "settings", settings,
+                                "classifier", classifier.sha256(),
+                                "sam", models.networks().sam().state().sha256())));
     }
 
     /**
@@ -130,11 +122,11 @@ public final class Segmenter implements AutoCloseable {
      * @return what was found
      */
     public Segmentation segment(RgbImage image) {
-        RgbImage seen = seen(image);
+        RgbImage seen = settings.pixels().seen(image);
         double probability = tumourProbability(seen);
         Localization where = localize(seen);
         MaskPredictor.Prediction p = predict("segment", seen, where);
-        boolean gated = probability < config.evaluate().gate();
+        boolean gated = probability < settings.evaluate().gate();
         Mask mask =
                 gated
                         ? new Mask(
@@ -152,22 +144,17 @@ public final class Segmenter implements AutoCloseable {
      * @return what was found
      */
     public TilePrediction predictTile(String name, RgbImage image) {
-        RgbImage seen = seen(image);
+        RgbImage seen = settings.pixels().seen(image);
         double probability = tumourProbability(seen);
         return new TilePrediction(
                 probability,
-                probability < config.evaluate().gate()
+                probability < settings.evaluate().gate()
                         ? Optional.empty()
                         : Optional.of(predict(name, seen, localize(seen)).probability()));
     }
 
-    private RgbImage seen(RgbImage image) {
-        DataSettings data = config.data();
-        return data.stain().of(data.swapRedBlue() ? image.swapRedBlue() : image);
-    }
-
     private MaskPredictor.Prediction predict(String name, RgbImage seen, Localization where) {
-        return predictor.predict(name, seen, where).refined(seen, config.evaluate().colours());
+        return predictor.predict(name, seen, where).refined(seen, settings.evaluate().colours());
     }
 
     private double tumourProbability(RgbImage seen) {
@@ -175,13 +162,12 @@ public final class Segmenter implements AutoCloseable {
     }
 
     private Localization localize(RgbImage seen) {
-        GrayImage map = classifier.activationMap(seen, config.localize());
-        return Localization.of(map, config.localize().mask(), seen.width(), seen.height());
+        GrayImage map = classifier.activationMap(seen, settings.localize());
+        return Localization.of(map, settings.localize().mask(), seen.width(), seen.height());
     }
 
     @Override
     public void close() {
-        classifier.network().close();
-        sam.close();
+        models.close();
     }
 }

@@ -1,138 +1,109 @@
 package org.epsam.core.pipeline;
 
-import com.fasterxml.jackson.databind.node.TextNode;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFolders;
-import org.epsam.base.io.Json;
-import org.epsam.base.io.Sha256;
 import org.epsam.base.task.Progress;
+import org.epsam.base.work.WorkFolder;
 import org.epsam.core.run.Manifest;
+import org.epsam.core.run.Run;
+import org.epsam.core.run.StageFolder;
 import org.epsam.core.run.StageNotes;
 import org.epsam.core.run.Version;
 
 /**
- * The stage folders of a run. A stage folder is complete or absent: it is filled under {@code
- * .working} and renamed when its manifest is written. What lies in {@code .working} lets an
- * interrupted stage go on where it was.
+ * Completes the stages of a run. A stage folder is complete or absent: it is filled in a {@link
+ * WorkFolder}, and what lies there lets an interrupted stage go on where it was.
  */
 final class Stages {
-    private final Path run;
-    private final Optional<Path> other;
+    private final Run run;
+    private final Optional<Run> other;
+    private final Provenance provenance;
     private final Progress progress;
-
-    /** The work of a stage. */
-    interface Work {
-        /**
-         * Fills the folder. Files that are there already are from an interrupted call with the same
-         * inputs and need not be made again.
-         *
-         * @param folder where results go
-         * @param states where the states of epochs go; deleted afterwards
-         * @param notes what to tell about it
-         */
-        void fill(Path folder, Path states, StageNotes notes);
-    }
 
     /**
      * Prepares the stages of a run.
      *
      * @param run its folder
      * @param other a run whose stages are taken where they are the same
+     * @param provenance of the run
      * @param progress where to tell
      */
-    Stages(Path run, Optional<Path> other, Progress progress) {
+    Stages(Run run, Optional<Run> other, Provenance provenance, Progress progress) {
         this.run = run;
         this.other = other;
+        this.provenance = provenance;
         this.progress = progress;
     }
 
     /**
-     * Makes a stage unless it is complete.
+     * Completes a stage unless it is complete.
      *
-     * @param name of its folder
-     * @param inputs hashes of what it is made from, by name
-     * @param config its part of the configuration
-     * @param work fills it
+     * @param stage which
      * @return its complete folder
+     * @throws InputException if the folder holds results of another key
      */
-    Path make(String name, Map<String, String> inputs, Object config, Work work) {
-        Path done = run.resolve(name);
-        // Sorted: the order of Map.of differs from one start of Java to the next.
-        String key =
-                Sha256.of(
-                        name
-                                + "\n"
-                                + new TreeMap<>(inputs)
-                                + "\n"
-                                + config
-                                + "\n"
-                                + Version.FORMAT);
-        if (Files.exists(done.resolve("manifest.json"))) {
-            if (!key(done).equals(key)) {
+    <F extends StageFolder> F complete(Stage<F> stage) {
+        String key = stage.key();
+        F done = stage.folder(run.folder().resolve(stage.name()));
+        if (done.isComplete()) {
+            if (!holds(done, key)) {
                 throw new InputException(
-                        done
+                        done.path()
                                 + ": was made from other inputs or another configuration; choose"
                                 + " another --run, or delete this folder and those after it");
             }
-            progress.message(name + ": complete, kept");
+            progress.message(stage.name() + ": complete, kept");
             return done;
         }
-        if (other.isPresent() && key(other.get().resolve(name)).equals(key)) {
-            AtomicFolders.copy(other.get().resolve(name), done);
-            progress.message(name + ": the same in " + other.get() + ", copied");
-            return done;
-        }
-        Path folder = run.resolve(".working").resolve(name);
-        Path keyFile = folder.resolve("key");
-        Path states = folder.resolve("states");
-        try {
-            if (!Files.exists(keyFile) || !Files.readString(keyFile).equals(key)) {
-                AtomicFolders.delete(folder);
-                Files.createDirectories(folder);
-                Files.writeString(keyFile, key);
+        if (other.isPresent()) {
+            F same = stage.folder(other.get().folder().resolve(stage.name()));
+            if (holds(same, key)) {
+                AtomicFolders.copy(same.path(), done.path());
+                progress.message(
+                        stage.name() + ": the same in " + other.get().folder() + ", copied");
+                return done;
             }
-            Instant started = Instant.now();
-            StageNotes notes = new StageNotes();
-            work.fill(folder, states, notes);
-            AtomicFolders.delete(states);
-            Json.write(
-                    folder.resolve("manifest.json"),
-                    new Manifest(
-                            Optional.of(name),
-                            Optional.of(key),
-                            OptionalInt.empty(),
-                            inputs,
-                            Optional.of(TextNode.valueOf(config.toString())),
-                            Version.all(),
-                            Optional.of(started.toString()),
-                            OptionalDouble.of(
-                                    Duration.between(started, Instant.now()).toMillis() / 1000.0),
-                            notes.counts(),
-                            notes.skipped(),
-                            notes.notes(),
-                            notes.training()));
-            Files.delete(keyFile);
-            Files.move(folder, done, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw AtomicFolders.unwritable(folder, e);
         }
+        make(stage, key, done.path());
         return done;
     }
 
-    /** The key of a complete stage, else nothing. */
-    private static String key(Path stage) {
-        Path manifest = stage.resolve("manifest.json");
-        return Files.exists(manifest) ? Json.read(manifest).path("key").asText() : "";
+    private static boolean holds(StageFolder folder, String key) {
+        return folder.manifest().flatMap(Manifest::key).equals(Optional.of(key));
+    }
+
+    private <F extends StageFolder> void make(Stage<F> stage, String key, Path done) {
+        WorkFolder work = WorkFolder.in(run.folder(), stage.name());
+        work.claim(key);
+        Instant started = Instant.now();
+        StageNotes notes = new StageNotes();
+        F folder = stage.folder(work.results());
+        stage.fill(
+                folder,
+                new Stage.Work(
+                        work.path().resolve("states"), notes, provenance.of(stage, key), progress));
+        folder.writeManifest(
+                new Manifest(
+                        Optional.of(stage.name()),
+                        Optional.of(key),
+                        OptionalInt.of(stage.revision()),
+                        new TreeMap<>(stage.inputs()),
+                        Optional.of(stage.settingsJson()),
+                        Version.all(),
+                        Optional.of(started.toString()),
+                        OptionalDouble.of(
+                                Duration.between(started, Instant.now()).toMillis() / 1000.0),
+                        notes.counts(),
+                        notes.skipped(),
+                        notes.notes(),
+                        notes.training()));
+        work.publish(done);
     }
 }

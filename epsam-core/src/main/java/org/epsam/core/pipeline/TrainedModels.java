@@ -1,18 +1,44 @@
 package org.epsam.core.pipeline;
 
+import java.util.List;
 import org.epsam.base.InputException;
+import org.epsam.core.classify.Classifier;
 import org.epsam.core.config.Config;
+import org.epsam.core.embedding.ComputedEmbeddings;
 import org.epsam.core.model.Bundled;
+import org.epsam.core.model.Models;
+import org.epsam.core.model.Networks;
+import org.epsam.core.run.AdaptFolder;
 import org.epsam.core.run.Run;
 import org.epsam.core.run.RunInfo;
 import org.epsam.nets.sam.Sam;
 
-/** The models of a finished run. */
-final class TrainedModels {
-    private TrainedModels() {}
+/**
+ * The networks of a finished run.
+ *
+ * @param networks the classifier, and SAM as it came
+ * @param decoders what was tuned, in the order of training; none where SAM stays as it came
+ */
+record TrainedModels(Networks networks, List<AdaptFolder> decoders) implements AutoCloseable {
+    /**
+     * Loads the networks.
+     *
+     * @throws InputException if training is not finished, or SAM is another one
+     */
+    static TrainedModels load(Run run, Config config) {
+        List<AdaptFolder> decoders = run.requireTrained();
+        Sam sam = sam(run, config);
+        Classifier classifier =
+                Models.readClassifier(config.classify(), run.classify().classifier());
+        return new TrainedModels(
+                new Networks(
+                        classifier,
+                        sam,
+                        new ComputedEmbeddings(sam, config.sam().halfEmbeddings())),
+                decoders);
+    }
 
-    /** Loads the model that the run was trained with, and nothing else. */
-    static Sam sam(Run run, Config config) {
+    private static Sam sam(Run run, Config config) {
         Sam sam = Bundled.sam(config.sam().checkpoint());
         String trained = run.info().flatMap(RunInfo::samSha256).orElse("unknown");
         if (!sam.state().sha256().equals(trained)) {
@@ -26,5 +52,19 @@ final class TrainedModels {
                             + "); put that file back, or train again with another --run");
         }
         return sam;
+    }
+
+    /** Puts what was tuned last in place. */
+    TrainedModels tuned() {
+        if (!decoders.isEmpty()) {
+            Models.readTuned(networks.sam(), decoders.get(decoders.size() - 1).tuned());
+        }
+        return this;
+    }
+
+    @Override
+    public void close() {
+        networks.close();
+        networks.sam().close();
     }
 }

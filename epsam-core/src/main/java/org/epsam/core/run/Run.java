@@ -294,6 +294,16 @@ public record Run(Path folder) {
     }
 
     /**
+     * Copies the results of stage 5 to the top of the folder.
+     *
+     * @param measured the complete stage
+     * @throws InputException if the place cannot be written
+     */
+    public void writeMetrics(EvaluateFolder measured) {
+        AtomicFile.write(top().metricsFile(), out -> Files.copy(measured.metricsFile(), out));
+    }
+
+    /**
      * Returns the folder that has the table of measured masks: this one if {@code evaluate} wrote
      * it, else stage 5's.
      *

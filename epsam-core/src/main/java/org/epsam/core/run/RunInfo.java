@@ -13,6 +13,8 @@ import java.util.OptionalLong;
  * What {@code run.json} records of a run when it begins. Everything may be absent, as a person may
  * have edited the file.
  *
+ * @param key hash of configuration, data and the model that the run starts from; absent in runs of
+ *     version 0.1.0
  * @param version of the program
  * @param commit of the program's sources, where it was built from a clone
  * @param created date and time in UTC, ISO 8601
@@ -32,6 +34,7 @@ import java.util.OptionalLong;
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record RunInfo(
+        Optional<String> key,
         Optional<String> version,
         Optional<String> commit,
         Optional<String> created,

@@ -61,6 +61,15 @@ public sealed interface StageFolder
     }
 
     /**
+     * Writes what it was made from and what came of it, when all else is written.
+     *
+     * @param manifest to be read again
+     */
+    default void writeManifest(Manifest manifest) {
+        Json.write(manifestFile(), manifest);
+    }
+
+    /**
      * Returns the file with what each epoch reached.
      *
      * @return {@code history.json}

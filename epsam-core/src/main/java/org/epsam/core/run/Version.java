@@ -4,14 +4,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import org.epsam.nets.runtime.Torch;
 
 /** Versions of this program and of what it stands on. */
 public final class Version {
-    /** Changes whenever stage folders of an older version must not be mixed with new ones. */
-    public static final String FORMAT = "1";
-
     private Version() {}
 
     /**
@@ -20,13 +18,32 @@ public final class Version {
      * @return such as 0.1.0
      */
     public static String program() {
+        return properties().getProperty("version");
+    }
+
+    /**
+     * Returns the commit that the program was built from.
+     *
+     * @return 40 hexadecimal digits, followed by {@code -dirty} where the sources had changes;
+     *     absent where it was built from something else than a clone
+     */
+    public static Optional<String> commit() {
+        Properties properties = properties();
+        String dirty = properties.getProperty("dirty", "").equals("true") ? "-dirty" : "";
+        // Where the build knows no commit, the placeholder of the build stands there.
+        return Optional.of(properties.getProperty("commit", ""))
+                .filter(commit -> commit.matches("[0-9a-f]{40}"))
+                .map(commit -> commit + dirty);
+    }
+
+    private static Properties properties() {
         Properties properties = new Properties();
         try (InputStream in = Version.class.getResourceAsStream("version.properties")) {
             properties.load(in);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
-        return properties.getProperty("version");
+        return properties;
     }
 
     /**
@@ -37,6 +54,7 @@ public final class Version {
     public static Map<String, String> all() {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("epsam", program());
+        commit().ifPresent(commit -> all.put("commit", commit));
         all.put("java", System.getProperty("java.version"));
         all.put("libtorch", Torch.version());
         all.put("platform", System.getProperty("os.name") + " " + System.getProperty("os.arch"));

@@ -9,7 +9,6 @@ import java.util.TreeMap;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.epsam.base.random.Seeds;
-import org.epsam.core.config.Config;
 import org.epsam.core.config.PromptSettings;
 import org.epsam.core.embedding.Embeddings;
 import org.epsam.core.embedding.View;
@@ -64,11 +63,11 @@ public final class MaskPredictor {
      *
      * @param sam the model
      * @param embeddings of its image encoder
-     * @param config how SAM is prompted
+     * @param prompts how SAM is prompted
      * @param seeds source of randomness
      */
-    public MaskPredictor(Sam sam, Embeddings embeddings, Config config, Seeds seeds) {
-        this(sam, embeddings, config, config.prompts().samplings(), seeds);
+    public MaskPredictor(Sam sam, Embeddings embeddings, PromptSettings prompts, Seeds seeds) {
+        this(sam, embeddings, prompts, prompts.samplings(), seeds);
     }
 
     /**
@@ -76,16 +75,16 @@ public final class MaskPredictor {
      *
      * @param sam the model
      * @param embeddings of its image encoder
-     * @param config how SAM is prompted
+     * @param prompts how SAM is prompted
      * @param samplings how many predictions are averaged
      * @param seeds source of randomness
      */
     public MaskPredictor(
-            Sam sam, Embeddings embeddings, Config config, int samplings, Seeds seeds) {
+            Sam sam, Embeddings embeddings, PromptSettings prompts, int samplings, Seeds seeds) {
         this.samplings = samplings;
-        this.decoder = new PromptedDecoder(sam, config.prompts().scale());
+        this.decoder = new PromptedDecoder(sam, prompts.scale());
         this.embeddings = embeddings;
-        this.prompts = config.prompts();
+        this.prompts = prompts;
         this.seeds = seeds;
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -198,6 +199,24 @@ public final class EpochLoop {
     public static int bestEpoch(List<Epoch> history) {
         int best = stopping(history, history.size()).bestEpoch();
         return best < 0 ? history.size() - 1 : best;
+    }
+
+    /**
+     * Describes a training in a few figures, for manifests.
+     *
+     * @param history what each epoch reached
+     * @return epochs, best epoch and its losses
+     */
+    public static Map<String, Object> describe(List<Epoch> history) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        Epoch best = history.get(bestEpoch(history));
+        result.put("epochs", history.size());
+        result.put("best_epoch", best.epoch() + 1);
+        result.put("train_loss", best.trainLoss());
+        if (!Double.isNaN(best.validationLoss())) {
+            result.put("validation_loss", best.validationLoss());
+        }
+        return result;
     }
 
     private void setRate(double rate) {

@@ -45,7 +45,7 @@ class ExampleVariationTest {
                         true,
                         1);
         return ExampleVariation.prompt(
-                config,
+                TuningSettings.of(config),
                 example,
                 Dihedral.of(example.target().mask(), variant),
                 variant,

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.global.torch;
 import org.epsam.base.InputException;
+import org.epsam.core.config.ClassifySettings;
 import org.epsam.core.config.Config;
 import org.epsam.core.config.ConfigLoader;
 import org.epsam.nets.checkpoint.SafeTensors;
@@ -48,15 +49,15 @@ class ModelsTest {
                 "mobilenetv2 | MobileNetV2 classifier mobilenetv2"
             })
     void everyClassifierIsCreatedStoredReadAndRecognised(String network, String description) {
-        Config config = config("classify.network=" + network);
+        ClassifySettings plan = config("classify.network=" + network).classify();
         Path file = dir.resolve("classifier.safetensors");
         String hash;
-        try (PatchClassifier created = Models.newClassifier(config).network()) {
+        try (PatchClassifier created = Models.newClassifier(plan, 22).network()) {
             assertThat(created.network()).isEqualTo(network);
             SafeTensors.write(file, created.state());
             hash = created.state().sha256();
         }
-        try (PatchClassifier read = Models.readClassifier(config, file).network();
+        try (PatchClassifier read = Models.readClassifier(plan, file).network();
                 StateDict state = SafeTensors.read(file)) {
             assertThat(read.state().sha256()).isEqualTo(hash);
             assertThat(Models.describe(state)).isEqualTo(description);
@@ -66,7 +67,8 @@ class ModelsTest {
     @Test
     void aClassifierWithAMissingTensorIsNamed() {
         try (PatchClassifier created =
-                        Models.newClassifier(config("classify.network=mobilenetv2")).network();
+                        Models.newClassifier(config("classify.network=mobilenetv2").classify(), 22)
+                                .network();
                 StateDict partial = new StateDict()) {
             created.state().tensors().entrySet().stream()
                     .filter(e -> !e.getKey().equals("fc.bias"))
@@ -93,13 +95,13 @@ class ModelsTest {
     @Test
     void whatTuningStoresIsRecognised() {
         try (Sam sam = Sam.create(SamConfig.small(), 1)) {
-            try (StateDict tuned = Models.copyTuned(sam, config())) {
+            try (StateDict tuned = Models.copyTuned(sam, false)) {
                 assertThat(Models.describe(tuned))
                         .isEqualTo(
                                 "mask decoder of Segment Anything, for an image encoder of kind"
                                         + " MobileNetV2");
             }
-            try (StateDict tuned = Models.copyTuned(sam, config("adapt.encoder_rate=0.1"))) {
+            try (StateDict tuned = Models.copyTuned(sam, true)) {
                 assertThat(Models.describe(tuned))
                         .isEqualTo(
                                 "mask decoder and image encoder of Segment Anything small, 256 px"

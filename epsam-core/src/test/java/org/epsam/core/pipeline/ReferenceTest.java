@@ -146,8 +146,8 @@ class ReferenceTest {
         Path data = dir.resolve("data");
         Path varied = run("varied", data, "adapt.augmented_pseudo_masks=true");
         // The decoder has learnt the same: what differs comes from the images it then saw.
-        assertThat(varied.resolve("3-adapt/tuned.safetensors"))
-                .hasSameBinaryContentAs(corrected.resolve("3-adapt/tuned.safetensors"));
+        assertThat(Material.hash(varied.resolve("3-adapt/tuned.safetensors")))
+                .isEqualTo(Material.hash(corrected.resolve("3-adapt/tuned.safetensors")));
         assertThat(Files.readAllLines(varied.resolve("3-adapt/ids.csv")))
                 .hasSameSizeAs(Files.readAllLines(corrected.resolve("3-adapt/ids.csv")))
                 .isNotEqualTo(Files.readAllLines(corrected.resolve("3-adapt/ids.csv")));

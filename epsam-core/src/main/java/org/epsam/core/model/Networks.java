@@ -1,0 +1,22 @@
+package org.epsam.core.model;
+
+import org.epsam.core.classify.Classifier;
+import org.epsam.core.embedding.Embeddings;
+import org.epsam.nets.sam.Sam;
+
+/**
+ * The networks that segment patches.
+ *
+ * @param classifier says which patches show tumour, and where
+ * @param sam the Segment Anything Model; what it answers changes with its tuning
+ * @param embeddings of its image encoder
+ */
+public record Networks(Classifier classifier, Sam sam, Embeddings embeddings)
+        implements AutoCloseable {
+    /** Releases the classifier and the store of embeddings; SAM is left to whoever loaded it. */
+    @Override
+    public void close() {
+        embeddings.close();
+        classifier.network().close();
+    }
+}

@@ -1,0 +1,90 @@
+package org.epsam.core.pipeline;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.epsam.core.adapt.DecoderTraining;
+import org.epsam.core.adapt.PseudoMasks;
+import org.epsam.core.config.AdaptSettings;
+import org.epsam.core.config.Supervision;
+import org.epsam.core.config.Weighting;
+import org.epsam.core.image.PatchImages;
+import org.epsam.core.image.SoftMask;
+import org.epsam.core.run.AdaptFolder;
+import org.epsam.slides.data.Patch;
+import org.epsam.slides.data.Split;
+import org.epsam.slides.image.ImageFile;
+import org.epsam.slides.image.Mask;
+
+/**
+ * What SAM's mask decoder learns from.
+ *
+ * @param adapt which masks, and how they weigh
+ * @param data patches with labels
+ * @param images reads them
+ * @param maps activation maps and initial masks
+ */
+record AdaptExamples(AdaptSettings adapt, TrainingData data, PatchImages images, StoredMaps maps) {
+    /**
+     * Returns the patches with tumour that have something to learn from.
+     *
+     * @param pseudo folder of pseudo masks; without it true or initial masks are learned from
+     */
+    List<DecoderTraining.Example> positives(Optional<AdaptFolder> pseudo) {
+        List<DecoderTraining.Example> examples = new ArrayList<>();
+        for (Patch patch : data.positives(Split.TRAIN)) {
+            Optional<Path> file = target(patch, pseudo).filter(Files::exists);
+            if (file.isPresent()) {
+                SoftMask target =
+                        adapt.soft() && pseudo.isPresent()
+                                ? SoftMask.read(file.get())
+                                : SoftMask.of(ImageFile.readMask(file.get()));
+                if (target.mask().area() > 0) {
+                    examples.add(example(patch, target));
+                }
+            }
+        }
+        if (adapt.weighting() == Weighting.IDS && pseudo.isPresent()) {
+            List<String> names = examples.stream().map(DecoderTraining.Example::name).toList();
+            Map<String, Double> weights = PseudoMasks.weights(pseudo.get(), names);
+            examples.replaceAll(e -> e.weighing(weights.get(e.name())));
+        }
+        return examples;
+    }
+
+    private Optional<Path> target(Patch patch, Optional<AdaptFolder> pseudo) {
+        if (adapt.supervision() == Supervision.MASKS) {
+            return patch.mask();
+        }
+        return pseudo.map(folder -> folder.pseudoMask(patch.name()))
+                .or(() -> Optional.of(maps.mask(patch)));
+    }
+
+    /** Returns patches without tumour, to be prompted where the activation map is highest. */
+    List<DecoderTraining.Example> negatives() {
+        List<DecoderTraining.Example> examples = new ArrayList<>();
+        if (adapt.negatives() == 0) {
+            return examples;
+        }
+        for (Patch patch : data.negatives(Split.TRAIN)) {
+            Mask mask = maps.of(patch, images.read(patch)).mask();
+            if (mask.area() > 0) {
+                examples.add(example(patch, SoftMask.of(mask)));
+            }
+        }
+        return examples;
+    }
+
+    private DecoderTraining.Example example(Patch patch, SoftMask target) {
+        return new DecoderTraining.Example(
+                patch.name(),
+                () -> images.read(patch),
+                target,
+                () -> maps.of(patch, images.read(patch)),
+                patch.isPositive(),
+                1);
+    }
+}

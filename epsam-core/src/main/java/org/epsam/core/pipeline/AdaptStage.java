@@ -1,0 +1,217 @@
+package org.epsam.core.pipeline;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.epsam.base.InputException;
+import org.epsam.base.random.Seeds;
+import org.epsam.core.adapt.DecoderTraining;
+import org.epsam.core.adapt.PseudoMasks;
+import org.epsam.core.adapt.TuningSettings;
+import org.epsam.core.config.AdaptSettings;
+import org.epsam.core.config.Config;
+import org.epsam.core.config.Supervision;
+import org.epsam.core.config.Validation;
+import org.epsam.core.image.PatchImages;
+import org.epsam.core.model.Models;
+import org.epsam.core.model.Networks;
+import org.epsam.core.run.AdaptFolder;
+import org.epsam.core.run.DataHash;
+import org.epsam.core.run.LocalizeFolder;
+import org.epsam.core.run.Manifest;
+import org.epsam.core.segment.MaskPredictor;
+import org.epsam.core.train.EpochLoop;
+import org.epsam.nets.checkpoint.SafeTensors;
+import org.epsam.nets.checkpoint.StateDict;
+import org.epsam.nets.sam.Sam;
+import org.epsam.slides.data.Patch;
+import org.epsam.slides.data.Split;
+
+/**
+ * Stage 3 and its refinements, stage 4: tunes SAM's mask decoder, and makes the pseudo masks that
+ * the next refinement learns from.
+ *
+ * @param settings what it reads of the configuration
+ * @param iteration 0 for the preliminary fine-tuning, else the refinement
+ * @param material data and networks; SAM has its original weights
+ * @param localize activation maps and initial masks
+ * @param before the tuning whose pseudo masks are learned from; absent in the first
+ */
+record AdaptStage(
+        Settings settings,
+        int iteration,
+        Material material,
+        LocalizeFolder localize,
+        Optional<AdaptFolder> before)
+        implements Stage<AdaptFolder> {
+    /**
+     * What tuning and pseudo masks depend on.
+     *
+     * @param tuning of the decoder, prompts, pseudo masks
+     * @param pixels what networks see
+     * @param validation what chooses the best epoch
+     * @param seed root of all random numbers
+     */
+    record Settings(TuningSettings tuning, PixelSettings pixels, Validation validation, long seed) {
+        static Settings of(Config config) {
+            return new Settings(
+                    TuningSettings.of(config),
+                    PixelSettings.of(config.data()),
+                    config.data().validation(),
+                    config.seed());
+        }
+    }
+
+    @Override
+    public String name() {
+        return AdaptFolder.name(iteration);
+    }
+
+    @Override
+    public int revision() {
+        return 1;
+    }
+
+    @Override
+    public Map<String, String> inputs() {
+        Map<String, String> inputs = material.inputs();
+        inputs.put("maps", localize.manifest().flatMap(Manifest::key).orElseThrow());
+        // Pseudo masks follow from the decoder and from settings that this stage has, too.
+        before.ifPresent(folder -> inputs.put("before", Material.hash(folder.tuned())));
+        if (isSupervised()) {
+            inputs.put("masks", DataHash.ofMasks(material.data().positives(Split.TRAIN)));
+        }
+        return inputs;
+    }
+
+    @Override
+    public AdaptFolder folder(Path path) {
+        return new AdaptFolder(path);
+    }
+
+    private AdaptSettings adapt() {
+        return settings.tuning().adapt();
+    }
+
+    private boolean isSupervised() {
+        return adapt().supervision() == Supervision.MASKS;
+    }
+
+    private boolean isLast() {
+        return iteration == adapt().decoders() - 1;
+    }
+
+    private Seeds seeds() {
+        return new Seeds(settings.seed());
+    }
+
+    private PatchImages images() {
+        return material.data().images(settings.pixels());
+    }
+
+    private StoredMaps maps() {
+        return new StoredMaps(localize, settings.tuning().localize().mask());
+    }
+
+    @Override
+    public void fill(AdaptFolder folder, Work work) {
+        if (Files.exists(folder.tuned())) {
+            Models.readTuned(material.networks().sam(), folder.tuned());
+        } else {
+            tune(folder, work);
+        }
+        work.notes().training(EpochLoop.describe(folder.history()));
+        if (!isLast()) {
+            makePseudoMasks(name(), folder, work);
+        }
+    }
+
+    private void tune(AdaptFolder folder, Work work) {
+        Sam sam = material.networks().sam();
+        AdaptExamples examples = new AdaptExamples(adapt(), material.data(), images(), maps());
+        List<DecoderTraining.Example> positives = examples.positives(source(folder, work));
+        work.notes().count("trained_on", positives.size());
+        work.notes().count("positives", material.data().positives(Split.TRAIN).size());
+        requireSome(positives);
+        List<EpochLoop.Epoch> history =
+                new DecoderTraining(
+                                sam,
+                                material.networks().embeddings(),
+                                settings.tuning(),
+                                seeds(),
+                                name())
+                        .run(
+                                positives,
+                                examples.negatives(),
+                                DecoderValidation.of(
+                                        settings.validation(),
+                                        material.data(),
+                                        seeds(),
+                                        predictions(settings.tuning().prompts().samplings()),
+                                        work),
+                                work.states(),
+                                work.progress());
+        folder.writeHistory(history);
+        try (StateDict weights = Models.copyTuned(sam, adapt().tunesEncoder())) {
+            weights.metadata().putAll(work.provenance());
+            SafeTensors.write(folder.tuned(), weights);
+        }
+    }
+
+    /** Returns the pseudo masks to learn from, if not the initial or the true masks are. */
+    private Optional<AdaptFolder> source(AdaptFolder folder, Work work) {
+        if (before.isPresent() || isSupervised() || !beginsWithSam(work)) {
+            return before;
+        }
+        makePseudoMasks("zero_shot", folder.zeroShot(), work);
+        return Optional.of(folder.zeroShot());
+    }
+
+    private boolean beginsWithSam(Work work) {
+        return switch (adapt().begin()) {
+            case INITIAL_MASKS -> false;
+            case ZERO_SHOT -> true;
+            case AUTO ->
+                    new Beginning(name(), predictions(adapt().samplings()), work)
+                            .isWithSam(material.data(), seeds());
+        };
+    }
+
+    private PatchPredictions predictions(int samplings) {
+        Networks networks = material.networks();
+        MaskPredictor predictor =
+                new MaskPredictor(
+                        networks.sam(),
+                        networks.embeddings(),
+                        settings.tuning().prompts(),
+                        samplings,
+                        seeds());
+        return new PatchPredictions(predictor, images(), maps());
+    }
+
+    private void makePseudoMasks(String name, AdaptFolder folder, Work work) {
+        List<Patch> positives = material.data().positives(Split.TRAIN);
+        new PseudoMasks(settings.tuning(), seeds(), material.networks(), images(), maps()::of)
+                .make(name, positives, folder, work.notes(), work.progress());
+    }
+
+    private void requireSome(List<DecoderTraining.Example> examples) {
+        if (!examples.isEmpty()) {
+            return;
+        }
+        if (isSupervised()) {
+            throw new InputException(
+                    material.data().dataset().root()
+                            + ": adapt.supervision is masks, but train/mask has none; add them or"
+                            + " use labels");
+        }
+        throw new InputException(
+                localize.path().getParent()
+                        + ": no training patch has an initial mask to learn from: the activation"
+                        + " maps are empty; look at "
+                        + localize.maps()
+                        + " and train the classifier longer (classify.epochs)");
+    }
+}

@@ -1,0 +1,121 @@
+package org.epsam.core.pipeline;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import org.epsam.base.random.Seeds;
+import org.epsam.core.classify.Classifier;
+import org.epsam.core.classify.ClassifierTraining;
+import org.epsam.core.config.ClassifySettings;
+import org.epsam.core.config.Config;
+import org.epsam.core.image.PatchImages;
+import org.epsam.core.model.Models;
+import org.epsam.core.run.ClassifyFolder;
+import org.epsam.core.run.LogitRow;
+import org.epsam.core.train.EpochLoop;
+import org.epsam.nets.checkpoint.SafeTensors;
+import org.epsam.nets.checkpoint.StateDict;
+import org.epsam.slides.data.Patch;
+import org.epsam.slides.data.Split;
+
+/**
+ * Stage 1: learns from patch labels alone which patches show tumour.
+ *
+ * @param settings what it reads of the configuration
+ * @param data patches with labels
+ */
+record ClassifyStage(Settings settings, TrainingData data) implements Stage<ClassifyFolder> {
+    /**
+     * What the classifier depends on.
+     *
+     * @param classify network and training
+     * @param pixels what the network sees
+     * @param seed root of all random numbers
+     */
+    record Settings(ClassifySettings classify, PixelSettings pixels, long seed) {
+        static Settings of(Config config) {
+            return new Settings(config.classify(), PixelSettings.of(config.data()), config.seed());
+        }
+    }
+
+    @Override
+    public String name() {
+        return ClassifyFolder.NAME;
+    }
+
+    @Override
+    public int revision() {
+        return 1;
+    }
+
+    @Override
+    public Map<String, String> inputs() {
+        return Map.of("data", data.hash(), "start", Models.startHash(settings.classify()));
+    }
+
+    @Override
+    public ClassifyFolder folder(Path path) {
+        return new ClassifyFolder(path);
+    }
+
+    /** Loads what the stage has trained. */
+    Classifier read(ClassifyFolder folder) {
+        return Models.readClassifier(settings.classify(), folder.classifier());
+    }
+
+    @Override
+    public void fill(ClassifyFolder folder, Work work) {
+        Classifier classifier = Models.newClassifier(settings.classify(), settings.seed());
+        PatchImages images = data.images(settings.pixels());
+        List<Patch> train = data.of(Split.TRAIN);
+        List<Patch> validation = data.of(Split.VAL);
+        if (validation.isEmpty()) {
+            work.notes()
+                    .note(
+                            "no validation patches: the classifier's epoch was chosen on training"
+                                    + " patches");
+        }
+        List<EpochLoop.Epoch> history =
+                new ClassifierTraining(
+                                classifier,
+                                settings.classify(),
+                                new Seeds(settings.seed()),
+                                images,
+                                train,
+                                validation)
+                        .run(work.states(), work.progress());
+        folder.writeHistory(history);
+        folder.writeLogits(logits(classifier, images, work));
+        StateDict weights = classifier.network().state();
+        weights.metadata().putAll(work.provenance());
+        SafeTensors.write(folder.classifier(), weights);
+        work.notes().training(EpochLoop.describe(history));
+        work.notes().count("train_positive", data.positives(Split.TRAIN).size());
+        work.notes().count("train_negative", data.negatives(Split.TRAIN).size());
+        work.notes().count("validation", validation.size());
+        classifier.network().close();
+    }
+
+    private List<LogitRow> logits(Classifier classifier, PatchImages images, Work work) {
+        List<LogitRow> rows = new ArrayList<>();
+        for (Split split : Split.values()) {
+            List<Patch> patches = data.of(split);
+            double[] logits =
+                    ClassifierTraining.logits(classifier, images, patches, work.progress());
+            for (int i = 0; i < logits.length; i++) {
+                Patch patch = patches.get(i);
+                rows.add(
+                        new LogitRow(
+                                split.folder(),
+                                patch.name(),
+                                patch.slide(),
+                                OptionalInt.of(patch.label()),
+                                OptionalDouble.of(logits[i])));
+            }
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,123 @@
+package org.epsam.core.pipeline;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.epsam.base.InputException;
+import org.epsam.base.random.Seeds;
+import org.epsam.base.task.Progress;
+import org.epsam.core.config.Validation;
+import org.epsam.core.evaluate.PixelCounts;
+import org.epsam.core.localize.Localization;
+import org.epsam.core.segment.MaskPredictor;
+import org.epsam.core.train.EpochLoop;
+import org.epsam.slides.data.Patch;
+import org.epsam.slides.data.Split;
+import org.epsam.slides.image.ImageFile;
+import org.epsam.slides.image.Mask;
+import org.epsam.slides.image.RgbImage;
+
+/**
+ * What chooses the best epoch of the mask decoder: by labels, agreement with the activation map on
+ * patches with tumour and emptiness on others; by masks, Dice and IoU loss on validation masks.
+ *
+ * @param predictions by the decoder as it is
+ * @param positives patches with tumour
+ * @param negatives patches without; none where masks choose
+ * @param byMasks whether validation masks choose
+ * @param progress where to tell
+ */
+record DecoderValidation(
+        PatchPredictions predictions,
+        List<Patch> positives,
+        List<Patch> negatives,
+        boolean byMasks,
+        Progress progress)
+        implements Supplier<EpochLoop.Validation> {
+
+    /**
+     * Prepares validation.
+     *
+     * @param kind what chooses
+     * @param data whose validation split is taken
+     * @param seeds choose the patches where there are many
+     * @param predictions by the decoder as it is
+     * @param work takes a note where there is nothing to validate on
+     * @return the validation; empty where the last epoch is to be kept
+     * @throws InputException if masks are to choose and there are none
+     */
+    static Optional<Supplier<EpochLoop.Validation>> of(
+            Validation kind,
+            TrainingData data,
+            Seeds seeds,
+            PatchPredictions predictions,
+            Stage.Work work) {
+        if (kind == Validation.NONE) {
+            return Optional.empty();
+        }
+        boolean byMasks = kind == Validation.MASKS;
+        List<Patch> positives =
+                PatchPredictions.some(
+                        data.positives(Split.VAL).stream()
+                                .filter(p -> !byMasks || p.mask().isPresent())
+                                .toList(),
+                        seeds);
+        List<Patch> negatives =
+                byMasks ? List.of() : PatchPredictions.some(data.negatives(Split.VAL), seeds);
+        if (byMasks && positives.isEmpty()) {
+            throw new InputException(
+                    data.dataset().root()
+                            + ": data.validation is masks, but val/mask has none; add them or use"
+                            + " data.validation=labels");
+        }
+        if (positives.isEmpty() && negatives.isEmpty()) {
+            work.notes().note("no validation patches: the decoder's last epoch was kept");
+            return Optional.empty();
+        }
+        return Optional.of(
+                new DecoderValidation(predictions, positives, negatives, byMasks, work.progress()));
+    }
+
+    @Override
+    public EpochLoop.Validation get() {
+        double disagreement = 0;
+        try (Progress.Task task = progress.start("validate", positives.size() + negatives.size())) {
+            for (Patch patch : positives) {
+                disagreement += byMasks ? lossOnMask(patch) : disagreementWithMap(patch);
+                task.step(1);
+            }
+            Map<String, Double> figures = new LinkedHashMap<>();
+            double loss = positives.isEmpty() ? 0 : disagreement / positives.size();
+            figures.put(byMasks ? "dice_iou_loss" : "disagreement", loss);
+            if (!negatives.isEmpty()) {
+                double area = predictions.meanArea(negatives, task);
+                figures.put("negative_area", area);
+                loss += area;
+            }
+            return new EpochLoop.Validation(loss, figures);
+        }
+    }
+
+    private double disagreementWithMap(Patch patch) {
+        RgbImage image = predictions.images().read(patch);
+        Localization where = predictions.maps().of(patch, image);
+        Mask mask = predictions.predictor().predict(patch.name(), image, where).mask();
+        return 1 - PixelCounts.of(mask, where.mask()).smoothedIou();
+    }
+
+    private double lossOnMask(Patch patch) {
+        MaskPredictor.Prediction prediction = predictions.of(patch);
+        Mask truth = ImageFile.readMask(patch.mask().orElseThrow());
+        double inter = 0;
+        double sum = 0;
+        float[] p = prediction.probability().values();
+        for (int i = 0; i < p.length; i++) {
+            inter += p[i] * truth.values()[i];
+            sum += p[i] + truth.values()[i];
+        }
+        double s = 1e-3;
+        return 2 - (2 * inter + s) / (sum + s) - (inter + s) / (sum - inter + s);
+    }
+}

@@ -1,0 +1,65 @@
+package org.epsam.core.pipeline;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.epsam.core.config.Config;
+import org.epsam.core.config.Supervision;
+import org.epsam.core.run.AdaptFolder;
+import org.epsam.core.run.EvaluateFolder;
+import org.epsam.slides.data.Split;
+
+/**
+ * Stage 5: measures the masks of every iteration against true ones.
+ *
+ * @param settings what it reads of the configuration
+ * @param split that is measured
+ * @param material data and networks; SAM has its original weights
+ * @param decoders what was tuned, in the order of training
+ */
+record EvaluateStage(Settings settings, Split split, Material material, List<AdaptFolder> decoders)
+        implements Stage<EvaluateFolder> {
+    /**
+     * What a measurement depends on.
+     *
+     * @param segment how patches are segmented
+     * @param supervision what SAM has learned from, which names the rows
+     */
+    record Settings(SegmentSettings segment, Supervision supervision) {
+        static Settings of(Config config) {
+            return new Settings(SegmentSettings.of(config), config.adapt().supervision());
+        }
+    }
+
+    @Override
+    public String name() {
+        return EvaluateFolder.NAME;
+    }
+
+    @Override
+    public int revision() {
+        return 1;
+    }
+
+    @Override
+    public Map<String, String> inputs() {
+        Map<String, String> inputs = material.inputs();
+        decoders.forEach(d -> inputs.put(d.name(), Material.hash(d.tuned())));
+        return inputs;
+    }
+
+    @Override
+    public EvaluateFolder folder(Path path) {
+        return new EvaluateFolder(path);
+    }
+
+    @Override
+    public void fill(EvaluateFolder folder, Work work) {
+        new Evaluator(
+                        settings,
+                        material.networks(),
+                        material.data().images(settings.segment().pixels()),
+                        work.progress())
+                .write(material.data().dataset(), split, decoders, folder, work.notes());
+    }
+}

@@ -1,0 +1,215 @@
+package org.epsam.core.pipeline;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.epsam.base.random.Seeds;
+import org.epsam.base.task.Progress;
+import org.epsam.core.config.Supervision;
+import org.epsam.core.evaluate.Baseline;
+import org.epsam.core.evaluate.ClassifierMetric;
+import org.epsam.core.evaluate.ClassifierSummary;
+import org.epsam.core.evaluate.EvaluatedPatch;
+import org.epsam.core.evaluate.Interval;
+import org.epsam.core.evaluate.MapQuality;
+import org.epsam.core.evaluate.PatchMetrics;
+import org.epsam.core.evaluate.Row;
+import org.epsam.core.evaluate.SamRow;
+import org.epsam.core.evaluate.Summary;
+import org.epsam.core.image.PatchImages;
+import org.epsam.core.localize.Localization;
+import org.epsam.core.model.Models;
+import org.epsam.core.model.Networks;
+import org.epsam.core.prompt.Points;
+import org.epsam.core.run.AdaptFolder;
+import org.epsam.core.run.EvaluateFolder;
+import org.epsam.core.run.Metrics;
+import org.epsam.core.run.PatchRow;
+import org.epsam.core.run.SkippedFile;
+import org.epsam.core.run.StageNotes;
+import org.epsam.core.segment.MaskPredictor;
+import org.epsam.slides.data.Dataset;
+import org.epsam.slides.data.Patch;
+import org.epsam.slides.data.Skipped;
+import org.epsam.slides.data.Split;
+import org.epsam.slides.image.GrayImage;
+import org.epsam.slides.image.ImageFile;
+import org.epsam.slides.image.Mask;
+import org.epsam.slides.image.RgbImage;
+
+/** Measures the masks of a run against true ones (METHOD section 5). One instance measures once. */
+final class Evaluator {
+    private final EvaluateStage.Settings settings;
+    private final Networks networks;
+    private final PatchImages images;
+    private final Progress progress;
+    private final List<Patch> patches = new ArrayList<>();
+    private final List<Double> logits = new ArrayList<>();
+    private final List<GrayImage> maps = new ArrayList<>();
+    private final Map<Row, List<EvaluatedPatch>> rows = new LinkedHashMap<>();
+    private final List<PatchRow> table = new ArrayList<>();
+
+    /**
+     * Prepares a measurement.
+     *
+     * @param settings how patches are segmented
+     * @param networks SAM has its original weights
+     * @param images reads the patches
+     * @param progress where to tell
+     */
+    Evaluator(
+            EvaluateStage.Settings settings,
+            Networks networks,
+            PatchImages images,
+            Progress progress) {
+        this.settings = settings;
+        this.networks = networks;
+        this.images = images;
+        this.progress = progress;
+    }
+
+    /** Measures all rows, first of them SAM as it is, and writes the results into a folder. */
+    void write(
+            Dataset data,
+            Split split,
+            List<AdaptFolder> decoders,
+            EvaluateFolder out,
+            StageNotes notes) {
+        List<Skipped> skipped = new ArrayList<>(data.skipped());
+        for (Patch patch : data.of(split)) {
+            if (patch.isPositive() && patch.mask().isEmpty()) {
+                skipped.add(new Skipped(patch.image(), "positive patch without a mask"));
+            } else {
+                patches.add(patch);
+            }
+        }
+        measureMaps();
+        Map<String, Points> points = measureSam(SamRow.ZERO_SHOT, out, decoders.isEmpty());
+        for (int i = 0; i < decoders.size(); i++) {
+            Models.readTuned(networks.sam(), decoders.get(i).tuned());
+            points = measureSam(row(i), out, i == decoders.size() - 1);
+        }
+        out.writePatches(table);
+        out.writePoints(points);
+        Map<Row, Summary> summaries = new LinkedHashMap<>();
+        rows.forEach(
+                (row, masks) -> summaries.put(row, Summary.of(masks, settings.segment().seed())));
+        Path name = data.root().getFileName();
+        out.writeMetrics(
+                Metrics.of(
+                        name == null ? data.root().toString() : name.toString(),
+                        split,
+                        patches,
+                        skipped.stream()
+                                .map(s -> new SkippedFile(s.file().toString(), s.reason()))
+                                .toList(),
+                        classification(),
+                        summaries));
+        notes.count("patches", patches.size());
+        skipped.forEach(s -> notes.skip(s.file().toString(), s.reason()));
+    }
+
+    private SamRow row(int decoder) {
+        return settings.supervision() == Supervision.MASKS
+                ? SamRow.SUPERVISED
+                : SamRow.iteration(decoder);
+    }
+
+    /** Measures the rows that SAM has no part in. */
+    private void measureMaps() {
+        try (Progress.Task task = progress.start("evaluate, maps", patches.size())) {
+            for (Patch patch : patches) {
+                RgbImage image = images.read(patch);
+                double logit = networks.classifier().logits(List.of(image))[0];
+                GrayImage map =
+                        networks.classifier().activationMap(image, settings.segment().localize());
+                logits.add(logit);
+                maps.add(map);
+                Baseline.Evidence evidence =
+                        new Baseline.Evidence(
+                                images.readAsStained(patch), map, localization(map, image).mask());
+                for (Baseline row : Baseline.values()) {
+                    add(row, patch, logit, row.mask(evidence));
+                }
+                task.step(1);
+            }
+        }
+    }
+
+    private Localization localization(GrayImage map, RgbImage image) {
+        return Localization.of(
+                map, settings.segment().localize().mask(), image.width(), image.height());
+    }
+
+    /** Measures SAM as it is; of the last row it writes the masks and returns the prompts. */
+    private Map<String, Points> measureSam(SamRow row, EvaluateFolder out, boolean last) {
+        Map<String, Points> points = new LinkedHashMap<>();
+        MaskPredictor predictor =
+                new MaskPredictor(
+                        networks.sam(),
+                        networks.embeddings(),
+                        settings.segment().prompts(),
+                        new Seeds(settings.segment().seed()));
+        try (Progress.Task task = progress.start("evaluate, " + row.key(), patches.size())) {
+            for (int i = 0; i < patches.size(); i++) {
+                Patch patch = patches.get(i);
+                RgbImage image = images.read(patch);
+                MaskPredictor.Prediction prediction =
+                        predictor
+                                .predict(patch.name(), image, localization(maps.get(i), image))
+                                .refined(image, settings.segment().evaluate().colours());
+                Mask mask = add(row, patch, logits.get(i), prediction.mask());
+                if (last) {
+                    ImageFile.writeMask(out.prediction(patch.name()), mask);
+                    points.put(patch.name(), prediction.points());
+                }
+                task.step(1);
+            }
+        }
+        return points;
+    }
+
+    /** Measures a mask, emptied where the classifier sees no tumour; returns it as it counts. */
+    private Mask add(Row row, Patch patch, double logit, Mask predicted) {
+        double probability = 1 / (1 + Math.exp(-logit));
+        boolean gated = row.gated() && probability < settings.segment().evaluate().gate();
+        Mask nothing =
+                new Mask(
+                        predicted.width(),
+                        predicted.height(),
+                        new byte[predicted.width() * predicted.height()]);
+        Mask mask = gated ? nothing : predicted;
+        Mask truth = patch.isPositive() ? ImageFile.readMask(patch.mask().orElseThrow()) : nothing;
+        PatchMetrics measured = PatchMetrics.of(mask, truth);
+        rows.computeIfAbsent(row, r -> new ArrayList<>())
+                .add(new EvaluatedPatch(patch.slide(), patch.isPositive(), measured));
+        table.add(
+                PatchRow.of(
+                        row,
+                        patch,
+                        row.gated() ? OptionalDouble.of(probability) : OptionalDouble.empty(),
+                        gated,
+                        measured));
+        return mask;
+    }
+
+    private Map<ClassifierMetric, Interval> classification() {
+        List<ClassifierSummary.Answer> answers = new ArrayList<>();
+        for (int i = 0; i < patches.size(); i++) {
+            Patch patch = patches.get(i);
+            Optional<MapQuality> map =
+                    patch.isPositive()
+                            ? MapQuality.of(
+                                    maps.get(i), ImageFile.readMask(patch.mask().orElseThrow()))
+                            : Optional.empty();
+            answers.add(
+                    new ClassifierSummary.Answer(
+                            patch.slide(), patch.isPositive(), logits.get(i), map));
+        }
+        return ClassifierSummary.of(answers, settings.segment().seed());
+    }
+}

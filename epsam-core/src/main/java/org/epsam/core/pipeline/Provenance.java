@@ -1,0 +1,51 @@
+package org.epsam.core.pipeline;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.epsam.base.io.Json;
+import org.epsam.base.io.Sha256;
+import org.epsam.core.config.Config;
+import org.epsam.core.config.ConfigLoader;
+import org.epsam.core.run.Version;
+
+/**
+ * Where the results of a run come from; travels with all weights that it trains.
+ *
+ * @param runKey hash of configuration, data and the model that the run starts from
+ * @param preset name of the preset
+ * @param dataHash hash of what training may use of the data set
+ * @param seed root of all random numbers
+ */
+record Provenance(String runKey, String preset, String dataHash, long seed) {
+    /**
+     * Returns the provenance of a run.
+     *
+     * @param config all values; {@code threads} is not part of the run's key
+     * @param preset name of the preset
+     * @param dataHash hash of what training may use of the data set
+     * @param samHash hash of the weights of the Segment Anything Model
+     */
+    static Provenance of(Config config, String preset, String dataHash, String samHash) {
+        Map<String, String> parts =
+                Map.of(
+                        "config", ConfigLoader.toFlat(config).replaceAll("(?m)^threads=.*\n", ""),
+                        "data", dataHash,
+                        "sam", samHash);
+        return new Provenance(Sha256.of(Json.canonical(parts)), preset, dataHash, config.seed());
+    }
+
+    /** Returns what the weights of a stage carry as metadata. */
+    Map<String, String> of(Stage<?> stage, String key) {
+        Map<String, String> entries = new LinkedHashMap<>();
+        entries.put("epsam_version", Version.program());
+        Version.commit().ifPresent(commit -> entries.put("epsam_commit", commit));
+        entries.put("stage", stage.name());
+        entries.put("stage_revision", Integer.toString(stage.revision()));
+        entries.put("stage_key", key);
+        entries.put("run_key", runKey);
+        entries.put("preset", preset);
+        entries.put("data_sha256", dataHash);
+        entries.put("seed", Long.toString(seed));
+        return entries;
+    }
+}

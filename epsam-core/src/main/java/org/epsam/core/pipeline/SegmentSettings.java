@@ -1,0 +1,34 @@
+package org.epsam.core.pipeline;
+
+import org.epsam.core.config.Config;
+import org.epsam.core.config.EvaluateSettings;
+import org.epsam.core.config.LocalizeSettings;
+import org.epsam.core.config.PromptSettings;
+
+/**
+ * The part of the configuration that the mask of a patch depends on, given the networks.
+ *
+ * @param localize how activation maps and initial masks are made
+ * @param prompts how SAM is prompted
+ * @param halfEmbeddings whether image embeddings are rounded to half precision
+ * @param pixels what networks see
+ * @param evaluate which patches are left empty, and how masks follow colours
+ * @param seed root of all random numbers
+ */
+record SegmentSettings(
+        LocalizeSettings localize,
+        PromptSettings prompts,
+        boolean halfEmbeddings,
+        PixelSettings pixels,
+        EvaluateSettings evaluate,
+        long seed) {
+    static SegmentSettings of(Config config) {
+        return new SegmentSettings(
+                config.localize(),
+                config.prompts(),
+                config.sam().halfEmbeddings(),
+                PixelSettings.of(config.data()),
+                config.evaluate(),
+                config.seed());
+    }
+}

@@ -1,0 +1,52 @@
+package org.epsam.core.pipeline;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.epsam.core.image.PatchImages;
+import org.epsam.core.run.DataHash;
+import org.epsam.slides.data.Dataset;
+import org.epsam.slides.data.Patch;
+import org.epsam.slides.data.Split;
+
+/** The data set of a run. Whoever wants pixels has to say by which settings they are read. */
+final class TrainingData {
+    /** Bytes of pixels kept in the heap between epochs. */
+    private static final long IMAGE_CACHE = 256L << 20;
+
+    private final Dataset dataset;
+    private final String hash;
+    private final Map<PixelSettings, PatchImages> readers = new HashMap<>();
+
+    TrainingData(Dataset dataset) {
+        this.dataset = dataset;
+        this.hash = DataHash.of(dataset);
+    }
+
+    Dataset dataset() {
+        return dataset;
+    }
+
+    /** Returns the hash of all that training may use of it. */
+    String hash() {
+        return hash;
+    }
+
+    /** Returns the patches of a split. */
+    List<Patch> of(Split split) {
+        return dataset.of(split);
+    }
+
+    List<Patch> positives(Split split) {
+        return dataset.positives(split);
+    }
+
+    List<Patch> negatives(Split split) {
+        return dataset.of(split).stream().filter(p -> !p.isPositive()).toList();
+    }
+
+    /** Returns the reader of pixels that all stages with the same settings share. */
+    PatchImages images(PixelSettings settings) {
+        return readers.computeIfAbsent(settings, s -> s.images(IMAGE_CACHE));
+    }
+}
