@@ -159,7 +159,11 @@ final class PatchesCommand extends Subcommand {
                 told(
                         progress ->
                                 PatchCutting.run(
-                                        order, new Seeds(seed)::generator, tell(progress)));
+                                        order,
+                                        threads.orElse(
+                                                Runtime.getRuntime().availableProcessors()),
+                                        new Seeds(seed)::generator,
+                                        tell(progress)));
         Path report = folder.resolve("summary.html");
         PatchReport.write(summary, report);
         List<List<String>> table = new ArrayList<>();
@@ -222,20 +226,17 @@ final class PatchesCommand extends Subcommand {
             rules.put(split, rule.with(bin, none));
         }
         return new PatchOrder(
-                slides,
-                annotations.folder(),
+                new PatchOrder.Source(
+                        slides,
+                        annotations.folder(),
+                        groups(camelyon17),
+                        annotations.normalWithoutAnnotation(),
+                        slideResolution),
                 folder,
-                places,
-                shares,
-                groups(camelyon17),
-                side,
-                resolution,
-                slideResolution,
+                new PatchOrder.Shape(side, resolution),
                 reference ? SlideTissue.Rejection.NONE : tissue.rejection(),
-                rules,
-                annotations.normalWithoutAnnotation(),
-                seed,
-                threads.orElse(Runtime.getRuntime().availableProcessors()));
+                new PatchOrder.Splits(places, shares),
+                new PatchOrder.Drawing(rules, seed));
     }
 
     private GroupLabels groups(boolean camelyon17) {

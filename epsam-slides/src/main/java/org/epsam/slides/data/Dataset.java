@@ -1,29 +1,17 @@
 package org.epsam.slides.data;
 
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
-import org.epsam.base.io.CsvTable;
-import org.epsam.base.io.ResultNames;
-import org.epsam.slides.image.ImageFile;
-import org.epsam.slides.image.Size;
 
 /**
  * A data set of labelled patches, opened without decoding a pixel: only image headers are read.
@@ -47,32 +35,17 @@ import org.epsam.slides.image.Size;
  * @param skipped what is not used, and why
  */
 public record Dataset(Path root, List<Patch> patches, List<Skipped> skipped) {
-    private static final String LABELS = "name it <id>_0 (no tumour) or <id>_1 (tumour)";
-    private static final String NO_LABEL = "no label at the end of the name; " + LABELS;
-
     /** Smallest side of a patch, in pixels. */
     public static final int MIN_SIDE = 64;
 
     /** Largest side of a patch, in pixels. */
     public static final int MAX_SIDE = 4096;
 
-    private static final Pattern NAME = Pattern.compile("(.+)_([^_]*)");
-    private static final Pattern CAMELYON = Pattern.compile("(.+)_\\d{14}");
-    private static final Pattern CASE_NUMBER =
-            Pattern.compile("(?<![A-Za-z0-9])([A-Za-z]*\\d{4,})(?![A-Za-z0-9])");
-
     /** Copies the lists. */
     public Dataset {
         patches = List.copyOf(patches);
         skipped = List.copyOf(skipped);
     }
-
-    /** An image with what its place says about it, before any file is opened. */
-    private record Candidate(
-            Path image, String label, String id, Optional<Path> mask, Split split, String slide) {}
-
-    /** A checked candidate: one of the two is there. */
-    private record Checked(Optional<Patch> patch, Optional<Skipped> skipped) {}
 
     /**
      * How a data set is read.
@@ -101,7 +74,7 @@ public record Dataset(Path root, List<Patch> patches, List<Skipped> skipped) {
                 throw new InputException(
                         "data.tumour_labels: '"
                                 + tumourLabels
-                                + "' is no list of labels; give numbers from 0 to 9, such as 2 or"
+                                + "' is not a list of labels; give numbers from 0 to 9, such as 2 or"
                                 + " 1,3");
             }
             return new Rules(
@@ -113,11 +86,11 @@ public record Dataset(Path root, List<Patch> patches, List<Skipped> skipped) {
                             .collect(Collectors.toUnmodifiableSet()));
         }
 
-        private boolean knows(String label) {
+        boolean knows(String label) {
             return label.matches(tumourLabels.isEmpty() ? "[01]" : "\\d");
         }
 
-        private boolean isTumour(int label) {
+        boolean isTumour(int label) {
             return tumourLabels.isEmpty() ? label == 1 : tumourLabels.contains(label);
         }
     }
@@ -143,30 +116,30 @@ public record Dataset(Path root, List<Patch> patches, List<Skipped> skipped) {
      *     wrong
      */
     public static Dataset open(Path folderOrCsv, Rules rules) {
-        Optional<Pattern> pattern = rules.slidePattern().map(Dataset::compile);
+        SlideNames slides = new SlideNames(rules.slidePattern());
         List<Skipped> skipped = new ArrayList<>();
-        List<Candidate> candidates;
+        List<PatchCandidate> candidates;
         if (Files.isDirectory(folderOrCsv)) {
-            candidates = folder(folderOrCsv, skipped);
+            candidates = PatchFolders.of(folderOrCsv, skipped);
         } else if (Files.isRegularFile(folderOrCsv)
                 && folderOrCsv.toString().toLowerCase(Locale.ROOT).endsWith(".csv")) {
-            candidates = manifest(folderOrCsv, skipped);
+            candidates = PatchManifest.of(folderOrCsv, skipped);
         } else if (Files.exists(folderOrCsv)) {
             throw new InputException(
                     folderOrCsv + ": neither a folder nor a .csv file; give the data set's folder");
         } else {
             throw new InputException(folderOrCsv + ": no such folder or file; check the path");
         }
-        List<Checked> checked = candidates.parallelStream().map(c -> check(c, rules)).toList();
+        List<PatchCheck> checked =
+                candidates.parallelStream().map(c -> PatchCheck.of(c, rules)).toList();
         Map<String, Path> images = new HashMap<>();
-        Map<String, String> slides = new HashMap<>();
         List<Patch> patches = new ArrayList<>();
-        for (Checked one : checked) {
+        for (PatchCheck one : checked) {
             one.skipped().ifPresent(skipped::add);
             if (one.patch().isEmpty()) {
                 continue;
             }
-            Patch patch = withSlide(one.patch().get(), pattern, slides);
+            Patch patch = slides.withSlide(one.patch().get());
             Path first = images.putIfAbsent(patch.split() + "/" + patch.id(), patch.image());
             if (first == null) {
                 patches.add(patch);
@@ -175,7 +148,14 @@ public record Dataset(Path root, List<Patch> patches, List<Skipped> skipped) {
             }
         }
         if (patches.isEmpty()) {
-            throw new InputException(
+            throw noUsablePatch(folderOrCsv, skipped);
+        }
+        noteMissingMasks(patches, skipped);
+        return new Dataset(folderOrCsv, patches, skipped);
+    }
+
+    private static InputException noUsablePatch(Path folderOrCsv, List<Skipped> skipped) {
+        return new InputException(
                     folderOrCsv
                             + ": no usable patch"
                             + (skipped.isEmpty()
@@ -189,9 +169,6 @@ public record Dataset(Path root, List<Patch> patches, List<Skipped> skipped) {
                                             + ")")
                             + "; put images named <id>_0.png and <id>_1.png into train/image,"
                             + " val/image and test/image");
-        }
-        noteMissingMasks(patches, skipped);
-        return new Dataset(folderOrCsv, patches, skipped);
     }
 
     /**
@@ -215,7 +192,7 @@ public record Dataset(Path root, List<Patch> patches, List<Skipped> skipped) {
     }
 
     /**
-     * Tells whether a split can be measured on pixels.
+     * Returns whether a split can be measured on pixels.
      *
      * @param split the split
      * @return true where there are positive patches and every one of them has a mask
@@ -245,284 +222,6 @@ public record Dataset(Path root, List<Patch> patches, List<Skipped> skipped) {
                             + (all - positive)
                             + " without; it needs some of both");
         }
-    }
-
-    private static Pattern compile(String regex) {
-        try {
-            Pattern pattern = Pattern.compile(regex);
-            if (pattern.matcher("").groupCount() < 1) {
-                throw new InputException(
-                        "slide pattern "
-                                + regex
-                                + ": has no group; put the slide's part into parentheses");
-            }
-            return pattern;
-        } catch (PatternSyntaxException e) {
-            throw new InputException(
-                    "slide pattern "
-                            + regex
-                            + ": no regular expression ("
-                            + e.getDescription()
-                            + "); correct it",
-                    e);
-        }
-    }
-
-    private static List<Candidate> folder(Path root, List<Skipped> skipped) {
-        Map<Split, Path> splits = new TreeMap<>();
-        for (Split split : Split.values()) {
-            if (Files.isDirectory(root.resolve(split.folder()))) {
-                splits.put(split, root.resolve(split.folder()));
-            }
-        }
-        if (splits.isEmpty() && Files.isDirectory(root.resolve("image"))) {
-            splits.put(Split.TEST, root);
-        }
-        if (splits.isEmpty()) {
-            throw new InputException(
-                    root
-                            + ": no folder train, val or test, and no folder image; lay the patches"
-                            + " out as train/image/<id>_<label>.png, or give a CSV manifest");
-        }
-        List<Candidate> candidates = new ArrayList<>();
-        splits.forEach((split, folder) -> candidates.addAll(split(folder, split, skipped)));
-        return candidates;
-    }
-
-    private static List<Candidate> split(Path folder, Split split, List<Skipped> skipped) {
-        Path images = folder.resolve("image");
-        if (!Files.isDirectory(images)) {
-            skipped.add(new Skipped(folder, "has no folder image"));
-            return List.of();
-        }
-        Map<String, Path> masks = new LinkedHashMap<>();
-        if (Files.isDirectory(folder.resolve("mask"))) {
-            for (Path mask : imagesIn(folder.resolve("mask"), skipped)) {
-                Path first = masks.putIfAbsent(stem(mask), mask);
-                if (first != null) {
-                    skipped.add(new Skipped(mask, "duplicate mask, kept is " + first));
-                }
-            }
-        }
-        List<Candidate> candidates = new ArrayList<>();
-        List<Path> used = new ArrayList<>();
-        for (Path image : imagesIn(images, skipped)) {
-            Matcher name = NAME.matcher(stem(image));
-            Optional<Path> mask = Optional.ofNullable(masks.get(stem(image)));
-            mask.ifPresent(used::add);
-            if (name.matches()) {
-                candidates.add(new Candidate(image, name.group(2), name.group(1), mask, split, ""));
-            } else {
-                skipped.add(new Skipped(image, NO_LABEL));
-            }
-        }
-        masks.values().removeAll(used);
-        masks.values().forEach(mask -> skipped.add(new Skipped(mask, "mask without image")));
-        return candidates;
-    }
-
-    private static String noLabel(String found, Rules rules) {
-        if (!found.matches("-?\\d+")) {
-            return NO_LABEL;
-        } else if (rules.tumourLabels().isEmpty()) {
-            return "label "
-                    + found
-                    + " is neither 0 nor 1; "
-                    + LABELS
-                    + ", or set data.tumour_labels";
-        }
-        return "label " + found + " is not from 0 to 9";
-    }
-
-    /** Lists the images of a folder by name, and everything else as skipped. */
-    private static List<Path> imagesIn(Path folder, List<Skipped> skipped) {
-        List<Path> images = new ArrayList<>();
-        try (Stream<Path> files = Files.list(folder)) {
-            files.sorted(Comparator.comparing(f -> f.getFileName().toString()))
-                    .forEach(
-                            file -> {
-                                String name = file.getFileName().toString();
-                                if (Files.isDirectory(file)) {
-                                    skipped.add(new Skipped(file, "ignored: a folder"));
-                                } else if (name.startsWith(".")
-                                        || name.equalsIgnoreCase("thumbs.db")
-                                        || name.equalsIgnoreCase("desktop.ini")) {
-                                    skipped.add(new Skipped(file, "ignored: a system file"));
-                                } else if (!ImageFile.hasImageName(name)) {
-                                    skipped.add(
-                                            new Skipped(file, "ignored: not png, jpg, tif or bmp"));
-                                } else {
-                                    images.add(file);
-                                }
-                            });
-        } catch (IOException e) {
-            throw new InputException(
-                    folder + ": cannot be listed (" + e + "); check its rights", e);
-        }
-        return images;
-    }
-
-    private static String stem(Path file) {
-        String name = file.getFileName().toString();
-        int dot = name.lastIndexOf('.');
-        return dot < 0 ? name : name.substring(0, dot);
-    }
-
-    private static List<Candidate> manifest(Path csv, List<Skipped> skipped) {
-        CsvTable table = CsvTable.read(csv);
-        if (table.columns().isEmpty()) {
-            throw new InputException(
-                    csv + ": the file is empty; it needs the columns image,label,mask,split,slide");
-        }
-        for (String needed : List.of("image", "label", "split")) {
-            if (!table.columns().contains(needed)) {
-                throw new InputException(
-                        csv
-                                + ": no column "
-                                + needed
-                                + " in its header "
-                                + String.join(",", table.columns())
-                                + "; it needs image,label,split and may have mask,slide");
-            }
-        }
-        Path folder = csv.toAbsolutePath().getParent();
-        List<Candidate> candidates = new ArrayList<>();
-        for (CsvTable.Row row : table.rows()) {
-            String at = csv.getFileName() + " line " + row.line() + ": ";
-            String image = row.get("image");
-            String label = row.get("label");
-            String mask = row.get("mask");
-            String word = row.get("split");
-            Optional<Split> split = Split.named(word);
-            try {
-                if (image.isEmpty()) {
-                    skipped.add(new Skipped(csv, at + "no image"));
-                } else if (split.isEmpty()) {
-                    skipped.add(
-                            new Skipped(
-                                    folder.resolve(image),
-                                    at + "split '" + word + "' is not train, val or test"));
-                } else {
-                    Path path = folder.resolve(image);
-                    String stem = stem(path);
-                    String end = "_" + label;
-                    candidates.add(
-                            new Candidate(
-                                    path,
-                                    label,
-                                    stem.endsWith(end) && stem.length() > end.length()
-                                            ? stem.substring(0, stem.length() - end.length())
-                                            : stem,
-                                    mask.isEmpty()
-                                            ? Optional.empty()
-                                            : Optional.of(folder.resolve(mask)),
-                                    split.get(),
-                                    row.get("slide")));
-                }
-            } catch (InvalidPathException e) {
-                skipped.add(new Skipped(csv, at + "not a path: " + e.getInput()));
-            }
-        }
-        candidates.sort(
-                Comparator.comparing(Candidate::split).thenComparing(c -> c.image().toString()));
-        return candidates;
-    }
-
-    /** Checks what can be checked without the other patches; the slide may still be empty. */
-    private static Checked check(Candidate candidate, Rules rules) {
-        if (!rules.knows(candidate.label())) {
-            return refuse(candidate.image(), noLabel(candidate.label(), rules));
-        }
-        Optional<String> unusable = ResultNames.refusal(candidate.id() + "_" + candidate.label());
-        if (unusable.isPresent()) {
-            return refuse(candidate.image(), unusable.get());
-        }
-        int label = Integer.parseInt(candidate.label());
-        Size size;
-        try {
-            size = ImageFile.size(candidate.image());
-        } catch (InputException e) {
-            return refuse(candidate.image(), reason(candidate.image(), e));
-        }
-        int least = Math.min(size.width(), size.height());
-        int most = Math.max(size.width(), size.height());
-        if (least < MIN_SIDE || most > MAX_SIDE) {
-            return refuse(
-                    candidate.image(),
-                    size + " pixels, allowed are sides of " + MIN_SIDE + " to " + MAX_SIDE);
-        }
-        if (candidate.mask().isPresent()) {
-            Path mask = candidate.mask().get();
-            try {
-                Size other = ImageFile.size(mask);
-                if (!other.equals(size)) {
-                    return refuse(
-                            candidate.image(), "mask " + mask + " is " + other + ", image " + size);
-                }
-            } catch (InputException e) {
-                return refuse(candidate.image(), "mask " + e.getMessage());
-            }
-        }
-        return new Checked(
-                Optional.of(
-                        new Patch(
-                                candidate.id(),
-                                candidate.image(),
-                                label,
-                                rules.isTumour(label),
-                                candidate.mask(),
-                                candidate.split(),
-                                candidate.slide())),
-                Optional.empty());
-    }
-
-    private static Checked refuse(Path file, String reason) {
-        return new Checked(Optional.empty(), Optional.of(new Skipped(file, reason)));
-    }
-
-    private static String reason(Path file, InputException e) {
-        String start = file + ": ";
-        return e.getMessage().startsWith(start)
-                ? e.getMessage().substring(start.length())
-                : e.getMessage();
-    }
-
-    private static Optional<String> group(Pattern pattern, String id) {
-        Matcher matcher = pattern.matcher(id);
-        return matcher.find() ? Optional.ofNullable(matcher.group(1)) : Optional.empty();
-    }
-
-    /**
-     * Guesses the slide of a patch: {@code <slide>_<14 digits>} as Camelyon patches are named; else
-     * the first word of letters followed by four digits or more; else the id itself.
-     */
-    static String slideOf(String id) {
-        Matcher camelyon = CAMELYON.matcher(id);
-        if (camelyon.matches()) {
-            return camelyon.group(1);
-        }
-        return group(CASE_NUMBER, id).orElse(id);
-    }
-
-    /**
-     * Gives a patch the slide that its name tells, unless it has one. Spellings that differ only in
-     * case (GTxc2014131, GTXC2014131) are one slide, by the spelling seen first.
-     */
-    private static Patch withSlide(
-            Patch patch, Optional<Pattern> pattern, Map<String, String> slides) {
-        if (!patch.slide().isEmpty()) {
-            return patch;
-        }
-        String guess =
-                pattern.flatMap(p -> group(p, patch.id())).orElseGet(() -> slideOf(patch.id()));
-        return new Patch(
-                patch.id(),
-                patch.image(),
-                patch.given(),
-                patch.isPositive(),
-                patch.mask(),
-                patch.split(),
-                slides.computeIfAbsent(guess.toLowerCase(Locale.ROOT), key -> guess));
     }
 
     private static void noteMissingMasks(List<Patch> patches, List<Skipped> skipped) {

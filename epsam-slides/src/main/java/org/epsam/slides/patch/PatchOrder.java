@@ -5,70 +5,115 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.epsam.base.InputException;
+import org.epsam.slides.annotation.AnnotationSet;
 import org.epsam.slides.annotation.GroupLabels;
 import org.epsam.slides.data.Dataset;
 import org.epsam.slides.data.Split;
 import org.epsam.slides.slide.Resolution;
+import org.epsam.slides.slide.Slide;
 import org.epsam.slides.tissue.SlideTissue;
 
 /**
  * What patches are to be cut from which slides.
  *
- * @param slides folder of the slides
- * @param annotations folder of their annotations, named as the slides
+ * @param source the slides and their annotations
  * @param out folder of the data set: absent, empty, or of an earlier call with the same order
- * @param splits which slide is in which split; none: all are drawn
- * @param shares where splits are drawn: share of the patients in train, val and test
- * @param groups which groups of annotations are tumour
- * @param side side of a patch in pixels, 64 .. 4096
- * @param resolution of the patches; none: pixels of level 0
- * @param slideResolution of level 0, in place of what the slides declare
+ * @param shape size and resolution of a patch
  * @param rejection what does not count as tissue
- * @param rules how many patches are drawn
- * @param normalWithoutAnnotation whether slides without annotation are free of tumour; those whose
- *     names begin with {@code normal_}, as in Camelyon16, always are
- * @param seed of chance
- * @param threads slides worked on at once, at least 1; no part of the result
+ * @param splits which slide is in which split
+ * @param sampling how many patches are drawn
  */
 public record PatchOrder(
-        Path slides,
-        Optional<Path> annotations,
+        Source source,
         Path out,
-        Optional<SlideSplits> splits,
-        List<Double> shares,
-        GroupLabels groups,
-        int side,
-        Optional<Resolution> resolution,
-        Optional<Resolution> slideResolution,
+        Shape shape,
         SlideTissue.Rejection rejection,
-        Map<Split, SamplingRule> rules,
-        boolean normalWithoutAnnotation,
-        long seed,
-        int threads) {
-    /** Checks the numbers. */
-    public PatchOrder {
-        shares = List.copyOf(shares);
-        rules = Map.copyOf(rules);
-        if (side < Dataset.MIN_SIDE || side > Dataset.MAX_SIDE) {
-            throw new InputException(
-                    "patches of "
-                            + side
-                            + " pixels; allowed are "
-                            + Dataset.MIN_SIDE
-                            + " to "
-                            + Dataset.MAX_SIDE);
+        Splits splits,
+        Drawing sampling) {
+
+    /**
+     * The slides and their annotations.
+     *
+     * @param slides folder of the slides
+     * @param annotations folder of their annotations, named as the slides
+     * @param groups which groups of annotations are tumour
+     * @param normalWithoutAnnotation whether slides without annotation are free of tumour; those
+     *     whose names begin with {@code normal_}, as in Camelyon16, always are
+     * @param resolution of level 0, in place of what the slides declare
+     */
+    public record Source(
+            Path slides,
+            Optional<Path> annotations,
+            GroupLabels groups,
+            boolean normalWithoutAnnotation,
+            Optional<Resolution> resolution) {
+        /** Reads the annotations of one of the slides. */
+        Optional<AnnotationSet> annotations(SlideFolder.Entry entry, Slide slide) {
+            return entry.annotations(slide, groups, normalWithoutAnnotation);
         }
-        double sum = shares.stream().mapToDouble(s -> s).sum();
-        if (shares.size() != 3
-                || shares.stream().anyMatch(s -> !(s >= 0))
-                || Math.abs(sum - 1) > 1e-6) {
-            throw new InputException(
-                    "shares of the splits "
-                            + shares
-                            + "; give three numbers for train, val and test that add up to 1");
+    }
+
+    /**
+     * Size and resolution of a patch.
+     *
+     * @param side in pixels, 64 .. 4096
+     * @param resolution of the patches; none: pixels of level 0
+     */
+    public record Shape(int side, Optional<Resolution> resolution) {
+        /**
+         * Checks the side.
+         *
+         * @throws InputException where it is out of range
+         */
+        public Shape {
+            if (side < Dataset.MIN_SIDE || side > Dataset.MAX_SIDE) {
+                throw new InputException(
+                        "patches of "
+                                + side
+                                + " pixels; allowed are "
+                                + Dataset.MIN_SIDE
+                                + " to "
+                                + Dataset.MAX_SIDE);
+            }
         }
-        if (threads < 1) {
-            throw new InputException(threads + " threads; give 1 or more");
+    }
+
+    /**
+     * Which slide is in which split.
+     *
+     * @param listed splits by slide; none: all are drawn
+     * @param fractions where splits are drawn: the fraction of the patients in train, val and test
+     */
+    public record Splits(Optional<SlideSplits> listed, List<Double> fractions) {
+        /**
+         * Checks the fractions.
+         *
+         * @throws InputException where they are not three numbers with the sum 1
+         */
+        public Splits {
+            fractions = List.copyOf(fractions);
+            double sum = fractions.stream().mapToDouble(s -> s).sum();
+            if (fractions.size() != 3
+                    || fractions.stream().anyMatch(s -> !(s >= 0))
+                    || Math.abs(sum - 1) > 1e-6) {
+                throw new InputException(
+                        "fractions of the splits "
+                                + fractions
+                                + "; give three numbers for train, val and test that add up to 1");
+            }
+        }
+    }
+
+    /**
+     * How many patches are drawn.
+     *
+     * @param rules by split
+     * @param seed of randomness
+     */
+    public record Drawing(Map<Split, SamplingRule> rules, long seed) {
+        /** Copies the map. */
+        public Drawing {
+            rules = Map.copyOf(rules);
         }
     }
 }

@@ -3,18 +3,12 @@ package org.epsam.slides.patch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
-import org.epsam.base.io.ResultNames;
 import org.epsam.slides.annotation.AnnotationFile;
 import org.epsam.slides.annotation.AnnotationSet;
 import org.epsam.slides.annotation.GroupLabels;
@@ -43,7 +37,7 @@ public record SlideFolder(
      */
     public record Entry(String name, Path path, Optional<Path> annotation) {
         /**
-         * Tells whether the slide counts as free of tumour where it has no annotation.
+         * Returns whether the slide counts as free of tumour where it has no annotation.
          *
          * @param normalWithoutAnnotation whether all such slides do
          * @return true where they do, and for slides named {@code normal_...}, as in Camelyon16
@@ -99,86 +93,14 @@ public record SlideFolder(
      * @throws InputException where a folder is missing
      */
     public static SlideFolder list(Path folder, Optional<Path> annotationFolder) {
-        List<PatchSummary.Left> skipped = new ArrayList<>();
-        Map<String, List<Path>> annotations = new TreeMap<>();
-        int count = 0;
-        if (annotationFolder.isPresent()) {
-            for (Path file : files(annotationFolder.get())) {
-                String name = file.getFileName().toString();
-                if (Files.isRegularFile(file) && AnnotationFile.hasAnnotationName(name)) {
-                    count++;
-                    String stem = name.replaceFirst("(?i)\\.(xml|((geo)?json)(\\.gz)?)$", "");
-                    annotations.computeIfAbsent(key(stem), k -> new ArrayList<>()).add(file);
-                }
-            }
-        }
-        Map<String, Entry> slides = new LinkedHashMap<>();
-        Set<String> matched = new TreeSet<>();
-        for (Path file : files(folder)) {
-            String fileName = file.getFileName().toString();
-            if (isSystemFile(file)
-                    || AnnotationFile.hasAnnotationName(fileName)
-                    || fileName.startsWith(".") && !isSlide(file)) {
-                continue;
-            }
-            if (Files.isDirectory(file) && Files.exists(folder.resolve(fileName + ".mrxs"))) {
-                continue; // the data of that slide
-            } else if (!Files.exists(file)) {
-                skipped.add(new PatchSummary.Left(fileName, "a link to nothing"));
-                continue;
-            } else if (!isSlide(file)) {
-                skipped.add(
-                        new PatchSummary.Left(
-                                fileName,
-                                Files.isDirectory(file)
-                                        ? "a folder without DICOM instances"
-                                        : "not a slide by its name"));
-                continue;
-            }
-            String name;
-            try {
-                name = ResultNames.of(file);
-            } catch (InputException e) {
-                skipped.add(new PatchSummary.Left(ResultNames.printable(fileName), e.getMessage()));
-                continue;
-            }
-            List<Path> found = annotations.getOrDefault(key(name), List.of());
-            matched.add(key(name));
-            if (slides.containsKey(key(name))) {
-                skipped.add(
-                        new PatchSummary.Left(
-                                fileName,
-                                "has the name of "
-                                        + slides.get(key(name)).path().getFileName()
-                                        + "; rename one"));
-            } else if (found.size() > 1) {
-                skipped.add(
-                        new PatchSummary.Left(
-                                fileName,
-                                "has "
-                                        + found.size()
-                                        + " annotation files "
-                                        + found.stream().map(Path::getFileName).toList()
-                                        + "; keep one"));
-            } else {
-                slides.put(key(name), new Entry(name, file, found.stream().findFirst()));
-            }
-        }
-        annotations.forEach(
-                (name, paths) -> {
-                    if (!matched.contains(name)) {
-                        for (Path path : paths) {
-                            skipped.add(
-                                    new PatchSummary.Left(
-                                            path.getFileName().toString(),
-                                            "an annotation without slide"));
-                        }
-                    }
-                });
-        return new SlideFolder(List.copyOf(slides.values()), skipped, count);
+        SlideListing listing = new SlideListing();
+        annotationFolder.ifPresent(listing::addAnnotations);
+        listing.addSlides(folder);
+        return listing.finish();
     }
 
-    private static List<Path> files(Path folder) {
+    /** Lists a folder in a fixed order. */
+    static List<Path> files(Path folder) {
         if (!Files.isDirectory(folder)) {
             throw new InputException(folder + ": no such folder; check the path");
         }
@@ -186,12 +108,12 @@ public record SlideFolder(
             return files.sorted().toList();
         } catch (IOException e) {
             throw new InputException(
-                    folder + ": cannot be listed (" + e + "); check its rights", e);
+                    folder + ": cannot be listed (" + e + "); check its permissions", e);
         }
     }
 
     /**
-     * Tells by its name whether something may be a slide.
+     * Returns by its name whether something may be a slide.
      *
      * @param file a file, or a folder of DICOM instances
      * @return true for the endings of slides and images, and folders that hold .dcm files
@@ -214,9 +136,5 @@ public record SlideFolder(
     public static boolean isSystemFile(Path file) {
         String name = file.getFileName().toString();
         return name.startsWith("._") || name.startsWith(".") && Files.isDirectory(file);
-    }
-
-    private static String key(String name) {
-        return ResultNames.key(name);
     }
 }

@@ -49,9 +49,9 @@ record SlideScan(
      * @throws InputException where nothing can be cut, with the reason
      */
     static SlideScan of(Slide slide, PatchOrder order, Optional<AnnotationSet> annotations) {
-        Optional<Resolution> resolution = order.slideResolution().or(slide::resolution);
-        double scale = scale(slide, order.resolution(), resolution);
-        int side = (int) Math.round(order.side() * scale);
+        Optional<Resolution> resolution = order.source().resolution().or(slide::resolution);
+        double scale = scale(slide, order.shape().resolution(), resolution);
+        int side = (int) Math.round(order.shape().side() * scale);
         SlideTissue tissue = SlideTissue.of(slide, resolution, order.rejection());
         List<String> notes = new ArrayList<>();
         annotations.ifPresent(set -> notes.addAll(set.notes()));
@@ -109,12 +109,12 @@ record SlideScan(
 
     static Mask tumour(AnnotationSet set, PatchOrder order, int left, int top, double scale) {
         return AnnotationRaster.tumour(
-                set, order.groups(), new Canvas(order.side(), order.side(), left, top, scale));
+                set, order.source().groups(), new Canvas(order.shape().side(), order.shape().side(), left, top, scale));
     }
 
     private static double fraction(
             AnnotationSet set, PatchOrder order, int left, int top, double scale) {
-        int side = (int) Math.ceil(order.side() * scale);
+        int side = (int) Math.ceil(order.shape().side() * scale);
         Envelope box = new Envelope(left, left + side, top, top + side);
         boolean touched =
                 set.annotations().stream()
@@ -125,7 +125,7 @@ record SlideScan(
         if (!touched) {
             return 0;
         }
-        double pixels = (double) order.side() * order.side();
+        double pixels = (double) order.shape().side() * order.shape().side();
         return tumour(set, order, left, top, scale).area() / pixels;
     }
 

@@ -271,7 +271,7 @@ class DatasetTest {
         "tumour-GT2015138-1-400-001-128160,GT2015138"
     })
     void slidesAreGuessedFromNames(String id, String slide) {
-        assertThat(Dataset.slideOf(id)).isEqualTo(slide);
+        assertThat(SlideNames.slideOf(id)).isEqualTo(slide);
     }
 
     @Test

@@ -86,25 +86,27 @@ class PatchCuttingTest {
     private PatchSummary run(Wish wish, PatchCutting.Listener listener) {
         PatchOrder order =
                 new PatchOrder(
-                        slides,
-                        wish.annotations,
+                        new PatchOrder.Source(
+                                slides,
+                                wish.annotations,
+                                wish.groups,
+                                wish.normal,
+                                wish.slideMpp.map(Resolution::new)),
                         wish.out,
-                        wish.splits,
-                        List.of(0.6, 0.2, 0.2),
-                        wish.groups,
-                        wish.side,
-                        wish.mpp.map(Resolution::new),
-                        wish.slideMpp.map(Resolution::new),
+                        new PatchOrder.Shape(wish.side, wish.mpp.map(Resolution::new)),
                         wish.rejection,
-                        Map.of(
-                                Split.TRAIN, new SamplingRule(4, 0, 0, false, 10),
-                                Split.VAL, new SamplingRule(3, 20, 0, false, 5),
-                                Split.TEST, new SamplingRule(0, 0, 9, true, 5)),
-                        wish.normal,
-                        42,
-                        wish.threads);
+                        new PatchOrder.Splits(wish.splits, List.of(0.6, 0.2, 0.2)),
+                        new PatchOrder.Drawing(
+                                Map.of(
+                                        Split.TRAIN, new SamplingRule(4, 0, 0, false, 10),
+                                        Split.VAL, new SamplingRule(3, 20, 0, false, 5),
+                                        Split.TEST, new SamplingRule(0, 0, 9, true, 5)),
+                                42));
         return PatchCutting.run(
-                order, names -> new SplittableRandom(Arrays.hashCode(names)), listener);
+                order,
+                wish.threads,
+                names -> new SplittableRandom(Arrays.hashCode(names)),
+                listener);
     }
 
     /** Grained pink tissue inside of a margin of glass. */
@@ -482,7 +484,7 @@ class PatchCuttingTest {
     void nothingToDoIsAnError() throws IOException {
         assertThatThrownBy(() -> run(wish("out")))
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("no slide in there");
+                .hasMessageContaining("no slides found");
         slide("a");
         assertThatThrownBy(() -> run(wish("out")))
                 .isInstanceOf(InputException.class)

@@ -1,0 +1,89 @@
+package org.epsam.slides.data;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.epsam.base.InputException;
+import org.epsam.base.io.ResultNames;
+import org.epsam.slides.image.ImageFile;
+import org.epsam.slides.image.Size;
+
+/**
+ * A checked candidate: one of the two is there.
+ *
+ * @param patch the patch, if it can be used
+ * @param skipped why it cannot
+ */
+record PatchCheck(Optional<Patch> patch, Optional<Skipped> skipped) {
+    private static final String LABELS = "name it <id>_0 (no tumour) or <id>_1 (tumour)";
+    static final String NO_LABEL = "no label at the end of the name; " + LABELS;
+
+    /** Checks what can be checked without the other patches; the slide may still be empty. */
+    static PatchCheck of(PatchCandidate candidate, Dataset.Rules rules) {
+        if (!rules.knows(candidate.label())) {
+            return refuse(candidate.image(), noLabel(candidate.label(), rules));
+        }
+        Optional<String> unusable = ResultNames.refusal(candidate.id() + "_" + candidate.label());
+        if (unusable.isPresent()) {
+            return refuse(candidate.image(), unusable.get());
+        }
+        int label = Integer.parseInt(candidate.label());
+        Size size;
+        try {
+            size = ImageFile.size(candidate.image());
+        } catch (InputException e) {
+            return refuse(candidate.image(), reason(candidate.image(), e));
+        }
+        if (size.shorterSide() < Dataset.MIN_SIDE || size.longerSide() > Dataset.MAX_SIDE) {
+            return refuse(
+                    candidate.image(),
+                    size + " pixels, allowed are sides of " + Dataset.MIN_SIDE + " to " + Dataset.MAX_SIDE);
+        }
+        if (candidate.mask().isPresent()) {
+            Path mask = candidate.mask().get();
+            try {
+                Size other = ImageFile.size(mask);
+                if (!other.equals(size)) {
+                    return refuse(
+                            candidate.image(), "mask " + mask + " is " + other + ", image " + size);
+                }
+            } catch (InputException e) {
+                return refuse(candidate.image(), "mask " + e.getMessage());
+            }
+        }
+        return new PatchCheck(
+                Optional.of(
+                        new Patch(
+                                candidate.id(),
+                                candidate.image(),
+                                label,
+                                rules.isTumour(label),
+                                candidate.mask(),
+                                candidate.split(),
+                                candidate.slide())),
+                Optional.empty());
+    }
+
+    private static PatchCheck refuse(Path file, String reason) {
+        return new PatchCheck(Optional.empty(), Optional.of(new Skipped(file, reason)));
+    }
+
+    private static String reason(Path file, InputException e) {
+        String start = file + ": ";
+        return e.getMessage().startsWith(start)
+                ? e.getMessage().substring(start.length())
+                : e.getMessage();
+    }
+
+    private static String noLabel(String found, Dataset.Rules rules) {
+        if (!found.matches("-?\\d+")) {
+            return NO_LABEL;
+        } else if (rules.tumourLabels().isEmpty()) {
+            return "label "
+                    + found
+                    + " is neither 0 nor 1; "
+                    + LABELS
+                    + ", or set data.tumour_labels";
+        }
+        return "label " + found + " is not from 0 to 9";
+    }
+}

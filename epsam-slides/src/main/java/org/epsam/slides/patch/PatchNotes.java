@@ -1,0 +1,50 @@
+package org.epsam.slides.patch;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.epsam.base.InputException;
+
+/** What is left out while patches are cut, and why. Slides are worked on by several threads. */
+final class PatchNotes {
+    private static final int SHOWN = 5;
+
+    private final List<PatchSummary.Left> skipped = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+
+    synchronized void skip(SlideFolder.Entry entry, String reason) {
+        skipped.add(new PatchSummary.Left(entry.path().getFileName().toString(), reason));
+    }
+
+    synchronized void skipAll(List<PatchSummary.Left> left) {
+        skipped.addAll(left);
+    }
+
+    /** Notes what concerns no single slide. */
+    synchronized void note(String text) {
+        notes.add(text);
+    }
+
+    synchronized List<PatchSummary.Left> skipped() {
+        return skipped.stream().sorted(Comparator.comparing(PatchSummary.Left::what)).toList();
+    }
+
+    synchronized List<String> notes() {
+        return List.copyOf(notes);
+    }
+
+    /** Returns the error for work of which nothing is left, with the first reasons. */
+    synchronized InputException nothing(String what) {
+        List<String> reasons =
+                skipped.stream().map(left -> left.what() + " (" + left.reason() + ")").toList();
+        return new InputException(
+                what
+                        + (reasons.isEmpty()
+                                ? "; check the paths"
+                                : ", "
+                                        + reasons.size()
+                                        + " skipped: "
+                                        + String.join(", ", reasons.stream().limit(SHOWN).toList())
+                                        + (reasons.size() > SHOWN ? " ..." : "")));
+    }
+}

@@ -1,0 +1,129 @@
+package org.epsam.slides.patch;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.epsam.base.InputException;
+import org.epsam.base.io.Json;
+import org.epsam.base.io.OutputFolder;
+import org.epsam.base.io.Sha256;
+import org.epsam.base.work.WorkFolder;
+
+/**
+ * What a folder of patches depends on; kept in it as {@code settings.json}, so that patches of two
+ * orders are never mixed.
+ *
+ * @param values by name
+ */
+record PatchSettings(Map<String, String> values) {
+
+    static PatchSettings of(PatchOrder order, SlideFolder folder) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("format", "1");
+        settings.put("side", Integer.toString(order.shape().side()));
+        settings.put(
+                "mpp",
+                order.shape()
+                        .resolution()
+                        .map(r -> String.valueOf(r.micrometres()))
+                        .orElse("level 0"));
+        settings.put(
+                "slide_mpp",
+                order.source()
+                        .resolution()
+                        .map(r -> String.valueOf(r.micrometres()))
+                        .orElse("as the slides tell"));
+        settings.put("splits", order.splits().listed().map(SlideSplits::source).orElse("drawn"));
+        settings.put("shares", order.splits().fractions().toString());
+        settings.put("groups", order.source().groups().toString());
+        settings.put("rejection", order.rejection().toString());
+        settings.put("rules", new TreeMap<>(order.sampling().rules()).toString());
+        settings.put(
+                "normal_without_annotation",
+                Boolean.toString(order.source().normalWithoutAnnotation()));
+        settings.put("seed", Long.toString(order.sampling().seed()));
+        MessageDigest places = Sha256.start();
+        order.splits()
+                .listed()
+                .ifPresent(
+                        splits ->
+                                places.update(
+                                        (new TreeMap<>(splits.places()) + "" + splits.leaking())
+                                                .getBytes(StandardCharsets.UTF_8)));
+        settings.put("places", Sha256.finish(places));
+        MessageDigest slides = Sha256.start();
+        MessageDigest annotations = Sha256.start();
+        try {
+            for (SlideFolder.Entry entry : folder.slides()) {
+                long size = Files.isDirectory(entry.path()) ? 0 : Files.size(entry.path());
+                slides.update((entry.name() + "/" + size).getBytes(StandardCharsets.UTF_8));
+                if (entry.annotation().isPresent()) {
+                    annotations.update(entry.name().getBytes(StandardCharsets.UTF_8));
+                    annotations.update(Files.readAllBytes(entry.annotation().get()));
+                }
+            }
+        } catch (IOException e) {
+            throw new InputException(
+                    order.source().slides()
+                            + ": cannot be read ("
+                            + e
+                            + "); check its permissions",
+                    e);
+        }
+        settings.put("slides", Sha256.finish(slides));
+        settings.put("annotations", Sha256.finish(annotations));
+        return new PatchSettings(settings);
+    }
+
+    private static Path file(Path out) {
+        return out.resolve("settings.json");
+    }
+
+    void write(Path out) {
+        Json.write(file(out), values);
+    }
+
+    /**
+     * Makes sure that what lies in a folder was made with these settings.
+     *
+     * @throws InputException if it holds something else, or patches of another order
+     */
+    void requireOwn(Path out) {
+        Path file = file(out);
+        OutputFolder.requireOwn(
+                out,
+                "--out",
+                "patches",
+                // Editors keep files of this name, too.
+                own -> Json.hasFields(file, "format", "rules", "places", "slides", "annotations"));
+        if (!Files.exists(file)) {
+            return;
+        }
+        if (!Files.exists(WorkFolder.in(out).path()) && !Files.exists(PatchCutting.summary(out))) {
+            return; // no slide could be used
+        }
+        Map<String, String> old = Json.read(file, new TypeReference<Map<String, String>>() {});
+        for (String name : values.keySet()) {
+            if (!values.get(name).equals(old.get(name))) {
+                throw new InputException(
+                        out
+                                + ": was begun with other settings: "
+                                + difference(name, old.get(name), values.get(name))
+                                + "; choose another --out, or delete this folder");
+            }
+        }
+    }
+
+    private static String difference(String name, String old, String now) {
+        return switch (name) {
+            case "slides", "annotations", "places" -> "the " + name + " have changed since";
+            default -> name + " was " + old + " and is " + now;
+        };
+    }
+}

@@ -1,0 +1,100 @@
+package org.epsam.slides.patch;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.nio.file.Path;
+import org.epsam.base.InputException;
+import org.epsam.slides.annotation.AnnotationSet;
+import org.epsam.slides.image.ImageFile;
+import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.image.Size;
+import org.epsam.slides.slide.Slide;
+import org.epsam.slides.slide.Slides;
+
+/**
+ * What was cut from a slide.
+ *
+ * @param patches the patches, in the order in which they were drawn
+ * @param failures patches that cannot be read, one line each
+ */
+record SlideCut(List<PatchRow> patches, List<String> failures) {
+    static final SlideCut NOTHING = new SlideCut(List.of(), List.of());
+
+    SlideCut {
+        patches = List.copyOf(patches);
+        failures = List.copyOf(failures);
+    }
+
+    int positives() {
+        return (int) patches.stream().filter(PatchRow::isPositive).count();
+    }
+
+    /**
+     * Cuts the chosen patches of a slide.
+     *
+     * @param data folder of the unfinished data set
+     */
+    static SlideCut of(
+            PlacedSlide placed,
+            PatchOrder order,
+            SlideScan scan,
+            List<Candidate> patches,
+            Path data) {
+        int size = order.shape().side();
+        int side = (int) Math.round(size * scan.scale());
+        String split = placed.split().folder();
+        List<PatchRow> rows = new ArrayList<>();
+        List<String> failures = new ArrayList<>();
+        try (Slide slide = Slides.open(placed.entry().path())) {
+            Optional<AnnotationSet> annotations = order.source().annotations(placed.entry(), slide);
+            int level = slide.levelFor(scan.scale());
+            for (Candidate patch : patches) {
+                int left = patch.column() - side / 2;
+                int top = patch.row() - side / 2;
+                RgbImage image;
+                try {
+                    image = slide.readScaled(scan.scale(), left, top, new Size(size, size));
+                } catch (InputException e) {
+                    failures.add(patch.name() + " left out: " + e.getMessage());
+                    continue;
+                }
+                String name = patch.name() + ".png";
+                Path folder = data.resolve(split);
+                ImageFile.writePng(folder.resolve("image").resolve(name), image);
+                if (patch.isPositive()) {
+                    ImageFile.writeMask(
+                            folder.resolve("mask").resolve(name),
+                            SlideScan.tumour(
+                                    annotations.orElseThrow(), order, left, top, scan.scale()));
+                }
+                rows.add(row(placed, scan, patch, level));
+            }
+        }
+        return new SlideCut(rows, failures);
+    }
+
+    private static PatchRow row(PlacedSlide placed, SlideScan scan, Candidate patch, int level) {
+        String split = placed.split().folder();
+        String name = patch.name() + ".png";
+        return new PatchRow(
+                List.of(
+                        scan.slide(),
+                        placed.patient(),
+                        Integer.toString(patch.row()),
+                        Integer.toString(patch.column()),
+                        Integer.toString(level),
+                        scan.micrometres() == 0 ? "" : number(scan.micrometres() * scan.scale()),
+                        number(patch.tumour()),
+                        number(patch.tissue()),
+                        split,
+                        patch.isPositive() ? "1" : "0",
+                        split + "/image/" + name,
+                        patch.isPositive() ? split + "/mask/" + name : ""));
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, "%.4f", value);
+    }
+}

@@ -1,0 +1,113 @@
+package org.epsam.slides.patch;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.epsam.base.InputException;
+import org.epsam.base.io.ResultNames;
+import org.epsam.slides.annotation.AnnotationFile;
+
+/** Finds the slides of a folder and the annotation of each. */
+final class SlideListing {
+    private final List<PatchSummary.Left> skipped = new ArrayList<>();
+    private final Map<String, List<Path>> annotations = new TreeMap<>();
+    private final Map<String, SlideFolder.Entry> slides = new LinkedHashMap<>();
+    private final Set<String> matched = new TreeSet<>();
+    private int annotationCount;
+
+    /** Takes the annotation files of a folder; comes before {@link #addSlides}. */
+    void addAnnotations(Path folder) {
+        for (Path file : SlideFolder.files(folder)) {
+            String name = file.getFileName().toString();
+            if (Files.isRegularFile(file) && AnnotationFile.hasAnnotationName(name)) {
+                annotationCount++;
+                String stem = name.replaceFirst("(?i)\\.(xml|((geo)?json)(\\.gz)?)$", "");
+                annotations
+                        .computeIfAbsent(ResultNames.key(stem), k -> new ArrayList<>())
+                        .add(file);
+            }
+        }
+    }
+
+    /** Takes the slides of a folder. */
+    void addSlides(Path folder) {
+        for (Path file : SlideFolder.files(folder)) {
+            if (!isPassedOver(folder, file)) {
+                addSlide(file);
+            }
+        }
+    }
+
+    private static boolean isPassedOver(Path folder, Path file) {
+        String name = file.getFileName().toString();
+        boolean dataOfMrxs =
+                Files.isDirectory(file) && Files.exists(folder.resolve(name + ".mrxs"));
+        return SlideFolder.isSystemFile(file)
+                || AnnotationFile.hasAnnotationName(name)
+                || name.startsWith(".") && !SlideFolder.isSlide(file)
+                || dataOfMrxs;
+    }
+
+    private void addSlide(Path file) {
+        String fileName = file.getFileName().toString();
+        if (!Files.exists(file)) {
+            skip(fileName, "a link to nothing");
+            return;
+        } else if (!SlideFolder.isSlide(file)) {
+            skip(
+                    fileName,
+                    Files.isDirectory(file)
+                            ? "a folder without DICOM instances"
+                            : "not a slide by its name");
+            return;
+        }
+        String name;
+        try {
+            name = ResultNames.of(file);
+        } catch (InputException e) {
+            skip(ResultNames.printable(fileName), e.getMessage());
+            return;
+        }
+        String key = ResultNames.key(name);
+        List<Path> found = annotations.getOrDefault(key, List.of());
+        matched.add(key);
+        if (slides.containsKey(key)) {
+            skip(
+                    fileName,
+                    "has the name of " + slides.get(key).path().getFileName() + "; rename one");
+        } else if (found.size() > 1) {
+            skip(
+                    fileName,
+                    "has "
+                            + found.size()
+                            + " annotation files "
+                            + found.stream().map(Path::getFileName).toList()
+                            + "; keep one");
+        } else {
+            slides.put(key, new SlideFolder.Entry(name, file, found.stream().findFirst()));
+        }
+    }
+
+    private void skip(String file, String reason) {
+        skipped.add(new PatchSummary.Left(file, reason));
+    }
+
+    /** Returns what was found; annotations of no slide count as skipped. */
+    SlideFolder finish() {
+        annotations.forEach(
+                (name, paths) -> {
+                    if (!matched.contains(name)) {
+                        for (Path path : paths) {
+                            skip(path.getFileName().toString(), "an annotation without slide");
+                        }
+                    }
+                });
+        return new SlideFolder(List.copyOf(slides.values()), skipped, annotationCount);
+    }
+}

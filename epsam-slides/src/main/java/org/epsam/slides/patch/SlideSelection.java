@@ -1,0 +1,127 @@
+package org.epsam.slides.patch;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.random.RandomGenerator;
+import org.epsam.base.InputException;
+import org.epsam.slides.data.Split;
+
+/** Chooses the slides that are used, and gives a split to those that have none. */
+final class SlideSelection {
+    private final PatchOrder order;
+    private final SlideFolder folder;
+    private final PatchNotes notes;
+
+    /** A slide whose split may still have to be drawn. */
+    private record Candidate(SlideFolder.Entry entry, SlideSplits.Place place) {}
+
+    SlideSelection(PatchOrder order, SlideFolder folder, PatchNotes notes) {
+        this.order = order;
+        this.folder = folder;
+        this.notes = notes;
+    }
+
+    /**
+     * Makes sure that there are slides, and that annotations belong to them.
+     *
+     * @throws InputException if not
+     */
+    void requireMatches() {
+        if (folder.slides().isEmpty()) {
+            throw notes.nothing(order.source().slides() + ": no slides found");
+        }
+        Optional<Path> annotations = order.source().annotations();
+        boolean matched = folder.slides().stream().anyMatch(s -> s.annotation().isPresent());
+        if (folder.annotationCount() > 0 && !matched) {
+            throw new InputException(
+                    annotations.orElseThrow()
+                            + ": none of "
+                            + folder.annotationCount()
+                            + " annotation files has the name of one of "
+                            + folder.slides().size()
+                            + " slides, such as "
+                            + folder.slides().get(0).name()
+                            + ".xml; rename them");
+        }
+        if (annotations.isPresent() && folder.annotationCount() == 0) {
+            throw new InputException(
+                    annotations.get()
+                            + ": no annotation files found (.xml, .json, .geojson, also .gz)");
+        }
+    }
+
+    /** Returns the slides that are used, by name. */
+    List<PlacedSlide> placed(RandomGenerator random) {
+        List<Candidate> candidates = new ArrayList<>();
+        List<String> known = folder.slides().stream().map(SlideFolder.Entry::name).toList();
+        SlideSplits splits =
+                order.splits().listed().orElseGet(() -> SlideSplits.undrawn(known));
+        boolean normalWithoutAnnotation = order.source().normalWithoutAnnotation();
+        for (SlideFolder.Entry entry : folder.slides()) {
+            Optional<SlideSplits.Place> place = splits.of(entry.name());
+            boolean normal = entry.isNormalWithoutAnnotation(normalWithoutAnnotation);
+            if (splits.isLeaking(entry.name())) {
+                notes.skip(entry, "its patient is in another split too (kept with --reference)");
+            } else if (place.isEmpty()) {
+                notes.skip(entry, "not in " + splits.source());
+            } else if (entry.annotation().isEmpty() && !normal) {
+                notes.skip(
+                        entry,
+                        "has no annotation; add one, or say that such slides are free of tumour"
+                                + " (--normal-without-annotation)");
+            } else {
+                candidates.add(new Candidate(entry, place.get()));
+            }
+        }
+        noteAbsent(splits, known);
+        return drawn(candidates, random);
+    }
+
+    private void noteAbsent(SlideSplits splits, List<String> known) {
+        TreeSet<String> absent = new TreeSet<>(splits.places().keySet());
+        known.forEach(name -> absent.remove(name.toLowerCase(Locale.ROOT)));
+        if (!absent.isEmpty()) {
+            notes.note(
+                    absent.size()
+                            + " slides of "
+                            + splits.source()
+                            + " are not in "
+                            + order.source().slides()
+                            + ": "
+                            + String.join(", ", absent));
+        }
+    }
+
+    private List<PlacedSlide> drawn(List<Candidate> candidates, RandomGenerator random) {
+        List<Candidate> open =
+                candidates.stream().filter(c -> c.place().split().isEmpty()).toList();
+        Map<String, Split> patients =
+                SlideSplits.draw(
+                        open.stream()
+                                .map(
+                                        c ->
+                                                new SlideSplits.Place(
+                                                        c.entry().name(),
+                                                        c.place().patient(),
+                                                        Optional.empty()))
+                                .toList(),
+                        open.stream()
+                                .filter(c -> c.entry().annotation().isPresent())
+                                .map(c -> c.entry().name())
+                                .toList(),
+                        order.splits().fractions(),
+                        random);
+        List<PlacedSlide> placed = new ArrayList<>();
+        for (Candidate candidate : candidates) {
+            SlideSplits.Place place = candidate.place();
+            Split split = place.split().orElseGet(() -> patients.get(place.patient()));
+            placed.add(new PlacedSlide(candidate.entry(), place.patient(), split));
+        }
+        return placed;
+    }
+}
