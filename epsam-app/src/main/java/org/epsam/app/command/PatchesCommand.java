@@ -160,8 +160,7 @@ final class PatchesCommand extends Subcommand {
                         progress ->
                                 PatchCutting.run(
                                         order,
-                                        threads.orElse(
-                                                Runtime.getRuntime().availableProcessors()),
+                                        threads.orElse(Runtime.getRuntime().availableProcessors()),
                                         new Seeds(seed)::generator,
                                         tell(progress)));
         Path report = folder.resolve("summary.html");

@@ -3,17 +3,12 @@ package org.epsam.app.command;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +20,7 @@ import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFile;
 import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.io.OutputFolder;
+import org.epsam.base.io.Sha256;
 import org.epsam.base.task.Progress;
 import org.epsam.core.model.Bundled;
 import org.epsam.core.pretrain.ObjectImages;
@@ -186,7 +182,7 @@ final class PretrainCommand extends Subcommand {
                         epochs, batch, learningRate, ENCODER_RATE, WEIGHT_DECAY, HELD_BACK, seed);
         Map<String, Object> inputs = new LinkedHashMap<>();
         inputs.put("manifest", manifest.toString());
-        inputs.put("manifest_sha256", sha256(manifest));
+        inputs.put("manifest_sha256", Sha256.of(manifest));
         inputs.put("start", startText());
         inputs.put("plan", plan);
         requireSame(working.resolve("inputs.json"), inputs);
@@ -289,19 +285,6 @@ final class PretrainCommand extends Subcommand {
                     .writeValueAsString(content);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String sha256(Path path) {
-        try (DigestInputStream in =
-                new DigestInputStream(
-                        Files.newInputStream(path), MessageDigest.getInstance("SHA-256"))) {
-            in.transferTo(OutputStream.nullOutputStream());
-            return HexFormat.of().formatHex(in.getMessageDigest().digest());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 }

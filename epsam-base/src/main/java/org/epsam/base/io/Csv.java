@@ -1,11 +1,12 @@
 package org.epsam.base.io;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
-/** Comma-separated values as RFC 4180 has them: quoted fields, doubled quotes, CRLF or LF. */
+/**
+ * Comma-separated values as RFC 4180 has them: quoted fields, doubled quotes, CRLF or LF. Tables
+ * with named columns are read by {@link CsvTable}.
+ */
 public final class Csv {
     private Csv() {}
 
@@ -20,27 +21,6 @@ public final class Csv {
         public Row {
             fields = List.copyOf(fields);
         }
-    }
-
-    /**
-     * Reads rows by the names of their columns, which the first row gives.
-     *
-     * @param text all of a file
-     * @return for each further row its fields by name; fields without a name are left out
-     * @throws IllegalArgumentException for an open quote or text after a closing one
-     */
-    public static List<Map<String, String>> records(String text) {
-        List<Row> rows = parse(text);
-        List<Map<String, String>> records = new ArrayList<>();
-        for (Row row : rows.subList(Math.min(1, rows.size()), rows.size())) {
-            List<String> names = rows.get(0).fields();
-            Map<String, String> record = new LinkedHashMap<>();
-            for (int i = 0; i < Math.min(names.size(), row.fields().size()); i++) {
-                record.put(names.get(i), row.fields().get(i));
-            }
-            records.add(record);
-        }
-        return records;
     }
 
     /**

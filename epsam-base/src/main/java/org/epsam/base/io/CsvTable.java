@@ -11,10 +11,10 @@ import java.util.Map;
 import org.epsam.base.InputException;
 
 /**
- * A table that a user wrote as CSV: the first row names the columns, in upper or lower case, and
- * every other row has as many fields.
+ * A table in CSV: the first row names the columns, in upper or lower case, and every other row has
+ * as many fields.
  *
- * @param source what messages call it
+ * @param source name in error messages
  * @param columns names of the columns in lower case; empty if the file is
  * @param rows the other rows
  */
@@ -29,7 +29,7 @@ public record CsvTable(String source, List<String> columns, List<Row> rows) {
      * One row.
      *
      * @param line the line on which it starts, from 1
-     * @param fields its fields by column
+     * @param fields its fields by column, as they are written
      */
     public record Row(int line, Map<String, String> fields) {
         /** Copies the map. */
@@ -44,7 +44,7 @@ public record CsvTable(String source, List<String> columns, List<Row> rows) {
          * @return the field without space around it; empty where there is no such column
          */
         public String get(String column) {
-            return fields.getOrDefault(column, "");
+            return fields.getOrDefault(column, "").strip();
         }
     }
 
@@ -53,7 +53,7 @@ public record CsvTable(String source, List<String> columns, List<Row> rows) {
      *
      * @param csv the file
      * @return the table
-     * @throws InputException if the file cannot be read, is not UTF-8 or no such table
+     * @throws InputException if the file cannot be read, is not UTF-8 or is not such a table
      */
     public static CsvTable read(Path csv) {
         try {
@@ -62,17 +62,17 @@ public record CsvTable(String source, List<String> columns, List<Row> rows) {
             throw new InputException(csv + ": is not UTF-8 text; save it as UTF-8", e);
         } catch (IOException e) {
             throw new InputException(
-                    csv + ": cannot be read (" + e + "); check the path and its rights", e);
+                    csv + ": cannot be read (" + e + "); check the path and its permissions", e);
         }
     }
 
     /**
      * Reads a table from text.
      *
-     * @param source what messages call it
+     * @param source name in error messages
      * @param text all of it
      * @return the table
-     * @throws InputException if it is no such table
+     * @throws InputException if it is not such a table
      */
     public static CsvTable parse(String source, String text) {
         List<Csv.Row> all;
@@ -106,7 +106,7 @@ public record CsvTable(String source, List<String> columns, List<Row> rows) {
         }
         Map<String, String> fields = new HashMap<>();
         for (int i = 0; i < columns.size(); i++) {
-            fields.putIfAbsent(columns.get(i), row.fields().get(i).strip());
+            fields.putIfAbsent(columns.get(i), row.fields().get(i));
         }
         return new Row(row.line(), fields);
     }

@@ -12,6 +12,7 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.epsam.base.InputException;
 
 class CsvTest {
     @Property(tries = 300)
@@ -35,13 +36,18 @@ class CsvTest {
     }
 
     @Example
-    void recordsGoByTheNamesOfTheColumns() {
-        assertThat(Csv.records("name,iou\na,0.5\nb\nc,1,more\n"))
+    void tablesGoByTheNamesOfTheColumns() {
+        List<CsvTable.Row> rows = CsvTable.parse("a.csv", "Name, iou\na, 0.5\n\nc,\n").rows();
+        assertThat(rows)
                 .containsExactly(
-                        Map.of("name", "a", "iou", "0.5"),
-                        Map.of("name", "b"),
-                        Map.of("name", "c", "iou", "1"));
-        assertThat(Csv.records("")).isEmpty();
+                        new CsvTable.Row(2, Map.of("name", "a", "iou", " 0.5")),
+                        new CsvTable.Row(4, Map.of("name", "c", "iou", "")));
+        assertThat(rows.get(0).get("iou")).isEqualTo("0.5");
+        assertThat(rows.get(0).get("dice")).isEmpty();
+        assertThat(CsvTable.parse("a.csv", "").rows()).isEmpty();
+        assertThatThrownBy(() -> CsvTable.parse("a.csv", "name,iou\na,0.5\nc,1,more\n"))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("a.csv: line 3 has 3 fields, the header 2");
     }
 
     @Example

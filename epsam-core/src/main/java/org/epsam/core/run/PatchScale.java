@@ -1,6 +1,5 @@
 package org.epsam.core.run;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -11,7 +10,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.epsam.base.InputException;
-import org.epsam.base.io.Csv;
+import org.epsam.base.io.CsvTable;
 import org.epsam.slides.data.Dataset;
 import org.epsam.slides.data.Patch;
 import org.epsam.slides.data.Split;
@@ -21,13 +20,13 @@ import org.epsam.slides.image.ImageFile;
  * Size and resolution of the patches that a run was trained on.
  *
  * @param side the longer side of most training patches in pixels
- * @param micrometres along a pixel of a patch; empty where the data set has no column {@code mpp}
- *     in its manifest, or holds patches of different resolutions
+ * @param micrometres pixel size of a patch in um; empty where the data set has no column {@code
+ *     mpp} in its manifest, or holds patches of different resolutions
  */
 public record PatchScale(int side, Optional<Double> micrometres) {
-    // So many patches tell the side of all.
+    // So many patches stand for all.
     private static final int LOOKED_AT = 200;
-    // Farther apart than this share of their median, resolutions are different ones.
+    // Farther apart than this fraction of their median, resolutions are different ones.
     private static final double SAME_RESOLUTION = 0.1;
 
     /** Looks at the training patches and the manifest of a data set. */
@@ -50,13 +49,13 @@ public record PatchScale(int side, Optional<Double> micrometres) {
         List<Double> values;
         try {
             values =
-                    Csv.records(Files.readString(manifest)).stream()
-                            .map(row -> row.getOrDefault("mpp", "").strip())
+                    CsvTable.read(manifest).rows().stream()
+                            .map(row -> row.get("mpp"))
                             .filter(text -> !text.isEmpty())
                             .map(Double::valueOf)
                             .sorted(Comparator.naturalOrder())
                             .toList();
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (InputException | IllegalArgumentException e) {
             // A file that happens to have this name, or another kind of number there.
             return Optional.empty();
         }

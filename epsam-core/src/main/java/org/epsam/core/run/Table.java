@@ -1,6 +1,5 @@
 package org.epsam.core.run;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -9,6 +8,7 @@ import java.util.function.Function;
 import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFile;
 import org.epsam.base.io.Csv;
+import org.epsam.base.io.CsvTable;
 
 /** CSV files with a row for each of some things. */
 final class Table {
@@ -18,9 +18,9 @@ final class Table {
     static <T> List<T> read(Path file, Function<Map<String, String>, T> row) {
         try {
             return Files.exists(file)
-                    ? Csv.records(Files.readString(file)).stream().map(row).toList()
+                    ? CsvTable.read(file).rows().stream().map(r -> row.apply(r.fields())).toList()
                     : List.of();
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (InputException | IllegalArgumentException e) {
             throw new InputException(
                     file
                             + ": cannot be read ("

@@ -14,6 +14,7 @@ import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFile;
 import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.io.Csv;
+import org.epsam.base.io.CsvTable;
 
 /** The file {@code slides.csv}: one row for each segmented slide, by name. */
 final class SlideTable {
@@ -29,11 +30,11 @@ final class SlideTable {
             if (!isTable(file)) {
                 throw new IllegalArgumentException("its columns are others");
             }
-            for (Map<String, String> row : Csv.records(Files.readString(file))) {
-                SlideResult result = SlideResult.of(row);
+            for (CsvTable.Row row : CsvTable.read(file).rows()) {
+                SlideResult result = SlideResult.of(row.fields());
                 rows.put(result.name(), result);
             }
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException | InputException | IllegalArgumentException e) {
             throw new InputException(
                     file
                             + ": is not a table that segment wrote ("

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
-import org.epsam.base.io.Csv;
+import org.epsam.base.io.CsvTable;
 import org.epsam.base.io.Json;
 import org.epsam.base.task.Progress;
 import org.epsam.core.config.Config;
@@ -172,8 +172,7 @@ class RunTest {
         }
         assertNoLeftovers(run);
         boolean between = false;
-        for (Map<String, String> row :
-                Csv.records(Files.readString(whole.resolve("3-adapt/ids.csv")))) {
+        for (CsvTable.Row row : CsvTable.read(whole.resolve("3-adapt/ids.csv")).rows()) {
             if (row.get("kept").equals("true")) {
                 SoftMask mask = SoftMask.read(new Run(whole).adapt(0).pseudoMask(row.get("name")));
                 assertThat(mask.mask().area()).isEqualTo(Long.parseLong(row.get("area")));

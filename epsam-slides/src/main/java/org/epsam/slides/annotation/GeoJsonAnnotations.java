@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.EOFException;
@@ -23,6 +23,7 @@ import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipException;
 import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFile;
+import org.epsam.base.io.Json;
 import org.locationtech.jts.algorithm.Orientation;
 import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.Geometry;
@@ -39,7 +40,6 @@ import org.locationtech.jts.geom.Polygon;
  * outlines become the group Tumor, the negative ones the group Exclusion.
  */
 public final class GeoJsonAnnotations {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int DEFAULT_COLOUR = 0x808080;
 
     private GeoJsonAnnotations() {}
@@ -67,7 +67,7 @@ public final class GeoJsonAnnotations {
         Outlines outlines = new Outlines(file.toString());
         List<Annotation> annotations = new ArrayList<>();
         try (InputStream in = AnnotationFile.open(file);
-                JsonParser parser = JSON.createParser(in)) {
+                JsonParser parser = Json.MAPPER.createParser(in)) {
             read(parser, annotations, outlines);
         } catch (JsonProcessingException e) {
             String line =
@@ -92,7 +92,7 @@ public final class GeoJsonAnnotations {
         if (known) {
             features(parser, annotations, outlines);
         } else if (start == JsonToken.START_OBJECT) {
-            ObjectNode rest = JSON.createObjectNode();
+            ObjectNode rest = Json.MAPPER.createObjectNode();
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String field = parser.currentName();
                 if (parser.nextToken() == JsonToken.START_ARRAY && field.equals("features")) {
@@ -100,7 +100,7 @@ public final class GeoJsonAnnotations {
                     // One feature at a time: exports of cells have millions.
                     features(parser, annotations, outlines);
                 } else {
-                    rest.set(field, JSON.readTree(parser));
+                    rest.set(field, Json.MAPPER.readTree(parser));
                 }
             }
             if (rest.path("type").asText().equals("Feature")) {
@@ -124,7 +124,7 @@ public final class GeoJsonAnnotations {
             throws IOException {
         int number = 0;
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            feature(JSON.readTree(parser), ++number, annotations, outlines);
+            feature(Json.MAPPER.readTree(parser), ++number, annotations, outlines);
         }
     }
 
@@ -288,7 +288,7 @@ public final class GeoJsonAnnotations {
      */
     public static void write(
             Path file, List<Annotation> annotations, Map<String, Integer> colours) {
-        ObjectNode root = JSON.createObjectNode().put("type", "FeatureCollection");
+        ObjectNode root = Json.MAPPER.createObjectNode().put("type", "FeatureCollection");
         ArrayNode features = root.putArray("features");
         for (Annotation annotation : annotations) {
             ObjectNode feature = features.addObject().put("type", "Feature");
@@ -316,7 +316,11 @@ public final class GeoJsonAnnotations {
                 file,
                 out -> {
                     // The stream is the caller's; Jackson would close it.
-                    byte[] bytes = JSON.writeValueAsBytes(root);
+                    byte[] bytes =
+                            Json.MAPPER
+                                    .writer()
+                                    .without(SerializationFeature.INDENT_OUTPUT)
+                                    .writeValueAsBytes(root);
                     if (packed) {
                         GZIPOutputStream zip = new GZIPOutputStream(out);
                         zip.write(bytes);

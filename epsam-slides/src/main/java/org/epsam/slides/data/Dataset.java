@@ -74,8 +74,8 @@ public record Dataset(Path root, List<Patch> patches, List<Skipped> skipped) {
                 throw new InputException(
                         "data.tumour_labels: '"
                                 + tumourLabels
-                                + "' is not a list of labels; give numbers from 0 to 9, such as 2 or"
-                                + " 1,3");
+                                + "' is not a list of labels; give numbers from 0 to 9, such as 2"
+                                + " or 1,3");
             }
             return new Rules(
                     Optional.of(slidePattern).filter(p -> !p.isEmpty()),
@@ -156,19 +156,19 @@ public record Dataset(Path root, List<Patch> patches, List<Skipped> skipped) {
 
     private static InputException noUsablePatch(Path folderOrCsv, List<Skipped> skipped) {
         return new InputException(
-                    folderOrCsv
-                            + ": no usable patch"
-                            + (skipped.isEmpty()
-                                    ? " and no image"
-                                    : ", "
-                                            + skipped.size()
-                                            + " skipped, first "
-                                            + skipped.get(0).file()
-                                            + " ("
-                                            + skipped.get(0).reason()
-                                            + ")")
-                            + "; put images named <id>_0.png and <id>_1.png into train/image,"
-                            + " val/image and test/image");
+                folderOrCsv
+                        + ": no usable patch"
+                        + (skipped.isEmpty()
+                                ? " and no image"
+                                : ", "
+                                        + skipped.size()
+                                        + " skipped, first "
+                                        + skipped.get(0).file()
+                                        + " ("
+                                        + skipped.get(0).reason()
+                                        + ")")
+                        + "; put images named <id>_0.png and <id>_1.png into train/image,"
+                        + " val/image and test/image");
     }
 
     /**

@@ -36,7 +36,11 @@ record PatchCheck(Optional<Patch> patch, Optional<Skipped> skipped) {
         if (size.shorterSide() < Dataset.MIN_SIDE || size.longerSide() > Dataset.MAX_SIDE) {
             return refuse(
                     candidate.image(),
-                    size + " pixels, allowed are sides of " + Dataset.MIN_SIDE + " to " + Dataset.MAX_SIDE);
+                    size
+                            + " pixels, allowed are sides of "
+                            + Dataset.MIN_SIDE
+                            + " to "
+                            + Dataset.MAX_SIDE);
         }
         if (candidate.mask().isPresent()) {
             Path mask = candidate.mask().get();

@@ -69,7 +69,8 @@ final class PatchFolders {
             Optional<Path> mask = Optional.ofNullable(masks.get(PatchCandidate.stem(image)));
             mask.ifPresent(used::add);
             if (name.matches()) {
-                candidates.add(new PatchCandidate(image, name.group(2), name.group(1), mask, split, ""));
+                candidates.add(
+                        new PatchCandidate(image, name.group(2), name.group(1), mask, split, ""));
             } else {
                 skipped.add(new Skipped(image, PatchCheck.NO_LABEL));
             }

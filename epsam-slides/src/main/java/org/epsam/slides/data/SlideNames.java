@@ -9,9 +9,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.epsam.base.InputException;
 
-/**
- * Finds the slide of each patch by its name. Spellings that differ only in case are one slide.
- */
+/** Finds the slide of each patch by its name. Spellings that differ only in case are one slide. */
 final class SlideNames {
     private static final Pattern CAMELYON = Pattern.compile("(.+)_\\d{14}");
     private static final Pattern CASE_NUMBER =

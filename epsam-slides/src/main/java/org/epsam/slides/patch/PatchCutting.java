@@ -123,9 +123,7 @@ public final class PatchCutting {
             throw notes.nothing("no patch could be cut");
         }
         List<PatchSummary.Used> used =
-                slides.stream()
-                        .map(s -> used(s, scans.get(s.name()), cuts.get(s.name())))
-                        .toList();
+                slides.stream().map(s -> used(s, scans.get(s.name()), cuts.get(s.name()))).toList();
         noteShortages(new PatchSummary(settings.values(), used, List.of(), List.of()));
         PatchSummary result =
                 new PatchSummary(settings.values(), used, notes.skipped(), notes.notes());

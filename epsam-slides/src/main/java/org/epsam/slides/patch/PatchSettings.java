@@ -70,10 +70,7 @@ record PatchSettings(Map<String, String> values) {
             }
         } catch (IOException e) {
             throw new InputException(
-                    order.source().slides()
-                            + ": cannot be read ("
-                            + e
-                            + "); check its permissions",
+                    order.source().slides() + ": cannot be read (" + e + "); check its permissions",
                     e);
         }
         settings.put("slides", Sha256.finish(slides));

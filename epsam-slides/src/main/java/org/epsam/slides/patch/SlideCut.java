@@ -1,10 +1,10 @@
 package org.epsam.slides.patch;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.nio.file.Path;
 import org.epsam.base.InputException;
 import org.epsam.slides.annotation.AnnotationSet;
 import org.epsam.slides.image.ImageFile;

@@ -109,7 +109,9 @@ record SlideScan(
 
     static Mask tumour(AnnotationSet set, PatchOrder order, int left, int top, double scale) {
         return AnnotationRaster.tumour(
-                set, order.source().groups(), new Canvas(order.shape().side(), order.shape().side(), left, top, scale));
+                set,
+                order.source().groups(),
+                new Canvas(order.shape().side(), order.shape().side(), left, top, scale));
     }
 
     private static double fraction(

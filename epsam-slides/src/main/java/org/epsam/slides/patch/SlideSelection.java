@@ -59,8 +59,7 @@ final class SlideSelection {
     List<PlacedSlide> placed(RandomGenerator random) {
         List<Candidate> candidates = new ArrayList<>();
         List<String> known = folder.slides().stream().map(SlideFolder.Entry::name).toList();
-        SlideSplits splits =
-                order.splits().listed().orElseGet(() -> SlideSplits.undrawn(known));
+        SlideSplits splits = order.splits().listed().orElseGet(() -> SlideSplits.undrawn(known));
         boolean normalWithoutAnnotation = order.source().normalWithoutAnnotation();
         for (SlideFolder.Entry entry : folder.slides()) {
             Optional<SlideSplits.Place> place = splits.of(entry.name());
