@@ -254,13 +254,16 @@ class BadInputTest {
                         "--set",
                         "adapt.iterations=1",
                         "--set",
-                        "adapt.ids=1",
+                        "adapt.ids_threshold=1",
                         "--set",
                         "localize.mask.threshold=fraction",
                         "--set",
                         "localize.mask.value=0.99");
         isOneLine(
-                answer, "none of ", " pseudo masks passes adapt.ids=1.00", "try --set adapt.ids=");
+                answer,
+                "none of ",
+                " pseudo masks passes adapt.ids_threshold=1.00",
+                "try --set adapt.ids_threshold=");
         assertThat(run.resolve("1-classify")).exists();
         assertThat(run.resolve("3-adapt")).doesNotExist();
     }
@@ -278,9 +281,9 @@ class BadInputTest {
                         "--set",
                         "adapt.iterations=1",
                         "--set",
-                        "adapt.ids=0",
+                        "adapt.ids_threshold=0",
                         "--set",
-                        "adapt.colours=0");
+                        "adapt.colour_refinement=0");
         assertThat(answer.code()).as(answer.err()).isZero();
         assertThat(answer.out()).contains("Refinement 1");
     }

@@ -175,6 +175,24 @@ class CommandLineTest {
     }
 
     @Test
+    void oldNamesOfKeysAreReadWithAHint(@TempDir Path dir) throws Exception {
+        Path file = Files.writeString(dir.resolve("old.yaml"), "prompts:\n  scale: false\n");
+        Program old =
+                Program.run("config", "show", "--config", file, "--set", "adapt.begin=zero_shot");
+        assertThat(old.code()).isZero();
+        assertThat(old.out()).contains("first_targets: \"zero_shot\"", "unscaled_prompts: true");
+        assertThat(old.err().lines())
+                .containsExactly(
+                        "epsam: "
+                                + file
+                                + ": prompts.scale=false is now reference.unscaled_prompts=true;"
+                                + " the old name is read until 0.3",
+                        "epsam: --set: adapt.begin=zero_shot is now"
+                                + " adapt.first_targets=zero_shot; the old name is read until 0.3");
+        isOneLine(Program.run("config", "explain", "adapt.begin"), "now adapt.first_targets");
+    }
+
+    @Test
     void missingInputsAreNamed(@TempDir Path dir) {
         Path absent = dir.resolve("absent");
         isOneLine(

@@ -48,7 +48,7 @@ class EndToEndTest {
                 List.of(
                         "classify.epochs=1",
                         "seed=2",
-                        "adapt.ids=0",
+                        "adapt.ids_threshold=0",
                         "adapt.iterations=1",
                         "evaluate.gate=0",
                         setting)) {
@@ -269,9 +269,18 @@ class EndToEndTest {
                 .content()
                 .doesNotContain("\"n_slides\" : 1,");
         Program learned =
-                Program.run("evaluate", "--run", run, "--data", data, "--set", "adapt.ids=0.5");
+                Program.run(
+                        "evaluate",
+                        "--run",
+                        run,
+                        "--data",
+                        data,
+                        "--set",
+                        "adapt.ids_threshold=0.5");
         assertThat(learned.code()).isEqualTo(2);
-        assertThat(learned.err()).contains("--set adapt.ids=0.5: evaluate takes").hasLineCount(1);
+        assertThat(learned.err())
+                .contains("--set adapt.ids_threshold=0.5: evaluate takes")
+                .hasLineCount(1);
         Program unfinished = Program.run("evaluate", "--run", dir, "--data", data);
         assertThat(unfinished.code()).isEqualTo(2);
         assertThat(unfinished.err()).contains("config.yaml").hasLineCount(1);

@@ -60,7 +60,7 @@ class FullDiskTest {
                         "classify.epochs=1",
                         "seed=2",
                         "adapt.epochs=1",
-                        "adapt.ids=0",
+                        "adapt.ids_threshold=0",
                         "adapt.iterations=1",
                         "evaluate.gate=0")) {
             words.addAll(List.of("--set", set));

@@ -84,7 +84,7 @@ class InterruptionTest {
                         "--set=classify.network=small",
                         "--set=classify.epochs=3",
                         "--set=adapt.epochs=1",
-                        "--set=adapt.ids=0",
+                        "--set=adapt.ids_threshold=0",
                         "--set=adapt.iterations=1",
                         "--set=evaluate.gate=0",
                         "--set=seed=2");

@@ -1,5 +1,6 @@
 package org.epsam.app.command;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -55,8 +56,8 @@ final class ConfigOptions {
             })
     private String supervision;
 
-    /** Builds the configuration. */
-    Config load() {
+    /** Builds the configuration, and says which keys have other names now. */
+    Config load(PrintWriter err) {
         List<String> all = new ArrayList<>(settings);
         if (sam != null) {
             // Quoted: a path may hold what YAML reads as something else.
@@ -65,7 +66,8 @@ final class ConfigOptions {
         if (supervision != null) {
             all.add("adapt.supervision=" + supervision);
         }
-        return ConfigLoader.load(preset, Optional.ofNullable(file), all);
+        return ConfigLoader.load(
+                preset, Optional.ofNullable(file), all, hint -> err.println("epsam: " + hint));
     }
 
     /** The names of the presets. */

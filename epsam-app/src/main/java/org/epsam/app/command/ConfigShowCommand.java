@@ -21,7 +21,7 @@ final class ConfigShowCommand extends Subcommand {
 
     @Override
     public Integer call() {
-        out().print(ConfigLoader.toYaml(options.load()));
+        out().print(ConfigLoader.toYaml(options.load(err())));
         out().flush();
         return 0;
     }

@@ -60,7 +60,7 @@ final class TrainCommand extends Subcommand {
 
     @Override
     public Integer call() {
-        Config config = options.load();
+        Config config = options.load(err());
         train(data, run, options.preset, config, Optional.ofNullable(like), progress -> {});
         return 0;
     }

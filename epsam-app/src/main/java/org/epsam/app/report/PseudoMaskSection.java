@@ -20,7 +20,7 @@ final class PseudoMaskSection {
         html.element("h2", "Pseudo masks");
         OptionalDouble threshold =
                 run.config()
-                        .map(c -> OptionalDouble.of(c.adapt().ids()))
+                        .map(c -> OptionalDouble.of(c.adapt().idsThreshold()))
                         .orElse(OptionalDouble.empty());
         List<List<String>> rows = new ArrayList<>();
         Html charts = new Html();

@@ -31,7 +31,7 @@ final class DecoderLoss {
      * @param settings whether the encoder learns, the scale of prompts, the precision of embeddings
      */
     DecoderLoss(Sam sam, Embeddings embeddings, TuningSettings settings) {
-        this.decoder = new PromptedDecoder(sam, settings.prompts().scale());
+        this.decoder = new PromptedDecoder(sam, !settings.prompts().unscaledPrompts());
         this.encoderLearns = settings.adapt().tunesEncoder();
         this.embeddings = embeddings;
         this.unstored =

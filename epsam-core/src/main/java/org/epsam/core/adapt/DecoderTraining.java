@@ -160,13 +160,9 @@ public final class DecoderTraining {
     }
 
     private LearningRate rate(int steps) {
-        int period =
-                switch (plan.cosinePeriod()) {
-                    case 0 -> plan.epochs();
-                    case -1 -> steps;
-                    default -> plan.cosinePeriod();
-                };
-        return new LearningRate.Cosine(plan.learningRate(), period);
+        int epochs = plan.cosinePeriod() > 0 ? plan.cosinePeriod() : plan.epochs();
+        return new LearningRate.Cosine(
+                plan.learningRate(), plan.cosineOverBatches() ? steps : epochs);
     }
 
     private List<Example> some(List<Example> negatives, int count, int epoch) {

@@ -133,7 +133,7 @@ public final class PseudoMasks {
                         settings.prompts(),
                         settings.adapt().samplings(),
                         seeds);
-        IdsFilter filter = new IdsFilter(settings.adapt().ids());
+        IdsFilter filter = new IdsFilter(settings.adapt().idsThreshold());
         List<PseudoMaskRow> rows = new ArrayList<>();
         List<Double> scores = new ArrayList<>();
         int kept = 0;
@@ -157,7 +157,7 @@ public final class PseudoMasks {
             }
         }
         if (kept == 0) {
-            throw noneKept(name, scores, settings.adapt().ids());
+            throw noneKept(name, scores, settings.adapt().idsThreshold());
         }
         folder.writePseudoMasks(rows);
         notes.count("pseudo_masks_kept", kept);
@@ -211,11 +211,12 @@ public final class PseudoMasks {
         }
         SoftMask mask =
                 SoftMask.of(
-                        ColourModel.refine(seen.image(), probability, settings.adapt().colours()));
+                        ColourModel.refine(
+                                seen.image(), probability, settings.adapt().colourRefinement()));
         if (settings.adapt().pseudoMask() == PseudoMask.INTERSECTION) {
             mask = mask.within(seen.where().mask());
         }
-        return settings.adapt().soft() ? mask : SoftMask.of(mask.mask());
+        return settings.adapt().softPseudoMasks() ? mask : SoftMask.of(mask.mask());
     }
 
     /** Explains why no pseudo mask is left: of those that pass the threshold all are empty. */
@@ -226,9 +227,9 @@ public final class PseudoMasks {
             return new InputException(
                     String.format(
                             Locale.ROOT,
-                            "%s: %d of %d pseudo masks pass adapt.ids=%.2f, and all of them are"
-                                    + " empty; tune longer (adapt.epochs) or refine them less"
-                                    + " (adapt.colours), with another --run",
+                            "%s: %d of %d pseudo masks pass adapt.ids_threshold=%.2f, and all of"
+                                + " them are empty; tune longer (adapt.epochs) or refine them less"
+                                + " (adapt.colour_refinement), with another --run",
                             name,
                             scores.stream().filter(s -> s >= ids).count(),
                             n,
@@ -237,9 +238,9 @@ public final class PseudoMasks {
         return new InputException(
                 String.format(
                         Locale.ROOT,
-                        "%s: none of %d pseudo masks passes adapt.ids=%.2f (scores: least %.2f,"
-                                + " median %.2f, largest %.2f); try --set adapt.ids=%.2f with"
-                                + " another --run",
+                        "%s: none of %d pseudo masks passes adapt.ids_threshold=%.2f (scores: least"
+                                + " %.2f, median %.2f, largest %.2f); try --set"
+                                + " adapt.ids_threshold=%.2f with another --run",
                         name,
                         n,
                         ids,

@@ -184,7 +184,7 @@ public final class ClassifierTraining {
     }
 
     private Tensor loss(Tensor input, float[] labels, RandomGenerator random) {
-        double mixing = plan.augmentation().mixing();
+        double mixing = plan.augmentation().cutmix();
         // No number is drawn where nothing is mixed, so that the rest is as it would be without.
         if (mixing == 0 || !MixedPatches.possible(input) || random.nextDouble() >= mixing) {
             Tensor places = classifier.network().trainingPlaces(input, random::nextDouble);

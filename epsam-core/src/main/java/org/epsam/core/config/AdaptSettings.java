@@ -29,10 +29,8 @@ public record AdaptSettings(
                 @Range(min = 1, max = 10000)
                 @Source(Origin.PAPER)
                 int patience,
-        @Describe(
-                        "Epochs until the learning rate reaches zero. 0: `adapt.epochs`; -1: the"
-                                + " number of batches, which leaves it almost constant.")
-                @Range(min = -1, max = 100000)
+        @Describe("Epochs until the learning rate reaches zero. 0: `adapt.epochs`.")
+                @Range(min = 0, max = 100000)
                 @Source(Origin.PAPER)
                 int cosinePeriod,
         @Describe(
@@ -47,7 +45,7 @@ public record AdaptSettings(
                                 + " inside the initial mask.")
                 @Range(min = 0, max = 1)
                 @Source(Origin.PAPER)
-                double ids,
+                double idsThreshold,
         @Describe(
                         "What the decoder learns from. `labels`: the method; `masks`: one training"
                             + " on the true masks of the training patches, the upper bound; `none`:"
@@ -63,7 +61,7 @@ public record AdaptSettings(
                             + " of each, prompted where their maps are highest): then it takes"
                             + " nearly all for one object and does not know the tissue.")
                 @Source(Origin.ADDED)
-                FirstTargets begin,
+                FirstTargets firstTargets,
         @Describe(
                         "What training patches are prompted with. `mask`: points drawn evenly"
                             + " inside the present pseudo mask, as published; `map`: the prompts"
@@ -106,15 +104,16 @@ public record AdaptSettings(
                             + " ([below](#refinement-by-colours)). 0: not at all, as published.")
                 @Range(min = 0, max = 1)
                 @Source(Origin.ADDED)
-                double colours,
+                double colourRefinement,
         @Describe(
                         "Pseudo masks keep the probability of each pixel as grey level, and the"
                             + " decoder learns these values. With `sam` it is SAM's, with"
                             + " `intersection` SAM's inside the initial mask and 0 outside, with"
-                            + " `joint` the weighted mean; each refined by `adapt.colours`. Points,"
-                            + " areas, figures and pictures are of where it is above one half.")
+                            + " `joint` the weighted mean; each refined by"
+                            + " `adapt.colour_refinement`. Points, areas, figures and pictures are"
+                            + " of where it is above one half.")
                 @Source(Origin.ADDED)
-                boolean soft,
+                boolean softPseudoMasks,
         @Describe(
                         "What a patch's weight in the loss follows. `none`: all count the same."
                             + " `ids`: the IDS score of its pseudo mask, relative to the mean of"
@@ -127,8 +126,13 @@ public record AdaptSettings(
                 @Source(Origin.ADDED)
                 int samplings,
         @Describe("Pseudo masks are made of varied images but stored under the plain names.")
-                @Source(Origin.ORIGINAL)
-                boolean augmentedPseudoMasks) {
+                @Reference
+                boolean augmentedPseudoMasks,
+        @Describe(
+                        "The learning rate of the decoder follows a cosine over as many epochs as"
+                                + " there are batches. So it stays almost constant.")
+                @Reference
+                boolean cosineOverBatches) {
     /**
      * Returns how many decoders are trained one after the other.
      *

@@ -36,4 +36,4 @@ public record AugmentationSettings(
                             + " so that the classifier has to say where tumour is.")
                 @Range(min = 0, max = 1)
                 @Source(value = Origin.ADDED, after = "CutMix, Yun et al. 2019")
-                double mixing) {}
+                double cutmix) {}

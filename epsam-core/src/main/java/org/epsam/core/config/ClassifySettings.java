@@ -68,5 +68,5 @@ public record ClassifySettings(
                 boolean balance,
         @Describe("How training patches of the classifier are varied.")
                 AugmentationSettings augmentation,
-        @Describe("The validation loss applies the sigmoid twice.") @Source(Origin.ORIGINAL)
+        @Describe("The validation loss of the classifier applies the sigmoid twice.") @Reference
                 boolean doubleSigmoid) {}

@@ -3,9 +3,11 @@ package org.epsam.core.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.epsam.base.InputException;
 
 /**
@@ -23,6 +25,9 @@ public record ConfigKey(String name, String text, String allowed, Origin origin,
 
     static {
         collect(Config.class, "");
+        GROUPS.put(Reference.GROUP, Reference.TEXT);
+        // As in config.yaml: what only reproduces the original comes last.
+        ALL.sort(Comparator.comparing(key -> key.group().equals(Reference.GROUP)));
     }
 
     /**
@@ -39,9 +44,10 @@ public record ConfigKey(String name, String text, String allowed, Origin origin,
      *
      * @param name such as {@code adapt.learning_rate}
      * @return the key
-     * @throws InputException if there is none, with the nearest ones
+     * @throws InputException if there is none, with the nearest ones or its new name
      */
     public static ConfigKey of(String name) {
+        RenamedKeys.refuse(name);
         if (GROUPS.containsKey(name)) {
             throw ConfigTree.isGroup("configuration", name);
         }
@@ -92,14 +98,20 @@ public record ConfigKey(String name, String text, String allowed, Origin origin,
 
     private static void collect(Class<?> type, String path) {
         for (RecordComponent c : type.getRecordComponents()) {
-            String name = path + ConfigTree.key(c);
+            String name = ConfigTree.key(c, path);
             String text = c.getAnnotation(Describe.class).value();
             if (c.getType().isRecord()) {
                 GROUPS.put(name, text);
                 collect(c.getType(), name + ".");
             } else {
-                Source source = c.getAnnotation(Source.class);
-                ALL.add(new ConfigKey(name, text, allowed(c), source.value(), source.after()));
+                Optional<Source> source = Optional.ofNullable(c.getAnnotation(Source.class));
+                ALL.add(
+                        new ConfigKey(
+                                name,
+                                text,
+                                allowed(c),
+                                source.map(Source::value).orElse(Origin.ORIGINAL),
+                                source.map(Source::after).orElse("")));
             }
         }
     }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.epsam.base.InputException;
 
 /**
@@ -34,9 +35,31 @@ public final class ConfigLoader {
      * @throws InputException if a key is unknown or a value not allowed
      */
     public static Config load(String preset, Optional<Path> file, List<String> settings) {
+        return load(preset, file, settings, hint -> {});
+    }
+
+    /**
+     * Loads a configuration and says which of its keys have other names now.
+     *
+     * @param preset one of {@link #PRESETS}
+     * @param file YAML file whose values replace the preset's
+     * @param settings {@code key=value} texts whose values replace the file's
+     * @param hints is given a line for each key with an old name
+     * @return the checked configuration
+     * @throws InputException if a key is unknown or a value not allowed
+     */
+    public static Config load(
+            String preset, Optional<Path> file, List<String> settings, Consumer<String> hints) {
         ObjectNode tree = Presets.tree(preset);
-        file.ifPresent(f -> ConfigTree.merge(tree, read(f), f.toString()));
-        return bind(tree, settings);
+        file.ifPresent(f -> merge(tree, read(f), f.toString(), hints));
+        return bind(tree, settings, hints);
+    }
+
+    private static void merge(
+            ObjectNode tree, ObjectNode values, String source, Consumer<String> hints) {
+        ObjectNode renamed = RenamedKeys.take(values, source, hints);
+        ConfigTree.merge(tree, renamed, source);
+        ConfigTree.merge(tree, values, source);
     }
 
     /**
@@ -48,11 +71,11 @@ public final class ConfigLoader {
      * @throws InputException if a key is unknown or a value not allowed
      */
     public static Config change(Config config, List<String> settings) {
-        return bind(ConfigTree.of(config), settings);
+        return bind(ConfigTree.of(config), settings, hint -> {});
     }
 
     /**
-     * Reads a configuration that {@link #toYaml(Config)} wrote.
+     * Reads a configuration that {@link #toYaml(Config)} wrote, of this version or an earlier one.
      *
      * @param yaml its text
      * @return the configuration
@@ -60,7 +83,8 @@ public final class ConfigLoader {
     public static Config parse(String yaml) {
         try {
             ObjectNode tree = Presets.tree(Presets.BASE);
-            ConfigTree.merge(tree, (ObjectNode) ConfigTree.YAML.readTree(yaml), "configuration");
+            ObjectNode values = (ObjectNode) ConfigTree.YAML.readTree(yaml);
+            merge(tree, values, "configuration", hint -> {});
             return bind(tree);
         } catch (JsonProcessingException e) {
             throw new InputException(
@@ -136,17 +160,15 @@ public final class ConfigLoader {
                     value == null || value.isMissingNode()
                             ? JsonNodeFactory.instance.textNode("")
                             : value;
-            String[] parts = key.split("\\.", -1);
-            for (int i = parts.length - 1; i >= 0; i--) {
-                node = JsonNodeFactory.instance.objectNode().set(parts[i], node);
-            }
-            return (ObjectNode) node;
+            ObjectNode tree = JsonNodeFactory.instance.objectNode();
+            ConfigTree.put(tree, key, node);
+            return tree;
         } catch (JsonProcessingException e) {
             throw new InputException("--set " + key + ": cannot read the value '" + text + "'", e);
         }
     }
 
-    private static Config bind(ObjectNode tree, List<String> settings) {
+    private static Config bind(ObjectNode tree, List<String> settings, Consumer<String> hints) {
         for (String setting : settings) {
             int equals = setting.indexOf('=');
             if (equals < 1) {
@@ -155,7 +177,7 @@ public final class ConfigLoader {
             }
             String key = setting.substring(0, equals).trim();
             String value = setting.substring(equals + 1).trim();
-            ConfigTree.merge(tree, tree(key, value), "--set");
+            merge(tree, tree(key, value), "--set", hints);
         }
         return bind(tree);
     }
@@ -175,6 +197,12 @@ public final class ConfigLoader {
                     "configuration: prompts.map, prompts.negative_points and"
                             + " adapt.training_prompts=map need an adapt.augmentation that moves"
                             + " the activation map along: dihedral or none, found published");
+        }
+        if (config.adapt().cosineOverBatches() && config.adapt().cosinePeriod() != 0) {
+            throw new InputException(
+                    "configuration: reference.cosine_over_batches sets the period, so"
+                            + " adapt.cosine_period must be 0, found "
+                            + config.adapt().cosinePeriod());
         }
         return config;
     }

@@ -30,21 +30,43 @@ final class ConfigTree {
                 .translate(component.getName());
     }
 
-    /** Returns all values of a record and of the records in it. */
-    static ObjectNode of(Record record) {
-        ObjectNode node = JsonNodeFactory.instance.objectNode();
+    /** Returns the whole key of a component in a group, whose path ends with a full stop. */
+    static String key(RecordComponent component, String path) {
+        return component.isAnnotationPresent(Reference.class)
+                ? Reference.GROUP + "." + key(component)
+                : path + key(component);
+    }
+
+    /** Returns all values of a configuration. */
+    static ObjectNode of(Config config) {
+        ObjectNode tree = JsonNodeFactory.instance.objectNode();
+        put(tree, config, "");
+        // What only reproduces the original comes last.
+        tree.set(Reference.GROUP, tree.remove(Reference.GROUP));
+        return tree;
+    }
+
+    private static void put(ObjectNode tree, Record record, String path) {
         for (RecordComponent c : record.getClass().getRecordComponents()) {
             Object value = value(record, c);
-            String key = key(c);
+            String key = key(c, path);
             if (value instanceof Record nested) {
-                node.set(key, of(nested));
-            } else if (value instanceof Enum<?> e) {
-                node.put(key, word(e));
+                put(tree, nested, key + ".");
             } else {
-                node.set(key, YAML.valueToTree(value));
+                put(tree, key, YAML.valueToTree(value instanceof Enum<?> e ? word(e) : value));
             }
         }
-        return node;
+    }
+
+    /** Puts a value where its key says, in groups that are made where they are absent. */
+    static void put(ObjectNode tree, String key, JsonNode value) {
+        String[] parts = key.split("\\.", -1);
+        ObjectNode group = tree;
+        for (int i = 0; i + 1 < parts.length; i++) {
+            JsonNode next = group.get(parts[i]);
+            group = next == null ? group.putObject(parts[i]) : (ObjectNode) next;
+        }
+        group.set(parts[parts.length - 1], value);
     }
 
     private static Object value(Record record, RecordComponent c) {
@@ -122,13 +144,13 @@ final class ConfigTree {
         return (Config) bind(Config.class, tree, "");
     }
 
-    private static Object bind(Class<?> type, JsonNode tree, String path) {
+    private static Object bind(Class<?> type, ObjectNode tree, String path) {
         RecordComponent[] components = type.getRecordComponents();
         Class<?>[] types =
                 Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
         List<Object> arguments = new ArrayList<>();
         for (RecordComponent c : components) {
-            arguments.add(bind(c, tree.get(key(c)), path + key(c)));
+            arguments.add(bind(c, tree, key(c, path)));
         }
         try {
             return type.getDeclaredConstructor(types).newInstance(arguments.toArray());
@@ -137,13 +159,14 @@ final class ConfigTree {
         }
     }
 
-    private static Object bind(RecordComponent component, JsonNode node, String key) {
+    private static Object bind(RecordComponent component, ObjectNode tree, String key) {
         Class<?> type = component.getType();
-        if (node == null) {
-            throw new IllegalStateException("preset " + Presets.BASE + " lacks " + key);
-        }
         if (type.isRecord()) {
-            return bind(type, node, key + ".");
+            return bind(type, tree, key + ".");
+        }
+        JsonNode node = tree.at("/" + key.replace('.', '/'));
+        if (node.isMissingNode()) {
+            throw new IllegalStateException("preset " + Presets.BASE + " lacks " + key);
         }
         if (type.isEnum()) {
             return Arrays.stream(type.getEnumConstants())

@@ -10,8 +10,8 @@ public record EvaluateSettings(
                 double gate,
         @Describe(
                         "How much SAM's masks are refined by their patch's own colours and"
-                                + " textures, here and in `segment`. See `adapt.colours` and"
-                                + " [below](#refinement-by-colours).")
+                            + " textures, here and in `segment`. See `adapt.colour_refinement` and"
+                            + " [below](#refinement-by-colours).")
                 @Range(min = 0, max = 1)
                 @Source(Origin.ADDED)
-                double colours) {}
+                double colourRefinement) {}

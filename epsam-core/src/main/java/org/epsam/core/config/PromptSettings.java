@@ -34,12 +34,14 @@ public record PromptSettings(
                 int samplings,
         @Describe("Each sampling sees another mirror image or quarter turn of the patch.")
                 @Source(Origin.ADDED)
-                boolean turned,
+                boolean testTimeAugmentation,
         @Describe(
-                        "Points and boxes are mapped to the model's input frame. The original"
-                                + " forgets it.")
-                @Source(Origin.ORIGINAL)
-                boolean scale,
-        @Describe("A patch without usable prompt pixels gets one point at (0,0) instead of none.")
-                @Source(Origin.ORIGINAL)
+                        "Points and boxes stay in pixels of the patch, though the model expects"
+                                + " its input frame.")
+                @Reference
+                boolean unscaledPrompts,
+        @Describe(
+                        "A patch without usable prompt pixels gets one point at (0,0) instead of"
+                                + " none.")
+                @Reference
                 boolean cornerFallback) {}

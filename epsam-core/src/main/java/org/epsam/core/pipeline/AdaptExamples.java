@@ -39,7 +39,7 @@ record AdaptExamples(AdaptSettings adapt, TrainingData data, PatchImages images,
             Optional<Path> file = target(patch, pseudo).filter(Files::exists);
             if (file.isPresent()) {
                 SoftMask target =
-                        adapt.soft() && pseudo.isPresent()
+                        adapt.softPseudoMasks() && pseudo.isPresent()
                                 ? SoftMask.read(file.get())
                                 : SoftMask.of(ImageFile.readMask(file.get()));
                 if (target.mask().area() > 0) {

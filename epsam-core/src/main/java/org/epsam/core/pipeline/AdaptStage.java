@@ -170,7 +170,7 @@ record AdaptStage(
     }
 
     private boolean beginsWithSam(Work work) {
-        return switch (adapt().begin()) {
+        return switch (adapt().firstTargets()) {
             case INITIAL_MASKS -> false;
             case ZERO_SHOT -> true;
             case AUTO ->

@@ -7,7 +7,7 @@ import org.epsam.base.task.Progress;
 import org.epsam.slides.data.Patch;
 import org.epsam.slides.data.Split;
 
-/** Decides what the first tuning learns from where {@code adapt.begin} is {@code auto}. */
+/** Decides what the first tuning learns from where {@code adapt.first_targets} is {@code auto}. */
 final class Beginning {
     /**
      * Fraction that SAM untuned may mark, on the mean of patches with and without tumour, prompted
@@ -45,7 +45,7 @@ final class Beginning {
                 String.format(
                         Locale.ROOT,
                         "SAM untuned marks %.0f %% of %d patches without tumour and %.0f %% of %d"
-                                + " with, so tuning begins with %s (adapt.begin: auto)",
+                                + " with, so tuning begins with %s (adapt.first_targets: auto)",
                         100 * without,
                         negatives.size(),
                         100 * with,

@@ -161,7 +161,7 @@ final class Evaluator {
                 MaskPredictor.Prediction prediction =
                         predictor
                                 .predict(patch.name(), image, localization(maps.get(i), image))
-                                .refined(image, settings.segment().evaluate().colours());
+                                .refined(image, settings.segment().evaluate().colourRefinement());
                 Mask mask = add(row, patch, logits.get(i), prediction.mask());
                 if (last) {
                     ImageFile.writeMask(out.prediction(patch.name()), mask);

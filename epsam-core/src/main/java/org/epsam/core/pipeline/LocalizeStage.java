@@ -40,7 +40,8 @@ record LocalizeStage(Settings settings, TrainingData data, Classifier classifier
             return new Settings(
                     config.localize(),
                     PixelSettings.of(config.data()),
-                    config.adapt().negatives() > 0 || config.adapt().begin() == FirstTargets.AUTO);
+                    config.adapt().negatives() > 0
+                            || config.adapt().firstTargets() == FirstTargets.AUTO);
         }
     }
 

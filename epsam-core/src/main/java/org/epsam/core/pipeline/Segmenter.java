@@ -154,7 +154,9 @@ public final class Segmenter implements AutoCloseable {
     }
 
     private MaskPredictor.Prediction predict(String name, RgbImage seen, Localization where) {
-        return predictor.predict(name, seen, where).refined(seen, settings.evaluate().colours());
+        return predictor
+                .predict(name, seen, where)
+                .refined(seen, settings.evaluate().colourRefinement());
     }
 
     private double tumourProbability(RgbImage seen) {

@@ -82,7 +82,7 @@ public final class MaskPredictor {
     public MaskPredictor(
             Sam sam, Embeddings embeddings, PromptSettings prompts, int samplings, Seeds seeds) {
         this.samplings = samplings;
-        this.decoder = new PromptedDecoder(sam, prompts.scale());
+        this.decoder = new PromptedDecoder(sam, !prompts.unscaledPrompts());
         this.embeddings = embeddings;
         this.prompts = prompts;
         this.seeds = seeds;
@@ -124,7 +124,7 @@ public final class MaskPredictor {
     }
 
     private int variant(int sampling) {
-        return prompts.turned() ? sampling % Dihedral.COUNT : 0;
+        return prompts.testTimeAugmentation() ? sampling % Dihedral.COUNT : 0;
     }
 
     /** The sum over the samplings, [h, w]; those that see the patch in one shape go together. */
@@ -153,7 +153,7 @@ public final class MaskPredictor {
     }
 
     private Tensor embeddings(RgbImage image, int[] variants) {
-        if (!prompts.turned()) {
+        if (!prompts.testTimeAugmentation()) {
             return embeddings.get(List.of(View.upright(image))).expand(variants.length, -1, -1, -1);
         }
         return embeddings.get(

@@ -64,12 +64,12 @@ class PseudoMasksTest {
     void whereNoneIsKeptTheReasonIsTold() {
         List<Double> scores = new ArrayList<>(List.of(0.3, 0.1, 0.2));
         assertThat(PseudoMasks.noneKept("3-adapt", scores, 0.9))
-                .hasMessageContaining("none of 3 pseudo masks passes adapt.ids=0.90")
-                .hasMessageContaining("try --set adapt.ids=0.20");
+                .hasMessageContaining("none of 3 pseudo masks passes adapt.ids_threshold=0.90")
+                .hasMessageContaining("try --set adapt.ids_threshold=0.20");
         assertThat(PseudoMasks.noneKept("3-adapt", scores, 0.2))
-                .hasMessageContaining("2 of 3 pseudo masks pass adapt.ids=0.20")
+                .hasMessageContaining("2 of 3 pseudo masks pass adapt.ids_threshold=0.20")
                 .hasMessageContaining("empty")
-                .hasMessageContaining("adapt.colours");
+                .hasMessageContaining("adapt.colour_refinement");
         assertThat(PseudoMasks.noneKept("3-adapt", new ArrayList<>(), 0.2))
                 .hasMessageContaining("none of 0");
     }

@@ -2,12 +2,15 @@ package org.epsam.core.classify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.epsam.core.config.AugmentationSettings;
+import org.epsam.core.config.ConfigLoader;
 import org.epsam.core.config.Rotation;
 import org.epsam.core.image.ImageTensors;
 import org.epsam.nets.runtime.Torch;
@@ -18,8 +21,18 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class PatchAugmentationTest {
     private static float[] turned(Rotation rotation, Tensor patches) {
-        PatchAugmentation augmentation =
-                new PatchAugmentation(new AugmentationSettings(false, rotation, 0, 0, 0, 0, 0));
+        List<String> onlyRotation =
+                List.of(
+                        "classify.augmentation.flips=false",
+                        "classify.augmentation.jitter=0",
+                        "classify.augmentation.hue=0",
+                        "classify.augmentation.greyscale=0",
+                        "classify.augmentation.rotation=" + rotation);
+        AugmentationSettings settings =
+                ConfigLoader.load("published", Optional.empty(), onlyRotation)
+                        .classify()
+                        .augmentation();
+        PatchAugmentation augmentation = new PatchAugmentation(settings);
         return ImageTensors.values(augmentation.of(patches, new SplittableRandom(4)));
     }
 

@@ -3,8 +3,11 @@ package org.epsam.core.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.epsam.base.InputException;
@@ -29,6 +32,54 @@ class ConfigLoaderTest {
         assertThat(ConfigLoader.parse(ConfigLoader.toYaml(config))).isEqualTo(config);
     }
 
+    @ParameterizedTest
+    @FieldSource("org.epsam.core.config.ConfigLoader#PRESETS")
+    void aRunWithTheOldNamesOfKeysIsReadAsItWas(String preset) throws Exception {
+        String old;
+        try (InputStream in =
+                getClass().getResourceAsStream("before-renames/" + preset + ".yaml")) {
+            old = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+
+        assertThat(ConfigLoader.parse(old))
+                .isEqualTo(ConfigLoader.load(preset, Optional.empty(), List.of()));
+    }
+
+    @Test
+    void oldNamesAreReadWithAHintEach() {
+        List<String> hints = new ArrayList<>();
+        Config config =
+                ConfigLoader.load(
+                        "published",
+                        Optional.empty(),
+                        List.of("adapt.cosine_period=-1", "adapt.ids=0.3", "prompts.scale=true"),
+                        hints::add);
+
+        assertThat(config.adapt().cosineOverBatches()).isTrue();
+        assertThat(config.adapt().cosinePeriod()).isZero();
+        assertThat(config.adapt().idsThreshold()).isEqualTo(0.3);
+        assertThat(config.prompts().unscaledPrompts()).isFalse();
+        assertThat(hints)
+                .hasSize(3)
+                .contains(
+                        "--set: adapt.ids=0.3 is now adapt.ids_threshold=0.3; the old name is read"
+                                + " until 0.3");
+    }
+
+    @Test
+    void theDefectsOfTheOriginalAreAGroupAndOnlyTheReferenceHasThem() {
+        List<ConfigKey> defects =
+                ConfigKey.all().stream().filter(k -> k.group().equals("reference")).toList();
+        assertThat(defects).extracting(ConfigKey::origin).containsOnly(Origin.ORIGINAL);
+        for (String preset : ConfigLoader.PRESETS) {
+            Config config = ConfigLoader.load(preset, Optional.empty(), List.of());
+            assertThat(defects)
+                    .hasSize(5)
+                    .extracting(key -> key.value(config))
+                    .containsOnly(String.valueOf(preset.equals("reference")));
+        }
+    }
+
     @Test
     void thePublishedValuesAreThoseOfTheMethod() {
         Config config = ConfigLoader.load("published", Optional.empty(), List.of());
@@ -36,15 +87,15 @@ class ConfigLoaderTest {
         assertThat(config.classify().learningRate()).isEqualTo(1e-5);
         assertThat(config.classify().dropRate()).isEqualTo(0.75);
         assertThat(config.adapt().learningRate()).isEqualTo(5e-6);
-        assertThat(config.adapt().ids()).isEqualTo(0.9);
-        assertThat(config.adapt().soft()).isFalse();
+        assertThat(config.adapt().idsThreshold()).isEqualTo(0.9);
+        assertThat(config.adapt().softPseudoMasks()).isFalse();
         assertThat(config.adapt().weighting()).isEqualTo(Weighting.NONE);
         assertThat(config.prompts().points()).isEqualTo(50);
-        assertThat(config.prompts().scale()).isTrue();
+        assertThat(config.prompts().unscaledPrompts()).isFalse();
         assertThat(config.prompts().weighted()).isTrue();
         assertThat(config.prompts().box()).isFalse();
         assertThat(config.prompts().negativePoints()).isZero();
-        assertThat(config.adapt().colours()).isZero();
+        assertThat(config.adapt().colourRefinement()).isZero();
         assertThat(load("localize.method=layer_cam").localize().method())
                 .isEqualTo(CamMethod.LAYER_CAM);
     }
@@ -67,10 +118,10 @@ class ConfigLoaderTest {
     void theReferenceKeepsTheDefectsOfTheOriginal() {
         Config config = ConfigLoader.load("reference", Optional.empty(), List.of());
 
-        assertThat(config.prompts().scale()).isFalse();
+        assertThat(config.prompts().unscaledPrompts()).isTrue();
         assertThat(config.adapt().augmentedPseudoMasks()).isTrue();
         assertThat(config.classify().doubleSigmoid()).isTrue();
-        assertThat(config.adapt().cosinePeriod()).isEqualTo(-1);
+        assertThat(config.adapt().cosineOverBatches()).isTrue();
         assertThat(config.data().validation()).isEqualTo(Validation.MASKS);
         assertThat(config.data().swapRedBlue()).isTrue();
         assertThat(config.prompts().cornerFallback()).isTrue();
@@ -108,8 +159,10 @@ class ConfigLoaderTest {
                 "adapt.epochs=0 | adapt.epochs is 0, allowed is a whole number from 1 to 10000",
                 "adapt.epochs=1.5 | adapt.epochs is 1.5, allowed is a whole number",
                 "adapt.epochs=many | adapt.epochs is \"many\", allowed is a whole number",
-                "adapt.ids=1.1 | adapt.ids is 1.1, allowed is a number from 0 to 1",
-                "prompts.scale=perhaps | prompts.scale is \"perhaps\", allowed is true or false",
+                "adapt.ids_threshold=1.1 | adapt.ids_threshold is 1.1, allowed is a number from 0"
+                        + " to 1",
+                "reference.unscaled_prompts=perhaps | reference.unscaled_prompts is \"perhaps\","
+                        + " allowed is true or false",
                 "localize.layer=layer3 | localize.layer is \"layer3\", allowed is one of",
                 "localize.method=gradcam | allowed is one of [cam, grad_cam, layer_cam]",
                 "adapt.weighting=score | adapt.weighting is \"score\", allowed is one of [none,"
@@ -118,6 +171,7 @@ class ConfigLoaderTest {
                 "adapt=5 | adapt is a group of values; name one of adapt.iterations, adapt.epochs",
                 "adapt.epochs | expected key=value",
                 "localize.mask.opening=4 | localize.mask: opening must be odd",
+                "reference.unscaled_promts=true | did you mean reference.unscaled_prompts?",
                 "localize.rotations=5 | localize.rotations is 5",
             })
     void aWrongSettingIsNamedWithWhatIsAllowed(String setting, String message) {

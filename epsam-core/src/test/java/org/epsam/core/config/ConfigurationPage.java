@@ -3,6 +3,7 @@ package org.epsam.core.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -13,6 +14,15 @@ import java.util.stream.Collectors;
 final class ConfigurationPage {
     private static final Pattern PART =
             Pattern.compile("(<!-- generated: ([^>]*) -->\n).*?(<!-- end -->)", Pattern.DOTALL);
+
+    private static final Map<String, Config> PRESETS =
+            ConfigLoader.PRESETS.stream()
+                    .collect(
+                            Collectors.toMap(
+                                    preset -> preset,
+                                    preset ->
+                                            ConfigLoader.load(
+                                                    preset, Optional.empty(), List.of())));
 
     private ConfigurationPage() {}
 
@@ -93,7 +103,7 @@ final class ConfigurationPage {
     }
 
     private static String value(ConfigKey key, String preset) {
-        String value = key.value(ConfigLoader.load(preset, Optional.empty(), List.of()));
+        String value = key.value(PRESETS.get(preset));
         return value.isEmpty() ? "empty" : value;
     }
 }

@@ -30,8 +30,8 @@ class LocalizationTest {
     @Test
     void aMapThatShowsNothingGivesNoPointAndInTheReferenceTheCorner() {
         GrayImage nothing = new GrayImage(4, 4, new byte[16]);
-        assertThat(points(nothing, "prompts.corner_fallback=false").size()).isZero();
-        Points corner = points(nothing, "prompts.corner_fallback=true");
+        assertThat(points(nothing, "reference.corner_fallback=false").size()).isZero();
+        Points corner = points(nothing, "reference.corner_fallback=true");
         assertThat(corner.x()).containsExactly(0f);
         assertThat(corner.y()).containsExactly(0f);
     }
@@ -43,9 +43,9 @@ class LocalizationTest {
             values[i] = (byte) (i * 10);
         }
         GrayImage map = new GrayImage(4, 4, values);
-        Points right = points(map, "prompts.corner_fallback=false");
+        Points right = points(map, "reference.corner_fallback=false");
         assertThat(right.size()).isEqualTo(50);
-        Points same = points(map, "prompts.corner_fallback=true");
+        Points same = points(map, "reference.corner_fallback=true");
         assertThat(same.x()).isEqualTo(right.x());
         assertThat(same.y()).isEqualTo(right.y());
     }
@@ -101,7 +101,7 @@ class LocalizationTest {
         Prompt none = prompt(nothing, 1, box);
         assertThat(none.size()).isZero();
         assertThat(none.box()).isEmpty();
-        Prompt corner = prompt(nothing, 1, box[0], box[1], "prompts.corner_fallback=true");
+        Prompt corner = prompt(nothing, 1, box[0], box[1], "reference.corner_fallback=true");
         assertThat(corner.inside().x()).containsExactly(0f);
         assertThat(corner.box()).isEmpty();
     }

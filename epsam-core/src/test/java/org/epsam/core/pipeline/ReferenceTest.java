@@ -48,8 +48,8 @@ class ReferenceTest {
                 run(
                         "reference",
                         data,
-                        "adapt.augmented_pseudo_masks=true",
-                        "adapt.cosine_period=-1",
+                        "reference.augmented_pseudo_masks=true",
+                        "reference.cosine_over_batches=true",
                         "data.validation=masks",
                         "evaluate.gate=0",
                         "sam.half_embeddings=false");
@@ -73,10 +73,10 @@ class ReferenceTest {
                                 "adapt.epochs=" + EPOCHS,
                                 "adapt.batch=2",
                                 "adapt.learning_rate=" + RATE,
-                                "adapt.ids=0",
+                                "adapt.ids_threshold=0",
                                 "prompts.points=5",
-                                "adapt.augmented_pseudo_masks=false",
-                                "adapt.cosine_period=0",
+                                "reference.augmented_pseudo_masks=false",
+                                "reference.cosine_over_batches=false",
                                 "data.validation=labels",
                                 "evaluate.gate=1",
                                 "sam.half_embeddings=true"));
@@ -144,7 +144,7 @@ class ReferenceTest {
     @Test
     void pseudoMasksAreMadeOfThePatchesOrOfVariedOnes() throws IOException {
         Path data = dir.resolve("data");
-        Path varied = run("varied", data, "adapt.augmented_pseudo_masks=true");
+        Path varied = run("varied", data, "reference.augmented_pseudo_masks=true");
         // The decoder has learnt the same: what differs comes from the images it then saw.
         assertThat(Material.hash(varied.resolve("3-adapt/tuned.safetensors")))
                 .isEqualTo(Material.hash(corrected.resolve("3-adapt/tuned.safetensors")));

@@ -72,7 +72,7 @@ class RunTest {
                                 "adapt.iterations=1",
                                 "adapt.epochs=2",
                                 "adapt.batch=2",
-                                "adapt.ids=0",
+                                "adapt.ids_threshold=0",
                                 "prompts.points=5"));
         settings.addAll(List.of(more));
         return ConfigLoader.load("demo", Optional.empty(), settings);
@@ -119,7 +119,7 @@ class RunTest {
             throws IOException {
         Path run = dir.resolve("run");
         Path like = shared.resolve("run");
-        Config config = config("adapt.begin=auto");
+        Config config = config("adapt.first_targets=auto");
         Training.run(data, run, "demo", config, Optional.of(like), Progress.SILENT);
         assertThat(Json.read(run.resolve("3-adapt/manifest.json")).path("notes").toString())
                 .containsPattern(
@@ -145,7 +145,7 @@ class RunTest {
             }
         }
         Path run = dir.resolve("run");
-        Training.run(empty, run, "demo", config("adapt.begin=auto"), Progress.SILENT);
+        Training.run(empty, run, "demo", config("adapt.first_targets=auto"), Progress.SILENT);
         assertThat(Json.read(run.resolve("3-adapt/manifest.json")).path("notes").toString())
                 .containsPattern(
                         "SAM untuned marks [0-9] % of 5 patches without tumour and \\d+ % of 5"
@@ -155,7 +155,11 @@ class RunTest {
 
     @Test
     void softMasksAndTheirWeightsSurviveInterruptions(@TempDir Path dir) throws IOException {
-        Config config = config("adapt.soft=true", "adapt.weighting=ids", "adapt.begin=zero_shot");
+        Config config =
+                config(
+                        "adapt.soft_pseudo_masks=true",
+                        "adapt.weighting=ids",
+                        "adapt.first_targets=zero_shot");
         Path whole = dir.resolve("whole");
         Path like = shared.resolve("run");
         Training.run(data, whole, "demo", config, Optional.of(like), Progress.SILENT);
@@ -186,7 +190,7 @@ class RunTest {
 
     /** Each by itself changes what is learned from pseudo masks, and nothing before them. */
     @ParameterizedTest
-    @ValueSource(strings = {"adapt.soft=true", "adapt.weighting=ids"})
+    @ValueSource(strings = {"adapt.soft_pseudo_masks=true", "adapt.weighting=ids"})
     void softMasksAndWeightsChangeWhatIsLearned(String setting, @TempDir Path dir)
             throws IOException {
         Path run = dir.resolve("run");
@@ -571,11 +575,11 @@ class RunTest {
                                         data,
                                         dir.resolve("run"),
                                         "demo",
-                                        config("adapt.ids=1", "localize.mask.value=0.99"),
+                                        config("adapt.ids_threshold=1", "localize.mask.value=0.99"),
                                         Progress.SILENT))
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("passes adapt.ids=1.00")
-                .hasMessageContaining("--set adapt.ids=");
+                .hasMessageContaining("passes adapt.ids_threshold=1.00")
+                .hasMessageContaining("--set adapt.ids_threshold=");
     }
 
     @Test

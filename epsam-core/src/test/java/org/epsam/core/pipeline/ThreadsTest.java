@@ -32,7 +32,7 @@ class ThreadsTest {
                         "adapt.iterations=1",
                         "adapt.epochs=6",
                         "adapt.batch=4",
-                        "adapt.ids=0",
+                        "adapt.ids_threshold=0",
                         "prompts.points=10",
                         "evaluate.gate=0");
         Training.run(

@@ -90,7 +90,7 @@ class SlideSegmentationTest {
                         "classify.side=64",
                         "adapt.iterations=0",
                         "adapt.epochs=1",
-                        "adapt.ids=0",
+                        "adapt.ids_threshold=0",
                         "evaluate.gate=0.0",
                         "prompts.points=5");
         Training.run(
