@@ -10,18 +10,18 @@ import java.util.Optional;
 import org.epsam.base.InputException;
 import picocli.CommandLine;
 
-/** Tells errors: the user's mistakes and full disks in one line, our own with all we know. */
+/** Reports errors: invalid input and full disks in one line, internal errors with all we know. */
 final class Failure {
-    /** Exit code for what the user can mend. */
-    static final int USER = 2;
+    /** Exit code for what the user can correct. */
+    static final int INVALID_INPUT = 2;
 
-    /** Exit code for what we must mend. */
-    static final int OURS = 1;
+    /** Exit code for what we must correct. */
+    static final int INTERNAL_ERROR = 1;
 
     private Failure() {}
 
-    /** Tells a mistake in the command line itself. */
-    static int tell(CommandLine.ParameterException e, PrintWriter err) {
+    /** Reports an invalid command line. */
+    static int report(CommandLine.ParameterException e, PrintWriter err) {
         CommandLine command = e.getCommandLine();
         StringBuilder line = new StringBuilder(e.getMessage());
         if (e instanceof CommandLine.UnmatchedArgumentException unmatched
@@ -30,25 +30,25 @@ final class Failure {
         }
         line.append("; see ").append(command.getCommandSpec().qualifiedName()).append(" --help");
         print(line.toString(), err);
-        return USER;
+        return INVALID_INPUT;
     }
 
-    /** Tells what went wrong in a command. */
-    static int tell(Throwable error, boolean verbose, PrintWriter err) {
+    /** Reports what went wrong in a command. */
+    static int report(Throwable error, boolean verbose, PrintWriter err) {
         Optional<String> line = oneLine(error);
         if (line.isPresent()) {
             print(line.get(), err);
             if (verbose) {
                 error.printStackTrace(err);
             }
-            return USER;
+            return INVALID_INPUT;
         }
         error.printStackTrace(err);
         print(
-                "this is a mistake of the program; please report it with the lines above and the"
-                        + " output of epsam doctor",
+                "internal error; please report it with the lines above and the output of epsam"
+                        + " doctor",
                 err);
-        return OURS;
+        return INTERNAL_ERROR;
     }
 
     private static void print(String line, PrintWriter err) {
@@ -59,7 +59,7 @@ final class Failure {
     /**
      * Puts an error into one line.
      *
-     * @return empty for a mistake of the program
+     * @return empty for an internal error
      */
     static Optional<String> oneLine(Throwable error) {
         for (Throwable e = error; e != null; e = e.getCause()) {
@@ -71,8 +71,8 @@ final class Failure {
             if (message.contains("No space left on device") && e.getCause() == null) {
                 return Optional.of(
                         (e instanceof FileSystemException f ? f.getFile() + ": " : "")
-                                + "no space left on the disk; free some and start the same command"
-                                + " again");
+                                + "no space left on the disk; free some and run the same command to"
+                                + " resume");
             }
             if (e instanceof FileSystemException f) {
                 return Optional.of(f.getFile() + ": " + reason(f) + "; check the path");
@@ -96,7 +96,7 @@ final class Failure {
         } else if (e instanceof AccessDeniedException) {
             return "access denied";
         } else if (e instanceof FileAlreadyExistsException) {
-            return "exists already and is no folder";
+            return "exists and is not a folder";
         } else if (e instanceof NotDirectoryException) {
             return "not a folder";
         }

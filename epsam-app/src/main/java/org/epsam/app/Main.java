@@ -2,6 +2,7 @@ package org.epsam.app;
 
 import java.io.PrintWriter;
 import org.epsam.app.command.Epsam;
+import org.epsam.app.command.HelpText;
 import picocli.CommandLine;
 
 /** The start of the program. */
@@ -9,9 +10,8 @@ public final class Main {
     private Main() {}
 
     /**
-     * Runs one command and ends the process with its exit code: 0 for success, 2 for a mistake of
-     * the user, told in one line, 1 for a mistake of the program. An interrupted one ends by the
-     * signal.
+     * Runs one command and ends the process with its exit code: 0 for success, 2 for invalid input,
+     * reported in one line, 1 for an internal error. An interrupted one ends by the signal.
      *
      * @param args the command line
      */
@@ -38,10 +38,11 @@ public final class Main {
 
     private static CommandLine commandLine(Epsam epsam, PrintWriter out, PrintWriter err) {
         CommandLine line = new CommandLine(epsam).setOut(out).setErr(err);
+        HelpText.setUp(line);
         line.setCaseInsensitiveEnumValuesAllowed(true);
-        line.setParameterExceptionHandler((e, wrong) -> Failure.tell(e, err));
+        line.setParameterExceptionHandler((e, wrong) -> Failure.report(e, err));
         line.setExecutionExceptionHandler(
-                (e, command, parsed) -> Failure.tell(e, epsam.isVerbose(), err));
+                (e, command, parsed) -> Failure.report(e, epsam.isVerbose(), err));
         return line;
     }
 
@@ -50,7 +51,7 @@ public final class Main {
             return line.execute(args);
         } catch (Error e) {
             // picocli leaves errors such as an exhausted heap to its caller.
-            return Failure.tell(e, epsam.isVerbose(), line.getErr());
+            return Failure.report(e, epsam.isVerbose(), line.getErr());
         } finally {
             // A writer that flushes by itself does so at the ends of println only.
             line.getOut().flush();

@@ -1,2 +1,2 @@
-/** The program: its start, its commands' common manners, and how errors are told. */
+/** The program: its start, its commands' common manners, and how errors are reported. */
 package org.epsam.app;

@@ -94,16 +94,23 @@ class BadInputTest {
     void anEmptyFolder() throws IOException {
         Path empty = Files.createDirectory(dir.resolve("empty"));
         isRefused(
-                Program.run("train", "--data", empty, "--run", run),
+                Program.run("train", "--data", empty, "--run", run, "--preset", "small"),
                 empty + ": ",
                 "train",
                 "image");
         isRefused(
-                Program.run("train", "--data", dir.resolve("absent"), "--run", run),
+                Program.run(
+                        "train",
+                        "--data",
+                        dir.resolve("absent"),
+                        "--run",
+                        run,
+                        "--preset",
+                        "small"),
                 "absent: no such folder");
         isOneLine(
                 Program.run("segment", "--run", run, "--out", dir.resolve("out"), empty),
-                empty + ": no image");
+                empty + ": no images or slides found");
         isOneLine(Program.run("evaluate", "--run", run, "--data", data), run + ": ", "--run");
     }
 

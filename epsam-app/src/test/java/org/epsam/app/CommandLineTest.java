@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import org.epsam.app.command.Epsam;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
 /** Help, exit codes and messages, without any work behind them. */
@@ -21,22 +22,12 @@ class CommandLineTest {
         assertThat(answer.out()).isEmpty();
     }
 
+    static Set<String> commands() {
+        return new CommandLine(new Epsam()).getSubcommands().keySet();
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "demo",
-                "tissue",
-                "patches",
-                "train",
-                "evaluate",
-                "segment",
-                "pretrain",
-                "synthesize",
-                "config",
-                "inspect",
-                "doctor",
-                "generate-completion"
-            })
+    @MethodSource("commands")
     void everyCommandHasHelpWithExamples(String command) {
         Program answer = Program.run(command, "--help");
         assertThat(answer.code()).isZero();
@@ -70,7 +61,7 @@ class CommandLineTest {
     }
 
     @Test
-    void theVersionIsANumber() {
+    void theVersionIsANumberAndPerhapsASnapshot() {
         assertThat(Program.run("--version").out())
                 .matches("epsam \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?\\R");
     }
@@ -82,7 +73,7 @@ class CommandLineTest {
     }
 
     @Test
-    void mistypedWordsAreToldWithWhatIsMeant() {
+    void mistypedWordsAreReportedWithWhatIsMeant() {
         isOneLine(Program.run("trian"), "trian", "did you mean train?");
         isOneLine(Program.run("doctor", "--jsn"), "--jsn", "see epsam doctor --help");
         isOneLine(Program.run("train"), "--data", "--run", "see epsam train --help");
@@ -106,7 +97,7 @@ class CommandLineTest {
     }
 
     @Test
-    void wrongConfigurationIsToldAndLeavesNothingBehind(@TempDir Path dir) throws Exception {
+    void wrongConfigurationIsReportedAndLeavesNothingBehind(@TempDir Path dir) throws Exception {
         Path run = dir.resolve("run");
         isOneLine(
                 Program.run("train", "--data", dir, "--run", run, "--preset", "huge"),
@@ -198,7 +189,9 @@ class CommandLineTest {
         isOneLine(
                 Program.run("pretrain", "--manifest", absent, "--out", dir.resolve("o")), "absent");
         isOneLine(Program.run("inspect", absent), "absent", "no such file");
-        isOneLine(Program.run("segment", "--run", dir, "--out", dir.resolve("o"), dir), "no image");
+        isOneLine(
+                Program.run("segment", "--run", dir, "--out", dir.resolve("o"), dir),
+                "no images or slides");
     }
 
     @Test
@@ -223,7 +216,7 @@ class CommandLineTest {
                         2,
                         "--test",
                         2,
-                        "--side",
+                        "--size",
                         64);
         assertThat(drawn.err()).isEmpty();
         assertThat(drawn.code()).isZero();
@@ -236,7 +229,8 @@ class CommandLineTest {
     void syntheticSlidesAreDrawnAndFoundAgain(@TempDir Path dir) {
         Path slides = dir.resolve("slides");
         Program drawn =
-                Program.run("synthesize", "--out", slides, "--slides", 1, "--size", "1200x1000");
+                Program.run(
+                        "synthesize", "--out", slides, "--slides", 1, "--slide-size", "1200x1000");
         assertThat(drawn.err()).isEmpty();
         assertThat(drawn.code()).isZero();
         assertThat(slides.resolve("tumor_001.xml")).exists();
@@ -244,13 +238,47 @@ class CommandLineTest {
                 .containsSubsequence("\"kind\" : \"slide\"", "\"size\" : \"1200 x 1000\"");
         isOneLine(
                 Program.run(
-                        "synthesize", "--out", dir.resolve("x"), "--slides", 1, "--size", "big"),
-                "--size big");
+                        "synthesize",
+                        "--out",
+                        dir.resolve("x"),
+                        "--slides",
+                        1,
+                        "--slide-size",
+                        "big"),
+                "--slide-size big");
         isOneLine(
                 Program.run("synthesize", "--out", dir.resolve("x"), "--slides", 1, "--train", 5),
-                "--train belongs to patches");
+                "--train: belongs to patches");
         isOneLine(
                 Program.run("synthesize", "--out", dir.resolve("x"), "--normal"),
-                "--normal belongs to slides");
+                "--normal: belongs to slides");
+        isOneLine(
+                Program.run("synthesize", "--out", dir.resolve("x"), "--size", "9x9"),
+                "--size 9x9: give the side of a patch");
+    }
+
+    @Test
+    void oldNamesOfSizesAreRemarkedUpon(@TempDir Path dir) {
+        Path slides = dir.resolve("slides");
+        Program drawn =
+                Program.run("synthesize", "--out", slides, "--slides", 1, "--size", "1200x1000");
+        assertThat(drawn.code()).isZero();
+        assertThat(drawn.err()).startsWith("epsam: --size is now --slide-size").hasLineCount(1);
+        assertThat(drawn.out()).contains("1200 x 1000 px");
+        Program patches =
+                Program.run(
+                        "synthesize",
+                        "--out",
+                        dir.resolve("patches"),
+                        "--train",
+                        2,
+                        "--val",
+                        1,
+                        "--test",
+                        1,
+                        "--side",
+                        64);
+        assertThat(patches.err()).startsWith("epsam: --side is now --size").hasLineCount(1);
+        assertThat(patches.out()).contains("4 patches of 64 px");
     }
 }

@@ -34,7 +34,7 @@ class EndToEndTest {
         data = dir.resolve("data");
         run = dir.resolve("run");
         Program.run(
-                "synthesize", "--out", data, "--train", 4, "--val", 2, "--test", 4, "--side", 64);
+                "synthesize", "--out", data, "--train", 4, "--val", 2, "--test", 4, "--size", 64);
         try (Sam sam = Sam.create(SamConfig.small(), 1)) {
             SafeTensors.write(dir.resolve("sam.safetensors"), sam.state());
         }
@@ -77,6 +77,37 @@ class EndToEndTest {
         assertThat(again.code()).as(again.err()).isZero();
         assertThat(again.out()).isEqualTo(trained.out());
         assertThat(Files.getLastModifiedTime(run.resolve("4-refine-1"))).isEqualTo(before);
+    }
+
+    @Test
+    void withoutPresetARunKeepsItsOwn() {
+        Program answer =
+                Program.run(
+                        "train",
+                        "--data",
+                        data,
+                        "--run",
+                        run,
+                        "--set",
+                        "adapt.epochs=2",
+                        "--quiet");
+        assertThat(answer.code()).isEqualTo(2);
+        assertThat(answer.err()).contains("adapt.epochs").hasLineCount(1);
+        assertThat(run.resolve("log.txt"))
+                .content()
+                .contains("preset demo, as this run was begun; --preset chooses another");
+    }
+
+    @Test
+    void aReportIsWrittenAgain() throws IOException {
+        Path page = dir.resolve("again.html");
+        Program answer = Program.run("report", "--run", run, "--out", page);
+        assertThat(answer)
+                .isEqualTo(new Program(0, "report: " + page + System.lineSeparator(), ""));
+        assertThat(page).hasSameTextualContentAs(run.resolve("report.html"));
+        Program none = Program.run("report", "--run", dir.resolve("none"));
+        assertThat(none.code()).isEqualTo(2);
+        assertThat(none.err()).contains("no such run folder").hasLineCount(1);
     }
 
     @Test

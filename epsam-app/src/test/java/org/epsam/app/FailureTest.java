@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class FailureTest {
     private static String told(Throwable error, int code) {
         StringWriter err = new StringWriter();
-        assertThat(Failure.tell(error, false, new PrintWriter(err, true))).isEqualTo(code);
+        assertThat(Failure.report(error, false, new PrintWriter(err, true))).isEqualTo(code);
         return err.toString();
     }
 
@@ -53,6 +53,6 @@ class FailureTest {
         assertThat(told(new IllegalStateException("impossible"), 1))
                 .startsWith("java.lang.IllegalStateException: impossible")
                 .contains("\tat org.epsam.app.FailureTest")
-                .contains("epsam: this is a mistake of the program; please report it");
+                .contains("epsam: internal error; please report it");
     }
 }

@@ -29,7 +29,7 @@ class FullDiskTest {
         assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "bash is not here");
         Path data = dir.resolve("data");
         Program.run(
-                "synthesize", "--out", data, "--train", 4, "--val", 2, "--test", 4, "--side", 64);
+                "synthesize", "--out", data, "--train", 4, "--val", 2, "--test", 4, "--size", 64);
         try (Sam sam = Sam.create(SamConfig.small(), 1)) {
             SafeTensors.write(dir.resolve("sam.safetensors"), sam.state());
         }

@@ -35,11 +35,11 @@ class InterruptionTest {
                 4,
                 "--test",
                 4,
-                "--side",
+                "--size",
                 64);
 
         isInterrupted(interruptTraining("INT", "epoch 1 of 3"), 130);
-        isInterrupted(interruptTraining("TERM", "going on after epoch 1 of 3"), 143);
+        isInterrupted(interruptTraining("TERM", "resuming after epoch 1 of 3"), 143);
 
         Process training = startTraining();
         String told = new String(training.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);

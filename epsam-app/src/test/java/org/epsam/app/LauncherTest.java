@@ -105,7 +105,7 @@ class LauncherTest {
                 .hasLineCount(2);
         assertThat(first.out())
                 .startsWith("1|-Xmx")
-                .contains("epsam-app/target/epsam-app-1.jar:lib.jar org.epsam.app.Main")
+                .contains("epsam-app/target/epsam-app.jar:lib.jar org.epsam.app.Main")
                 .endsWith("train --data my data\n");
         assertThat(launch(home.resolve("epsam"), Map.of(), "doctor").err()).isEmpty();
         assertThat(builds()).isEqualTo(1);

@@ -12,13 +12,14 @@ import org.epsam.slides.annotation.GroupLabels;
 import picocli.CommandLine.Option;
 
 /** Options of commands that read annotations: where they lie and what in them is tumour. */
+@Section("Annotations")
 final class AnnotationSettings {
     @Option(
             names = "--annotations",
             paramLabel = "DIR",
             description =
-                    "With --slides: folder of annotations, named as the slides: .xml, .geojson,"
-                            + " .json, .gz.")
+                    "With --slides: folder of annotations with the names of the slides (xml,"
+                            + " geojson, json, gz).")
     private Optional<Path> folder;
 
     @Option(

@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Show several measured runs side by side, with differences to the first one.",
             "Differences are paired: both runs are measured on the same resampled slides, which"
-                    + " says more than two intervals beside each other."
+                    + " is more telling than two intervals beside each other."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -50,14 +50,17 @@ final class CompareCommand extends Subcommand {
     private Path file;
 
     @Override
-    public Integer call() {
+    int execute() {
         ComparisonReport comparison =
                 new ComparisonReport(
                         RunComparison.of(runs, Optional.ofNullable(row), seeds), seeds);
-        out().print(MetricsTable.aligned(comparison.table()));
-        if (file != null) {
+        String table = MetricsTable.aligned(comparison.table());
+        if (file == null) {
+            out().print(table);
+        } else {
             comparison.write(file);
-            out().println("comparison: " + file);
+            details(table);
+            result("comparison: " + file);
         }
         return 0;
     }

@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
         footer = "  source <(epsam generate-completion)")
 final class CompletionCommand extends Subcommand {
     @Override
-    public Integer call() {
+    int execute() {
         out().print(AutoComplete.bash("epsam", spec.root().commandLine()));
         out().flush();
         return 0;

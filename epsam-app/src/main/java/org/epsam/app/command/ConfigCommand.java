@@ -20,7 +20,7 @@ import picocli.CommandLine.Command;
         })
 final class ConfigCommand extends Subcommand {
     @Override
-    public Integer call() {
+    int execute() {
         spec.commandLine().usage(out());
         return 0;
     }

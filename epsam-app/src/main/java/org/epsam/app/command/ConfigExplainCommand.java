@@ -14,7 +14,8 @@ import picocli.CommandLine.Parameters;
 /** {@code epsam config explain}. */
 @Command(
         name = "explain",
-        description = "Say what a key means, what is allowed, where it is from, and its values.",
+        description =
+                "Explain what a key means, what is allowed, where it is from, and its values.",
         footerHeading = "%nExamples:%n",
         footer = "  epsam config explain adapt.pseudo_mask prompts.points")
 final class ConfigExplainCommand extends Subcommand {
@@ -29,7 +30,7 @@ final class ConfigExplainCommand extends Subcommand {
     private List<String> names;
 
     @Override
-    public Integer call() {
+    int execute() {
         names.stream().map(ConfigKey::of).toList().forEach(this::explain);
         return 0;
     }

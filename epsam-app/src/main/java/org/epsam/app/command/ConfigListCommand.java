@@ -8,6 +8,7 @@ import org.epsam.core.config.Config;
 import org.epsam.core.config.ConfigKey;
 import org.epsam.core.config.ConfigLoader;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -15,6 +16,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "list",
         description = "List all keys with their values and what they are, a line for each.",
+        showDefaultValues = true,
         footerHeading = "%nExamples:%n",
         footer = {"  epsam config list", "  epsam config list augmentation --preset small"})
 final class ConfigListCommand extends Subcommand {
@@ -22,19 +24,20 @@ final class ConfigListCommand extends Subcommand {
             arity = "0..1",
             paramLabel = "PART",
             defaultValue = "",
+            showDefaultValue = Visibility.NEVER,
             description = "Only keys that contain this.")
     private String part;
 
     @Option(
             names = "--preset",
-            paramLabel = "P",
+            paramLabel = "NAME",
             defaultValue = "default",
             completionCandidates = ConfigOptions.Presets.class,
-            description = "Whose values: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+            description = "Whose values: ${COMPLETION-CANDIDATES}.")
     private String preset;
 
     @Override
-    public Integer call() {
+    int execute() {
         Config config = ConfigLoader.load(preset, Optional.empty(), List.of());
         List<ConfigKey> keys =
                 ConfigKey.all().stream()

@@ -1,25 +1,29 @@
 package org.epsam.app.command;
 
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.epsam.core.config.Config;
 import org.epsam.core.config.ConfigLoader;
+import org.epsam.nets.runtime.Torch;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
 /** The options that make a configuration. */
+@Section("Configuration")
 final class ConfigOptions {
     @Option(
             names = "--preset",
-            paramLabel = "P",
-            defaultValue = "default",
-            showDefaultValue = picocli.CommandLine.Help.Visibility.ALWAYS,
+            paramLabel = "NAME",
             completionCandidates = Presets.class,
-            description = "Values to start from: ${COMPLETION-CANDIDATES}.")
-    String preset;
+            description = {
+                "Values to start from: ${COMPLETION-CANDIDATES}. Without it default on a"
+                        + " machine with a GPU, else small; a run that was begun keeps its own."
+            })
+    private Optional<String> preset;
 
     @Option(
             names = "--config",
@@ -30,6 +34,7 @@ final class ConfigOptions {
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
+            showDefaultValue = Visibility.NEVER,
             description = {
                 "One value, such as adapt.epochs=5 or threads=8; replaces the file's. May be given"
                         + " several times."
@@ -41,23 +46,36 @@ final class ConfigOptions {
             paramLabel = "FILE",
             description = {
                 "Segment Anything checkpoint (.pth or .safetensors); the same as --set"
-                        + " sam.checkpoint=FILE. Without it the small model that comes with the"
-                        + " program."
+                        + " sam.checkpoint=FILE. Without it the bundled small model."
             })
     private Path sam;
 
     @Option(
             names = "--supervision",
-            paramLabel = "S",
+            paramLabel = "NAME",
             description = {
                 "What SAM's decoder learns from: labels (the method), masks (true masks of the"
-                        + " training patches: what the method could reach at most) or none (SAM as"
-                        + " it came); the same as --set adapt.supervision=S."
+                        + " training patches: what the method could reach at most) or none (SAM"
+                        + " untuned); the same as --set adapt.supervision=NAME."
             })
     private String supervision;
 
-    /** Builds the configuration, and says which keys have other names now. */
-    Config load(PrintWriter err) {
+    /** The preset for this machine. */
+    static String fittingPreset() {
+        return Torch.onGpu() ? "default" : "small";
+    }
+
+    /** The preset that was asked for. */
+    Optional<String> preset() {
+        return preset;
+    }
+
+    /**
+     * Builds the configuration from a preset and the other options.
+     *
+     * @param hints receives which keys have other names now
+     */
+    Config load(String from, Consumer<String> hints) {
         List<String> all = new ArrayList<>(settings);
         if (sam != null) {
             // Quoted: a path may hold what YAML reads as something else.
@@ -66,8 +84,7 @@ final class ConfigOptions {
         if (supervision != null) {
             all.add("adapt.supervision=" + supervision);
         }
-        return ConfigLoader.load(
-                preset, Optional.ofNullable(file), all, hint -> err.println("epsam: " + hint));
+        return ConfigLoader.load(from, Optional.ofNullable(file), all, hints);
     }
 
     /** The names of the presets. */

@@ -20,8 +20,9 @@ final class ConfigShowCommand extends Subcommand {
     @Mixin private ConfigOptions options;
 
     @Override
-    public Integer call() {
-        out().print(ConfigLoader.toYaml(options.load(err())));
+    int execute() {
+        String preset = options.preset().orElseGet(ConfigOptions::fittingPreset);
+        out().print(ConfigLoader.toYaml(options.load(preset, this::remark)));
         out().flush();
         return 0;
     }

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 final class DemoCommand extends Subcommand {
     private static final String PRESET = "demo";
     private static final int SIDE = 256;
-    private static final long SEED = 22;
+    private static final long SEED = Long.parseLong(DefaultSeed.USUAL);
 
     private static final SyntheticDataset.Plan FULL =
             SynthesizeCommand.plan(240, 80, 120, SIDE, SEED);
@@ -37,13 +37,13 @@ final class DemoCommand extends Subcommand {
             paramLabel = "DIR",
             description = {
                 "Folder for data and results; without it runs/demo, or runs/demo-quick. Data that"
-                        + " are there already are used again."
+                        + " exist are used again."
             })
     private Path folder;
 
     @Option(
             names = "--quick",
-            description = "Fewer patches and epochs: shows that all works, not how well.")
+            description = "Fewer patches and epochs: shows that everything works, not how well.")
     private boolean quick;
 
     @Override
@@ -52,7 +52,7 @@ final class DemoCommand extends Subcommand {
     }
 
     @Override
-    public Integer call() {
+    int execute() {
         Path run = folder == null ? Path.of("runs", quick ? "demo-quick" : "demo") : folder;
         Config config =
                 ConfigLoader.load(PRESET, Optional.empty(), quick ? QUICK_SETTINGS : List.of());

@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 /** {@code epsam doctor}. */
 @Command(
         name = "doctor",
-        description = "Say what the program found on this machine, and which device it uses.",
+        description = "Describe what the program finds on this machine, and which device it uses.",
         footerHeading = "%nExamples:%n",
         footer = {"  epsam doctor", "  epsam doctor --json"})
 final class DoctorCommand extends Subcommand {
@@ -16,7 +16,7 @@ final class DoctorCommand extends Subcommand {
     private boolean json;
 
     @Override
-    public Integer call() {
+    int execute() {
         FactSheet facts = Machine.describe();
         out().println(json ? facts.toJson() : facts.toText());
         return 0;

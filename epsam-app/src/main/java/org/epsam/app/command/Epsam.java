@@ -1,5 +1,7 @@
 package org.epsam.app.command;
 
+import java.nio.file.Path;
+import java.util.Optional;
 import org.epsam.core.run.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -13,9 +15,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "epsam",
         description = "Weakly supervised segmentation of tumour: patch labels in, pixel masks out.",
-        synopsisSubcommandLabel = "COMMAND",
-        usageHelpWidth = 100,
         versionProvider = Epsam.VersionText.class,
+        commandListHeading = "%nCommands:%n",
         subcommands = {
             DemoCommand.class,
             TissueCommand.class,
@@ -23,6 +24,7 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             EvaluateCommand.class,
             CompareCommand.class,
+            ReportCommand.class,
             SegmentCommand.class,
             PretrainCommand.class,
             SynthesizeCommand.class,
@@ -33,13 +35,17 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  epsam demo                                    all stages on synthetic tissue",
+            "  epsam demo                      all stages on synthetic tissue",
             "  epsam train --data data/camelyon --run runs/a --preset camelyon16",
             "  epsam segment --run runs/a --out masks patches/*.png",
-            "  epsam train --help                            options and examples of a command",
+            "  epsam train --help              options and examples of a command",
             "",
-            "Exit codes: 0 success, 2 a mistake in the input (one line says which), 1 a mistake of",
-            "the program, 130 interrupted by Ctrl-C, 143 ended by SIGTERM."
+            "Exit codes:",
+            "  0    success",
+            "  1    internal error",
+            "  2    invalid input, a full disk or too little memory; one line says what to do",
+            "  130  interrupted by Ctrl-C",
+            "  143  ended by SIGTERM"
         })
 public final class Epsam implements Runnable {
     @Spec private CommandSpec spec;
@@ -58,21 +64,44 @@ public final class Epsam implements Runnable {
     private boolean version;
 
     @Option(
+            names = "--quiet",
+            scope = ScopeType.INHERIT,
+            description = "Print only errors and the result line.")
+    private boolean quiet;
+
+    @Option(
+            names = "--log",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description = "Append the lines of progress and errors to this file.")
+    private Path log;
+
+    @Option(
             names = "--verbose",
             scope = ScopeType.INHERIT,
             description = "Show the stack trace of an error.")
     private boolean verbose;
 
-    /** Makes the command. */
+    /** Creates the command. */
     public Epsam() {}
 
     /**
-     * Tells whether errors are shown with their stack traces.
+     * Returns whether errors are shown with their stack traces.
      *
      * @return true if asked for
      */
     public boolean isVerbose() {
         return verbose;
+    }
+
+    /** Whether only errors and the result line are printed. */
+    boolean isQuiet() {
+        return quiet;
+    }
+
+    /** The file that lines are appended to. */
+    Optional<Path> log() {
+        return Optional.ofNullable(log);
     }
 
     /**

@@ -14,6 +14,7 @@ import org.epsam.core.slide.SlideEvaluation;
 import org.epsam.core.slide.SlideOptions;
 import org.epsam.slides.annotation.GroupLabels;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -26,16 +27,15 @@ import picocli.CommandLine.Option;
             "Patches: writes metrics.json, patches.csv, points.json and the predicted masks.",
             "Slides: segments them as epsam segment does, compares them with the annotations of"
                     + " their names, and writes metrics.json beside the results. Slides without"
-                    + " annotation are named and left out, but for those named normal_... The same"
-                    + " call goes on after an interruption."
+                    + " annotation are named and left out, but for those named normal_..."
+                    + " Interrupted? Run the same command to resume."
         },
         showDefaultValues = true,
         footerHeading = "%nExamples:%n",
         footer = {
             "  epsam evaluate --run runs/a --data data/hospital-b",
             "  epsam evaluate --run runs/a --data test.csv --out results/test",
-            "  epsam evaluate --run runs/a --data data/hospital-b --set"
-                    + " 'data.slide_pattern=^(P[0-9]+)'",
+            "  epsam evaluate --run runs/a --data data/b --set 'data.slide_pattern=^(P[0-9]+)'",
             "  epsam evaluate --run runs/a --slides slides --annotations xml"
         })
 final class EvaluateCommand extends Subcommand {
@@ -51,6 +51,7 @@ final class EvaluateCommand extends Subcommand {
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
+            showDefaultValue = Visibility.NEVER,
             description = {
                 "With --data: how this data set is read, in place of what the run knows of its own:"
                         + " data.slide_pattern, data.tumour_labels or data.swap_red_blue. May be"
@@ -80,7 +81,7 @@ final class EvaluateCommand extends Subcommand {
     }
 
     @Override
-    public Integer call() {
+    int execute() {
         if (data.isPresent() == slides.isPresent()) {
             throw new InputException(
                     "give either --data with patches or --slides with a folder of slides");
@@ -108,7 +109,7 @@ final class EvaluateCommand extends Subcommand {
                         annotations.labels(GroupLabels.USUAL),
                         annotations.normalWithoutAnnotation());
         SlideOptions options = slideSettings.options();
-        told(
+        work(
                 new Run(run).log(),
                 () -> OwnRun.isOwn(run),
                 progress -> {
@@ -121,20 +122,20 @@ final class EvaluateCommand extends Subcommand {
                 });
         EvaluateFolder results = new EvaluateFolder(out);
         if (data.isPresent()) {
-            out().print(MetricsTable.of(results.metrics().orElseThrow()));
+            details(MetricsTable.of(results.metrics().orElseThrow()));
         } else {
             JsonNode measured = SlideTables.read(results.metricsFile());
-            out().print(SlideTables.metrics(measured));
+            details(SlideTables.metrics(measured));
             measured.path("skipped")
                     .forEach(
                             s ->
-                                    err().println(
-                                                    "epsam: skipped "
-                                                            + s.path("file").asText()
-                                                            + ": "
-                                                            + s.path("reason").asText()));
+                                    problem(
+                                            "skipped "
+                                                    + s.path("file").asText()
+                                                    + ": "
+                                                    + s.path("reason").asText()));
         }
-        out().println("results: " + out);
+        result("results: " + out);
         return 0;
     }
 

@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 /** {@code epsam inspect}. */
 @Command(
         name = "inspect",
-        description = "Say what a slide, a checkpoint, an image, a mask, a data set or a run is.",
+        description = "Describe slides, checkpoints, images, masks, data sets and runs.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  epsam inspect sam_vit_b_01ec64.pth",
@@ -31,7 +31,7 @@ final class InspectCommand extends Subcommand {
     private boolean json;
 
     @Override
-    public Integer call() {
+    int execute() {
         List<FactSheet> sheets = new ArrayList<>();
         boolean failed = false;
         for (Path file : files) {
@@ -42,8 +42,8 @@ final class InspectCommand extends Subcommand {
                     out().println(sheet.toText());
                 }
             } catch (InputException e) {
-                // The others may still be told.
-                err().println("epsam: " + e.getMessage());
+                // The others may still be described.
+                problem(e.getMessage());
                 failed = true;
             }
         }

@@ -7,14 +7,15 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of commands that segment slides. */
+@Section("Slides")
 final class SlideSettings {
     @Option(
             names = "--mpp",
             paramLabel = "UM",
             converter = ResolutionConverter.class,
             description =
-                    "Slides: pixel size in um at which they are segmented, in place of that of the"
-                            + " run's patches.")
+                    "Pixel size in um at which slides are segmented, in place of that of the run's"
+                            + " patches.")
     private Optional<Resolution> resolution;
 
     @Option(
@@ -29,8 +30,8 @@ final class SlideSettings {
             paramLabel = "UM2",
             defaultValue = "5000",
             description =
-                    "Slides: regions and holes of fewer square micrometres are left out of the"
-                            + " outlines and their areas.")
+                    "Regions and holes of fewer square micrometres are left out of the outlines"
+                            + " and their areas.")
     private double minArea;
 
     @Mixin private TissueSettings tissue;

@@ -1,6 +1,7 @@
 package org.epsam.app.command;
 
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -8,9 +9,11 @@ import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.epsam.app.progress.ConsoleProgress;
 import org.epsam.app.progress.RunLog;
 import org.epsam.app.report.RunReport;
+import org.epsam.base.InputException;
 import org.epsam.base.task.Progress;
 import org.epsam.core.config.Config;
 import org.epsam.core.pipeline.Training;
@@ -20,18 +23,60 @@ import org.epsam.core.run.Version;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** What all commands share. {@link #call()} returns the exit code. */
+/** What all commands share: where they print, their log, and their progress. */
 abstract class Subcommand implements Callable<Integer> {
     @Spec CommandSpec spec;
+
+    // Of the option --log.
+    private RunLog log = RunLog.NONE;
+
+    /** Does the command's work and returns the exit code. */
+    abstract int execute();
+
+    @Override
+    public final Integer call() {
+        Optional<Path> file = epsam().log();
+        try (RunLog lines = file.map(RunLog::open).orElse(RunLog.NONE)) {
+            log = lines;
+            return logged(lines, this::execute);
+        }
+    }
+
+    private Epsam epsam() {
+        return (Epsam) spec.root().userObject();
+    }
 
     /** Where results go. */
     PrintWriter out() {
         return spec.commandLine().getOut();
     }
 
-    /** Where errors go. */
-    PrintWriter err() {
-        return spec.commandLine().getErr();
+    /** Prints the line that names the result, also with {@code --quiet}. */
+    void result(String line) {
+        out().println(line);
+        log.line(line);
+    }
+
+    /** Prints tables and the like, which {@code --quiet} leaves out. */
+    void details(String text) {
+        if (!epsam().isQuiet()) {
+            out().print(text);
+        }
+    }
+
+    /** Prints an error that does not end the command, such as an input that is skipped. */
+    void problem(String line) {
+        spec.commandLine().getErr().println("epsam: " + line);
+        log.line(line);
+    }
+
+    /** Prints a remark, which {@code --quiet} leaves out. */
+    void remark(String line) {
+        if (epsam().isQuiet()) {
+            log.line(line);
+        } else {
+            problem(line);
+        }
     }
 
     /** Returns whether the same call resumes the work of one that was interrupted. */
@@ -44,6 +89,23 @@ abstract class Subcommand implements Callable<Integer> {
         return spec.root().commandLine().getParseResult().originalArgs();
     }
 
+    /** Returns whether an option was given. */
+    boolean isGiven(String option) {
+        return spec.commandLine().getParseResult().hasMatchedOption(option);
+    }
+
+    /** The value of an option that has a new name; the old one is hidden and remarked upon. */
+    <T> T renamed(String old, T oldValue, String now, T value) {
+        if (!isGiven(old)) {
+            return value;
+        }
+        if (isGiven(now)) {
+            throw new InputException(old + ": is the old name of " + now + "; leave it out");
+        }
+        remark(old + " is now " + now + "; the next version no longer knows the old name");
+        return oldValue;
+    }
+
     /** Does what comes before, trains, writes the report and prints the metrics. */
     void train(
             Path data,
@@ -53,7 +115,7 @@ abstract class Subcommand implements Callable<Integer> {
             Optional<Path> other,
             Consumer<Progress> before) {
         Run run = new Run(folder);
-        told(
+        work(
                 run.log(),
                 () -> OwnRun.isOwn(folder),
                 progress -> {
@@ -62,34 +124,51 @@ abstract class Subcommand implements Callable<Integer> {
                     RunReport.write(folder, run.report());
                     return null;
                 });
-        run.top().metrics().ifPresent(metrics -> out().print(MetricsTable.of(metrics)));
-        out().println("report: " + run.report());
+        run.top().metrics().ifPresent(metrics -> details(MetricsTable.of(metrics)));
+        result("report: " + run.report());
     }
 
-    /** Does work that tells its progress, on the terminal only. */
-    <T> T told(Function<Progress, T> work) {
-        return told(RunLog.NONE, work);
+    /** Does work that shows its progress. */
+    <T> T work(Function<Progress, T> work) {
+        return work.apply(progress(log::line));
     }
 
     /**
-     * Does work that tells its progress, in a log too; so does its failure. Nothing is written
-     * before the folder of the log is the program's own.
+     * Does work that shows its progress and keeps it in a log; so does its failure. Nothing is
+     * written before the folder of the log is the program's own.
      */
-    <T> T told(Path log, BooleanSupplier own, Function<Progress, T> work) {
-        try (RunLog lines = RunLog.in(log, own)) {
-            lines.line("epsam " + Version.program() + ": " + String.join(" ", words()));
-            try {
-                return told(lines, work);
-            } catch (RuntimeException | Error e) {
-                lines.line("failed: " + e);
-                throw e;
-            }
+    <T> T work(Path file, BooleanSupplier own, Function<Progress, T> work) {
+        try (RunLog lines = RunLog.in(file, own)) {
+            Consumer<String> both =
+                    line -> {
+                        lines.line(line);
+                        log.line(line);
+                    };
+            return logged(lines, () -> work.apply(progress(both)));
         }
     }
 
-    private <T> T told(RunLog log, Function<Progress, T> work) {
-        return work.apply(
-                new ConsoleProgress(
-                        err(), log, ConsoleProgress.terminalColumns(), System::nanoTime));
+    private <T> T logged(RunLog lines, Supplier<T> work) {
+        lines.line("epsam " + Version.program() + ": " + String.join(" ", words()));
+        try {
+            return work.get();
+        } catch (RuntimeException | Error e) {
+            lines.line("failed: " + e);
+            throw e;
+        }
+    }
+
+    private Progress progress(Consumer<String> lines) {
+        return epsam().isQuiet()
+                ? new ConsoleProgress(
+                        new PrintWriter(Writer.nullWriter()),
+                        lines,
+                        Optional.empty(),
+                        System::nanoTime)
+                : new ConsoleProgress(
+                        spec.commandLine().getErr(),
+                        lines,
+                        ConsoleProgress.terminalColumns(),
+                        System::nanoTime);
     }
 }

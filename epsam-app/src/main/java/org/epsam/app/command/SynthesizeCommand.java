@@ -7,8 +7,8 @@ import org.epsam.slides.image.Size;
 import org.epsam.synthetic.SyntheticDataset;
 import org.epsam.synthetic.SyntheticSlide;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParseResult;
 
 /** {@code epsam synthesize}. */
 @Command(
@@ -20,108 +20,144 @@ import picocli.CommandLine.ParseResult;
         footerHeading = "%nExamples:%n",
         footer = {
             "  epsam synthesize --out data/synthetic",
-            "  epsam synthesize --out data/tiny --train 40 --val 20 --test 20 --side 128 --seed 7",
-            "  epsam synthesize --out slides/synthetic --slides 4 --size 20000x30000"
+            "  epsam synthesize --out data/tiny --train 40 --val 20 --test 20 --size 128 --seed 7",
+            "  epsam synthesize --out slides/synthetic --slides 4 --slide-size 20000x30000"
         })
 final class SynthesizeCommand extends Subcommand {
     @Option(
             names = "--out",
             required = true,
             paramLabel = "DIR",
-            description = "Folder to make; absent or empty.")
+            description = "Folder to create; absent or empty.")
     private Path folder;
-
-    @Option(
-            names = "--train",
-            paramLabel = "N",
-            defaultValue = "240",
-            description = "Patches for training, half of them with tumour.")
-    private int train;
-
-    @Option(
-            names = "--val",
-            paramLabel = "N",
-            defaultValue = "80",
-            description = "Patches for validation.")
-    private int val;
-
-    @Option(
-            names = "--test",
-            paramLabel = "N",
-            defaultValue = "120",
-            description = "Patches for testing.")
-    private int test;
-
-    @Option(
-            names = "--side",
-            paramLabel = "PX",
-            defaultValue = "256",
-            description = "Side of a patch in pixels.")
-    private int side;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
-            defaultValue = "22",
+            defaultValue = DefaultSeed.USUAL,
             description = "The same seed draws the same patches.")
     private long seed;
 
-    @Option(
-            names = "--slides",
-            paramLabel = "N",
-            defaultValue = "0",
-            description =
-                    "Draw so many slides (pyramidal TIFF, 0.5 um/px) with ASAP annotations instead"
-                            + " of patches.")
-    private int slides;
+    @Mixin private PatchNumbers patches;
 
-    @Option(
-            names = "--size",
-            paramLabel = "WxH",
-            defaultValue = "20000x30000",
-            description = "Width and height of a slide in pixels.")
-    private String size;
+    @Mixin private SlideNumbers slides;
 
-    @Option(names = "--normal", description = "Draw slides without tumour.")
-    private boolean normal;
+    /** Options of patches. */
+    @Section("Patches")
+    private static final class PatchNumbers {
+        @Option(
+                names = "--train",
+                paramLabel = "N",
+                defaultValue = "240",
+                description = "Patches for training, half of them with tumour.")
+        private int train;
+
+        @Option(
+                names = "--val",
+                paramLabel = "N",
+                defaultValue = "80",
+                description = "Patches for validation.")
+        private int val;
+
+        @Option(
+                names = "--test",
+                paramLabel = "N",
+                defaultValue = "120",
+                description = "Patches for testing.")
+        private int test;
+
+        @Option(
+                names = "--size",
+                paramLabel = "PX",
+                defaultValue = "256",
+                description = "Side of a patch in pixels.")
+        private String size;
+
+        @Option(names = "--side", hidden = true, paramLabel = "PX")
+        private String oldSize;
+    }
+
+    /** Options of slides. */
+    @Section("Slides")
+    private static final class SlideNumbers {
+        @Option(
+                names = "--slides",
+                paramLabel = "N",
+                defaultValue = "0",
+                description =
+                        "Draw so many slides (pyramidal TIFF, 0.5 um/px) with ASAP annotations in"
+                                + " place of patches.")
+        private int number;
+
+        @Option(
+                names = "--slide-size",
+                paramLabel = "WxH",
+                defaultValue = "20000x30000",
+                description = "Width and height of a slide in pixels.")
+        private String size;
+
+        @Option(names = "--normal", description = "Draw slides without tumour.")
+        private boolean normal;
+    }
 
     @Override
-    public Integer call() {
-        ParseResult given = spec.commandLine().getParseResult();
-        boolean wantsSlides = given.hasMatchedOption("--slides");
-        for (String option :
+    int execute() {
+        boolean wantsSlides = isGiven("--slides");
+        // What --size means for slides until the next version.
+        boolean oldSlideSize = wantsSlides && Size.parse(patches.size).isPresent();
+        List<String> others =
                 wantsSlides
-                        ? List.of("--train", "--val", "--test", "--side")
-                        : List.of("--size", "--normal")) {
-            if (given.hasMatchedOption(option)) {
+                        ? List.of("--train", "--val", "--test", "--side", "--size")
+                        : List.of("--slide-size", "--normal");
+        for (String option : others) {
+            if (isGiven(option) && !(oldSlideSize && option.equals("--size"))) {
                 throw new InputException(
                         option
                                 + (wantsSlides
-                                        ? " belongs to patches; leave it or --slides out"
-                                        : " belongs to slides; give --slides, too"));
+                                        ? ": belongs to patches; leave it or --slides out"
+                                        : ": belongs to slides; give --slides, too"));
             }
         }
         if (wantsSlides) {
-            SyntheticSlide.Plan plan = slidePlan();
-            SyntheticSlide.writeAll(folder, slides, plan);
-            out().printf("%s: %d slides of %s px%n", folder, slides, plan.size());
-            return 0;
+            String size =
+                    oldSlideSize
+                            ? renamed("--size", patches.size, "--slide-size", slides.size)
+                            : slides.size;
+            SyntheticSlide.Plan plan =
+                    new SyntheticSlide.Plan(slideSize(size), !slides.normal, seed);
+            SyntheticSlide.writeAll(folder, slides.number, plan);
+            result(folder + ": " + slides.number + " slides of " + plan.size() + " px");
+        } else {
+            int size = patchSize(renamed("--side", patches.oldSize, "--size", patches.size));
+            SyntheticDataset.write(
+                    folder, plan(patches.train, patches.val, patches.test, size, seed));
+            int all = patches.train + patches.val + patches.test;
+            result(folder + ": " + all + " patches of " + size + " px");
         }
-        SyntheticDataset.write(folder, plan(train, val, test, side, seed));
-        out().printf("%s: %d patches of %d px%n", folder, train + val + test, side);
         return 0;
     }
 
-    private SyntheticSlide.Plan slidePlan() {
-        Size sides =
-                Size.parse(size)
-                        .orElseThrow(
-                                () ->
-                                        new InputException(
-                                                "--size "
-                                                        + size
-                                                        + ": give width x height, as 20000x30000"));
-        return new SyntheticSlide.Plan(sides, !normal, seed);
+    private static Size slideSize(String text) {
+        return Size.parse(text)
+                .orElseThrow(
+                        () ->
+                                new InputException(
+                                        "--slide-size "
+                                                + text
+                                                + ": give width x height, as 20000x30000"));
+    }
+
+    private static int patchSize(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new InputException(
+                    "--size "
+                            + text
+                            + ": give the side of a patch in pixels, such as 256; of slides"
+                            + " --slide-size",
+                    e);
+        }
     }
 
     /** Half of each split has tumour, the odd patch too. */

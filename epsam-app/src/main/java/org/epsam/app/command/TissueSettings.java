@@ -4,11 +4,12 @@ import org.epsam.slides.tissue.SlideTissue;
 import picocli.CommandLine.Option;
 
 /** Options of commands that look for the tissue of slides. */
+@Section("Tissue of slides")
 final class TissueSettings {
-    @Option(names = "--keep-pen", description = "Slides: pen marks may count as tissue.")
+    @Option(names = "--keep-pen", description = "Pen marks may count as tissue.")
     private boolean keepPen;
 
-    @Option(names = "--keep-blurred", description = "Slides: tissue out of focus counts as tissue.")
+    @Option(names = "--keep-blurred", description = "Tissue out of focus counts as tissue.")
     private boolean keepBlurred;
 
     /** What does not count as tissue. */

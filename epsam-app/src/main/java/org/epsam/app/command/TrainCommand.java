@@ -3,6 +3,10 @@ package org.epsam.app.command;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.epsam.core.config.Config;
+import org.epsam.core.config.ConfigLoader;
+import org.epsam.core.run.OwnRun;
+import org.epsam.core.run.Run;
+import org.epsam.core.run.RunInfo;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -14,17 +18,16 @@ import picocli.CommandLine.Option;
             "Train on labelled patches: classifier, initial masks, mask decoder, refinement, then"
                     + " evaluation and report.",
             "The data set is a folder with {train,val,test}/image/<id>_<0|1>.png, or a CSV file"
-                + " with the columns image, label, split and, where known, mask and slide. Started"
-                + " again with the same options, it goes on where it was."
+                    + " with the columns image, label, split and, where known, mask and slide."
+                    + " Interrupted? Run the same command to resume."
         },
+        showDefaultValues = true,
         footerHeading = "%nExamples:%n",
         footer = {
-            "  epsam train --data data/camelyon --run runs/a --preset camelyon16 --sam"
-                    + " sam_vit_b_01ec64.pth",
-            "  epsam train --data patches.csv --run runs/b --preset small --set adapt.epochs=5"
-                    + " --set threads=4",
-            "  epsam train --data patches.csv --run runs/c --preset small --like runs/b --set"
-                    + " adapt.iterations=3"
+            "  epsam train --data mydata --run runs/mine",
+            "  epsam train --data data/camelyon --run runs/a --preset camelyon16 --sam vit_b.pth",
+            "  epsam train --data patches.csv --run runs/b --preset small --set adapt.epochs=5",
+            "  epsam train --data patches.csv --run runs/c --like runs/b --set adapt.iterations=3"
         })
 final class TrainCommand extends Subcommand {
     @Option(
@@ -38,9 +41,7 @@ final class TrainCommand extends Subcommand {
             names = "--run",
             required = true,
             paramLabel = "DIR",
-            description =
-                    "Folder for all results: absent, empty, or of an interrupted run to go on"
-                            + " with.")
+            description = "Folder for all results.")
     private Path run;
 
     @Option(
@@ -59,9 +60,31 @@ final class TrainCommand extends Subcommand {
     }
 
     @Override
-    public Integer call() {
-        Config config = options.load(err());
-        train(data, run, options.preset, config, Optional.ofNullable(like), progress -> {});
+    int execute() {
+        Optional<String> before =
+                Optional.of(new Run(run))
+                        .filter(r -> OwnRun.isOwn(run))
+                        .flatMap(Run::info)
+                        .flatMap(RunInfo::preset)
+                        .filter(ConfigLoader.PRESETS::contains);
+        String preset = options.preset().or(() -> before).orElseGet(ConfigOptions::fittingPreset);
+        Config config = options.load(preset, this::remark);
+        String reason =
+                before.isPresent()
+                        ? "as this run was begun"
+                        : "as " + (preset.equals("small") ? "no" : "a") + " GPU is in use";
+        train(
+                data,
+                run,
+                preset,
+                config,
+                Optional.ofNullable(like),
+                progress -> {
+                    if (options.preset().isEmpty()) {
+                        progress.message(
+                                "preset " + preset + ", " + reason + "; --preset chooses another");
+                    }
+                });
         return 0;
     }
 }

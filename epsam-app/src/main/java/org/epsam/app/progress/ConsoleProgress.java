@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -12,7 +13,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.epsam.base.task.Progress;
 
 /**
- * Tells progress on standard error, as a bar on a terminal and else as lines at most every ten
+ * Shows progress on standard error, as a bar on a terminal and else as lines at most every ten
  * seconds, and the same lines in a log. May be used from several threads.
  */
 public final class ConsoleProgress implements Progress {
@@ -20,21 +21,21 @@ public final class ConsoleProgress implements Progress {
     private static final String ERASE = "\r\033[K";
 
     private final PrintWriter err;
-    private final RunLog log;
+    private final Consumer<String> log;
     private final Optional<Integer> columns;
     private final LongSupplier clock;
     private long lastLine;
 
     /**
-     * Makes a progress.
+     * Creates a progress.
      *
      * @param err where lines and bars go
-     * @param log where lines go too
+     * @param log receives the same lines
      * @param columns width of the terminal; empty where there is none
      * @param clock nanoseconds, as {@link System#nanoTime}
      */
     public ConsoleProgress(
-            PrintWriter err, RunLog log, Optional<Integer> columns, LongSupplier clock) {
+            PrintWriter err, Consumer<String> log, Optional<Integer> columns, LongSupplier clock) {
         this.err = err;
         this.log = log;
         this.columns = columns;
@@ -74,7 +75,7 @@ public final class ConsoleProgress implements Progress {
     public synchronized void message(String line) {
         err.println(overBar(columns, line));
         err.flush();
-        log.line(line);
+        log.accept(line);
     }
 
     private static String duration(double seconds) {
@@ -126,7 +127,7 @@ public final class ConsoleProgress implements Progress {
                 if (now - lastLine >= LINE_EVERY) {
                     lastLine = now;
                     String line = line((now - start) / 1e9);
-                    log.line(line);
+                    log.accept(line);
                     if (bar.isEmpty()) {
                         err.println(line);
                         err.flush();

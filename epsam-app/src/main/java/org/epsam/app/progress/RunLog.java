@@ -1,6 +1,5 @@
 package org.epsam.app.progress;
 
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -12,12 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.epsam.base.InputException;
 
-/**
- * A log file that lines are appended to, each with its time. The file is made when its folder is
- * known to be the program's own; earlier lines wait, so that a mistaken command leaves nothing
- * behind in the folders of others.
- */
+/** A log file that lines are appended to, each with its time. */
 public final class RunLog implements AutoCloseable {
     /** A log that keeps nothing. */
     public static final RunLog NONE = new RunLog(Optional.empty(), () -> false);
@@ -33,7 +29,8 @@ public final class RunLog implements AutoCloseable {
     }
 
     /**
-     * Makes a log.
+     * Creates a log. The file is created when its folder is known to be the program's own; earlier
+     * lines wait, so that a mistaken command leaves nothing behind in the folders of others.
      *
      * @param file where lines are appended
      * @param own whether its folder is there and the program's own; asked until it is
@@ -41,6 +38,24 @@ public final class RunLog implements AutoCloseable {
      */
     public static RunLog in(Path file, BooleanSupplier own) {
         return new RunLog(Optional.of(file), own);
+    }
+
+    /**
+     * Opens a log that the user asked for.
+     *
+     * @param file where lines are appended; its folder exists
+     * @return the log, to be closed
+     * @throws InputException if the file cannot be written
+     */
+    public static RunLog open(Path file) {
+        RunLog log = in(file, () -> true);
+        try {
+            log.writer = Optional.of(append(file));
+        } catch (IOException e) {
+            throw new InputException(
+                    "--log " + file + ": cannot be written (" + e + "); check its folder", e);
+        }
+        return log;
     }
 
     /**
@@ -56,7 +71,7 @@ public final class RunLog implements AutoCloseable {
                 DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ssxxx").format(ZonedDateTime.now());
         waiting.add(now + "  " + text);
         if (writer.isEmpty() && own.getAsBoolean()) {
-            writer = open(file.get());
+            writer = appendIfPossible(file.get());
         }
         writer.ifPresent(
                 w -> {
@@ -66,13 +81,16 @@ public final class RunLog implements AutoCloseable {
                 });
     }
 
-    /** A log that cannot be written must not stop the work that it tells of. */
-    private static Optional<PrintWriter> open(Path file) {
+    private static PrintWriter append(Path file) throws IOException {
+        return new PrintWriter(
+                Files.newBufferedWriter(
+                        file, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
+    }
+
+    /** A log that cannot be written must not stop the work that it reports. */
+    private static Optional<PrintWriter> appendIfPossible(Path file) {
         try {
-            BufferedWriter out =
-                    Files.newBufferedWriter(
-                            file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-            return Optional.of(new PrintWriter(out));
+            return Optional.of(append(file));
         } catch (IOException e) {
             return Optional.empty();
         }

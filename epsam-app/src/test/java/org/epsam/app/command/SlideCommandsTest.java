@@ -71,7 +71,8 @@ class SlideCommandsTest {
     @Test
     void tissueIsOutlinedAndMeasured() {
         Path out = dir.resolve("tissue");
-        Program answer = Program.run("tissue", slides.resolve("a.png"), "--out", out, "--mpp", "1");
+        Program answer =
+                Program.run("tissue", slides.resolve("a.png"), "--out", out, "--slide-mpp", "1");
         assertThat(answer.code()).isZero();
         assertThat(answer.err()).isEmpty();
         // 400 x 400 pixels of one micrometre, less the corners that the median rounds.
@@ -81,13 +82,55 @@ class SlideCommandsTest {
         assertThat(AnnotationFile.read(out.resolve("a_tissue.geojson")).areaGroups())
                 .containsExactly("Tissue");
         Program unknown = Program.run("tissue", slides.resolve("a.png"), "--out", out);
-        assertThat(unknown.out()).contains("unknown area", "set it with --mpp");
+        assertThat(unknown.out()).contains("unknown area", "set it with --slide-mpp");
         assertThat(unknown.code()).isZero();
-        Program wrong = Program.run("tissue", slides.resolve("a.png"), "--mpp", "-1");
+        Program wrong = Program.run("tissue", slides.resolve("a.png"), "--slide-mpp", "-1");
         assertThat(wrong.code()).isEqualTo(2);
         assertThat(wrong.err())
-                .contains("--mpp")
+                .contains("--slide-mpp")
                 .contains("a pixel size of -1.0 um; give a number above 0");
+    }
+
+    @Test
+    void oldNamesOfOptionsAreRemarkedUpon() {
+        Path slide = slides.resolve("a.png");
+        Program now = Program.run("tissue", slide, "--out", dir.resolve("t"), "--slide-mpp", "1");
+        Program old = Program.run("tissue", slide, "--out", dir.resolve("t"), "--mpp", "1");
+        assertThat(old)
+                .isEqualTo(
+                        new Program(
+                                0,
+                                now.out(),
+                                "epsam: --mpp is now --slide-mpp; the next version no longer knows"
+                                        + " the old name"
+                                        + nl()));
+        isOneLine(
+                Program.run("tissue", slide, "--mpp", "1", "--slide-mpp", "1"),
+                "--mpp: is the old name of --slide-mpp");
+        isOneLine(patches(dir.resolve("p"), "--split-shares", "1,1,1"), "add up to 1");
+    }
+
+    @Test
+    void quietLeavesErrorsAndTheResultAndTheLogHoldsAll() throws IOException {
+        Path log = dir.resolve("log.txt");
+        Path out = dir.resolve("quiet");
+        Program answer = patches(out, "--quiet", "--log", log);
+        assertThat(answer)
+                .isEqualTo(
+                        new Program(
+                                0,
+                                "summary: " + out.resolve("summary.html") + nl(),
+                                "epsam: skipped b.png: has no annotation; add one, or declare such"
+                                        + " slides free of tumour (--normal-without-annotation)"
+                                        + nl()));
+        assertThat(log)
+                .content()
+                .contains(": patches --slides ", "skipped b.png", "test: no slide", "summary: ");
+        Program wrong = patches(dir.resolve("w"), "--log", log, "--negatives", "1");
+        assertThat(wrong.code()).isEqualTo(2);
+        assertThat(Files.readAllLines(log)).last().asString().contains("failed: ", "three whole");
+        isOneLine(
+                Program.run("doctor", "--log", dir.resolve("absent/log.txt")), "cannot be written");
     }
 
     @Test
@@ -171,7 +214,7 @@ class SlideCommandsTest {
         isOneLine(patches(dir.resolve("o2"), "--preset", "c16"), "camelyon16, camelyon17");
         isOneLine(patches(dir.resolve("o3"), "--reference"), "--preset");
         isOneLine(patches(dir.resolve("o4"), "--negatives", "1,2"), "three whole numbers");
-        isOneLine(patches(dir.resolve("o5"), "--split-shares", "1,1,1"), "add up to 1");
+        isOneLine(patches(dir.resolve("o5"), "--split-fractions", "1,1,1"), "add up to 1");
         isOneLine(patches(dir.resolve("o6"), "--exclusion-groups", "x"), "--tumour-groups");
         isOneLine(patches(dir.resolve("o7"), "--mpp", "0"), "above 0");
         annotate("a", "Lesion");

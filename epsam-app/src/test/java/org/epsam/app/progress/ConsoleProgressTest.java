@@ -1,6 +1,7 @@
 package org.epsam.app.progress;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -8,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.epsam.base.InputException;
 import org.epsam.base.task.Progress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,14 +19,14 @@ class ConsoleProgressTest {
     private final StringWriter err = new StringWriter();
     private final AtomicLong seconds = new AtomicLong();
 
-    private ConsoleProgress progress(RunLog log, Optional<Integer> columns) {
+    private ConsoleProgress progress(Consumer<String> log, Optional<Integer> columns) {
         return new ConsoleProgress(
                 new PrintWriter(err, true), log, columns, () -> seconds.get() * 1_000_000_000L);
     }
 
     @Test
     void linesComeEveryTenSecondsWithRateAndRemainingTime() {
-        try (Progress.Task task = progress(RunLog.NONE, Optional.empty()).start("embed", 600)) {
+        try (Progress.Task task = progress(line -> {}, Optional.empty()).start("embed", 600)) {
             for (int i = 0; i < 30; i++) {
                 seconds.incrementAndGet();
                 task.note("loss " + i);
@@ -39,7 +42,7 @@ class ConsoleProgressTest {
 
     @Test
     void slowStepsAreToldInSecondsAndHours() {
-        try (Progress.Task task = progress(RunLog.NONE, Optional.empty()).start("train", 200)) {
+        try (Progress.Task task = progress(line -> {}, Optional.empty()).start("train", 200)) {
             seconds.set(40);
             task.step(1);
         }
@@ -49,7 +52,7 @@ class ConsoleProgressTest {
 
     @Test
     void quickWorkIsSilentAndMessagesStay() {
-        ConsoleProgress progress = progress(RunLog.NONE, Optional.empty());
+        ConsoleProgress progress = progress(line -> {}, Optional.empty());
         try (Progress.Task task = progress.start("quick", 3)) {
             seconds.set(3);
             task.step(3);
@@ -62,7 +65,7 @@ class ConsoleProgressTest {
     void aTerminalGetsABarAndTheLogLines(@TempDir Path dir) throws Exception {
         Path file = dir.resolve("log.txt");
         try (RunLog log = RunLog.in(file, () -> Files.isDirectory(file.getParent()))) {
-            ConsoleProgress progress = progress(log, Optional.of(80));
+            ConsoleProgress progress = progress(log::line, Optional.of(80));
             try (Progress.Task task = progress.start("embed", 4)) {
                 seconds.set(20);
                 task.step(4);
@@ -76,6 +79,17 @@ class ConsoleProgressTest {
                         line ->
                                 line.matches(
                                         "\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\S+  embed.*"));
+    }
+
+    @Test
+    void aLogThatWasAskedForIsOpenedAtOnceOrRefused(@TempDir Path dir) {
+        Path file = dir.resolve("log.txt");
+        RunLog.open(file).close();
+        assertThat(file).isEmptyFile();
+        Path nowhere = dir.resolve("absent").resolve("log.txt");
+        assertThatThrownBy(() -> RunLog.open(nowhere))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("--log " + nowhere + ": cannot be written");
     }
 
     @Test

@@ -76,7 +76,7 @@ public record WorkFolder(Path path) {
                     : Optional.empty();
         } catch (IOException e) {
             throw new InputException(
-                    keyFile() + ": cannot be read (" + e + "); check its rights", e);
+                    keyFile() + ": cannot be read (" + e + "); check its permissions", e);
         }
     }
 

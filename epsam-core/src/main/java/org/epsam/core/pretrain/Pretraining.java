@@ -92,7 +92,26 @@ public final class Pretraining {
             double encoderRate,
             double weightDecay,
             double heldBack,
-            long seed) {}
+            long seed) {
+        // As published for SAM (Kirillov et al. 2023, appendix A), but for the encoder's own rate.
+        private static final double ENCODER_RATE = 0.2;
+        private static final double WEIGHT_DECAY = 0.01;
+        private static final double HELD_BACK = 0.12;
+
+        /**
+         * Creates a plan with the usual rates.
+         *
+         * @param epochs passes over the images
+         * @param batch images a step
+         * @param learningRate highest learning rate
+         * @param seed root of all random numbers
+         * @return the plan
+         */
+        public static Plan of(int epochs, int batch, double learningRate, long seed) {
+            return new Plan(
+                    epochs, batch, learningRate, ENCODER_RATE, WEIGHT_DECAY, HELD_BACK, seed);
+        }
+    }
 
     /**
      * Prepares the training.

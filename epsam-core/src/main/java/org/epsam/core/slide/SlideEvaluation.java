@@ -114,7 +114,8 @@ public final class SlideEvaluation {
         try {
             return SlideTable.isTable(out.resolve("slides.csv")) || SlideWork.isIn(out);
         } catch (IOException e) {
-            throw new InputException(out + ": cannot be read (" + e + "); check its rights", e);
+            throw new InputException(
+                    out + ": cannot be read (" + e + "); check its permissions", e);
         }
     }
 
@@ -156,7 +157,7 @@ public final class SlideEvaluation {
         if (annotations.isEmpty()
                 && !entry.isNormalWithoutAnnotation(truth.normalWithoutAnnotation())) {
             throw new InputException(
-                    "has no annotation; add one, or say that such slides are free of tumour"
+                    "has no annotation; add one, or declare such slides free of tumour"
                             + " (--normal-without-annotation)");
         }
         SlideResult result = segmentation.segment(entry.path(), entry.name());

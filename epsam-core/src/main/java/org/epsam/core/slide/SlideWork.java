@@ -98,7 +98,8 @@ final class SlideWork {
                             .filter(key -> key.matches("[0-9a-f]+"))
                     : Optional.empty();
         } catch (IOException e) {
-            throw new InputException(file + ": cannot be read (" + e + "); check its rights", e);
+            throw new InputException(
+                    file + ": cannot be read (" + e + "); check its permissions", e);
         }
     }
 }

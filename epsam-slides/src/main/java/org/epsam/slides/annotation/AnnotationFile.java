@@ -63,7 +63,7 @@ public final class AnnotationFile {
     }
 
     static InputException unreadable(Path file, IOException e) {
-        return new InputException(file + ": cannot be read (" + e + "); check its rights", e);
+        return new InputException(file + ": cannot be read (" + e + "); check its permissions", e);
     }
 
     /** Opens a file, unpacked where it is compressed. */

@@ -74,7 +74,8 @@ public final class AsapAnnotations {
             throw new InputException(
                     file + ": " + where + "no well-formed XML; export it from ASAP again", e);
         } catch (IOException e) {
-            throw new InputException(file + ": cannot be read (" + e + "); check its rights", e);
+            throw new InputException(
+                    file + ": cannot be read (" + e + "); check its permissions", e);
         }
     }
 

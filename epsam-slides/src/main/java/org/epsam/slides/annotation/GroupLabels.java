@@ -108,7 +108,7 @@ public record GroupLabels(Map<String, Integer> labels, Set<String> ignored) {
                             + labelled(true)
                             + ", as exclusion "
                             + labelled(false)
-                            + "; say what they are with --tumour-groups, --exclusion-groups or"
+                            + "; assign them with --tumour-groups, --exclusion-groups or"
                             + " --ignore-groups");
         }
         if (set.annotations().stream().noneMatch(a -> isTumour(a) && a.coversArea())) {
@@ -120,7 +120,7 @@ public record GroupLabels(Map<String, Integer> labels, Set<String> ignored) {
                                 + marked
                                 + ", and no outlined tumour "
                                 + labelled(true)
-                                + "; outline what they mark, or say that they are no tumour with"
+                                + "; outline what they mark, or declare it free of tumour with"
                                 + " --ignore-groups");
             }
         }

@@ -70,8 +70,8 @@ public record SlideFolder(
                                             + (set.areaGroups().isEmpty()
                                                     ? ""
                                                     : " but those of ignored groups")
-                                            + "; outline the tumour, or say that such slides are"
-                                            + " free of it (--normal-without-annotation)");
+                                            + "; outline the tumour, or declare such slides free"
+                                            + " of it (--normal-without-annotation)");
                         }
                         return used;
                     });

@@ -71,7 +71,7 @@ final class SlideSelection {
             } else if (entry.annotation().isEmpty() && !normal) {
                 notes.skip(
                         entry,
-                        "has no annotation; add one, or say that such slides are free of tumour"
+                        "has no annotation; add one, or declare such slides free of tumour"
                                 + " (--normal-without-annotation)");
             } else {
                 candidates.add(new Candidate(entry, place.get()));

@@ -56,7 +56,7 @@ class GroupLabelsTest {
                                         + set.areaGroups()
                                         + "; not known are [Carcinoma], known as tumour are [_0,"
                                         + " _1, Tumor, metastases], as exclusion [_2, Exclusion,"
-                                        + " normal]; say what they are with --tumour-groups,"
+                                        + " normal]; assign them with --tumour-groups,"
                                         + " --exclusion-groups or --ignore-groups");
                 assertThatThrownBy(
                                 () ->

@@ -1,0 +1,167 @@
+package org.epsam.app.command;
+
+import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_DESCRIPTION;
+import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_FOOTER;
+import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_OPTION_LIST;
+import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_SYNOPSIS;
+
+import java.lang.reflect.Member;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Help.IParamLabelRenderer;
+import picocli.CommandLine.IHelpSectionRenderer;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/**
+ * Lays out the help of all commands: a short synopsis with what is required, options in the order
+ * of their declaration under the headings of their {@link Section}s, and examples that are never
+ * broken over lines.
+ */
+public final class HelpText {
+    private static final int PIPED_WIDTH = 100;
+    // Below this picocli has no room for descriptions.
+    private static final int LEAST_WIDTH = 60;
+
+    private HelpText() {}
+
+    /**
+     * Sets up the help of a command and all its subcommands for standard output as the launcher
+     * found it.
+     *
+     * @param line the command
+     */
+    public static void setUp(CommandLine line) {
+        Integer columns = Integer.getInteger("epsam.help.columns");
+        setUp(line, columns, System.getenv().getOrDefault("NO_COLOR", ""));
+    }
+
+    /**
+     * Sets up the help.
+     *
+     * @param columns width of the terminal; null where standard output is none
+     * @param noColor not empty where the user wants no colours (no-color.org)
+     */
+    static void setUp(CommandLine line, Integer columns, String noColor) {
+        boolean colours = columns != null && noColor.isEmpty();
+        line.setColorScheme(Help.defaultColorScheme(colours ? Ansi.ON : Ansi.OFF));
+        line.setUsageHelpWidth(columns == null ? PIPED_WIDTH : Math.max(LEAST_WIDTH, columns));
+        Map<String, IHelpSectionRenderer> sections = line.getHelpSectionMap();
+        sections.put(SECTION_KEY_SYNOPSIS, HelpText::synopsis);
+        sections.put(SECTION_KEY_DESCRIPTION, HelpText::description);
+        sections.put(SECTION_KEY_OPTION_LIST, HelpText::options);
+        sections.put(SECTION_KEY_FOOTER, HelpText::footer);
+        line.setHelpSectionMap(sections);
+    }
+
+    private static String synopsis(Help help) {
+        CommandSpec spec = help.commandSpec();
+        StringBuilder text = new StringBuilder(spec.qualifiedName());
+        if (!spec.subcommands().isEmpty()) {
+            text.append(" COMMAND");
+        }
+        for (OptionSpec option : spec.options()) {
+            if (option.required() && option.group() == null) {
+                text.append(' ').append(option.longestName());
+                text.append(' ').append(option.paramLabel());
+            }
+        }
+        text.append(" [OPTIONS]");
+        for (PositionalParamSpec parameter : spec.positionalParameters()) {
+            text.append(' ').append(parameter.paramLabel()).append("...");
+        }
+        return text.append(System.lineSeparator()).toString();
+    }
+
+    /** Breaks lines at spaces only; picocli's own breaks names of files after their dots. */
+    private static String description(Help help) {
+        int width = help.commandSpec().usageMessage().width();
+        StringBuilder text = new StringBuilder();
+        for (String paragraph : help.commandSpec().usageMessage().description()) {
+            int column = 0;
+            for (String word : String.format(paragraph).split(" ")) {
+                if (column > 0 && column + 1 + word.length() >= width) {
+                    text.append(System.lineSeparator());
+                    column = 0;
+                }
+                text.append(column == 0 ? "" : " ").append(word);
+                column += word.length() + (column == 0 ? 0 : 1);
+            }
+            text.append(System.lineSeparator());
+        }
+        return text.toString();
+    }
+
+    private static String options(Help help) {
+        CommandSpec spec = help.commandSpec();
+        Map<String, List<OptionSpec>> sections = new LinkedHashMap<>();
+        sections.put("Options", new ArrayList<>());
+        List<OptionSpec> inherited = new ArrayList<>();
+        List<OptionSpec> visible = spec.options().stream().filter(o -> !o.hidden()).toList();
+        for (OptionSpec option : visible) {
+            (option.inherited()
+                            ? inherited
+                            : sections.computeIfAbsent(
+                                    heading(option), heading -> new ArrayList<>()))
+                    .add(option);
+        }
+        sections.put("Options of all commands", inherited);
+        StringBuilder text = new StringBuilder();
+        for (Map.Entry<String, List<OptionSpec>> section : sections.entrySet()) {
+            if (section.getValue().isEmpty()) {
+                continue;
+            }
+            text.append(help.colorScheme().text(String.format("%n%s:%n", section.getKey())));
+            // Columns as wide in all sections.
+            Help.Layout layout =
+                    help.createDefaultLayout(
+                            visible, spec.positionalParameters(), help.colorScheme());
+            layout.addAllOptions(section.getValue(), new Labels(help.colorScheme()));
+            text.append(layout);
+        }
+        return text.toString();
+    }
+
+    private static String heading(OptionSpec option) {
+        Section section =
+                option.userObject() instanceof Member member
+                        ? member.getDeclaringClass().getAnnotation(Section.class)
+                        : null;
+        return section == null ? "Options" : section.value();
+    }
+
+    private static String footer(Help help) {
+        StringBuilder text = new StringBuilder();
+        for (String line : help.commandSpec().usageMessage().footer()) {
+            text.append(line).append(System.lineSeparator());
+        }
+        return text.toString();
+    }
+
+    /** Values behind a space, as in the examples. */
+    private record Labels(Help.ColorScheme colours) implements IParamLabelRenderer {
+        @Override
+        public Ansi.Text renderParameterLabel(
+                ArgSpec argument, Ansi ansi, List<Ansi.IStyle> styles) {
+            String label = argument.paramLabel();
+            if (argument.arity().max() == 0) {
+                label = "";
+            } else if (!argument.splitRegex().isEmpty()) {
+                label += "[," + label + "...]";
+            }
+            return colours.apply(label.isEmpty() ? "" : separator() + label, styles);
+        }
+
+        @Override
+        public String separator() {
+            return " ";
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package org.epsam.app.command;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.epsam.base.InputException;
+import org.epsam.slides.data.Split;
+import org.epsam.slides.patch.SamplingRule;
+import org.epsam.slides.slide.Resolution;
+import picocli.CommandLine.Option;
+
+/** Options that say which patches are cut. */
+@Section("Patches")
+final class PatchSettings {
+    @Option(
+            names = "--size",
+            paramLabel = "PX",
+            defaultValue = "512",
+            description = "Side of a patch.")
+    private int side;
+
+    @Option(
+            names = "--mpp",
+            paramLabel = "UM",
+            converter = ResolutionConverter.class,
+            description = "Pixel size of a patch in um; without it patches are pixels of level 0.")
+    private Optional<Resolution> resolution;
+
+    @Option(
+            names = "--slide-mpp",
+            paramLabel = "UM",
+            converter = ResolutionConverter.class,
+            description = "Pixel size of level 0 in um, in place of what the slides declare.")
+    private Optional<Resolution> slideResolution;
+
+    @Option(
+            names = "--per-bin",
+            paramLabel = "N",
+            split = ",",
+            description =
+                    "Positives of each 5 percent of tumour fraction in train, val and test, at"
+                            + " most; 430,50,143 without preset.")
+    private List<Integer> perBin;
+
+    @Option(
+            names = "--negatives",
+            paramLabel = "N",
+            split = ",",
+            description =
+                    "Negatives in train, val and test, at most; 6000,700,2000 without preset.")
+    private List<Integer> negatives;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = DefaultSeed.PATCHES,
+            description = "The same seed draws the same patches.")
+    private long seed;
+
+    int side() {
+        return side;
+    }
+
+    Optional<Resolution> resolution() {
+        return resolution;
+    }
+
+    Optional<Resolution> slideResolution() {
+        return slideResolution;
+    }
+
+    long seed() {
+        return seed;
+    }
+
+    /** How many patches are drawn in each split: as published but for what was asked for. */
+    Map<Split, SamplingRule> rules(Map<Split, SamplingRule> published) {
+        Map<Split, SamplingRule> rules = new EnumMap<>(Split.class);
+        rules.putAll(published);
+        for (Split split : Split.values()) {
+            SamplingRule rule = rules.get(split);
+            int bin = number("--per-bin", perBin, split, rule.perBin());
+            int none = number("--negatives", negatives, split, rule.negatives());
+            rules.put(split, rule.with(bin, none));
+        }
+        return rules;
+    }
+
+    private static int number(String option, List<Integer> given, Split split, int usual) {
+        if (given == null) {
+            return usual;
+        }
+        if (given.size() != Split.values().length || given.stream().anyMatch(n -> n < 0)) {
+            throw new InputException(
+                    String.format(
+                            Locale.ROOT,
+                            "%s %s: give three whole numbers, for train, val and test",
+                            option,
+                            given));
+        }
+        return given.get(split.ordinal());
+    }
+}

@@ -1,0 +1,40 @@
+package org.epsam.app.command;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.epsam.app.report.RunReport;
+import org.epsam.core.run.Run;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code epsam report}. */
+@Command(
+        name = "report",
+        description = {
+            "Write the report of a run again.",
+            "It shows what the run folder holds, finished or not; nothing is trained or measured."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  epsam report --run runs/a",
+            "  epsam report --run runs/a --out report-of-a.html"
+        })
+final class ReportCommand extends Subcommand {
+    @Option(names = "--run", required = true, paramLabel = "DIR", description = "A run.")
+    private Path folder;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "The HTML file to write; without it RUN/report.html.")
+    private Optional<Path> file;
+
+    @Override
+    int execute() {
+        Run run = Run.open(folder);
+        Path html = file.orElseGet(run::report);
+        RunReport.write(folder, html);
+        result("report: " + html);
+        return 0;
+    }
+}

@@ -1,0 +1,79 @@
+package org.epsam.app.command;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.epsam.base.InputException;
+import org.epsam.slides.patch.SlideSplits;
+import picocli.CommandLine.Option;
+
+/** Options that put slides into train, val and test. */
+@Section("Splits")
+final class SplitSettings {
+    @Option(
+            names = "--preset",
+            paramLabel = "NAME",
+            description =
+                    "camelyon16 or camelyon17: published slide lists, groups and numbers of"
+                            + " patches.")
+    private Optional<String> preset;
+
+    @Option(
+            names = "--reference",
+            description =
+                    "With a preset, as published: training slides whose patients are in another"
+                            + " split too are kept, and pen marks and blur count as tissue.")
+    private boolean reference;
+
+    @Option(
+            names = "--splits",
+            paramLabel = "CSV",
+            description =
+                    "Own splits: columns slide and split, perhaps patient; without split it is"
+                            + " drawn by patient.")
+    private Optional<Path> splits;
+
+    @Option(
+            names = "--split-fractions",
+            paramLabel = "X",
+            split = ",",
+            defaultValue = "0.7,0.15,0.15",
+            description = "Where splits are drawn: fractions of patients in train, val and test.")
+    private List<Double> fractions;
+
+    @Option(names = "--split-shares", hidden = true, paramLabel = "X", split = ",")
+    private List<Double> oldFractions;
+
+    List<Double> fractions() {
+        return fractions;
+    }
+
+    List<Double> oldFractions() {
+        return oldFractions;
+    }
+
+    boolean isReference() {
+        return reference;
+    }
+
+    boolean hasPreset() {
+        return preset.isPresent();
+    }
+
+    boolean isCamelyon17() {
+        return preset.equals(Optional.of("camelyon17"));
+    }
+
+    /** The slide lists; empty where splits are drawn. */
+    Optional<SlideSplits> lists() {
+        if (reference && preset.isEmpty()) {
+            throw new InputException("--reference: goes with --preset camelyon16 or camelyon17");
+        }
+        if (preset.isPresent() && splits.isPresent()) {
+            throw new InputException(
+                    "--splits: a preset has its own; leave one of --preset and --splits out");
+        }
+        return preset.map(name -> SlideSplits.published(name, reference))
+                .or(() -> splits.map(SlideSplits::read));
+    }
+}

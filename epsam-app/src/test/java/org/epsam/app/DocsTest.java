@@ -1,0 +1,108 @@
+package org.epsam.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.epsam.app.command.Epsam;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+/** What the documentation names exists in the program. */
+class DocsTest {
+    /** Options of other programs that the documentation names. */
+    private static final Set<String> FOREIGN = Set.of();
+
+    /** Stands in a message for what the program fills in. */
+    private static final String GAP = "\u0000";
+
+    private static final Path ROOT = root();
+
+    private static Path root() {
+        Path folder = Path.of("").toAbsolutePath();
+        while (!Files.exists(folder.resolve("docs/TROUBLESHOOTING.md"))) {
+            folder = folder.getParent();
+        }
+        return folder;
+    }
+
+    private static List<Path> files(Path folder, String suffix) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(f -> f.toString().endsWith(suffix)).sorted().toList();
+        }
+    }
+
+    @Test
+    void everyOptionThatIsNamedExists() throws IOException {
+        Set<String> known = new TreeSet<>(FOREIGN);
+        CommandLine program = new CommandLine(new Epsam());
+        List<CommandLine> all = new ArrayList<>(program.getSubcommands().values());
+        all.add(program);
+        for (CommandLine command : all) {
+            command.getCommandSpec().options().stream()
+                    .filter(option -> !option.hidden())
+                    .forEach(option -> known.addAll(List.of(option.names())));
+        }
+        List<Path> pages = new ArrayList<>(files(ROOT.resolve("docs"), ".md"));
+        pages.add(ROOT.resolve("README.md"));
+        for (Path page : pages) {
+            Matcher option =
+                    Pattern.compile("(?<![\\w-])--[a-z][a-z0-9-]*").matcher(Files.readString(page));
+            while (option.find()) {
+                assertThat(known).as(page.toString()).contains(option.group());
+            }
+        }
+    }
+
+    @Test
+    void everyMessageThatIsQuotedExists() throws IOException {
+        List<String> sources = new ArrayList<>();
+        for (Path file : files(ROOT, ".java")) {
+            if (file.toString().contains("/src/main/")) {
+                sources.add(withGaps(Files.readString(file)));
+            }
+        }
+        sources.add(Files.readString(ROOT.resolve("epsam")));
+        List<String> messages = messages();
+        assertThat(messages).hasSizeGreaterThan(40);
+        assertThat(messages).allMatch(m -> sources.stream().anyMatch(source -> holds(source, m)));
+    }
+
+    /** The quoted text in the first cells of tables of messages. */
+    private static List<String> messages() throws IOException {
+        List<String> messages = new ArrayList<>();
+        boolean quotes = false;
+        for (String line : Files.readAllLines(ROOT.resolve("docs/TROUBLESHOOTING.md"))) {
+            quotes = line.startsWith("| line |") || quotes && line.startsWith("|");
+            Matcher cell = Pattern.compile("^\\| `(.+?)`[^|]*\\|").matcher(line);
+            if (quotes && cell.find()) {
+                messages.add(cell.group(1));
+            }
+        }
+        return messages;
+    }
+
+    /** String literals of a source joined as the program joins them. */
+    private static String withGaps(String source) {
+        return source.replaceAll("\"\\s*\\+\\s*\"", "")
+                .replaceAll("\"\\s*\\+[^\";]*?\\+\\s*\"", GAP)
+                .replaceAll("%[-+ 0,.\\d]*[a-z]", GAP)
+                .replace("\\\"", "\"");
+    }
+
+    /** Returns whether all parts of a message are in a source; gaps are ..., N and numbers. */
+    private static boolean holds(String source, String message) {
+        return Stream.of(message.split("\\.\\.\\.|\\bN\\b|\\d+(\\.\\d+)?( x \\d+)?"))
+                .map(part -> part.replaceAll("^[\\s,;:()]+|[\\s,;:()]+$", ""))
+                .filter(part -> part.length() > 1)
+                .allMatch(source::contains);
+    }
+}

@@ -1,0 +1,157 @@
+package org.epsam.core.pretrain;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.epsam.base.InputException;
+import org.epsam.base.io.AtomicFile;
+import org.epsam.base.io.AtomicFolders;
+import org.epsam.base.io.Json;
+import org.epsam.base.io.OutputFolder;
+import org.epsam.base.io.Sha256;
+import org.epsam.base.task.Progress;
+import org.epsam.core.pretrain.ObjectImages.ObjectImage;
+import org.epsam.core.run.Version;
+import org.epsam.core.train.EpochLoop;
+import org.epsam.nets.checkpoint.SafeTensors;
+import org.epsam.nets.checkpoint.StateDict;
+import org.epsam.nets.sam.Sam;
+import org.epsam.slides.data.Skipped;
+
+/**
+ * A pre-training from a manifest to a model file with its provenance. Run again after an
+ * interruption, it resumes after the last finished epoch.
+ *
+ * @param manifest CSV file of images and masks, as {@link ObjectImages#read} reads it
+ * @param start the weights to start from
+ * @param plan how the training goes
+ * @param file the model to write, in half precision; {@code FILE.json} records where it comes from
+ * @param command the words that asked for it, for the record; may be empty
+ */
+public record PretrainingJob(
+        Path manifest,
+        PretrainingStart start,
+        Pretraining.Plan plan,
+        Path file,
+        List<String> command) {
+    /**
+     * Returns where states of epochs and the log lie.
+     *
+     * @return a folder beside the model file
+     */
+    public Path working() {
+        return file.resolveSibling(file.getFileName() + ".training");
+    }
+
+    /**
+     * Returns the record of where the model comes from.
+     *
+     * @return a JSON file beside the model file
+     */
+    public Path provenance() {
+        return file.resolveSibling(file.getFileName() + ".json");
+    }
+
+    /**
+     * Returns whether the working folder is that of a pre-training.
+     *
+     * @return false before a first run
+     */
+    public boolean isBegun() {
+        return Files.exists(inputs());
+    }
+
+    private Path inputs() {
+        return working().resolve("inputs.json");
+    }
+
+    /**
+     * Trains, or resumes an interrupted training, and writes model and provenance.
+     *
+     * @param progress receives progress and messages
+     * @return mean IoU on the cases held back, by kind of prompt
+     * @throws InputException where the manifest or the start cannot be used, or the working folder
+     *     is of other images or values
+     */
+    public Map<String, Double> run(Progress progress) {
+        Instant started = Instant.now();
+        ObjectImages images = ObjectImages.read(manifest);
+        long cases = images.images().stream().map(ObjectImage::group).distinct().count();
+        progress.message(
+                images.images().size()
+                        + " images of "
+                        + cases
+                        + " cases, "
+                        + images.skipped().size()
+                        + " skipped");
+        for (Skipped skipped : images.skipped()) {
+            progress.message("skipped " + skipped.file() + ": " + skipped.reason());
+        }
+        Map<String, Object> inputs = new LinkedHashMap<>();
+        inputs.put("manifest", manifest.toString());
+        inputs.put("manifest_sha256", Sha256.of(manifest));
+        inputs.put("start", start.description());
+        inputs.put("plan", plan);
+        requireSame(inputs);
+        AtomicFolders.sweep(working());
+        try (Sam sam = start.create(plan.seed())) {
+            Pretraining pretraining = new Pretraining(sam, images, plan);
+            List<EpochLoop.Epoch> history = pretraining.run(working(), progress);
+            Map<String, Double> quality = pretraining.quality(Integer.MAX_VALUE);
+            Map<String, Object> about = new LinkedHashMap<>();
+            about.put("command", command);
+            about.putAll(inputs);
+            about.put("weights_sha256", write(sam));
+            about.put("images", images.images().size());
+            about.put("cases", cases);
+            about.put("skipped", images.skipped().size());
+            about.put("trained_on", pretraining.trainedOn());
+            about.put("held_back", pretraining.heldBack());
+            about.put("best_epoch", EpochLoop.bestEpoch(history));
+            about.put("history", history);
+            about.put("held_back_iou", quality);
+            about.put("versions", Version.all());
+            about.put("finished", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+            about.put("seconds", Duration.between(started, Instant.now()).toSeconds());
+            Json.write(provenance(), about);
+            return quality;
+        }
+    }
+
+    /** Writes the weights and returns their hash. */
+    private String write(Sam sam) {
+        try (StateDict half = sam.state().toType(ScalarType.Half)) {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            SafeTensors.write(file, half);
+            return half.sha256();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** States of epochs belong to one set of inputs: others must not resume from them. */
+    private void requireSame(Map<String, Object> wanted) {
+        OutputFolder.requireOwn(working(), "--out", "a training", folder -> isBegun());
+        try {
+            String text = Json.MAPPER.writeValueAsString(wanted);
+            if (!isBegun()) {
+                AtomicFile.write(inputs(), text);
+            } else if (!Files.readString(inputs()).equals(text)) {
+                throw new InputException(
+                        working()
+                                + ": was begun with other images or options; delete it, or give"
+                                + " another --out");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package org.epsam.core.slide;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.epsam.base.InputException;
+import org.epsam.base.io.ResultNames;
+import org.epsam.base.task.Progress;
+import org.epsam.core.pipeline.ImageResult;
+import org.epsam.core.pipeline.ImageSegmentation;
+import org.epsam.core.pipeline.Segmenter;
+import org.epsam.slides.patch.SlideFolder;
+
+/**
+ * Segments images and whole slides with a finished run, as {@code epsam segment} does: images by
+ * {@link ImageSegmentation}, slides by {@link SlideSegmentation}, one folder of results.
+ *
+ * <pre>{@code
+ * RunSegmentation.Results results =
+ *         RunSegmentation.of(List.of(Path.of("patches")), Path.of("masks"))
+ *                 .run(Path.of("runs/mine"), SlideOptions.USUAL, Progress.SILENT);
+ * }</pre>
+ */
+public final class RunSegmentation {
+    private final List<Path> images = new ArrayList<>();
+    private final List<Path> slides = new ArrayList<>();
+    private final Path out;
+
+    /**
+     * What was found.
+     *
+     * @param images one for each image
+     * @param slides one for each slide
+     * @param skipped for each input that could not be segmented, the file and the reason
+     */
+    public record Results(
+            List<ImageResult> images, List<SlideResult> slides, List<String> skipped) {
+        /**
+         * Returns how many inputs were segmented.
+         *
+         * @return images and slides
+         */
+        public int segmented() {
+            return images.size() + slides.size();
+        }
+    }
+
+    private RunSegmentation(Path out) {
+        this.out = out;
+    }
+
+    /**
+     * Collects the images and slides to segment.
+     *
+     * @param inputs images and slides, and folders of them
+     * @param out folder of all results
+     * @return the segmentation, not begun
+     * @throws InputException where there is none, or an input is the folder of results
+     */
+    public static RunSegmentation of(List<Path> inputs, Path out) {
+        RunSegmentation segmentation = new RunSegmentation(out);
+        inputs.forEach(segmentation::add);
+        if (segmentation.images.isEmpty() && segmentation.slides.isEmpty()) {
+            throw new InputException(
+                    String.join(", ", inputs.stream().map(Path::toString).toList())
+                            + ": no images or slides found; give png, jpg, tif or bmp files,"
+                            + " slides, or a folder of them");
+        }
+        return segmentation;
+    }
+
+    private void add(Path input) {
+        boolean isSlide = SlideSegmentation.isSlide(input);
+        if (isSlide || !Files.isDirectory(input)) {
+            (isSlide ? slides : images).add(input);
+            return;
+        }
+        if (input.toAbsolutePath().normalize().equals(out.toAbsolutePath().normalize())) {
+            throw new InputException(
+                    out + ": is an input and the folder of results; give another --out");
+        }
+        try (Stream<Path> files = Files.list(input)) {
+            files.filter(f -> SlideFolder.isSlide(f) && !SlideFolder.isSystemFile(f))
+                    .sorted()
+                    .forEach(f -> (SlideSegmentation.isSlide(f) ? slides : images).add(f));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Returns whether some inputs are segmented as slides. Slides are resumed after an
+     * interruption, images segmented anew.
+     *
+     * @return false where all are images
+     */
+    public boolean hasSlides() {
+        return !slides.isEmpty();
+    }
+
+    /**
+     * Segments all inputs and writes the results. What cannot be read is skipped.
+     *
+     * @param run folder of a finished run
+     * @param options how slides are segmented
+     * @param progress receives progress and messages
+     * @return what was found
+     * @throws InputException where the run is not finished, or slides cannot be segmented with
+     *     these options
+     */
+    public Results run(Path run, SlideOptions options, Progress progress) {
+        Results results = new Results(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        ResultNames names = new ResultNames();
+        try (Segmenter segmenter = Segmenter.open(run)) {
+            if (!images.isEmpty()) {
+                segmentImages(new ImageSegmentation(segmenter, out), names, results, progress);
+            }
+            if (!slides.isEmpty()) {
+                SlideSegmentation segmentation =
+                        new SlideSegmentation(segmenter, options, out, progress);
+                for (Path slide : slides) {
+                    try {
+                        results.slides().add(segmentation.segment(slide, names.take(slide)));
+                    } catch (InputException e) {
+                        results.skipped().add(e.getMessage());
+                    }
+                }
+            }
+        }
+        return new Results(
+                List.copyOf(results.images()),
+                List.copyOf(results.slides()),
+                List.copyOf(results.skipped()));
+    }
+
+    private void segmentImages(
+            ImageSegmentation segmentation, ResultNames names, Results results, Progress progress) {
+        try (Progress.Task task = progress.start("segment", images.size())) {
+            for (Path image : images) {
+                try {
+                    results.images().add(segmentation.segment(image, names.takeNumbered(image)));
+                } catch (InputException e) {
+                    results.skipped().add(e.getMessage());
+                }
+                task.step(1);
+            }
+        }
+    }
+}

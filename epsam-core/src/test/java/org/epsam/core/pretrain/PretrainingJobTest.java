@@ -1,0 +1,85 @@
+package org.epsam.core.pretrain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.epsam.base.InputException;
+import org.epsam.base.io.Json;
+import org.epsam.base.io.Sha256;
+import org.epsam.base.task.Progress;
+import org.epsam.nets.sam.Sam;
+import org.epsam.nets.sam.SamConfig;
+import org.epsam.slides.image.ImageFile;
+import org.epsam.slides.image.Mask;
+import org.epsam.slides.image.RgbImage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PretrainingJobTest {
+    private static final int SIDE = 32;
+
+    @TempDir Path dir;
+
+    private static Pretraining.Plan plan(long seed) {
+        return new Pretraining.Plan(1, 4, 5e-4, 0.2, 0.01, 0.5, seed);
+    }
+
+    private Path manifest() throws IOException {
+        StringBuilder csv = new StringBuilder("image,mask,case\n");
+        for (int k = 0; k < 12; k++) {
+            byte[] rgb = new byte[3 * SIDE * SIDE];
+            byte[] mask = new byte[SIDE * SIDE];
+            for (int i = 0; i < mask.length; i++) {
+                boolean inside = Math.hypot(i % SIDE - 16, i / SIDE - 10 - k % 8) < 8;
+                mask[i] = (byte) (inside ? 1 : 0);
+                rgb[3 * i] = (byte) (inside ? 150 : 240);
+            }
+            ImageFile.writePng(dir.resolve(k + ".png"), new RgbImage(SIDE, SIDE, rgb));
+            ImageFile.writeMask(dir.resolve(k + "m.png"), new Mask(SIDE, SIDE, mask));
+            csv.append(k + ".png," + k + "m.png,c" + k + "\n");
+        }
+        return Files.writeString(dir.resolve("objects.csv"), csv);
+    }
+
+    @Test
+    void aModelIsWrittenWithItsProvenanceAndOtherInputsAreRefused() throws IOException {
+        Path manifest = manifest();
+        Path file = dir.resolve("out/small.safetensors");
+        PretrainingJob job =
+                new PretrainingJob(
+                        manifest,
+                        new PretrainingStart.Random(SamConfig.small()),
+                        plan(3),
+                        file,
+                        List.of("a", "library"));
+        Map<String, Double> quality = job.run(Progress.SILENT);
+        assertThat(quality).isNotEmpty();
+        JsonNode about = Json.read(job.provenance());
+        assertThat(about.path("manifest_sha256").asText()).isEqualTo(Sha256.of(manifest));
+        assertThat(about.path("start").asText()).isEqualTo("random");
+        assertThat(about.path("images").asInt()).isEqualTo(12);
+        assertThat(about.path("plan").path("encoderRate").asDouble()).isEqualTo(0.2);
+        assertThat(about.path("command").path(1).asText()).isEqualTo("library");
+        try (Sam sam = new PretrainingStart.Model(file).create(0)) {
+            assertThat(sam.config()).isEqualTo(SamConfig.small());
+        }
+        PretrainingJob other = new PretrainingJob(manifest, job.start(), plan(4), file, List.of());
+        assertThatThrownBy(() -> other.run(Progress.SILENT))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("was begun with other images or options");
+    }
+
+    @Test
+    void startsAreRecordedByWhatTheyAre() {
+        assertThat(new PretrainingStart.Random(SamConfig.smallVit()).description())
+                .isEqualTo("random, vision transformer");
+        assertThat(new PretrainingStart.Backbone(Path.of("net")).description()).isEqualTo("net");
+        assertThat(new PretrainingStart.Model(Path.of("m.pth")).description()).isEqualTo("m.pth");
+    }
+}

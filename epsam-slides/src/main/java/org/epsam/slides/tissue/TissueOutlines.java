@@ -1,0 +1,90 @@
+package org.epsam.slides.tissue;
+
+import java.awt.Color;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.epsam.base.io.OutputFolder;
+import org.epsam.slides.annotation.Annotation;
+import org.epsam.slides.annotation.AnnotationType;
+import org.epsam.slides.annotation.Canvas;
+import org.epsam.slides.annotation.GeoJsonAnnotations;
+import org.epsam.slides.annotation.MaskContours;
+import org.epsam.slides.image.ImageFile;
+import org.epsam.slides.image.Mask;
+import org.epsam.slides.image.Overlay;
+import org.epsam.slides.image.Resize;
+import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.slide.Resolution;
+import org.epsam.slides.slide.Slide;
+import org.locationtech.jts.geom.Polygon;
+
+/**
+ * Outlines the tissue of slides, as {@code epsam tissue} does: {@code NAME_tissue.png}, a small
+ * picture of the slide with the tissue outlined, and {@code NAME_tissue.geojson} for QuPath.
+ */
+public final class TissueOutlines {
+    private static final Color OUTLINE = new Color(0, 150, 60);
+    private static final int COLOUR = 0x00963c;
+    private static final int PICTURE_SIDE = 2048;
+    // In pixels of the tissue mask, about 4 micrometres each.
+    private static final double SMOOTHING = 2;
+
+    private TissueOutlines() {}
+
+    /**
+     * Finds the tissue of a slide and writes picture and outlines.
+     *
+     * @param slide an open slide
+     * @param slideResolution of level 0, in place of what the slide declares
+     * @param rejection what does not count as tissue
+     * @param folder for the results
+     * @return what was found
+     * @throws org.epsam.base.InputException where results would replace files of others
+     */
+    public static TissueSummary write(
+            Slide slide,
+            Optional<Resolution> slideResolution,
+            SlideTissue.Rejection rejection,
+            Path folder) {
+        Path image = folder.resolve(slide.name() + "_tissue.png");
+        Path outlines = folder.resolve(slide.name() + "_tissue.geojson");
+        OutputFolder.requireOwnResults(outlines, List.of(image));
+        Optional<Resolution> resolution = slideResolution.or(slide::resolution);
+        SlideTissue tissue = SlideTissue.of(slide, resolution, rejection);
+        Mask mask = tissue.mask();
+        RgbImage picture = Overview.of(slide, PICTURE_SIDE);
+        // First, as the picture is known to be a result by these outlines beside it.
+        GeoJsonAnnotations.write(outlines, annotations(tissue), Map.of("Tissue", COLOUR));
+        ImageFile.writePng(
+                image,
+                Overlay.mask(
+                        picture, Resize.nearest(mask, picture.width(), picture.height()), OUTLINE));
+        double all = (double) mask.width() * mask.height();
+        return new TissueSummary(
+                image,
+                outlines,
+                mask.area() / all,
+                tissue.squareMillimetres(resolution),
+                tissue.penPixels() / all,
+                tissue.blurredPixels() / all,
+                tissue.blurJudged());
+    }
+
+    private static List<Annotation> annotations(SlideTissue tissue) {
+        Mask mask = tissue.mask();
+        Canvas canvas = new Canvas(mask.width(), mask.height(), 0, 0, tissue.downsample());
+        List<Annotation> outlines = new ArrayList<>();
+        for (Polygon polygon : MaskContours.polygons(mask, SMOOTHING)) {
+            outlines.add(
+                    new Annotation(
+                            "Tissue " + (outlines.size() + 1),
+                            "Tissue",
+                            AnnotationType.POLYGON,
+                            canvas.toLevel0(polygon)));
+        }
+        return outlines;
+    }
+}

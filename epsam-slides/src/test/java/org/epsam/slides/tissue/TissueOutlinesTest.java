@@ -1,0 +1,54 @@
+package org.epsam.slides.tissue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Random;
+import org.epsam.slides.annotation.AnnotationFile;
+import org.epsam.slides.image.ImageFile;
+import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.slide.Resolution;
+import org.epsam.slides.slide.Slide;
+import org.epsam.slides.slide.Slides;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TissueOutlinesTest {
+    private static final int SIDE = 800;
+
+    @TempDir Path dir;
+
+    @Test
+    void tissueIsOutlinedAndMeasured() {
+        Random random = new Random(1);
+        byte[] rgb = new byte[3 * SIDE * SIDE];
+        for (int i = 0; i < SIDE * SIDE; i++) {
+            int x = i % SIDE;
+            int y = i / SIDE;
+            boolean inside = Math.min(x, y) >= 200 && Math.max(x, y) < 600;
+            int grain = random.nextInt(40);
+            rgb[3 * i] = (byte) (inside ? 180 + grain : 243);
+            rgb[3 * i + 1] = (byte) (inside ? 80 + 2 * grain : 243);
+            rgb[3 * i + 2] = (byte) (inside ? 140 + grain : 243);
+        }
+        ImageFile.writePng(dir.resolve("a.png"), new RgbImage(SIDE, SIDE, rgb));
+        TissueSummary found;
+        TissueSummary unknown;
+        try (Slide slide = Slides.open(dir.resolve("a.png"))) {
+            SlideTissue.Rejection all = SlideTissue.Rejection.ALL;
+            found =
+                    TissueOutlines.write(
+                            slide, Optional.of(new Resolution(1)), all, dir.resolve("out"));
+            unknown = TissueOutlines.write(slide, Optional.empty(), all, dir.resolve("out"));
+        }
+        // 400 x 400 of 800 x 800 pixels of one micrometre.
+        assertThat(found.tissue()).isCloseTo(0.25, within(0.06));
+        assertThat(found.squareMillimetres().getAsDouble())
+                .isCloseTo(0.64 * found.tissue(), within(0.01));
+        assertThat(unknown.squareMillimetres()).isEmpty();
+        assertThat(found.picture()).isEqualTo(dir.resolve("out/a_tissue.png")).isRegularFile();
+        assertThat(AnnotationFile.read(found.outlines()).areaGroups()).containsExactly("Tissue");
+    }
+}
