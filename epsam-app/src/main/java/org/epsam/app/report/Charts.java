@@ -3,6 +3,7 @@ package org.epsam.app.report;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
+import java.awt.font.FontRenderContext;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -53,6 +54,8 @@ final class Charts {
             new BasicStroke(
                     2, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[] {6, 4}, 0);
     private static final int BINS = 20;
+    private static final int BARS_WIDTH = 1072;
+    private static final Font LABELS = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
 
     private Charts() {}
 
@@ -73,14 +76,13 @@ final class Charts {
      */
     static String bars(String title, List<Bar> bars) {
         CategoryChart chart =
-                new CategoryChartBuilder().width(1072).height(330).yAxisTitle(title).build();
+                new CategoryChartBuilder().width(BARS_WIDTH).height(330).yAxisTitle(title).build();
         style(chart.getStyler());
         chart.getStyler().setOverlapped(true).setAvailableSpaceFill(0.55);
         chart.getStyler().setLegendVisible(false);
         chart.getStyler().setYAxisMin(0.0).setYAxisMax(1.0);
         chart.getStyler().setErrorBarsColor(INK).setPlotGridVerticalLinesVisible(false);
-        // Upright labels of eight bars or so fit side by side.
-        chart.getStyler().setXAxisLabelRotation(bars.size() > 8 ? 35 : 0);
+        chart.getStyler().setXAxisLabelRotation(fitSideBySide(bars) ? 0 : 20);
         List<String> labels = bars.stream().map(Bar::label).toList();
         for (boolean strong : new boolean[] {false, true}) {
             List<Double> heights = new ArrayList<>();
@@ -92,6 +94,17 @@ final class Charts {
         }
         whiskers(chart, labels, bars.stream().map(Bar::value).toList());
         return svg(chart);
+    }
+
+    /** Returns whether the widest label is narrower than the place below its bar. */
+    private static boolean fitSideBySide(List<Bar> bars) {
+        FontRenderContext context = new FontRenderContext(null, true, true);
+        double widest =
+                bars.stream()
+                        .mapToDouble(bar -> LABELS.getStringBounds(bar.label(), context).getWidth())
+                        .max()
+                        .orElse(0);
+        return widest < 0.9 * BARS_WIDTH / bars.size();
     }
 
     /** XChart's error bars are symmetric, so they hang on invisible points mid of the intervals. */
@@ -267,7 +280,7 @@ final class Charts {
 
     private static void style(AxesChartStyler styler) {
         styler.setBaseFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
-        styler.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
+        styler.setAxisTickLabelsFont(LABELS);
         styler.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
         styler.setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
         styler.setChartFontColor(INK).setChartBackgroundColor(Color.WHITE);
