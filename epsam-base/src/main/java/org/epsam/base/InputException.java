@@ -10,7 +10,7 @@ public class InputException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Makes the exception.
+     * Creates the exception.
      *
      * @param message one line: what was found, where, what to do
      */
@@ -19,7 +19,7 @@ public class InputException extends RuntimeException {
     }
 
     /**
-     * Makes the exception with the error underneath.
+     * Creates the exception with the error underneath.
      *
      * @param message one line: what was found, where, what to do
      * @param cause the error underneath

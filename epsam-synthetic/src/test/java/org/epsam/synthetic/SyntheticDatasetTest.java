@@ -105,7 +105,7 @@ class SyntheticDatasetTest {
         JsonNode about =
                 new ObjectMapper().readTree(shared.resolve("demo/SYNTHETIC.json").toFile());
         assertThat(about.at("/plan/seed").asLong()).isEqualTo(7);
-        assertThat(about.at("/resolution").asDouble()).isEqualTo(2);
+        assertThat(about.at("/micrometresPerPixel").asDouble()).isEqualTo(2);
     }
 
     @Test

@@ -82,7 +82,7 @@ public final class AtomicFolders {
     }
 
     /**
-     * Makes the error for something that cannot be written.
+     * Creates the error for something that cannot be written.
      *
      * @param path what
      * @param cause why

@@ -7,7 +7,7 @@ import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 
 /**
- * Makes the next batch on a second thread while the present one is in use.
+ * Prepares the next batch on a second thread while the present one is in use.
  *
  * @param <T> a batch; must not hold native memory
  */
@@ -28,7 +28,7 @@ public final class Prefetcher<T> implements AutoCloseable {
      * Starts making the first batch.
      *
      * @param count number of batches
-     * @param source makes a batch from its number
+     * @param source creates a batch from its number
      */
     public Prefetcher(int count, IntFunction<T> source) {
         this.count = count;

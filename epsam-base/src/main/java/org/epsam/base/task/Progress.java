@@ -1,8 +1,8 @@
 package org.epsam.base.task;
 
-/** Where long work tells how far it is. The command line draws bars or writes log lines. */
+/** Where long work reports its progress. The command line draws bars or writes log lines. */
 public interface Progress {
-    /** Tells nobody. */
+    /** Reports to nobody. */
     Progress SILENT =
             new Progress() {
                 @Override
@@ -33,7 +33,7 @@ public interface Progress {
     Task start(String label, long total);
 
     /**
-     * Tells a line that stays.
+     * Reports a line that stays.
      *
      * @param line a sentence without a line break
      */
@@ -42,14 +42,14 @@ public interface Progress {
     /** A piece of work under way. */
     interface Task extends AutoCloseable {
         /**
-         * Tells that steps are done.
+         * Reports that steps are done.
          *
          * @param steps how many more
          */
         void step(long steps);
 
         /**
-         * Tells a figure that belongs to the work, such as the present loss.
+         * Reports a figure that belongs to the work, such as the present loss.
          *
          * @param text a few words
          */

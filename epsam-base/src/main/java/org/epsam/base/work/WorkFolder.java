@@ -12,7 +12,7 @@ import org.epsam.base.io.AtomicFolders;
 
 /**
  * A folder where the results of some work lie until they are complete. It belongs to a key, a text
- * that everything depends on which changes the results: work with the same key goes on with what it
+ * that everything depends on which changes the results: work with the same key resumes with what it
  * finds, work with another key never mixes with it. At the end results are moved to their final
  * place, each of them at once, and the folder is deleted.
  *

@@ -34,7 +34,7 @@ public record Annotation(
     }
 
     /**
-     * Makes an annotation without measurements.
+     * Creates an annotation without measurements.
      *
      * @param name its name
      * @param group its group

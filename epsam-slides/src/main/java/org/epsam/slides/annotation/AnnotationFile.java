@@ -10,7 +10,7 @@ import java.util.zip.GZIPInputStream;
 import org.epsam.base.InputException;
 
 /**
- * Reads an annotation file of any known format, told apart by content: ASAP XML, GeoJSON of QuPath,
+ * Reads an annotation file of any known format, recognised by content: ASAP XML, GeoJSON of QuPath,
  * outlines of NCRF; the two JSON formats also compressed by gzip.
  */
 public final class AnnotationFile {
@@ -19,7 +19,7 @@ public final class AnnotationFile {
     private AnnotationFile() {}
 
     /**
-     * Tells by its name whether a file may hold annotations.
+     * Returns by its name whether a file may hold annotations.
      *
      * @param name a file name
      * @return true for xml, json, geojson, and these with gz behind
@@ -80,7 +80,7 @@ public final class AnnotationFile {
         }
     }
 
-    /** The first character that is no blank and no byte order mark; 0 where there is none. */
+    /** The first character that is neither blank nor a byte order mark; 0 where there is none. */
     private static char firstCharacter(Path file) {
         try (InputStream in = open(file)) {
             for (byte b : in.readNBytes(PEEK)) {

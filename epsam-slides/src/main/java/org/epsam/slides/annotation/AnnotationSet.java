@@ -24,7 +24,7 @@ public record AnnotationSet(Path source, List<Annotation> annotations, List<Stri
     }
 
     /**
-     * Makes a set without notes.
+     * Creates a set without notes.
      *
      * @param source the file that they come from
      * @param annotations in the order of the file

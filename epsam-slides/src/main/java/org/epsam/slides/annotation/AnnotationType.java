@@ -24,7 +24,7 @@ public enum AnnotationType {
     }
 
     /**
-     * Tells whether annotations of this kind cover an area.
+     * Returns whether annotations of this kind cover an area.
      *
      * @return true for polygons, rectangles and splines
      */

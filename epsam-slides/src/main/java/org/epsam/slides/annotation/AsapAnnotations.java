@@ -52,8 +52,8 @@ public final class AsapAnnotations {
      * @param file an ASAP XML file
      * @return its annotations; vertices stand in the order of their attribute Order. Areas of fewer
      *     than three vertices are left out and noted
-     * @throws InputException where the file is missing, no well-formed XML, no ASAP file, or a
-     *     coordinate is no number
+     * @throws InputException where the file is missing, not well-formed XML, not an ASAP file, or a
+     *     coordinate is not a number
      */
     public static AnnotationSet read(Path file) {
         AnnotationFile.requireContent(file);
@@ -72,7 +72,7 @@ public final class AsapAnnotations {
         } catch (XMLStreamException e) {
             String where = e.getLocation() == null ? "" : line(e.getLocation().getLineNumber());
             throw new InputException(
-                    file + ": " + where + "no well-formed XML; export it from ASAP again", e);
+                    file + ": " + where + "not well-formed XML; export it from ASAP again", e);
         } catch (IOException e) {
             throw new InputException(
                     file + ": cannot be read (" + e + "); check its permissions", e);
@@ -157,9 +157,9 @@ public final class AsapAnnotations {
     }
 
     /**
-     * Writes a file, beside its place first.
+     * Writes a file, complete or not at all.
      *
-     * @param file where it shall be
+     * @param file the file to write
      * @param annotations what to write; coordinates are rounded to 4 decimals, as ASAP does
      * @param colours 0xRRGGBB by group; groups without one are yellow, ASAP's own choice
      */
@@ -293,7 +293,7 @@ public final class AsapAnnotations {
                 return value;
             }
         } catch (NumberFormatException e) {
-            // Named below, together with what is no finite number.
+            // Named below, together with what is not a finite number.
         }
         throw new InputException(
                 file
@@ -302,6 +302,6 @@ public final class AsapAnnotations {
                         + name
                         + "=\""
                         + text
-                        + "\" is no number; correct it");
+                        + "\" is not a number; correct it");
     }
 }

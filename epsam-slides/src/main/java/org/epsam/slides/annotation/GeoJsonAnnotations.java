@@ -59,8 +59,8 @@ public final class GeoJsonAnnotations {
      * @param file a JSON file, possibly compressed by gzip
      * @return its annotations. Features without geometry, of an unknown kind of geometry or of
      *     fewer than three different vertices are left out and noted
-     * @throws InputException where the file is missing, empty, no well-formed JSON, of another
-     *     content, or a coordinate is no number
+     * @throws InputException where the file is missing, empty, not well-formed JSON, of another
+     *     content, or a coordinate is not a number
      */
     public static AnnotationSet read(Path file) {
         AnnotationFile.requireContent(file);
@@ -73,7 +73,7 @@ public final class GeoJsonAnnotations {
             String line =
                     e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";
             throw new InputException(
-                    file + ": " + line + "no well-formed JSON; export it from QuPath again", e);
+                    file + ": " + line + "not well-formed JSON; export it from QuPath again", e);
         } catch (EOFException | ZipException e) {
             throw new InputException(
                     file + ": damaged or cut off (" + e.getMessage() + "); export it again", e);
@@ -132,7 +132,7 @@ public final class GeoJsonAnnotations {
             JsonNode feature, int number, List<Annotation> annotations, Outlines outlines) {
         if (!feature.path("type").asText().equals("Feature")) {
             throw new Malformed(
-                    "entry " + number + " is no Feature; give GeoJSON as QuPath exports it");
+                    "entry " + number + " is not a Feature; give GeoJSON as QuPath exports it");
         }
         JsonNode properties = feature.path("properties");
         String name = properties.path("name").asText("");
@@ -226,7 +226,7 @@ public final class GeoJsonAnnotations {
                 what
                         + " has the coordinate "
                         + (found.length() > 60 ? found.substring(0, 60) + "..." : found)
-                        + ", which is no pair of numbers; correct it");
+                        + ", which is not a pair of numbers; correct it");
     }
 
     private static String group(JsonNode properties) {
@@ -278,11 +278,11 @@ public final class GeoJsonAnnotations {
     }
 
     /**
-     * Writes a file that QuPath (0.4 and later) opens, beside its place first; compressed where its
+     * Writes a file that QuPath (0.4 and later) opens, complete or not at all; compressed where its
      * name ends in {@code .gz}. The same annotations give the same bytes. Outlines that cross or
      * touch themselves are written as valid polygons of the same area.
      *
-     * @param file where it shall be
+     * @param file the file to write
      * @param annotations what to write
      * @param colours 0xRRGGBB by classification; those without one are grey
      */

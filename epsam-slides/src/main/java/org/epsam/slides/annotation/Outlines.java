@@ -10,7 +10,7 @@ import org.locationtech.jts.geom.LinearRing;
 import org.locationtech.jts.geom.Polygon;
 
 /**
- * Makes polygons of the vertices in a file, and collects a line about each that is not what it
+ * Creates polygons of the vertices in a file, and collects a line about each that is not what it
  * seems.
  */
 final class Outlines {
@@ -32,7 +32,7 @@ final class Outlines {
     }
 
     /**
-     * Makes a polygon.
+     * Creates a polygon.
      *
      * @param what names it in notes
      * @param rings the outline and its holes, closed or not
@@ -64,7 +64,7 @@ final class Outlines {
         return Optional.of(polygon);
     }
 
-    /** Tells a crossing from a mere touch, which leaves the area as it is. */
+    /** Distinguishes a crossing from a mere touch, which leaves the area as it is. */
     private static boolean crossesItself(Polygon polygon) {
         if (polygon.isValid()) {
             return false;

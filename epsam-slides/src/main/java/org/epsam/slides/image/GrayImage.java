@@ -3,7 +3,7 @@ package org.epsam.slides.image;
 import java.util.Arrays;
 
 /**
- * An 8-bit single-channel image, such as a greyscale picture or an 8-bit activation map.
+ * An 8-bit single-channel image, such as a greyscale image or an 8-bit activation map.
  *
  * @param width pixels in a row, at least 1
  * @param height rows, at least 1

@@ -26,8 +26,8 @@ import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFile;
 
 /**
- * Reads and writes image files: PNG, JPEG, TIFF (its first page) and BMP, told apart by their
- * content and not by their name.
+ * Reads and writes image files: PNG, JPEG, TIFF (its first page) and BMP, recognised by content and
+ * not by name.
  *
  * <p>Stored numbers are taken as they are, as Pillow and OpenCV do: no gamma and, except for CMYK,
  * no colour profile is applied. 16-bit values are scaled to 8 bits, grey is copied to three
@@ -39,7 +39,7 @@ public final class ImageFile {
     /** The largest width and height that is read, in pixels. */
     public static final int MAX_SIDE = 16384;
 
-    // Even an empty picture needs about one byte for 8000 pixels (1-bit PNG, deflate's 1032:1).
+    // Even an empty image needs about one byte for 8000 pixels (1-bit PNG, deflate's 1032:1).
     private static final long PIXELS_PER_BYTE = 10_000;
     // Lossy masks have grey seams and noise around 0, so that "not 0" would let the mask grow.
     private static final int JPEG_MASK_THRESHOLD = 127;

@@ -10,9 +10,9 @@ public final class MedianFilter {
     /**
      * Replaces every pixel by the median around it.
      *
-     * @param image the picture
+     * @param image the image
      * @param side side of the neighbourhood in pixels, odd and at least 3
-     * @return the smoothed picture
+     * @return the smoothed image
      */
     public static GrayImage of(GrayImage image, int side) {
         if (side < 3 || side % 2 == 0) {

@@ -17,7 +17,7 @@ import org.epsam.slides.internal.opencv.OpenCv;
 
 /**
  * Opening, closing and widening of masks with a square, as OpenCV computes them: what lies outside
- * of the picture never decides, neither in erosion nor in dilation.
+ * of the image never decides, neither in erosion nor in dilation.
  */
 public final class Morphology {
     private Morphology() {}

@@ -13,8 +13,8 @@ public final class Otsu {
     /**
      * Finds the threshold. A pixel belongs to the bright class if it is greater than it.
      *
-     * @param image the picture
-     * @return 0..255, the smallest of equally good values; 0 for a picture of a single value
+     * @param image the image
+     * @return 0..255, the smallest of equally good values; 0 for an image of a single value
      */
     public static double threshold(GrayImage image) {
         double[] threshold = new double[1];
@@ -32,8 +32,8 @@ public final class Otsu {
     /**
      * Marks the bright class.
      *
-     * @param image the picture
-     * @return 1 where the picture is greater than {@link #threshold(GrayImage)}
+     * @param image the image
+     * @return 1 where the image is greater than {@link #threshold(GrayImage)}
      */
     public static Mask above(GrayImage image) {
         byte[] inside =

@@ -3,7 +3,7 @@ package org.epsam.slides.image;
 import java.util.Arrays;
 
 /**
- * Changes the size of pictures, bit for bit as the libraries of the original do.
+ * Changes the size of images, bit for bit as the libraries of the original do.
  *
  * <p>The three bilinear rules differ on purpose. OpenCV's 8-bit routine works in fixed point with
  * truncating shifts, its double routine in floating point, and Pillow widens its filter when it
@@ -110,7 +110,7 @@ public final class Resize {
             return taps;
         }
 
-        /** OpenCV's rows: both neighbours move into the picture, the weight stays. */
+        /** OpenCV's rows: both neighbours move into the image, the weight stays. */
         static Taps extended(int from, int to) {
             Taps taps = new Taps(new int[to], new int[to], new float[to]);
             double scale = (double) from / to;

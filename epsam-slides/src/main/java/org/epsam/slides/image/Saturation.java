@@ -17,7 +17,7 @@ public final class Saturation {
      * Computes the saturation in 12-bit fixed point, bit for bit as OpenCV's conversion to HSV.
      * Swapping red and blue changes nothing.
      *
-     * @param image the picture
+     * @param image the image
      * @return saturation, 0 (grey) .. 255
      */
     public static GrayImage of(RgbImage image) {

@@ -8,12 +8,12 @@ import java.util.Locale;
  * @param slide the slide's name
  * @param row of its middle, in pixels of level 0
  * @param column of its middle, in pixels of level 0
- * @param tumour share of tumour pixels, 0 .. 1
- * @param tissue share of tissue, 0 .. 1
+ * @param tumour fraction of tumour pixels, 0 .. 1
+ * @param tissue fraction of tissue, 0 .. 1
  */
-public record Candidate(String slide, int row, int column, double tumour, double tissue) {
+record Candidate(String slide, int row, int column, double tumour, double tissue) {
     /**
-     * Tells whether a single pixel is tumour.
+     * Returns whether a single pixel is tumour.
      *
      * @return true for label 1
      */
@@ -21,12 +21,14 @@ public record Candidate(String slide, int row, int column, double tumour, double
         return tumour > 0;
     }
 
-    /** The share of tumour in percent, truncated to one decimal as the original has it. */
+    /**
+     * Returns the fraction of tumour in percent, truncated to one decimal as the original has it.
+     */
     double percent() {
         return (int) (tumour * 1000) / 10.0;
     }
 
-    /** The name of the patch's files without ending. */
+    /** Returns the name of the patch's files without ending. */
     String name() {
         return String.format(
                 Locale.ROOT, "%s_%07d%07d_%d", slide, row, column, isPositive() ? 1 : 0);

@@ -6,4 +6,4 @@ package org.epsam.slides.patch;
  * @param row from the top
  * @param column from the left
  */
-public record PatchCentre(int row, int column) {}
+record PatchCentre(int row, int column) {}

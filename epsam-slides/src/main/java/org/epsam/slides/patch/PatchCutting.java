@@ -23,18 +23,18 @@ import org.epsam.slides.slide.Slide;
 import org.epsam.slides.slide.Slides;
 
 /**
- * Makes a data set of patches from a folder of slides: looks at each slide (tissue, grid, fraction
+ * Cuts a data set of patches from a folder of slides: looks at each slide (tissue, grid, fraction
  * of tumour), draws patches over all slides of a split, and cuts them.
  *
  * <p>The folder then holds {@code {train,val,test}/{image,mask}/<slide>_<row><column>_<label>.png},
  * {@code manifest.csv} and {@code summary.json}. Until all is done, everything lies in {@code
  * .working}: one file for each slide that was looked at, one for each slide that was cut, written
- * when its patches are complete. The same call resumes from there.
+ * when its patches are complete. The same call resumes there.
  */
 public final class PatchCutting {
     private final PatchOrder order;
     private final int threads;
-    private final Sampling.Chance chance;
+    private final RandomSource chance;
     private final Listener listener;
     private final Path working;
     private final PatchNotes notes = new PatchNotes();
@@ -60,7 +60,7 @@ public final class PatchCutting {
         void message(String line);
     }
 
-    private PatchCutting(PatchOrder order, int threads, Sampling.Chance chance, Listener listener) {
+    private PatchCutting(PatchOrder order, int threads, RandomSource chance, Listener listener) {
         this.order = order;
         this.threads = threads;
         this.chance = chance;
@@ -80,7 +80,7 @@ public final class PatchCutting {
      *     of another order, or nothing is left to cut
      */
     public static PatchSummary run(
-            PatchOrder order, int threads, Sampling.Chance chance, Listener listener) {
+            PatchOrder order, int threads, RandomSource chance, Listener listener) {
         if (threads < 1) {
             throw new InputException(threads + " threads; give 1 or more");
         }

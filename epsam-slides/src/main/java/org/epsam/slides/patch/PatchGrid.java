@@ -8,7 +8,7 @@ import org.epsam.slides.image.Mask;
  * The lattice of patch centres over the tissue of a slide: one every side of a patch, and again
  * shifted by half a side in both directions (tools/wsi_preprocess.py of the original).
  */
-public final class PatchGrid {
+final class PatchGrid {
     private static final double FOCUS = 0.25;
     private static final double BORDER = 0.01;
     private static final double[] SHIFTS = {0, 0.5};

@@ -8,35 +8,23 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
- * Draws the patches of a split: positives evenly over their shares of tumour, and negatives. What
- * is drawn depends on the seed and on the candidates only, not on their order.
+ * Draws the patches of a split: positives evenly over their fractions of tumour, and negatives.
+ * What is drawn depends on the seed and on the candidates only, not on their order.
  */
-public final class Sampling {
+final class Sampling {
     private Sampling() {}
-
-    /** Where chance comes from: a generator for each path of names. */
-    @FunctionalInterface
-    public interface Chance {
-        /**
-         * Makes a generator.
-         *
-         * @param names what it is for
-         * @return always the same numbers for the same names
-         */
-        RandomGenerator generator(String... names);
-    }
 
     /**
      * Draws.
      *
      * @param candidates all candidates of the split
      * @param rule how many are wanted
-     * @param split name of the split, for chance
-     * @param chance source of chance
+     * @param split name of the split, for the source of randomness
+     * @param chance source of randomness
      * @return the chosen ones, by slide, row and column
      */
     public static List<Candidate> draw(
-            List<Candidate> candidates, SamplingRule rule, String split, Chance chance) {
+            List<Candidate> candidates, SamplingRule rule, String split, RandomSource chance) {
         Comparator<Candidate> order =
                 Comparator.comparing(Candidate::slide)
                         .thenComparingInt(Candidate::row)

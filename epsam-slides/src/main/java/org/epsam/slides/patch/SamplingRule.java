@@ -6,7 +6,7 @@ import org.epsam.slides.data.Split;
 /**
  * How many patches of a split are drawn.
  *
- * @param perBin positives of each 5-percent bin of tumour share, at most; 0: without bins
+ * @param perBin positives of each 5-percent bin of tumour fraction, at most; 0: without bins
  * @param fillTo with bins: further wanted positives are drawn up to this number
  * @param most without bins: positives in all, at most
  * @param inclusive whether 20 and 90 percent of tumour are wanted themselves

@@ -18,7 +18,7 @@ import org.epsam.slides.slide.Slide;
  * A folder of slides with the annotation of each, found by name.
  *
  * @param slides the slides, by name
- * @param skipped what is no slide, has two annotations or is the annotation of none
+ * @param skipped what is not a slide, has two annotations or is the annotation of none
  * @param annotationCount how many annotation files there are
  */
 public record SlideFolder(

@@ -151,7 +151,8 @@ public record SlideSplits(String source, Map<String, Place> places, List<String>
     }
 
     /**
-     * Knows nothing: every slide's split is to be drawn, its patient told by its name.
+     * Creates a list that knows nothing: every split is still to be drawn, patients are found by
+     * name.
      *
      * @param slides names of slides
      * @return places without split
@@ -175,7 +176,7 @@ public record SlideSplits(String source, Map<String, Place> places, List<String>
     }
 
     /**
-     * Tells whether a slide was left out since its patient is in another split too.
+     * Returns whether a slide was left out since its patient is in another split too.
      *
      * @param slide its name
      * @return true if so
@@ -191,14 +192,14 @@ public record SlideSplits(String source, Map<String, Place> places, List<String>
      *
      * @param slides places of the slides at hand
      * @param withTumour names of those that have tumour
-     * @param shares share of the patients in train, val and test, adding up to 1
-     * @param random source of chance
+     * @param fractions fraction of the patients in train, val and test, adding up to 1
+     * @param random source of randomness
      * @return the split of each patient
      */
     public static Map<String, Split> draw(
             Collection<Place> slides,
             Collection<String> withTumour,
-            List<Double> shares,
+            List<Double> fractions,
             RandomGenerator random) {
         TreeSet<String> positive = new TreeSet<>();
         TreeSet<String> negative = new TreeSet<>();
@@ -210,8 +211,8 @@ public record SlideSplits(String source, Map<String, Place> places, List<String>
         for (TreeSet<String> group : List.of(positive, negative)) {
             List<String> patients = Sampling.shuffled(new ArrayList<>(group), random);
             int n = patients.size();
-            int test = count(shares.get(2), n);
-            int val = Math.min(count(shares.get(1), n), n - test);
+            int test = count(fractions.get(2), n);
+            int val = Math.min(count(fractions.get(1), n), n - test);
             for (int i = 0; i < n; i++) {
                 drawn.put(
                         patients.get(i),
@@ -221,9 +222,9 @@ public record SlideSplits(String source, Map<String, Place> places, List<String>
         return drawn;
     }
 
-    private static int count(double share, int n) {
-        int least = share > 0 && n >= 3 ? 1 : 0;
-        return (int) Math.max(least, Math.round(share * n));
+    private static int count(double fraction, int n) {
+        int least = fraction > 0 && n >= 3 ? 1 : 0;
+        return (int) Math.max(least, Math.round(fraction * n));
     }
 
     private static String patientOf(String slide) {

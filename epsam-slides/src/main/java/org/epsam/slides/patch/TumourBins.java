@@ -3,10 +3,10 @@ package org.epsam.slides.patch;
 import java.util.OptionalInt;
 
 /**
- * The tumour share of patches, in percent truncated to one decimal, and its 5-percent bins from
+ * The tumour fraction of patches, in percent truncated to one decimal, and its 5-percent bins from
  * which training patches are drawn evenly (0_data_preprocess.py of the original).
  */
-public final class TumourBins {
+final class TumourBins {
     /** Number of bins: [0, 5), [5, 10) ... [95, 100). */
     public static final int COUNT = 20;
 
@@ -17,7 +17,7 @@ public final class TumourBins {
     private TumourBins() {}
 
     /**
-     * Computes the tumour share of a patch.
+     * Computes the tumour fraction of a patch.
      *
      * @param tumour pixels of tumour, 0 .. total
      * @param total pixels of the patch, at least 1
@@ -31,7 +31,7 @@ public final class TumourBins {
     }
 
     /**
-     * Finds the bin of a share.
+     * Finds the bin of a fraction.
      *
      * @param percent 0 .. 100
      * @return 0 .. {@value #COUNT} - 1; none for 100, which the last bin leaves out
@@ -42,7 +42,7 @@ public final class TumourBins {
     }
 
     /**
-     * Tells whether a positive patch is wanted for training, validation and the Camelyon16 test.
+     * Returns whether a positive patch is wanted for training, validation and the Camelyon16 test.
      *
      * @param percent 0 .. 100
      * @return true for 20 &lt; percent &lt; 90
@@ -52,7 +52,7 @@ public final class TumourBins {
     }
 
     /**
-     * Tells whether a positive patch is wanted for the Camelyon17 test.
+     * Returns whether a positive patch is wanted for the Camelyon17 test.
      *
      * @param percent 0 .. 100
      * @return true for 20 &le; percent &le; 90

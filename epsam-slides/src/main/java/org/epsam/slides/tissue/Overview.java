@@ -24,11 +24,11 @@ public final class Overview {
     }
 
     /**
-     * Reads a small picture of a slide.
+     * Reads a small image of a slide.
      *
      * @param slide the slide
-     * @param longestSide pixels of the picture's longer side, at most; 16 or more
-     * @return the picture, never larger than level 0
+     * @param longestSide pixels of the image's longer side, at most; 16 or more
+     * @return the image, never larger than level 0
      */
     public static RgbImage of(Slide slide, int longestSide) {
         double scale = Math.max(1, Math.max(slide.width(), slide.height()) / (double) longestSide);

@@ -7,13 +7,13 @@ import org.epsam.slides.image.RgbImage;
 /**
  * Marks of blue, green and black felt pens on the glass. Eosin and haematoxylin both take away more
  * green light than red, so that tissue is never strongly greener than red, while these inks are.
- * Red pens are not told apart from eosin.
+ * Red pens cannot be distinguished from eosin.
  *
  * <p>The numbers were chosen on one scan of stained tissue without marks (CMU-1-Small-Region at
  * 8-fold downsampling) and on drawn strokes: 486 of 102,490 pixels there pass for ink, as specks
  * and seams that {@link #regions} drops. Real ink was not at hand.
  */
-public final class PenMarks {
+final class PenMarks {
     private static final int GREENER = 25;
     private static final int COLOURED = 50;
     private static final int DARK = 80;

@@ -12,7 +12,7 @@ import org.epsam.slides.image.Saturation;
  * The tissue of a slide: strong colour by Otsu's threshold on the saturation, gaps closed with a 7
  * x 7 square twice, smoothed by a 15 x 15 median (tools/wsi_preprocess.py of the original).
  */
-public final class TissueMask {
+final class TissueMask {
     /** Downsampling of the slide for which the filter sizes were chosen. */
     public static final int DOWNSAMPLE = 16;
 

@@ -94,15 +94,15 @@ class AsapAnnotationsTest {
         Path number = xml("\n<Annotation><Coordinate Order='0' X='1,5' Y='2'/></Annotation>");
         assertThatThrownBy(() -> AsapAnnotations.read(number))
                 .isInstanceOf(InputException.class)
-                .hasMessage(number + ": line 3: X=\"1,5\" is no number; correct it");
+                .hasMessage(number + ": line 3: X=\"1,5\" is not a number; correct it");
         Path missing = xml("<Annotation><Coordinate Order='0' Y='2'/></Annotation>");
         assertThatThrownBy(() -> AsapAnnotations.read(missing))
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("X=\"\" is no number");
+                .hasMessageContaining("X=\"\" is not a number");
         Path broken = xml("\n\n<Annotation>");
         assertThatThrownBy(() -> AsapAnnotations.read(broken))
                 .isInstanceOf(InputException.class)
-                .hasMessage(broken + ": line 4: no well-formed XML; export it from ASAP again");
+                .hasMessage(broken + ": line 4: not well-formed XML; export it from ASAP again");
         Path other = Files.writeString(dir.resolve("b.xml"), "<html/>");
         assertThatThrownBy(() -> AsapAnnotations.read(other))
                 .isInstanceOf(InputException.class)

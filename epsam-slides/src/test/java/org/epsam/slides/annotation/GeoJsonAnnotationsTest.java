@@ -178,9 +178,9 @@ class GeoJsonAnnotationsTest {
         for (String[] bad :
                 new String[][] {
                     {"", "the file is empty; export it again"},
-                    {"{\"type\":", "line 1: no well-formed JSON; export it from QuPath again"},
-                    {"{\"a\":\n tru}", "line 2: no well-formed JSON; export it from QuPath again"},
-                    {"[1]", "entry 1 is no Feature; give GeoJSON as QuPath exports it"},
+                    {"{\"type\":", "line 1: not well-formed JSON; export it from QuPath again"},
+                    {"{\"a\":\n tru}", "line 2: not well-formed JSON; export it from QuPath again"},
+                    {"[1]", "entry 1 is not a Feature; give GeoJSON as QuPath exports it"},
                     {"{\"x\":1}", "JSON without features; give GeoJSON as QuPath exports it"},
                     {
                         "hello",
@@ -190,9 +190,9 @@ class GeoJsonAnnotationsTest {
                     {
                         polygon("[[1,2],[3,\"x\"],[5,5]]"),
                         "feature 1 'p' has the coordinate"
-                                + " [3,\"x\"], which is no pair of numbers; correct it"
+                                + " [3,\"x\"], which is not a pair of numbers; correct it"
                     },
-                    {"[".repeat(5000), "no well-formed JSON; export it from QuPath again"}
+                    {"[".repeat(5000), "not well-formed JSON; export it from QuPath again"}
                 }) {
             assertThatThrownBy(() -> json(bad[0]))
                     .isInstanceOf(InputException.class)

@@ -95,34 +95,6 @@ class OverlayTest {
     }
 
     @Test
-    void montageHoldsEveryImageUnderItsCaption() {
-        byte[] red = new byte[3 * 30 * 20];
-        for (int i = 0; i < red.length; i += 3) {
-            red[i] = (byte) 255;
-        }
-        RgbImage picture =
-                Montage.of(
-                        List.of(
-                                new Montage.Panel("image", gray(30, 20)),
-                                new Montage.Panel("mask", new RgbImage(30, 20, red)),
-                                new Montage.Panel("SAM", gray(10, 10))),
-                        2);
-        assertThat(picture.width()).isEqualTo(6 + 2 * 36);
-        assertThat(picture.height()).isEqualTo(6 + 2 * 44);
-        assertThat(pixel(picture, 6, 24)).containsExactly(100, 100, 100);
-        assertThat(pixel(picture, 42 + 29, 24 + 19)).containsExactly(255, 0, 0);
-        assertThat(pixel(picture, 6 + 9, 68 + 9)).containsExactly(100, 100, 100);
-        assertThat(pixel(picture, 6 + 15, 68 + 9)).containsExactly(255, 255, 255);
-        int dark = 0;
-        for (int y = 6; y < 24; y++) {
-            for (int x = 6; x < 36; x++) {
-                dark += picture.get(x, y, 0) < 100 ? 1 : 0;
-            }
-        }
-        assertThat(dark).as("pixels of the caption").isGreaterThan(10);
-    }
-
-    @Test
     void lumaIsOpenCvs() {
         byte[] rgb = new byte[3 * 4096];
         new Random(3).nextBytes(rgb);

@@ -11,7 +11,7 @@ import org.epsam.slides.data.Split;
 import org.junit.jupiter.api.Test;
 
 class SamplingTest {
-    private static final Sampling.Chance CHANCE =
+    private static final RandomSource CHANCE =
             names -> new SplittableRandom(String.join("/", names).hashCode());
 
     /** So many candidates of each percent from 0 to 100. */

@@ -14,7 +14,7 @@ final class TileCache {
     /** Tiles of all slides: 64 MiB, about 340 tiles of 256 x 256. */
     static final TileCache SHARED = new TileCache(64L << 20);
 
-    /** A tile of a slide; slides are told apart by identity. */
+    /** A tile of a slide; slides are distinguished by identity. */
     record Key(Object slide, int level, TileIndex tile) {}
 
     private final long capacity;
