@@ -28,6 +28,9 @@ public final class ResultNames {
 
     private final Map<String, Path> taken = new HashMap<>();
 
+    /** Creates an instance that knows of no names yet. */
+    public ResultNames() {}
+
     /**
      * Returns the name for the results of an input.
      *

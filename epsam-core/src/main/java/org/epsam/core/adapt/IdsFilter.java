@@ -8,7 +8,7 @@ import org.epsam.slides.image.Mask;
  *
  * @param threshold the smallest score that is kept, 0..1 (0.9 in the paper)
  */
-public record IdsFilter(double threshold) {
+record IdsFilter(double threshold) {
     /** Checks the range. */
     public IdsFilter {
         if (!(threshold >= 0 && threshold <= 1)) {

@@ -11,7 +11,7 @@ import org.epsam.slides.image.ScalarMap;
  * is enough to recognise it, the map differs from SAM in the same way on every patch; a decoder
  * would learn that, while random mistakes of SAM even out.
  */
-public final class JointMask {
+final class JointMask {
     /** The map's weight is the correlation of the two less this, */
     private static final double LEAST_CORRELATION = 0.2;
 

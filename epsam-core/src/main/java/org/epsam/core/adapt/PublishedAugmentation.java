@@ -12,7 +12,7 @@ import org.epsam.slides.image.Size;
  * flip, vertical flip, quarter turns and shift-scale-rotate (shift up to 1/16, scale up to 10 %,
  * rotation up to 45 degrees, border reflected: the defaults of albumentations).
  */
-public final class PublishedAugmentation {
+final class PublishedAugmentation {
     private static final int FLIP_LEFT_RIGHT = 4;
     private static final int FLIP_UPSIDE_DOWN = 6;
 

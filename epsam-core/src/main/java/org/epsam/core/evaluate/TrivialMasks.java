@@ -8,7 +8,7 @@ import org.epsam.slides.image.Resize;
 import org.epsam.slides.image.RgbImage;
 
 /** Masks that need no SAM: what any method has to beat. */
-public final class TrivialMasks {
+final class TrivialMasks {
     private TrivialMasks() {}
 
     /**

@@ -29,7 +29,7 @@ import org.epsam.slides.image.Size;
  * @param box a box around it, in place of points
  * @param map where a coarse map sees the target, 0..1, S x S, if it is part of the prompt
  */
-public record PromptTask(
+record PromptTask(
         RgbImage image,
         Mask target,
         Points inside,

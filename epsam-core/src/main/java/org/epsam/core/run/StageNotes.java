@@ -12,6 +12,9 @@ public final class StageNotes {
     private final List<String> notes = new ArrayList<>();
     private Map<String, Object> training = Map.of();
 
+    /** Creates notes without any. */
+    public StageNotes() {}
+
     /**
      * Notes a count.
      *

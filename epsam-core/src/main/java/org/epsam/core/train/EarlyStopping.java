@@ -8,7 +8,7 @@ package org.epsam.core.train;
  * @param bestEpoch the best one, 0 for the first; -1 before there is one
  * @param bestLoss its loss; infinite before there is one
  */
-public record EarlyStopping(int patience, int epochs, int bestEpoch, double bestLoss) {
+record EarlyStopping(int patience, int epochs, int bestEpoch, double bestLoss) {
     /** Checks the range. */
     public EarlyStopping {
         if (patience < 1) {

@@ -37,7 +37,7 @@ import org.epsam.nets.runtime.TorchScope;
  * and {@code data/<n>}, and the older stream of five pickles followed by the values. Only the
  * storages of the tensors that are returned are read, each once.
  */
-public final class PthReader {
+final class PthReader {
     private static final BigInteger LEGACY_MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);
     private static final long LEGACY_PROTOCOL = 1001;
     private static final List<String> INNER =

@@ -28,6 +28,9 @@ public final class StateDict implements AutoCloseable {
     private final Map<String, Tensor> tensors = new LinkedHashMap<>();
     private final Map<String, String> metadata = new LinkedHashMap<>();
 
+    /** Creates an empty one. */
+    public StateDict() {}
+
     /**
      * Adds or replaces an entry. The tensor is taken over and outlives all open scopes.
      *

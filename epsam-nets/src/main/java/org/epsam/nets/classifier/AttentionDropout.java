@@ -12,7 +12,7 @@ import org.epsam.nets.runtime.TorchScope;
  * training it either hides the most attended places of the features, so that the network learns
  * from the rest of the tumour too, or weights all places by importance; in evaluation it is absent.
  */
-public final class AttentionDropout {
+final class AttentionDropout {
     private final double rate;
     private final double threshold;
 

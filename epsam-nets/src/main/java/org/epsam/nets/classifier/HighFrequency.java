@@ -17,7 +17,7 @@ import org.epsam.nets.runtime.TorchScope;
  * inverse is the same as averaging each coefficient's factor with that of its mirror. With these
  * factors, 0, 1/2 and 1, the half spectrum of a real transform suffices.
  */
-public final class HighFrequency {
+final class HighFrequency {
     private HighFrequency() {}
 
     /**

@@ -32,7 +32,7 @@ import org.epsam.nets.sam.MobileNetV2;
  * of either stride contributes evidence of its own, and the logit is the mean of it. So the
  * activation map is exact, down to its sign.
  */
-public final class MobileNetAdl implements PatchClassifier {
+final class MobileNetAdl implements PatchClassifier {
     /** Name in configurations. */
     public static final String NAME = "mobilenetv2";
 

@@ -1,0 +1,197 @@
+package org.epsam.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+import org.epsam.base.task.Progress;
+import org.epsam.core.config.ConfigLoader;
+import org.epsam.core.pipeline.Training;
+import org.epsam.slides.image.ImageFile;
+import org.epsam.slides.image.Size;
+import org.epsam.synthetic.SyntheticDataset;
+import org.epsam.synthetic.SyntheticDataset.Counts;
+import org.epsam.synthetic.SyntheticSlide;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The library as programs of others see it: on the class path and as modules. */
+class LibraryTest {
+    private static final Pattern EXAMPLE = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+    // What only tests have on their class path; slf4j-simple serves the program.
+    private static final Pattern FOR_TESTS =
+            Pattern.compile(
+                    ".*(test-classes|-tests\\.jar|epsam-benchmarks.*|/(jmh|jopt|commons-math|junit|jqwik"
+                        + "|assertj|archunit|byte-buddy|opentest4j|apiguardian)[^/]*\\.jar)");
+    private static final Size PATCH = new Size(64, 64);
+
+    @TempDir static Path home;
+
+    /** Makes what the example of the README reads: a run, which has learnt nothing, and a patch. */
+    @BeforeAll
+    static void createRunAndPatch() throws IOException {
+        Path data = home.resolve("data");
+        SyntheticDataset.write(
+                data,
+                new SyntheticDataset.Plan(
+                        new Counts(4, 4), new Counts(1, 1), new Counts(1, 1), PATCH.width(), 3));
+        Training.run(
+                data,
+                home.resolve("runs/mine"),
+                "small",
+                ConfigLoader.load(
+                        "small",
+                        Optional.empty(),
+                        List.of(
+                                "threads=1",
+                                "classify.epochs=1",
+                                "classify.side=64",
+                                "adapt.iterations=0",
+                                "adapt.epochs=1",
+                                "adapt.ids_threshold=0",
+                                "evaluate.gate=0.0")),
+                Progress.SILENT);
+        try (Stream<Path> images = Files.list(data.resolve("test/image"))) {
+            Files.copy(images.sorted().findFirst().orElseThrow(), home.resolve("patch.png"));
+        }
+    }
+
+    @Test
+    void theExampleOfTheReadmeRunsOnTheClassPath(@TempDir Path dir) throws Exception {
+        Path classes = dir.resolve("classes");
+        String path = entries(entry -> true);
+        compile(
+                List.of("-d", classes.toString(), "-cp", path),
+                List.of(write(dir.resolve("Example.java"), example())));
+        run(List.of("-cp", classes + File.pathSeparator + path, "example.Example"));
+        assertMask();
+    }
+
+    @Test
+    void theExampleOfTheReadmeRunsAsAModule(@TempDir Path dir) throws Exception {
+        Path classes = dir.resolve("classes");
+        String path = modulePath();
+        compile(
+                List.of("-d", classes.toString(), "--module-path", path),
+                List.of(
+                        write(dir.resolve("Example.java"), example()),
+                        write(
+                                dir.resolve("module-info.java"),
+                                "module example { requires org.epsam.core; }")));
+        run(
+                List.of(
+                        "--module-path",
+                        classes + File.pathSeparator + path,
+                        "--add-modules",
+                        "ALL-MODULE-PATH",
+                        "--module",
+                        "example/example.Example"));
+        assertMask();
+    }
+
+    @Test
+    void theProgramSegmentsPatchesAndSlidesAsAModule(@TempDir Path dir) throws Exception {
+        SyntheticSlide.writeAll(dir, 1, new SyntheticSlide.Plan(new Size(1000, 1000), true, 4));
+        Path out = dir.resolve("out");
+        run(
+                List.of(
+                        "--module-path",
+                        modulePath(),
+                        "--add-modules",
+                        "ALL-MODULE-PATH",
+                        "--module",
+                        "org.epsam.app/org.epsam.app.Main",
+                        "segment",
+                        "--run",
+                        "runs/mine",
+                        "--out",
+                        out.toString(),
+                        "--mpp",
+                        "8",
+                        dir.resolve("tumor_001.tif").toString()));
+        assertThat(out.resolve("tumor_001_probability.ome.tif")).isNotEmptyFile();
+    }
+
+    private static void assertMask() throws IOException {
+        Path mask = home.resolve("mask.png");
+        assertThat(ImageFile.readMask(mask).size()).isEqualTo(PATCH);
+        Files.delete(mask);
+    }
+
+    /** The first Java block of the README in a class of another package. */
+    private static String example() throws IOException {
+        Matcher block = EXAMPLE.matcher(Files.readString(Path.of("..", "README.md")));
+        assertThat(block.find()).isTrue();
+        List<String> lines = block.group(1).lines().toList();
+        Predicate<String> isImport = line -> line.startsWith("import ");
+        return Stream.of(
+                        Stream.of("package example;"),
+                        lines.stream().filter(isImport),
+                        Stream.of(
+                                "public class Example {",
+                                "public static void main(String[] args) {"),
+                        lines.stream().filter(isImport.negate()),
+                        Stream.of("}", "}"))
+                .flatMap(part -> part)
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static String write(Path file, String text) throws IOException {
+        return Files.writeString(file, text).toString();
+    }
+
+    private static String modulePath() {
+        return entries(entry -> !FOR_TESTS.matcher(entry).matches());
+    }
+
+    private static String entries(Predicate<String> wanted) {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(wanted)
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static void compile(List<String> options, List<String> files) {
+        ByteArrayOutputStream messages = new ByteArrayOutputStream();
+        List<String> line = new ArrayList<>(options);
+        line.addAll(files);
+        int status =
+                ToolProvider.getSystemJavaCompiler()
+                        .run(null, messages, messages, line.toArray(String[]::new));
+        assertThat(status).as(messages.toString(StandardCharsets.UTF_8)).isZero();
+    }
+
+    /** Runs a JVM in the folder of the run. */
+    private static void run(List<String> words) throws IOException, InterruptedException {
+        List<String> line = new ArrayList<>();
+        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.addAll(List.of("-Xmx1g", "-Djava.awt.headless=true"));
+        line.addAll(words);
+        Path log = home.resolve("log.txt");
+        Process process =
+                new ProcessBuilder(line)
+                        .directory(home.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(log.toFile())
+                        .start();
+        boolean ended = process.waitFor(5, TimeUnit.MINUTES);
+        process.destroyForcibly();
+        assertThat(ended).as("ended").isTrue();
+        assertThat(process.exitValue()).as(Files.readString(log)).isZero();
+    }
+}

@@ -1,0 +1,2 @@
+/** Benchmarks of what takes the time. */
+package org.epsam.benchmarks;

@@ -1,0 +1,31 @@
+/**
+ * Images, data sets, tissue, annotations, patches. No neural network.
+ *
+ * <p>The module is open because Jackson reads and writes its records and JNA the interface to
+ * OpenSlide.
+ */
+@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})
+open module org.epsam.slides {
+    requires transitive org.epsam.base;
+    requires transitive org.locationtech.jts;
+    requires transitive java.desktop;
+    requires java.xml;
+    requires com.sun.jna;
+    requires org.bytedeco.opencv;
+
+    exports org.epsam.slides.annotation;
+    exports org.epsam.slides.data;
+    exports org.epsam.slides.image;
+    exports org.epsam.slides.patch;
+    exports org.epsam.slides.slide;
+    exports org.epsam.slides.tissue;
+
+    uses org.epsam.slides.slide.SlideReader;
+
+    // In the order in which they are asked, as in META-INF/services.
+    provides org.epsam.slides.slide.SlideReader with
+            org.epsam.slides.internal.reader.TiffSlideReader,
+            org.epsam.slides.internal.reader.DicomSlideReader,
+            org.epsam.slides.internal.reader.OpenSlideReader,
+            org.epsam.slides.internal.reader.ImageSlideReader;
+}
