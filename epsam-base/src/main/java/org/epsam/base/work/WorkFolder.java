@@ -1,20 +1,24 @@
 package org.epsam.base.work;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFile;
 import org.epsam.base.io.AtomicFolders;
+import org.epsam.base.io.OutputFolder;
 
 /**
- * A folder where the results of some work lie until they are complete. It belongs to a key, a text
- * that everything depends on which changes the results: work with the same key resumes with what it
- * finds, work with another key never mixes with it. At the end results are moved to their final
- * place, each of them at once, and the folder is deleted.
+ * A folder where the results of some work lie until they are complete. It belongs to a key, a hash
+ * of all that the results depend on: work with the same key resumes with what it finds, work with
+ * another key never mixes with it, and a folder with files but without a key is somebody else's. At
+ * the end results are moved to their final place, each of them at once, and the folder is deleted.
  *
  * <pre>{@code
  * WorkFolder work = WorkFolder.in(out, "slide-7");
@@ -28,6 +32,9 @@ import org.epsam.base.io.AtomicFolders;
 public record WorkFolder(Path path) {
     /** Name of the folder that holds the work folders of an output folder. */
     public static final String NAME = ".working";
+
+    private static final int LONGEST_KEY = 64;
+    private static final Pattern KEY = Pattern.compile("[0-9a-f]{32,64}");
 
     /**
      * Returns the work folder of an output folder where only one work is done.
@@ -51,7 +58,7 @@ public record WorkFolder(Path path) {
     }
 
     /**
-     * Returns the folder for what is to be published.
+     * Returns the folder for what is to be published; whoever writes the first result makes it.
      *
      * @return a folder in this one
      */
@@ -66,32 +73,95 @@ public record WorkFolder(Path path) {
     /**
      * Returns the key of the work that lies here.
      *
-     * @return the key; absent where there is no work
+     * @return the key; absent where there is no work of this program
      * @throws InputException if the folder cannot be read
      */
     public Optional<String> key() {
         try {
-            return Files.exists(keyFile())
-                    ? Optional.of(Files.readString(keyFile()))
+            // The length first: a file of another kind may be of any size.
+            return Files.isRegularFile(keyFile()) && Files.size(keyFile()) <= LONGEST_KEY
+                    ? Optional.of(Files.readString(keyFile(), StandardCharsets.ISO_8859_1))
+                            .filter(key -> KEY.matcher(key).matches())
                     : Optional.empty();
         } catch (IOException e) {
             throw new InputException(
-                    keyFile() + ": cannot be read (" + e + "); check its permissions", e);
+                    keyFile() + ": cannot be read (" + e + "); check the permissions", e);
         }
+    }
+
+    /**
+     * Returns whether the folder is free for work, or holds work of this program.
+     *
+     * @return false where somebody else's files lie here
+     */
+    public boolean isOwn() {
+        return !Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+                || (Files.isDirectory(path)
+                        && (key().isPresent() || OutputFolder.content(path).isEmpty()));
+    }
+
+    /**
+     * Returns whether work has begun that is not published, even if an interruption has left no
+     * more of it than an unfinished folder.
+     *
+     * @return true if there is a key or something unfinished
+     */
+    public boolean isBegun() {
+        return key().isPresent() || !AtomicFile.leftovers(path).isEmpty();
+    }
+
+    /**
+     * Returns whether an output folder has work folders and nothing of others among them.
+     *
+     * @param out folder for final results
+     * @return true if all of {@code .working} is of this program
+     */
+    public static boolean isIn(Path out) {
+        Path all = in(out).path();
+        return Files.isDirectory(all)
+                && OutputFolder.content(all).stream().allMatch(p -> new WorkFolder(p).isOwn());
     }
 
     /**
      * Makes the folder belong to a key. Work with the same key stays, other work is thrown away.
      *
-     * @param key what the results depend on
-     * @throws InputException if the folder cannot be written
+     * @param key hash of what the results depend on, 32 to 64 hexadecimal digits
+     * @throws InputException if the folder cannot be written or holds something else than work
      */
     public void claim(String key) {
+        if (!KEY.matcher(key).matches()) {
+            throw new IllegalArgumentException("no hash: " + key);
+        }
+        requireOwn();
         if (!key().equals(Optional.of(key))) {
-            // Without its key, what is left of a deletion that is interrupted belongs to nobody.
-            AtomicFolders.delete(keyFile());
-            AtomicFolders.delete(path);
+            AtomicFolders.discard(path);
             AtomicFile.write(keyFile(), key);
+        }
+    }
+
+    /**
+     * Makes the folder belong to a key, unless it holds work with another one.
+     *
+     * @param key hash of what the results depend on, 32 to 64 hexadecimal digits
+     * @param refusal says why other work is refused and what to do
+     * @throws InputException if the folder holds other work, or {@link #claim} fails
+     */
+    public void claim(String key, String refusal) {
+        requireOwn();
+        if (key().isPresent() && !key().equals(Optional.of(key))) {
+            throw new InputException(path + ": " + refusal);
+        }
+        claim(key);
+    }
+
+    /**
+     * Refuses a folder that holds something else than work.
+     *
+     * @throws InputException if it does
+     */
+    public void requireOwn() {
+        if (!isOwn()) {
+            throw OutputFolder.foreign(path, "it has no key of this program");
         }
     }
 
@@ -130,12 +200,14 @@ public record WorkFolder(Path path) {
     }
 
     /**
-     * Deletes the folder, and the one around it if that holds no other work.
+     * Deletes the folder, and the one around it if that holds no other work. Files of others stay.
      *
      * @throws InputException if it cannot be deleted
      */
     public void discard() {
-        AtomicFolders.delete(path);
+        if (isOwn()) {
+            AtomicFolders.discard(path);
+        }
         Path around = path.toAbsolutePath().getParent();
         if (around.endsWith(NAME) && Files.isDirectory(around)) {
             try (Stream<Path> others = Files.list(around)) {

@@ -8,18 +8,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFile;
+import org.epsam.base.io.Sha256;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class WorkFolderTest {
+    private static final String A = Sha256.of("a");
+    private static final String B = Sha256.of("b");
+
     @TempDir Path out;
     private WorkFolder work;
 
     @BeforeEach
     void begin() {
         work = WorkFolder.in(out, "one");
-        work.claim("a");
+        work.claim(A);
         AtomicFile.write(work.path().resolve("tiles/1"), "tile");
         AtomicFile.write(work.results().resolve("mask"), "mask");
         AtomicFile.write(work.results().resolve("maps/1"), "map");
@@ -28,22 +32,42 @@ class WorkFolderTest {
     @Test
     void theSameWorkGoesOnWithWhatItFinds() {
         WorkFolder again = WorkFolder.in(out, "one");
-        again.claim("a");
+        again.claim(A);
         assertThat(again.path().resolve("tiles/1")).exists();
         assertThat(again.results().resolve("mask")).exists();
-        assertThat(again.key()).contains("a");
+        assertThat(again.key()).contains(A);
     }
 
     @Test
-    void otherWorkBeginsAnew() throws IOException {
-        work.claim("b");
-        assertThat(work.path()).isDirectoryContaining("glob:**/key");
+    void otherWorkBeginsAnew() {
+        work.claim(B);
+        assertThat(work.key()).contains(B);
         assertThat(work.path().resolve("tiles")).doesNotExist();
         assertThat(work.results()).doesNotExist();
-        Files.delete(work.path().resolve("key"));
-        AtomicFile.write(work.results().resolve("mask"), "of an unknown work");
-        work.claim("b");
-        assertThat(work.results()).doesNotExist();
+        assertThat(work.isBegun()).isTrue();
+    }
+
+    @Test
+    void filesOfOthersAreNeitherReplacedNorDeleted() throws IOException {
+        assertThat(WorkFolder.isIn(out)).isTrue();
+        Files.writeString(work.path().resolve("key"), "of a door");
+        assertThat(work.isOwn()).isFalse();
+        assertThat(work.isBegun()).isFalse();
+        assertThat(WorkFolder.isIn(out)).isFalse();
+        assertThatThrownBy(() -> work.claim(B))
+                .isInstanceOf(InputException.class)
+                .hasMessageStartingWith(work.path() + ": would be replaced");
+        work.discard();
+        assertThat(work.results().resolve("mask")).exists();
+    }
+
+    @Test
+    void otherWorkMayBeRefused() {
+        assertThatThrownBy(() -> work.claim(B, "was begun with other options"))
+                .isInstanceOf(InputException.class)
+                .hasMessage(work.path() + ": was begun with other options");
+        work.claim(A, "was begun with other options");
+        assertThat(work.results().resolve("mask")).exists();
     }
 
     @Test
@@ -81,10 +105,10 @@ class WorkFolderTest {
     @Test
     void otherWorkInTheSameOutputFolderStays() {
         WorkFolder other = WorkFolder.in(out, "two");
-        other.claim("a");
+        other.claim(A);
         work.discard();
         assertThat(work.path()).doesNotExist();
-        assertThat(other.key()).contains("a");
+        assertThat(other.key()).contains(A);
         assertThat(WorkFolder.in(out).path()).isDirectory();
     }
 }

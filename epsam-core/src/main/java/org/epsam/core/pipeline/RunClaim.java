@@ -10,6 +10,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.epsam.base.InputException;
+import org.epsam.base.task.Progress;
 import org.epsam.core.config.Config;
 import org.epsam.core.config.ConfigLoader;
 import org.epsam.core.run.DataInfo;
@@ -30,6 +31,26 @@ import org.epsam.nets.runtime.Torch;
  */
 record RunClaim(
         Path dataPath, TrainingData data, String samHash, Provenance provenance, Config config) {
+
+    /**
+     * Returns the run whose stages may be taken over.
+     *
+     * @param folder given to {@code --like}
+     * @param progress told where nothing can be taken over
+     * @return the run; empty if none was given or version 0.1.0 has made it
+     */
+    static Optional<Run> like(Optional<Path> folder, Progress progress) {
+        Optional<Run> like = folder.map(Run::new);
+        if (like.isPresent() && !like.get().hasConfig()) {
+            throw new InputException(
+                    folder.get()
+                            + ": is not a run folder, it has no config.yaml; give one to --like");
+        }
+        if (like.isPresent() && like.get().isOlder()) {
+            progress.message(folder.get() + ": was made by version 0.1.0; nothing is taken over");
+        }
+        return like.filter(run -> !run.isOlder());
+    }
 
     /** Makes a folder belong to this configuration and data, or checks that it does. */
     void on(Run run) {
@@ -64,15 +85,13 @@ record RunClaim(
     }
 
     private void check(Run run) {
-        Optional<RunInfo> info = run.info();
-        if (info.flatMap(RunInfo::key).isEmpty()) {
+        if (run.isOlder()) {
             throw new InputException(
                     run.folder()
-                            + ": was made by version "
-                            + info.flatMap(RunInfo::version).orElse("0.1.0")
-                            + " and cannot be resumed, only used; choose another --run or delete"
-                            + " this folder");
+                            + ": was made by version 0.1.0 and cannot be resumed, only used; choose"
+                            + " another --run or delete this folder");
         }
+        Optional<RunInfo> info = run.info();
         List<String> different = new ArrayList<>();
         String[] before = ConfigLoader.toFlat(run.config()).split("\n");
         String[] now = ConfigLoader.toFlat(config).split("\n");

@@ -86,12 +86,7 @@ public final class Training {
             Optional<Path> other,
             Progress progress) {
         Run own = new Run(run);
-        Optional<Run> like = other.map(Run::new);
-        if (like.isPresent() && !like.get().hasConfig()) {
-            throw new InputException(
-                    like.get().folder()
-                            + ": is not a run folder, it has no config.yaml; give one to --like");
-        }
+        Optional<Run> like = RunClaim.like(other, progress);
         OwnRun.prepare(run);
         setThreads(config);
         Dataset dataset = Dataset.open(dataPath, config.data().rules());

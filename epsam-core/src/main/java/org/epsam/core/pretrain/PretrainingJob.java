@@ -11,13 +11,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.epsam.base.InputException;
-import org.epsam.base.io.AtomicFile;
 import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.io.Json;
 import org.epsam.base.io.OutputFolder;
 import org.epsam.base.io.Sha256;
 import org.epsam.base.task.Progress;
+import org.epsam.base.work.WorkFolder;
 import org.epsam.core.pretrain.ObjectImages.ObjectImage;
 import org.epsam.core.run.Version;
 import org.epsam.core.train.EpochLoop;
@@ -66,11 +65,7 @@ public record PretrainingJob(
      * @return false before a first run
      */
     public boolean isBegun() {
-        return Files.exists(inputs());
-    }
-
-    private Path inputs() {
-        return working().resolve("inputs.json");
+        return new WorkFolder(working()).key().isPresent();
     }
 
     /**
@@ -78,8 +73,8 @@ public record PretrainingJob(
      *
      * @param progress receives progress and messages
      * @return mean IoU on the cases held back, by kind of prompt
-     * @throws InputException where the manifest or the start cannot be used, or the working folder
-     *     is of other images or values
+     * @throws org.epsam.base.InputException where the manifest or the start cannot be used, or the
+     *     working folder is of other images or values
      */
     public Map<String, Double> run(Progress progress) {
         Instant started = Instant.now();
@@ -100,7 +95,12 @@ public record PretrainingJob(
         inputs.put("manifest_sha256", Sha256.of(manifest));
         inputs.put("start", start.description());
         inputs.put("plan", plan);
-        requireSame(inputs);
+        // States of epochs belong to one set of inputs: others must not resume from them.
+        OutputFolder.requireOwn(working(), "--out", "a training", folder -> isBegun());
+        new WorkFolder(working())
+                .claim(
+                        Sha256.of(Json.canonical(inputs)),
+                        "was begun with other images or options; delete it, or give another --out");
         AtomicFolders.sweep(working());
         try (Sam sam = start.create(plan.seed())) {
             Pretraining pretraining = new Pretraining(sam, images, plan);
@@ -132,24 +132,6 @@ public record PretrainingJob(
             Files.createDirectories(file.toAbsolutePath().getParent());
             SafeTensors.write(file, half);
             return half.sha256();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** States of epochs belong to one set of inputs: others must not resume from them. */
-    private void requireSame(Map<String, Object> wanted) {
-        OutputFolder.requireOwn(working(), "--out", "a training", folder -> isBegun());
-        try {
-            String text = Json.MAPPER.writeValueAsString(wanted);
-            if (!isBegun()) {
-                AtomicFile.write(inputs(), text);
-            } else if (!Files.readString(inputs()).equals(text)) {
-                throw new InputException(
-                        working()
-                                + ": was begun with other images or options; delete it, or give"
-                                + " another --out");
-            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -169,6 +169,17 @@ public record Run(Path folder) {
         AtomicFile.write(configFile(), ConfigLoader.toYaml(config));
     }
 
+    /**
+     * Returns whether version 0.1.0 has made the run: its stages have keys of another kind, so they
+     * can be used, but neither resumed nor taken over.
+     *
+     * @return true if the run has begun and records no key
+     * @throws InputException if the file that records it is damaged
+     */
+    public boolean isOlder() {
+        return hasConfig() && info().flatMap(RunInfo::key).isEmpty();
+    }
+
     // ---- stages ----
 
     /**

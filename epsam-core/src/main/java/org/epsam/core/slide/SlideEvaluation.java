@@ -16,6 +16,7 @@ import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFile;
 import org.epsam.base.io.OutputFolder;
 import org.epsam.base.task.Progress;
+import org.epsam.base.work.WorkFolder;
 import org.epsam.core.evaluate.Areas;
 import org.epsam.core.evaluate.DetectedLesions;
 import org.epsam.core.evaluate.Detection;
@@ -112,7 +113,7 @@ public final class SlideEvaluation {
 
     private static boolean hasResults(Path out) {
         try {
-            return SlideTable.isTable(out.resolve("slides.csv")) || SlideWork.isIn(out);
+            return SlideTable.isTable(out.resolve("slides.csv")) || WorkFolder.isIn(out);
         } catch (IOException e) {
             throw new InputException(
                     out + ": cannot be read (" + e + "); check its permissions", e);

@@ -5,7 +5,6 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -14,12 +13,12 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
-import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.io.OutputFolder;
 import org.epsam.base.io.ResultNames;
 import org.epsam.base.io.Sha256;
 import org.epsam.base.task.Prefetcher;
 import org.epsam.base.task.Progress;
+import org.epsam.base.work.WorkFolder;
 import org.epsam.core.pipeline.Segmenter;
 import org.epsam.core.run.PatchScale;
 import org.epsam.core.run.Version;
@@ -56,6 +55,7 @@ public final class SlideSegmentation {
     private static final double SAME_RESOLUTION = 0.1;
     private static final int PICTURE_SIDE = 2048;
     private static final int HASHED = 1 << 16;
+    private static final int KEY_LENGTH = 32;
 
     private final Segmenter segmenter;
     private final SlideOptions options;
@@ -166,21 +166,20 @@ public final class SlideSegmentation {
             Job job = job(slide, name);
             String key = key(file, job);
             Optional<SlideResult> known = table.get(name).filter(r -> r.key().equals(key));
-            SlideWork work = new SlideWork(out, name);
+            WorkFolder work = WorkFolder.in(out, name);
             if (known.isPresent() && results(out, name).stream().allMatch(Files::exists)) {
                 progress.message(name + ": finished before; left as it is");
-                work.clean();
+                work.discard();
                 return known.get();
             }
             requireOwn(work, name);
             work.claim(key);
-            Path working = work.folder();
-            SlideResult result = segment(job, file, key, working);
-            for (Path made : results(working, name)) {
-                move(made, out.resolve(made.getFileName()));
+            SlideResult result = segment(job, file, key, work);
+            for (Path place : results(out, name)) {
+                work.publish(place.getFileName().toString(), place);
             }
-            table.put(result, working);
-            work.clean();
+            table.put(result, work.path());
+            work.discard();
             return result;
         }
     }
@@ -256,7 +255,7 @@ public final class SlideSegmentation {
             throw new InputException(
                     file + ": cannot be read (" + e + "); check its permissions", e);
         }
-        return Sha256.finish(digest).substring(0, SlideWork.KEY_LENGTH);
+        return Sha256.finish(digest).substring(0, KEY_LENGTH);
     }
 
     /** Length, beginning and end tell slides apart; reading gigabytes for a hash takes minutes. */
@@ -274,7 +273,7 @@ public final class SlideSegmentation {
     }
 
     /** Refuses to replace what segmentation has not written: neither finished nor begun. */
-    private void requireOwn(SlideWork work, String name) {
+    private void requireOwn(WorkFolder work, String name) {
         work.requireOwn();
         if (table.get(name).isPresent() || work.isBegun()) {
             return;
@@ -286,18 +285,9 @@ public final class SlideSegmentation {
         }
     }
 
-    private static void move(Path from, Path to) {
-        try {
-            Files.move(
-                    from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw AtomicFolders.unwritable(to, e);
-        }
-    }
-
     // ---- the work ----
 
-    private SlideResult segment(Job job, Path file, String key, Path working) {
+    private SlideResult segment(Job job, Path file, String key, WorkFolder work) {
         SlideTissue tissue =
                 SlideTissue.of(
                         job.slide(), Optional.of(job.slideResolution()), options.rejection());
@@ -305,14 +295,14 @@ public final class SlideSegmentation {
         if (tiles.isEmpty()) {
             progress.message(job.name() + ": no tissue; look at it with epsam tissue");
         }
-        TileStore store = new TileStore(working.resolve("tiles"), job.grid().side());
+        TileStore store = new TileStore(work.path().resolve("tiles"), job.grid().side());
         int unreadable = predict(job, tiles, store);
         int columns = job.grid().columns();
         BitSet lookedAt = new BitSet();
         for (TileIndex tile : tiles) {
             lookedAt.set(tile.row() * columns + tile.column(), store.has(tile));
         }
-        SlideRegions regions = blend(job, store, lookedAt, working);
+        SlideRegions regions = blend(job, store, lookedAt, work.results());
         double square = job.slideResolution().squareMicrometres(1);
         List<Polygon> outlines =
                 regions.outlines(
@@ -321,19 +311,15 @@ public final class SlideSegmentation {
                         job.slide().height(),
                         options.minArea() / square);
         SlideRegions.writeGeoJson(
-                working.resolve(job.name() + ".geojson.gz"), outlines, job.slideResolution());
+                work.results().resolve(job.name() + ".geojson.gz"),
+                outlines,
+                job.slideResolution());
         SlideRegions.writeOverlay(
-                working.resolve(job.name() + "_overlay.png"),
+                work.results().resolve(job.name() + "_overlay.png"),
                 Overview.of(job.slide(), PICTURE_SIDE),
                 outlines,
                 job.slide().width());
-        double[] probabilities = new double[job.grid().rows() * columns];
-        int gated = 0;
-        for (int i = lookedAt.nextSetBit(0); i >= 0; i = lookedAt.nextSetBit(i + 1)) {
-            TileStore.Tile tile = store.readHead(new TileIndex(i % columns, i / columns));
-            probabilities[i] = tile.tumourProbability();
-            gated += tile.values().isEmpty() ? 1 : 0;
-        }
+        TileSummary summary = TileSummary.of(store, lookedAt, job.grid());
         double millimetres = square / 1e6;
         return new SlideResult(
                 job.name(),
@@ -344,9 +330,9 @@ public final class SlideSegmentation {
                 job.resolution().micrometres(),
                 tissue.squareMillimetres(Optional.of(job.slideResolution())).orElse(0),
                 lookedAt.cardinality(),
-                gated,
+                summary.gated(),
                 unreadable,
-                score(probabilities, lookedAt, columns),
+                summary.score(),
                 outlines.stream().mapToDouble(Polygon::getArea).sum() * millimetres,
                 outlines.size(),
                 outlines.stream().mapToDouble(Polygon::getArea).max().orElse(0) * millimetres,
@@ -428,14 +414,14 @@ public final class SlideSegmentation {
         return bytes;
     }
 
-    private SlideRegions blend(Job job, TileStore store, BitSet lookedAt, Path working) {
+    private SlideRegions blend(Job job, TileStore store, BitSet lookedAt, Path results) {
         TileGrid grid = job.grid();
         SlideRegions regions = new SlideRegions(grid.width(), grid.height());
         int rows = (grid.height() + SlideWriter.TILE - 1) / SlideWriter.TILE;
         try (Progress.Task task = progress.start(job.name() + ", blend", rows);
                 SlideWriter writer =
                         SlideWriter.gray(
-                                probabilityMap(working, job.name()),
+                                probabilityMap(results, job.name()),
                                 new Size(grid.width(), grid.height()),
                                 Optional.of(job.resolution()))) {
             new ProbabilityStrips(grid, store, lookedAt)
@@ -448,32 +434,5 @@ public final class SlideSegmentation {
             writer.finish();
         }
         return regions;
-    }
-
-    /**
-     * The highest probability of a tile, averaged with its neighbours that were looked at: weight 4
-     * for itself, 2 for the four beside it, 1 for those at its corners.
-     */
-    static double score(double[] probabilities, BitSet lookedAt, int columns) {
-        double best = 0;
-        int rows = columns == 0 ? 0 : probabilities.length / columns;
-        for (int i = lookedAt.nextSetBit(0); i >= 0; i = lookedAt.nextSetBit(i + 1)) {
-            double sum = 0;
-            double weights = 0;
-            for (int dy = -1; dy <= 1; dy++) {
-                for (int dx = -1; dx <= 1; dx++) {
-                    int y = i / columns + dy;
-                    int x = i % columns + dx;
-                    boolean there = y >= 0 && x >= 0 && y < rows && x < columns;
-                    if (there && lookedAt.get(y * columns + x)) {
-                        double weight = (2 - Math.abs(dx)) * (2 - Math.abs(dy));
-                        sum += weight * probabilities[y * columns + x];
-                        weights += weight;
-                    }
-                }
-            }
-            best = Math.max(best, sum / weights);
-        }
-        return best;
     }
 }

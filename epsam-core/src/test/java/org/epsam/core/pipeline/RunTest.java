@@ -26,8 +26,10 @@ import org.epsam.core.image.SoftMask;
 import org.epsam.core.model.Bundled;
 import org.epsam.core.model.Models;
 import org.epsam.core.run.Run;
+import org.epsam.core.run.Version;
 import org.epsam.nets.checkpoint.CheckpointException;
 import org.epsam.nets.checkpoint.SafeTensors;
+import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.sam.Sam;
 import org.epsam.nets.sam.SamConfig;
 import org.epsam.slides.data.Dataset;
@@ -471,6 +473,69 @@ class RunTest {
                                         Optional.of(data),
                                         Progress.SILENT))
                 .hasMessageContaining("is not a run folder");
+    }
+
+    @Test
+    void anotherValidationTrainsOnlyTheDecoderAgain(@TempDir Path dir) throws IOException {
+        Path first = shared.resolve("run");
+        Path run = dir.resolve("run");
+        Config labels = config("data.validation=labels");
+        Training.run(data, run, "demo", labels, Optional.of(first), Progress.SILENT);
+        assertCopied(run, first, "1-classify", "2-localize");
+        assertThat(key(run, "3-adapt")).isNotEqualTo(key(first, "3-adapt"));
+        Path untuned = dir.resolve("untuned");
+        String none = "adapt.supervision=none";
+        Training.run(data, untuned, "demo", config(none), Optional.of(first), Progress.SILENT);
+        Path same = dir.resolve("same");
+        Config other = config(none, "data.validation=labels");
+        Training.run(data, same, "demo", other, Optional.of(untuned), Progress.SILENT);
+        assertCopied(same, untuned, "1-classify", "2-localize", "5-evaluate");
+    }
+
+    /** A manifest tells when its stage was made. */
+    private static void assertCopied(Path run, Path from, String... stages) {
+        for (String stage : stages) {
+            assertThat(run.resolve(stage).resolve("manifest.json"))
+                    .hasSameTextualContentAs(from.resolve(stage).resolve("manifest.json"));
+        }
+    }
+
+    private static String key(Path run, String stage) {
+        return Json.read(run.resolve(stage).resolve("manifest.json")).path("key").asText();
+    }
+
+    @Test
+    void aManifestHoldsTheSettingsThatTheStageReads() {
+        JsonNode manifest = Json.read(shared.resolve("run/1-classify/manifest.json"));
+        assertThat(manifest.path("revision").asInt()).isPositive();
+        assertThat(manifest.path("settings").path("classify").path("epochs").asInt()).isEqualTo(2);
+        assertThat(manifest.path("settings").path("seed").asLong()).isEqualTo(22);
+        assertThat(manifest.path("settings").toString()).doesNotContain("validation");
+    }
+
+    @Test
+    void weightsKnowWhereTheyComeFrom() {
+        Run run = new Run(shared.resolve("run"));
+        String runKey = run.info().orElseThrow().key().orElseThrow();
+        String dataHash = run.info().orElseThrow().dataSha256().orElseThrow();
+        Map<String, Path> files =
+                Map.of(
+                        "1-classify", run.classify().classifier(),
+                        "3-adapt", run.adapt(0).tuned(),
+                        "4-refine-1", run.adapt(1).tuned());
+        files.forEach(
+                (stage, file) -> {
+                    try (StateDict weights = SafeTensors.read(file)) {
+                        assertThat(weights.metadata())
+                                .containsEntry("stage", stage)
+                                .containsEntry("stage_key", key(run.folder(), stage))
+                                .containsEntry("run_key", runKey)
+                                .containsEntry("preset", "demo")
+                                .containsEntry("data_sha256", dataHash)
+                                .containsEntry("seed", "22")
+                                .containsEntry("epsam_version", Version.program());
+                    }
+                });
     }
 
     @Test

@@ -254,13 +254,13 @@ class SlideSegmentationTest {
         BitSet lookedAt = new BitSet();
         lookedAt.set(0, 9);
         double[] one = {0, 0, 0, 0, 1, 0, 0, 0, 0};
-        assertThat(SlideSegmentation.score(one, lookedAt, 3)).isEqualTo(0.25);
+        assertThat(TileSummary.score(one, lookedAt, 3)).isEqualTo(0.25);
         double[] all = {1, 1, 1, 1, 1, 1, 1, 1, 0.5};
-        assertThat(SlideSegmentation.score(all, lookedAt, 3)).isEqualTo(1);
+        assertThat(TileSummary.score(all, lookedAt, 3)).isEqualTo(1);
         lookedAt.clear();
-        assertThat(SlideSegmentation.score(one, lookedAt, 3)).isZero();
+        assertThat(TileSummary.score(one, lookedAt, 3)).isZero();
         lookedAt.set(4);
-        assertThat(SlideSegmentation.score(one, lookedAt, 3)).isEqualTo(1);
+        assertThat(TileSummary.score(one, lookedAt, 3)).isEqualTo(1);
     }
 
     @Test

@@ -1,10 +1,8 @@
 package org.epsam.slides.patch;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -36,7 +34,8 @@ public final class PatchCutting {
     private final int threads;
     private final RandomSource chance;
     private final Listener listener;
-    private final Path working;
+    private final WorkFolder work;
+    private final WorkFolder cutting;
     private final PatchNotes notes = new PatchNotes();
 
     /** Where long work reports its progress. */
@@ -65,7 +64,8 @@ public final class PatchCutting {
         this.threads = threads;
         this.chance = chance;
         this.listener = listener;
-        this.working = WorkFolder.in(order.out()).path();
+        this.work = WorkFolder.in(order.out());
+        this.cutting = new WorkFolder(work.path().resolve("cut"));
     }
 
     /**
@@ -99,7 +99,7 @@ public final class PatchCutting {
         AtomicFolders.sweep(order.out());
         if (Files.exists(summary(order.out()))) {
             listener.message(order.out() + ": complete, kept");
-            AtomicFolders.delete(working);
+            work.discard();
             return Json.read(summary(order.out()), PatchSummary.class);
         }
         notes.skipAll(folder.skipped());
@@ -108,11 +108,17 @@ public final class PatchCutting {
         List<PlacedSlide> slides = new ArrayList<>(selection.placed(chance.generator("splits")));
         requireSome(slides);
         settings.write(order.out());
+        work.claim(Sha256.of(Json.canonical(settings.values())));
         Map<String, SlideScan> scans = scan(slides);
         slides.removeIf(slide -> !scans.containsKey(slide.name()));
+        if (slides.isEmpty()) {
+            // Nothing has begun that other settings would mix with.
+            work.discard();
+        }
         requireSome(slides);
         Map<String, List<Candidate>> chosen = draw(slides, scans);
-        keepOnly(chosen);
+        // A slide that could not be read before may be readable now, and others get fewer patches.
+        cutting.claim(Sha256.of(chosen.toString()));
         Map<String, SlideCut> cuts =
                 cut(
                         slides.stream().filter(s -> chosen.containsKey(s.name())).toList(),
@@ -168,7 +174,7 @@ public final class PatchCutting {
     }
 
     private Optional<SlideScan> scan(SlideFolder.Entry entry) {
-        Path file = working.resolve("scan").resolve(entry.name() + ".json");
+        Path file = work.path().resolve("scan").resolve(entry.name() + ".json");
         if (Files.exists(file)) {
             return Optional.of(read(file, new TypeReference<SlideScan>() {}));
         }
@@ -202,25 +208,6 @@ public final class PatchCutting {
         return chosen;
     }
 
-    /**
-     * Throws away what was cut of another choice: a slide that could not be read then may be
-     * readable now, and others get fewer patches by it.
-     */
-    private void keepOnly(Map<String, List<Candidate>> chosen) {
-        Path file = working.resolve("chosen");
-        String now = Sha256.of(chosen.toString());
-        try {
-            if (Files.exists(file) && !Files.readString(file).equals(now)) {
-                AtomicFolders.delete(working.resolve("cut"));
-                AtomicFolders.delete(working.resolve("data"));
-            }
-        } catch (IOException e) {
-            throw new InputException(
-                    file + ": cannot be read (" + e + "); check its permissions", e);
-        }
-        AtomicFile.write(file, now);
-    }
-
     private Map<String, SlideCut> cut(
             List<PlacedSlide> slides,
             Map<String, SlideScan> scans,
@@ -240,11 +227,11 @@ public final class PatchCutting {
     }
 
     private SlideCut cut(PlacedSlide slide, SlideScan scan, List<Candidate> patches) {
-        Path file = working.resolve("cut").resolve(scan.slide() + ".json");
+        Path file = cutting.path().resolve(scan.slide() + ".json");
         if (Files.exists(file)) {
             return read(file, new TypeReference<SlideCut>() {});
         }
-        SlideCut cut = SlideCut.of(slide, order, scan, patches, working.resolve("data"));
+        SlideCut cut = SlideCut.of(slide, order, scan, patches, cutting.results());
         Json.write(file, cut);
         return cut;
     }
@@ -266,27 +253,12 @@ public final class PatchCutting {
     }
 
     private void finish(List<PatchRow> rows, PatchSummary summary) {
-        try {
-            for (Split split : Split.values()) {
-                Path made = working.resolve("data").resolve(split.folder());
-                if (Files.exists(made)) {
-                    Files.move(
-                            made,
-                            order.out().resolve(split.folder()),
-                            StandardCopyOption.ATOMIC_MOVE);
-                }
-            }
-        } catch (IOException e) {
-            throw new InputException(
-                    order.out()
-                            + ": cannot be finished ("
-                            + e
-                            + "); run the same command to resume",
-                    e);
+        for (Split split : Split.values()) {
+            cutting.publish(split.folder(), order.out().resolve(split.folder()));
         }
         AtomicFile.write(order.out().resolve("manifest.csv"), PatchRow.manifest(rows));
         Json.write(summary(order.out()), summary);
-        AtomicFolders.delete(working);
+        work.discard();
     }
 
     private static <T> T read(Path file, TypeReference<T> type) {
