@@ -20,12 +20,8 @@ open module org.epsam.slides {
     exports org.epsam.slides.slide;
     exports org.epsam.slides.tissue;
 
-    uses org.epsam.slides.slide.SlideReader;
+    uses org.epsam.slides.slide.SlideReaderProvider;
 
-    // In the order in which they are asked, as in META-INF/services.
-    provides org.epsam.slides.slide.SlideReader with
-            org.epsam.slides.internal.reader.TiffSlideReader,
-            org.epsam.slides.internal.reader.DicomSlideReader,
-            org.epsam.slides.internal.reader.OpenSlideReader,
-            org.epsam.slides.internal.reader.ImageSlideReader;
+    provides org.epsam.slides.slide.SlideReaderProvider with
+            org.epsam.slides.internal.reader.StandardReaders;
 }

@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.epsam.base.InputException;
 
 /**
- * Opens slides of some formats. Found through {@link java.util.ServiceLoader}; of several readers
- * that can open a file, the first one in the order of the class path does.
+ * Opens slides of some formats. Found through a {@link SlideReaderProvider}; of several readers
+ * that can open a file, the first one does, providers in the order of the class path.
  */
 public interface SlideReader {
     /**

@@ -13,8 +13,8 @@ import org.epsam.base.InputException;
 /** Opens slides of all formats. */
 public final class Slides {
     private static final List<SlideReader> READERS =
-            ServiceLoader.load(SlideReader.class, Slides.class.getClassLoader()).stream()
-                    .map(ServiceLoader.Provider::get)
+            ServiceLoader.load(SlideReaderProvider.class, Slides.class.getClassLoader()).stream()
+                    .flatMap(provider -> provider.get().readers().stream())
                     .toList();
 
     private Slides() {}

@@ -18,9 +18,6 @@ import org.epsam.slides.slide.SlideReader;
  * volumes are levels. Other files in the folder are passed over.
  */
 public final class DicomSlideReader implements SlideReader {
-    /** Creates the reader, as ServiceLoader does. */
-    public DicomSlideReader() {}
-
     @Override
     public String name() {
         return "DICOM";

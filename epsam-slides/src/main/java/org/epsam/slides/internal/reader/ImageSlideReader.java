@@ -13,9 +13,6 @@ import org.epsam.slides.slide.SlideReader;
 
 /** Opens plain images (PNG, JPEG, BMP) as slides of one level, held in memory. */
 public final class ImageSlideReader implements SlideReader {
-    /** Creates the reader, as ServiceLoader does. */
-    public ImageSlideReader() {}
-
     @Override
     public String name() {
         return "image";

@@ -12,9 +12,6 @@ import org.epsam.slides.slide.SlideReader;
  * where it is installed. Nothing depends on it.
  */
 public final class OpenSlideReader implements SlideReader {
-    /** Creates the reader, as ServiceLoader does. */
-    public OpenSlideReader() {}
-
     @Override
     public String name() {
         return "OpenSlide";

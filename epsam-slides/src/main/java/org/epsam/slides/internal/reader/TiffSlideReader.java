@@ -25,9 +25,6 @@ public final class TiffSlideReader implements SlideReader {
             Pattern.compile("(?i)\\b(label|macro|thumbnail|overview)\\b");
     private static final long MAX_ASSOCIATED_PIXELS = 100_000_000;
 
-    /** Creates the reader, as ServiceLoader does. */
-    public TiffSlideReader() {}
-
     @Override
     public String name() {
         return "TIFF";
