@@ -8,6 +8,7 @@ import org.epsam.base.task.Progress;
 import org.epsam.core.config.Config;
 import org.epsam.core.config.ConfigLoader;
 import org.epsam.core.run.OwnRun;
+import org.epsam.core.run.Run;
 import org.epsam.synthetic.SyntheticDataset;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -56,7 +57,7 @@ final class DemoCommand extends Subcommand {
         Path run = folder == null ? Path.of("runs", quick ? "demo-quick" : "demo") : folder;
         Config config =
                 ConfigLoader.load(PRESET, Optional.empty(), quick ? QUICK_SETTINGS : List.of());
-        Path data = run.resolve("data");
+        Path data = new Run(run).syntheticData();
         train(data, run, PRESET, config, Optional.empty(), progress -> draw(run, data, progress));
         return 0;
     }

@@ -102,7 +102,7 @@ final class EvaluateCommand extends Subcommand {
             }
         }
         Path input = data.or(() -> slides).orElseThrow();
-        Path out = folder == null ? run.resolve("evaluate-" + name(input)) : folder;
+        Path out = folder == null ? new Run(run).evaluationOf(name(input)) : folder;
         SlideEvaluation.Truth truth =
                 new SlideEvaluation.Truth(
                         annotations.folder(),

@@ -51,7 +51,7 @@ final class Stages {
      */
     <F extends StageFolder> F complete(Stage<F> stage) {
         String key = stage.key();
-        F done = stage.folder(run.folder().resolve(stage.name()));
+        F done = stage.folder(run.stage(stage.name()));
         if (done.isComplete()) {
             if (!holds(done, key)) {
                 throw new InputException(
@@ -63,7 +63,7 @@ final class Stages {
             return done;
         }
         if (other.isPresent()) {
-            F same = stage.folder(other.get().folder().resolve(stage.name()));
+            F same = stage.folder(other.get().stage(stage.name()));
             if (holds(same, key)) {
                 AtomicFolders.copy(same.path(), done.path());
                 progress.message(

@@ -220,6 +220,16 @@ public record Run(Path folder) {
     }
 
     /**
+     * Returns the folder of a stage.
+     *
+     * @param stage its name
+     * @return the folder, there or not
+     */
+    public Path stage(String stage) {
+        return folder.resolve(stage);
+    }
+
+    /**
      * Lists the folders of finished stages.
      *
      * @return in their order
@@ -340,6 +350,25 @@ public record Run(Path folder) {
      */
     public Path log() {
         return folder.resolve("log.txt");
+    }
+
+    /**
+     * Returns the folder of results on other data, if no other is chosen.
+     *
+     * @param data name of the data
+     * @return such as {@code evaluate-data}
+     */
+    public Path evaluationOf(String data) {
+        return folder.resolve("evaluate-" + data);
+    }
+
+    /**
+     * Returns the folder of the synthetic data set that {@code demo} trains on.
+     *
+     * @return {@code data}
+     */
+    public Path syntheticData() {
+        return folder.resolve("data");
     }
 
     /**

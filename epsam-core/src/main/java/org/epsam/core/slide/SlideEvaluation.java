@@ -26,6 +26,7 @@ import org.epsam.core.evaluate.Interval;
 import org.epsam.core.evaluate.Lesions;
 import org.epsam.core.evaluate.SlideMetrics;
 import org.epsam.core.pipeline.Segmenter;
+import org.epsam.core.run.EvaluateFolder;
 import org.epsam.core.run.OwnEvaluation;
 import org.epsam.core.run.Run;
 import org.epsam.slides.annotation.AnnotationRaster;
@@ -105,7 +106,7 @@ public final class SlideEvaluation {
     }
 
     private static boolean isOwn(Path out) {
-        Path metrics = out.resolve("metrics.json");
+        Path metrics = new EvaluateFolder(out).metricsFile();
         return Files.exists(metrics)
                 ? OwnEvaluation.isMetrics(metrics) && !Run.isRun(out)
                 : hasResults(out);
@@ -143,7 +144,7 @@ public final class SlideEvaluation {
                                             + skipped.get(0).reason()));
         }
         byte[] json = json(slides, measured);
-        AtomicFile.write(out.resolve("metrics.json"), o -> o.write(json));
+        AtomicFile.write(new EvaluateFolder(out).metricsFile(), o -> o.write(json));
     }
 
     private void skip(SlideFolder.Entry entry, String reason) {
