@@ -2,6 +2,7 @@ package org.epsam.nets.sam;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.bytedeco.pytorch.Tensor;
@@ -21,6 +22,9 @@ interface EncoderFamily<C extends EncoderConfig> {
 
     /** What the encoders are called, such as {@code vision transformer}. */
     String kind();
+
+    /** Returns the models of this kind that have a name. */
+    List<SamConfig> models();
 
     /** The name of a tensor by which a checkpoint of this family is recognised. */
     String mark();

@@ -2,6 +2,7 @@ package org.epsam.nets.sam;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.bytedeco.pytorch.Tensor;
@@ -22,6 +23,11 @@ final class MobileNetFamily implements EncoderFamily<MobileNetConfig> {
     @Override
     public String kind() {
         return "MobileNetV2";
+    }
+
+    @Override
+    public List<SamConfig> models() {
+        return List.of(SamConfig.small());
     }
 
     @Override

@@ -30,6 +30,11 @@ final class VitFamily implements EncoderFamily<VitConfig> {
     }
 
     @Override
+    public List<SamConfig> models() {
+        return List.of(SamConfig.smallVit(), SamConfig.vitB(), SamConfig.vitL(), SamConfig.vitH());
+    }
+
+    @Override
     public String mark() {
         return POSITIONS;
     }

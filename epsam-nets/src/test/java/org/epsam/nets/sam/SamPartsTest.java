@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -25,14 +26,8 @@ class SamPartsTest {
         Torch.start();
     }
 
-    static SamConfig[] models() {
-        return new SamConfig[] {
-            SamConfig.small(),
-            SamConfig.smallVit(),
-            SamConfig.vitB(),
-            SamConfig.vitL(),
-            SamConfig.vitH()
-        };
+    static Stream<SamConfig> models() {
+        return Encoders.FAMILIES.stream().flatMap(family -> family.models().stream());
     }
 
     /** Tensors of the right shapes that take no memory: one number, seen everywhere. */
