@@ -40,11 +40,15 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 2)
 @Measurement(iterations = 5, time = 2)
 public class SlideBenchmark {
+    // More tiles than the cache of decoded ones holds, so that each is decoded.
+    private static final int TILES_PER_ROW = 20;
+    private static final int SIDE = TILES_PER_ROW * SlideWriter.TILE;
     private static final int POLYGONS = 100_000;
     private static final int CORNERS = 20;
 
     private Path folder;
     private Slide slide;
+    private int tile;
     private List<Annotation> outlines;
 
     /** Draws a slide and the outlines. */
@@ -55,7 +59,7 @@ public class SlideBenchmark {
         SyntheticSlide.write(
                 file,
                 folder.resolve("slide.xml"),
-                new SyntheticSlide.Plan(new Size(1024, 1024), true, 1));
+                new SyntheticSlide.Plan(new Size(SIDE, SIDE), true, 1));
         slide = Slides.open(file);
         GeometryFactory geometry = new GeometryFactory();
         outlines = new ArrayList<>(POLYGONS);
@@ -88,7 +92,10 @@ public class SlideBenchmark {
     /** Decodes one JPEG tile of 256 x 256 px of a TIFF. */
     @Benchmark
     public RgbImage tileDecoding() {
-        return slide.read(new Region(0, 256, 256, SlideWriter.TILE, SlideWriter.TILE));
+        int x = tile % TILES_PER_ROW * SlideWriter.TILE;
+        int y = tile / TILES_PER_ROW * SlideWriter.TILE;
+        tile = (tile + 1) % (TILES_PER_ROW * TILES_PER_ROW);
+        return slide.read(new Region(0, x, y, SlideWriter.TILE, SlideWriter.TILE));
     }
 
     /** Writes 100 000 polygons of 20 corners as GeoJSON. */
