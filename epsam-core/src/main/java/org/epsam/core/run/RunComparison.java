@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.epsam.base.InputException;
+import org.epsam.core.config.ConfigLoader;
 import org.epsam.core.evaluate.Comparison;
 import org.epsam.core.evaluate.EvaluatedPatch;
 import org.epsam.core.evaluate.Measurement;
@@ -40,18 +41,25 @@ public final class RunComparison {
         return Comparison.of(List.copyOf(groups.values()));
     }
 
-    /** What runs have in common that differ in nothing but their seed. */
+    /**
+     * Returns what runs have in common that differ in nothing but their seed. Values are compared,
+     * not text: runs of earlier versions have other names of keys in their files.
+     */
     private static Optional<String> identity(Run run, Row row) {
+        if (!run.hasConfig()) {
+            return Optional.empty();
+        }
+        String values =
+                ConfigLoader.toFlat(run.config())
+                        .lines()
+                        .filter(l -> !l.matches("(seed|threads)=.*"))
+                        .collect(Collectors.joining("\n"));
         Optional<RunInfo> info = run.info();
-        return run.configText()
-                .map(
-                        config ->
-                                config.lines()
-                                                .filter(l -> !l.matches("(seed|threads):.*"))
-                                                .collect(Collectors.joining("\n"))
-                                        + row.key()
-                                        + info.flatMap(RunInfo::dataSha256).orElse("")
-                                        + info.flatMap(RunInfo::samSha256).orElse(""));
+        return Optional.of(
+                values
+                        + row.key()
+                        + info.flatMap(RunInfo::dataSha256).orElse("")
+                        + info.flatMap(RunInfo::samSha256).orElse(""));
     }
 
     /**

@@ -96,6 +96,20 @@ class RunComparisonTest {
     }
 
     @Test
+    void oldNamesOfKeysMakeNoOtherRun() throws IOException {
+        Path old = run("x-1", 1, 10);
+        Path now = run("x-2", 2, 20);
+        Path other = run("x-3", 3, 20);
+        Files.writeString(old.resolve("config.yaml"), "seed: 1\nadapt:\n  begin: zero_shot\n");
+        Files.writeString(
+                now.resolve("config.yaml"), "seed: 2\nadapt: {first_targets: \"zero_shot\"}\n");
+        Files.writeString(other.resolve("config.yaml"), "seed: 3\nadapt: {begin: auto}\n");
+        assertThat(RunComparison.of(List.of(old, other, now), Optional.empty(), true).lines())
+                .extracting(Comparison.Line::name)
+                .containsExactly("x, 2 seeds", "x-3");
+    }
+
+    @Test
     void aRowThatIsNotThereIsRefused() throws IOException {
         List<Path> runs = List.of(run("x", 1, 10));
         assertThatThrownBy(() -> RunComparison.of(runs, Optional.of("iter7"), false))
