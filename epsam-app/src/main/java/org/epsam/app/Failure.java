@@ -6,6 +6,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.List;
 import java.util.Optional;
 import org.epsam.base.InputException;
 import picocli.CommandLine;
@@ -21,8 +22,14 @@ final class Failure {
     private Failure() {}
 
     /** Reports an invalid command line. */
-    static int report(CommandLine.ParameterException e, PrintWriter err) {
-        CommandLine command = e.getCommandLine();
+    static int report(CommandLine.ParameterException found, PrintWriter err) {
+        CommandLine command = found.getCommandLine();
+        List<String> unknown = command.getUnmatchedArguments();
+        // Of a mistyped option picocli reports that the right one is missing.
+        CommandLine.ParameterException e =
+                found instanceof CommandLine.MissingParameterException && !unknown.isEmpty()
+                        ? new CommandLine.UnmatchedArgumentException(command, unknown)
+                        : found;
         StringBuilder line = new StringBuilder(e.getMessage());
         if (e instanceof CommandLine.UnmatchedArgumentException unmatched
                 && !unmatched.getSuggestions().isEmpty()) {

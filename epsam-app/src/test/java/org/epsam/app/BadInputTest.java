@@ -151,6 +151,12 @@ class BadInputTest {
     }
 
     @Test
+    void aReportOfWhatIsNoRun() {
+        isOneLine(Program.run("report", "--run", data), data + ": holds neither a run");
+        assertThat(data.resolve("report.html")).doesNotExist();
+    }
+
+    @Test
     void onlyOneLabel() throws IOException {
         Files.delete(image("train", "_0.png"));
         Files.delete(image("train", "_0.png"));

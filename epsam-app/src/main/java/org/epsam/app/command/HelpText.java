@@ -75,7 +75,9 @@ public final class HelpText {
         }
         text.append(" [OPTIONS]");
         for (PositionalParamSpec parameter : spec.positionalParameters()) {
-            text.append(' ').append(parameter.paramLabel()).append("...");
+            boolean optional = parameter.arity().min() == 0;
+            text.append(optional ? " [" : " ").append(parameter.paramLabel());
+            text.append(optional ? "]" : "").append(parameter.isMultiValue() ? "..." : "");
         }
         return text.append(System.lineSeparator()).toString();
     }

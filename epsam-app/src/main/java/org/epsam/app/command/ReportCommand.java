@@ -3,6 +3,8 @@ package org.epsam.app.command;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.epsam.app.report.RunReport;
+import org.epsam.base.InputException;
+import org.epsam.core.run.OwnEvaluation;
 import org.epsam.core.run.Run;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -32,6 +34,13 @@ final class ReportCommand extends Subcommand {
     @Override
     int execute() {
         Run run = Run.open(folder);
+        // Else a mistyped path would get a report of nothing.
+        if (!Run.isRun(folder) && !OwnEvaluation.isMetrics(run.top().metricsFile())) {
+            throw new InputException(
+                    folder
+                            + ": holds neither a run (no run.json of train) nor results of"
+                            + " evaluate; give the --run of a train");
+        }
         Path html = file.orElseGet(run::report);
         RunReport.write(folder, html);
         result("report: " + html);

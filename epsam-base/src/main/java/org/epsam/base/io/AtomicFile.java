@@ -52,10 +52,14 @@ public final class AtomicFile {
      *
      * @param file where the file shall be
      * @param content what fills it
-     * @throws InputException where the place cannot be written
+     * @throws InputException where the place is a folder or cannot be written
      */
     public static void write(Path file, Content content) {
         Path target = file.toAbsolutePath();
+        if (Files.isDirectory(target)) {
+            // Renaming would replace an empty folder without a word.
+            throw new InputException(file + ": is a folder; name a file to write");
+        }
         // Not Files.createTempFile: its files can be read by their owner only.
         Path part = unfinished(target);
         try {

@@ -26,14 +26,12 @@ public final class OutputFolder {
      * @param kind what a folder of one's own holds, such as "a run"
      * @param own whether its content shows that the program has written it; asked only where there
      *     is some
-     * @throws InputException where it is a file or holds something else
+     * @throws InputException where it is a file, cannot be written or holds something else
      */
     public static void requireOwn(Path folder, String option, String kind, Predicate<Path> own) {
-        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+        requireWritable(folder, option);
+        if (!Files.exists(folder)) {
             return;
-        }
-        if (!Files.isDirectory(folder)) {
-            throw new InputException(folder + ": is not a folder; choose another " + option);
         }
         List<Path> content = content(folder);
         if (content.isEmpty() || own.test(folder)) {
@@ -49,6 +47,32 @@ public final class OutputFolder {
                         + kind
                         + "; nothing was changed, choose an absent or empty folder for "
                         + option);
+    }
+
+    /**
+     * Refuses a place where no results can be written, before time is spent on them. Creates
+     * nothing.
+     *
+     * @param folder where results shall go, absent or not
+     * @param option the option that named it
+     * @throws InputException where it or what it shall be created in is not a folder or cannot be
+     *     written
+     */
+    public static void requireWritable(Path folder, String option) {
+        Path existing = folder;
+        while (existing != null && !Files.exists(existing, LinkOption.NOFOLLOW_LINKS)) {
+            existing = existing.getParent();
+        }
+        Path place = existing == null ? Path.of("").toAbsolutePath() : existing;
+        if (!Files.isDirectory(place)) {
+            throw new InputException(place + ": is not a folder; choose another " + option);
+        }
+        if (!Files.isWritable(place)) {
+            throw new InputException(
+                    place
+                            + ": cannot be written; check its permissions or choose another "
+                            + option);
+        }
     }
 
     /**

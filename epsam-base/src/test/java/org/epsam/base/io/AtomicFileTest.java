@@ -44,4 +44,14 @@ class AtomicFileTest {
         assertThat(file).hasContent("n");
         assertThat(dir.toFile().list()).containsExactly("a.txt");
     }
+
+    @Test
+    void aFolderIsNotReplacedByAFile() throws IOException {
+        Path empty = Files.createDirectory(dir.resolve("empty"));
+        assertThatThrownBy(() -> AtomicFile.write(empty, "text"))
+                .isInstanceOf(InputException.class)
+                .hasMessageStartingWith(empty + ": is a folder");
+        assertThat(empty).isEmptyDirectory();
+        assertThat(dir.toFile().list()).containsExactly("empty");
+    }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
+import org.epsam.base.io.OutputFolder;
 import org.epsam.base.io.ResultNames;
 import org.epsam.base.task.Progress;
 import org.epsam.core.pipeline.ImageResult;
@@ -59,9 +60,11 @@ public final class RunSegmentation {
      * @param inputs images and slides, and folders of them
      * @param out folder of all results
      * @return the segmentation, not begun
-     * @throws InputException where there is none, or an input is the folder of results
+     * @throws InputException where there is none, an input is the folder of results, or results
+     *     cannot be written there
      */
     public static RunSegmentation of(List<Path> inputs, Path out) {
+        OutputFolder.requireWritable(out, "--out");
         RunSegmentation segmentation = new RunSegmentation(out);
         inputs.forEach(segmentation::add);
         if (segmentation.images.isEmpty() && segmentation.slides.isEmpty()) {

@@ -34,4 +34,15 @@ class RunSegmentationTest {
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("is an input and the folder of results");
     }
+
+    @Test
+    void aFileInPlaceOfTheFolderOfResultsIsRefusedAtOnce() throws IOException {
+        Path image = dir.resolve("a.png");
+        ImageFile.writePng(image, new RgbImage(64, 64, new byte[3 * 64 * 64]));
+        for (Path out : List.of(image, image.resolve("in"), image.resolve("in/deeper"))) {
+            assertThatThrownBy(() -> RunSegmentation.of(List.of(image), out))
+                    .isInstanceOf(InputException.class)
+                    .hasMessage(image + ": is not a folder; choose another --out");
+        }
+    }
 }
