@@ -24,7 +24,8 @@ final class Failure {
     /** Reports an invalid command line. */
     static int report(CommandLine.ParameterException found, PrintWriter err) {
         CommandLine command = found.getCommandLine();
-        List<String> unknown = command.getUnmatchedArguments();
+        List<String> unknown =
+                command.getUnmatchedArguments().stream().filter(a -> a.startsWith("-")).toList();
         // Of a mistyped option picocli reports that the right one is missing.
         CommandLine.ParameterException e =
                 found instanceof CommandLine.MissingParameterException && !unknown.isEmpty()

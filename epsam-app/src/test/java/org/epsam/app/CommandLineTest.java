@@ -77,10 +77,10 @@ class CommandLineTest {
         isOneLine(Program.run("trian"), "trian", "did you mean train?");
         isOneLine(Program.run("doctor", "--jsn"), "--jsn", "see epsam doctor --help");
         isOneLine(Program.run("train"), "--data", "--run", "see epsam train --help");
+        isOneLine(Program.run("report", "runs/a"), "Missing required option: '--run=DIR'");
         isOneLine(
                 Program.run("train", "--dat", "x", "--run", "y"),
-                "'--dat'",
-                "did you mean --data?",
+                "Unknown option: '--dat'; did you mean --data?",
                 "see epsam train --help");
         isOneLine(Program.run("synthesize", "--out", "x", "--train", "many"), "--train", "many");
         isOneLine(

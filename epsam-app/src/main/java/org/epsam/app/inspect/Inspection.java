@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.epsam.base.InputException;
+import org.epsam.base.io.Json;
+import org.epsam.core.run.EvaluateFolder;
+import org.epsam.core.run.OwnEvaluation;
 import org.epsam.core.run.Run;
 import org.epsam.slides.slide.Slide;
 import org.epsam.slides.slide.Slides;
@@ -27,8 +30,12 @@ public final class Inspection {
 
     private Inspection() {}
 
+    /** Files of a run that say something only beside the others. */
+    private static final String PARTS = ".*\\.(json|yaml|csv|txt|html|bin)";
+
     /**
-     * Describes a run, a data set, a slide, an image, a mask or a checkpoint.
+     * Describes a run, a stage of it, results of evaluate, a data set, a slide, an image, a mask or
+     * a checkpoint.
      *
      * @param path a file or a folder
      * @return what it is
@@ -37,6 +44,29 @@ public final class Inspection {
      *     or nothing that is known
      */
     public static FactSheet of(Path path) {
+        try {
+            return describe(path);
+        } catch (InputException e) {
+            Optional<Path> run = runAround(path);
+            if (run.isPresent()
+                    && (Files.isDirectory(path) || path.toString().matches(PARTS))
+                    && Files.exists(path)) {
+                throw new InputException(
+                        path + ": belongs to the run " + run.get() + "; inspect the run", e);
+            }
+            throw e;
+        }
+    }
+
+    private static Optional<Path> runAround(Path path) {
+        Path around = path.normalize().getParent();
+        while (around != null && !Run.isRun(around)) {
+            around = around.getParent();
+        }
+        return Optional.ofNullable(around);
+    }
+
+    private static FactSheet describe(Path path) {
         if (Files.isDirectory(path)) {
             if (Run.isRun(path)) {
                 return RunFacts.of(path);
@@ -44,6 +74,11 @@ public final class Inspection {
             if (List.of("train", "val", "test", "image").stream()
                     .anyMatch(name -> Files.isDirectory(path.resolve(name)))) {
                 return DatasetFacts.of(path);
+            }
+            EvaluateFolder results = new EvaluateFolder(path);
+            if (Json.hasFields(results.manifestFile(), "stage", "key")
+                    || OwnEvaluation.isMetrics(results.metricsFile())) {
+                return RunFacts.ofResults(results);
             }
             if (CheckpointFacts.isTrainingState(path)) {
                 return CheckpointFacts.ofTrainingState(path);

@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import org.epsam.core.evaluate.Metric;
+import org.epsam.core.run.EvaluateFolder;
 import org.epsam.core.run.Manifest;
 import org.epsam.core.run.Metrics;
 import org.epsam.core.run.Run;
@@ -31,6 +33,38 @@ final class RunFacts {
         run.metrics().ifPresent(metrics -> addMetrics(facts, metrics));
         return facts.put(
                 "report", Files.exists(run.report()) ? run.report().toString() : "none yet");
+    }
+
+    /**
+     * Describes a stage of a run, or what evaluate wrote: both have a manifest, metrics, or both.
+     */
+    static FactSheet ofResults(EvaluateFolder folder) {
+        FactSheet facts = new FactSheet().put("file", folder.path().toString());
+        facts.put("kind", folder.isComplete() ? "stage of a run" : "results of evaluate");
+        folder.manifest().ifPresent(manifest -> addManifest(facts, manifest));
+        folder.metrics().ifPresent(metrics -> addResults(facts, metrics));
+        return facts;
+    }
+
+    private static void addManifest(FactSheet facts, Manifest manifest) {
+        add(facts, "stage", manifest.stage());
+        add(facts, "version", Optional.ofNullable(manifest.versions().get("epsam")));
+        add(facts, "started", manifest.started());
+        manifest.seconds().ifPresent(seconds -> facts.put("seconds", seconds));
+        facts.put("counts", new TreeMap<>(manifest.counts()));
+        if (!manifest.training().isEmpty()) {
+            facts.put("training", new TreeMap<>(manifest.training()));
+        }
+        facts.put(
+                "skipped",
+                manifest.skipped().stream().map(s -> s.file() + ": " + s.reason()).toList());
+        facts.put("notes", manifest.notes());
+    }
+
+    private static void addResults(FactSheet facts, Metrics metrics) {
+        add(facts, "data", metrics.data());
+        add(facts, "split", metrics.split());
+        addMetrics(facts, metrics);
     }
 
     private static void addInfo(FactSheet facts, RunInfo info) {

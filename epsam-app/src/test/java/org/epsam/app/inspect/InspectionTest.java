@@ -173,6 +173,49 @@ class InspectionTest {
     }
 
     @Test
+    void stagesAndResultsOfEvaluateAreDescribed() throws Exception {
+        Path run = Files.createDirectory(dir.resolve("run"));
+        Files.writeString(run.resolve("run.json"), "{}");
+        Path stage = Files.createDirectory(run.resolve("3-adapt"));
+        Files.writeString(
+                stage.resolve("manifest.json"),
+                "{\"stage\": \"3-adapt\", \"key\": \"ab\", \"seconds\": 2.5, \"counts\":"
+                        + " {\"kept\": 4}, \"skipped\": [{\"file\": \"a.png\", \"reason\":"
+                        + " \"empty\"}]}");
+        assertThat(Inspection.of(stage).toText())
+                .containsPattern("kind +stage of a run\n")
+                .containsPattern("counts +kept 4\n")
+                .contains("a.png: empty");
+        Path results = Files.createDirectory(dir.resolve("results"));
+        Files.writeString(
+                results.resolve("metrics.json"),
+                "{\"data\": \"mine\", \"n_skipped\": 0, \"rows\": {\"iter1\": {\"dice\":"
+                        + " {\"value\": 0.7}}}}");
+        assertThat(Inspection.of(results).toText())
+                .containsPattern("kind +results of evaluate\n")
+                .containsPattern("Refinement 1 +Dice 0.7\n");
+    }
+
+    @Test
+    void partsOfARunLeadToTheRun() throws Exception {
+        Path run = Files.createDirectory(dir.resolve("run"));
+        Files.writeString(run.resolve("run.json"), "{}");
+        Path maps = Files.createDirectories(run.resolve("2-localize/map"));
+        for (String name : List.of("run.json", "config.yaml", "report.html", "3-adapt/ids.csv")) {
+            Path file = run.resolve(name);
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, "<!DOCTYPE html>");
+            assertThatThrownBy(() -> Inspection.of(file))
+                    .hasMessageEndingWith("belongs to the run " + run + "; inspect the run");
+        }
+        assertThatThrownBy(() -> Inspection.of(maps)).hasMessageContaining("the run " + run);
+        Path weights = Files.writeString(run.resolve("tuned.safetensors"), "<html>");
+        assertThatThrownBy(() -> Inspection.of(weights)).hasMessageContaining("download");
+        assertThatThrownBy(() -> Inspection.of(run.resolve("no.json")))
+                .hasMessageContaining("no such file");
+    }
+
+    @Test
     void whatIsNothingKnownIsRefused() throws Exception {
         assertThatThrownBy(() -> Inspection.of(dir))
                 .isInstanceOf(InputException.class)

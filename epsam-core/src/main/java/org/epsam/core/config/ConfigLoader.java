@@ -79,11 +79,12 @@ public final class ConfigLoader {
      *
      * @param yaml its text
      * @return the configuration
+     * @throws InputException if it is not keys and values, or one of them is not allowed
      */
     public static Config parse(String yaml) {
         try {
             ObjectNode tree = Presets.tree(Presets.BASE);
-            ObjectNode values = (ObjectNode) ConfigTree.YAML.readTree(yaml);
+            ObjectNode values = object(ConfigTree.YAML.readTree(yaml), "configuration");
             merge(tree, values, "configuration", hint -> {});
             return bind(tree);
         } catch (JsonProcessingException e) {
@@ -140,16 +141,20 @@ public final class ConfigLoader {
             if (node == null || node.isMissingNode() || node.isNull()) {
                 return JsonNodeFactory.instance.objectNode();
             }
-            if (node instanceof ObjectNode object) {
-                return object;
-            }
-            throw new InputException(file + ": expected keys and values, such as 'seed: 22'");
+            return object(node, file.toString());
         } catch (JsonProcessingException e) {
             throw new InputException(file + ": not valid YAML: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
             throw new InputException(
                     file + ": cannot be read; check the path given to --config", e);
         }
+    }
+
+    private static ObjectNode object(JsonNode node, String source) {
+        if (node instanceof ObjectNode object) {
+            return object;
+        }
+        throw new InputException(source + ": expected keys and values, such as 'seed: 22'");
     }
 
     /** Makes a tree that holds one value. */

@@ -1,5 +1,6 @@
 package org.epsam.core.pipeline;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,7 +48,7 @@ final class Stages {
      *
      * @param stage which
      * @return its complete folder
-     * @throws InputException if the folder holds results of another key
+     * @throws InputException if the folder holds results of another key, or a part of results
      */
     <F extends StageFolder> F complete(Stage<F> stage) {
         String key = stage.key();
@@ -61,6 +62,12 @@ final class Stages {
             }
             progress.message(stage.name() + ": complete, kept");
             return done;
+        }
+        if (Files.exists(done.path())) {
+            throw new InputException(
+                    done.path()
+                            + ": is not a complete stage, it has no manifest.json; delete it, then"
+                            + " it is computed again");
         }
         if (other.isPresent()) {
             F same = stage.folder(other.get().stage(stage.name()));

@@ -23,6 +23,7 @@ import org.epsam.core.run.EvaluateFolder;
 import org.epsam.core.run.LocalizeFolder;
 import org.epsam.core.run.OwnRun;
 import org.epsam.core.run.Run;
+import org.epsam.core.run.RunInfo;
 import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.sam.Sam;
@@ -97,7 +98,7 @@ public final class Training {
             String samHash = sam.state().sha256();
             Provenance provenance = Provenance.of(config, preset, data.hash(), samHash);
             new RunClaim(dataPath, data, samHash, provenance, config).on(own);
-            like.ifPresent(l -> copyEmbeddings(l, own, config));
+            like.ifPresent(l -> begin(l, own, config, progress));
             Stages stages = new Stages(own, like, provenance, progress);
             new Training(own, config, data, stages, progress).stages(sam, samHash);
         }
@@ -116,7 +117,13 @@ public final class Training {
         }
     }
 
-    private static void copyEmbeddings(Run from, Run to, Config config) {
+    private static void begin(Run from, Run to, Config config, Progress progress) {
+        if (from.info().flatMap(RunInfo::key).isEmpty()) {
+            progress.message(
+                    from.folder()
+                            + ": was made by version 0.1.0, whose stages are not copied; all are"
+                            + " computed");
+        }
         if (!config.adapt().tunesEncoder()
                 && Files.isDirectory(from.embeddings())
                 && !Files.exists(to.embeddings())) {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigLoaderTest {
     private static Config load(String... settings) {
@@ -43,6 +44,14 @@ class ConfigLoaderTest {
 
         assertThat(ConfigLoader.parse(old))
                 .isEqualTo(ConfigLoader.load(preset, Optional.empty(), List.of()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "# all lost", "hello", "- seed"})
+    void aDamagedFileOfARunIsRefused(String yaml) {
+        assertThatThrownBy(() -> ConfigLoader.parse(yaml))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("expected keys and values");
     }
 
     @Test

@@ -582,6 +582,17 @@ class RunTest {
     }
 
     @Test
+    void whatIsLeftOfAStageIsRefusedBeforeItIsComputed(@TempDir Path dir) throws IOException {
+        Path run = dir.resolve("run");
+        copy(shared.resolve("run"), run);
+        Files.delete(run.resolve("3-adapt/manifest.json"));
+        assertThatThrownBy(() -> Training.run(data, run, "demo", config(), Progress.SILENT))
+                .isInstanceOf(InputException.class)
+                .hasMessageStartingWith(run.resolve("3-adapt") + ": is not a complete stage");
+        assertThat(run.resolve(".working")).doesNotExist();
+    }
+
+    @Test
     void anotherConfigurationOrOtherDataAreRefused(@TempDir Path dir) throws IOException {
         assertThatThrownBy(
                         () ->
