@@ -1,25 +1,28 @@
 package org.epsam.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.epsam.app.command.Epsam;
+import org.epsam.core.config.ConfigLoader;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
 /** What the documentation names exists in the program. */
 class DocsTest {
     /** Options of other programs that the documentation names. */
-    private static final Set<String> FOREIGN = Set.of();
+    private static final Set<String> FOREIGN = Set.of("--add-modules");
 
     /** Stands in a message for what the program fills in. */
     private static final String GAP = "\u0000";
@@ -51,15 +54,59 @@ class DocsTest {
                     .filter(option -> !option.hidden())
                     .forEach(option -> known.addAll(List.of(option.names())));
         }
-        List<Path> pages = new ArrayList<>(files(ROOT.resolve("docs"), ".md"));
-        pages.add(ROOT.resolve("README.md"));
-        for (Path page : pages) {
+        for (Path page : pages()) {
             Matcher option =
                     Pattern.compile("(?<![\\w-])--[a-z][a-z0-9-]*").matcher(Files.readString(page));
             while (option.find()) {
                 assertThat(known).as(page.toString()).contains(option.group());
             }
         }
+    }
+
+    /** A command in a block of code; what follows three spaces or a # explains it. */
+    private static List<String> commands(Path page) throws IOException {
+        String joined = Files.readString(page).replaceAll("\\s*\\\\\\R\\s*", " ");
+        return Pattern.compile("(?m)^ {2,}(?:[A-Z_]+=\\S+ )?(?:\\./)?epsam ([a-z-]+(?: \\S+)*)")
+                .matcher(joined)
+                .results()
+                .map(found -> found.group(1).replaceFirst(" #.*", "").strip())
+                .toList();
+    }
+
+    @Test
+    void everyCommandThatIsShownIsUnderstood() throws IOException {
+        List<String> commands = new ArrayList<>();
+        for (Path page : pages()) {
+            commands.addAll(commands(page));
+        }
+        assertThat(commands).hasSizeGreaterThan(40);
+        for (String command : commands) {
+            String[] words = command.replace("'", "").replaceAll("\\$[a-z]+", "22").split(" ");
+            CommandLine.ParseResult parsed = new CommandLine(new Epsam()).parseArgs(words);
+            while (parsed.hasSubcommand()) {
+                parsed = parsed.subcommand();
+            }
+            assertThat(parsed.matchedOptions())
+                    .as(command)
+                    .noneMatch(CommandLine.Model.OptionSpec::hidden);
+            List<String> settings = parsed.matchedOptionValue("--set", List.of());
+            Matcher named = Pattern.compile("--preset (\\S+)").matcher(command);
+            String preset = named.find() ? named.group(1) : "small";
+            List<String> oldNames = new ArrayList<>();
+            assertThatCode(
+                            () ->
+                                    ConfigLoader.load(
+                                            preset, Optional.empty(), settings, oldNames::add))
+                    .as(command)
+                    .doesNotThrowAnyException();
+            assertThat(oldNames).as(command).isEmpty();
+        }
+    }
+
+    private static List<Path> pages() throws IOException {
+        List<Path> pages = new ArrayList<>(files(ROOT.resolve("docs"), ".md"));
+        pages.add(ROOT.resolve("README.md"));
+        return pages;
     }
 
     @Test
