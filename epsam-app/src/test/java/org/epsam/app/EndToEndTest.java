@@ -248,7 +248,7 @@ class EndToEndTest {
         assertThat(answer.code()).as(answer.err()).isZero();
         assertThat(answer.out()).contains("tumour mm2", "tumor_001", "1 segmented, 2 skipped");
         assertThat(answer.err())
-                .contains("skipped " + twin + ": its results would have the name of those of")
+                .contains("skipped " + twin + ": its results would have the same names as those of")
                 .contains("skipped " + odd + ": no result can be named after it");
         assertThat(mine).hasContent("work");
         assertThat(out.resolve(".working")).doesNotExist();

@@ -1,10 +1,10 @@
 package org.epsam.base;
 
 /**
- * A mistake in what the user handed in: a file, a folder, an option, a configuration value.
+ * Invalid input: a file, a folder, an option, a configuration value.
  *
- * <p>The message is one line that says what was found, where, and what to do. The command line
- * prints it without a stack trace and ends with exit code 2.
+ * <p>The message is one line: what was found, where, and what to do. The command line prints it
+ * without a stack trace and ends with exit code 2.
  */
 public class InputException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -22,7 +22,7 @@ public class InputException extends RuntimeException {
      * Creates the exception with the error underneath.
      *
      * @param message one line: what was found, where, what to do
-     * @param cause the error underneath
+     * @param cause the underlying error
      */
     public InputException(String message, Throwable cause) {
         super(message, cause);

@@ -1,2 +1,2 @@
-/** The ground floor: what every module stands on. No pixels, no tensors. */
+/** Foundations used by every module. No pixels, no tensors. */
 package org.epsam.base;

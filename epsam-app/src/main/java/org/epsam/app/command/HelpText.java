@@ -28,7 +28,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 public final class HelpText {
     private static final int PIPED_WIDTH = 100;
     // Below this picocli has no room for descriptions.
-    private static final int LEAST_WIDTH = 60;
+    private static final int MIN_WIDTH = 60;
 
     private HelpText() {}
 
@@ -52,7 +52,7 @@ public final class HelpText {
     static void setUp(CommandLine line, Integer columns, String noColor) {
         boolean colours = columns != null && noColor.isEmpty();
         line.setColorScheme(Help.defaultColorScheme(colours ? Ansi.ON : Ansi.OFF));
-        line.setUsageHelpWidth(columns == null ? PIPED_WIDTH : Math.max(LEAST_WIDTH, columns));
+        line.setUsageHelpWidth(columns == null ? PIPED_WIDTH : Math.max(MIN_WIDTH, columns));
         Map<String, IHelpSectionRenderer> sections = line.getHelpSectionMap();
         sections.put(SECTION_KEY_SYNOPSIS, HelpText::synopsis);
         sections.put(SECTION_KEY_DESCRIPTION, HelpText::description);

@@ -32,7 +32,8 @@ final class PatchSettings {
             names = "--slide-mpp",
             paramLabel = "UM",
             converter = ResolutionConverter.class,
-            description = "Pixel size of level 0 in um, in place of what the slides declare.")
+            description =
+                    "Pixel size of level 0 in um, instead of the one that the slides" + " declare.")
     private Optional<Resolution> slideResolution;
 
     @Option(

@@ -27,8 +27,8 @@ import picocli.CommandLine.Option;
             "Annotations (ASAP XML, QuPath GeoJSON) carry the names of their slides. Patches lie on"
                 + " a grid over the tissue, positives are drawn evenly over their fractions of"
                 + " tumour (20 to 90 %%), negatives hold none. The folder can be handed to epsam"
-                + " train --data; so can its manifest.csv. summary.html shows what was cut and what"
-                + " was left out. Interrupted? Run the same command to resume."
+                + " train --data; so can its manifest.csv. summary.html shows the cut patches and"
+                + " the skipped files. Interrupted? Run the same command to resume."
         },
         showDefaultValues = true,
         footerHeading = "%nExamples:%n",
@@ -38,7 +38,7 @@ import picocli.CommandLine.Option;
             "  epsam patches --slides svs --annotations qupath --out data/own --mpp 0.5"
         })
 final class PatchesCommand extends Subcommand {
-    private static final int SHOWN = 20;
+    private static final int MAX_LISTED = 20;
 
     @Option(
             names = "--slides",
@@ -88,10 +88,10 @@ final class PatchesCommand extends Subcommand {
         PatchReport.write(summary, report);
         details(table(summary));
         summary.skipped().stream()
-                .limit(SHOWN)
+                .limit(MAX_LISTED)
                 .forEach(left -> problem("skipped " + left.what() + ": " + left.reason()));
-        if (summary.skipped().size() > SHOWN) {
-            problem("and " + (summary.skipped().size() - SHOWN) + " more");
+        if (summary.skipped().size() > MAX_LISTED) {
+            problem("and " + (summary.skipped().size() - MAX_LISTED) + " more");
         }
         summary.slides()
                 .forEach(

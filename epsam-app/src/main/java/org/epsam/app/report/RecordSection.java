@@ -16,7 +16,7 @@ import org.epsam.core.run.StageFolder;
 
 /** What was used and skipped, how long it took, and all that is needed to repeat the run. */
 final class RecordSection {
-    private static final int SHOWN = 100;
+    private static final int MAX_LISTED = 100;
 
     private final RunFiles run;
 
@@ -66,11 +66,11 @@ final class RecordSection {
             html.texts(
                     "texts",
                     List.of("File", "Reason", "Where"),
-                    list.subList(0, Math.min(SHOWN, list.size())));
-            if (list.size() > SHOWN) {
+                    list.subList(0, Math.min(MAX_LISTED, list.size())));
+            if (list.size() > MAX_LISTED) {
                 html.paragraph(
                         "And "
-                                + (list.size() - SHOWN)
+                                + (list.size() - MAX_LISTED)
                                 + " more: all are in data.json and in the manifest.json of the"
                                 + " stages.");
             }

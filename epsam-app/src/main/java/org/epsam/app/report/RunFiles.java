@@ -66,7 +66,7 @@ final class RunFiles {
                 .orElse("");
     }
 
-    /** Returns whether every iteration of the configuration was trained. */
+    /** Returns whether every iteration of the configuration is trained. */
     boolean isTrained() {
         return read(r -> Optional.of(r.isTrained())).orElse(false);
     }

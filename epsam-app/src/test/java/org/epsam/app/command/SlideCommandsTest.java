@@ -140,7 +140,7 @@ class SlideCommandsTest {
         Path twin = Files.copy(slides.resolve("a.png"), again.resolve("A.png"));
         isOneLine(
                 Program.run("tissue", slides.resolve("a.png"), twin, "--out", out),
-                twin + ": its results would have the name of those of " + slides);
+                twin + ": its results would have the same names as those of " + slides);
         Path odd = Files.copy(slides.resolve("a.png"), again.resolve("...png"));
         isOneLine(
                 Program.run("tissue", slides.resolve("a.png"), odd, "--out", out),

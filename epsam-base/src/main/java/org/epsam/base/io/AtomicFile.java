@@ -14,11 +14,11 @@ import java.util.stream.Stream;
 import org.epsam.base.InputException;
 
 /**
- * Writes a file that is complete or absent: beside its place first, renamed at the end, so that a
- * crash or a full disk never leaves half a result under a final name.
+ * Writes a file that is complete or absent: under a temporary name first, renamed at the end, so
+ * that a crash or a full disk never leaves half a result under its final name.
  */
 public final class AtomicFile {
-    // Nobody else makes such names, so that what is left behind can be deleted without doubt.
+    // No other program uses such names, so leftovers can be deleted safely.
     private static final Pattern UNFINISHED =
             Pattern.compile("\\..+\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.epsam-part");
 
@@ -37,21 +37,21 @@ public final class AtomicFile {
     }
 
     /**
-     * Writes one file of text in UTF-8, replacing an older one; missing folders are made.
+     * Writes one file of text in UTF-8, replacing an older one; missing folders are created.
      *
-     * @param file where the file shall be
+     * @param file the file to write
      * @param text all of it
-     * @throws InputException where the place cannot be written
+     * @throws InputException if the file cannot be written
      */
     public static void write(Path file, String text) {
         write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     /**
-     * Writes one file, replacing an older one; missing folders are made.
+     * Writes one file, replacing an older one; missing folders are created.
      *
-     * @param file where the file shall be
-     * @param content what fills it
+     * @param file the file to write
+     * @param content writes the content
      * @throws InputException where the place is a folder or cannot be written
      */
     public static void write(Path file, Content content) {
@@ -79,11 +79,11 @@ public final class AtomicFile {
     }
 
     /**
-     * Returns a new name for something that is being written: {@code .NAME.<uuid>.epsam-part}
-     * beside its place. What is killed may leave it behind.
+     * Returns a new name for something that is being written: {@code .NAME.<uuid>.epsam-part} in
+     * the same folder. A killed process may leave it behind.
      *
      * @param target the final place of a file or a folder
-     * @return its place until it is finished
+     * @return its path until it is finished
      */
     public static Path unfinished(Path target) {
         return target.resolveSibling(
@@ -94,7 +94,7 @@ public final class AtomicFile {
      * Returns whether a name is one of {@link #unfinished}.
      *
      * @param path a file or a folder
-     * @return false for everything that another program has made
+     * @return false for everything that another program has written
      */
     public static boolean isUnfinished(Path path) {
         Path name = path.getFileName();
@@ -102,7 +102,7 @@ public final class AtomicFile {
     }
 
     /**
-     * Finds what interrupted writes of one file or folder have left beside its place.
+     * Finds leftovers of interrupted writes of one file or folder.
      *
      * @param target the final place
      * @return unfinished files and folders of this name, perhaps none
@@ -114,7 +114,7 @@ public final class AtomicFile {
             return List.of();
         }
         String start = "." + target.getFileName() + ".";
-        // The rest is a UUID: else a longer name with a dot would begin in the same way.
+        // The rest is a UUID; a longer name with a dot would have the same beginning.
         int length = unfinished(target).getFileName().toString().length();
         try (Stream<Path> entries = Files.list(parent)) {
             return entries.filter(
@@ -133,7 +133,7 @@ public final class AtomicFile {
         try {
             Files.deleteIfExists(part);
         } catch (IOException e) {
-            // A left-over hidden file is harmless, and the first error says more.
+            // A leftover hidden file is harmless, and the first error is more informative.
             part.toFile().deleteOnExit();
         }
     }

@@ -14,11 +14,11 @@ import java.util.stream.Stream;
 import org.epsam.base.InputException;
 
 /**
- * Folders that are whole or absent: written beside their place under a name of {@link
- * AtomicFile#unfinished}, then renamed. {@link AtomicFile} does the same for single files.
+ * Folders that are complete or absent: written under a name of {@link AtomicFile#unfinished}, then
+ * renamed. {@link AtomicFile} does the same for single files.
  */
 public final class AtomicFolders {
-    /** Also as versions before the ending epsam-part have named single files. */
+    /** Also matches single files of versions before the extension epsam-part. */
     private static final Pattern LEFT_BEHIND =
             Pattern.compile("\\..+\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.(epsam-)?part");
 
@@ -31,7 +31,7 @@ public final class AtomicFolders {
          * Writes.
          *
          * @param path the unfinished folder
-         * @throws IOException if it cannot
+         * @throws IOException if writing fails
          */
         void write(Path path) throws IOException;
     }
@@ -44,7 +44,7 @@ public final class AtomicFolders {
      */
     public static void folder(Path folder, Writer writer) {
         Path part = AtomicFile.unfinished(folder);
-        // An interrupted call for the same folder may have left its own.
+        // An interrupted call for the same folder may have left a part.
         AtomicFile.leftovers(folder).forEach(AtomicFolders::delete);
         try {
             Files.createDirectories(part);
@@ -53,13 +53,13 @@ public final class AtomicFolders {
         } catch (IOException | UncheckedIOException e) {
             throw unwritable(folder, e);
         } finally {
-            // Whatever went wrong, also inside the writer; after success there is none.
+            // On any error, also inside the writer; after success there is none.
             delete(part);
         }
     }
 
     /**
-     * Copies a folder with all it holds.
+     * Copies a folder with its content.
      *
      * @param from an existing folder
      * @param to its copy, which must not exist
@@ -98,20 +98,20 @@ public final class AtomicFolders {
     }
 
     /**
-     * Deletes what interrupted writes of this program have left behind, known by their names;
-     * unfinished things of others, such as downloads, stay.
+     * Deletes leftovers of this program's interrupted writes, recognised by name; unfinished files
+     * of other programs, such as downloads, stay.
      *
-     * @param folder where to look, with all folders in it; known to be the program's own
+     * @param folder searched recursively; known to be the program's own
      */
     public static void sweep(Path folder) {
         sweepExcept(folder, folder);
     }
 
     /**
-     * Deletes all that {@link #sweep} does but for one file.
+     * Deletes what {@link #sweep} does, except one file.
      *
      * @param kept what stays
-     * @param folder where to look, with all folders in it; known to be the program's own
+     * @param folder searched recursively; known to be the program's own
      */
     public static void sweepExcept(Path kept, Path folder) {
         if (!Files.isDirectory(folder)) {
@@ -128,8 +128,8 @@ public final class AtomicFolders {
     }
 
     /**
-     * Deletes a folder whose content is known by a file in it: it gets a name of unfinished things
-     * first, so that an interruption does not leave a part of it without that file.
+     * Deletes a folder whose content is identified by a file in it: it is first renamed to a name
+     * of unfinished files, so that an interruption does not leave a part of it without that file.
      *
      * @param folder what; nothing happens if it is absent
      */
@@ -148,7 +148,7 @@ public final class AtomicFolders {
     }
 
     /**
-     * Deletes a file or a folder with all it holds; does nothing if it is absent.
+     * Deletes a file or a folder with its content; does nothing if it is absent.
      *
      * @param path what
      */

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Comma-separated values as RFC 4180 has them: quoted fields, doubled quotes, CRLF or LF. Tables
- * with named columns are read by {@link CsvTable}.
+ * Comma-separated values as in RFC 4180: quoted fields, doubled quotes, CRLF or LF. Tables with
+ * named columns are read by {@link CsvTable}.
  */
 public final class Csv {
     private Csv() {}
@@ -24,10 +24,10 @@ public final class Csv {
     }
 
     /**
-     * Splits a text into rows; empty lines are left out.
+     * Splits a text into rows; empty lines are skipped.
      *
      * @param text all of a file
-     * @return the rows, the header's too
+     * @return the rows, including the header
      * @throws IllegalArgumentException for an open quote or text after a closing one
      */
     public static List<Row> parse(String text) {

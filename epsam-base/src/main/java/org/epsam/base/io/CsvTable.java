@@ -15,7 +15,7 @@ import org.epsam.base.InputException;
  * as many fields.
  *
  * @param source name in error messages
- * @param columns names of the columns in lower case; empty if the file is
+ * @param columns names of the columns in lower case; empty if the file is empty empty
  * @param rows the other rows
  */
 public record CsvTable(String source, List<String> columns, List<Row> rows) {
@@ -29,7 +29,7 @@ public record CsvTable(String source, List<String> columns, List<Row> rows) {
      * One row.
      *
      * @param line the line on which it starts, from 1
-     * @param fields its fields by column, as they are written
+     * @param fields its fields by column, unchanged
      */
     public record Row(int line, Map<String, String> fields) {
         /** Copies the map. */
@@ -41,7 +41,7 @@ public record CsvTable(String source, List<String> columns, List<Row> rows) {
          * Returns a field.
          *
          * @param column its column in lower case
-         * @return the field without space around it; empty where there is no such column
+         * @return the field without surrounding space; empty if there is no such column
          */
         public String get(String column) {
             return fields.getOrDefault(column, "").strip();

@@ -17,7 +17,9 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
 
-/** JSON files, written atomically. Records may hold {@code Optional} for what may be absent. */
+/**
+ * JSON files, written atomically. Records may have {@code Optional} components for absent values.
+ */
 public final class Json {
     /** Indented output; shared, as it is safe for threads. Properties it does not know are left. */
     public static final ObjectMapper MAPPER =
@@ -40,8 +42,8 @@ public final class Json {
     private Json() {}
 
     /**
-     * Returns the one JSON text of a value, for hashes: the same for equal values, whatever the
-     * order of maps.
+     * Returns the canonical JSON text of a value, for hashes: the same for equal values, whatever
+     * the order of maps.
      *
      * @param value records, maps, lists, enums, texts and numbers
      * @return JSON without space, names sorted and in snake case
@@ -76,12 +78,12 @@ public final class Json {
     }
 
     /**
-     * Returns whether a file is a JSON object with certain fields, by which the program knows its
-     * own files from those of others.
+     * Returns whether a file is a JSON object with certain fields, by which the program recognises
+     * its own files.
      *
      * @param file any path
      * @param fields names of fields
-     * @return false also where there is no such file or it cannot be read as JSON
+     * @return false also if there is no such file or it is not JSON
      */
     public static boolean hasFields(Path file, String... fields) {
         if (!Files.isRegularFile(file)) {

@@ -11,21 +11,21 @@ import java.util.stream.Stream;
 import org.epsam.base.InputException;
 
 /**
- * Refuses folders and files of others as a place for results. Whoever writes into a folder knows
- * first that it is his own, then deletes what an interruption has left, then works.
+ * Refuses to write results into foreign folders and files. A command that writes into a folder
+ * first verifies that it is its own, then deletes leftovers of an interruption, then works.
  */
 public final class OutputFolder {
     private OutputFolder() {}
 
     /**
-     * Refuses a folder that is neither absent nor empty nor known to be the program's own. Only
-     * unfinished things of the program count as empty.
+     * Refuses a folder that is neither absent nor empty nor known to be the program's own. A folder
+     * with nothing but unfinished files of the program counts as empty.
      *
-     * @param folder where results shall go
-     * @param option the option that named it
-     * @param kind what a folder of one's own holds, such as "a run"
-     * @param own whether its content shows that the program has written it; asked only where there
-     *     is some
+     * @param folder the folder for results
+     * @param option the option that names it
+     * @param kind what an own folder contains, such as "a run"
+     * @param own whether its content shows that the program has written it; evaluated only if it is
+     *     not empty
      * @throws InputException where it is a file, cannot be written or holds something else
      */
     public static void requireOwn(Path folder, String option, String kind, Predicate<Path> own) {
@@ -53,8 +53,8 @@ public final class OutputFolder {
      * Refuses a place where no results can be written, before time is spent on them. Creates
      * nothing.
      *
-     * @param folder where results shall go, absent or not
-     * @param option the option that named it
+     * @param folder the folder for results, absent or not
+     * @param option the option that names it
      * @throws InputException where it or what it shall be created in is not a folder or cannot be
      *     written
      */
@@ -76,7 +76,7 @@ public final class OutputFolder {
     }
 
     /**
-     * Lists a folder without unfinished things of the program.
+     * Lists a folder without unfinished files of the program.
      *
      * @param folder an existing folder
      * @return its files and folders, sorted
@@ -92,12 +92,12 @@ public final class OutputFolder {
     }
 
     /**
-     * Refuses to replace files of others: results of one name are known by one of them, which is
+     * Refuses to replace foreign files: results of one name are recognised by the one that is
      * written first.
      *
-     * @param mark the result that is written first, under a name that others do not use
+     * @param mark the result that is written first, under a name that other programs do not use
      * @param results all other results of the same name
-     * @throws InputException where one of the results is there without the mark
+     * @throws InputException if one of the results exists without the mark
      */
     public static void requireOwnResults(Path mark, List<Path> results) {
         if (Files.exists(mark)) {
@@ -105,14 +105,14 @@ public final class OutputFolder {
         }
         Optional<Path> other = results.stream().filter(Files::exists).findFirst();
         if (other.isPresent()) {
-            throw foreign(other.get(), "there is no " + mark.getFileName() + " beside it");
+            throw foreign(other.get(), "no " + mark.getFileName() + " next to it");
         }
     }
 
     /**
-     * Returns the error for a file or folder of others in the place of a result.
+     * Returns the error for a foreign file or folder in the place of a result.
      *
-     * @param found what is there
+     * @param found the existing file or folder
      * @param reason why it cannot be a result of the program
      * @return the error, to be thrown
      */

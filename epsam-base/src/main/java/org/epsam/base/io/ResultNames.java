@@ -11,19 +11,19 @@ import java.util.regex.Pattern;
 import org.epsam.base.InputException;
 
 /**
- * The names that results of input files carry, as files and as folders: the input's own name
- * without its ending. Whatever writes something under the name of a user's file takes the name from
- * here, so that none leaves its folder, hides, or means another file on another file system.
+ * Names of results after their input files, for files and folders: the input's own name without its
+ * extension. All results named after a user's file get their names here, so that none escapes its
+ * folder, is hidden, or denotes another file on another file system.
  *
- * <p>An instance knows the names that are taken already. Not for several threads at once.
+ * <p>An instance keeps track of the names in use. Not thread-safe.
  */
 public final class ResultNames {
-    // Windows takes these for devices, whatever ending follows.
+    // Windows treats these as devices, whatever the extension.
     private static final Pattern DEVICE =
             Pattern.compile(
                     "(?i)(con|prn|aux|nul|conin\\$|conout\\$|(com|lpt)[0-9\u00b9\u00b2\u00b3])"
                             + " *(\\..*)?");
-    // Separators, and what Windows does not allow.
+    // Separators, and characters that Windows does not allow.
     private static final String RESERVED = "/\\:*?\"<>|";
 
     private final Map<String, Path> taken = new HashMap<>();
@@ -35,7 +35,7 @@ public final class ResultNames {
      * Returns the name for the results of an input.
      *
      * @param input a file, or a folder of DICOM instances
-     * @return the file's name without its ending, which begins with a letter, and without {@code
+     * @return the file's name without its extension, which begins with a letter, and without {@code
      *     .ome} before it; a folder's whole name
      * @throws InputException where {@link #refusal} has a reason
      */
@@ -43,7 +43,7 @@ public final class ResultNames {
         Path last = input.toAbsolutePath().normalize().getFileName();
         String name = last == null ? "" : last.toString();
         if (!Files.isDirectory(input)) {
-            // DICOM's names are numbers with points.
+            // DICOM names are numbers with dots.
             name = name.replaceFirst("\\.[A-Za-z]\\w*$", "").replaceFirst("(?i)\\.ome$", "");
         }
         require(name, input);
@@ -51,9 +51,9 @@ public final class ResultNames {
     }
 
     /**
-     * Makes sure that results can carry a name.
+     * Checks that results can have a name.
      *
-     * @param name a name without ending
+     * @param name a name without extension
      * @param input what it was taken from, for the message
      * @throws InputException where {@link #refusal} has a reason
      */
@@ -65,11 +65,11 @@ public final class ResultNames {
     }
 
     /**
-     * Returns why no result can carry a name. The rule is the same on every system: results are
+     * Returns why no result can have a name. The rule is the same on every system: results are
      * copied from one to another.
      *
-     * @param name a name without ending
-     * @return what is wrong and what to do; empty where nothing is wrong
+     * @param name a name without extension
+     * @return what is wrong and what to do; empty if the name is valid
      */
     public static Optional<String> refusal(String name) {
         Optional<String> reason = Optional.empty();
@@ -83,11 +83,11 @@ public final class ResultNames {
         } else if (name.endsWith(".") || name.endsWith(" ")) {
             reason = Optional.of("ends with a " + (name.endsWith(".") ? "dot" : "space"));
         } else if (DEVICE.matcher(name).matches()) {
-            reason = Optional.of("is a device of Windows");
+            reason = Optional.of("is a Windows device name");
         }
         return reason.map(
                 what ->
-                        "no result can be named after it: its name without ending, '"
+                        "no result can be named after it: its name without extension, '"
                                 + printable(name)
                                 + "', "
                                 + what
@@ -108,7 +108,7 @@ public final class ResultNames {
     }
 
     /**
-     * Returns a name in a form that stays in one line.
+     * Returns a name in a form that fits on one line.
      *
      * @param name any text
      * @return the text with control characters as {@code \}{@code uXXXX}
@@ -122,7 +122,7 @@ public final class ResultNames {
     }
 
     /**
-     * Returns what is equal for names that a file system may take for the same.
+     * Returns a text that is equal for names that a file system may treat as the same.
      *
      * @param name a name
      * @return the name in lower case and composed Unicode (NFC)
@@ -138,7 +138,7 @@ public final class ResultNames {
      *
      * @param input a file, or a folder of DICOM instances
      * @return its name, as {@link #of}
-     * @throws InputException where {@link #refusal} has a reason, or an input before has the name
+     * @throws InputException where {@link #refusal} has a reason, or an earlier input has the name
      */
     public String take(Path input) {
         String name = of(input);
@@ -146,15 +146,15 @@ public final class ResultNames {
         if (other != null) {
             throw new InputException(
                     input
-                            + ": its results would have the name of those of "
+                            + ": its results would have the same names as those of "
                             + other
-                            + "; rename one, or give another --out");
+                            + "; rename one, or choose another --out");
         }
         return name;
     }
 
     /**
-     * Takes the name of an input, followed by a number where inputs before have it.
+     * Takes the name of an input, followed by a number if earlier inputs have it.
      *
      * @param input a file
      * @return its name, as {@link #of}, or with {@code -2}, {@code -3} ...

@@ -17,7 +17,7 @@ public final class Sha256 {
     private Sha256() {}
 
     /**
-     * Begins a hash.
+     * Starts a hash.
      *
      * @return an empty digest
      */
@@ -53,7 +53,7 @@ public final class Sha256 {
     }
 
     /**
-     * Ends a hash.
+     * Finishes a hash.
      *
      * @param digest a digest of {@link #start}
      * @return 64 hexadecimal digits

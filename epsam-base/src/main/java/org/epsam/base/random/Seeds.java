@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * Derives independent sources of randomness from one seed by name, such as stage, epoch and image.
- * What is drawn for an image therefore depends on neither threads, nor the order of batches, nor
+ * The random numbers of an image therefore depend on neither threads, nor the order of batches, nor
  * whether a run was resumed.
  *
  * <p>The seed of a path of names is the first 8 bytes (big endian) of the SHA-256 of the root seed

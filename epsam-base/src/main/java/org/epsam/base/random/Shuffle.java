@@ -7,10 +7,10 @@ public final class Shuffle {
     private Shuffle() {}
 
     /**
-     * Draws an order, all alike (Fisher and Yates).
+     * Returns a uniformly random order (Fisher and Yates).
      *
-     * @param n how many things
-     * @param random source of chance
+     * @param n number of elements
+     * @param random source of randomness
      * @return 0..n-1 in random order
      */
     public static int[] of(int n, RandomGenerator random) {

@@ -1,2 +1,2 @@
-/** Seeds by name, and orders drawn from them. */
+/** Seeds derived by name, and random orders. */
 package org.epsam.base.random;

@@ -25,7 +25,7 @@ public final class Prefetcher<T> implements AutoCloseable {
     private Future<T> next;
 
     /**
-     * Starts making the first batch.
+     * Starts preparing the first batch.
      *
      * @param count number of batches
      * @param source creates a batch from its number

@@ -24,11 +24,11 @@ public interface Progress {
             };
 
     /**
-     * Begins a piece of work.
+     * Starts a task.
      *
-     * @param label what is done, a few words
+     * @param label a short description
      * @param total number of steps
-     * @return its handle, to be closed at the end
+     * @return the task, to be closed at the end
      */
     Task start(String label, long total);
 
@@ -39,12 +39,12 @@ public interface Progress {
      */
     void message(String line);
 
-    /** A piece of work under way. */
+    /** A task in progress. */
     interface Task extends AutoCloseable {
         /**
          * Reports that steps are done.
          *
-         * @param steps how many more
+         * @param steps number of steps since the last call
          */
         void step(long steps);
 

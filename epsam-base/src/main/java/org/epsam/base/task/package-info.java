@@ -1,2 +1,2 @@
-/** Progress of long work, and work done ahead. */
+/** Progress of long-running work, and prefetching. */
 package org.epsam.base.task;

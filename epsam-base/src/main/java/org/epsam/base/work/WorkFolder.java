@@ -27,7 +27,7 @@ import org.epsam.base.io.OutputFolder;
  * work.publish(out.resolve("slide-7"));
  * }</pre>
  *
- * @param path where it is; files beside {@link #results} help to go on and are deleted at the end
+ * @param path the folder; files outside {@link #results} serve to resume and are deleted at the end
  */
 public record WorkFolder(Path path) {
     /** Name of the folder that holds the work folders of an output folder. */
@@ -37,21 +37,21 @@ public record WorkFolder(Path path) {
     private static final Pattern KEY = Pattern.compile("[0-9a-f]{32,64}");
 
     /**
-     * Returns the work folder of an output folder where only one work is done.
+     * Returns the work folder of an output folder with a single task.
      *
      * @param out folder for final results
-     * @return its work folder, there or not
+     * @return its work folder, which need not exist
      */
     public static WorkFolder in(Path out) {
         return new WorkFolder(out.resolve(NAME));
     }
 
     /**
-     * Returns the work folder of one of several works that have the same output folder.
+     * Returns the work folder of one of several tasks that share an output folder.
      *
      * @param out folder for final results
-     * @param name of the work
-     * @return its work folder, there or not
+     * @param name of the task
+     * @return its work folder, which need not exist
      */
     public static WorkFolder in(Path out, String name) {
         return new WorkFolder(in(out).path().resolve(name));
@@ -71,7 +71,7 @@ public record WorkFolder(Path path) {
     }
 
     /**
-     * Returns the key of the work that lies here.
+     * Returns the key of the unfinished work.
      *
      * @return the key; absent where there is no work of this program
      * @throws InputException if the folder cannot be read
@@ -123,7 +123,7 @@ public record WorkFolder(Path path) {
     }
 
     /**
-     * Makes the folder belong to a key. Work with the same key stays, other work is thrown away.
+     * Claims the folder for a key. Work with the same key is kept, other work is deleted.
      *
      * @param key hash of what the results depend on, 32 to 64 hexadecimal digits
      * @throws InputException if the folder cannot be written or holds something else than work
@@ -166,7 +166,7 @@ public record WorkFolder(Path path) {
     }
 
     /**
-     * Moves all results to their final place, at once, and deletes this folder.
+     * Moves all results atomically to their final place and deletes this folder.
      *
      * @param to a folder that is absent
      * @throws InputException if it cannot be written
@@ -177,12 +177,12 @@ public record WorkFolder(Path path) {
     }
 
     /**
-     * Moves one of the results to its final place, at once; {@link #discard} follows after the last
-     * one. Where this was done before an interruption, nothing happens.
+     * Moves one of the results atomically to its final place; call {@link #discard} after the last
+     * one. Does nothing where this was done before an interruption.
      *
      * @param name of a file or folder in {@link #results}
-     * @param to where it shall be; a file there is replaced
-     * @throws InputException if the place cannot be written
+     * @param to its final place; an existing file is replaced
+     * @throws InputException if the file cannot be written
      */
     public void publish(String name, Path to) {
         if (Files.exists(results().resolve(name))) {
@@ -200,7 +200,7 @@ public record WorkFolder(Path path) {
     }
 
     /**
-     * Deletes the folder, and the one around it if that holds no other work. Files of others stay.
+     * Deletes the folder, and its parent if that contains no other work. Files of others stay.
      *
      * @throws InputException if it cannot be deleted
      */

@@ -1,2 +1,2 @@
-/** Work that is interrupted and goes on: where unfinished results lie, and whose they are. */
+/** Resumable work: folders of unfinished results and the keys they belong to. */
 package org.epsam.base.work;

@@ -56,7 +56,7 @@ class OutputFolderTest {
         assertThatThrownBy(() -> OutputFolder.requireOwnResults(mark, List.of(mask)))
                 .isInstanceOf(InputException.class)
                 .hasMessageStartingWith(mask + ": would be replaced")
-                .hasMessageContaining("no a.segments.geojson beside it")
+                .hasMessageContaining("no a.segments.geojson next to it")
                 .hasMessageContaining("another --out");
         Files.createFile(mark);
         assertThatCode(() -> OutputFolder.requireOwnResults(mark, List.of(mask)))

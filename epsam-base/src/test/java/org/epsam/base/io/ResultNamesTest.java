@@ -42,8 +42,8 @@ class ResultNamesTest {
         "a?.svs, a?, holds '?'",
         "a..svs, a., ends with a dot",
         "'a .svs', 'a ', ends with a space",
-        "nul.svs, nul, is a device of Windows",
-        "COM1.left.svs, COM1.left, is a device of Windows",
+        "nul.svs, nul, is a Windows device name",
+        "COM1.left.svs, COM1.left, is a Windows device name",
         "/, '', is empty"
     })
     void namesThatLeadElsewhereAreRefused(String file, String name, String reason) {
@@ -51,7 +51,7 @@ class ResultNamesTest {
                 .isInstanceOf(InputException.class)
                 .hasMessage(
                         file
-                                + ": no result can be named after it: its name without ending, '"
+                                + ": no result can be named after it: its name without extension, '"
                                 + name
                                 + "', "
                                 + reason

@@ -26,8 +26,8 @@ import org.epsam.nets.sam.Sam;
 import org.epsam.slides.image.RgbImage;
 
 /**
- * Trains SAM's mask decoder on pseudo masks with points drawn inside them (METHOD sections 3 and
- * 4). Prompt encoder and, unless it is given a rate, image encoder stay as they are.
+ * Trains SAM's mask decoder on pseudo masks with points drawn inside them (docs/METHOD.md, sections
+ * 3 and 4). Prompt encoder and, unless it is given a rate, image encoder stay as they are.
  */
 public final class DecoderTraining {
     private final Sam sam;

@@ -13,10 +13,10 @@ import org.epsam.slides.image.ScalarMap;
  */
 final class JointMask {
     /** The map's weight is the correlation of the two less this, */
-    private static final double LEAST_CORRELATION = 0.2;
+    private static final double MIN_CORRELATION = 0.2;
 
     /** but at most that of SAM. */
-    private static final double MOST_WEIGHT = 0.5;
+    private static final double MAX_WEIGHT = 0.5;
 
     /** The map counts as tumour from this fraction of its mean on. */
     private static final double HALF = 0.75;
@@ -48,7 +48,7 @@ final class JointMask {
         }
         float[] relative = relative(map.values());
         double correlation = correlation(sam, relative);
-        double weight = Math.max(0, Math.min(MOST_WEIGHT, correlation - LEAST_CORRELATION));
+        double weight = Math.max(0, Math.min(MAX_WEIGHT, correlation - MIN_CORRELATION));
         float[] joint = new float[sam.length];
         for (int i = 0; i < joint.length; i++) {
             joint[i] = (float) ((1 - weight) * sam[i] + weight * relative[i]);

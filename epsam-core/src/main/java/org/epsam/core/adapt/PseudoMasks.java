@@ -38,7 +38,7 @@ import org.epsam.slides.image.ScalarMap;
 
 /**
  * Creates the masks that the next training of SAM's decoder learns from: SAM's answers to the
- * prompts of the activation map, kept by IDS (METHOD sections 3 and 4).
+ * prompts of the activation map, kept by IDS (docs/METHOD.md, sections 3 and 4).
  */
 public final class PseudoMasks {
     private final TuningSettings settings;
@@ -57,7 +57,7 @@ public final class PseudoMasks {
      * @param networks SAM as it is when masks are created; the classifier computes activation maps
      *     of varied patches, where such are asked for
      * @param images reads pixels
-     * @param localization returns for a patch and its pixels where the classifier sees tumour
+     * @param localization returns for a patch and its pixels where the classifier localizes tumour
      */
     public PseudoMasks(
             TuningSettings settings,
@@ -113,7 +113,7 @@ public final class PseudoMasks {
     /**
      * Creates the pseudo masks of patches, and {@code ids.csv} with the score and fate of each.
      *
-     * @param name of the work, for messages and random numbers
+     * @param name of the task, for messages and random numbers
      * @param patches patches with tumour
      * @param folder where masks (in {@code pseudo}) and table shall be
      * @param notes where to count

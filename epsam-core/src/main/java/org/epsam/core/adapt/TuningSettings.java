@@ -10,7 +10,7 @@ import org.epsam.core.config.PromptSettings;
  *
  * @param adapt how the decoder is tuned, and what becomes a pseudo mask
  * @param prompts how SAM is prompted
- * @param localize how activation maps and initial masks are made
+ * @param localize how activation maps and initial masks are computed
  * @param halfEmbeddings whether image embeddings are rounded to half precision
  */
 public record TuningSettings(

@@ -50,7 +50,7 @@ public final class ActivationMaps {
     }
 
     /**
-     * Rectifies a raw map, stretches it from its minimum to its maximum and truncates it to 8 bits.
+     * Rectifies a raw map, normalises it to its range and truncates it to 8 bits.
      *
      * @param raw any finite values
      * @return 0..255; all 0 if the rectified map has a single value
@@ -65,7 +65,7 @@ public final class ActivationMaps {
         }
         byte[] out = new byte[raw.values().length];
         if (max > min) {
-            // The maximum after the subtraction, in float32 as the original has it.
+            // The maximum after the subtraction, in float32 as in the original.
             float range = max - min;
             for (int i = 0; i < out.length; i++) {
                 out[i] = (byte) (int) (255 * ((Math.max(0, raw.values()[i]) - min) / range));
@@ -79,7 +79,7 @@ public final class ActivationMaps {
      *
      * @param map the map
      * @param quarters how many quarter turns, not negative
-     * @return the turned map; width and height change places for odd numbers
+     * @return the turned map; width and height are swapped for odd numbers
      */
     public static GrayImage turnClockwise(GrayImage map, int quarters) {
         GrayImage turned = map;
@@ -98,7 +98,8 @@ public final class ActivationMaps {
     }
 
     /**
-     * Stretches an average map to [0,1) and enlarges it to the patch: the weights of point prompts.
+     * Normalises an average map to [0,1) and upsamples it to the patch: the weights of point
+     * prompts.
      *
      * @param average h x w, as {@link #average(List)} returns it
      * @param width pixels in a row of the patch

@@ -9,15 +9,15 @@ import org.epsam.slides.image.Resize;
  * Computes the initial mask of a patch from its activation map (original: {@code
  * patch_classifier/resnet_adl.py}, 241-284; its Lanczos constant has no effect, so it is bilinear).
  *
- * @param threshold how the threshold is found; values strictly greater are inside
+ * @param threshold how the threshold is computed; values strictly greater are inside
  * @param value percentile (0..100), fraction (0..1) or multiple of the mean (0..10) of the
  *     threshold
  * @param opening side of the square of the opening: pixels of the patch if it is resized first,
  *     else cells of the map; odd, 1 for no opening
- * @param scaled whether {@code opening} is meant for a patch of 512 px or a map of 32 cells, and
- *     shrinks and grows with the shorter side of the one at hand
- * @param resizeFirst whether the map is enlarged to the patch before threshold and opening (which
- *     uses the threshold of the small map all the same), or the mask after them
+ * @param scaled whether {@code opening} refers to a patch of 512 px or a map of 32 cells, and
+ *     scales with the shorter side of the actual one
+ * @param resizeFirst whether the map is upsampled to the patch before threshold and opening (still
+ *     with the threshold of the small map), or the mask after them
  */
 public record InitialMaskRecipe(
         MapThreshold threshold, double value, int opening, boolean scaled, boolean resizeFirst) {
@@ -42,7 +42,7 @@ public record InitialMaskRecipe(
     /**
      * Returns the recipe published for Camelyon16.
      *
-     * @return enlarge, 10th percentile, opening 21 x 21 px
+     * @return upsampling, 10th percentile, opening 21 x 21 px
      */
     public static InitialMaskRecipe camelyon16() {
         return new InitialMaskRecipe(MapThreshold.PERCENTILE, 10, 21, false, true);
@@ -51,7 +51,7 @@ public record InitialMaskRecipe(
     /**
      * Returns the recipe published for Camelyon17.
      *
-     * @return 30th percentile, opening 5 x 5 cells of the map, enlarge
+     * @return 30th percentile, opening 5 x 5 cells of the map, upsampling
      */
     public static InitialMaskRecipe camelyon17() {
         return new InitialMaskRecipe(MapThreshold.PERCENTILE, 30, 5, false, false);

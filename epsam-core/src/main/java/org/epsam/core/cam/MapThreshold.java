@@ -5,26 +5,26 @@ import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.image.Otsu;
 import org.epsam.slides.image.Percentile;
 
-/** How the threshold of an 8-bit activation map is found. */
+/** How the threshold of an 8-bit activation map is computed. */
 public enum MapThreshold {
     /** The percentile (0..100) of the map's values that are not 0: the published choice. */
     PERCENTILE,
     /** A fraction (0..1) of the map's largest value. */
     FRACTION,
     /**
-     * A multiple (0..10) of the map's mean: it follows how peaked a classifier's maps are, which
-     * changes from training to training.
+     * A multiple (0..10) of the map's mean: it adapts to how peaked a classifier's maps are, which
+     * varies between trainings.
      */
     MEAN,
     /** Otsu's threshold of the map; takes no parameter. */
     OTSU;
 
     /**
-     * Finds the threshold.
+     * Computes the threshold.
      *
      * @param map an average map with at least one value that is not 0
      * @param parameter the percentile, fraction or multiple
-     * @return what a value must exceed
+     * @return values above it are inside
      */
     double of(GrayImage map, double parameter) {
         return switch (this) {

@@ -1,2 +1,2 @@
-/** Activation maps of the classifier and the initial masks made from them (step 2, localize). */
+/** Activation maps of the classifier and initial masks computed from them (stage 2, localize). */
 package org.epsam.core.cam;

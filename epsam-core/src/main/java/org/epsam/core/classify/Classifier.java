@@ -96,7 +96,7 @@ public record Classifier(PatchClassifier network, int side) {
     }
 
     /**
-     * Computes the activation map of a patch (METHOD section 2, steps 1 and 2).
+     * Computes the activation map of a patch (docs/METHOD.md, section 2, steps 1 and 2).
      *
      * @param patch any size of at least 16 px a side
      * @param how layer, method and number of quarter turns that are averaged

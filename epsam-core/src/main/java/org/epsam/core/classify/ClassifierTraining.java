@@ -31,7 +31,10 @@ import org.epsam.nets.runtime.Torch;
 import org.epsam.slides.data.Patch;
 import org.epsam.slides.image.RgbImage;
 
-/** Stage 1: learns from patch labels alone which patches show tumour (METHOD section 1). */
+/**
+ * Stage 1: trains a classifier of patches with and without tumour from patch labels
+ * (docs/METHOD.md, section 1).
+ */
 public final class ClassifierTraining {
     private final Classifier classifier;
     private final ClassifySettings plan;

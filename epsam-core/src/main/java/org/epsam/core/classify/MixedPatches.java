@@ -20,9 +20,9 @@ record MixedPatches(Tensor images, Tensor pasted) {
     private static final int CELL = 16;
 
     /** Fractions of the patch that a rectangle covers. */
-    private static final double LEAST = 0.25;
+    private static final double MIN_FRACTION = 0.25;
 
-    private static final double MOST = 0.75;
+    private static final double MAX_FRACTION = 0.75;
 
     /**
      * Returns whether patches are large enough to be mixed.
@@ -47,7 +47,7 @@ record MixedPatches(Tensor images, Tensor pasted) {
         int columns = (int) images.size(3) / CELL;
         float[] cells = new float[batch * rows * columns];
         for (int i = 0; i < batch; i++) {
-            double fraction = LEAST + (MOST - LEAST) * random.nextDouble();
+            double fraction = MIN_FRACTION + (MAX_FRACTION - MIN_FRACTION) * random.nextDouble();
             int w = random.nextInt(Math.max(1, columns / 4), columns + 1);
             int h = (int) Math.round(fraction * rows * columns / w);
             h = Math.max(1, Math.min(w == columns ? rows - 1 : rows, h));

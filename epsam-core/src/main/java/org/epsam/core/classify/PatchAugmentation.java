@@ -12,7 +12,7 @@ import org.epsam.core.image.ImageTensors;
 
 /**
  * Varies training patches of the classifier: mirror images, turning, brightness, contrast,
- * saturation, hue, and loss of colour (METHOD section 1).
+ * saturation, hue, and loss of colour (docs/METHOD.md, section 1).
  */
 final class PatchAugmentation {
     private static final int BILINEAR = 0;

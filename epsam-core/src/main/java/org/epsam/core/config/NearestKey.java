@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 /** Finds the key that is meant by one that is not known. */
 final class NearestKey {
     /** More candidates than these help nobody. */
-    private static final int MOST = 3;
+    private static final int MAX_SUGGESTIONS = 3;
 
     private NearestKey() {}
 
@@ -24,7 +24,7 @@ final class NearestKey {
                 least = changes;
                 nearest.clear();
             }
-            if (changes == least && nearest.size() < MOST) {
+            if (changes == least && nearest.size() < MAX_SUGGESTIONS) {
                 nearest.add(name);
             }
         }

@@ -1,6 +1,6 @@
 package org.epsam.core.config;
 
-/** What SAM's mask decoder learns from. */
+/** The targets of SAM's mask decoder. */
 public enum Supervision {
     /** Patch labels: the method. */
     LABELS,

@@ -5,7 +5,7 @@ import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.RgbImage;
 
-/** Rows that need no SAM: what prompting and fine-tuning it has to beat. */
+/** Rows without SAM: the baselines for prompting and fine-tuning. */
 public enum Baseline implements Row {
     /** The whole patch. */
     EVERYTHING(
@@ -30,11 +30,11 @@ public enum Baseline implements Row {
             "initial_mask",
             "Initial mask",
             true,
-            "the mask in which prompts are drawn",
+            "the mask in which prompts are sampled",
             Evidence::initialMask);
 
     /**
-     * What is known of a patch before SAM sees it.
+     * A patch before SAM is run.
      *
      * @param image the patch in its own stain
      * @param map the classifier's 8-bit activation map, any size
@@ -64,7 +64,7 @@ public enum Baseline implements Row {
     /**
      * Marks a patch.
      *
-     * @param patch what is known of it
+     * @param patch the patch
      * @return a mask in the size of the patch
      */
     public Mask mask(Evidence patch) {
@@ -72,9 +72,9 @@ public enum Baseline implements Row {
     }
 
     /**
-     * Returns what is marked.
+     * Returns a description of the mask.
      *
-     * @return some words without a full stop
+     * @return a phrase without a full stop
      */
     public String meaning() {
         return meaning;

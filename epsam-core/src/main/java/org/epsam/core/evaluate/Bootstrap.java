@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * Intervals of figures by the bootstrap (Efron and Tibshirani 1993): groups, such as slides, are
- * drawn with replacement, as many as there are, and what was drawn is measured anew, 1000 times.
+ * resampled with replacement, as many as there are, and the figures are recomputed, 1000 times.
  */
 final class Bootstrap {
     private static final int RESAMPLINGS = 1000;
@@ -17,12 +17,12 @@ final class Bootstrap {
     private Bootstrap() {}
 
     /**
-     * Measures groups, and resamplings of them.
+     * Computes figures of groups, with intervals from resampling them.
      *
-     * @param strata lists of groups; each is resampled for itself
-     * @param measure figures of some groups; one that a sample does not have counts there as it is
-     *     of all groups
-     * @param random draws the groups
+     * @param strata lists of groups; each is resampled separately
+     * @param measure figures of some groups; a figure that is undefined for a sample is replaced by
+     *     that of all groups
+     * @param random source of randomness
      * @return each figure of all groups with its 95 % interval, in the order of the figures
      */
     static <G, K> Map<K, Interval> intervals(

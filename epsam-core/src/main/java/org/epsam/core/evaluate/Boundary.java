@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.epsam.slides.image.Mask;
 
 /**
- * The boundary of a mask: its pixels with one of their four neighbours outside. Outside of the
- * picture counts as outside of the mask.
+ * The boundary of a mask: its pixels with one of their four neighbours outside. Beyond the image
+ * counts as outside the mask.
  */
 final class Boundary {
     /** Larger than any squared distance, small enough that sums of it stay exact. */
@@ -47,8 +47,9 @@ final class Boundary {
     }
 
     /**
-     * Squared distance of every pixel of the picture to this boundary, exact (Felzenszwalb and
-     * Huttenlocher 2012: columns, then the lower envelope of the parabolas of each row).
+     * Computes the squared distance of every pixel of the image to this boundary, exact
+     * (Felzenszwalb and Huttenlocher 2012: columns, then the lower envelope of the parabolas of
+     * each row).
      */
     private long[] squaredDistances() {
         int width = mask.width();

@@ -5,7 +5,7 @@ import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.Percentile;
 
 /**
- * How far the boundaries of a predicted and a true mask are apart.
+ * Distances between the boundaries of a predicted and a true mask.
  *
  * @param there distance in pixels from each boundary pixel of the prediction to the true boundary;
  *     empty if either mask is

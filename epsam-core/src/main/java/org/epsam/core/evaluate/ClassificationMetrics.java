@@ -5,15 +5,15 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
- * How well a classifier's logits fit the labels of patches.
+ * The agreement of a classifier's logits with the labels of patches.
  *
- * @param accuracy fraction of patches whose logit is greater than 0 just if their label is 1
+ * @param accuracy fraction of patches whose logit is greater than 0 if and only if their label is 1
  * @param auc probability that a positive has a greater logit than a negative, ties counted half;
  *     empty if one of the classes is absent
  */
 public record ClassificationMetrics(double accuracy, OptionalDouble auc) {
     /**
-     * Measures a classifier.
+     * Computes the metrics of a classifier.
      *
      * @param logits one for each patch, at least one
      * @param labels 0 or 1 for each patch
@@ -39,7 +39,7 @@ public record ClassificationMetrics(double accuracy, OptionalDouble auc) {
                     && Double.compare(logits[order[to]], logits[order[from]]) == 0) {
                 to++;
             }
-            // Ranks count from 1; equal logits get the middle one.
+            // Ranks start at 1; equal logits get the mean rank.
             double rank = (from + 1 + to) / 2.0;
             for (int k = from; k < to; k++) {
                 boolean positive = labels[order[k]] == 1;

@@ -4,7 +4,7 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 import org.epsam.core.evaluate.ClassifierSummary.Sample;
 
-/** What is measured of a classifier and its activation maps over many patches. */
+/** The metrics of a classifier and its activation maps over many patches. */
 public enum ClassifierMetric {
     /** Fraction of patches whose logit is above 0 just if their label is 1. */
     ACCURACY(
@@ -46,7 +46,7 @@ public enum ClassifierMetric {
     }
 
     /**
-     * Returns the name of the metric in files.
+     * Returns the key of the metric in files.
      *
      * @return such as map_auc
      */
@@ -55,7 +55,7 @@ public enum ClassifierMetric {
     }
 
     /**
-     * Returns the name of the metric for people.
+     * Returns the title of the metric.
      *
      * @return such as Map AUC
      */
@@ -64,9 +64,9 @@ public enum ClassifierMetric {
     }
 
     /**
-     * Returns what is computed.
+     * Returns a description of the metric.
      *
-     * @return some words without a full stop
+     * @return a phrase without a full stop
      */
     public String meaning() {
         return meaning;

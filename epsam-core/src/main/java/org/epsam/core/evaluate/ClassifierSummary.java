@@ -19,21 +19,21 @@ public final class ClassifierSummary {
     private ClassifierSummary() {}
 
     /**
-     * What a classifier says of a patch.
+     * The classifier's answer for a patch.
      *
-     * @param slide where the patch comes from
+     * @param slide the slide of the patch
      * @param positive whether its label is 1
-     * @param logit the classifier's answer
-     * @param map how its activation map fits the true mask; empty if there is no such mask, or it
-     *     is full or empty
+     * @param logit of tumour
+     * @param map quality of its activation map; empty if there is no true mask, or it is full or
+     *     empty
      */
     public record Answer(String slide, boolean positive, double logit, Optional<MapQuality> map) {}
 
     /**
-     * What the metrics are computed from.
+     * The inputs of the metrics.
      *
-     * @param classification how well the logits fit the labels
-     * @param maps how the activation maps fit the true masks, where there are some
+     * @param classification the agreement of logits and labels
+     * @param maps the quality of activation maps, for patches with true masks
      */
     record Sample(ClassificationMetrics classification, List<MapQuality> maps) {}
 
@@ -45,7 +45,7 @@ public final class ClassifierSummary {
      * @return the metrics in their order; what cannot be measured is absent
      */
     public static Map<ClassifierMetric, Interval> of(List<Answer> answers, long seed) {
-        // Sorted, so that sorting each sample of them again takes little.
+        // Sorted, so that sorting each sample again is cheap.
         List<Answer> sorted =
                 answers.stream()
                         .sorted(

@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Results side by side, with differences to the first one that are paired by slide: both are
- * measured on the same resampled slides, so that what is hard for both cancels out.
+ * Results side by side, with differences from the first one paired by slide: both are computed on
+ * the same resampled slides, so that difficulty common to both cancels out.
  *
- * @param lines what is compared, with different names, the first of them the reference
+ * @param lines the compared lines, with different names; the first is the reference
  */
 public record Comparison(List<Line> lines) {
     private static final long SEED = 22;
@@ -22,14 +22,14 @@ public record Comparison(List<Line> lines) {
     }
 
     /**
-     * One run, or several that differ in nothing but their seed.
+     * One run, or several that differ only in their seed.
      *
-     * @param name of the run, or what the names of several begin with and how many they are
+     * @param name of the run, or the common prefix of several names and their number
      * @param runs one for each seed
-     * @param metrics of several seeds the means; their intervals are of slides, on which the seeds
-     *     stay together, and do not include run-to-run variation
-     * @param differences to the first line, with paired intervals; a metric is absent if it was
-     *     measured on other patches, and all are absent in the first line
+     * @param metrics means over several seeds; their intervals resample slides, each with all
+     *     seeds, and do not include run-to-run variation
+     * @param differences from the first line, with paired intervals; a metric is absent if it was
+     *     computed on other patches, and all are absent in the first line
      */
     public record Line(
             String name,
@@ -56,7 +56,7 @@ public record Comparison(List<Line> lines) {
          * Returns the values of the single runs.
          *
          * @param metric which
-         * @return one for each run; empty where it was not measured
+         * @return one for each run; empty where it is absent
          */
         public List<OptionalDouble> bySeed(Metric metric) {
             return runs.stream()
@@ -70,10 +70,8 @@ public record Comparison(List<Line> lines) {
     /**
      * Compares runs.
      *
-     * @param groups what each line holds: one run, or several that differ in their seed; none is
-     *     empty
-     * @return the comparison, a line for each group in their order; lines of the same name are
-     *     numbered
+     * @param groups the runs of each line: one, or several that differ in their seed; none is empty
+     * @return the comparison, one line per group in order; lines of the same name are numbered
      */
     public static Comparison of(List<List<Measurement>> groups) {
         List<Line> lines = new ArrayList<>();

@@ -6,10 +6,10 @@ import java.util.List;
 /**
  * Which lesions of a slide were detected, as Camelyon16 counts them.
  *
- * @param scores for each lesion the score of its best detection, 0..1, 0 where it has none; without
+ * @param scores for each lesion the score of its best detection, 0..1, 0 if it has none; without
  *     isolated tumour cells
  * @param isolated how many lesions are isolated tumour cells
- * @param falseDetections the scores of detections outside of all lesions
+ * @param falseDetections the scores of detections outside all lesions
  */
 public record DetectedLesions(List<Double> scores, int isolated, List<Double> falseDetections) {
     /** Copies the lists. */
@@ -19,7 +19,7 @@ public record DetectedLesions(List<Double> scores, int isolated, List<Double> fa
     }
 
     /**
-     * Assigns detections to lesions: a detection inside a lesion finds it, one inside of isolated
+     * Assigns detections to lesions: a detection inside a lesion finds it, one inside isolated
      * tumour cells does not count, all others are false.
      *
      * @param lesions of the annotation
@@ -47,7 +47,7 @@ public record DetectedLesions(List<Double> scores, int isolated, List<Double> fa
     }
 
     /**
-     * Counts the lesions that were found.
+     * Counts the detected lesions.
      *
      * @return those with a detection; isolated tumour cells do not count
      */

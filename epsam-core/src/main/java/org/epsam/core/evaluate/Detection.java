@@ -6,7 +6,7 @@ import java.util.List;
 import org.epsam.slides.image.GrayImage;
 
 /**
- * A place where tumour is suspected: a local maximum of a slide's probability map.
+ * A suspected tumour location: a local maximum of a slide's probability map.
  *
  * @param x column of the map at {@link Lesions#MICROMETRES}
  * @param y row of it
@@ -14,20 +14,20 @@ import org.epsam.slides.image.GrayImage;
  */
 public record Detection(int x, int y, double score) {
     /** Half a side of the square of which the mean is taken: 9 pixels are 70 micrometres. */
-    private static final int MEAN_REACH = 4;
+    private static final int MEAN_RADIUS = 4;
 
     /** Detections are at least so far apart, in micrometres. */
-    private static final double APART = 190;
+    private static final double MIN_DISTANCE = 190;
 
-    private static final double LEAST = 0.1;
+    private static final double MIN_SCORE = 0.1;
 
     /**
-     * Finds the suspected places of a map: means over squares of 9 x 9 pixels (70 micrometres;
-     * outside of the map is 0) that are not below one of their eight neighbours and at least 0.1,
-     * highest first, each taking away all others within 190 micrometres.
+     * Finds the detections of a map: means over squares of 9 x 9 pixels (70 micrometres; 0 outside
+     * the map) that are not below one of their eight neighbours and at least 0.1, highest first,
+     * each suppressing all others within 190 micrometres.
      *
      * @param map probability of tumour, 0..255, at {@link Lesions#MICROMETRES} a pixel
-     * @return the places, highest first; of equal ones the upper, then the left one
+     * @return the detections, highest first; of equal ones the upper, then the left one
      */
     public static List<Detection> of(GrayImage map) {
         int w = map.width();
@@ -35,13 +35,13 @@ public record Detection(int x, int y, double score) {
         double[] mean = means(map);
         List<Integer> maxima = new ArrayList<>();
         for (int i = 0; i < mean.length; i++) {
-            if (mean[i] >= LEAST && isMaximum(mean, i, w, h)) {
+            if (mean[i] >= MIN_SCORE && isMaximum(mean, i, w, h)) {
                 maxima.add(i);
             }
         }
         maxima.sort(Comparator.comparingDouble((Integer i) -> -mean[i]).thenComparingInt(i -> i));
         boolean[] taken = new boolean[w * h];
-        int reach = (int) (APART / Lesions.MICROMETRES);
+        int reach = (int) (MIN_DISTANCE / Lesions.MICROMETRES);
         List<Detection> detections = new ArrayList<>();
         for (int i : maxima) {
             if (taken[i]) {
@@ -85,14 +85,14 @@ public record Detection(int x, int y, double score) {
                 sums[(y + 1) * (w + 1) + x + 1] = sums[y * (w + 1) + x + 1] + row;
             }
         }
-        double all = 255.0 * (2 * MEAN_REACH + 1) * (2 * MEAN_REACH + 1);
+        double all = 255.0 * (2 * MEAN_RADIUS + 1) * (2 * MEAN_RADIUS + 1);
         double[] mean = new double[w * h];
         for (int y = 0; y < h; y++) {
-            int top = Math.max(0, y - MEAN_REACH) * (w + 1);
-            int bottom = Math.min(h, y + MEAN_REACH + 1) * (w + 1);
+            int top = Math.max(0, y - MEAN_RADIUS) * (w + 1);
+            int bottom = Math.min(h, y + MEAN_RADIUS + 1) * (w + 1);
             for (int x = 0; x < w; x++) {
-                int left = Math.max(0, x - MEAN_REACH);
-                int right = Math.min(w, x + MEAN_REACH + 1);
+                int left = Math.max(0, x - MEAN_RADIUS);
+                int right = Math.min(w, x + MEAN_RADIUS + 1);
                 mean[y * w + x] =
                         (sums[bottom + right]
                                         - sums[bottom + left]

@@ -1,7 +1,7 @@
 package org.epsam.core.evaluate;
 
 /**
- * The metrics of one patch and where it belongs.
+ * The metrics of one patch, with its slide and label.
  *
  * @param slide the slide (or case) that it was cut from: patches of one slide are not independent
  * @param positive whether it has tumour by its label; a negative has an empty true mask

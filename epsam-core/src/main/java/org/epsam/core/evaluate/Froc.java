@@ -10,7 +10,7 @@ import java.util.TreeSet;
  * lesions found, over the mean number of false detections on a slide, all slides counted.
  *
  * <p>One threshold for each score that occurs; between thresholds the curve is linear, and beyond
- * its last point it stays level. Unlike the script, the lowest score is a threshold too: the script
+ * its last point it is constant. Unlike the script, the lowest score is a threshold too: the script
  * drops the lowest of all values, which is meant for the 0 of lesions that were not found, but hits
  * a detection where all were found.
  *
@@ -43,7 +43,7 @@ public record Froc(List<Double> sensitivities, double score, int lesions) {
         TreeSet<Double> scores = new TreeSet<>(found);
         scores.addAll(wrong);
         scores.remove(0.0);
-        // From the strictest threshold, that finds nothing, to the loosest.
+        // From the strictest threshold, which finds nothing, to the loosest.
         double[] rates = new double[scores.size() + 1];
         double[] sensitivities = new double[scores.size() + 1];
         int k = 1;

@@ -6,17 +6,17 @@ import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.Resize;
 
 /**
- * Whether an activation map falls on the tumour of a patch.
+ * The localization quality of a patch's activation map.
  *
- * @param pointing whether its highest place lies in the tumour (pointing game, Zhang et al. 2018);
- *     of several equally high places the fraction that does, 0..1. A point drawn at random has the
- *     tumour's fraction of the patch
- * @param auc probability that a pixel of the tumour has a higher value than one beside it, ties
- *     counted half, 0..1; what no threshold can change
+ * @param pointing whether its maximum lies in the tumour (pointing game, Zhang et al. 2018); for
+ *     several maxima the fraction that does, 0..1. A random point scores the tumour's fraction of
+ *     the patch
+ * @param auc probability that a pixel of the tumour has a higher value than one outside, ties
+ *     counted half, 0..1; independent of any threshold
  */
 public record MapQuality(double pointing, double auc) {
     /**
-     * Measures a map.
+     * Computes the quality of a map.
      *
      * @param map any size; enlarged to the mask's size
      * @param truth the true mask

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What was measured of one run in one row.
+ * The results of one run in one row.
  *
  * @param name of the run
  * @param row which masks

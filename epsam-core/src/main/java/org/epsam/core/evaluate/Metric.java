@@ -8,9 +8,7 @@ import org.epsam.core.evaluate.Measure.Mean;
 import org.epsam.core.evaluate.Measure.NegativeMean;
 import org.epsam.core.evaluate.Measure.Pooled;
 
-/**
- * What is measured of masks over many patches: its names, how it is printed and how it is computed.
- */
+/** The metrics of masks over many patches: names, format and computation. */
 public enum Metric {
     /** Mean Dice of the positive patches. */
     DICE(
@@ -150,7 +148,7 @@ public enum Metric {
     }
 
     /**
-     * Returns the name of the metric in files.
+     * Returns the key of the metric in files.
      *
      * @return such as pooled_iou
      */
@@ -159,7 +157,7 @@ public enum Metric {
     }
 
     /**
-     * Returns the name of the metric for people.
+     * Returns the title of the metric.
      *
      * @return such as Pooled IoU
      */
@@ -179,7 +177,7 @@ public enum Metric {
     /**
      * Returns what is computed, beyond the title.
      *
-     * @return some words without a full stop
+     * @return a phrase without a full stop
      */
     public String meaning() {
         return meaning;

@@ -28,14 +28,14 @@ public record Results(Map<Row, Map<Metric, Interval>> rows) {
      *
      * @param row which row
      * @param metric which metric
-     * @return its value and interval; empty if it was not measured
+     * @return its value and interval; empty if it is absent
      */
     public Optional<Interval> get(Row row, Metric metric) {
         return Optional.ofNullable(rows.getOrDefault(row, Map.of()).get(metric));
     }
 
     /**
-     * Returns whether a metric was measured.
+     * Returns whether a metric is present.
      *
      * @param metric which
      * @return true if at least one row has it
@@ -45,10 +45,10 @@ public record Results(Map<Row, Map<Metric, Interval>> rows) {
     }
 
     /**
-     * Returns the row of what the run segments with.
+     * Returns the row that the run segments with.
      *
-     * @return the last iteration, or what takes its place where the run did not learn from labels;
-     *     empty if SAM was not measured
+     * @return the last iteration, or its replacement under full supervision; empty if SAM was not
+     *     evaluated
      */
     public Optional<SamRow> last() {
         return rows.keySet().stream()
@@ -61,8 +61,8 @@ public record Results(Map<Row, Map<Metric, Interval>> rows) {
      * Finds the best row of a metric.
      *
      * @param metric which
-     * @param among takes part
-     * @return the row; of equally good ones the first; empty if none was measured
+     * @param among selects the candidates
+     * @return the row; of equally good ones the first; empty if none has the metric
      */
     public Optional<Row> best(Metric metric, Predicate<Row> among) {
         Comparator<Row> byValue = Comparator.comparingDouble(r -> rows.get(r).get(metric).value());

@@ -13,7 +13,7 @@ public sealed interface Row permits Baseline, SamRow, Row.Unknown {
     String key();
 
     /**
-     * Returns the name of the row for people.
+     * Returns the title of the row.
      *
      * @return such as Initial mask
      */
@@ -23,14 +23,14 @@ public sealed interface Row permits Baseline, SamRow, Row.Unknown {
      * Returns whether its masks are emptied where the classifier's probability of tumour is below
      * the gate.
      *
-     * @return false for what does not know the classifier
+     * @return false for rows that do not use the classifier
      */
     boolean gated();
 
     /**
      * Returns whether SAM was fine-tuned for it.
      *
-     * @return true for the iterations, and for what takes their place under full supervision
+     * @return true for the iterations, and for their replacement under full supervision
      */
     boolean fineTuned();
 
@@ -38,7 +38,7 @@ public sealed interface Row permits Baseline, SamRow, Row.Unknown {
      * Finds a row.
      *
      * @param key its name in files
-     * @return the row; of a name that this version does not know a row with that title
+     * @return the row; for an unknown name a row with that title
      */
     static Row of(String key) {
         Optional<Row> baseline =
@@ -50,7 +50,7 @@ public sealed interface Row permits Baseline, SamRow, Row.Unknown {
     }
 
     /**
-     * A row of a file that this version does not know.
+     * A row of a file that is unknown to this version.
      *
      * @param key its name there
      */

@@ -18,7 +18,7 @@ import org.epsam.base.random.Seeds;
  */
 public record SlideMetrics(Interval dice, Interval iou, OptionalDouble auc, Optional<Froc> froc) {
     /**
-     * Measures slides.
+     * Computes the metrics of slides.
      *
      * @param slides at least one; the order does not change the values, only the intervals
      * @param seed of the resampling

@@ -15,8 +15,8 @@ import org.epsam.base.random.Seeds;
 /**
  * The metrics of many patches, each with a 95 % bootstrap interval from 1000 resamplings of slides.
  *
- * <p>Pooled values count pixels of the positive patches only; negatives enter nothing but {@link
- * Metric#NEGATIVE_AREA}. Nothing predicted gives precision 0 where there is tumour.
+ * <p>Pooled values count pixels of the positive patches only; negatives contribute to {@link
+ * Metric#NEGATIVE_AREA} only. Precision is 0 if nothing is predicted although there is tumour.
  *
  * @param positives how many positive patches there are
  * @param negatives how many negative patches there are
@@ -40,7 +40,7 @@ public record Summary(
      * Returns one metric.
      *
      * @param metric which one
-     * @return its value and interval; empty if there is no patch that it could be measured on
+     * @return its value and interval; empty if there is no patch to compute it on
      */
     public Optional<Interval> get(Metric metric) {
         return Optional.ofNullable(metrics.get(metric));
@@ -80,11 +80,12 @@ public record Summary(
 
     /**
      * Compares two results on the same patches: differences of the metrics, with intervals from
-     * resampling slides, each time the same for both, so that what is hard for both cancels out.
+     * resampling slides, each time the same for both, so that difficulty common to both cancels
+     * out.
      *
      * @param first a result
-     * @param second another, on the same patches in any order; either may hold each of them several
-     *     times, as where several seeds were measured
+     * @param second another, on the same patches in any order; either may contain each of them
+     *     several times, for several seeds
      * @param seed seed of the resampling
      * @return second minus first by metric; empty if the patches are not the same, or are of fewer
      *     than two slides
@@ -152,8 +153,8 @@ public record Summary(
     }
 
     /**
-     * Everything that the metrics need of a patch, in numbers that can be summed: 1, the pixel
-     * counts, and each of {@link Metric#ofPatches}, NaN where it is not known.
+     * The summable numbers of a patch that the metrics need: 1, the pixel counts, and each of
+     * {@link Metric#ofPatches}, NaN where unknown.
      */
     private static double[] numbers(EvaluatedPatch patch) {
         PatchMetrics metrics = patch.metrics();

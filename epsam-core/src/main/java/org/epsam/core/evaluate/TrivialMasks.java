@@ -7,7 +7,7 @@ import org.epsam.slides.image.Otsu;
 import org.epsam.slides.image.Resize;
 import org.epsam.slides.image.RgbImage;
 
-/** Masks that need no SAM: what any method has to beat. */
+/** Masks without SAM: baselines for any method. */
 final class TrivialMasks {
     private TrivialMasks() {}
 
@@ -41,7 +41,7 @@ final class TrivialMasks {
     }
 
     /**
-     * Marks where an activation map is high.
+     * Thresholds an activation map at half of its maximum.
      *
      * @param map an 8-bit map, any size
      * @param width columns of the patch

@@ -1,2 +1,2 @@
-/** Measures of masks and of patch labels (step 5, evaluate). */
+/** Metrics of masks and of patch labels (stage 5, evaluate). */
 package org.epsam.core.evaluate;

@@ -4,7 +4,7 @@ import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.Size;
 
 /**
- * A turned, scaled, mirrored or shifted view of an image. Beyond its border the image is reflected.
+ * A rotated, scaled, flipped or shifted view of an image. The image is reflected at its border.
  *
  * @param size of the view
  * @param column the image's column of each pixel of the view

@@ -6,8 +6,8 @@ import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.ScalarMap;
 
 /**
- * The eight mirror images and quarter turns of a picture: variant v is turned counter-clockwise by
- * {@code v % 4} quarters and then, for {@code v >= 4}, mirrored left to right.
+ * The eight flips and quarter turns of an image: variant v is turned counter-clockwise by {@code v
+ * % 4} quarter turns and then, for {@code v >= 4}, mirrored left to right.
  */
 public final class Dihedral {
     /** How many there are. */
@@ -16,13 +16,13 @@ public final class Dihedral {
     private Dihedral() {}
 
     /**
-     * Finds the variant that undoes one.
+     * Returns the inverse of a variant.
      *
      * @param variant 0..7
-     * @return what a variant must be varied by to be the original again
+     * @return the variant that restores the original
      */
     public static int inverse(int variant) {
-        // Mirror images undo themselves.
+        // Flips are their own inverse.
         return variant >= 4 ? variant : (4 - variant) % 4;
     }
 

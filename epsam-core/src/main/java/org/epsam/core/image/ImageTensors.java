@@ -69,7 +69,7 @@ public final class ImageTensors {
     /**
      * Copies numbers into a tensor.
      *
-     * @param values as many as the shape asks for, row by row
+     * @param values as many as the shape has elements, row by row
      * @param shape sizes
      * @return floats
      */

@@ -8,11 +8,11 @@ import org.epsam.slides.image.RgbImage;
  * Stain normalisation of Macenko et al., A method for normalizing histology slides for quantitative
  * analysis (ISBI 2009). The colours of both stains are found in the image: the plane that holds
  * most of the tissue's optical densities, and in it the outermost directions. Then the amounts of
- * both are scaled and drawn again in the stains of a reference.
+ * both are scaled and recomposed with the stains of a reference.
  *
- * <p>Values are those of the common implementation, normalizeStaining.m of
- * github.com/mitkovetta/staining-normalization. Unlike there, amounts are measured on tissue alone,
- * so that a patch at the tissue's edge becomes no darker than its neighbours.
+ * <p>The constants are those of the common implementation, normalizeStaining.m of
+ * github.com/mitkovetta/staining-normalization. Unlike there, amounts are estimated on tissue
+ * alone, so that a patch at the edge of tissue does not become darker than its neighbours.
  */
 final class Macenko {
     /** Optical densities of the reference's haematoxylin and eosin (red, green, blue): HERef. */
@@ -30,20 +30,20 @@ final class Macenko {
     private static final double BEYOND = 1;
 
     /** Least angle between two stains, in radians; the reference's are 0.39 apart. */
-    private static final double LEAST_ANGLE = 0.1;
+    private static final double MIN_ANGLE = 0.1;
 
     /**
-     * Channels below this value, of 255, count as if they had it: cameras cut off there, and the
-     * densities of 0 and 1 would outweigh all others.
+     * Channels are clipped to this value, of 255, from below: cameras saturate there, and the
+     * densities of 0 and 1 would dominate all others.
      */
-    private static final int DARKEST = 8;
+    private static final int MIN_CHANNEL = 8;
 
     private Macenko() {}
 
     static RgbImage of(RgbImage image) {
         byte[] rgb = image.rgb().clone();
         for (int i = 0; i < rgb.length; i++) {
-            rgb[i] = (byte) Math.max(DARKEST, rgb[i] & 0xff);
+            rgb[i] = (byte) Math.max(MIN_CHANNEL, rgb[i] & 0xff);
         }
         double[][] tissue = tissue(rgb);
         if (tissue.length == 0) {
@@ -51,7 +51,7 @@ final class Macenko {
         }
         double[][] stains = stains(tissue);
         double cos = Vectors.dot(stains[0], stains[1]);
-        if (!(cos < Math.cos(LEAST_ANGLE))) {
+        if (!(cos < Math.cos(MIN_ANGLE))) {
             return image;
         }
         // The amounts of two stains that make a density are its products with these vectors.
@@ -100,7 +100,7 @@ final class Macenko {
                         };
             }
         }
-        return n < StainNormalisation.LEAST_TISSUE * tissue.length
+        return n < StainNormalisation.MIN_TISSUE * tissue.length
                 ? new double[0][]
                 : Arrays.copyOf(tissue, n);
     }

@@ -4,7 +4,7 @@ import org.epsam.slides.image.RgbImage;
 
 /**
  * Optical densities of pixels (Beer-Lambert): the negative natural logarithm of the fraction of
- * light that passes, where white, 255, lets all of it pass. The density of a stain is in proportion
+ * light that passes, where white, 255, lets all of it pass. The density of a stain is proportional
  * to its amount.
  */
 final class OpticalDensity {
@@ -38,7 +38,7 @@ final class OpticalDensity {
      * Returns the density of a pixel, averaged over its channels.
      *
      * @param rgb pixels
-     * @param i where its red is
+     * @param i index of its red channel
      * @return 0 (white) .. 5.6 (black)
      */
     static float mean(byte[] rgb, int i) {
@@ -48,9 +48,9 @@ final class OpticalDensity {
     /**
      * Changes the densities of every pixel by an affine map.
      *
-     * @param image the picture
-     * @param m 3 rows of 4 values: the weights of the densities of red, green and blue, and what is
-     *     added
+     * @param image the image
+     * @param m 3 rows of 4 values: the weights of the densities of red, green and blue, and the
+     *     offset
      * @return a new image
      */
     static RgbImage map(RgbImage image, float[] m) {

@@ -8,8 +8,8 @@ import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.RgbImage;
 
 /**
- * Reads patches as networks see them, and keeps those read last while they fit into a fixed amount
- * of heap.
+ * Reads patches as input of the networks, with a cache of the most recent ones of a fixed size in
+ * the heap.
  */
 public final class PatchImages {
     private final boolean swapRedBlue;
@@ -21,9 +21,10 @@ public final class PatchImages {
     /**
      * Prepares reading.
      *
-     * @param swapRedBlue whether red and blue are exchanged, as patches cut by the original need
+     * @param swapRedBlue whether red and blue are swapped, as needed for patches cut by the
+     *     original
      * @param stain normalisation that follows
-     * @param limit most bytes of pixels to keep
+     * @param limit maximum bytes of cached pixels
      */
     public PatchImages(boolean swapRedBlue, StainNormalisation stain, long limit) {
         this.swapRedBlue = swapRedBlue;
@@ -54,7 +55,7 @@ public final class PatchImages {
     }
 
     /**
-     * Reads a patch in the stain that it has, whatever the normalisation.
+     * Reads a patch without stain normalisation.
      *
      * @param patch which
      * @return its pixels, red first; not to be changed

@@ -5,8 +5,8 @@ import org.epsam.slides.image.RgbImage;
 /**
  * Colour transfer of Reinhard et al., Color transfer between images (IEEE Computer Graphics and
  * Applications 21(5), 2001): mean and standard deviation of the three channels of l-alpha-beta are
- * made equal to those of a target. They are measured on tissue; bright pixels, where there is none,
- * keep their colour.
+ * made equal to those of a target. They are estimated on tissue; bright pixels, where there is
+ * none, keep their colour.
  */
 final class Reinhard {
     /** From red, green and blue, 0..1, to the cones' response; section 1 of the publication. */
@@ -27,9 +27,9 @@ final class Reinhard {
     };
 
     /**
-     * The target: what {@link #measure} gives for the training patches of EBHI-Seg (Shi et al.
+     * The target: the result of {@link #measure} for the training patches of EBHI-Seg (Shi et al.
      * 2023, H&amp;E of the large bowel) in the stain of Macenko's reference, averaged over 2183
-     * patches of 64 pixels. So both methods lead to similar pictures.
+     * patches of 64 pixels. Thus both methods lead to similar images.
      */
     static final Colours TARGET =
             new Colours(
@@ -39,7 +39,7 @@ final class Reinhard {
     private static final double GLASS = 0.05;
 
     /** Least spread, as a fraction of the target's: less would only enlarge noise. */
-    private static final double LEAST_SPREAD = 0.1;
+    private static final double MIN_SPREAD = 0.1;
 
     /** Logarithms of 0..1 and powers from 10^-DECADES to 10 are read from tables. */
     private static final int LOG_STEPS = 1 << 16;
@@ -77,7 +77,7 @@ final class Reinhard {
         Colours colours = measure(image);
         double[] gain = new double[3];
         for (int k = 0; k < 3; k++) {
-            if (!(colours.spread[k] >= LEAST_SPREAD * TARGET.spread[k])) {
+            if (!(colours.spread[k] >= MIN_SPREAD * TARGET.spread[k])) {
                 return image;
             }
             gain[k] = TARGET.spread[k] / colours.spread[k];
@@ -87,7 +87,7 @@ final class Reinhard {
 
     /** Moves l, alpha and beta of each pixel from a mean to the target's, with a gain each. */
     private static RgbImage map(RgbImage image, double[] gain, double[] mean) {
-        // All of it is one affine map of the response's logarithm.
+        // The whole transfer is one affine map of the response's logarithm.
         double[][] m = new double[3][4];
         for (int i = 0; i < 3; i++) {
             for (int k = 0; k < 3; k++) {
@@ -143,7 +143,7 @@ final class Reinhard {
         }
         double[] mean = new double[3];
         double[] spread = new double[3];
-        if (n >= StainNormalisation.LEAST_TISSUE * seen) {
+        if (n >= StainNormalisation.MIN_TISSUE * seen) {
             for (int k = 0; k < 3; k++) {
                 mean[k] = sum[k] / n;
                 spread[k] = Math.sqrt(Math.max(0, squares[k] / n - mean[k] * mean[k]));

@@ -10,15 +10,15 @@ import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.ScalarMap;
 
 /**
- * A mask that holds for each pixel the probability of being inside, in 256 levels: as small as a
- * {@link Mask} in memory, and a greyscale image as a file.
+ * A mask of probabilities in 256 levels: as small as a {@link Mask} in memory, and a greyscale
+ * image as a file.
  *
  * @param width pixels in a row, at least 1
  * @param height rows, at least 1
  * @param values {@code height * width} bytes, row by row (unsigned, 255 times the probability)
  */
 public record SoftMask(int width, int height, byte[] values) {
-    private static final int SURE = 255;
+    private static final int MAX_LEVEL = 255;
 
     /** Checks that the array has the size that the two sides ask for. */
     public SoftMask {
@@ -37,14 +37,14 @@ public record SoftMask(int width, int height, byte[] values) {
     public static SoftMask of(Mask mask) {
         byte[] values = new byte[mask.values().length];
         for (int i = 0; i < values.length; i++) {
-            values[i] = (byte) (mask.values()[i] == 0 ? 0 : SURE);
+            values[i] = (byte) (mask.values()[i] == 0 ? 0 : MAX_LEVEL);
         }
         return new SoftMask(mask.width(), mask.height(), values);
     }
 
     /**
-     * Rounds probabilities to the levels. One half is rounded down, so that {@link #mask} is where
-     * the probability is above one half.
+     * Rounds probabilities to the levels. 0.5 is rounded down, so that {@link #mask} is where the
+     * probability is above 0.5.
      *
      * @param probability 0..1
      * @return within 1/510 of it
@@ -52,7 +52,7 @@ public record SoftMask(int width, int height, byte[] values) {
     public static SoftMask of(ScalarMap probability) {
         byte[] values = new byte[probability.values().length];
         for (int i = 0; i < values.length; i++) {
-            values[i] = (byte) Math.ceil(SURE * (double) probability.values()[i] - 0.5);
+            values[i] = (byte) Math.ceil(MAX_LEVEL * (double) probability.values()[i] - 0.5);
         }
         return new SoftMask(probability.width(), probability.height(), values);
     }
@@ -60,7 +60,7 @@ public record SoftMask(int width, int height, byte[] values) {
     /**
      * Reads a soft mask.
      *
-     * @param file a greyscale image, as {@link #write} makes it
+     * @param file a greyscale image, as written by {@link #write}
      * @return its levels
      * @throws InputException as {@link ImageFile#readRgb}
      */
@@ -81,18 +81,18 @@ public record SoftMask(int width, int height, byte[] values) {
     /**
      * Returns the pixels that are more likely inside than not.
      *
-     * @return 1 where the probability is above one half
+     * @return 1 where the probability is above 0.5
      */
     public Mask mask() {
         byte[] inside = new byte[values.length];
         for (int i = 0; i < inside.length; i++) {
-            inside[i] = (byte) (2 * (values[i] & 0xff) > SURE ? 1 : 0);
+            inside[i] = (byte) (2 * (values[i] & 0xff) > MAX_LEVEL ? 1 : 0);
         }
         return new Mask(width, height, inside);
     }
 
     /**
-     * Clears what is outside of another mask.
+     * Clears the pixels outside another mask.
      *
      * @param other a mask of the same size
      * @return a new mask, 0 where the other one is
@@ -138,7 +138,7 @@ public record SoftMask(int width, int height, byte[] values) {
     public float[] probabilities() {
         float[] result = new float[values.length];
         for (int i = 0; i < result.length; i++) {
-            result[i] = (values[i] & 0xff) / (float) SURE;
+            result[i] = (values[i] & 0xff) / (float) MAX_LEVEL;
         }
         return result;
     }

@@ -3,9 +3,9 @@ package org.epsam.core.image;
 import org.epsam.slides.image.RgbImage;
 
 /**
- * Brings every H&amp;E image to one and the same stain, so that networks need not learn how
- * laboratories and scanners differ. Each image is measured by itself; one that has too little
- * tissue or too few colours to be measured stays as it is.
+ * Normalises every H&amp;E image to the same stain, so that networks need not learn differences
+ * between laboratories and scanners. Stains are estimated for each image separately; an image with
+ * too little tissue or too few colours for an estimate is left unchanged.
  */
 public enum StainNormalisation {
     /** Images as they are. */
@@ -16,13 +16,13 @@ public enum StainNormalisation {
     MACENKO;
 
     /**
-     * Least mean optical density of a tissue pixel: Macenko's beta. His common implementation asks
-     * it of each channel, but pale eosin absorbs no red.
+     * Minimum mean optical density of a tissue pixel: Macenko's beta. The common implementation
+     * applies it to each channel, but pale eosin absorbs no red.
      */
     static final double TISSUE = 0.15;
 
     /** Least fraction of tissue pixels that an image is measured on. */
-    static final double LEAST_TISSUE = 0.05;
+    static final double MIN_TISSUE = 0.05;
 
     /** Pixels that are enough to measure a larger image. */
     private static final int ENOUGH_PIXELS = 1 << 14;
@@ -31,7 +31,7 @@ public enum StainNormalisation {
      * Normalises an image. The same pixels always give the same result.
      *
      * @param image natural colours, red first
-     * @return an image of the same size; the given one if it stays as it is
+     * @return an image of the same size; the given one if it is left unchanged
      */
     public RgbImage of(RgbImage image) {
         return switch (this) {

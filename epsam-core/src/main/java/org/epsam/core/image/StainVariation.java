@@ -3,7 +3,7 @@ package org.epsam.core.image;
 import java.util.random.RandomGenerator;
 import org.epsam.slides.image.RgbImage;
 
-/** Varies the stain of an H&amp;E image as between laboratories. */
+/** Varies the stain of an H&amp;E image, like differences between laboratories. */
 public final class StainVariation {
     /**
      * Optical densities of haematoxylin, eosin and a third stain, which takes up the rest: Ruifrok
@@ -17,13 +17,13 @@ public final class StainVariation {
     private StainVariation() {}
 
     /**
-     * Varies the amounts of haematoxylin and eosin, each by itself (Tellez et al. 2018, Whole-slide
-     * mitosis detection in H&amp;E breast histology). Glass stays as bright as it is.
+     * Varies the amounts of haematoxylin and eosin independently (Tellez et al. 2018, Whole-slide
+     * mitosis detection in H&amp;E breast histology). Glass keeps its brightness.
      *
-     * @param image the picture
+     * @param image the image
      * @param strength 0..1; either amount is multiplied by 1 - strength .. 1 + strength
      * @param random source of randomness; not used if the strength is 0
-     * @return the picture in another stain; the given one if the strength is 0
+     * @return the image in another stain; the given one if the strength is 0
      */
     public static RgbImage ofAmounts(RgbImage image, double strength, RandomGenerator random) {
         if (strength == 0) {
@@ -50,9 +50,9 @@ public final class StainVariation {
      * Varies the stain: optical densities (Beer-Lambert) are multiplied by a random matrix near a
      * multiple of one, and shifted a little.
      *
-     * @param image the picture
+     * @param image the image
      * @param random source of randomness
-     * @return the picture in another stain
+     * @return the image in another stain
      */
     public static RgbImage of(RgbImage image, RandomGenerator random) {
         return OpticalDensity.map(image, matrix(random));

@@ -25,7 +25,7 @@ final class Vectors {
     /**
      * Finds the eigenvectors of a symmetric matrix by Jacobi's rotations.
      *
-     * @param symmetric 3 rows of 3 values; left as it is
+     * @param symmetric 3 rows of 3 values; not modified
      * @return three unit vectors, that of the largest eigenvalue first; signs are arbitrary
      */
     static double[][] eigenvectors(double[][] symmetric) {

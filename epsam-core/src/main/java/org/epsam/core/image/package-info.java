@@ -1,2 +1,2 @@
-/** Images as tensors, their mirror images and turns, and their stains. */
+/** Images as tensors, their flips and quarter turns, and their stains. */
 package org.epsam.core.image;

@@ -15,7 +15,7 @@ import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.ScalarMap;
 
 /**
- * What the classifier says about where tumour is in a patch.
+ * The classifier's localization of tumour in a patch.
  *
  * @param map the 8-bit mean activation map at map size
  * @param weights the map in patch pixels, 0..1: weights for prompts
@@ -23,7 +23,7 @@ import org.epsam.slides.image.ScalarMap;
  */
 public record Localization(GrayImage map, ScalarMap weights, Mask mask) {
     /**
-     * Works out weights and mask of a map (METHOD section 2, steps 2 and 3).
+     * Computes weights and mask of a map (docs/METHOD.md, section 2, steps 2 and 3).
      *
      * @param map the 8-bit mean activation map
      * @param recipe the recipe of the mask
@@ -38,13 +38,13 @@ public record Localization(GrayImage map, ScalarMap weights, Mask mask) {
     }
 
     /**
-     * Draws prompts: points inside the mask, in proportion to the weights or evenly, and what else
-     * is asked for.
+     * Samples prompts: points inside the mask, with probability proportional to the weights or
+     * uniformly, and the other prompts of the settings.
      *
-     * @param prompts how many points, and what to do where there is no pixel
-     * @param share of the points that are drawn, above 0 and at most 1
-     * @param random source of chance
-     * @return the prompt; no point inside if the mask has no pixel that can be drawn
+     * @param prompts how many points, and the fallback for an empty mask
+     * @param share fraction of the points to sample, above 0 and at most 1
+     * @param random source of randomness
+     * @return the prompt; without foreground points if no pixel of the mask can be sampled
      */
     public Prompt prompt(PromptSettings prompts, double share, RandomGenerator random) {
         int n = (int) Math.ceil(share * prompts.points());
@@ -71,10 +71,10 @@ public record Localization(GrayImage map, ScalarMap weights, Mask mask) {
     }
 
     /**
-     * Shows the same of the mirrored or turned patch.
+     * Returns the localization of the flipped or turned patch.
      *
      * @param variant see {@link Dihedral}
-     * @return weights and mask of that patch; the small map stays as it is
+     * @return weights and mask of that patch; the small map is unchanged
      */
     public Localization turned(int variant) {
         return new Localization(map, Dihedral.of(weights, variant), Dihedral.of(mask, variant));

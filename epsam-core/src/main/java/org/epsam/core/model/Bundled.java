@@ -31,7 +31,7 @@ public enum Bundled {
     }
 
     /**
-     * Reads the weights of a backbone as trained on ImageNet.
+     * Reads the ImageNet weights of a backbone.
      *
      * @param name of the backbone, as in {@link
      *     org.epsam.nets.classifier.ClassifierFamily#backbone()}
@@ -52,9 +52,8 @@ public enum Bundled {
      * @return half precision, on the CPU; closed by the caller
      */
     public StateDict read() {
-        // Unpacked anew each time: a cache by name and date would outlive the model it holds. The
-        // file loses its name as soon as it is open, so that nothing is left where the program is
-        // killed.
+        // Unpacked each time: a cache by name and date could be stale. The file is unlinked as soon
+        // as it is open, so that a killed program leaves nothing behind.
         Path file =
                 Path.of(
                         System.getProperty("java.io.tmpdir"),

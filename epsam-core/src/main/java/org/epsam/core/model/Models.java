@@ -42,7 +42,7 @@ public final class Models {
         try (StateDict start = start(plan, family);
                 PatchClassifier created =
                         family.create(plan.network(), options(plan), start, weightSeed)) {
-            // Loading copies to where the given weights are.
+            // Loading copies to the device of the given weights.
             return load(plan, created.state());
         } catch (CheckpointException e) {
             throw e.in("classify.initial_weights");
@@ -59,12 +59,12 @@ public final class Models {
     }
 
     /**
-     * Computes a hash of the file that the classifier starts from.
+     * Computes a hash of the classifier's initial weights.
      *
      * @param plan names the network and its initial weights
      * @return content hash; that of no tensors if it starts from random weights
      */
-    public static String startHash(ClassifySettings plan) {
+    public static String initialWeightsHash(ClassifySettings plan) {
         ClassifierFamily family = Classifiers.family(plan.network());
         boolean wholeSam = plan.initialWeights().equals(FROM_SAM) && family.backbone().isPresent();
         try (StateDict start = wholeSam ? Bundled.SAM.read() : start(plan, family)) {
@@ -116,10 +116,10 @@ public final class Models {
     }
 
     /**
-     * Copies the tensors that tuning changes.
+     * Copies the tensors that fine-tuning changes.
      *
      * @param sam the model
-     * @param encoder whether the encoder is tuned, too
+     * @param encoder whether the encoder is fine-tuned, too
      * @return copies; closed by the caller
      */
     public static StateDict copyTuned(Sam sam, boolean encoder) {
@@ -133,7 +133,7 @@ public final class Models {
     }
 
     /**
-     * Puts tensors of {@link #copyTuned} in place.
+     * Restores tensors of {@link #copyTuned}.
      *
      * @param sam the model
      * @param tuned the tensors, copied
@@ -146,10 +146,10 @@ public final class Models {
     }
 
     /**
-     * Reads the tensors that tuning changed and puts them in place: the mask decoder's, and the
-     * encoder's if the file has some.
+     * Loads the tensors that fine-tuning changed: the mask decoder's, and the encoder's if the file
+     * has them.
      *
-     * @param sam the model that was tuned
+     * @param sam the model that was fine-tuned
      * @param file {@code tuned.safetensors} of a stage
      * @throws InputException if a tensor is missing
      */
@@ -159,7 +159,7 @@ public final class Models {
             for (String key : tuned(sam, encoder)) {
                 if (!tuned.contains(key)) {
                     throw new InputException(
-                            file + ": has no " + key + "; was another model tuned?");
+                            file + ": has no " + key + "; was another model fine-tuned?");
                 }
             }
             setTuned(sam, tuned);
@@ -167,7 +167,7 @@ public final class Models {
     }
 
     /**
-     * Computes a hash of the tensors that image embeddings are computed by.
+     * Computes a hash of the tensors that image embeddings depend on.
      *
      * @param sam the model
      * @return content hash of its image encoder
@@ -180,7 +180,7 @@ public final class Models {
     }
 
     /**
-     * Finds out which network a checkpoint belongs to, and checks that all of it is there.
+     * Identifies the network of a checkpoint and checks that it is complete.
      *
      * @param state tensors of any checkpoint
      * @return such as {@code ResNet classifier small, attention dropout}, or {@code not

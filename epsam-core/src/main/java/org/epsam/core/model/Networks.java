@@ -7,8 +7,8 @@ import org.epsam.nets.sam.Sam;
 /**
  * The networks that segment patches.
  *
- * @param classifier says which patches show tumour, and where
- * @param sam the Segment Anything Model; what it answers changes with its tuning
+ * @param classifier predicts which patches show tumour, and where
+ * @param sam the Segment Anything Model; fine-tuning changes it in place
  * @param embeddings of its image encoder
  */
 public record Networks(Classifier classifier, Sam sam, Embeddings embeddings)

@@ -20,18 +20,18 @@ import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;
 
 /**
- * What SAM's mask decoder learns from.
+ * Training examples of SAM's mask decoder.
  *
- * @param adapt which masks, and how they weigh
+ * @param adapt which masks, and their weights
  * @param data patches with labels
  * @param images reads them
  * @param maps activation maps and initial masks
  */
 record AdaptExamples(AdaptSettings adapt, TrainingData data, PatchImages images, StoredMaps maps) {
     /**
-     * Returns the patches with tumour that have something to learn from.
+     * Returns the patches with tumour that have a target mask.
      *
-     * @param pseudo folder of pseudo masks; without it true or initial masks are learned from
+     * @param pseudo folder of pseudo masks; without it the targets are true or initial masks
      */
     List<DecoderTraining.Example> positives(Optional<AdaptFolder> pseudo) {
         List<DecoderTraining.Example> examples = new ArrayList<>();
@@ -63,7 +63,7 @@ record AdaptExamples(AdaptSettings adapt, TrainingData data, PatchImages images,
                 .or(() -> Optional.of(maps.mask(patch)));
     }
 
-    /** Returns patches without tumour, to be prompted where the activation map is highest. */
+    /** Returns patches without tumour, prompted at the highest values of the activation map. */
     List<DecoderTraining.Example> negatives() {
         List<DecoderTraining.Example> examples = new ArrayList<>();
         if (adapt.negatives() == 0) {

@@ -30,14 +30,14 @@ import org.epsam.slides.data.Patch;
 import org.epsam.slides.data.Split;
 
 /**
- * Stage 3 and its refinements, stage 4: tunes SAM's mask decoder, and makes the pseudo masks that
- * the next refinement learns from.
+ * Stage 3 and its refinements, stage 4: fine-tunes SAM's mask decoder, and predicts the pseudo
+ * masks for the next refinement.
  *
- * @param settings what it reads of the configuration
+ * @param settings its part of the configuration
  * @param iteration 0 for the preliminary fine-tuning, else the refinement
  * @param material data and networks; SAM has its original weights
  * @param localize activation maps and initial masks
- * @param before the tuning whose pseudo masks are learned from; absent in the first
+ * @param before the fine-tuning whose pseudo masks are the targets; absent in the first
  */
 record AdaptStage(
         Settings settings,
@@ -47,11 +47,11 @@ record AdaptStage(
         Optional<AdaptFolder> before)
         implements Stage<AdaptFolder> {
     /**
-     * What tuning and pseudo masks depend on.
+     * What fine-tuning and pseudo masks depend on.
      *
      * @param tuning of the decoder, prompts, pseudo masks
-     * @param pixels what networks see
-     * @param validation what chooses the best epoch
+     * @param pixels how pixels are read
+     * @param validation how the best epoch is selected
      * @param seed root of all random numbers
      */
     record Settings(TuningSettings tuning, PixelSettings pixels, Validation validation, long seed) {
@@ -78,7 +78,7 @@ record AdaptStage(
     public Map<String, String> inputs() {
         Map<String, String> inputs = material.inputs();
         inputs.put("maps", localize.manifest().flatMap(Manifest::key).orElseThrow());
-        // Pseudo masks follow from the decoder and from settings that this stage has, too.
+        // Pseudo masks follow from the decoder and from settings that are part of this stage, too.
         before.ifPresent(folder -> inputs.put("before", Material.hash(folder.tuned())));
         if (isSupervised()) {
             inputs.put("masks", DataHash.ofMasks(material.data().positives(Split.TRAIN)));
@@ -160,7 +160,10 @@ record AdaptStage(
         }
     }
 
-    /** Returns the pseudo masks to learn from, if not the initial or the true masks are. */
+    /**
+     * Returns the pseudo masks that are the targets, unless these are the initial or the true
+     * masks.
+     */
     private Optional<AdaptFolder> source(AdaptFolder folder, Work work) {
         if (before.isPresent() || isSupervised() || !beginsWithSam(work)) {
             return before;
@@ -174,8 +177,8 @@ record AdaptStage(
             case INITIAL_MASKS -> false;
             case ZERO_SHOT -> true;
             case AUTO ->
-                    new Beginning(name(), predictions(adapt().samplings()), work)
-                            .isWithSam(material.data(), seeds());
+                    new FirstTargetsRule(name(), predictions(adapt().samplings()), work)
+                            .usesSamMasks(material.data(), seeds());
         };
     }
 

@@ -22,9 +22,9 @@ import org.epsam.slides.data.Patch;
 import org.epsam.slides.data.Split;
 
 /**
- * Stage 1: learns from patch labels alone which patches show tumour.
+ * Stage 1: trains a classifier of patches with and without tumour from patch labels.
  *
- * @param settings what it reads of the configuration
+ * @param settings its part of the configuration
  * @param data patches with labels
  */
 record ClassifyStage(Settings settings, TrainingData data) implements Stage<ClassifyFolder> {
@@ -32,7 +32,7 @@ record ClassifyStage(Settings settings, TrainingData data) implements Stage<Clas
      * What the classifier depends on.
      *
      * @param classify network and training
-     * @param pixels what the network sees
+     * @param pixels how pixels are read
      * @param seed root of all random numbers
      */
     record Settings(ClassifySettings classify, PixelSettings pixels, long seed) {
@@ -53,7 +53,7 @@ record ClassifyStage(Settings settings, TrainingData data) implements Stage<Clas
 
     @Override
     public Map<String, String> inputs() {
-        return Map.of("data", data.hash(), "start", Models.startHash(settings.classify()));
+        return Map.of("data", data.hash(), "start", Models.initialWeightsHash(settings.classify()));
     }
 
     @Override
@@ -61,7 +61,7 @@ record ClassifyStage(Settings settings, TrainingData data) implements Stage<Clas
         return new ClassifyFolder(path);
     }
 
-    /** Loads what the stage has trained. */
+    /** Loads the trained classifier. */
     Classifier read(ClassifyFolder folder) {
         return Models.readClassifier(settings.classify(), folder.classifier());
     }
@@ -75,7 +75,7 @@ record ClassifyStage(Settings settings, TrainingData data) implements Stage<Clas
         if (validation.isEmpty()) {
             work.notes()
                     .note(
-                            "no validation patches: the classifier's epoch was chosen on training"
+                            "no validation patches: the classifier's epoch was selected on training"
                                     + " patches");
         }
         List<EpochLoop.Epoch> history =

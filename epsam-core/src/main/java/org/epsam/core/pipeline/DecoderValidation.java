@@ -20,14 +20,15 @@ import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.RgbImage;
 
 /**
- * What chooses the best epoch of the mask decoder: by labels, agreement with the activation map on
- * patches with tumour and emptiness on others; by masks, Dice and IoU loss on validation masks.
+ * Selects the best epoch of the mask decoder: with labels, by agreement with the activation map on
+ * patches with tumour and emptiness on others; with masks, by Dice and IoU loss on validation
+ * masks.
  *
- * @param predictions by the decoder as it is
+ * @param predictions by the current decoder
  * @param positives patches with tumour
- * @param negatives patches without; none where masks choose
- * @param byMasks whether validation masks choose
- * @param progress where to tell
+ * @param negatives patches without; none if masks are used
+ * @param byMasks whether validation masks are used
+ * @param progress receives the progress
  */
 record DecoderValidation(
         PatchPredictions predictions,
@@ -40,13 +41,13 @@ record DecoderValidation(
     /**
      * Prepares validation.
      *
-     * @param kind what chooses
-     * @param data whose validation split is taken
-     * @param seeds choose the patches where there are many
-     * @param predictions by the decoder as it is
-     * @param work takes a note where there is nothing to validate on
-     * @return the validation; empty where the last epoch is to be kept
-     * @throws InputException if masks are to choose and there are none
+     * @param kind labels or masks
+     * @param data whose validation split is used
+     * @param seeds select a sample of the patches
+     * @param predictions by the current decoder
+     * @param work receives a note if there is nothing to validate on
+     * @return the validation; empty if the last epoch is to be kept
+     * @throws InputException if masks are to be used and there are none
      */
     static Optional<Supplier<EpochLoop.Validation>> of(
             Validation kind,
@@ -59,13 +60,13 @@ record DecoderValidation(
         }
         boolean byMasks = kind == Validation.MASKS;
         List<Patch> positives =
-                PatchPredictions.some(
+                PatchPredictions.sample(
                         data.positives(Split.VAL).stream()
                                 .filter(p -> !byMasks || p.mask().isPresent())
                                 .toList(),
                         seeds);
         List<Patch> negatives =
-                byMasks ? List.of() : PatchPredictions.some(data.negatives(Split.VAL), seeds);
+                byMasks ? List.of() : PatchPredictions.sample(data.negatives(Split.VAL), seeds);
         if (byMasks && positives.isEmpty()) {
             throw new InputException(
                     data.dataset().root()

@@ -10,20 +10,20 @@ import org.epsam.core.run.EvaluateFolder;
 import org.epsam.slides.data.Split;
 
 /**
- * Stage 5: measures the masks of every iteration against true ones.
+ * Stage 5: evaluates the masks of every iteration against true masks.
  *
- * @param settings what it reads of the configuration
- * @param split that is measured
+ * @param settings its part of the configuration
+ * @param split that is evaluated
  * @param material data and networks; SAM has its original weights
- * @param decoders what was tuned, in the order of training
+ * @param decoders the fine-tuned decoders, in the order of training
  */
 record EvaluateStage(Settings settings, Split split, Material material, List<AdaptFolder> decoders)
         implements Stage<EvaluateFolder> {
     /**
-     * What a measurement depends on.
+     * What an evaluation depends on.
      *
      * @param segment how patches are segmented
-     * @param supervision what SAM has learned from, which names the rows
+     * @param supervision the targets of fine-tuning, which determine the rows
      */
     record Settings(SegmentSettings segment, Supervision supervision) {
         static Settings of(Config config) {

@@ -14,25 +14,25 @@ import org.epsam.core.run.StageNotes;
 import org.epsam.slides.data.Dataset;
 import org.epsam.slides.data.Split;
 
-/** Measures a finished run on other data, as stage 5 measures it on its own. */
+/** Evaluates a finished run on other data, as stage 5 does on its own. */
 public final class Evaluation {
-    /** Bytes of pixels kept in the heap. */
+    /** Bytes of pixels cached in the heap. */
     private static final long IMAGE_CACHE = 1 << 20;
 
     private Evaluation() {}
 
     /**
-     * Measures a finished run on a data set.
+     * Evaluates a finished run on a data set.
      *
      * @param folder the run folder
      * @param dataPath folder with image/ and mask/, or a data set with a test split (else its
      *     validation split is taken)
-     * @param settings {@code key=value} texts of the configuration's {@code data} that hold for
-     *     this data set in place of the run's; empty: it is read as the run's
+     * @param settings {@code key=value} texts of the configuration's {@code data} for this data set
+     *     instead of the run's; empty: it is read like the run's
      * @param out folder for {@code metrics.json}, {@code patches.csv} and predictions
-     * @param progress where to tell
-     * @throws InputException where something that was handed in does not fit, or {@code out} is
-     *     neither absent nor empty nor of an evaluation
+     * @param progress receives the progress
+     * @throws InputException if an input is invalid, or {@code out} is neither absent nor empty nor
+     *     of an evaluation
      */
     public static void of(
             Path folder, Path dataPath, List<String> settings, Path out, Progress progress) {
@@ -47,7 +47,7 @@ public final class Evaluation {
                     dataPath
                             + ": no positive patch of "
                             + split.folder()
-                            + " has a mask to measure against; put masks of the same names into"
+                            + " has a mask to compare with; put masks of the same names into"
                             + " mask/");
         }
         run.requireTrained();

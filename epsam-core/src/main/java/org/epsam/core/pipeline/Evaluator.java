@@ -41,7 +41,10 @@ import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.RgbImage;
 
-/** Measures the masks of a run against true ones (METHOD section 5). One instance measures once. */
+/**
+ * Evaluates the masks of a run against true masks (docs/METHOD.md, section 5). Each instance
+ * evaluates once.
+ */
 final class Evaluator {
     private final EvaluateStage.Settings settings;
     private final Networks networks;
@@ -54,12 +57,12 @@ final class Evaluator {
     private final List<PatchRow> table = new ArrayList<>();
 
     /**
-     * Prepares a measurement.
+     * Prepares an evaluation.
      *
      * @param settings how patches are segmented
      * @param networks SAM has its original weights
      * @param images reads the patches
-     * @param progress where to tell
+     * @param progress receives the progress
      */
     Evaluator(
             EvaluateStage.Settings settings,
@@ -72,7 +75,7 @@ final class Evaluator {
         this.progress = progress;
     }
 
-    /** Measures all rows, first of them SAM as it is, and writes the results into a folder. */
+    /** Evaluates all rows, first the current SAM, and writes the results into a folder. */
     void write(
             Dataset data,
             Split split,
@@ -119,7 +122,7 @@ final class Evaluator {
                 : SamRow.iteration(decoder);
     }
 
-    /** Measures the rows that SAM has no part in. */
+    /** Evaluates the rows without SAM. */
     private void measureMaps() {
         try (Progress.Task task = progress.start("evaluate, maps", patches.size())) {
             for (Patch patch : patches) {
@@ -145,7 +148,7 @@ final class Evaluator {
                 map, settings.segment().localize().mask(), image.width(), image.height());
     }
 
-    /** Measures SAM as it is; of the last row it writes the masks and returns the prompts. */
+    /** Evaluates the current SAM; writes the masks and returns the prompts of the last row. */
     private Map<String, Points> measureSam(SamRow row, EvaluateFolder out, boolean last) {
         Map<String, Points> points = new LinkedHashMap<>();
         MaskPredictor predictor =
@@ -173,7 +176,9 @@ final class Evaluator {
         return points;
     }
 
-    /** Measures a mask, emptied where the classifier sees no tumour; returns it as it counts. */
+    /**
+     * Evaluates a mask, emptied if the classifier predicts no tumour; returns the evaluated mask.
+     */
     private Mask add(Row row, Patch patch, double logit, Mask predicted) {
         double probability = 1 / (1 + Math.exp(-logit));
         boolean gated = row.gated() && probability < settings.segment().evaluate().gate();

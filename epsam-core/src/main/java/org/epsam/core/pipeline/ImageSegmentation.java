@@ -52,7 +52,7 @@ public final class ImageSegmentation {
      *
      * @param file an image at the resolution that the run was trained on
      * @param name of its results
-     * @return what was found
+     * @return the segmentation
      * @throws org.epsam.base.InputException where the image cannot be read or used, results cannot
      *     carry the name, as {@link ResultNames#require}, or would replace files of others
      */

@@ -22,7 +22,7 @@ import org.epsam.slides.image.RgbImage;
 /**
  * Stage 2: activation maps of the classifier, and the initial mask of each patch.
  *
- * @param settings what it reads of the configuration
+ * @param settings its part of the configuration
  * @param data patches
  * @param classifier of stage 1
  */
@@ -31,8 +31,8 @@ record LocalizeStage(Settings settings, TrainingData data, Classifier classifier
     /**
      * What maps and masks depend on.
      *
-     * @param localize how they are made
-     * @param pixels what the classifier sees
+     * @param localize how they are computed
+     * @param pixels how pixels are read
      * @param negatives whether training patches without tumour need a map, too
      */
     record Settings(LocalizeSettings localize, PixelSettings pixels, boolean negatives) {
@@ -87,7 +87,7 @@ record LocalizeStage(Settings settings, TrainingData data, Classifier classifier
                     work.notes()
                             .skip(
                                     patch.image().toString(),
-                                    "the activation map shows nothing: no initial mask");
+                                    "the activation map is empty: no initial mask");
                 }
                 task.step(1);
             }

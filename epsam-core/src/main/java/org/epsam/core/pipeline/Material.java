@@ -8,15 +8,15 @@ import org.epsam.nets.checkpoint.SafeTensors;
 import org.epsam.nets.checkpoint.StateDict;
 
 /**
- * What the stages after the first two work with.
+ * The inputs shared by the stages after the first two.
  *
  * @param data patches with labels
- * @param networks the trained classifier, and SAM, which has its original weights when a stage
- *     begins
+ * @param networks the trained classifier, and SAM, which has its original weights at the start of a
+ *     stage
  * @param samHash hash of those weights
  */
 record Material(TrainingData data, Networks networks, String samHash) {
-    /** Returns the hashes of all of it, by name, to which a stage adds its own. */
+    /** Returns the hashes of all inputs by name; a stage adds its own. */
     Map<String, String> inputs() {
         Map<String, String> inputs = new TreeMap<>();
         inputs.put("data", data.hash());
@@ -25,7 +25,7 @@ record Material(TrainingData data, Networks networks, String samHash) {
         return inputs;
     }
 
-    /** Hashes the tensors of a file, whatever provenance it carries. */
+    /** Hashes the tensors of a file, ignoring its provenance. */
     static String hash(Path weights) {
         try (StateDict state = SafeTensors.read(weights)) {
             return state.sha256();

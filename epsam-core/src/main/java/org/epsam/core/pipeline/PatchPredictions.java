@@ -11,22 +11,22 @@ import org.epsam.slides.data.Patch;
 import org.epsam.slides.image.RgbImage;
 
 /**
- * Masks of patches by SAM as it is, prompted by stored activation maps.
+ * Masks of patches by the current SAM, prompted from stored activation maps.
  *
  * @param predictor SAM and its prompts
  * @param images reads the patches
  * @param maps the activation maps
  */
 record PatchPredictions(MaskPredictor predictor, PatchImages images, StoredMaps maps) {
-    /** Most patches of each class for a mean: enough for it, few enough to wait for. */
-    private static final int PATCHES = 100;
+    /** Maximum number of patches of each class for a mean: enough for it, few enough to be fast. */
+    private static final int MAX_PATCHES = 100;
 
     MaskPredictor.Prediction of(Patch patch) {
         RgbImage image = images.read(patch);
         return predictor.predict(patch.name(), image, maps.of(patch, image));
     }
 
-    /** Returns the mean fraction of patches that a prediction marks, 0..1. */
+    /** Returns the mean predicted fraction of patches, 0..1. */
     double meanArea(List<Patch> patches, Progress.Task task) {
         double area = 0;
         for (Patch patch : patches) {
@@ -39,11 +39,11 @@ record PatchPredictions(MaskPredictor predictor, PatchImages images, StoredMaps 
         return area / patches.size();
     }
 
-    /** Returns the first patches in an order that is random but always the same. */
-    static List<Patch> some(List<Patch> patches, Seeds seeds) {
+    /** Returns a sample of patches, always the same for a seed. */
+    static List<Patch> sample(List<Patch> patches, Seeds seeds) {
         int[] order = Shuffle.of(patches.size(), seeds.generator("validation"));
         List<Patch> result = new ArrayList<>();
-        for (int i = 0; i < Math.min(PATCHES, order.length); i++) {
+        for (int i = 0; i < Math.min(MAX_PATCHES, order.length); i++) {
             result.add(patches.get(order[i]));
         }
         return result;

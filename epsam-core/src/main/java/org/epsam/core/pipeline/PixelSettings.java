@@ -6,9 +6,9 @@ import org.epsam.core.image.StainNormalisation;
 import org.epsam.slides.image.RgbImage;
 
 /**
- * The part of the configuration that says which pixels networks see.
+ * The part of the configuration that determines how pixels are read.
  *
- * @param swapRedBlue whether red and blue are exchanged on reading
+ * @param swapRedBlue whether red and blue are swapped on reading
  * @param stain normalisation that follows
  */
 record PixelSettings(boolean swapRedBlue, StainNormalisation stain) {
@@ -16,12 +16,12 @@ record PixelSettings(boolean swapRedBlue, StainNormalisation stain) {
         return new PixelSettings(data.swapRedBlue(), data.stain());
     }
 
-    /** Returns a reader of patches that keeps those read last, up to some bytes of pixels. */
+    /** Returns a reader of patches with a cache of some bytes of pixels. */
     PatchImages images(long limit) {
         return new PatchImages(swapRedBlue, stain, limit);
     }
 
-    /** Returns an image as networks see it. */
+    /** Returns an image as input of the networks. */
     RgbImage seen(RgbImage image) {
         return stain.of(swapRedBlue ? image.swapRedBlue() : image);
     }

@@ -9,11 +9,11 @@ import org.epsam.core.config.ConfigLoader;
 import org.epsam.core.run.Version;
 
 /**
- * Where the results of a run come from; travels with all weights that it trains.
+ * The origin of a run's results; stored in all weights that it trains.
  *
- * @param runKey hash of configuration, data and the model that the run starts from
+ * @param runKey hash of configuration, data and initial model
  * @param preset name of the preset
- * @param dataHash hash of what training may use of the data set
+ * @param dataHash hash of the part of the data set available to training
  * @param seed root of all random numbers
  */
 record Provenance(String runKey, String preset, String dataHash, long seed) {
@@ -22,7 +22,7 @@ record Provenance(String runKey, String preset, String dataHash, long seed) {
      *
      * @param config all values; {@code threads} is not part of the run's key
      * @param preset name of the preset
-     * @param dataHash hash of what training may use of the data set
+     * @param dataHash hash of the part of the data set available to training
      * @param samHash hash of the weights of the Segment Anything Model
      */
     static Provenance of(Config config, String preset, String dataHash, String samHash) {
@@ -34,7 +34,7 @@ record Provenance(String runKey, String preset, String dataHash, long seed) {
         return new Provenance(Sha256.of(Json.canonical(parts)), preset, dataHash, config.seed());
     }
 
-    /** Returns what the weights of a stage carry as metadata. */
+    /** Returns the metadata of a stage's weights. */
     Map<String, String> of(Stage<?> stage, String key) {
         Map<String, String> entries = new LinkedHashMap<>();
         entries.put("epsam_version", Version.program());

@@ -21,10 +21,10 @@ import org.epsam.core.run.Version;
 import org.epsam.nets.runtime.Torch;
 
 /**
- * What a run folder belongs to for ever: one configuration and one data set.
+ * Binds a run folder permanently to one configuration and one data set.
  *
  * @param dataPath folder or CSV file of the data set
- * @param data what it holds
+ * @param data its content
  * @param samHash hash of the model's weights
  * @param provenance of the run
  * @param config all values
@@ -44,7 +44,7 @@ record RunClaim(
         if (like.isPresent() && !like.get().hasConfig()) {
             throw new InputException(
                     folder.get()
-                            + ": is not a run folder, it has no config.yaml; give one to --like");
+                            + ": is not a run folder (no config.yaml); choose a run for --like");
         }
         if (like.isPresent() && like.get().isOlder()) {
             progress.message(folder.get() + ": was made by version 0.1.0; nothing is taken over");
@@ -52,7 +52,7 @@ record RunClaim(
         return like.filter(run -> !run.isOlder());
     }
 
-    /** Makes a folder belong to this configuration and data, or checks that it does. */
+    /** Binds a folder to this configuration and data, or checks that it already is. */
     void on(Run run) {
         if (run.hasConfig()) {
             check(run);
@@ -88,7 +88,7 @@ record RunClaim(
         if (run.isOlder()) {
             throw new InputException(
                     run.folder()
-                            + ": was made by version 0.1.0 and cannot be resumed, only used; choose"
+                            + ": was made by version 0.1.0 and cannot be resumed, only read; choose"
                             + " another --run or delete this folder");
         }
         Optional<RunInfo> info = run.info();

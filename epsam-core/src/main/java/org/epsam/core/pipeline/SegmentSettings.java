@@ -8,11 +8,11 @@ import org.epsam.core.config.PromptSettings;
 /**
  * The part of the configuration that the mask of a patch depends on, given the networks.
  *
- * @param localize how activation maps and initial masks are made
+ * @param localize how activation maps and initial masks are computed
  * @param prompts how SAM is prompted
  * @param halfEmbeddings whether image embeddings are rounded to half precision
- * @param pixels what networks see
- * @param evaluate which patches are left empty, and how masks follow colours
+ * @param pixels how pixels are read
+ * @param evaluate the gate and the colour refinement
  * @param seed root of all random numbers
  */
 record SegmentSettings(

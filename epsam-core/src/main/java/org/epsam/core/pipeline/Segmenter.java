@@ -36,13 +36,13 @@ public final class Segmenter implements AutoCloseable {
     private final MaskPredictor predictor;
 
     /**
-     * What was found in a patch.
+     * The segmentation of a patch.
      *
      * @param mask tumour, of the patch's size
      * @param probability of tumour, 0..1, in patch pixels; before the gate
-     * @param tumourProbability what the classifier says of the whole patch, 0..1
+     * @param tumourProbability tumour probability of the whole patch by the classifier, 0..1
      * @param gated whether the mask is empty because that probability is below the gate
-     * @param localization where the classifier sees tumour
+     * @param localization where the classifier localizes tumour
      * @param points the prompts
      */
     public record Segmentation(
@@ -54,11 +54,11 @@ public final class Segmenter implements AutoCloseable {
             Points points) {}
 
     /**
-     * What was found in a tile of a slide.
+     * The segmentation of a tile of a slide.
      *
-     * @param tumourProbability what the classifier says of the whole tile, 0..1
-     * @param probability of tumour, 0..1, in the tile's pixels; empty where the tile's probability
-     *     is below the gate
+     * @param tumourProbability tumour probability of the whole tile by the classifier, 0..1
+     * @param probability of tumour, 0..1, in the tile's pixels; empty if the tile's probability is
+     *     below the gate
      */
     public record TilePrediction(double tumourProbability, Optional<ScalarMap> probability) {}
 
@@ -92,19 +92,19 @@ public final class Segmenter implements AutoCloseable {
     }
 
     /**
-     * Returns what patches the run was trained on.
+     * Returns the scale of the patches that the run was trained on.
      *
      * @return their side and resolution
-     * @throws org.epsam.base.InputException where a run of an older version does not record it
+     * @throws org.epsam.base.InputException if a run of an older version does not record it
      */
     public PatchScale patchScale() {
         return PatchScale.of(run);
     }
 
     /**
-     * Tells segmenters apart whose results differ.
+     * Returns an identifier of the segmenter's results.
      *
-     * @return a hash of the models and of all values of the configuration that results depend on
+     * @return a hash of the models and of all configuration values that the results depend on
      */
     public String identity() {
         return Sha256.of(
@@ -119,7 +119,7 @@ public final class Segmenter implements AutoCloseable {
      * Segments a patch.
      *
      * @param image pixels, red first, at the resolution that the run was trained on
-     * @return what was found
+     * @return the segmentation
      */
     public Segmentation segment(RgbImage image) {
         RgbImage seen = settings.pixels().seen(image);
@@ -136,12 +136,12 @@ public final class Segmenter implements AutoCloseable {
     }
 
     /**
-     * Segments a tile of a slide, as {@link #segment} does with a patch. A tile below the gate
-     * costs no more than the classifier.
+     * Segments a tile of a slide, as {@link #segment} does with a patch. Below the gate only the
+     * classifier is run.
      *
-     * @param name of the tile, such as its place: the same name, the same prompts
+     * @param name of the tile, such as its position: the same name gives the same prompts
      * @param image pixels, red first, at the resolution that the run was trained on
-     * @return what was found
+     * @return the segmentation
      */
     public TilePrediction predictTile(String name, RgbImage image) {
         RgbImage seen = settings.pixels().seen(image);

@@ -11,8 +11,8 @@ import org.epsam.core.run.StageNotes;
 
 /**
  * A step of a run: a function from inputs and settings to the files of one folder. The same inputs,
- * settings and revision give the same files, so these and the name are its key. It is handed its
- * settings, never a whole configuration: what it does not declare it cannot read.
+ * settings and revision give the same files, so these and the name are its key. It receives its
+ * settings only, never a whole configuration, and so cannot read a value that it does not declare.
  *
  * @param <F> its folder
  */
@@ -20,30 +20,30 @@ interface Stage<F extends StageFolder> {
     /** Returns the name of its folder. */
     String name();
 
-    /** Returns a number that rises when the same inputs and settings give other files. */
+    /** Returns a number that is incremented when the same inputs and settings give other files. */
     int revision();
 
-    /** Returns the hashes of all that it reads, by name. */
+    /** Returns the hashes of all its inputs by name. */
     Map<String, String> inputs();
 
-    /** Returns the part of the configuration that it reads. */
+    /** Returns its part of the configuration. */
     Record settings();
 
-    /** Returns a folder of its kind. */
+    /** Returns a folder of its type. */
     F folder(Path path);
 
     /**
-     * Fills the folder. Files that are there already are from an interrupted call with the same key
-     * and need not be made again.
+     * Fills the folder. Existing files are from an interrupted run with the same key and need not
+     * be written again.
      */
     void fill(F folder, Work work);
 
-    /** Returns the settings as the manifest has them. */
+    /** Returns the settings as in the manifest. */
     default JsonNode settingsJson() {
         return Json.canonicalTree(settings());
     }
 
-    /** Returns what tells its results from others of the same name. */
+    /** Returns the hash of name, revision, inputs and settings. */
     default String key() {
         return Sha256.of(
                 Json.canonical(
@@ -55,12 +55,12 @@ interface Stage<F extends StageFolder> {
     }
 
     /**
-     * What a stage is given for its work.
+     * The working context of a stage.
      *
-     * @param states where the states of epochs go; deleted at the end
-     * @param notes takes what shall stand in the manifest
-     * @param provenance what weights are to carry with them, by name
-     * @param progress where to tell
+     * @param states folder for the states of epochs; deleted at the end
+     * @param notes receives the entries of the manifest
+     * @param provenance metadata for weights, by name
+     * @param progress receives the progress
      */
     record Work(Path states, StageNotes notes, Map<String, String> provenance, Progress progress) {}
 }

@@ -20,7 +20,7 @@ import org.epsam.core.run.Version;
 
 /**
  * Completes the stages of a run. A stage folder is complete or absent: it is filled in a {@link
- * WorkFolder}, and what lies there lets an interrupted stage go on where it was.
+ * WorkFolder}, from which an interrupted stage resumes.
  */
 final class Stages {
     private final Run run;
@@ -32,9 +32,9 @@ final class Stages {
      * Prepares the stages of a run.
      *
      * @param run its folder
-     * @param other a run whose stages are taken where they are the same
+     * @param other a run whose stages are copied if their keys are the same
      * @param provenance of the run
-     * @param progress where to tell
+     * @param progress receives the progress
      */
     Stages(Run run, Optional<Run> other, Provenance provenance, Progress progress) {
         this.run = run;
@@ -44,11 +44,11 @@ final class Stages {
     }
 
     /**
-     * Completes a stage unless it is complete.
+     * Runs a stage unless it is complete.
      *
-     * @param stage which
+     * @param stage the stage
      * @return its complete folder
-     * @throws InputException if the folder holds results of another key, or a part of results
+     * @throws InputException if the folder contains results of another key, or a part of results
      */
     <F extends StageFolder> F complete(Stage<F> stage) {
         String key = stage.key();
@@ -57,8 +57,8 @@ final class Stages {
             if (!holds(done, key)) {
                 throw new InputException(
                         done.path()
-                                + ": was made from other inputs or another configuration; choose"
-                                + " another --run, or delete this folder and those after it");
+                                + ": has results of other inputs or another configuration; choose"
+                                + " another --run, or delete this folder and the later stages");
             }
             progress.message(stage.name() + ": complete, kept");
             return done;

@@ -10,13 +10,13 @@ import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.RgbImage;
 
 /**
- * The activation maps that stage 2 has written.
+ * The activation maps written by stage 2.
  *
  * @param folder of stage 2
  * @param recipe of initial masks
  */
 record StoredMaps(LocalizeFolder folder, InitialMaskSettings recipe) {
-    /** Returns where the classifier sees tumour in a patch. */
+    /** Returns where the classifier localizes tumour in a patch. */
     Localization of(Patch patch, RgbImage image) {
         Path file = folder.map(patch.split(), patch.name());
         return Localization.of(

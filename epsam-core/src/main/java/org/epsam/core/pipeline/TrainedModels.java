@@ -16,14 +16,15 @@ import org.epsam.nets.sam.Sam;
 /**
  * The networks of a finished run.
  *
- * @param networks the classifier, and SAM as it came
- * @param decoders what was tuned, in the order of training; none where SAM stays as it came
+ * @param networks the classifier, and SAM with its original weights
+ * @param decoders the fine-tuned decoders, in the order of training; none where SAM stays as it
+ *     came
  */
 record TrainedModels(Networks networks, List<AdaptFolder> decoders) implements AutoCloseable {
     /**
      * Loads the networks.
      *
-     * @throws InputException if training is not finished, or SAM is another one
+     * @throws InputException if training is not finished, or SAM has changed
      */
     static TrainedModels load(Run run, Config config) {
         List<AdaptFolder> decoders = run.requireTrained();

@@ -32,11 +32,11 @@ import org.epsam.slides.data.Skipped;
 import org.epsam.slides.data.Split;
 
 /**
- * All stages in their order, from patches with labels to a segmentation model. Called again on the
- * same folder it goes on where it was.
+ * All stages in order, from patches with labels to a segmentation model. Called again on the same
+ * folder it resumes.
  */
 public final class Training {
-    private static final int SHOWN = 20;
+    private static final int MAX_LISTED = 20;
 
     private final Run run;
     private final Config config;
@@ -56,11 +56,11 @@ public final class Training {
      * Runs all stages that are not complete.
      *
      * @param dataPath folder or CSV of the data set
-     * @param run folder for all results; made if absent
-     * @param preset name of the preset, for the records
+     * @param run folder for all results; created if absent
+     * @param preset name of the preset, recorded in the run
      * @param config the configuration
-     * @param progress where to tell
-     * @throws InputException if something that was handed in does not fit
+     * @param progress receives the progress
+     * @throws InputException if an input is invalid
      */
     public static void run(
             Path dataPath, Path run, String preset, Config config, Progress progress) {
@@ -68,16 +68,16 @@ public final class Training {
     }
 
     /**
-     * Runs all stages that are not complete, and takes from another run those that would be the
-     * same: same data, same part of the configuration, same earlier stages.
+     * Runs all stages that are not complete, and copies from another run those with the same key:
+     * same data, same part of the configuration, same earlier stages.
      *
      * @param dataPath folder or CSV of the data set
-     * @param run folder for all results; made if absent
-     * @param preset name of the preset, for the records
+     * @param run folder for all results; created if absent
+     * @param preset name of the preset, recorded in the run
      * @param config the configuration
-     * @param other folder of the other run, which no program is working in
-     * @param progress where to tell
-     * @throws InputException if something that was handed in does not fit
+     * @param other folder of the other run, which must not be in use
+     * @param progress receives the progress
+     * @throws InputException if an input is invalid
      */
     public static void run(
             Path dataPath,
@@ -92,7 +92,7 @@ public final class Training {
         setThreads(config);
         Dataset dataset = Dataset.open(dataPath, config.data().rules());
         dataset.requireBothClasses(Split.TRAIN);
-        tellSkipped(dataset.skipped(), progress);
+        reportSkipped(dataset.skipped(), progress);
         TrainingData data = new TrainingData(dataset);
         try (Sam sam = Bundled.sam(config.sam().checkpoint())) {
             String samHash = sam.state().sha256();
@@ -105,14 +105,14 @@ public final class Training {
         AtomicFolders.delete(WorkFolder.in(run).path());
     }
 
-    private static void tellSkipped(List<Skipped> skipped, Progress progress) {
+    private static void reportSkipped(List<Skipped> skipped, Progress progress) {
         skipped.stream()
-                .limit(SHOWN)
+                .limit(MAX_LISTED)
                 .forEach(s -> progress.message("skipped " + s.file() + ": " + s.reason()));
-        if (skipped.size() > SHOWN) {
+        if (skipped.size() > MAX_LISTED) {
             progress.message(
                     "skipped "
-                            + (skipped.size() - SHOWN)
+                            + (skipped.size() - MAX_LISTED)
                             + " more, listed in data.json and the report");
         }
     }
@@ -135,7 +135,7 @@ public final class Training {
         Torch.threads(threads(config));
     }
 
-    /** Threads of one operator: as configured, or one per processor. */
+    /** Returns the threads of one operator: as configured, or one per processor. */
     static int threads(Config config) {
         return config.threads() > 0 ? config.threads() : Runtime.getRuntime().availableProcessors();
     }
@@ -153,7 +153,9 @@ public final class Training {
         }
     }
 
-    /** Tunes SAM again and again, each time from its original weights, which it has afterwards. */
+    /**
+     * Fine-tunes SAM in each iteration from its original weights, which it has again afterwards.
+     */
     private List<AdaptFolder> adapt(Material material, LocalizeFolder localized) {
         Sam sam = material.networks().sam();
         List<AdaptFolder> tuned = new ArrayList<>();
@@ -176,8 +178,8 @@ public final class Training {
         Split split = dataset.hasMasks(Split.TEST) ? Split.TEST : Split.VAL;
         if (!dataset.hasMasks(split)) {
             progress.message(
-                    "evaluate: neither test nor val has a mask for every positive patch; nothing is"
-                            + " measured");
+                    "evaluate: neither test nor val has a mask for every positive patch; evaluation"
+                            + " skipped");
             return;
         }
         EvaluateStage.Settings settings = EvaluateStage.Settings.of(config);
@@ -186,7 +188,9 @@ public final class Training {
         run.writeMetrics(measured);
     }
 
-    /** Embeddings for all stages; not stored where the encoder learns, as they would not last. */
+    /**
+     * Embeddings for all stages; not stored if the encoder is trained, as they would become stale.
+     */
     private Embeddings embeddings(Sam sam) {
         return config.adapt().tunesEncoder()
                 ? new ComputedEmbeddings(sam, config.sam().halfEmbeddings())

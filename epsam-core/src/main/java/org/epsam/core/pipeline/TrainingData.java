@@ -9,9 +9,9 @@ import org.epsam.slides.data.Dataset;
 import org.epsam.slides.data.Patch;
 import org.epsam.slides.data.Split;
 
-/** The data set of a run. Whoever wants pixels has to say by which settings they are read. */
+/** The data set of a run. Pixels are read through settings. */
 final class TrainingData {
-    /** Bytes of pixels kept in the heap between epochs. */
+    /** Bytes of pixels cached in the heap between epochs. */
     private static final long IMAGE_CACHE = 256L << 20;
 
     private final Dataset dataset;
@@ -27,7 +27,7 @@ final class TrainingData {
         return dataset;
     }
 
-    /** Returns the hash of all that training may use of it. */
+    /** Returns the hash of the part available to training. */
     String hash() {
         return hash;
     }

@@ -1,2 +1,2 @@
-/** The stages in their order, and the models of a finished run in use. */
+/** The stages in order, and inference with the models of a finished run. */
 package org.epsam.core.pipeline;

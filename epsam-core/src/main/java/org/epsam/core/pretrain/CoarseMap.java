@@ -10,8 +10,8 @@ import org.epsam.slides.image.ScalarMap;
  * strong here and missing there, spilling over the border, with false alarms.
  */
 final class CoarseMap {
-    private static final int FEWEST_CELLS = 6;
-    private static final int MOST_CELLS = 20;
+    private static final int MIN_CELLS = 6;
+    private static final int MAX_CELLS = 20;
 
     private CoarseMap() {}
 
@@ -24,7 +24,7 @@ final class CoarseMap {
      */
     static ScalarMap of(Mask mask, RandomGenerator random) {
         int side = mask.width();
-        int cells = random.nextInt(FEWEST_CELLS, MOST_CELLS + 1);
+        int cells = random.nextInt(MIN_CELLS, MAX_CELLS + 1);
         double[] fraction = fractions(mask, cells);
         for (int pass = random.nextInt(3); pass > 0; pass--) {
             fraction = blurred(fraction, cells);

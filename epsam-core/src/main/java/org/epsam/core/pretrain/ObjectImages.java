@@ -27,7 +27,7 @@ public record ObjectImages(List<ObjectImage> images, List<Skipped> skipped) {
      * One image. Equality compares the array of objects by identity.
      *
      * @param name file name
-     * @param image the picture
+     * @param image the image
      * @param mask all objects
      * @param objects for each pixel 0, or the number of its object from 1
      * @param count number of objects

@@ -55,7 +55,7 @@ public final class Pretraining {
                             PromptTask.Kind.BETWEEN));
 
     /** Corrections of an exercise: a click on a mistake, with the mask found so far as prompt. */
-    private static final int MOST_CORRECTIONS = 3;
+    private static final int MAX_CORRECTIONS = 3;
 
     /** Gradients of a larger L2 norm are scaled down to it. */
     private static final double GRADIENT_NORM = 1;
@@ -278,7 +278,7 @@ public final class Pretraining {
         Clicks clicks = Clicks.of(batch);
         MaskPrediction first = sam.decode(embedding, clicks.prompts(sam, Optional.empty()), false);
         Tensor sum = loss(first, small);
-        int rounds = 1 + clicking.nextInt(MOST_CORRECTIONS);
+        int rounds = 1 + clicking.nextInt(MAX_CORRECTIONS);
         Tensor found = first.lowResLogits().detach();
         for (int round = 0; round < rounds; round++) {
             clicks.correct(found, target, clicking);

@@ -25,7 +25,7 @@ final class PromptQuality {
     /** Clicks after which an object is measured. */
     private static final List<Integer> CLICKS = List.of(1, 3, 8);
 
-    private static final int MOST_CLICKS = 8;
+    private static final int MAX_CLICKS = 8;
 
     private final Sam sam;
     private final Seeds seeds;
@@ -74,12 +74,12 @@ final class PromptQuality {
         Tensor target = PromptBatch.targets(batch);
         Clicks clicks = Clicks.first(batch);
         Optional<Tensor> found = Optional.empty();
-        for (int n = 1; n <= MOST_CLICKS; n++) {
+        for (int n = 1; n <= MAX_CLICKS; n++) {
             MaskPrediction p = sam.decode(embedding, clicks.prompts(sam, found), false);
             if (CLICKS.contains(n)) {
                 add("click" + n, p, target);
             }
-            if (n < MOST_CLICKS) {
+            if (n < MAX_CLICKS) {
                 clicks.correct(p.lowResLogits(), target, seeds.generator("measure-click", "" + n));
                 found = Optional.of(p.lowResLogits());
             }

@@ -36,7 +36,7 @@ record PromptTask(
         Points outside,
         Optional<RoughBox> box,
         Optional<ScalarMap> map) {
-    private static final int TRIES = 20;
+    private static final int MAX_ATTEMPTS = 20;
 
     /** Where a map is at most this high, points outside the target are drawn. */
     private static final double LOW = 0.1;
@@ -86,7 +86,7 @@ record PromptTask(
         AffineView view = vary ? varied(source, side, random) : whole(source, side);
         int[] objects = objects(source, view);
         List<Integer> visible = visible(objects, source.count());
-        for (int attempt = 0; vary && visible.isEmpty() && attempt < TRIES; attempt++) {
+        for (int attempt = 0; vary && visible.isEmpty() && attempt < MAX_ATTEMPTS; attempt++) {
             view = varied(source, side, random);
             objects = objects(source, view);
             visible = visible(objects, source.count());

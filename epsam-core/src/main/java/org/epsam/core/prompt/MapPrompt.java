@@ -9,7 +9,8 @@ import org.epsam.slides.image.ScalarMap;
 
 /**
  * The activation map as SAM's dense mask prompt. SAM was trained with logits of an earlier mask, so
- * the map is given as such: its middle is 0, its ends are {@value #RANGE} away.
+ * the map is given as such: 0.5 maps to 0, the ends of the range to {@value #RANGE} below and
+ * above.
  */
 public final class MapPrompt {
     private static final float RANGE = 4;
@@ -17,7 +18,7 @@ public final class MapPrompt {
     private MapPrompt() {}
 
     /**
-     * Bounds the logits of a mask found before, so that a mask prompt weighs no more after many
+     * Clamps the logits of an earlier mask, so that a mask prompt has no more weight after many
      * corrections than after one.
      *
      * @param logits any shape

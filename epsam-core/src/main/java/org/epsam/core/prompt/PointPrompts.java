@@ -8,35 +8,35 @@ import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.ScalarMap;
 
 /**
- * Draws point prompts inside a mask, always without replacement (original: {@code
+ * Samples point prompts inside a mask, always without replacement (original: {@code
  * segment_anything/utils/make_prompt.py}). Fewer candidates than points: all of them are returned;
- * none: no point, and the caller leaves the patch out.
+ * none: no point, and the caller skips the patch.
  */
 public final class PointPrompts {
     private PointPrompts() {}
 
     /**
-     * Draws points from all pixels of the mask with equal probability: prompts of training.
+     * Samples points uniformly from the pixels of the mask: prompts of training.
      *
      * @param mask the mask, in pixels of the patch
      * @param n how many points
      * @param random source of randomness
-     * @return at most n different pixels in the order of drawing
+     * @return at most n different pixels in the order of sampling
      */
     public static Points uniform(Mask mask, int n, RandomGenerator random) {
         return draw(mask, pixel -> 1, n, random);
     }
 
     /**
-     * Draws points from the mask one after another, each time with probability proportional to the
-     * weights of the pixels that are left: prompts of pseudo masks, validation and inference.
+     * Samples points from the mask one after another, each time with probability proportional to
+     * the weights of the remaining pixels: prompts of pseudo masks, validation and inference.
      *
      * @param mask the mask, in pixels of the patch
      * @param weights as large as the mask; a pixel whose weight is not greater than 0 is never
-     *     drawn
+     *     sampled
      * @param n how many points
      * @param random source of randomness
-     * @return at most n different pixels in the order of drawing
+     * @return at most n different pixels in the order of sampling
      */
     public static Points weighted(Mask mask, ScalarMap weights, int n, RandomGenerator random) {
         checkSize(mask, weights);
@@ -44,13 +44,13 @@ public final class PointPrompts {
     }
 
     /**
-     * Takes the pixels that are waited for least: with waiting times that are exponential, each
-     * pixel's weight as its rate, this is drawing one after another by weight, in one pass
-     * (Efraimidis and Spirakis 2006).
+     * Takes the pixels with the shortest waiting times: with exponential waiting times, each
+     * pixel's weight as its rate, this is equivalent to sampling one after another by weight, in
+     * one pass (Efraimidis and Spirakis 2006).
      *
-     * <p>Pixels outside the mask get their random number too. So a pixel more or less in the mask,
-     * as rounding on another machine or with other threads makes it, changes that pixel's chance
-     * and not all points.
+     * <p>Pixels outside the mask get a random number, too. One pixel more or less in the mask, due
+     * to rounding on another machine or with other threads, therefore affects that pixel only and
+     * not all points.
      */
     private static Points draw(
             Mask mask, IntToDoubleFunction weight, int n, RandomGenerator random) {
@@ -74,23 +74,21 @@ public final class PointPrompts {
     }
 
     /**
-     * Draws points from all pixels where a map is low with equal probability: points beside the
-     * tumour.
+     * Samples points uniformly from all pixels where a map is low: background points.
      *
      * @param map 0..1
-     * @param limit largest value of a pixel that may be drawn
+     * @param limit maximum map value of a sampled pixel
      * @param n how many points
      * @param random source of randomness
-     * @return at most n different pixels in the order of drawing
+     * @return at most n different pixels in the order of sampling
      */
     public static Points low(ScalarMap map, double limit, int n, RandomGenerator random) {
         return n == 0 ? Points.none() : uniform(map.above(limit).not(), n, random);
     }
 
     /**
-     * Draws uniformly as the original does: one point in the corner (0, 0) if the mask is empty.
-     * Where the original stops with an error, because the mask has fewer than n pixels, all of them
-     * are returned.
+     * Samples uniformly as the original does: one point in the corner (0, 0) if the mask is empty.
+     * If the mask has fewer than n pixels, where the original fails, all of them are returned.
      *
      * @param mask the mask, in pixels of the patch
      * @param n how many points
@@ -103,9 +101,9 @@ public final class PointPrompts {
     }
 
     /**
-     * Draws by weight as the original does: one point in the corner (0, 0) if the mask is empty, if
-     * a weight in it is not a number, or if fewer of its pixels have a weight than points are asked
-     * for (or than it has pixels, where that is less).
+     * Samples by weight as the original does: one point in the corner (0, 0) if the mask is empty,
+     * if a weight in it is not a number, or if fewer of its pixels have a positive weight than
+     * points are requested (or than it has pixels, if that is less).
      *
      * @param mask the mask, in pixels of the patch
      * @param weights as large as the mask

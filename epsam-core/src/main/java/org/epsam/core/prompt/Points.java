@@ -37,7 +37,7 @@ public record Points(float[] x, float[] y) {
     /**
      * Maps the points from the patch to the input frame of SAM (the patch resized so that its
      * longer side is the model's input side; padding lies to the right and below). The original
-     * forgets this step: its points stay in patch pixels.
+     * omits this step: its points stay in patch pixels.
      *
      * @param width pixels in a row of the patch
      * @param height rows of the patch

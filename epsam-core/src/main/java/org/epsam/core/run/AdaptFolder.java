@@ -21,7 +21,7 @@ public record AdaptFolder(Path path) implements StageFolder {
     }
 
     /**
-     * Returns the file of what was tuned: the decoder's tensors and perhaps the encoder's.
+     * Returns the file of the fine-tuned tensors: the decoder's and possibly the encoder's.
      *
      * @return {@code tuned.safetensors}
      */
@@ -30,7 +30,7 @@ public record AdaptFolder(Path path) implements StageFolder {
     }
 
     /**
-     * Returns the folder of the masks that SAM gives untuned, where tuning begins with them.
+     * Returns the folder of the masks of SAM without fine-tuning, where they are the first targets.
      *
      * @return {@code zero_shot}, with pseudo masks and their table
      */
@@ -42,14 +42,14 @@ public record AdaptFolder(Path path) implements StageFolder {
      * Returns the file of a patch's pseudo mask.
      *
      * @param patch its name
-     * @return the file, which is there if the mask was kept
+     * @return the file, which exists if the mask was kept
      */
     public Path pseudoMask(String patch) {
         return path.resolve("pseudo").resolve(patch + ".png");
     }
 
     /**
-     * Returns the table that says what became of each pseudo mask.
+     * Returns the table of all pseudo masks.
      *
      * @return {@code ids.csv}
      */
@@ -58,7 +58,7 @@ public record AdaptFolder(Path path) implements StageFolder {
     }
 
     /**
-     * Returns whether pseudo masks were made.
+     * Returns whether pseudo masks were predicted.
      *
      * @return true if there is a table of them
      */
@@ -67,9 +67,9 @@ public record AdaptFolder(Path path) implements StageFolder {
     }
 
     /**
-     * Reads what became of each pseudo mask.
+     * Reads the table of all pseudo masks.
      *
-     * @return the rows; none if no pseudo masks were made
+     * @return the rows; none if no pseudo masks were predicted
      * @throws org.epsam.base.InputException if the file is damaged
      */
     public List<PseudoMaskRow> pseudoMasks() {
@@ -77,7 +77,7 @@ public record AdaptFolder(Path path) implements StageFolder {
     }
 
     /**
-     * Writes what became of each pseudo mask.
+     * Writes the table of all pseudo masks.
      *
      * @param rows all of them
      */

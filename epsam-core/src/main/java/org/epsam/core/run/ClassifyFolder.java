@@ -26,9 +26,9 @@ public record ClassifyFolder(Path path) implements StageFolder {
     }
 
     /**
-     * Reads what the classifier says of each patch.
+     * Reads the classifier's logit of each patch.
      *
-     * @return the rows; none if they are not there yet
+     * @return the rows; none if the stage is not complete
      * @throws org.epsam.base.InputException if the file is damaged
      */
     public List<LogitRow> logits() {
@@ -36,7 +36,7 @@ public record ClassifyFolder(Path path) implements StageFolder {
     }
 
     /**
-     * Writes what the classifier says of each patch.
+     * Writes the classifier's logit of each patch.
      *
      * @param rows all of them
      */

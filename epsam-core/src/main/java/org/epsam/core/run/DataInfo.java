@@ -15,7 +15,7 @@ import org.epsam.slides.data.Split;
  * @param root its folder or CSV file
  * @param patches number of patches by split
  * @param slides number of slides by split
- * @param skipped files that were left out
+ * @param skipped skipped files
  */
 public record DataInfo(
         Optional<String> root,
@@ -41,7 +41,7 @@ public record DataInfo(
      * Describes a data set.
      *
      * @param data the data set
-     * @return its path, counts and what was left out
+     * @return its path, counts and skipped files
      */
     public static DataInfo of(Dataset data) {
         Map<String, Counts> patches = new LinkedHashMap<>();

@@ -11,7 +11,7 @@ import org.epsam.base.io.Json;
 import org.epsam.core.prompt.Points;
 
 /**
- * Results of stage 5, or of a measurement on other data.
+ * Results of stage 5, or of an evaluation on other data.
  *
  * @param path the folder
  */
@@ -31,7 +31,7 @@ public record EvaluateFolder(Path path) implements StageFolder {
     /**
      * Reads the results.
      *
-     * @return the results, if there are some
+     * @return the results, if any
      * @throws org.epsam.base.InputException if the file is damaged
      */
     public Optional<Metrics> metrics() {
@@ -43,14 +43,14 @@ public record EvaluateFolder(Path path) implements StageFolder {
     /**
      * Writes the results.
      *
-     * @param metrics what was measured
+     * @param metrics the results
      */
     public void writeMetrics(Metrics metrics) {
         Json.write(metricsFile(), metrics.toMap());
     }
 
     /**
-     * Returns the table with a row for each mask that was measured.
+     * Returns the table with a row for each evaluated mask.
      *
      * @return {@code patches.csv}
      */
@@ -59,7 +59,7 @@ public record EvaluateFolder(Path path) implements StageFolder {
     }
 
     /**
-     * Reads the table with a row for each mask that was measured.
+     * Reads the table with a row for each evaluated mask.
      *
      * @return the rows; none if there is no such table
      * @throws org.epsam.base.InputException if the file is damaged
@@ -69,7 +69,7 @@ public record EvaluateFolder(Path path) implements StageFolder {
     }
 
     /**
-     * Writes the table with a row for each mask that was measured.
+     * Writes the table with a row for each evaluated mask.
      *
      * @param rows all of them
      */

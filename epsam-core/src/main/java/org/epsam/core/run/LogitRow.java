@@ -6,7 +6,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * A row of {@code logits.csv}: what the classifier says of a patch.
+ * A row of {@code logits.csv}: the classifier's logit of a patch.
  *
  * @param split folder name of its split
  * @param name of the patch

@@ -9,20 +9,20 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * What a complete stage was made from and what came of it; written beside its results.
+ * Inputs and outcome of a complete stage; written next to its results.
  *
  * @param stage its name
  * @param key hash of name, revision, inputs and settings: the same key, the same results
  * @param revision of the stage's work; absent in runs of version 0.1.0
- * @param inputs hashes of what it was made from, by name
+ * @param inputs hashes of its inputs, by name
  * @param settings its part of the configuration; absent in runs of version 0.1.0
- * @param versions of the program and of what it stands on, by name
+ * @param versions of the program and its runtime, by name
  * @param started date and time in UTC, ISO 8601
- * @param seconds how long it took, without what was done before an interruption
- * @param counts how many, by name of what
- * @param skipped what was left out
+ * @param seconds duration, without the time before an interruption
+ * @param counts counts by name
+ * @param skipped skipped files
  * @param notes sentences for the report
- * @param training how a training went, by name; empty for a stage that trains nothing
+ * @param training figures of the training by name; empty for a stage without training
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record Manifest(

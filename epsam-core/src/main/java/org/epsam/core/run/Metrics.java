@@ -19,19 +19,19 @@ import org.epsam.slides.data.Patch;
 import org.epsam.slides.data.Split;
 
 /**
- * What {@code metrics.json} holds of a measurement.
+ * The content of {@code metrics.json}.
  *
  * @param data name of the data set
- * @param split that was measured
+ * @param split that was evaluated
  * @param positives number of patches with tumour
  * @param negatives number of patches without
- * @param skipped number of patches that were left out
+ * @param skipped number of skipped patches
  * @param slides number of slides
  * @param intervals what was resampled: {@code slides} or {@code patches}
- * @param left files that were left out, and why
- * @param classifier what was measured of the classifier
- * @param results what was measured of the masks, in the order of the file; values that are absent
- *     or not finite are left out. An end of an interval that is absent is NaN
+ * @param left skipped files with reasons
+ * @param classifier metrics of the classifier
+ * @param results metrics of the masks, in the order of the file; values that are absent or not
+ *     finite are omitted. An absent end of an interval is NaN
  */
 public record Metrics(
         Optional<String> data,
@@ -45,14 +45,14 @@ public record Metrics(
         Map<ClassifierMetric, Interval> classifier,
         Results results) {
     /**
-     * Describes what was measured.
+     * Summarises an evaluation.
      *
      * @param data name of the data set
-     * @param split that was measured
-     * @param patches all patches that were measured
-     * @param left files that were left out
-     * @param classifier what was measured of the classifier
-     * @param summaries what was measured of the masks, by row; at least one
+     * @param split that was evaluated
+     * @param patches all evaluated patches
+     * @param left skipped files
+     * @param classifier metrics of the classifier
+     * @param summaries metrics of the masks by row; at least one
      * @return the metrics, rounded as they are stored
      */
     public static Metrics of(

@@ -9,8 +9,8 @@ import org.epsam.base.io.Json;
 import org.epsam.base.io.OutputFolder;
 
 /**
- * The folder that {@code evaluate} writes. It is known by its {@code metrics.json}, which comes
- * last, and until then by an unfinished file of that name.
+ * The folder that {@code evaluate} writes. It is recognised by its {@code metrics.json}, which is
+ * written last, and until then by an unfinished file of that name.
  */
 public final class OwnEvaluation {
     private final Path mark;
@@ -20,10 +20,10 @@ public final class OwnEvaluation {
     }
 
     /**
-     * Returns whether a file is what {@code evaluate} writes.
+     * Returns whether a file was written by {@code evaluate}.
      *
      * @param file the path of a {@code metrics.json}
-     * @return false also where there is none
+     * @return false also if it does not exist
      */
     public static boolean isMetrics(Path file) {
         return Json.hasFields(file, "data", "n_skipped", "rows")
@@ -31,11 +31,10 @@ public final class OwnEvaluation {
     }
 
     /**
-     * Refuses a folder of others, and a run, whose own metrics would be replaced.
+     * Refuses a foreign folder, and a run, whose own metrics would be replaced.
      *
      * @param out the folder that {@code --out} names
-     * @throws org.epsam.base.InputException where it is neither absent nor empty nor of an
-     *     evaluation
+     * @throws org.epsam.base.InputException if it is neither absent nor empty nor of an evaluation
      */
     public static void require(Path out) {
         OutputFolder.requireOwn(out, "--out", "results of evaluate", OwnEvaluation::isOwn);
@@ -52,11 +51,11 @@ public final class OwnEvaluation {
     }
 
     /**
-     * Makes an empty folder or one of {@code evaluate} the place of new results.
+     * Prepares an empty folder or one of {@code evaluate} for new results.
      *
-     * @param out the folder; made if absent
+     * @param out the folder; created if absent
      * @return the folder, to be finished
-     * @throws org.epsam.base.InputException where it is of others or cannot be written
+     * @throws org.epsam.base.InputException if it is foreign or cannot be written
      */
     public static OwnEvaluation begin(Path out) {
         require(out);
@@ -64,7 +63,8 @@ public final class OwnEvaluation {
         try {
             Files.createDirectories(out);
             Files.createFile(mark);
-            // The new mark is there before older ones go: an interruption finds one at any moment.
+            // The new mark is written before older ones are deleted, so that one exists at any
+            // moment.
             AtomicFolders.sweepExcept(mark, out);
         } catch (IOException e) {
             throw AtomicFolders.unwritable(out, e);

@@ -14,22 +14,22 @@ public final class OwnRun {
     private OwnRun() {}
 
     /**
-     * Returns whether training has made a folder its own.
+     * Returns whether a folder belongs to a training run.
      *
      * @param folder any path
-     * @return true where its {@code run.json} is that of a run, finished or not
+     * @return true if its {@code run.json} is that of a run, finished or not
      */
     public static boolean isOwn(Path folder) {
         return Json.hasFields(new Run(folder).infoFile(), "data_sha256", "sam_sha256");
     }
 
     /**
-     * Makes sure that a run may be written into a folder, then deletes what an interrupted run left
-     * unfinished in it.
+     * Checks that a run may be written into a folder, then deletes the unfinished files of an
+     * interrupted run.
      *
      * @param folder absent, empty, a run, or with nothing but the data of {@code epsam demo} and a
      *     log
-     * @throws org.epsam.base.InputException where it is a file or holds something else
+     * @throws org.epsam.base.InputException if it is a file or contains something else
      */
     public static void prepare(Path folder) {
         OutputFolder.requireOwn(

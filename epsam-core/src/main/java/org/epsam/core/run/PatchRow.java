@@ -15,17 +15,17 @@ import org.epsam.core.evaluate.Row;
 import org.epsam.slides.data.Patch;
 
 /**
- * A row of {@code patches.csv}: how well one mask of a patch fits the true one.
+ * A row of {@code patches.csv}: the metrics of one mask of a patch.
  *
  * @param row of the results
  * @param name of the patch
  * @param slide that it was cut from
  * @param positive whether it has tumour by its label
- * @param probability of tumour in the patch by the classifier, 0..1; absent where the row does not
+ * @param probability of tumour in the patch by the classifier, 0..1; absent if the row does not
  *     depend on it
  * @param gated whether the mask was emptied because that probability is too low
- * @param values the metrics that single patches have ({@link Metric#ofPatches}), rounded as in the
- *     file; what the file does not have is absent
+ * @param values the metrics defined per patch ({@link Metric#ofPatches}), rounded as in the file;
+ *     missing ones are absent
  * @param pixels the pixel counts; absent in tables that do not have them
  */
 public record PatchRow(
@@ -55,13 +55,13 @@ public record PatchRow(
     }
 
     /**
-     * Describes a measured mask.
+     * Creates the row of an evaluated mask.
      *
      * @param row of the results
      * @param patch which
      * @param probability of tumour in the patch by the classifier
      * @param gated whether the mask was emptied
-     * @param metrics how well it fits
+     * @param metrics its metrics
      * @return the row
      */
     public static PatchRow of(
@@ -119,9 +119,9 @@ public record PatchRow(
     }
 
     /**
-     * Returns all that was measured of the patch.
+     * Returns all metrics of the patch.
      *
-     * @return the metrics; what follows from the pixel counts is computed anew, without rounding.
+     * @return the metrics; those that follow from the pixel counts are recomputed without rounding.
      *     Empty if the file has no pixel counts
      */
     public Optional<PatchMetrics> metrics() {

@@ -24,16 +24,16 @@ import org.epsam.slides.image.ImageFile;
  *     mpp} in its manifest, or holds patches of different resolutions
  */
 public record PatchScale(int side, Optional<Double> micrometres) {
-    // So many patches stand for all.
-    private static final int LOOKED_AT = 200;
-    // Farther apart than this fraction of their median, resolutions are different ones.
+    // A sample of this size is enough.
+    private static final int SAMPLE_SIZE = 200;
+    // Resolutions differ if they are farther apart than this fraction of their median.
     private static final double SAME_RESOLUTION = 0.1;
 
     /** Looks at the training patches and the manifest of a data set. */
     public static PatchScale of(Dataset data) {
         List<Patch> patches = data.of(Split.TRAIN);
         Map<Integer, Integer> sides = new TreeMap<>();
-        for (Patch patch : patches.subList(0, Math.min(LOOKED_AT, patches.size()))) {
+        for (Patch patch : patches.subList(0, Math.min(SAMPLE_SIZE, patches.size()))) {
             sides.merge(ImageFile.size(patch.image()).longerSide(), 1, Integer::sum);
         }
         int side =
@@ -56,7 +56,7 @@ public record PatchScale(int side, Optional<Double> micrometres) {
                             .sorted(Comparator.naturalOrder())
                             .toList();
         } catch (InputException | IllegalArgumentException e) {
-            // A file that happens to have this name, or another kind of number there.
+            // A foreign file of this name, or a value of another type.
             return Optional.empty();
         }
         if (values.isEmpty()) {
@@ -76,8 +76,8 @@ public record PatchScale(int side, Optional<Double> micrometres) {
         if (side.isEmpty()) {
             throw new InputException(
                     run.infoFile()
-                            + ": has no side of its patches; add \"patch_side\" and, where you know"
-                            + " it, \"mpp\" to it");
+                            + ": does not record the side of its patches; add \"patch_side\" and,"
+                            + " if known, \"mpp\"");
         }
         OptionalDouble mpp = info.get().mpp();
         return new PatchScale(

@@ -6,14 +6,14 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
- * A row of {@code ids.csv}: what became of the pseudo mask of a patch.
+ * A row of {@code ids.csv}: the pseudo mask of a patch.
  *
  * @param name of the patch
  * @param slide that it was cut from
  * @param score fraction of SAM's mask inside the initial mask (IDS), 0..1
- * @param kept whether it is learned from
+ * @param kept whether it is used for training
  * @param area of the pseudo mask in pixels
- * @param truthDice Dice with the true mask, where there is one; nothing learns from it
+ * @param truthDice Dice with the true mask, if there is one; not used for training
  * @param truthIou intersection over union with the true mask
  */
 public record PseudoMaskRow(

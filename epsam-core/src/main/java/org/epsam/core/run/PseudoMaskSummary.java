@@ -5,7 +5,7 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 
 /**
- * How good the pseudo masks of a stage are.
+ * The quality of a stage's pseudo masks.
  *
  * @param all of all patches
  * @param kept of those that are used for training
@@ -42,7 +42,7 @@ public record PseudoMaskSummary(Part all, Part kept, Part rejected) {
     /**
      * Summarises pseudo masks.
      *
-     * @param masks what became of each
+     * @param masks the row of each
      * @return the means
      */
     public static PseudoMaskSummary of(List<PseudoMaskRow> masks) {

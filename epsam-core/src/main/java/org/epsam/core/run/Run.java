@@ -14,8 +14,8 @@ import org.epsam.core.config.ConfigLoader;
 
 /**
  * A run folder: one configuration, one data set, the stages, and the results. It names all files of
- * a run and reads and writes them; what a stage's folder holds is named by its {@link StageFolder}.
- * What is absent is empty; what is damaged is an {@link InputException}.
+ * a run and reads and writes them; the files of a stage are named by its {@link StageFolder}. An
+ * absent file is empty; a damaged one is an {@link InputException}.
  *
  * @param folder where it is; it need not exist yet
  */
@@ -57,7 +57,7 @@ public record Run(Path folder) {
     // ---- the run as a whole ----
 
     /**
-     * Returns the file that records how the run began.
+     * Returns the file that records the run's start.
      *
      * @return {@code run.json}
      */
@@ -66,7 +66,7 @@ public record Run(Path folder) {
     }
 
     /**
-     * Reads how the run began.
+     * Reads the record of the run's start.
      *
      * @return program, data and models, if they are recorded
      * @throws InputException if the file is damaged
@@ -76,7 +76,7 @@ public record Run(Path folder) {
     }
 
     /**
-     * Writes how the run began.
+     * Writes the record of the run's start.
      *
      * @param info program, data and models
      */
@@ -89,9 +89,9 @@ public record Run(Path folder) {
     }
 
     /**
-     * Reads what the data set holds.
+     * Reads the summary of the data set.
      *
-     * @return counts and what was left out, if they are recorded
+     * @return counts and skipped files, if they are recorded
      * @throws InputException if the file is damaged
      */
     public Optional<DataInfo> data() {
@@ -99,9 +99,9 @@ public record Run(Path folder) {
     }
 
     /**
-     * Writes what the data set holds.
+     * Writes the summary of the data set.
      *
-     * @param data counts and what was left out
+     * @param data counts and skipped files
      */
     public void writeData(DataInfo data) {
         Json.write(dataFile(), data);
@@ -112,7 +112,7 @@ public record Run(Path folder) {
     }
 
     /**
-     * Returns whether the run belongs to a configuration already.
+     * Returns whether the run already has a configuration.
      *
      * @return true if it has a {@code config.yaml}
      */
@@ -123,7 +123,7 @@ public record Run(Path folder) {
     /**
      * Reads the text of the configuration.
      *
-     * @return YAML with all values, if the run has begun
+     * @return YAML with all values, if the run was started
      * @throws InputException if the file cannot be read
      */
     public Optional<String> configText() {
@@ -150,9 +150,9 @@ public record Run(Path folder) {
                                 () ->
                                         new InputException(
                                                 folder
-                                                        + ": is not a run folder, it has no"
-                                                        + " config.yaml; give the --run of a"
-                                                        + " finished train"));
+                                                        + ": is not a run folder (no config.yaml);"
+                                                        + " use the --run of a finished train"
+                                                        + " command"));
         try {
             return ConfigLoader.parse(yaml);
         } catch (InputException e) {
@@ -185,7 +185,7 @@ public record Run(Path folder) {
     /**
      * Returns the folder of stage 1.
      *
-     * @return the folder, there or not
+     * @return the folder, which need not exist
      */
     public ClassifyFolder classify() {
         return new ClassifyFolder(folder.resolve(ClassifyFolder.NAME));
@@ -194,7 +194,7 @@ public record Run(Path folder) {
     /**
      * Returns the folder of stage 2.
      *
-     * @return the folder, there or not
+     * @return the folder, which need not exist
      */
     public LocalizeFolder localize() {
         return new LocalizeFolder(folder.resolve(LocalizeFolder.NAME));
@@ -204,7 +204,7 @@ public record Run(Path folder) {
      * Returns the folder of stage 3 or of a refinement.
      *
      * @param iteration 0 for the preliminary fine-tuning, else the refinement
-     * @return the folder, there or not
+     * @return the folder, which need not exist
      */
     public AdaptFolder adapt(int iteration) {
         return new AdaptFolder(folder.resolve(AdaptFolder.name(iteration)));
@@ -213,7 +213,7 @@ public record Run(Path folder) {
     /**
      * Returns the folder of stage 5.
      *
-     * @return the folder, there or not
+     * @return the folder, which need not exist
      */
     public EvaluateFolder evaluate() {
         return new EvaluateFolder(folder.resolve(EvaluateFolder.NAME));
@@ -256,9 +256,9 @@ public record Run(Path folder) {
     }
 
     /**
-     * Returns whether every iteration of the configuration was trained.
+     * Returns whether every iteration of the configuration is trained.
      *
-     * @return true if nothing but the measurement may be missing; false for what is not a run
+     * @return true if at most the evaluation is missing; false if this is not a run
      */
     public boolean isTrained() {
         return hasConfig() && lastTraining(config()).isComplete();
@@ -270,9 +270,9 @@ public record Run(Path folder) {
     }
 
     /**
-     * Returns what a finished run has tuned.
+     * Returns the fine-tunings of a finished run.
      *
-     * @return the fine-tunings in their order; none where SAM stays as it came
+     * @return the fine-tunings in order; none where SAM is not fine-tuned
      * @throws InputException if training is not finished
      */
     public List<AdaptFolder> requireTrained() {
@@ -295,19 +295,19 @@ public record Run(Path folder) {
     // ---- results ----
 
     /**
-     * Returns the results at the top of the folder: the copy of stage 5's, or those of a
-     * measurement that was written here.
+     * Returns the results at the top of the folder: the copy of stage 5's, or those that {@code
+     * evaluate} wrote here.
      *
-     * @return the folder as one of results
+     * @return this folder as a folder of results
      */
     public EvaluateFolder top() {
         return new EvaluateFolder(folder);
     }
 
     /**
-     * Reads the results of the masks, also where only the stage has them.
+     * Reads the metrics, also if only the stage has them.
      *
-     * @return the results, if something was measured
+     * @return the metrics, if the run was evaluated
      * @throws InputException if the file is damaged
      */
     public Optional<Metrics> metrics() {
@@ -318,17 +318,17 @@ public record Run(Path folder) {
      * Copies the results of stage 5 to the top of the folder.
      *
      * @param measured the complete stage
-     * @throws InputException if the place cannot be written
+     * @throws InputException if the file cannot be written
      */
     public void writeMetrics(EvaluateFolder measured) {
         AtomicFile.write(top().metricsFile(), out -> Files.copy(measured.metricsFile(), out));
     }
 
     /**
-     * Returns the folder that has the table of measured masks: this one if {@code evaluate} wrote
+     * Returns the folder that has the table of evaluated masks: this one if {@code evaluate} wrote
      * it, else stage 5's.
      *
-     * @return the folder of results, there or not
+     * @return the folder of results, which need not exist
      */
     public EvaluateFolder measured() {
         return Files.exists(top().patchFile()) ? top() : evaluate();
@@ -344,7 +344,7 @@ public record Run(Path folder) {
     }
 
     /**
-     * Returns the file that commands log to.
+     * Returns the log file of the commands.
      *
      * @return {@code log.txt}
      */

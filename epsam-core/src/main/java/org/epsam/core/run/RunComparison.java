@@ -23,9 +23,9 @@ public final class RunComparison {
     /**
      * Compares runs.
      *
-     * @param folders of measured runs, or folders that {@code evaluate} wrote; at least one
-     * @param row key of the row of each to compare; without it what each run segments with
-     * @param seeds whether runs that differ in nothing but their seed are one line
+     * @param folders of evaluated runs, or folders that {@code evaluate} wrote; at least one
+     * @param row key of the row of each to compare; by default the row that the run segments with
+     * @param seeds whether runs that differ only in their seed are merged into one line
      * @return the comparison; the first run is the reference
      * @throws InputException if a folder has no metrics or no such row
      */
@@ -63,10 +63,10 @@ public final class RunComparison {
     }
 
     /**
-     * Reads what was measured of a run in one row.
+     * Reads the results of a run in one row.
      *
-     * @param run a measured run, or a folder that {@code evaluate} wrote
-     * @param row which masks; without it those of what the run segments with
+     * @param run an evaluated run, or a folder that {@code evaluate} wrote
+     * @param row which masks; by default those that the run segments with
      * @return the metrics of all patches and of each
      * @throws InputException if the folder has no metrics or no such row
      */
@@ -78,8 +78,8 @@ public final class RunComparison {
                                         new InputException(
                                                 run.folder()
                                                         + ": has no metrics.json; compare takes"
-                                                        + " runs that were measured, and folders"
-                                                        + " that evaluate wrote"));
+                                                        + " evaluated runs and folders that"
+                                                        + " evaluate wrote"));
         Results results = metrics.results();
         Row chosen =
                 row.or(results::last)
@@ -87,7 +87,7 @@ public final class RunComparison {
                                 () ->
                                         new InputException(
                                                 run.folder()
-                                                        + ": SAM was not measured; choose one of"
+                                                        + ": SAM was not evaluated; choose one of"
                                                         + " the rows "
                                                         + keys(results)));
         if (!results.rows().containsKey(chosen)) {
@@ -123,8 +123,8 @@ public final class RunComparison {
                                                         measured.patchFile()
                                                                 + ": has no pixel counts (tp, fp,"
                                                                 + " fn, tn) for every patch; it is"
-                                                                + " of an older version, measure"
-                                                                + " the run again with evaluate"));
+                                                                + " from an older version; run"
+                                                                + " evaluate again"));
                 patches.add(new EvaluatedPatch(line.slide(), line.positive(), metrics));
             }
         }

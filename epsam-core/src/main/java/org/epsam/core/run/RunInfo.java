@@ -10,26 +10,25 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * What {@code run.json} records of a run when it begins. Everything may be absent, as a person may
- * have edited the file.
+ * The content of {@code run.json}, written when a run starts. Everything may be absent, as the file
+ * may have been edited.
  *
- * @param key hash of configuration, data and the model that the run starts from; absent in runs of
- *     version 0.1.0
+ * @param key hash of configuration, data and initial model; absent in runs of version 0.1.0
  * @param version of the program
- * @param commit of the program's sources, where it was built from a clone
+ * @param commit of the program's sources, if it was built from a clone
  * @param created date and time in UTC, ISO 8601
- * @param preset name of the preset that the configuration came from
+ * @param preset name of the configuration's preset
  * @param data path of the data set
- * @param dataSha256 hash of the images, labels and masks that training may use
+ * @param dataSha256 hash of the images, labels and masks available to training
  * @param patchSide the longer side of most training patches in pixels
- * @param mpp micrometres along a pixel of a patch
+ * @param mpp pixel size of a patch in um
  * @param sam the checkpoint of the Segment Anything Model
  * @param samSha256 hash of its weights
  * @param threads threads of one operator
  * @param device such as {@code cpu}
  * @param seed root of all random numbers
- * @param versions of the program and of what it stands on, by name
- * @param validation what chooses the best epoch of the mask decoder
+ * @param versions of the program and its runtime, by name
+ * @param validation how the best epoch of the mask decoder is selected
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_ABSENT)

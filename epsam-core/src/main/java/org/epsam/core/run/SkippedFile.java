@@ -1,7 +1,7 @@
 package org.epsam.core.run;
 
 /**
- * A file that was left out.
+ * A skipped file.
  *
  * @param file which
  * @param reason why

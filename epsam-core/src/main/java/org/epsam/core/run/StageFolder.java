@@ -9,13 +9,13 @@ import org.epsam.base.io.Json;
 import org.epsam.core.train.EpochLoop;
 
 /**
- * The folder of a stage, complete under its own name or being filled elsewhere. All files that
- * stages write are named here and in its kinds, and nowhere else.
+ * The folder of a stage, complete under its own name or being filled elsewhere. Only this type and
+ * its implementations name the files that stages write.
  */
 public sealed interface StageFolder
         permits ClassifyFolder, LocalizeFolder, AdaptFolder, EvaluateFolder {
     /**
-     * Returns where it is.
+     * Returns its path.
      *
      * @return the folder
      */
@@ -40,7 +40,7 @@ public sealed interface StageFolder
     }
 
     /**
-     * Returns whether all of it was written.
+     * Returns whether it is complete.
      *
      * @return true if it has a manifest
      */
@@ -49,7 +49,7 @@ public sealed interface StageFolder
     }
 
     /**
-     * Reads what it was made from and what came of it.
+     * Reads the manifest.
      *
      * @return the manifest, if the folder is complete
      * @throws org.epsam.base.InputException if it is damaged
@@ -61,16 +61,16 @@ public sealed interface StageFolder
     }
 
     /**
-     * Writes what it was made from and what came of it, when all else is written.
+     * Writes the manifest, after everything else.
      *
-     * @param manifest to be read again
+     * @param manifest the manifest
      */
     default void writeManifest(Manifest manifest) {
         Json.write(manifestFile(), manifest);
     }
 
     /**
-     * Returns the file with what each epoch reached.
+     * Returns the file with the training history.
      *
      * @return {@code history.json}
      */
@@ -79,9 +79,9 @@ public sealed interface StageFolder
     }
 
     /**
-     * Reads what each epoch reached.
+     * Reads the training history.
      *
-     * @return the epochs in their order; none of a stage that trains nothing
+     * @return the epochs in order; none for a stage without training
      * @throws org.epsam.base.InputException if the file is damaged
      */
     default List<EpochLoop.Epoch> history() {
@@ -91,9 +91,9 @@ public sealed interface StageFolder
     }
 
     /**
-     * Writes what each epoch reached.
+     * Writes the training history.
      *
-     * @param epochs in their order
+     * @param epochs in order
      */
     default void writeHistory(List<EpochLoop.Epoch> epochs) {
         Json.write(historyFile(), epochs);

@@ -18,7 +18,7 @@ public final class StageNotes {
     /**
      * Notes a count.
      *
-     * @param name of what
+     * @param name of the count
      * @param value how many
      */
     public void count(String name, long value) {
@@ -26,7 +26,7 @@ public final class StageNotes {
     }
 
     /**
-     * Notes something that was left out.
+     * Notes a skipped file.
      *
      * @param file which
      * @param reason why
@@ -45,7 +45,7 @@ public final class StageNotes {
     }
 
     /**
-     * Notes how a training went.
+     * Notes figures of the training.
      *
      * @param figures by name
      */
@@ -56,14 +56,14 @@ public final class StageNotes {
     /**
      * Returns the counts.
      *
-     * @return how many, by name of what
+     * @return counts by name
      */
     public Map<String, Long> counts() {
         return counts;
     }
 
     /**
-     * Returns what was left out.
+     * Returns the skipped files.
      *
      * @return files and reasons
      */
@@ -81,9 +81,9 @@ public final class StageNotes {
     }
 
     /**
-     * Returns how a training went.
+     * Returns the figures of the training.
      *
-     * @return figures by name; none of a stage that trains nothing
+     * @return figures by name; none for a stage without training
      */
     public Map<String, Object> training() {
         return training;

@@ -25,8 +25,8 @@ final class Table {
                     file
                             + ": cannot be read ("
                             + e.getMessage()
-                            + "); if it is damaged, delete its folder and those after it, to make"
-                            + " them again",
+                            + "); if it is damaged, delete its folder and the later stages, and run"
+                            + " the same command to recreate them",
                     e);
         }
     }

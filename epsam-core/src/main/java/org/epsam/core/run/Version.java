@@ -8,12 +8,12 @@ import java.util.Optional;
 import java.util.Properties;
 import org.epsam.nets.runtime.Torch;
 
-/** Versions of this program and of what it stands on. */
+/** Versions of this program and its runtime. */
 public final class Version {
     private Version() {}
 
     /**
-     * Tells this program's version.
+     * Returns this program's version.
      *
      * @return such as 0.1.0
      */
@@ -25,12 +25,12 @@ public final class Version {
      * Returns the commit that the program was built from.
      *
      * @return 40 hexadecimal digits, followed by {@code -dirty} where the sources had changes;
-     *     absent where it was built from something else than a clone
+     *     absent if it was not built from a clone
      */
     public static Optional<String> commit() {
         Properties properties = properties();
         String dirty = properties.getProperty("dirty", "").equals("true") ? "-dirty" : "";
-        // Where the build knows no commit, the placeholder of the build stands there.
+        // Without a known commit the build leaves its placeholder.
         return Optional.of(properties.getProperty("commit", ""))
                 .filter(commit -> commit.matches("[0-9a-f]{40}"))
                 .map(commit -> commit + dirty);
@@ -47,7 +47,7 @@ public final class Version {
     }
 
     /**
-     * Tells all versions.
+     * Returns all versions.
      *
      * @return by name: epsam, java, libtorch
      */

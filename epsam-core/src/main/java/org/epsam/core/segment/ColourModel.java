@@ -13,11 +13,11 @@ import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.ScalarMap;
 
 /**
- * Refines the mask of a patch by the patch's own colours and textures. What a mask marks as tumour
- * mostly looks alike within one patch, and different from the rest: a logistic regression from
- * colour and texture around a pixel to the mask finds the pixels that look like the other side, as
- * GrabCut's colour models do (Rother et al. 2004), and a weighted mean of both moves them. Nothing
- * is learned beyond the patch.
+ * Refines the mask of a patch by the patch's own colours and textures. Tumour within one patch is
+ * mostly uniform in appearance and differs from the rest. A logistic regression from the colour and
+ * texture around a pixel to the mask identifies pixels that look like the other class, similar to
+ * GrabCut's colour models (Rother et al. 2004); the result is a weighted mean of mask and
+ * regression. Each patch has its own model.
  *
  * <p>Each pixel is described by the optical densities of red, green and blue and by the standard
  * deviation of their mean, averaged by Gaussians of 1/32, 1/16 and 1/8 of the longer side; each of
@@ -42,7 +42,7 @@ public final class ColourModel {
      *
      * @param image pixels
      * @param probability of tumour, 0..1, of the same size
-     * @param fraction of the regression in the result, 0..1; at 0 the mask stays as it is
+     * @param fraction weight of the regression in the result, 0..1; 0 leaves the mask unchanged
      * @return the weighted mean of mask and regression
      */
     public static ScalarMap refine(RgbImage image, ScalarMap probability, double fraction) {
@@ -130,7 +130,7 @@ public final class ColourModel {
     private static Tensor regression(Tensor features, Tensor targets) {
         long cells = features.size(0);
         Tensor target = targets.to(ScalarType.Double).unsqueeze(1);
-        // The constant is free, so that the mask keeps its mean.
+        // The intercept is not regularised, so that the mask keeps its mean.
         Tensor penalty = torch.full_like(features.narrow(0, 0, 1), new Scalar(PENALTY * cells));
         penalty.select(1, features.size(1) - 1).zero_();
         Tensor coefficients = torch.zeros_like(features.narrow(0, 0, 1)).t();

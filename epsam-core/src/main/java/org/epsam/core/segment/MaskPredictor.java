@@ -25,7 +25,9 @@ import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.ScalarMap;
 
-/** Predicts masks with points drawn from the activation map (METHOD section 3, prompts). */
+/**
+ * Predicts masks with points drawn from the activation map (docs/METHOD.md, section 3, prompts).
+ */
 public final class MaskPredictor {
     private final PromptedDecoder decoder;
     private final Embeddings embeddings;
@@ -37,9 +39,9 @@ public final class MaskPredictor {
      * A predicted mask.
      *
      * @param probability of tumour, 0..1, in patch pixels
-     * @param mask where the probability is above one half
-     * @param points the points inside of the first sampling, in patch pixels; none: nothing to
-     *     prompt, and the mask is empty
+     * @param mask where the probability is above 0.5
+     * @param points the foreground points of the first sampling, in patch pixels; none if there is
+     *     nothing to prompt, and the mask is empty
      */
     public record Prediction(ScalarMap probability, Mask mask, Points points) {
         /**
@@ -47,7 +49,7 @@ public final class MaskPredictor {
          *
          * @param image the patch
          * @param fraction of the colour model, 0..1; see {@link ColourModel#refine}
-         * @return the refined mask; without points it stays empty
+         * @return the refined mask; empty without points
          */
         public Prediction refined(RgbImage image, double fraction) {
             if (fraction == 0 || points.size() == 0) {
@@ -91,9 +93,9 @@ public final class MaskPredictor {
     /**
      * Predicts the mask of a patch.
      *
-     * @param name of the patch: the same name, the same points
+     * @param name of the patch: the same name gives the same points
      * @param image its pixels
-     * @param localization where the classifier sees tumour
+     * @param localization where the classifier localizes tumour
      * @return the mask, of the patch's size
      */
     public Prediction predict(String name, RgbImage image, Localization localization) {

@@ -24,17 +24,17 @@ import org.epsam.slides.image.Size;
  * logits in patch pixels out.
  *
  * @param sam the model
- * @param scale whether points and boxes are mapped to the model's input frame; the original forgets
- *     it
+ * @param scale whether points and boxes are mapped to the model's input frame; the original omits
+ *     this
  */
 public record PromptedDecoder(Sam sam, boolean scale) {
     /**
      * Decodes a batch of patches of one size. Patches with the same kind and number of prompts go
-     * through the decoder together; more points than asked for are never made up, as padding would
-     * change the result.
+     * through the decoder together; missing points are never padded, as padding would change the
+     * result.
      *
      * @param embeddings [B, C, S/16, S/16], see {@link Sam#encodeImage}
-     * @param prompts for each patch points inside the object, or {@link Prompt#NONE}
+     * @param prompts for each patch its prompt, or {@link Prompt#NONE}
      * @param height rows of a patch
      * @param width columns of a patch
      * @return logits [B, height, width]
@@ -78,7 +78,7 @@ public record PromptedDecoder(Sam sam, boolean scale) {
         Size input = Resize.longestSide(new Size(width, height), sam.config().inputSide());
         int side = sam.config().inputSide();
         int points = prompts.get(0).size();
-        // SAM's sign for no point stands where there is none: so the prompts still are a batch.
+        // Absent points get SAM's label for "no point", so that the prompts form a batch.
         int n = Math.max(1, points);
         boolean mapped = prompts.get(0).map().isPresent();
         boolean boxed = prompts.get(0).box().isPresent();

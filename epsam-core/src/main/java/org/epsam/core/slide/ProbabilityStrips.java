@@ -10,12 +10,12 @@ import org.epsam.slides.slide.SlideWriter;
 import org.epsam.slides.slide.TileIndex;
 
 /**
- * Blends finished tiles to the probability map of a slide, block by block, from left to right and
- * from top to bottom. Memory holds the tiles that touch one row of blocks.
+ * Blends finished tiles into the probability map of a slide, block by block, from left to right and
+ * from top to bottom. The tiles that intersect one row of blocks are in memory.
  *
  * <p>A pixel is the mean of the tiles over it by {@link TileGrid#weights}; tiles below the gate
- * count as 0, tiles that were not looked at (no tissue) do not count, and a pixel under no other
- * tile is 0.
+ * count as 0, tiles without tissue, which are not predicted, do not count, and a pixel under no
+ * other tile is 0.
  */
 final class ProbabilityStrips {
     private static final int BLOCK = SlideWriter.TILE;
@@ -35,12 +35,11 @@ final class ProbabilityStrips {
     /** What takes the blocks. */
     interface Blocks {
         /**
-         * Takes one.
+         * Receives a block.
          *
          * @param left its left border
          * @param top its upper border
-         * @param block always a full block, beyond the map's borders 0; the same object may come
-         *     again
+         * @param block always a full block, 0 beyond the map's borders; the object may be reused
          */
         void put(int left, int top, GrayImage block);
     }

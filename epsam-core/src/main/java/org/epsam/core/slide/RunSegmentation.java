@@ -111,7 +111,7 @@ public final class RunSegmentation {
      * @param run folder of a finished run
      * @param options how slides are segmented
      * @param progress receives progress and messages
-     * @return what was found
+     * @return the segmentation
      * @throws InputException where the run is not finished, or slides cannot be segmented with
      *     these options
      */

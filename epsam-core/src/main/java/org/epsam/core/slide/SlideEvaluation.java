@@ -43,12 +43,12 @@ import org.epsam.slides.slide.Region;
 import org.epsam.slides.slide.Slide;
 import org.epsam.slides.slide.Slides;
 
-/** Measures a run on whole slides with annotations; definitions in docs/METRICS.md. */
+/** Evaluates a run on whole slides with annotations; definitions in docs/METRICS.md. */
 public final class SlideEvaluation {
     private static final ObjectMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
     private static final int BAND = 256;
-    // The intervals shall not depend on the run.
+    // The intervals do not depend on the run's seed.
     private static final long SEED = 42;
 
     private final Truth truth;
@@ -58,12 +58,12 @@ public final class SlideEvaluation {
     private final List<Map<String, Object>> rows = new ArrayList<>();
 
     /**
-     * What the slides are compared with.
+     * The ground truth of the slides.
      *
-     * @param annotations folder of annotations under the slides' names, if there is one
+     * @param annotations folder of annotations named after the slides, if any
      * @param groups which groups are tumour
-     * @param normalWithoutAnnotation whether slides without annotation, or with one that holds no
-     *     area, are free of tumour; those named {@code normal_...} without annotation always are
+     * @param normalWithoutAnnotation whether slides without annotation, or with one without areas,
+     *     are free of tumour; those named {@code normal_...} without annotation always are
      */
     public record Truth(
             Optional<Path> annotations, GroupLabels groups, boolean normalWithoutAnnotation) {}
@@ -85,12 +85,12 @@ public final class SlideEvaluation {
      *
      * @param run a finished run
      * @param slides folder of slides
-     * @param truth what they are compared with
+     * @param truth the ground truth
      * @param options how to segment
      * @param out folder for {@code metrics.json} and the results of {@code segment}
-     * @param progress where to tell
-     * @throws InputException where no slide can be measured, with the reasons, or {@code out} is
-     *     neither absent nor empty nor holds results of {@code segment} or {@code evaluate}
+     * @param progress receives the progress
+     * @throws InputException if no slide can be evaluated, with the reasons, or {@code out} is
+     *     neither absent nor empty nor contains results of {@code segment} or {@code evaluate}
      */
     public static void of(
             Path run, Path slides, Truth truth, SlideOptions options, Path out, Progress progress) {
@@ -133,7 +133,7 @@ public final class SlideEvaluation {
         if (measured.isEmpty()) {
             throw new InputException(
                     slides
-                            + ": no slide can be measured"
+                            + ": no slide can be evaluated"
                             + (skipped.isEmpty()
                                     ? "; check the path"
                                     : ", "

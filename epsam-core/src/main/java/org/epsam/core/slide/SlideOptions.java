@@ -9,10 +9,10 @@ import org.epsam.slides.tissue.SlideTissue;
  * How slides are segmented.
  *
  * @param resolution of the tiles; empty: that of the patches that the run was trained on
- * @param slideResolution of level 0, in place of what the slides declare
- * @param minArea regions and holes smaller than this are left out of the outlines, in square
+ * @param slideResolution of level 0, overrides the pixel size that the slides declare
+ * @param minArea regions and holes smaller than this are omitted from the outlines, in square
  *     micrometres
- * @param rejection what does not count as tissue
+ * @param rejection what is excluded from tissue
  */
 public record SlideOptions(
         Optional<Resolution> resolution,
@@ -28,7 +28,7 @@ public record SlideOptions(
                     Optional.empty(), Optional.empty(), MIN_AREA, SlideTissue.Rejection.ALL);
 
     /**
-     * Checks the least area.
+     * Checks the minimum area.
      *
      * @throws InputException where it is negative or infinite
      */

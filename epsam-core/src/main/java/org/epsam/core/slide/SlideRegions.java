@@ -25,15 +25,15 @@ import org.locationtech.jts.geom.Polygon;
 import org.locationtech.jts.geom.util.AffineTransformation;
 
 /**
- * The tumour of a slide as outlines. The probability map comes in blocks and is averaged to a mask
- * of at most {@value #MOST_PIXELS} pixels: of the map's own resolution, or 2, 4, 8 ... times
+ * The tumour of a slide as outlines. The probability map arrives in blocks and is averaged to a
+ * mask of at most {@value #MAX_PIXELS} pixels: of the map's own resolution, or 2, 4, 8 ... times
  * coarser.
  */
 final class SlideRegions {
     /** Tracing needs about 5 bytes for each. */
-    static final long MOST_PIXELS = 64_000_000;
+    static final long MAX_PIXELS = 64_000_000;
 
-    // How far an outline may move when its stairs are smoothed, in pixels of the mask.
+    // How far an outline may move when its steps are smoothed, in pixels of the mask.
     private static final double SMOOTHING = 1;
     // QuPath's own colour of the class Tumor.
     private static final int TUMOR = 0xc80000;
@@ -51,7 +51,7 @@ final class SlideRegions {
         this.height = height;
         int times = 1;
         while (((long) width + times - 1) / times * (((long) height + times - 1) / times)
-                > MOST_PIXELS) {
+                > MAX_PIXELS) {
             times *= 2;
         }
         reduction = times;
@@ -74,7 +74,7 @@ final class SlideRegions {
                         n++;
                     }
                 }
-                // Strictly above one half of 255.
+                // Strictly above half of 255.
                 mask[y / reduction * maskWidth + x / reduction] =
                         (byte) (2 * sum > 255 * n ? 1 : 0);
             }
@@ -85,7 +85,7 @@ final class SlideRegions {
      * Traces the outlines.
      *
      * @param scale pixels of level 0 along one pixel of the probability map
-     * @param slideWidth pixels of level 0 in a row: the last pixels of the map may reach beyond
+     * @param slideWidth pixels of level 0 in a row: the last pixels of the map may extend beyond it
      * @param slideHeight rows of level 0
      * @param minArea regions and holes smaller than this are dropped, square pixels of level 0
      * @return polygons in pixels of level 0, largest first
@@ -109,7 +109,7 @@ final class SlideRegions {
         if (lastX < 0) {
             return outlines;
         }
-        // Only the part that holds tumour: tracing needs several bytes a pixel.
+        // Only the part that contains tumour: tracing needs several bytes per pixel.
         int w = lastX - firstX + 1;
         int h = lastY - firstY + 1;
         byte[] part = new byte[w * h];

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What was found in a slide: one row of {@code slides.csv}.
+ * The results of a slide: one row of {@code slides.csv}.
  *
  * @param name of its results
  * @param file the slide's file name
@@ -14,13 +14,13 @@ import java.util.Map;
  * @param slideMicrometres along a pixel of level 0
  * @param micrometres along a pixel of the probability map
  * @param tissue area of the tissue, square millimetres
- * @param tiles how many tiles were looked at
- * @param gated how many of them are below the classifier's gate
- * @param unreadable how many tiles were left out since the file is damaged there
- * @param score how likely there is tumour in the slide, 0..1: the highest tumour probability of a
- *     tile, each averaged with its neighbours
+ * @param tiles number of predicted tiles
+ * @param gated number of tiles below the classifier's gate
+ * @param unreadable number of tiles skipped because the file is damaged there
+ * @param score slide score, 0..1: the highest tumour probability of a tile, each averaged with its
+ *     neighbours
  * @param tumour area of all regions, square millimetres
- * @param regions how many there are
+ * @param regions number of regions
  * @param largest area of the largest region, square millimetres
  * @param key hash of slide, models and settings
  */

@@ -38,20 +38,20 @@ import org.locationtech.jts.geom.Polygon;
 
 /**
  * Segments whole slides with a run: tiles of the side and resolution of its patches, each
- * overlapping the next by half, over the tissue; blended to one probability map; outlined where it
- * is above one half.
+ * overlapping the next by half, over the tissue; blended into one probability map; outlined where
+ * it is above 0.5.
  *
  * <p>Each slide gets {@code NAME.geojson.gz}, {@code NAME_probability.ome.tif}, {@code
- * NAME_overlay.png} and a row of {@code slides.csv}. Finished tiles lie in {@code .working/NAME}
- * until the slide is finished, so that the same command resumes after an interruption, to the same
- * results. Memory holds one tile, the tiles that touch one row of 256 pixels, and masks of bounded
- * size; it does not grow with the slide otherwise.
+ * NAME_overlay.png} and a row of {@code slides.csv}. Finished tiles are kept in {@code
+ * .working/NAME} until the slide is finished, so that the same command resumes after an
+ * interruption, with the same results. Memory contains one tile, the tiles that intersect one row
+ * of 256 pixels, and masks of bounded size; otherwise it does not grow with the slide.
  */
 public final class SlideSegmentation {
     /** Tiles with a smaller fraction of tissue than this are not looked at. */
-    static final double LEAST_TISSUE = 0.02;
+    static final double MIN_TISSUE = 0.02;
 
-    // Closer than this to the wanted resolution, tiles are cut from the pixels as they are.
+    // Closer than this to the requested resolution, tiles are cut without resampling.
     private static final double SAME_RESOLUTION = 0.1;
     private static final int PICTURE_SIDE = 2048;
     private static final int HASHED = 1 << 16;
@@ -94,9 +94,9 @@ public final class SlideSegmentation {
      * @param segmenter the run's models
      * @param options how to segment
      * @param out folder of all results
-     * @param progress where to tell
-     * @throws InputException where neither the run nor the options have the resolution, or {@code
-     *     slides.csv} in the folder is something else
+     * @param progress receives the progress
+     * @throws InputException if neither the run nor the options have the resolution, or {@code
+     *     slides.csv} in the folder is foreign
      */
     public SlideSegmentation(
             Segmenter segmenter, SlideOptions options, Path out, Progress progress) {
@@ -124,7 +124,7 @@ public final class SlideSegmentation {
      * formats, several levels, or a side above {@value Dataset#MAX_SIDE} pixels.
      *
      * @param file a file or a folder
-     * @return false for small plain images, and for what nothing can open
+     * @return false for small plain images, and for files that cannot be opened
      */
     public static boolean isSlide(Path file) {
         if (!Files.exists(file)) {
@@ -144,23 +144,23 @@ public final class SlideSegmentation {
                         || slide.size().longerSide() > Dataset.MAX_SIDE;
             }
         } catch (InputException e) {
-            // Whoever reads it next says what is wrong with it.
+            // The next reader reports what is wrong with it.
             return !ImageFile.hasImageName(name);
         }
     }
 
     /**
-     * Segments a slide. One that is finished with the same models and settings is left as it is.
+     * Segments a slide. A slide finished with the same models and settings is skipped.
      *
      * @param file a slide
      * @param name of its results
-     * @return what was found
-     * @throws InputException where it cannot be opened, its resolution is unknown or too coarse, or
-     *     results cannot carry the name, as {@link ResultNames#require}, or files of others lie
-     *     where its results would be
+     * @return the segmentation
+     * @throws InputException if it cannot be opened, its resolution is unknown or too coarse,
+     *     results cannot have the name (see {@link ResultNames#require}), or foreign files are in
+     *     the place of its results
      */
     public SlideResult segment(Path file, String name) {
-        // A folder of this name is made below, and deleted.
+        // A folder of this name is created below, and deleted.
         ResultNames.require(name, file);
         try (Slide slide = Slides.open(file)) {
             Job job = job(slide, name);
@@ -168,7 +168,7 @@ public final class SlideSegmentation {
             Optional<SlideResult> known = table.get(name).filter(r -> r.key().equals(key));
             WorkFolder work = WorkFolder.in(out, name);
             if (known.isPresent() && results(out, name).stream().allMatch(Files::exists)) {
-                progress.message(name + ": finished before; left as it is");
+                progress.message(name + ": already finished; skipped");
                 work.discard();
                 return known.get();
             }
@@ -225,7 +225,7 @@ public final class SlideSegmentation {
         return new Job(slide, name, own, scale, new TileGrid(width, height, patches.side()));
     }
 
-    // ---- what a folder of finished tiles belongs to ----
+    // ---- the key of a folder of finished tiles ----
 
     private String key(Path file, Job job) {
         MessageDigest digest = Sha256.start();
@@ -293,7 +293,7 @@ public final class SlideSegmentation {
                         job.slide(), Optional.of(job.slideResolution()), options.rejection());
         List<TileIndex> tiles = tiles(job, tissue);
         if (tiles.isEmpty()) {
-            progress.message(job.name() + ": no tissue; look at it with epsam tissue");
+            progress.message(job.name() + ": no tissue found; check it with epsam tissue");
         }
         TileStore store = new TileStore(work.path().resolve("tiles"), job.grid().side());
         int unreadable = predict(job, tiles, store);
@@ -347,7 +347,7 @@ public final class SlideSegmentation {
         for (int row = 0; row < grid.rows(); row++) {
             for (int column = 0; column < grid.columns(); column++) {
                 TileIndex tile = new TileIndex(column, row);
-                if (tissue.fraction(job.left(tile), job.top(tile), side) >= LEAST_TISSUE) {
+                if (tissue.fraction(job.left(tile), job.top(tile), side) >= MIN_TISSUE) {
                     tiles.add(tile);
                 }
             }
@@ -371,7 +371,7 @@ public final class SlideSegmentation {
                     if (pixels.image().isPresent()) {
                         store.write(tile, predict(job, tile, pixels.image().get()));
                     } else if (unreadable++ == 0) {
-                        progress.message(job.name() + ": left out a tile: " + pixels.failure());
+                        progress.message(job.name() + ": skipped a tile: " + pixels.failure());
                     }
                     task.step(1);
                 }

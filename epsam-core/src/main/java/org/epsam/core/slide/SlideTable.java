@@ -28,7 +28,7 @@ final class SlideTable {
         }
         try {
             if (!isTable(file)) {
-                throw new IllegalArgumentException("its columns are others");
+                throw new IllegalArgumentException("its columns are different");
             }
             for (CsvTable.Row row : CsvTable.read(file).rows()) {
                 SlideResult result = SlideResult.of(row.fields());
@@ -37,7 +37,7 @@ final class SlideTable {
         } catch (IOException | InputException | IllegalArgumentException e) {
             throw new InputException(
                     file
-                            + ": is not a table that segment wrote ("
+                            + ": is not a table written by segment ("
                             + e.getMessage()
                             + "); move it away or choose another --out",
                     e);

@@ -3,11 +3,11 @@ package org.epsam.core.slide;
 /**
  * Overlapping square tiles that cover an area, and the weights with which they are blended.
  *
- * <p>Neighbours overlap by half of a side, so that most pixels are seen by four tiles: where some
- * are below the gate and some are not, outlines are rounder and fit better than with a quarter. The
- * last column and row are moved inwards so that they end with the area. Where the area is smaller
- * than a tile, the one tile reaches beyond it. The weight of a tile falls from its middle to its
- * edges as a squared sine, so that two neighbours' weights have the sum 1.
+ * <p>Neighbours overlap by half of a side, so that most pixels are covered by four tiles: where
+ * some of them are below the gate, outlines are smoother and more accurate than with an overlap of
+ * a quarter. The last column and row are moved inwards so that they end with the area. If the area
+ * is smaller than a tile, the one tile extends beyond it. The weight of a tile decreases from its
+ * centre to its edges as a squared sine, so that the weights of two neighbours add up to 1.
  *
  * @param width of the area in pixels
  * @param height of the area in pixels

@@ -14,7 +14,7 @@ import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFile;
 import org.epsam.slides.slide.TileIndex;
 
-/** The finished tiles of a slide on disk: what lets an interrupted slide resume. */
+/** The finished tiles of a slide on disk, from which an interrupted slide resumes. */
 final class TileStore {
     private final Path folder;
     private final int side;

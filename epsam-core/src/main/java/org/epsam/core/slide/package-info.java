@@ -1,2 +1,2 @@
-/** Segmentation of whole slides by overlapping tiles, and its measurement against annotations. */
+/** Segmentation of whole slides by overlapping tiles, and its evaluation against annotations. */
 package org.epsam.core.slide;

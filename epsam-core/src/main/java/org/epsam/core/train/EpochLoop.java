@@ -87,7 +87,7 @@ public final class EpochLoop {
          * Validates the present weights.
          *
          * @param epoch from 0
-         * @return what was found
+         * @return the validation loss and figures
          */
         Validation validate(int epoch);
     }

@@ -117,7 +117,7 @@ class RunTest {
     }
 
     @Test
-    void tuningBeginsWithTheInitialMasksWhereSamMarksPatchesWithoutTumour(@TempDir Path dir)
+    void firstTargetsAreTheInitialMasksWhereSamMarksPatchesWithoutTumour(@TempDir Path dir)
             throws IOException {
         Path run = dir.resolve("run");
         Path like = shared.resolve("run");
@@ -125,14 +125,14 @@ class RunTest {
         Training.run(data, run, "demo", config, Optional.of(like), Progress.SILENT);
         assertThat(Json.read(run.resolve("3-adapt/manifest.json")).path("notes").toString())
                 .containsPattern(
-                        "SAM untuned marks [4-9]\\d % of 5 patches without tumour and [6-9]\\d % of"
-                                + " 5 with,")
-                .contains("begins with the initial masks");
+                        "SAM without fine-tuning marks [4-9]\\d % of the area of 5 patches without"
+                                + " tumour and [6-9]\\d % of 5 with;")
+                .contains("first targets are the initial masks");
         assertThat(Files.readString(run.resolve("metrics.json"))).isEqualTo(undisturbed);
     }
 
     @Test
-    void tuningBeginsWithSamsMasksWhereSamLeavesPatchesWithoutTumourAlone(@TempDir Path dir)
+    void firstTargetsAreSamsMasksWhereSamLeavesPatchesWithoutTumourAlone(@TempDir Path dir)
             throws IOException {
         Path empty = dir.resolve("data");
         SyntheticDataset.write(
@@ -150,9 +150,9 @@ class RunTest {
         Training.run(empty, run, "demo", config("adapt.first_targets=auto"), Progress.SILENT);
         assertThat(Json.read(run.resolve("3-adapt/manifest.json")).path("notes").toString())
                 .containsPattern(
-                        "SAM untuned marks [0-9] % of 5 patches without tumour and \\d+ % of 5"
-                                + " with,")
-                .contains("begins with its masks");
+                        "SAM without fine-tuning marks [0-9] % of the area of 5 patches without"
+                                + " tumour and \\d+ % of 5 with;")
+                .contains("first targets are its masks");
     }
 
     @Test

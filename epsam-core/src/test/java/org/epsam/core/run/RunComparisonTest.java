@@ -128,6 +128,6 @@ class RunComparisonTest {
         assertThat(new EvaluateFolder(folder).patches().get(0).get(Metric.IOU)).hasValue(0.4);
         assertThatThrownBy(() -> RunComparison.of(List.of(folder), Optional.empty(), false))
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("measure the run again");
+                .hasMessageContaining("run evaluate again");
     }
 }

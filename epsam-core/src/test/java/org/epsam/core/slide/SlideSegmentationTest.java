@@ -187,7 +187,7 @@ class SlideSegmentationTest {
         Path table = Files.writeString(dir.resolve("slides.csv"), "slide,scanner\n");
         assertThatThrownBy(() -> segment(dir, Progress.SILENT))
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("is not a table that segment wrote");
+                .hasMessageContaining("is not a table written by segment");
         assertThat(table).hasContent("slide,scanner\n");
     }
 

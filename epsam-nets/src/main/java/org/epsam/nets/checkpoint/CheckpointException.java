@@ -19,7 +19,7 @@ public final class CheckpointException extends InputException {
      * Creates the exception with the error underneath.
      *
      * @param message one line: which file, what was found, what to do
-     * @param cause the error underneath
+     * @param cause the underlying error
      */
     public CheckpointException(String message, Throwable cause) {
         super(message, cause);

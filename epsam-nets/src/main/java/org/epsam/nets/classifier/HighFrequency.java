@@ -9,9 +9,9 @@ import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.runtime.TorchScope;
 
 /**
- * The high-frequency part of an image (METHOD section 1; fft.py of the original): the 2x2 block of
- * Fourier coefficients with vertical and horizontal index in {-1, 0} is cleared, and the absolute
- * value of the real part of what remains is taken.
+ * The high-frequency part of an image (docs/METHOD.md, section 1; fft.py of the original): the 2x2
+ * block of Fourier coefficients with vertical and horizontal index in {-1, 0} is cleared, and the
+ * absolute value of the real part of what remains is taken.
  *
  * <p>Clearing -1 but not +1 leaves a spectrum that is not Hermitian; taking the real part of its
  * inverse is the same as averaging each coefficient's factor with that of its mirror. With these

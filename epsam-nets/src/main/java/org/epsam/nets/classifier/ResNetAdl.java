@@ -22,10 +22,10 @@ import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.runtime.TorchScope;
 
 /**
- * ResNet of bottleneck blocks with attention dropout and a high-frequency channel (METHOD section
- * 1; resnet_adl.py of the original): 7x7 stem with stride 2, max pooling, four layers with strides
- * 1, 2, 2, 1, mean over places, one logit. Features stand at 1/16 of the image. Where attention
- * dropout stands is in {@link ResNetLayout}.
+ * ResNet of bottleneck blocks with attention dropout and a high-frequency channel (docs/METHOD.md,
+ * section 1; resnet_adl.py of the original): 7x7 stem with stride 2, max pooling, four layers with
+ * strides 1, 2, 2, 1, mean over places, one logit. Features stand at 1/16 of the image. Where
+ * attention dropout stands is in {@link ResNetLayout}.
  */
 public final class ResNetAdl implements PatchClassifier {
     private final ResNetConfig config;

@@ -27,7 +27,7 @@ public final class MobileNetV2 {
     /** Channels of the last convolution. */
     public static final int HEAD_CHANNELS = 1280;
 
-    private static final double LEAST_SIZE = 1e-4;
+    private static final double MIN_SIZE = 1e-4;
     private static final int STEM = 32;
     private static final int LAST_STRIDED = 5;
 
@@ -128,7 +128,7 @@ public final class MobileNetV2 {
      */
     public static double relativeRate(Tensor tensor) {
         try (TorchScope scope = Torch.scope()) {
-            return Math.max(Math.sqrt(tensor.detach().square().mean().item_double()), LEAST_SIZE);
+            return Math.max(Math.sqrt(tensor.detach().square().mean().item_double()), MIN_SIZE);
         }
     }
 

@@ -7,7 +7,7 @@ import org.epsam.base.InputException;
 
 /** What is left out while patches are cut, and why. Slides are worked on by several threads. */
 final class PatchNotes {
-    private static final int SHOWN = 5;
+    private static final int MAX_LISTED = 5;
 
     private final List<PatchSummary.Left> skipped = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
@@ -44,7 +44,8 @@ final class PatchNotes {
                                 : ", "
                                         + reasons.size()
                                         + " skipped: "
-                                        + String.join(", ", reasons.stream().limit(SHOWN).toList())
-                                        + (reasons.size() > SHOWN ? " ..." : "")));
+                                        + String.join(
+                                                ", ", reasons.stream().limit(MAX_LISTED).toList())
+                                        + (reasons.size() > MAX_LISTED ? " ..." : "")));
     }
 }

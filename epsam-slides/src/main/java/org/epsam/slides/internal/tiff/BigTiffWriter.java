@@ -122,7 +122,7 @@ public final class BigTiffWriter implements AutoCloseable {
             channel.close();
             Files.deleteIfExists(part);
         } catch (IOException e) {
-            // A left-over hidden file is harmless, and the first error says more.
+            // A leftover hidden file is harmless, and the first error is more informative.
             part.toFile().deleteOnExit();
         }
     }
