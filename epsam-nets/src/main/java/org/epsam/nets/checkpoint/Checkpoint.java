@@ -10,7 +10,7 @@ import java.util.zip.ZipFile;
 
 /** Reading of checkpoints of any supported format. */
 public final class Checkpoint {
-    /** Bytes of an archive's code that are looked at. */
+    /** Bytes of an archive's code that are inspected. */
     private static final int CODE = 1 << 16;
 
     private Checkpoint() {}
@@ -45,7 +45,7 @@ public final class Checkpoint {
         try (ZipFile zip = new ZipFile(file.toFile())) {
             return isOptimizerState(zip);
         } catch (IOException | IllegalArgumentException e) {
-            return false; // damaged: reading it as a checkpoint says how
+            return false; // damaged: reading it as a checkpoint gives the reason
         }
     }
 

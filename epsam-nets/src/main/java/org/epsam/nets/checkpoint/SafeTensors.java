@@ -143,8 +143,8 @@ public final class SafeTensors {
     }
 
     /**
-     * Writes a file. It is written beside its place and renamed, so that the name never stands for
-     * half a file.
+     * Writes a file. It is written under a temporary name and renamed, so that its name never
+     * denotes half a file.
      *
      * @param file where to; replaced if it exists
      * @param state the tensors, any device and strides

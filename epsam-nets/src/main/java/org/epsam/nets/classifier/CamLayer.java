@@ -1,6 +1,6 @@
 package org.epsam.nets.classifier;
 
-/** The features that an activation map is made of. */
+/** The features of an activation map. */
 public enum CamLayer {
     /**
      * Output of the first block of layer4, as published (resnet_adl.py:220-225). The weights were

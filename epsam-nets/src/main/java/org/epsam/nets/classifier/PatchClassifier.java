@@ -28,7 +28,7 @@ public interface PatchClassifier extends AutoCloseable {
     List<String> parameterNames();
 
     /**
-     * Returns how large steps of one trainable entry should be beside those of others.
+     * Returns the relative step size of one trainable entry compared with others.
      *
      * @param name one of {@link #parameterNames()}
      * @return factor of the learning rate

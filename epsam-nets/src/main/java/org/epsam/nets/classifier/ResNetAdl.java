@@ -24,8 +24,8 @@ import org.epsam.nets.runtime.TorchScope;
 /**
  * ResNet of bottleneck blocks with attention dropout and a high-frequency channel (docs/METHOD.md,
  * section 1; resnet_adl.py of the original): 7x7 stem with stride 2, max pooling, four layers with
- * strides 1, 2, 2, 1, mean over places, one logit. Features stand at 1/16 of the image. Where
- * attention dropout stands is in {@link ResNetLayout}.
+ * strides 1, 2, 2, 1, mean over places, one logit. Features have 1/16 of the image's side. {@link
+ * ResNetLayout} has the positions of attention dropout.
  */
 public final class ResNetAdl implements PatchClassifier {
     private final ResNetConfig config;
@@ -243,7 +243,7 @@ public final class ResNetAdl implements PatchClassifier {
             // Images do not influence one another: the sum has the gradients of all.
             Tensor sum = logitsBehind(place, leaf).sum();
             TensorVector gradients = torch.grad(new TensorVector(sum), new TensorVector(leaf));
-            // What get returns lies inside of the vector and dies with it.
+            // The result of get points into the vector and is freed with it.
             return scope.keep(gradients.get(0).detach());
         }
     }

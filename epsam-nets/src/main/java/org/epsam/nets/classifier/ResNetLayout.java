@@ -11,9 +11,9 @@ import org.epsam.nets.checkpoint.TensorShapes;
 /**
  * The layers of a {@link ResNetAdl} in their order, and the names and shapes of their tensors.
  *
- * <p>Attention dropout stands behind block 0 of layer3 and behind blocks 0 and 2 of layer4, where
- * such blocks exist. It has no weights but takes an index in its layer, so that the names of later
- * blocks shift: layer3.0, (layer3.1), layer3.2 and so on.
+ * <p>Attention dropout follows block 0 of layer3 and blocks 0 and 2 of layer4, where such blocks
+ * exist. It has no weights but takes an index in its layer, so that the names of later blocks
+ * shift: layer3.0, (layer3.1), layer3.2 and so on.
  */
 record ResNetLayout(ResNetConfig config) {
     private static final List<Integer> STRIDES = List.of(1, 2, 2, 1);

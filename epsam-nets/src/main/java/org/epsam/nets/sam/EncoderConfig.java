@@ -6,7 +6,7 @@ package org.epsam.nets.sam;
  */
 public interface EncoderConfig {
     /**
-     * Returns the side of the square that one place of the image embedding stands for.
+     * Returns the side of the square that one cell of the image embedding covers, in pixels.
      *
      * @return in input pixels; 16 in all published models
      */

@@ -11,8 +11,8 @@ import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.checkpoint.TensorShapes;
 
 /**
- * Everything about image encoders of one kind that the rest of Segment Anything asks for: how they
- * are recognised, built, started and trained. {@link Encoders} lists the families.
+ * Everything specific to one kind of image encoder that the rest of Segment Anything needs: how
+ * they are recognised, built, started and trained. {@link Encoders} lists the families.
  *
  * @param <C> sizes of an encoder of this kind
  */
@@ -33,7 +33,7 @@ interface EncoderFamily<C extends EncoderConfig> {
      * Finds the sizes that the metadata entry {@code config} describes.
      *
      * @return empty if it describes another family
-     * @throws IllegalArgumentException if its numbers make no encoder
+     * @throws IllegalArgumentException if its sizes are not those of an encoder
      */
     Optional<SamConfig> describedBy(JsonNode metadata);
 
@@ -55,7 +55,7 @@ interface EncoderFamily<C extends EncoderConfig> {
     /** Creates an encoder whose weights are below {@code image_encoder.}. */
     ImageEncoder create(C config, Weights weights);
 
-    /** Channels of the fine features that stand behind the embedding's own; 0 if there are none. */
+    /** Channels of the high-resolution features after the embedding's own; 0 if there are none. */
     int fineChannels();
 
     /**

@@ -10,7 +10,7 @@ final class Encoders {
     private Encoders() {}
 
     /** The family of an encoder. */
-    @SuppressWarnings("unchecked") // the family says that it is of the class of these sizes
+    @SuppressWarnings("unchecked") // the family guarantees the class of these sizes
     static <C extends EncoderConfig> EncoderFamily<C> familyOf(C config) {
         return (EncoderFamily<C>)
                 FAMILIES.stream()

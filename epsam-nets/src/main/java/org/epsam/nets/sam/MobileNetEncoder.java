@@ -9,9 +9,10 @@ import org.epsam.nets.checkpoint.TensorShapes;
  * The small image encoder: MobileNetV2's features of strides 8, 16 and 32, each brought to 256
  * channels at stride 16, summed, then normed, convolved and normed as in the original's neck.
  *
- * <p>Behind them stand fine features of strides 4 and 8, folded so that a cell of stride 16 holds
- * the 4 x 4 places of stride 4 in it: the mask decoder draws outlines from them (as in SAM 2, Ravi
- * et al. 2024, section 4), which 256 channels of a whole cell would need a long training for.
+ * <p>After them come high-resolution features of strides 4 and 8, packed so that a cell of stride
+ * 16 holds the 4 x 4 places of stride 4 in it: the mask decoder draws outlines from them (as in SAM
+ * 2, Ravi et al. 2024, section 4), which 256 channels of a whole cell would need a long training
+ * for.
  */
 final class MobileNetEncoder implements ImageEncoder {
     /** Channels of the fine features. */

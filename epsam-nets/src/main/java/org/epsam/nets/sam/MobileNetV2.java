@@ -119,9 +119,9 @@ public final class MobileNetV2 {
     }
 
     /**
-     * Returns how large steps of a tensor should be beside those of other layers. A folded batch
-     * norm leaves layers whose weights differ a hundredfold in size; a step of Adam has one size
-     * for all and would wreck the small ones.
+     * Returns the relative step size of a tensor compared with other layers. A folded batch norm
+     * leaves layers whose weights differ a hundredfold in size; a step of Adam has one size for all
+     * and would wreck the small ones.
      *
      * @param tensor one of this network's
      * @return its root mean square, at least 1e-4

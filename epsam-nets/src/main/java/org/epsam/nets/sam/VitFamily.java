@@ -57,7 +57,7 @@ final class VitFamily implements EncoderFamily<VitConfig> {
         return Optional.of(named(metadata.path("img_size").asInt(), vit));
     }
 
-    /** A published width (768, 1024, 1280) stands for its published size. */
+    /** A published width (768, 1024, 1280) identifies its published size. */
     @Override
     public Optional<SamConfig> recognise(StateDict state) {
         if (!state.contains(POSITIONS) || state.get(POSITIONS).dim() != 4) {

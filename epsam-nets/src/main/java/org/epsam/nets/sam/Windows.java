@@ -35,7 +35,7 @@ final class Windows {
     }
 
     /**
-     * Puts windows together again and takes the filling off.
+     * Merges windows and removes the padding.
      *
      * @param windows [B * windows, side, side, C]
      * @param h height of the grid
