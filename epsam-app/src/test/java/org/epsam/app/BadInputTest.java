@@ -152,7 +152,7 @@ class BadInputTest {
 
     @Test
     void aReportOfWhatIsNoRun() {
-        isOneLine(Program.run("report", "--run", data), data + ": holds neither a run");
+        isOneLine(Program.run("report", "--run", data), data + ": contains neither a run");
         assertThat(data.resolve("report.html")).doesNotExist();
     }
 

@@ -129,13 +129,13 @@ class CommandLineTest {
         Program all = Program.run("config", "list");
         assertThat(all.code()).isZero();
         assertThat(all.out())
-                .containsPattern("(?m)^adapt.batch +4 +Patches in a step\\.$")
+                .containsPattern("(?m)^adapt.batch +4 +Patches per step\\.$")
                 .containsPattern("(?m)^data.slide_pattern +\\(empty\\) +Regular expression")
                 .doesNotContain("](");
         assertThat(Program.run("config", "list", "jitter", "--preset", "small").out())
                 .hasLineCount(1)
                 .startsWith("classify.augmentation.jitter  0.2  ");
-        isOneLine(Program.run("config", "list", "jiter"), "no key contains this");
+        isOneLine(Program.run("config", "list", "jiter"), "no key contains this text");
         isOneLine(Program.run("config", "list", "--preset", "huge"), "huge", "camelyon16");
     }
 
@@ -253,10 +253,10 @@ class CommandLineTest {
                 "--slide-size big");
         isOneLine(
                 Program.run("synthesize", "--out", dir.resolve("x"), "--slides", 1, "--train", 5),
-                "--train: belongs to patches");
+                "--train: applies to patches only");
         isOneLine(
                 Program.run("synthesize", "--out", dir.resolve("x"), "--normal"),
-                "--normal: belongs to slides");
+                "--normal: applies to slides only");
         isOneLine(
                 Program.run("synthesize", "--out", dir.resolve("x"), "--size", "9x9"),
                 "--size 9x9: give the side of a patch");

@@ -95,7 +95,7 @@ class EndToEndTest {
         assertThat(answer.err()).contains("adapt.epochs").hasLineCount(1);
         assertThat(run.resolve("log.txt"))
                 .content()
-                .contains("preset demo, as this run was begun; --preset chooses another");
+                .contains("preset demo, as this run was started; --preset chooses another");
     }
 
     @Test

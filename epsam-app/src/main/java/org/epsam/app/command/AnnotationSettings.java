@@ -11,7 +11,7 @@ import org.epsam.base.InputException;
 import org.epsam.slides.annotation.GroupLabels;
 import picocli.CommandLine.Option;
 
-/** Options of commands that read annotations: where they lie and what in them is tumour. */
+/** Options of commands that read annotations: where they are and which groups are tumour. */
 @Section("Annotations")
 final class AnnotationSettings {
     @Option(
@@ -25,8 +25,8 @@ final class AnnotationSettings {
     @Option(
             names = "--normal-without-annotation",
             description =
-                    "Slides without annotation are free of tumour. Those named normal_... always"
-                            + " are; others are left out.")
+                    "Slides without annotation count as free of tumour. Those named normal_..."
+                            + " always do; others are skipped.")
     private boolean normalWithoutAnnotation;
 
     @Option(
@@ -34,7 +34,7 @@ final class AnnotationSettings {
             paramLabel = "NAME",
             split = ",",
             description =
-                    "Groups or classes that are tumour, in place of the usual ones (Tumor,"
+                    "Groups or classes that are tumour, instead of the default ones (Tumor,"
                             + " metastases, _0, _1).")
     private List<String> tumour;
 
@@ -43,7 +43,7 @@ final class AnnotationSettings {
             paramLabel = "NAME",
             split = ",",
             description =
-                    "With --tumour-groups: groups cut out of the tumour. The usual ones are"
+                    "With --tumour-groups: groups cut out of the tumour. The default ones are"
                             + " Exclusion, normal, _2.")
     private List<String> exclusion;
 
@@ -53,8 +53,8 @@ final class AnnotationSettings {
             split = ",",
             description =
                     "Groups that are neither (stroma, regions of interest, None for unclassified):"
-                            + " taken as if they were not drawn. Without it, a slide with areas of"
-                            + " other groups is left out.")
+                            + " ignored. Without this option, a slide with areas of other groups is"
+                            + " skipped.")
     private List<String> ignored;
 
     Optional<Path> folder() {
@@ -65,10 +65,10 @@ final class AnnotationSettings {
         return normalWithoutAnnotation;
     }
 
-    /** The labels that were asked for, or else the usual ones. */
+    /** The labels from the command line, or else the default ones. */
     GroupLabels labels(GroupLabels usual) {
         if (tumour == null && exclusion != null) {
-            throw new InputException("--exclusion-groups: goes with --tumour-groups");
+            throw new InputException("--exclusion-groups: requires --tumour-groups");
         }
         Map<String, Integer> labels = new LinkedHashMap<>();
         Set<String> unused = new TreeSet<>();
@@ -98,8 +98,8 @@ final class AnnotationSettings {
                                 + name
                                 + ": this group is tumour or exclusion already, of "
                                 + known
-                                + "; name it once, with --tumour-groups and --exclusion-groups in"
-                                + " place of the usual ones");
+                                + "; name it once, with --tumour-groups and --exclusion-groups"
+                                + " instead of the default ones");
             }
         }
     }

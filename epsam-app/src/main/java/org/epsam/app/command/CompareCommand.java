@@ -13,9 +13,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "compare",
         description = {
-            "Show several measured runs side by side, with differences to the first one.",
-            "Differences are paired: both runs are measured on the same resampled slides, which"
-                    + " is more telling than two intervals beside each other."
+            "Compare several evaluated runs side by side, with differences to the first one.",
+            "Differences are paired: both runs are evaluated on the same resampled slides, which is"
+                    + " more informative than two separate intervals."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -27,23 +27,23 @@ final class CompareCommand extends Subcommand {
     @Parameters(
             arity = "1..*",
             paramLabel = "RUN",
-            description = "Folders of measured runs, or folders that evaluate wrote.")
+            description = "Folders of evaluated runs, or folders that evaluate wrote.")
     private List<Path> runs;
 
     @Option(
             names = "--row",
             paramLabel = "ROW",
             description = {
-                "The row of metrics.json to compare, such as iter0 or cam; without it what each run"
-                        + " segments with."
+                "The row of metrics.json to compare, such as iter0 or cam; without it the row of"
+                        + " the model that each run segments with."
             })
     private String row;
 
     @Option(
             names = "--seeds",
             description =
-                    "Take runs that differ in nothing but their seed as one: their means, and the"
-                            + " mIoU of each.")
+                    "Group runs that differ only in their seed: show their means, and the mIoU of"
+                            + " each.")
     private boolean seeds;
 
     @Option(names = "--out", paramLabel = "FILE", description = "HTML file for table and chart.")

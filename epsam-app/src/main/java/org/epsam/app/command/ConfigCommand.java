@@ -2,10 +2,10 @@ package org.epsam.app.command;
 
 import picocli.CommandLine.Command;
 
-/** {@code epsam config}: alone it prints the help. */
+/** {@code epsam config}: without a subcommand it prints the help. */
 @Command(
         name = "config",
-        description = "Explain the values that a training has, and show those of a preset.",
+        description = "Explain the configuration of a training, and show that of a preset.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             ConfigListCommand.class,

@@ -15,7 +15,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "explain",
         description =
-                "Explain what a key means, what is allowed, where it is from, and its values.",
+                "Explain the meaning of a key, its allowed values, its origin, and its value in"
+                        + " each preset.",
         footerHeading = "%nExamples:%n",
         footer = "  epsam config explain adapt.pseudo_mask prompts.points")
 final class ConfigExplainCommand extends Subcommand {
@@ -54,7 +55,7 @@ final class ConfigExplainCommand extends Subcommand {
         return key.value(ConfigLoader.load(preset, Optional.empty(), List.of()));
     }
 
-    /** Returns the presets with other values than the default. */
+    /** Returns the presets whose values differ from the default. */
     private static String others(ConfigKey key, String usual) {
         Map<String, StringJoiner> presets = new LinkedHashMap<>();
         for (String preset : ConfigLoader.PRESETS) {

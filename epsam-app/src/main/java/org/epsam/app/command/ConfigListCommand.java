@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
 /** {@code epsam config list}. */
 @Command(
         name = "list",
-        description = "List all keys with their values and what they are, a line for each.",
+        description = "List all keys with their values and meanings, one per line.",
         showDefaultValues = true,
         footerHeading = "%nExamples:%n",
         footer = {"  epsam config list", "  epsam config list augmentation --preset small"})
@@ -25,7 +25,7 @@ final class ConfigListCommand extends Subcommand {
             paramLabel = "PART",
             defaultValue = "",
             showDefaultValue = Visibility.NEVER,
-            description = "Only keys that contain this.")
+            description = "List only keys that contain this text.")
     private String part;
 
     @Option(
@@ -33,7 +33,7 @@ final class ConfigListCommand extends Subcommand {
             paramLabel = "NAME",
             defaultValue = "default",
             completionCandidates = ConfigOptions.Presets.class,
-            description = "Whose values: ${COMPLETION-CANDIDATES}.")
+            description = "Preset whose values are shown: ${COMPLETION-CANDIDATES}.")
     private String preset;
 
     @Override
@@ -44,7 +44,8 @@ final class ConfigListCommand extends Subcommand {
                         .filter(key -> key.name().contains(part.toLowerCase(Locale.ROOT)))
                         .toList();
         if (keys.isEmpty()) {
-            throw new InputException(part + ": no key contains this; epsam config list shows all");
+            throw new InputException(
+                    part + ": no key contains this text; epsam config list shows all");
         }
         int names = keys.stream().mapToInt(key -> key.name().length()).max().orElseThrow();
         int values =
@@ -60,7 +61,7 @@ final class ConfigListCommand extends Subcommand {
         return 0;
     }
 
-    /** Returns a value so that it is seen, if it is an empty text too. */
+    /** Returns a value in visible form, even if it is an empty text. */
     static String shown(String value) {
         return value.isEmpty() ? "(empty)" : value;
     }

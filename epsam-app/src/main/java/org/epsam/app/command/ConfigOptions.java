@@ -12,7 +12,7 @@ import org.epsam.nets.runtime.Torch;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
-/** The options that make a configuration. */
+/** The options that define a configuration. */
 @Section("Configuration")
 final class ConfigOptions {
     @Option(
@@ -20,15 +20,15 @@ final class ConfigOptions {
             paramLabel = "NAME",
             completionCandidates = Presets.class,
             description = {
-                "Values to start from: ${COMPLETION-CANDIDATES}. Without it default on a"
-                        + " machine with a GPU, else small; a run that was begun keeps its own."
+                "Values to start from: ${COMPLETION-CANDIDATES}. Without it: default on a machine"
+                        + " with a GPU, otherwise small; a run that was started keeps its own."
             })
     private Optional<String> preset;
 
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "YAML file whose values replace the preset's.")
+            description = "YAML file whose values override the preset's.")
     private Path file;
 
     @Option(
@@ -36,7 +36,7 @@ final class ConfigOptions {
             paramLabel = "KEY=VALUE",
             showDefaultValue = Visibility.NEVER,
             description = {
-                "One value, such as adapt.epochs=5 or threads=8; replaces the file's. May be given"
+                "One value, such as adapt.epochs=5 or threads=8; overrides the file's. May be given"
                         + " several times."
             })
     private List<String> settings = new ArrayList<>();
@@ -46,7 +46,7 @@ final class ConfigOptions {
             paramLabel = "FILE",
             description = {
                 "Segment Anything checkpoint (.pth or .safetensors); the same as --set"
-                        + " sam.checkpoint=FILE. Without it the bundled small model."
+                        + " sam.checkpoint=FILE. Without it: the bundled small model."
             })
     private Path sam;
 
@@ -55,8 +55,8 @@ final class ConfigOptions {
             paramLabel = "NAME",
             description = {
                 "What SAM's decoder learns from: labels (the method), masks (true masks of the"
-                        + " training patches: what the method could reach at most) or none (SAM"
-                        + " untuned); the same as --set adapt.supervision=NAME."
+                        + " training patches: an upper bound for the method) or none (SAM without"
+                        + " fine-tuning); the same as --set adapt.supervision=NAME."
             })
     private String supervision;
 
@@ -65,7 +65,7 @@ final class ConfigOptions {
         return Torch.onGpu() ? "default" : "small";
     }
 
-    /** The preset that was asked for. */
+    /** The preset given on the command line. */
     Optional<String> preset() {
         return preset;
     }
@@ -73,12 +73,12 @@ final class ConfigOptions {
     /**
      * Builds the configuration from a preset and the other options.
      *
-     * @param hints receives which keys have other names now
+     * @param hints receives a line for each renamed key
      */
     Config load(String from, Consumer<String> hints) {
         List<String> all = new ArrayList<>(settings);
         if (sam != null) {
-            // Quoted: a path may hold what YAML reads as something else.
+            // Quoted: a path may contain what YAML reads as something else.
             all.add("sam.checkpoint='" + sam.toString().replace("'", "''") + "'");
         }
         if (supervision != null) {

@@ -8,8 +8,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "show",
         description = {
-            "Print all values as YAML: those of a preset, and what a file and single values"
-                    + " replace. The result can be edited and handed in with --config."
+            "Print all values as YAML: those of a preset, overridden by a file and single values."
+                    + " The result can be edited and passed with --config."
         },
         footerHeading = "%nExamples:%n",
         footer = {

@@ -1,6 +1,6 @@
 package org.epsam.app.command;
 
-/** Seeds where none is given, as texts for options. */
+/** Default seeds, as texts for options. */
 final class DefaultSeed {
     /** Of networks, synthetic tissue and the presets. */
     static final String USUAL = "22";

@@ -37,8 +37,8 @@ final class DemoCommand extends Subcommand {
             names = "--run",
             paramLabel = "DIR",
             description = {
-                "Folder for data and results; without it runs/demo, or runs/demo-quick. Data that"
-                        + " exist are used again."
+                "Folder for data and results; without it: runs/demo, or runs/demo-quick. Existing"
+                        + " data are reused."
             })
     private Path folder;
 

@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** The command {@code epsam} itself: alone it prints the help. */
+/** The command {@code epsam} itself: without a subcommand it prints the help. */
 @Command(
         name = "epsam",
         description = "Weakly supervised segmentation of tumour: patch labels in, pixel masks out.",
@@ -45,7 +45,7 @@ import picocli.CommandLine.Spec;
             "  1    internal error",
             "  2    invalid input, a full disk or too little memory; one line says what to do",
             "  130  interrupted by Ctrl-C",
-            "  143  ended by SIGTERM"
+            "  143  terminated by SIGTERM"
         })
 public final class Epsam implements Runnable {
     @Spec private CommandSpec spec;
@@ -73,7 +73,7 @@ public final class Epsam implements Runnable {
             names = "--log",
             paramLabel = "FILE",
             scope = ScopeType.INHERIT,
-            description = "Append the lines of progress and errors to this file.")
+            description = "Append progress and error lines to this file.")
     private Path log;
 
     @Option(
@@ -88,7 +88,7 @@ public final class Epsam implements Runnable {
     /**
      * Returns whether errors are shown with their stack traces.
      *
-     * @return true if asked for
+     * @return true if requested
      */
     public boolean isVerbose() {
         return verbose;
@@ -108,7 +108,7 @@ public final class Epsam implements Runnable {
      * Returns whether the command that was given resumes its work when it is interrupted and
      * started again. May be called from any thread at any time.
      *
-     * @return false too before the command line is read
+     * @return also false before the command line is parsed
      */
     public boolean isResumable() {
         CommandLine.ParseResult parsed = spec.commandLine().getParseResult();

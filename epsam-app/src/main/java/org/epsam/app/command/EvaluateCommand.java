@@ -22,13 +22,13 @@ import picocli.CommandLine.Option;
 @Command(
         name = "evaluate",
         description = {
-            "Measure a finished run on the test patches of a data set with masks, or on annotated"
+            "Evaluate a finished run on the test patches of a data set with masks, or on annotated"
                     + " slides.",
             "Patches: writes metrics.json, patches.csv, points.json and the predicted masks.",
-            "Slides: segments them as epsam segment does, compares them with the annotations of"
-                    + " their names, and writes metrics.json beside the results. Slides without"
-                    + " annotation are named and left out, but for those named normal_..."
-                    + " Interrupted? Run the same command to resume."
+            "Slides: segments them as epsam segment does, compares them with the annotations of the"
+                + " same names, and writes metrics.json next to the results. Slides without"
+                + " annotation are reported and skipped, except those named normal_... Interrupted?"
+                + " Run the same command to resume."
         },
         showDefaultValues = true,
         footerHeading = "%nExamples:%n",
@@ -53,13 +53,16 @@ final class EvaluateCommand extends Subcommand {
             paramLabel = "KEY=VALUE",
             showDefaultValue = Visibility.NEVER,
             description = {
-                "With --data: how this data set is read, in place of what the run knows of its own:"
+                "With --data: how this data set is read, instead of the settings of the run:"
                         + " data.slide_pattern, data.tumour_labels or data.swap_red_blue. May be"
                         + " given several times."
             })
     private List<String> settings = new ArrayList<>();
 
-    @Option(names = "--slides", paramLabel = "DIR", description = "Or: a folder of slides.")
+    @Option(
+            names = "--slides",
+            paramLabel = "DIR",
+            description = "A folder of slides, instead of --data.")
     private Optional<Path> slides;
 
     @Option(
@@ -67,7 +70,7 @@ final class EvaluateCommand extends Subcommand {
             paramLabel = "DIR",
             description = {
                 "Folder for the results: absent, empty, or with those of an earlier call; without"
-                        + " it RUN/evaluate-<name of the data>."
+                        + " it: RUN/evaluate-<name of the data>."
             })
     private Path folder;
 
@@ -87,10 +90,10 @@ final class EvaluateCommand extends Subcommand {
                     "give either --data with patches or --slides with a folder of slides");
         }
         if (annotations.folder().isPresent() && slides.isEmpty()) {
-            throw new InputException("--annotations: goes with --slides");
+            throw new InputException("--annotations: requires --slides");
         }
         if (!settings.isEmpty() && data.isEmpty()) {
-            throw new InputException("--set: goes with --data");
+            throw new InputException("--set: requires --data");
         }
         for (String setting : settings) {
             if (!setting.matches("data\\.(slide_pattern|tumour_labels|swap_red_blue)\\s*=.*")) {

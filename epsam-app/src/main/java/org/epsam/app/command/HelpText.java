@@ -21,13 +21,13 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /**
- * Lays out the help of all commands: a short synopsis with what is required, options in the order
- * of their declaration under the headings of their {@link Section}s, and examples that are never
- * broken over lines.
+ * Lays out the help of all commands: a short synopsis with the required options, options in the
+ * order of their declaration under the headings of their {@link Section}s, and examples that are
+ * never wrapped.
  */
 public final class HelpText {
     private static final int PIPED_WIDTH = 100;
-    // Below this picocli has no room for descriptions.
+    // Below this width picocli has no room for descriptions.
     private static final int MIN_WIDTH = 60;
 
     private HelpText() {}
@@ -46,7 +46,7 @@ public final class HelpText {
     /**
      * Sets up the help.
      *
-     * @param columns width of the terminal; null where standard output is none
+     * @param columns width of the terminal; null where standard output is not a terminal
      * @param noColor not empty where the user wants no colours (no-color.org)
      */
     static void setUp(CommandLine line, Integer columns, String noColor) {
@@ -82,7 +82,7 @@ public final class HelpText {
         return text.append(System.lineSeparator()).toString();
     }
 
-    /** Breaks lines at spaces only; picocli's own breaks names of files after their dots. */
+    /** Breaks lines at spaces only; picocli itself breaks file names after their dots. */
     private static String description(Help help) {
         int width = help.commandSpec().usageMessage().width();
         StringBuilder text = new StringBuilder();
@@ -121,7 +121,7 @@ public final class HelpText {
                 continue;
             }
             text.append(help.colorScheme().text(String.format("%n%s:%n", section.getKey())));
-            // Columns as wide in all sections.
+            // Equal column widths in all sections.
             Help.Layout layout =
                     help.createDefaultLayout(
                             visible, spec.positionalParameters(), help.colorScheme());
@@ -147,7 +147,7 @@ public final class HelpText {
         return text.toString();
     }
 
-    /** Values behind a space, as in the examples. */
+    /** Values after a space, as in the examples. */
     private record Labels(Help.ColorScheme colours) implements IParamLabelRenderer {
         @Override
         public Ansi.Text renderParameterLabel(

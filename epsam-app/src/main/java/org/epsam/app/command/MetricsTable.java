@@ -12,7 +12,7 @@ import org.epsam.core.run.Metrics;
 final class MetricsTable {
     private MetricsTable() {}
 
-    /** Lays out what was measured. */
+    /** Formats the metrics. */
     static String of(Metrics metrics) {
         List<List<String>> lines = new ArrayList<>();
         List<String> header = new ArrayList<>(List.of(""));
@@ -55,7 +55,7 @@ final class MetricsTable {
                 interval.high());
     }
 
-    /** Lays cells out in columns as wide as their widest, two blanks between. */
+    /** Formats cells in columns as wide as their widest, with two spaces in between. */
     static String aligned(List<List<String>> lines) {
         int columns = lines.get(0).size();
         int[] widths = new int[columns];

@@ -11,7 +11,7 @@ import org.epsam.slides.patch.SamplingRule;
 import org.epsam.slides.slide.Resolution;
 import picocli.CommandLine.Option;
 
-/** Options that say which patches are cut. */
+/** Options that define which patches are cut. */
 @Section("Patches")
 final class PatchSettings {
     @Option(
@@ -25,7 +25,7 @@ final class PatchSettings {
             names = "--mpp",
             paramLabel = "UM",
             converter = ResolutionConverter.class,
-            description = "Pixel size of a patch in um; without it patches are pixels of level 0.")
+            description = "Pixel size of a patch in um; without it: that of level 0.")
     private Optional<Resolution> resolution;
 
     @Option(
@@ -41,8 +41,8 @@ final class PatchSettings {
             paramLabel = "N",
             split = ",",
             description =
-                    "Positives of each 5 percent of tumour fraction in train, val and test, at"
-                            + " most; 430,50,143 without preset.")
+                    "Maximum number of positives per 5 percent of tumour fraction in train, val and"
+                            + " test; 430,50,143 without a preset.")
     private List<Integer> perBin;
 
     @Option(
@@ -50,7 +50,8 @@ final class PatchSettings {
             paramLabel = "N",
             split = ",",
             description =
-                    "Negatives in train, val and test, at most; 6000,700,2000 without preset.")
+                    "Maximum number of negatives in train, val and test; 6000,700,2000 without a"
+                            + " preset.")
     private List<Integer> negatives;
 
     @Option(
@@ -76,7 +77,7 @@ final class PatchSettings {
         return seed;
     }
 
-    /** How many patches are drawn in each split: as published but for what was asked for. */
+    /** How many patches are drawn in each split: as published unless given on the command line. */
     Map<Split, SamplingRule> rules(Map<Split, SamplingRule> published) {
         Map<Split, SamplingRule> rules = new EnumMap<>(Split.class);
         rules.putAll(published);

@@ -24,11 +24,11 @@ import picocli.CommandLine.Option;
         name = "patches",
         description = {
             "Cut annotated slides into a data set of patches.",
-            "Annotations (ASAP XML, QuPath GeoJSON) carry the names of their slides. Patches lie on"
-                + " a grid over the tissue, positives are drawn evenly over their fractions of"
-                + " tumour (20 to 90 %%), negatives hold none. The folder can be handed to epsam"
-                + " train --data; so can its manifest.csv. summary.html shows the cut patches and"
-                + " the skipped files. Interrupted? Run the same command to resume."
+            "Annotations (ASAP XML, QuPath GeoJSON) have the names of their slides. Patches lie on"
+                + " a grid over the tissue; positives are drawn evenly over tumour fractions (20 to"
+                + " 90 %%), negatives contain no tumour. The folder can be passed to epsam train"
+                + " --data; so can its manifest.csv. summary.html shows the cut patches and the"
+                + " skipped files. Interrupted? Run the same command to resume."
         },
         showDefaultValues = true,
         footerHeading = "%nExamples:%n",
@@ -57,7 +57,7 @@ final class PatchesCommand extends Subcommand {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "Slides worked on at once; else one per processor.")
+            description = "Slides processed in parallel; without it: one per processor.")
     private Optional<Integer> threads;
 
     @Mixin private AnnotationSettings annotations;

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
         description = {
             "Train a small Segment Anything Model on images with masks of objects, such as glands.",
             "The manifest is a CSV file with the columns image, mask and, where known, case; paths"
-                + " are relative to it. Some cases are held back for measuring. Interrupted? Run"
+                + " are relative to it. Some cases are held out for evaluation. Interrupted? Run"
                 + " the same command to resume after the last finished epoch."
         },
         showDefaultValues = true,
@@ -41,7 +41,7 @@ final class PretrainCommand extends Subcommand {
             required = true,
             paramLabel = "FILE",
             description = {
-                "The model to write, in half precision; FILE.json records where it comes from."
+                "The model to write, in half precision; FILE.json records its provenance."
             })
     private Path file;
 
@@ -56,7 +56,7 @@ final class PretrainCommand extends Subcommand {
             names = "--batch",
             paramLabel = "N",
             defaultValue = "4",
-            description = "Images of one step.")
+            description = "Images per step.")
     private int batch;
 
     @Option(
@@ -70,13 +70,13 @@ final class PretrainCommand extends Subcommand {
             names = "--seed",
             paramLabel = "N",
             defaultValue = DefaultSeed.USUAL,
-            description = "Root of all random numbers.")
+            description = "Seed of all random numbers.")
     private long seed;
 
     @ArgGroup private Beginning beginning = new Beginning();
 
-    /** What the training starts from; at most one of them. */
-    @Section("Start; without these all weights of a MobileNetV2 model are drawn")
+    /** The initial weights; at most one option. */
+    @Section("Initial weights; without these a MobileNetV2 model with random weights")
     private static final class Beginning {
         @Option(
                 names = "--start",
@@ -93,8 +93,8 @@ final class PretrainCommand extends Subcommand {
         @Option(
                 names = "--vit",
                 description = {
-                    "A small vision transformer as image encoder in place of MobileNetV2; all"
-                            + " weights are drawn."
+                    "A small vision transformer as image encoder instead of MobileNetV2; all"
+                            + " weights are random."
                 })
         private boolean vit;
 

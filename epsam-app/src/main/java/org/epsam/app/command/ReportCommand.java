@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
         name = "report",
         description = {
             "Write the report of a run again.",
-            "It shows what the run folder holds, finished or not; nothing is trained or measured."
+            "It shows what the run folder contains, finished or not; nothing is trained or"
+                    + " evaluated."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -28,18 +29,18 @@ final class ReportCommand extends Subcommand {
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            description = "The HTML file to write; without it RUN/report.html.")
+            description = "The HTML file to write; without it: RUN/report.html.")
     private Optional<Path> file;
 
     @Override
     int execute() {
         Run run = Run.open(folder);
-        // Else a mistyped path would get a report of nothing.
+        // Otherwise a mistyped path would get an empty report.
         if (!Run.isRun(folder) && !OwnEvaluation.isMetrics(run.top().metricsFile())) {
             throw new InputException(
                     folder
-                            + ": holds neither a run (no run.json of train) nor results of"
-                            + " evaluate; give the --run of a train");
+                            + ": contains neither a run (no run.json of train) nor results of"
+                            + " evaluate; pass the --run folder of epsam train");
         }
         Path html = file.orElseGet(run::report);
         RunReport.write(folder, html);

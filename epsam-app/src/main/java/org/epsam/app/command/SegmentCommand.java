@@ -18,9 +18,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Segment images and whole slides with a finished run, at the resolution that it was"
                     + " trained on.",
-            "For each image: NAME_mask.png (0 and 255), NAME_overlay.png and"
-                    + " NAME.segments.geojson, which QuPath opens. What cannot be read is named and"
-                    + " skipped.",
+            "For each image: NAME_mask.png (0 and 255), NAME_overlay.png and NAME.segments.geojson,"
+                    + " which QuPath opens. Files that cannot be read are reported and skipped.",
             "For each slide (whole-slide formats, several levels, or more than 4096 px a side):"
                 + " NAME.geojson.gz for QuPath, NAME_probability.ome.tif, NAME_overlay.png and a"
                 + " row of slides.csv. Interrupted? Run the same command to resume."
@@ -41,7 +40,7 @@ final class SegmentCommand extends Subcommand {
             names = "--out",
             required = true,
             paramLabel = "DIR",
-            description = "Folder for the results; what others have put there stays.")
+            description = "Folder for the results; files of other origin in it are kept.")
     private Path folder;
 
     @Parameters(
@@ -52,7 +51,7 @@ final class SegmentCommand extends Subcommand {
 
     @Mixin private SlideSettings slideSettings;
 
-    // Images are segmented anew, slides resumed. Read by another thread.
+    // Images are segmented again, slides resumed. Read by another thread.
     private volatile boolean hasSlides;
 
     @Override

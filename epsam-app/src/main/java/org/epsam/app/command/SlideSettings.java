@@ -14,7 +14,7 @@ final class SlideSettings {
             paramLabel = "UM",
             converter = ResolutionConverter.class,
             description =
-                    "Pixel size in um at which slides are segmented, in place of that of the run's"
+                    "Pixel size in um at which slides are segmented, instead of that of the run's"
                             + " patches.")
     private Optional<Resolution> resolution;
 
@@ -31,8 +31,8 @@ final class SlideSettings {
             paramLabel = "UM2",
             defaultValue = "5000",
             description =
-                    "Regions and holes of fewer square micrometres are left out of the outlines"
-                            + " and their areas.")
+                    "Regions and holes smaller than this, in square micrometres, are omitted from"
+                            + " the outlines and their areas.")
     private double minArea;
 
     @Mixin private TissueSettings tissue;

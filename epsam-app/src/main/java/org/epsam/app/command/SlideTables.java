@@ -11,7 +11,7 @@ import org.epsam.base.InputException;
 import org.epsam.core.evaluate.Interval;
 import org.epsam.core.slide.SlideResult;
 
-/** Prints what was found in slides as aligned columns. */
+/** Prints the results of slides as aligned columns. */
 final class SlideTables {
     private SlideTables() {}
 
@@ -53,7 +53,7 @@ final class SlideTables {
         }
     }
 
-    /** Lays out the metrics.json of slides. */
+    /** Formats the metrics.json of slides. */
     static String metrics(JsonNode metrics) {
         List<List<String>> lines = new ArrayList<>();
         lines.add(

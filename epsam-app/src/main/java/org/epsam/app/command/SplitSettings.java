@@ -7,7 +7,7 @@ import org.epsam.base.InputException;
 import org.epsam.slides.patch.SlideSplits;
 import picocli.CommandLine.Option;
 
-/** Options that put slides into train, val and test. */
+/** Options that assign slides to train, val and test. */
 @Section("Splits")
 final class SplitSettings {
     @Option(
@@ -21,16 +21,16 @@ final class SplitSettings {
     @Option(
             names = "--reference",
             description =
-                    "With a preset, as published: training slides whose patients are in another"
-                            + " split too are kept, and pen marks and blur count as tissue.")
+                    "With a preset, as published: training slides whose patients are also in"
+                            + " another split are kept, and pen marks and blur count as tissue.")
     private boolean reference;
 
     @Option(
             names = "--splits",
             paramLabel = "CSV",
             description =
-                    "Own splits: columns slide and split, perhaps patient; without split it is"
-                            + " drawn by patient.")
+                    "Custom splits: columns slide, split and, optionally, patient; without split"
+                            + " they are drawn by patient.")
     private Optional<Path> splits;
 
     @Option(
@@ -38,7 +38,7 @@ final class SplitSettings {
             paramLabel = "X",
             split = ",",
             defaultValue = "0.7,0.15,0.15",
-            description = "Where splits are drawn: fractions of patients in train, val and test.")
+            description = "If splits are drawn: fractions of patients in train, val and test.")
     private List<Double> fractions;
 
     @Option(names = "--split-shares", hidden = true, paramLabel = "X", split = ",")
@@ -67,11 +67,11 @@ final class SplitSettings {
     /** The slide lists; empty where splits are drawn. */
     Optional<SlideSplits> lists() {
         if (reference && preset.isEmpty()) {
-            throw new InputException("--reference: goes with --preset camelyon16 or camelyon17");
+            throw new InputException("--reference: requires --preset camelyon16 or camelyon17");
         }
         if (preset.isPresent() && splits.isPresent()) {
             throw new InputException(
-                    "--splits: a preset has its own; leave one of --preset and --splits out");
+                    "--splits: a preset has its own splits; give either --preset or --splits");
         }
         return preset.map(name -> SlideSplits.published(name, reference))
                 .or(() -> splits.map(SlideSplits::read));

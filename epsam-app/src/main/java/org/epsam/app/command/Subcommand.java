@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
 abstract class Subcommand implements Callable<Integer> {
     @Spec CommandSpec spec;
 
-    // Of the option --log.
+    // From the option --log.
     private RunLog log = RunLog.NONE;
 
     /** Does the command's work and returns the exit code. */
@@ -57,7 +57,7 @@ abstract class Subcommand implements Callable<Integer> {
         log.line(line);
     }
 
-    /** Prints tables and the like, which {@code --quiet} leaves out. */
+    /** Prints tables and the like, which {@code --quiet} suppresses. */
     void details(String text) {
         if (!epsam().isQuiet()) {
             out().print(text);
@@ -70,7 +70,7 @@ abstract class Subcommand implements Callable<Integer> {
         log.line(line);
     }
 
-    /** Prints a remark, which {@code --quiet} leaves out. */
+    /** Prints a remark, which {@code --quiet} suppresses. */
     void remark(String line) {
         if (epsam().isQuiet()) {
             log.line(line);
@@ -84,7 +84,7 @@ abstract class Subcommand implements Callable<Integer> {
         return false;
     }
 
-    /** The words behind {@code epsam}, as given. */
+    /** The words after {@code epsam}, as given. */
     List<String> words() {
         return spec.root().commandLine().getParseResult().originalArgs();
     }
@@ -94,19 +94,19 @@ abstract class Subcommand implements Callable<Integer> {
         return spec.commandLine().getParseResult().hasMatchedOption(option);
     }
 
-    /** The value of an option that has a new name; the old one is hidden and remarked upon. */
+    /** The value of an option that has a new name; the old one is hidden and causes a remark. */
     <T> T renamed(String old, T oldValue, String now, T value) {
         if (!isGiven(old)) {
             return value;
         }
         if (isGiven(now)) {
-            throw new InputException(old + ": is the old name of " + now + "; leave it out");
+            throw new InputException(old + ": is the old name of " + now + "; omit it");
         }
-        remark(old + " is now " + now + "; the next version no longer knows the old name");
+        remark(old + " is now " + now + "; the next version will not accept the old name");
         return oldValue;
     }
 
-    /** Does what comes before, trains, writes the report and prints the metrics. */
+    /** Does the preparation, trains, writes the report and prints the metrics. */
     void train(
             Path data,
             Path folder,

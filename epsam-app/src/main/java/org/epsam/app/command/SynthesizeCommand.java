@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
         name = "synthesize",
         description =
                 "Draw a data set or whole slides of synthetic tissue, with exact masks or outlines"
-                        + " and no patient's data.",
+                        + " and without patient data.",
         showDefaultValues = true,
         footerHeading = "%nExamples:%n",
         footer = {
@@ -85,8 +85,8 @@ final class SynthesizeCommand extends Subcommand {
                 paramLabel = "N",
                 defaultValue = "0",
                 description =
-                        "Draw so many slides (pyramidal TIFF, 0.5 um/px) with ASAP annotations in"
-                                + " place of patches.")
+                        "Draw this number of slides (pyramidal TIFF, 0.5 um/px) with ASAP"
+                                + " annotations instead of patches.")
         private int number;
 
         @Option(
@@ -103,7 +103,7 @@ final class SynthesizeCommand extends Subcommand {
     @Override
     int execute() {
         boolean wantsSlides = isGiven("--slides");
-        // What --size means for slides until the next version.
+        // Until the next version --size is accepted for slides.
         boolean oldSlideSize = wantsSlides && Size.parse(patches.size).isPresent();
         List<String> others =
                 wantsSlides
@@ -114,8 +114,8 @@ final class SynthesizeCommand extends Subcommand {
                 throw new InputException(
                         option
                                 + (wantsSlides
-                                        ? ": belongs to patches; leave it or --slides out"
-                                        : ": belongs to slides; give --slides, too"));
+                                        ? ": applies to patches only; omit it or --slides"
+                                        : ": applies to slides only; give --slides as well"));
             }
         }
         if (wantsSlides) {
@@ -144,7 +144,7 @@ final class SynthesizeCommand extends Subcommand {
                                 new InputException(
                                         "--slide-size "
                                                 + text
-                                                + ": give width x height, as 20000x30000"));
+                                                + ": give width x height, such as 20000x30000"));
     }
 
     private static int patchSize(String text) {
@@ -154,13 +154,13 @@ final class SynthesizeCommand extends Subcommand {
             throw new InputException(
                     "--size "
                             + text
-                            + ": give the side of a patch in pixels, such as 256; of slides"
+                            + ": give the side of a patch in pixels, such as 256; for slides use"
                             + " --slide-size",
                     e);
         }
     }
 
-    /** Half of each split has tumour, the odd patch too. */
+    /** Half of each split has tumour, rounded up. */
     static SyntheticDataset.Plan plan(int train, int val, int test, int side, long seed) {
         return new SyntheticDataset.Plan(half(train), half(val), half(test), side, seed);
     }

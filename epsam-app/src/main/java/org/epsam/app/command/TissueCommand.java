@@ -21,8 +21,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Find the tissue of slides and report its area.",
             "Writes NAME_tissue.png, a small picture of the slide with the tissue outlined, and"
-                    + " NAME_tissue.geojson for QuPath. Pen marks (blue, green, black) and places"
-                    + " out of focus do not count as tissue unless wanted."
+                + " NAME_tissue.geojson for QuPath. Pen marks (blue, green, black) and out-of-focus"
+                + " areas do not count as tissue by default."
         },
         showDefaultValues = true,
         footerHeading = "%nExamples:%n",
@@ -45,7 +45,8 @@ final class TissueCommand extends Subcommand {
             names = "--slide-mpp",
             paramLabel = "UM",
             converter = ResolutionConverter.class,
-            description = "Pixel size of level 0 in um, in place of what the slide declares.")
+            description =
+                    "Pixel size of level 0 in um, instead of the one that the slide declares.")
     private Optional<Resolution> slideResolution;
 
     @Option(
@@ -91,10 +92,10 @@ final class TissueCommand extends Subcommand {
                         percent(", out of focus", found.blurred()),
                         found.picture()));
         if (settings.rejection().blur() && !found.blurJudged()) {
-            remark(slide.path() + ": too coarse to judge focus; nothing was left out as blurred");
+            remark(slide.path() + ": too coarse to judge focus; nothing was excluded as blurred");
         }
         if (found.tissue() == 0) {
-            problem(slide.path() + ": no tissue found; look at the picture");
+            problem(slide.path() + ": no tissue found; check the picture");
         }
         return found.tissue() > 0;
     }

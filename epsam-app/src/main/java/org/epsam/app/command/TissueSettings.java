@@ -3,13 +3,13 @@ package org.epsam.app.command;
 import org.epsam.slides.tissue.SlideTissue;
 import picocli.CommandLine.Option;
 
-/** Options of commands that look for the tissue of slides. */
+/** Options of commands that detect the tissue of slides. */
 @Section("Tissue of slides")
 final class TissueSettings {
-    @Option(names = "--keep-pen", description = "Pen marks may count as tissue.")
+    @Option(names = "--keep-pen", description = "Count pen marks as tissue.")
     private boolean keepPen;
 
-    @Option(names = "--keep-blurred", description = "Tissue out of focus counts as tissue.")
+    @Option(names = "--keep-blurred", description = "Count out-of-focus tissue as tissue.")
     private boolean keepBlurred;
 
     /** What does not count as tissue. */

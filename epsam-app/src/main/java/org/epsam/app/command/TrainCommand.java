@@ -49,7 +49,7 @@ final class TrainCommand extends Subcommand {
             paramLabel = "RUN",
             description =
                     "Another run: its stages are copied where data and configuration are the same,"
-                            + " so that only what differs is computed.")
+                            + " so that only the rest is computed.")
     private Path like;
 
     @Mixin private ConfigOptions options;
@@ -71,7 +71,7 @@ final class TrainCommand extends Subcommand {
         Config config = options.load(preset, this::remark);
         String reason =
                 before.isPresent()
-                        ? "as this run was begun"
+                        ? "as this run was started"
                         : "as " + (preset.equals("small") ? "no" : "a") + " GPU is in use";
         train(
                 data,

@@ -47,7 +47,7 @@ final class CheckpointFacts {
         }
     }
 
-    /** Whether a folder is what a training goes on from after an interruption. */
+    /** Whether a folder is the state that an interrupted training resumes from. */
     static boolean isTrainingState(Path folder) {
         return Files.exists(folder.resolve(WEIGHTS)) && Files.exists(folder.resolve(BEST));
     }

@@ -9,19 +9,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/**
- * Names and values in order; a value is a text, a number, a truth value, a list or another sheet.
- */
+/** Names and values in order; a value is a text, a number, a boolean, a list or another sheet. */
 public final class FactSheet {
     private static final int LISTED = 10;
 
     private final Map<String, Fact> facts = new LinkedHashMap<>();
 
     /**
-     * A value and its name for people.
+     * A value and its display name.
      *
      * @param title a few words
-     * @param value a text, a number, a truth value, a list or another sheet
+     * @param value a text, a number, a boolean, a list or another sheet
      */
     private record Fact(String title, Object value) {}
 
@@ -32,7 +30,7 @@ public final class FactSheet {
      * Adds a fact.
      *
      * @param name a few words
-     * @param value a text, a number, a truth value, a list or another sheet
+     * @param value a text, a number, a boolean, a list or another sheet
      * @return this sheet
      */
     public FactSheet put(String name, Object value) {
@@ -40,11 +38,11 @@ public final class FactSheet {
     }
 
     /**
-     * Adds a fact that programs know by another name.
+     * Adds a fact with another name in JSON.
      *
-     * @param key its name for programs: lower case and underscores
-     * @param title its name for people
-     * @param value a text, a number, a truth value, a list or another sheet
+     * @param key its name in JSON: lower case and underscores
+     * @param title its display name
+     * @param value a text, a number, a boolean, a list or another sheet
      * @return this sheet
      */
     public FactSheet put(String key, String title, Object value) {
@@ -53,9 +51,9 @@ public final class FactSheet {
     }
 
     /**
-     * Writes the sheet for people.
+     * Formats the sheet as text.
      *
-     * @return lines; lists are cut after ten entries, which JSON's are not
+     * @return lines; lists are truncated after ten entries, unlike in JSON
      */
     public String toText() {
         StringBuilder text = new StringBuilder();
@@ -64,17 +62,17 @@ public final class FactSheet {
     }
 
     /**
-     * Writes sheets for programs.
+     * Formats sheets as JSON.
      *
      * @param sheets the sheets
-     * @return a JSON array, one object a sheet
+     * @return a JSON array with one object per sheet
      */
     public static String toJson(List<FactSheet> sheets) {
         return json(sheets.stream().map(FactSheet::named).toList());
     }
 
     /**
-     * Writes this sheet for programs.
+     * Formats this sheet as JSON.
      *
      * @return a JSON object
      */
@@ -82,14 +80,14 @@ public final class FactSheet {
         return json(named());
     }
 
-    /** The facts under their names for programs. */
+    /** The facts by their names in JSON. */
     private Map<String, Object> named() {
         Map<String, Object> named = new LinkedHashMap<>();
         facts.forEach((key, fact) -> named.put(key, plain(fact.value())));
         return named;
     }
 
-    /** The facts under their names for people. */
+    /** The facts by their display names. */
     private Map<String, Object> titled() {
         Map<String, Object> titled = new LinkedHashMap<>();
         facts.values().forEach(fact -> titled.put(fact.title(), fact.value()));

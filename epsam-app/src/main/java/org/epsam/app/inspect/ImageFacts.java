@@ -39,7 +39,7 @@ final class ImageFacts {
         return facts;
     }
 
-    /** Black and at most one other colour: nothing but a mask looks like this. */
+    /** Black and at most one other colour: only masks look like this. */
     private static boolean isTwoValued(RgbImage image) {
         byte[] rgb = image.rgb();
         int[] colours =
@@ -76,7 +76,7 @@ final class ImageFacts {
                 reader.dispose();
             }
         } catch (IOException | RuntimeException e) {
-            // The pixels could be read; what the header lacks is said, not hidden.
+            // The pixels could be read; problems with the header are reported, not hidden.
             facts.put("header", "cannot be read in full: " + e.getMessage());
         }
     }

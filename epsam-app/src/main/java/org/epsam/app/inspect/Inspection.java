@@ -17,7 +17,7 @@ import org.epsam.core.run.Run;
 import org.epsam.slides.slide.Slide;
 import org.epsam.slides.slide.Slides;
 
-/** Finds out what a path is. */
+/** Identifies what a path is. */
 public final class Inspection {
     /** First bytes of PNG, JPEG and BMP files. */
     private static final List<String> IMAGES = List.of("89504e47", "ffd8", "424d");
@@ -30,7 +30,7 @@ public final class Inspection {
 
     private Inspection() {}
 
-    /** Files of a run that say something only beside the others. */
+    /** Files of a run that are meaningful only with the others. */
     private static final String PARTS = ".*\\.(json|yaml|csv|txt|html|bin)";
 
     /**
@@ -41,7 +41,7 @@ public final class Inspection {
      * @return what it is
      * @throws InputException if it is none of these
      * @throws org.epsam.nets.checkpoint.CheckpointException if it is a checkpoint that is damaged,
-     *     or nothing that is known
+     *     or of an unknown kind
      */
     public static FactSheet of(Path path) {
         try {
@@ -128,7 +128,7 @@ public final class Inspection {
             }
         } catch (InputException e) {
             try {
-                // Images may be 16-bit, for instance, which slides are not.
+                // Images may be 16-bit, for instance; slides may not.
                 return ImageFacts.of(path);
             } catch (InputException noImage) {
                 throw e;

@@ -22,14 +22,14 @@ import org.epsam.core.run.Version;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.slides.slide.Slides;
 
-/** Describes this machine as the program sees it. Nothing that is missing makes this fail. */
+/** Describes this machine as the program sees it. Nothing missing causes a failure. */
 public final class Machine {
     private Machine() {}
 
     /**
-     * Looks at Java, the system, LibTorch, a GPU, other libraries and the disk.
+     * Inspects Java, the system, LibTorch, a GPU, other libraries and the disk.
      *
-     * @return what was found
+     * @return the facts
      */
     public static FactSheet describe() {
         Runtime runtime = Runtime.getRuntime();
@@ -66,8 +66,8 @@ public final class Machine {
                 Optional.ofNullable(System.getenv("OMP_WAIT_POLICY"))
                         .map(policy -> policy + " (OMP_WAIT_POLICY)")
                         .orElse(
-                                "not set: slow beside other programs; set OMP_WAIT_POLICY=passive"
-                                        + " or start with ./epsam"));
+                                "not set: slow while other programs run; set"
+                                        + " OMP_WAIT_POLICY=passive or start with ./epsam"));
         facts.put("OpenCV", openCv());
         FactSheet slides = new FactSheet();
         Slides.readers().forEach(reader -> slides.put(reader.name(), reader.formats()));
@@ -123,7 +123,7 @@ public final class Machine {
                 + library("cuda").map(p -> "found, " + p).orElse("not found");
     }
 
-    /** Looks for a shared library where systems keep them. */
+    /** Looks for a shared library in the usual system folders. */
     private static Optional<Path> library(String name) {
         String file = System.mapLibraryName(name);
         List<String> folders = new ArrayList<>();
@@ -153,7 +153,7 @@ public final class Machine {
                     return found;
                 }
             } catch (IOException e) {
-                // A folder that cannot be listed holds nothing that could be loaded.
+                // A folder that cannot be listed contains nothing that could be loaded.
                 continue;
             }
         }

@@ -1,2 +1,4 @@
-/** What files, data sets, runs and this machine are, as names and values for people and JSON. */
+/**
+ * Describes files, data sets, runs and this machine as names and values, for display and as JSON.
+ */
 package org.epsam.app.inspect;

@@ -13,7 +13,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.epsam.base.task.Progress;
 
 /**
- * Shows progress on standard error, as a bar on a terminal and else as lines at most every ten
+ * Shows progress on standard error, as a bar on a terminal, otherwise as lines at most every ten
  * seconds, and the same lines in a log. May be used from several threads.
  */
 public final class ConsoleProgress implements Progress {
@@ -29,7 +29,7 @@ public final class ConsoleProgress implements Progress {
     /**
      * Creates a progress.
      *
-     * @param err where lines and bars go
+     * @param err receives lines and bars
      * @param log receives the same lines
      * @param columns width of the terminal; empty where there is none
      * @param clock nanoseconds, as {@link System#nanoTime}
@@ -44,7 +44,7 @@ public final class ConsoleProgress implements Progress {
     }
 
     /**
-     * Returns the width of the terminal behind standard error, which the launcher hands over.
+     * Returns the width of the terminal behind standard error, which the launcher passes.
      *
      * @return empty where standard error is a file or a pipe
      */
@@ -85,7 +85,7 @@ public final class ConsoleProgress implements Progress {
                 : String.format(Locale.ROOT, "%d:%02d:%02d", s / 3600, s / 60 % 60, s % 60);
     }
 
-    /** One piece of work with its bar. */
+    /** One task with its bar. */
     private final class Work implements Task {
         private final String label;
         private final long total;

@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.epsam.base.InputException;
 
-/** A log file that lines are appended to, each with its time. */
+/** A log file with timestamped lines. */
 public final class RunLog implements AutoCloseable {
-    /** A log that keeps nothing. */
+    /** A log that discards everything. */
     public static final RunLog NONE = new RunLog(Optional.empty(), () -> false);
 
     private final Optional<Path> file;
@@ -33,7 +33,7 @@ public final class RunLog implements AutoCloseable {
      * lines wait, so that a mistaken command leaves nothing behind in the folders of others.
      *
      * @param file where lines are appended
-     * @param own whether its folder is there and the program's own; asked until it is
+     * @param own whether its folder is there and the program's own; checked until it is
      * @return the log, to be closed
      */
     public static RunLog in(Path file, BooleanSupplier own) {
@@ -41,7 +41,7 @@ public final class RunLog implements AutoCloseable {
     }
 
     /**
-     * Opens a log that the user asked for.
+     * Opens a log requested by the user.
      *
      * @param file where lines are appended; its folder exists
      * @return the log, to be closed

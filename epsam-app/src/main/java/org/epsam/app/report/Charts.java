@@ -35,7 +35,9 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Draws the charts as SVG images in {@code data:} URIs. */
 final class Charts {
-    /** Colours that stay apart with every kind of colour blindness (Okabe and Ito 2008). */
+    /**
+     * Colours that are distinguishable with every kind of colour blindness (Okabe and Ito 2008).
+     */
     private static final List<Color> COLOURS =
             List.of(
                     new Color(0x0072B2),
@@ -64,7 +66,7 @@ final class Charts {
      *
      * @param label what it stands for
      * @param value its height, 0..1, and the whisker
-     * @param strong whether it is blue, or else grey
+     * @param strong whether it is blue; otherwise grey
      */
     record Bar(String label, Interval value, boolean strong) {}
 
@@ -107,9 +109,12 @@ final class Charts {
         return widest < 0.9 * BARS_WIDTH / bars.size();
     }
 
-    /** XChart's error bars are symmetric, so they hang on invisible points mid of the intervals. */
+    /**
+     * XChart's error bars are symmetric, so they are attached to invisible points at the middle of
+     * the intervals.
+     */
     private static void whiskers(CategoryChart chart, List<String> labels, List<Interval> all) {
-        // XChart wants a number for every bar: where one has no interval, the table has the others.
+        // XChart needs a number for every bar: where one has no interval, the table has the others.
         if (all.stream().allMatch(Interval::hasEnds)) {
             CategorySeries series =
                     chart.addSeries(
@@ -127,7 +132,7 @@ final class Charts {
      * Draws lines over epochs, counted from 1.
      *
      * @param title of the vertical axis
-     * @param lines values by name, one for each epoch; gaps are left out
+     * @param lines values by name, one for each epoch; gaps are omitted
      * @param kept index of the epoch whose weights were kept, marked on the lines; -1 for none
      * @param unit whether the values are fractions, drawn from 0 to 1
      * @return nothing where no line has a value
@@ -170,7 +175,7 @@ final class Charts {
         long drawn =
                 chart.getSeriesMap().values().stream().filter(XYSeries::isShowInLegend).count();
         Color ink = COLOURS.get((int) drawn % COLOURS.size());
-        // A single point makes no line.
+        // A single point does not form a line.
         Marker marker = x.size() > 1 ? SeriesMarkers.NONE : SeriesMarkers.CIRCLE;
         paint(chart.addSeries(name, x, y), ink, first ? LINE : DASHED, marker);
         int at = x.indexOf(kept + 1.0);
@@ -268,7 +273,7 @@ final class Charts {
         return Math.abs(value - Math.rint(value)) < 1e-6 ? Long.toString(Math.round(value)) : "";
     }
 
-    /** XChart's own labels show all digits of numbers such as 0.000241088852473. */
+    /** XChart's default labels show all digits of numbers such as 0.000241088852473. */
     private static String fourDigits(double value) {
         return Math.abs(value) < 1e-9
                 ? "0"
@@ -288,7 +293,7 @@ final class Charts {
         styler.setPlotGridLinesColor(new Color(0xe4e7eb))
                 .setPlotGridLinesStroke(new BasicStroke(1));
         styler.setPlotBorderVisible(false).setPlotBackgroundColor(Color.WHITE);
-        // Clear, or the legend would hide the lower half of the axis title.
+        // Transparent; otherwise the legend would hide the lower half of the axis title.
         styler.setLegendBackgroundColor(CLEAR)
                 .setLegendBorderColor(CLEAR)
                 .setLegendPosition(Styler.LegendPosition.OutsideS);

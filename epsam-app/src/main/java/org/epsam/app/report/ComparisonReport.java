@@ -9,7 +9,7 @@ import org.epsam.base.io.AtomicFile;
 import org.epsam.core.evaluate.Comparison;
 import org.epsam.core.evaluate.Metric;
 
-/** Lays a comparison of runs out, for a terminal and as a page. */
+/** Formats a comparison of runs, for a terminal and as a page. */
 public final class ComparisonReport {
     private static final List<Metric> COLUMNS =
             List.of(Metric.DICE, Metric.MIOU, Metric.BOUNDARY_F1, Metric.NEGATIVE_AREA);
@@ -18,9 +18,9 @@ public final class ComparisonReport {
     private final boolean seeds;
 
     /**
-     * Takes a comparison.
+     * Creates the report of a comparison.
      *
-     * @param comparison what was compared
+     * @param comparison the comparison
      * @param seeds whether to show the mIoU of each seed
      */
     public ComparisonReport(Comparison comparison, boolean seeds) {
@@ -29,9 +29,9 @@ public final class ComparisonReport {
     }
 
     /**
-     * Lays the comparison out for a terminal.
+     * Formats the comparison for a terminal.
      *
-     * @return head and a line for each run or group of runs: the metrics, then the difference of
+     * @return header and a line for each run or group of runs: the metrics, then the difference of
      *     mIoU to the first line
      */
     public List<List<String>> table() {
@@ -87,7 +87,7 @@ public final class ComparisonReport {
     /**
      * Writes the comparison as one HTML file with a chart and a table.
      *
-     * @param file the file to write, beside its place first
+     * @param file the file to write; a temporary file next to it is renamed
      * @throws org.epsam.base.InputException where it cannot be written
      */
     public void write(Path file) {
@@ -117,8 +117,8 @@ public final class ComparisonReport {
                         + " paired: both on the same resampled slides. A difference whose interval"
                         + " contains 0 is not significant."
                         + (seeds
-                                ? " Of several seeds the means are shown; their intervals come from"
-                                        + " resampling slides and do not include run-to-run"
+                                ? " For several seeds the means are shown; their intervals come"
+                                        + " from resampling slides and do not include run-to-run"
                                         + " variation, which the values by seed show."
                                 : "")
                         + " For research use, not for diagnosis.");

@@ -18,7 +18,7 @@ import org.epsam.core.evaluate.Row;
 import org.epsam.core.evaluate.SamRow;
 import org.epsam.core.run.Metrics;
 
-/** The result in one sentence, and what it rests on. */
+/** The result in one sentence, and what it is based on. */
 final class HeadlineSection {
     private final RunFiles run;
     private final Optional<Metrics> metrics;
@@ -108,7 +108,7 @@ final class HeadlineSection {
                 : "? " + many;
     }
 
-    /** Says how the last iteration compares with the best other row, pleasant or not. */
+    /** Reports how the last iteration compares with the best other row, favourable or not. */
     private Optional<String> comparison() {
         Optional<SamRow> last = results.last();
         Optional<Interval> value = last.flatMap(row -> results.get(row, Metric.MIOU));
@@ -154,7 +154,7 @@ final class HeadlineSection {
                                     .mapToObj(Long::toString)
                                     .findFirst()
                                     .orElse("an unknown number")
-                            + " left out.");
+                            + " skipped.");
             items.add(intervals(metrics.get().intervals().orElse("")));
         }
         if (split().equals("val")) {

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * Writes HTML. Every text goes through {@link #escape}; only the names of elements and attributes
- * in this package are taken as they are.
+ * in this package are written unescaped.
  */
 final class Html {
     private final StringBuilder out = new StringBuilder(1 << 16);
@@ -49,7 +49,7 @@ final class Html {
         return safe.toString();
     }
 
-    /** Opens or closes elements: markup of this package, never a text from outside. */
+    /** Opens or closes elements: markup of this package, never external text. */
     Html markup(String trusted) {
         out.append(trusted);
         return this;
@@ -70,7 +70,7 @@ final class Html {
         return element("p", text);
     }
 
-    /** Writes an image with what it shows, for those who cannot see it. */
+    /** Writes an image with its alternative text. */
     Html image(String dataUri, String shows) {
         return markup("<img src=\"" + dataUri + "\" alt=\"").text(shows).markup("\">");
     }

@@ -5,9 +5,9 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import org.epsam.core.evaluate.Interval;
 
-/** Prints numbers of a run; what is absent or not finite as a dash. */
+/** Prints numbers of a run; absent or non-finite ones as a dash. */
 final class Numbers {
-    /** What stands where there is no value. */
+    /** Printed where there is no value. */
     static final String NONE = "–";
 
     private Numbers() {}
@@ -80,7 +80,7 @@ final class Numbers {
                 : String.format(Locale.ROOT, "%d h %02d min", whole / 3600, whole / 60 % 60);
     }
 
-    /** Prints any JSON value; null, missing and not finite ones as a dash. */
+    /** Prints any JSON value; null, missing and non-finite ones as a dash. */
     static String text(JsonNode node) {
         if (node.isFloatingPointNumber()) {
             double value = node.doubleValue();

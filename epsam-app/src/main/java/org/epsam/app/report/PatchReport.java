@@ -8,7 +8,9 @@ import org.epsam.base.io.AtomicFile;
 import org.epsam.slides.data.Split;
 import org.epsam.slides.patch.PatchSummary;
 
-/** Writes what was cut from which slides, and what was not, as one HTML file. */
+/**
+ * Writes a report of the patches cut from each slide, and of the skipped files, as one HTML file.
+ */
 public final class PatchReport {
     private PatchReport() {}
 
@@ -16,7 +18,7 @@ public final class PatchReport {
      * Writes the page, replacing an older one.
      *
      * @param summary what was cut
-     * @param file the file to write, beside its place first
+     * @param file the file to write; a temporary file next to it is renamed
      * @throws org.epsam.base.InputException where it cannot be written
      */
     public static void write(PatchSummary summary, Path file) {

@@ -9,7 +9,7 @@ import org.epsam.base.InputException;
 import org.epsam.core.image.PatchImages;
 import org.epsam.slides.data.Patch;
 
-/** Draws patches, each with what is known of it side by side. */
+/** Draws patches, each with its maps and masks side by side. */
 final class PatchStrip {
     private final PatchImages images;
 
@@ -20,7 +20,7 @@ final class PatchStrip {
     /**
      * A picture of a strip.
      *
-     * @param title below the picture
+     * @param title caption below the picture
      * @param file that it is drawn from; empty if there is no such mask
      * @param picture draws it, as a {@code data:} URI
      */

@@ -86,7 +86,7 @@ final class PictureSection {
         html.element("h2", "Pictures");
         if (unreadable.isPresent()) {
             html.paragraph(
-                    "There are no pictures, as the data set cannot be read: "
+                    "There are no pictures because the data set cannot be read: "
                             + unreadable.get()
                             + ".");
             return;
@@ -115,7 +115,7 @@ final class PictureSection {
                         .toList();
         html.element("h3", "Tumour patches of the " + split.folder() + " split");
         if (rows.isEmpty()) {
-            html.paragraph("There are no pictures, as there are no predictions.");
+            html.paragraph("There are no pictures because there are no predictions.");
             return;
         }
         writePositives(
@@ -191,7 +191,7 @@ final class PictureSection {
                                         + " %"));
         facts.add("tumour probability " + Numbers.text(row.probability(), 2));
         if (row.gated()) {
-            facts.add("emptied, because the classifier finds no tumour");
+            facts.add("mask emptied, because the classifier finds no tumour");
         }
         return facts;
     }

@@ -28,8 +28,8 @@ import org.epsam.slides.image.ScalarMap;
 import org.epsam.slides.image.Size;
 
 /**
- * A patch brought to a size for the page, with what is laid over it. Layers are brought to that
- * size before they are drawn, so that outlines stay thin on enlarged patches.
+ * A patch resized for the page, with overlays. Layers are resized before they are drawn, so that
+ * outlines stay thin on enlarged patches.
  */
 final class Pictures {
     static final Color INITIAL = new Color(0xF0E442);
@@ -70,9 +70,9 @@ final class Pictures {
     }
 
     /**
-     * Lays an activation map over the patch.
+     * Overlays an activation map on the patch.
      *
-     * @param map an 8-bit map of any size; shown stretched to its own range, as prompts weigh it
+     * @param map an 8-bit map of any size; shown over its own range, as prompts are weighted by it
      * @param points prompts in pixels of the original patch
      */
     String heat(Path map, List<Point2D.Double> points) {

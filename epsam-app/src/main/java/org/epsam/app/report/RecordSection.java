@@ -14,7 +14,7 @@ import org.epsam.core.run.Metrics;
 import org.epsam.core.run.SkippedFile;
 import org.epsam.core.run.StageFolder;
 
-/** What was used and skipped, how long it took, and all that is needed to repeat the run. */
+/** What was used and skipped, how long it took, and everything needed to repeat the run. */
 final class RecordSection {
     private static final int MAX_LISTED = 100;
 
@@ -48,7 +48,7 @@ final class RecordSection {
         } else {
             html.texts("numbers", List.of("Split", "With tumour", "Without", "Slides"), rows);
         }
-        // The same file can be left out in several places: it gets one row.
+        // The same file can be skipped in several places; it gets one row.
         Map<List<String>, List<String>> places = new LinkedHashMap<>();
         skipped(data.map(DataInfo::skipped), "data set", places);
         for (StageFolder stage : run.run().stages()) {

@@ -43,7 +43,7 @@ final class ResultSection {
                         + ".");
         html.element(
                 "p class=\"small\"",
-                "Rows that need no SAM: "
+                "Rows without SAM: "
                         + Arrays.stream(Baseline.values())
                                 .map(row -> row.title() + ": " + row.meaning())
                                 .collect(Collectors.joining("; "))
@@ -58,7 +58,7 @@ final class ResultSection {
         }
     }
 
-    /** Says what metrics mean, those of the same kind together. */
+    /** Explains metrics, those with the same meaning together. */
     private static String meanings(List<Metric> metrics) {
         Map<String, String> titles = new LinkedHashMap<>();
         metrics.forEach(m -> titles.merge(m.meaning(), m.title(), (a, b) -> a + ", " + b));
@@ -124,7 +124,7 @@ final class ResultSection {
         return new Html.Cell(
                 text,
                 value.hasEnds() ? Numbers.ends(value, metric.digits()) : "",
-                // What prints alike is equally good.
+                // Values that print alike are equally good.
                 best.filter(b -> Numbers.value(b, metric.digits()).equals(text)).isPresent());
     }
 }

@@ -15,8 +15,8 @@ import org.epsam.core.run.RunInfo;
 import org.epsam.core.run.StageFolder;
 
 /**
- * Reads a run for its report. What is absent is empty; what is there but cannot be read is empty
- * too and is listed in {@link #problems}.
+ * Reads a run for its report. Absent files are empty; files that cannot be read are also empty and
+ * are listed in {@link #problems}.
  */
 final class RunFiles {
     private final Run run;
@@ -58,7 +58,9 @@ final class RunFiles {
         return read(r -> r.hasConfig() ? Optional.of(r.config()) : Optional.empty());
     }
 
-    /** Returns the path of the data set that the run was made from; empty if it does not say. */
+    /**
+     * Returns the path of the data set that the run was created from; empty if it is not recorded.
+     */
     String data() {
         return dataInfo()
                 .flatMap(DataInfo::root)
@@ -76,7 +78,7 @@ final class RunFiles {
         return read(r -> Optional.of(reading.apply(r))).orElse(List.of());
     }
 
-    /** Reads something; nothing where it cannot be read. */
+    /** Reads a file; empty where it cannot be read. */
     <T> Optional<T> read(Function<Run, Optional<T>> reading) {
         try {
             return reading.apply(run);

@@ -8,12 +8,12 @@ import org.epsam.core.run.Metrics;
 import org.epsam.core.run.RunInfo;
 
 /**
- * Writes the report of a run as one HTML file that needs nothing else: it contains all pictures and
- * charts, has no scripts, and loads nothing.
+ * Writes the report of a run as one self-contained HTML file: it contains all pictures and charts,
+ * has no scripts, and loads nothing.
  *
  * <p>It reads the run folder and, for the pictures, the images of the run's data set. Where a run
  * lacks something, such as test masks or a finished evaluation, the report says so. The same run
- * gives the same file.
+ * yields the same file.
  */
 public final class RunReport {
     private static final String STYLE =
@@ -82,7 +82,7 @@ public final class RunReport {
      * Writes the report of a run, finished or not, replacing an older one.
      *
      * @param run the run folder
-     * @param html the file to write, beside its place first
+     * @param html the file to write; a temporary file next to it is renamed
      * @throws org.epsam.base.InputException where there is no such folder or the file cannot be
      *     written
      */
@@ -107,11 +107,11 @@ public final class RunReport {
         return end(html);
     }
 
-    /** Begins a page up to its heading. */
+    /** Starts a page, up to its heading. */
     static Html begin(String title) {
         Html html = new Html();
         html.markup("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-        // Even a text that escaped its escaping could not load or run anything.
+        // Even a text that bypassed escaping could not load or run anything.
         html.markup(
                 "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';"
                         + " img-src data:; style-src 'unsafe-inline'\">\n");

@@ -16,7 +16,7 @@ import org.epsam.core.run.Metrics;
 import org.epsam.core.run.StageFolder;
 import org.epsam.core.train.EpochLoop;
 
-/** How well the classifier fits the labels, and how the losses went in each stage. */
+/** How well the classifier fits the labels, and the course of the losses in each stage. */
 final class TrainingSection {
     private final RunFiles run;
 
@@ -57,12 +57,12 @@ final class TrainingSection {
         html.element(
                 "p class=\"small\"",
                 "The kept epoch (diamond in the charts) has the smallest validation loss, or is the"
-                        + " last where none was measured. Training and validation losses need not"
-                        + " be of the same kind.");
+                    + " last one where there was no validation. Training and validation losses need"
+                    + " not be of the same kind.");
         html.markup("<div class=\"charts\">").markup(charts.toString()).markup("</div>\n");
     }
 
-    /** Measures the classifier on the labels of each split by the logits that it gave. */
+    /** Measures the classifier on the labels of each split by its logits. */
     private void writeClassifier(Html html) {
         Map<String, List<LogitRow>> splits = new LinkedHashMap<>();
         for (LogitRow row : run.list(r -> r.classify().logits())) {
@@ -102,7 +102,7 @@ final class TrainingSection {
         }
     }
 
-    /** What the evaluation found of the classifier and its maps. */
+    /** The metrics of the classifier and its maps. */
     private void evaluated(Html html) {
         Map<ClassifierMetric, Interval> found =
                 run.metrics().map(Metrics::classifier).orElse(Map.of());
@@ -148,7 +148,7 @@ final class TrainingSection {
         html.chart(stage + ": validation", Charts.epochs("value", figures, kept, fractions));
     }
 
-    /** The title of a metric; others, such as losses, go by the name of the file. */
+    /** The title of a metric; others, such as losses, keep their name in the file. */
     private static String title(String key) {
         return Stream.concat(
                         Arrays.stream(ClassifierMetric.values())

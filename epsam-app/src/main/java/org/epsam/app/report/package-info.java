@@ -1,2 +1,2 @@
-/** The report of a run: one HTML file with tables, charts and pictures that needs nothing else. */
+/** The report of a run: one self-contained HTML file with tables, charts and pictures. */
 package org.epsam.app.report;

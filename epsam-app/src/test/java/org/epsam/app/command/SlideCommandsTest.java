@@ -101,7 +101,7 @@ class SlideCommandsTest {
                         new Program(
                                 0,
                                 now.out(),
-                                "epsam: --mpp is now --slide-mpp; the next version no longer knows"
+                                "epsam: --mpp is now --slide-mpp; the next version will not accept"
                                         + " the old name"
                                         + nl()));
         isOneLine(

@@ -291,7 +291,7 @@ class RunReportTest {
         fake.text("3-adapt/history.json", "[{");
         fake.text("config.yaml", "adapt: [");
         assertThat(words())
-                .contains("There are no pictures, as the data set cannot be read:")
+                .contains("There are no pictures because the data set cannot be read:")
                 .contains("3-adapt/history.json: cannot be read")
                 .contains("config.yaml: ");
     }

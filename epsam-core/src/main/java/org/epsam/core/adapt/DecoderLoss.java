@@ -16,7 +16,10 @@ import org.epsam.core.segment.PromptedDecoder;
 import org.epsam.core.train.SegmentationLoss;
 import org.epsam.nets.sam.Sam;
 
-/** The loss of SAM's mask decoder on varied examples, through the image encoder if that learns. */
+/**
+ * The loss of SAM's mask decoder on augmented examples, through the image encoder if that is
+ * trained.
+ */
 final class DecoderLoss {
     private final PromptedDecoder decoder;
     private final boolean encoderLearns;
@@ -27,8 +30,9 @@ final class DecoderLoss {
      * Prepares the loss.
      *
      * @param sam the model
-     * @param embeddings of its image encoder; not asked if that learns
-     * @param settings whether the encoder learns, the scale of prompts, the precision of embeddings
+     * @param embeddings of its image encoder; not used if that is trained
+     * @param settings whether the encoder is trained, the scale of prompts, the precision of
+     *     embeddings
      */
     DecoderLoss(Sam sam, Embeddings embeddings, TuningSettings settings) {
         this.decoder = new PromptedDecoder(sam, !settings.prompts().unscaledPrompts());

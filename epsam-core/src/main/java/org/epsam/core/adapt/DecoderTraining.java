@@ -38,14 +38,14 @@ public final class DecoderTraining {
     private final String name;
 
     /**
-     * A patch to learn from.
+     * A patch to train on.
      *
-     * @param name its name, from which its random numbers derive
+     * @param name its name, from which its random numbers are derived
      * @param image reads its pixels
-     * @param target the present pseudo mask, of the image's size; of a patch without tumour, where
-     *     it is prompted all the same
-     * @param where reads what the classifier says about where tumour is
-     * @param tumour whether the mask is to be found; otherwise nothing is
+     * @param target the current pseudo mask, of the image's size; for a patch without tumour, where
+     *     it is prompted nevertheless
+     * @param where reads where the classifier localizes tumour
+     * @param tumour whether the mask is the target; otherwise the target is empty
      * @param weight its weight in the loss, relative to the others'; 1 on average
      */
     public record Example(
@@ -71,8 +71,8 @@ public final class DecoderTraining {
      *
      * @param sam the model; its mask decoder is changed in place, and its image encoder if that has
      *     a rate
-     * @param embeddings of the model's encoder; where that has a rate they are not asked
-     * @param settings how it goes
+     * @param embeddings of the model's encoder; not used where that has a rate
+     * @param settings how to train
      * @param seeds source of randomness
      * @param name of the stage: the same name, the same random numbers
      */
@@ -90,11 +90,12 @@ public final class DecoderTraining {
      * Trains, or resumes an interrupted training. Afterwards the model has the best weights.
      *
      * @param positives patches with pseudo masks
-     * @param negatives patches without tumour: each epoch takes others, as many as configured
-     * @param validation validates the present decoder; without it the last epoch is kept
+     * @param negatives patches without tumour: each epoch uses different ones, as many as
+     *     configured
+     * @param validation validates the current decoder; without it the last epoch is kept
      * @param working folder for the states of epochs
      * @param progress receives progress and messages
-     * @return what each epoch reached
+     * @return the record of each epoch
      */
     public List<EpochLoop.Epoch> run(
             List<Example> positives,

@@ -15,14 +15,14 @@ import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.ScalarMap;
 
-/** Varies the examples of the decoder's training and draws their prompts, anew in each epoch. */
+/** Augments the examples of the decoder's training and draws their prompts, anew in each epoch. */
 final class ExampleVariation {
     private final TuningSettings settings;
     private final Seeds seeds;
     private final String name;
 
     /**
-     * Prepares the variation.
+     * Prepares the augmentation.
      *
      * @param settings augmentation and prompts
      * @param seeds source of randomness
@@ -35,7 +35,7 @@ final class ExampleVariation {
     }
 
     /**
-     * Draws which fraction of the points the prompts of a step have.
+     * Draws the fraction of points that the prompts of a step have.
      *
      * @param epoch from 0
      * @param step from 0
@@ -48,12 +48,12 @@ final class ExampleVariation {
     }
 
     /**
-     * Varies an example.
+     * Augments an example.
      *
-     * @param example as it is
+     * @param example the original
      * @param epoch from 0
      * @param fraction of the points that a prompt has at most, 0..1
-     * @return the example as a step sees it
+     * @return the example as a training step sees it
      */
     VariedExample vary(DecoderTraining.Example example, int epoch, double fraction) {
         RandomGenerator random = seeds.generator(name, "example", "" + epoch, example.name());
@@ -84,10 +84,10 @@ final class ExampleVariation {
     }
 
     /**
-     * Returns what a step is given of a prompt.
+     * Returns the prompt that a step receives.
      *
      * @param prompt as it was drawn
-     * @param unprompted fraction of the examples that are given none, 0..1
+     * @param unprompted fraction of the examples that receive none, 0..1
      * @param random source of randomness
      * @return the prompt or {@link Prompt#NONE}; empty if the prompt has no point inside
      */
@@ -101,12 +101,12 @@ final class ExampleVariation {
     }
 
     /**
-     * Draws the prompt of a varied example.
+     * Draws the prompt of an augmented example.
      *
      * @param settings where prompts come from and how many points they have
-     * @param example before it was varied
-     * @param mask its mask after it was varied
-     * @param variant mirror image or quarter turn that it was varied by
+     * @param example before augmentation
+     * @param mask its mask after augmentation
+     * @param variant mirror image or quarter turn applied to it
      * @param fraction of the points, 0..1
      * @param random source of randomness
      * @return the prompt; without points inside where the mask is empty

@@ -17,8 +17,8 @@ record IdsFilter(double threshold) {
     }
 
     /**
-     * Scores a mask: the fraction of its pixels that the activation map's mask holds too, its size
-     * counted one pixel larger.
+     * Scores a mask: the fraction of its pixels that are also in the activation map's mask, with
+     * one pixel added to its size.
      *
      * @param cam mask of the activation map
      * @param sam mask of SAM, of the same size

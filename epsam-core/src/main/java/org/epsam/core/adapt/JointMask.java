@@ -3,13 +3,13 @@ package org.epsam.core.adapt;
 import org.epsam.slides.image.ScalarMap;
 
 /**
- * Combines the answers of SAM and the classifier for each pixel: SAM knows outlines but takes all
- * that looks like the tissue under its prompts, the activation map is coarse but has seen what
- * patches without tumour look like.
+ * Combines the answers of SAM and the classifier for each pixel: SAM finds outlines but includes
+ * everything that looks like the tissue under its prompts; the activation map is coarse but was
+ * trained on patches without tumour.
  *
- * <p>The map counts as far as the two agree. Where labels are so easy that a corner of the tumour
- * is enough to recognise it, the map differs from SAM in the same way on every patch; a decoder
- * would learn that, while random mistakes of SAM even out.
+ * <p>The map is weighted by how well the two agree. Where labels are so easy that a corner of the
+ * tumour is enough to recognise it, the map differs from SAM in the same way on every patch; a
+ * decoder would learn that, while random errors of SAM average out.
  */
 final class JointMask {
     /** The map's weight is the correlation of the two less this, */
@@ -24,7 +24,7 @@ final class JointMask {
     private JointMask() {}
 
     /**
-     * Combines them. Above one half is tumour. The map counts relative to its mean over the patch:
+     * Combines both. Above one half is tumour. The map counts relative to its mean over the patch:
      * half at three quarters of it, fully from one and a half times the mean on. Its weight is the
      * correlation of that with SAM's probability over the patch, less 0.2, from 0 to 0.5; SAM has
      * the rest.
@@ -65,7 +65,7 @@ final class JointMask {
         return relative;
     }
 
-    /** Pearson's; 0 where one of them is the same everywhere. */
+    /** Pearson correlation; 0 where one of them is constant. */
     private static double correlation(float[] a, float[] b) {
         double meanA = mean(a);
         double meanB = mean(b);

@@ -37,8 +37,8 @@ import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.ScalarMap;
 
 /**
- * Creates the masks that the next training of SAM's decoder learns from: SAM's answers to the
- * prompts of the activation map, kept by IDS (docs/METHOD.md, sections 3 and 4).
+ * Creates the masks that SAM's decoder is trained on next: SAM's answers to the prompts of the
+ * activation map, kept by IDS (docs/METHOD.md, sections 3 and 4).
  */
 public final class PseudoMasks {
     private final TuningSettings settings;
@@ -55,7 +55,7 @@ public final class PseudoMasks {
      * @param settings how they are created
      * @param seeds source of randomness
      * @param networks SAM as it is when masks are created; the classifier computes activation maps
-     *     of varied patches, where such are asked for
+     *     of augmented patches, where those are requested
      * @param images reads pixels
      * @param localization returns for a patch and its pixels where the classifier localizes tumour
      */
@@ -76,7 +76,7 @@ public final class PseudoMasks {
      * Weighs patches by the scores that were written with their pseudo masks.
      *
      * @param folder what {@link #make} has written to
-     * @param patches names of those that are learned from
+     * @param patches names of those trained on
      * @return for each name a weight, in proportion to the score; the mean is 1
      * @throws InputException if a score is missing
      */
@@ -95,7 +95,7 @@ public final class PseudoMasks {
         }
         Map<String, Double> weights = new HashMap<>();
         for (String patch : patches) {
-            // Where all scores are 0 none is better than another.
+            // Where all scores are 0, none is better than another.
             weights.put(patch, sum > 0 ? scores.get(patch) * patches.size() / sum : 1);
         }
         return weights;
@@ -115,8 +115,8 @@ public final class PseudoMasks {
      *
      * @param name of the task, for messages and random numbers
      * @param patches patches with tumour
-     * @param folder where masks (in {@code pseudo}) and table shall be
-     * @param notes where to count
+     * @param folder for masks (in {@code pseudo}) and the table
+     * @param notes receives counts
      * @param progress receives progress and messages
      * @throws InputException if none is kept
      */
@@ -166,7 +166,7 @@ public final class PseudoMasks {
     }
 
     private static PseudoMaskRow row(Patch patch, double score, boolean kept, Mask mask) {
-        // Only measured: nothing learns from the true mask.
+        // Only evaluated: nothing is trained on the true mask.
         Optional<PixelCounts> measured =
                 patch.mask().map(truth -> PixelCounts.of(mask, ImageFile.readMask(truth)));
         return new PseudoMaskRow(
@@ -185,7 +185,7 @@ public final class PseudoMasks {
         if (!settings.adapt().augmentedPseudoMasks()) {
             return new Seen(image, where, predictor.predict(patch.name(), image, where));
         }
-        // The original predicts on varied images and stores the result under the plain name.
+        // The original predicts on augmented images and stores the result under the original name.
         RandomGenerator random = seeds.generator(name, "pseudo", patch.name());
         PublishedAugmentation.Result varied =
                 PublishedAugmentation.of(image, SoftMask.of(where.mask()), random);
@@ -219,7 +219,7 @@ public final class PseudoMasks {
         return settings.adapt().softPseudoMasks() ? mask : SoftMask.of(mask.mask());
     }
 
-    /** Explains why no pseudo mask is left: of those that pass the threshold all are empty. */
+    /** Explains why no pseudo mask is left: all that pass the threshold are empty. */
     static InputException noneKept(String name, List<Double> scores, double ids) {
         scores.sort(null);
         int n = scores.size();
@@ -228,8 +228,8 @@ public final class PseudoMasks {
                     String.format(
                             Locale.ROOT,
                             "%s: %d of %d pseudo masks pass adapt.ids_threshold=%.2f, and all of"
-                                + " them are empty; tune longer (adapt.epochs) or refine them less"
-                                + " (adapt.colour_refinement), with another --run",
+                                + " them are empty; fine-tune longer (adapt.epochs) or refine them"
+                                + " less (adapt.colour_refinement), with another --run",
                             name,
                             scores.stream().filter(s -> s >= ids).count(),
                             n,

@@ -19,21 +19,21 @@ final class PublishedAugmentation {
     private PublishedAugmentation() {}
 
     /**
-     * A varied patch.
+     * An augmented patch.
      *
      * @param image the pixels to encode; the unchanged patch where {@code variant} is not negative
      * @param variant the mirror or turn whose stored embedding serves, or -1 if none does
-     * @param mask the varied mask
+     * @param mask the augmented mask
      */
     public record Result(RgbImage image, int variant, SoftMask mask) {}
 
     /**
-     * Varies a patch.
+     * Augments a patch.
      *
      * @param image the patch
      * @param mask its mask, of the same size
      * @param random source of randomness
-     * @return the varied patch
+     * @return the augmented patch
      */
     public static Result of(RgbImage image, SoftMask mask, RandomGenerator random) {
         if (random.nextBoolean()) {

@@ -6,9 +6,9 @@ import org.epsam.core.config.LocalizeSettings;
 import org.epsam.core.config.PromptSettings;
 
 /**
- * The part of the configuration that tuning of SAM and the pseudo masks depend on.
+ * The part of the configuration that fine-tuning of SAM and the pseudo masks depend on.
  *
- * @param adapt how the decoder is tuned, and what becomes a pseudo mask
+ * @param adapt how the decoder is fine-tuned and pseudo masks are computed
  * @param prompts how SAM is prompted
  * @param localize how activation maps and initial masks are computed
  * @param halfEmbeddings whether image embeddings are rounded to half precision
@@ -19,10 +19,10 @@ public record TuningSettings(
         LocalizeSettings localize,
         boolean halfEmbeddings) {
     /**
-     * Takes the part of a configuration.
+     * Extracts this part of a configuration.
      *
      * @param config all values
-     * @return what tuning reads
+     * @return what fine-tuning depends on
      */
     public static TuningSettings of(Config config) {
         return new TuningSettings(

@@ -9,12 +9,12 @@ import org.epsam.slides.image.RgbImage;
 /**
  * An example as a training step sees it.
  *
- * @param example what it was varied from
+ * @param example the original example
  * @param image pixels before they are mirrored or turned
  * @param variant mirror image or quarter turn, 0 to 7; -1: the pixels are another view of the
  *     patch, of which no embedding is stored
  * @param target the mask, mirrored or turned as the pixels will be
- * @param prompt absent where the mask has left the picture, so that there is nothing to point at
+ * @param prompt absent where the mask has moved out of the image, so that no point can be drawn
  */
 record VariedExample(
         DecoderTraining.Example example,

@@ -25,7 +25,7 @@ import org.epsam.slides.image.ScalarMap;
  * A patch classifier together with the size at which it sees patches.
  *
  * @param network the network
- * @param side patches are resized so that their longer side has this many pixels; 0 for not at all
+ * @param side patches are resized so that their longer side has this many pixels; 0 for no resizing
  */
 public record Classifier(PatchClassifier network, int side) {
     /**
@@ -62,7 +62,7 @@ public record Classifier(PatchClassifier network, int side) {
     }
 
     /**
-     * Hashes what its answers depend on.
+     * Hashes everything that its output depends on.
      *
      * @return SHA-256 of weights and side
      */

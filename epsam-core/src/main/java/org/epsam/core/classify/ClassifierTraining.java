@@ -49,11 +49,12 @@ public final class ClassifierTraining {
      * Prepares the training.
      *
      * @param classifier changed in place
-     * @param plan how it goes
+     * @param plan how to train
      * @param seeds source of randomness
      * @param images reads the patches
      * @param train patches of both classes
-     * @param validation patches that choose the epoch; may be empty: then the training loss does
+     * @param validation patches that choose the epoch; may be empty: then the training loss chooses
+     *     it
      */
     public ClassifierTraining(
             Classifier classifier,
@@ -78,7 +79,7 @@ public final class ClassifierTraining {
      *
      * @param working folder for the states of epochs
      * @param progress receives progress and messages
-     * @return what each epoch reached
+     * @return the record of each epoch
      */
     public List<EpochLoop.Epoch> run(Path working, Progress progress) {
         List<String> names = classifier.network().parameterNames();
@@ -126,7 +127,7 @@ public final class ClassifierTraining {
 
     private double trainEpoch(int epoch, Adam optimizer, Progress progress) {
         int[] order = Shuffle.of(train.size(), seeds.generator("classify", "order", "" + epoch));
-        // A last batch of one patch would make batch statistics of one patch.
+        // A last batch of one patch would compute batch statistics from one patch.
         int steps = Math.max(1, (train.size() + plan.batch() - 2) / plan.batch());
         try (Progress.Task task = progress.start("classify, epoch " + (epoch + 1), train.size())) {
             return new TrainingSteps(optimizer).run(new Batches(epoch, order, steps), task);
@@ -238,7 +239,7 @@ public final class ClassifierTraining {
     }
 
     /**
-     * Mean binary cross-entropy; as the original reports it, of the sigmoid in place of a logit.
+     * Mean binary cross-entropy; as the original reports it, of the sigmoid instead of the logit.
      */
     static double validationLoss(double[] logits, int[] labels, boolean doubleSigmoid) {
         double loss = 0;
@@ -254,9 +255,9 @@ public final class ClassifierTraining {
      *
      * @param classifier the classifier
      * @param images reads the patches
-     * @param patches which
+     * @param patches the patches to classify
      * @param progress receives progress and messages
-     * @return a logit each
+     * @return a logit for each patch
      */
     public static double[] logits(
             Classifier classifier, PatchImages images, List<Patch> patches, Progress progress) {

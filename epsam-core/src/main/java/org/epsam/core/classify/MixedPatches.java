@@ -9,14 +9,16 @@ import org.epsam.core.image.ImageTensors;
 /**
  * A batch in which each patch carries a rectangle of the next one (CutMix, Yun et al. 2019). Where
  * the original mixes the labels by area, here each part keeps its own: the logits of a part are
- * judged by the label of the patch that it comes from. So the classifier has to find out where
- * tumour is.
+ * judged by the label of the patch that it comes from. The classifier therefore has to localize
+ * tumour.
  *
  * @param images [B, 3, H, W]
  * @param pasted [B, 1, H, W], 1 where a patch shows the next one, else 0
  */
 record MixedPatches(Tensor images, Tensor pasted) {
-    /** Rectangles follow this grid, the stride of the coarsest map, so that no cell has both. */
+    /**
+     * Rectangles follow this grid, the stride of the coarsest map, so that no cell contains both.
+     */
     private static final int CELL = 16;
 
     /** Fractions of the patch that a rectangle covers. */
@@ -71,7 +73,7 @@ record MixedPatches(Tensor images, Tensor pasted) {
      * Averages the logits of either part.
      *
      * @param places [B, 1, h, w] logits
-     * @param next whether the part of the next patch is meant
+     * @param next whether to average the part of the next patch
      * @return [B, 1]
      */
     Tensor logits(Tensor places, boolean next) {

@@ -11,7 +11,7 @@ import org.epsam.core.config.Rotation;
 import org.epsam.core.image.ImageTensors;
 
 /**
- * Varies training patches of the classifier: mirror images, turning, brightness, contrast,
+ * Augments training patches of the classifier: mirror images, rotation, brightness, contrast,
  * saturation, hue, and loss of colour (docs/METHOD.md, section 1).
  */
 final class PatchAugmentation {
@@ -36,7 +36,7 @@ final class PatchAugmentation {
     }
 
     /**
-     * Varies a batch.
+     * Augments a batch.
      *
      * @param patches [B, 3, H, W] in [0, 1]
      * @param random source of randomness

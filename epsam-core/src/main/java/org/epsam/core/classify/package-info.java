@@ -1,2 +1,2 @@
-/** Stage 1: training of the patch classifier, and its use. */
+/** Stage 1: training of the patch classifier, and inference with it. */
 package org.epsam.core.classify;

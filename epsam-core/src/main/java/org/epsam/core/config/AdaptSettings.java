@@ -1,16 +1,16 @@
 package org.epsam.core.config;
 
-/** Stages 3 and 4, tuning of SAM's mask decoder. */
+/** Stages 3 and 4, fine-tuning of SAM's mask decoder. */
 public record AdaptSettings(
         @Describe("Refinements after the preliminary fine-tuning.")
                 @Range(min = 0, max = 20)
                 @Source(Origin.PAPER)
                 int iterations,
-        @Describe("Most epochs of each fine-tuning.")
+        @Describe("Maximum number of epochs of each fine-tuning.")
                 @Range(min = 1, max = 10000)
                 @Source(Origin.PAPER)
                 int epochs,
-        @Describe("Patches in a step.") @Range(min = 1, max = 1024) @Source(Origin.PAPER) int batch,
+        @Describe("Patches per step.") @Range(min = 1, max = 1024) @Source(Origin.PAPER) int batch,
         @Describe("AdamW's learning rate.") @Range(min = 1e-9, max = 1) @Source(Origin.PAPER)
                 double learningRate,
         @Describe(
@@ -18,8 +18,8 @@ public record AdaptSettings(
                             + " `adapt.learning_rate`. 0: the encoder stays as it is, as published."
                             + " Above 0 it learns with the decoder: better masks from a small SAM,"
                             + " but embeddings cannot be stored, so an epoch takes about three"
-                            + " times as long. A tensor of a MobileNetV2 encoder has a rate in"
-                            + " proportion to its size, too.")
+                            + " times as long. In a MobileNetV2 encoder the rate of each tensor is"
+                            + " also proportional to its size.")
                 @Range(min = 0, max = 10)
                 @Source(Origin.ADDED)
                 double encoderRate,
@@ -34,8 +34,8 @@ public record AdaptSettings(
                 @Source(Origin.PAPER)
                 int cosinePeriod,
         @Describe(
-                        "How training patches are varied. `none`; `dihedral`: mirror images and"
-                            + " quarter turns, served from eight stored embeddings a patch;"
+                        "How training patches are augmented. `none`; `dihedral`: mirror images and"
+                            + " quarter turns, served from eight stored embeddings per patch;"
                             + " `published`: also shift-scale-rotate, which runs the image encoder"
                             + " again in every epoch.")
                 @Source(Origin.PAPER)
@@ -49,48 +49,51 @@ public record AdaptSettings(
         @Describe(
                         "What the decoder learns from. `labels`: the method; `masks`: one training"
                             + " on the true masks of the training patches, the upper bound; `none`:"
-                            + " SAM untuned, prompted by the activation map.")
+                            + " SAM without fine-tuning, prompted by the activation map.")
                 @Source(Origin.ADDED)
                 Supervision supervision,
         @Describe(
-                        "What the preliminary fine-tuning learns from. `initial_masks`: those of"
+                        "What the preliminary fine-tuning learns from. `initial_masks`: those from"
                             + " the activation maps, as published. `zero_shot`: the masks that SAM"
-                            + " makes untuned of the prompts, filtered like later pseudo masks."
-                            + " `auto`: the latter, unless SAM untuned marks more than 60 % of the"
-                            + " training patches, mean of those with and those without tumour (100"
-                            + " of each, prompted where their maps are highest): then it takes"
-                            + " nearly all for one object and does not know the tissue.")
+                            + " predicts from the prompts without fine-tuning, filtered like later"
+                            + " pseudo masks. `auto`: `zero_shot`, unless SAM without fine-tuning"
+                            + " marks more than 60 % of the area of the training patches, averaged"
+                            + " over those with and those without tumour (100 of each, prompted"
+                            + " where their maps are highest): then it segments nearly the whole"
+                            + " patch as one object and cannot distinguish the tissue, and"
+                            + " `initial_masks` are used.")
                 @Source(Origin.ADDED)
                 FirstTargets firstTargets,
         @Describe(
                         "What training patches are prompted with. `mask`: points drawn evenly"
-                            + " inside the present pseudo mask, as published; `map`: the prompts"
-                            + " that the activation map gives later, so that the decoder cannot"
-                            + " read the answer off the points.")
+                            + " inside the current pseudo mask, as published; `map`: the prompts"
+                            + " that the activation map yields at inference, so that the decoder"
+                            + " cannot infer the mask from the points.")
                 @Source(Origin.ADDED)
                 TrainingPrompts trainingPrompts,
         @Describe(
-                        "Each training step draws how many points its prompts have, 1 to"
-                            + " `prompts.points`. So the decoder looks at the image rather than at"
-                            + " the points.")
+                        "Each training step draws the number of points of its prompts, 1 to"
+                            + " `prompts.points`. This makes the decoder rely on the image rather"
+                            + " than on the points.")
                 @Source(Origin.ADDED)
                 boolean fewerPoints,
         @Describe(
-                        "Fraction of the training patches that the decoder sees without prompt. So"
-                            + " it learns from the image what tumour looks like, and is not lost"
-                            + " where the activation map is wrong; at use all are prompted.")
+                        "Fraction of the training patches that the decoder sees without a prompt."
+                            + " It thus learns from the image what tumour looks like and copes with"
+                            + " errors of the activation map; at inference all patches are"
+                            + " prompted.")
                 @Range(min = 0, max = 1)
                 @Source(Origin.ADDED)
                 double unprompted,
         @Describe(
-                        "Patches without tumour for each patch with a pseudo mask. Others in each"
-                            + " epoch: prompted where the classifier would have prompted them, with"
-                            + " nothing as the answer.")
+                        "Patches without tumour for each patch with a pseudo mask. Each epoch uses"
+                            + " different ones, prompted where the classifier would prompt them,"
+                            + " with an empty mask as target.")
                 @Range(min = 0, max = 10)
                 @Source(Origin.ADDED)
                 double negatives,
         @Describe(
-                        "What a pseudo mask is made of. `sam`: SAM's mask, as published."
+                        "How a pseudo mask is computed. `sam`: SAM's mask, as published."
                             + " `intersection`: the part of it inside the initial mask, so that"
                             + " masks cannot grow. `joint`: where the weighted mean of SAM's"
                             + " probability and the activation map (one half at three quarters of"
@@ -99,38 +102,40 @@ public record AdaptSettings(
                 @Source(Origin.ADDED)
                 PseudoMask pseudoMask,
         @Describe(
-                        "How much a pseudo mask is refined by its patch's own colours and textures."
-                            + " It is the weight of a regression from them to the mask"
-                            + " ([below](#refinement-by-colours)). 0: not at all, as published.")
+                        "How much a pseudo mask is refined by the colours and textures of its"
+                            + " patch. It is the weight of a regression from them to the mask"
+                            + " ([below](#refinement-by-colours)). 0: no refinement, as published.")
                 @Range(min = 0, max = 1)
                 @Source(Origin.ADDED)
                 double colourRefinement,
         @Describe(
-                        "Pseudo masks keep the probability of each pixel as grey level, and the"
-                            + " decoder learns these values. With `sam` it is SAM's, with"
-                            + " `intersection` SAM's inside the initial mask and 0 outside, with"
-                            + " `joint` the weighted mean; each refined by"
-                            + " `adapt.colour_refinement`. Points, areas, figures and pictures are"
-                            + " of where it is above one half.")
+                        "Pseudo masks keep the probability of each pixel as a grey level, and the"
+                            + " decoder is trained on these values. With `sam` this is SAM's"
+                            + " probability, with `intersection` SAM's inside the initial mask and"
+                            + " 0 outside, with `joint` the weighted mean; each refined by"
+                            + " `adapt.colour_refinement`. Points, areas, metrics and pictures"
+                            + " refer to pixels above one half.")
                 @Source(Origin.ADDED)
                 boolean softPseudoMasks,
         @Describe(
-                        "What a patch's weight in the loss follows. `none`: all count the same."
-                            + " `ids`: the IDS score of its pseudo mask, relative to the mean of"
-                            + " those that are learned from; initial and true masks have no score"
-                            + " and count the same.")
+                        "What determines the weight of a patch in the loss. `none`: all patches"
+                            + " have equal weight. `ids`: the IDS score of its pseudo mask,"
+                            + " relative to the mean over the patches trained on; initial and true"
+                            + " masks have no score and have equal weight.")
                 @Source(Origin.ADDED)
                 Weighting weighting,
-        @Describe("Samplings of points whose logits are averaged to a pseudo mask.")
+        @Describe("Independent samplings of points whose logits are averaged into a pseudo mask.")
                 @Range(min = 1, max = 64)
                 @Source(Origin.ADDED)
                 int samplings,
-        @Describe("Pseudo masks are made of varied images but stored under the plain names.")
+        @Describe(
+                        "Pseudo masks are predicted on augmented images but stored under the names"
+                                + " of the original ones.")
                 @Reference
                 boolean augmentedPseudoMasks,
         @Describe(
                         "The learning rate of the decoder follows a cosine over as many epochs as"
-                                + " there are batches. So it stays almost constant.")
+                                + " there are batches. It therefore stays almost constant.")
                 @Reference
                 boolean cosineOverBatches) {
     /**
@@ -147,7 +152,8 @@ public record AdaptSettings(
     }
 
     /**
-     * Returns whether training changes SAM's image encoder, so that no embedding outlasts it.
+     * Returns whether training changes SAM's image encoder, so that stored embeddings become
+     * invalid.
      *
      * @return true if it does
      */

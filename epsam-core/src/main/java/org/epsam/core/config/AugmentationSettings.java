@@ -1,6 +1,6 @@
 package org.epsam.core.config;
 
-/** How training patches of the classifier are varied. */
+/** How training patches of the classifier are augmented. */
 public record AugmentationSettings(
         @Describe("Mirror images, each direction with probability 1/2.") @Source(Origin.PAPER)
                 boolean flips,
@@ -26,14 +26,14 @@ public record AugmentationSettings(
                 double greyscale,
         @Describe(
                         "Strength of the change of stain. The amounts of haematoxylin and of eosin"
-                                + " are multiplied by 1 - s to 1 + s, each by itself.")
+                                + " are multiplied by 1 - s to 1 + s, each independently.")
                 @Range(min = 0, max = 1)
                 @Source(value = Origin.ADDED, after = "Tellez et al. 2018")
                 double stain,
         @Describe(
                         "Fraction of steps in which every patch carries a rectangle of another one."
-                            + " Each part is judged by its own label (CutMix with one loss a part),"
-                            + " so that the classifier has to say where tumour is.")
+                                + " Each part is judged by its own label (CutMix with one loss per"
+                                + " part), so that the classifier has to localize tumour.")
                 @Range(min = 0, max = 1)
                 @Source(value = Origin.ADDED, after = "CutMix, Yun et al. 2019")
                 double cutmix) {}

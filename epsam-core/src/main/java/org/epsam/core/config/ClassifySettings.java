@@ -16,19 +16,20 @@ public record ClassifySettings(
                             + " torchvision's ResNet-50, for `resnet50` only; empty: trained from"
                             + " scratch, as published. For `mobilenetv2` empty: the bundled"
                             + " ImageNet weights; `bundled_sam`: the encoder of the bundled small"
-                            + " SAM, which has seen tissue (other networks: as empty).")
+                            + " SAM, which was pretrained on tissue (other networks: as empty).")
                 @Form("a path, or `bundled_sam`")
                 @Source(Origin.ADDED)
                 String initialWeights,
         @Describe(
-                        "Patches are resized so that the longer side has this many pixels. 0: not"
-                            + " at all (then all must have one size). The activation map has 1/16"
-                            + " of it.")
+                        "Patches are resized so that the longer side has this many pixels. 0: no"
+                            + " resizing (then all must have the same size). The activation map has"
+                            + " 1/16 of this size.")
                 @Range(min = 0, max = 4096)
                 @Source(Origin.ADDED)
                 int side,
-        @Describe("Most epochs.") @Range(min = 1, max = 10000) @Source(Origin.PAPER) int epochs,
-        @Describe("Patches in a step. A last batch of one patch is left out.")
+        @Describe("Maximum number of epochs.") @Range(min = 1, max = 10000) @Source(Origin.PAPER)
+                int epochs,
+        @Describe("Patches per step. A last batch of a single patch is skipped.")
                 @Range(min = 2, max = 4096)
                 @Source(Origin.PAPER)
                 int batch,
@@ -51,12 +52,12 @@ public record ClassifySettings(
                 @Source(Origin.PAPER)
                 int patience,
         @Describe(
-                        "How often attention dropout drops the most attended places instead of"
+                        "How often attention dropout drops the most attended positions instead of"
                                 + " weighting all.")
                 @Range(min = 0, max = 1)
                 @Source(Origin.PAPER)
                 double dropRate,
-        @Describe("Fraction of the largest attention above which a place is dropped.")
+        @Describe("Fraction of the largest attention above which a position is dropped.")
                 @Range(min = 0, max = 1)
                 @Source(Origin.PAPER)
                 double dropThreshold,
@@ -64,9 +65,9 @@ public record ClassifySettings(
                 boolean attentionDropout,
         @Describe("Whether the high-frequency channel is the fourth input.") @Source(Origin.PAPER)
                 boolean highFrequency,
-        @Describe("Whether both labels weigh the same in the loss.") @Source(Origin.ADDED)
+        @Describe("Whether both labels have equal weight in the loss.") @Source(Origin.ADDED)
                 boolean balance,
-        @Describe("How training patches of the classifier are varied.")
+        @Describe("How training patches of the classifier are augmented.")
                 AugmentationSettings augmentation,
         @Describe("The validation loss of the classifier applies the sigmoid twice.") @Reference
                 boolean doubleSigmoid) {}

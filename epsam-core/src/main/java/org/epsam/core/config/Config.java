@@ -2,11 +2,11 @@ package org.epsam.core.config;
 
 /**
  * The resolved configuration of a run. Every value comes from a preset, a configuration file or
- * {@code --set}; see {@link ConfigLoader}. The annotations of each component say what it means and
- * what is allowed.
+ * {@code --set}; see {@link ConfigLoader}. The annotations of each component define its meaning and
+ * its allowed values.
  */
 public record Config(
-        @Describe("Root of all random numbers.") @Source(Origin.ADDED) long seed,
+        @Describe("Seed of all random numbers.") @Source(Origin.ADDED) long seed,
         @Describe(
                         "Threads of one operator. 0: one per processor. May differ when a run is"
                                 + " resumed.")
@@ -16,7 +16,7 @@ public record Config(
         @Describe("How patches are read.") DataSettings data,
         @Describe("Stage 1, the patch classifier.") ClassifySettings classify,
         @Describe("Stage 2, activation map and initial mask.") LocalizeSettings localize,
-        @Describe("The promptable model.") SamSettings sam,
+        @Describe("The promptable segmentation model.") SamSettings sam,
         @Describe("How SAM is prompted.") PromptSettings prompts,
         @Describe("Stages 3 and 4, the mask decoder.") AdaptSettings adapt,
-        @Describe("Stage 5, and the use of a trained model.") EvaluateSettings evaluate) {}
+        @Describe("Stage 5, and inference with a trained model.") EvaluateSettings evaluate) {}

@@ -11,13 +11,14 @@ import java.util.Optional;
 import org.epsam.base.InputException;
 
 /**
- * A key of the configuration and what is known about it, as the annotations of its component say.
+ * A key of the configuration and what is known about it, taken from the annotations of its
+ * component.
  *
  * @param name such as {@code adapt.learning_rate}
  * @param text what it means, in Markdown, with links relative to docs/
  * @param allowed which values it can have, such as {@code 0..1}, in Markdown
- * @param origin who had it first
- * @param after the publication that an addition follows; empty for none
+ * @param origin who introduced it
+ * @param after the publication that an addition is based on; empty for none
  */
 public record ConfigKey(String name, String text, String allowed, Origin origin, String after) {
     private static final List<ConfigKey> ALL = new ArrayList<>();
@@ -40,11 +41,11 @@ public record ConfigKey(String name, String text, String allowed, Origin origin,
     }
 
     /**
-     * Returns the key of a name.
+     * Returns the key with a given name.
      *
      * @param name such as {@code adapt.learning_rate}
      * @return the key
-     * @throws InputException if there is none, with the nearest ones or its new name
+     * @throws InputException if there is none; the message names the closest keys or the new name
      */
     public static ConfigKey of(String name) {
         RenamedKeys.refuse(name);
@@ -58,16 +59,16 @@ public record ConfigKey(String name, String text, String allowed, Origin origin,
     }
 
     /**
-     * Returns the groups of keys, those inside others too, and what they are about.
+     * Returns the groups of keys, nested ones included, with their descriptions.
      *
-     * @return texts by names such as {@code classify.augmentation}
+     * @return descriptions by name, such as {@code classify.augmentation}
      */
     public static Map<String, String> groups() {
         return new LinkedHashMap<>(GROUPS);
     }
 
     /**
-     * Returns the group that the key stands in.
+     * Returns the group that the key belongs to.
      *
      * @return such as {@code classify.augmentation}; empty for the top level
      */
@@ -86,7 +87,7 @@ public record ConfigKey(String name, String text, String allowed, Origin origin,
     }
 
     /**
-     * Returns the value of a configuration.
+     * Returns the value of the key in a configuration.
      *
      * @param config the configuration
      * @return such as {@code true} or {@code 1e-5}

@@ -20,7 +20,7 @@ import org.epsam.base.InputException;
  * key, the value found and what is allowed.
  */
 public final class ConfigLoader {
-    /** Names of the presets in the order in which they are worth reading. */
+    /** Names of the presets in recommended reading order. */
     public static final List<String> PRESETS = Presets.NAMES;
 
     private ConfigLoader() {}
@@ -29,8 +29,8 @@ public final class ConfigLoader {
      * Loads a configuration.
      *
      * @param preset one of {@link #PRESETS}
-     * @param file YAML file whose values replace the preset's
-     * @param settings {@code key=value} texts whose values replace the file's
+     * @param file YAML file whose values override the preset's
+     * @param settings {@code key=value} texts whose values override the file's
      * @return the checked configuration
      * @throws InputException if a key is unknown or a value not allowed
      */
@@ -39,12 +39,12 @@ public final class ConfigLoader {
     }
 
     /**
-     * Loads a configuration and says which of its keys have other names now.
+     * Loads a configuration and reports which of its keys have been renamed.
      *
      * @param preset one of {@link #PRESETS}
-     * @param file YAML file whose values replace the preset's
-     * @param settings {@code key=value} texts whose values replace the file's
-     * @param hints is given a line for each key with an old name
+     * @param file YAML file whose values override the preset's
+     * @param settings {@code key=value} texts whose values override the file's
+     * @param hints receives a line for each key with an old name
      * @return the checked configuration
      * @throws InputException if a key is unknown or a value not allowed
      */
@@ -108,7 +108,7 @@ public final class ConfigLoader {
     }
 
     /**
-     * Lists all values of a configuration, one {@code key=value} a line, always in the same order.
+     * Lists all values of a configuration, one {@code key=value} a line, in a fixed order.
      *
      * @param config the configuration
      * @return the lines
@@ -157,7 +157,7 @@ public final class ConfigLoader {
         throw new InputException(source + ": expected keys and values, such as 'seed: 22'");
     }
 
-    /** Makes a tree that holds one value. */
+    /** Creates a tree with a single value. */
     private static ObjectNode tree(String key, String text) {
         try {
             JsonNode value = ConfigTree.YAML.readTree(text);
@@ -200,8 +200,8 @@ public final class ConfigLoader {
                         || config.adapt().trainingPrompts() == TrainingPrompts.MAP)) {
             throw new InputException(
                     "configuration: prompts.map, prompts.negative_points and"
-                            + " adapt.training_prompts=map need an adapt.augmentation that moves"
-                            + " the activation map along: dihedral or none, found published");
+                        + " adapt.training_prompts=map need an adapt.augmentation that transforms"
+                        + " the activation map as well: dihedral or none; found published");
         }
         if (config.adapt().cosineOverBatches() && config.adapt().cosinePeriod() != 0) {
             throw new InputException(

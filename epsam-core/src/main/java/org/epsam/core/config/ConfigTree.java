@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
 
-/** Turns records of values into trees of keys and back, and checks them. */
+/** Turns records of values into trees of keys and back, and validates them. */
 final class ConfigTree {
     static final YAMLMapper YAML =
             new YAMLMapper(new YAMLFactory().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER));
@@ -58,7 +58,7 @@ final class ConfigTree {
         }
     }
 
-    /** Puts a value where its key says, in groups that are made where they are absent. */
+    /** Sets the value of a key, creating groups that are missing. */
     static void put(ObjectNode tree, String key, JsonNode value) {
         String[] parts = key.split("\\.", -1);
         ObjectNode group = tree;
@@ -81,7 +81,7 @@ final class ConfigTree {
         return ((Enum<?>) constant).name().toLowerCase(Locale.ROOT);
     }
 
-    /** Puts values in the place of others. */
+    /** Overrides values with others. */
     static void merge(ObjectNode into, ObjectNode from, String source) {
         merge(into, from, "", source);
     }
@@ -107,7 +107,7 @@ final class ConfigTree {
                         });
     }
 
-    /** Returns the first whole key below a place, so that what is meant can be found. */
+    /** Returns the first complete key below a node, to look for the intended one. */
     private static String deepest(JsonNode node, String key) {
         return node instanceof ObjectNode group && group.fieldNames().hasNext()
                 ? deepest(group.elements().next(), key + "." + group.fieldNames().next())
@@ -139,7 +139,7 @@ final class ConfigTree {
                         + String.join(", ", names));
     }
 
-    /** Makes the configuration of a tree that holds every value. */
+    /** Creates the configuration from a tree that contains every value. */
     static Config bind(ObjectNode tree) {
         return (Config) bind(Config.class, tree, "");
     }
@@ -155,7 +155,7 @@ final class ConfigTree {
         try {
             return type.getDeclaredConstructor(types).newInstance(arguments.toArray());
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("cannot make " + type, e);
+            throw new IllegalStateException("cannot create " + type, e);
         }
     }
 
@@ -219,7 +219,7 @@ final class ConfigTree {
         return type == long.class ? (Object) node.longValue() : (Object) node.doubleValue();
     }
 
-    /** Returns the words that a value can be; empty if it is no choice between words. */
+    /** Returns the words that a value can be; empty if it is not a choice between words. */
     static Optional<List<String>> words(RecordComponent component) {
         OneOf names = component.getAnnotation(OneOf.class);
         if (names != null) {

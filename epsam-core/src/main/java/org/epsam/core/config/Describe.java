@@ -7,7 +7,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * What a value, or a group of values, of the configuration means: the one text that {@code epsam
+ * What a value, or a group of values, of the configuration means: the text that both {@code epsam
  * config} and docs/CONFIGURATION.md show.
  */
 @Documented

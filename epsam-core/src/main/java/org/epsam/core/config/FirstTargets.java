@@ -4,11 +4,13 @@ package org.epsam.core.config;
 public enum FirstTargets {
     /** The initial masks of the activation maps, as published. */
     INITIAL_MASKS,
-    /** The masks that SAM makes untuned of the prompts, filtered like later ones. */
+    /**
+     * The masks that SAM predicts from the prompts without fine-tuning, filtered like later ones.
+     */
     ZERO_SHOT,
     /**
-     * The latter, unless SAM untuned marks most of the training patches, with tumour and without:
-     * then it does not know the tissue.
+     * {@link #ZERO_SHOT}, unless SAM without fine-tuning marks most of the area of the training
+     * patches, with tumour and without: then it cannot distinguish the tissue.
      */
     AUTO
 }

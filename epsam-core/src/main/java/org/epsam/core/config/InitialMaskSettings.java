@@ -8,8 +8,8 @@ public record InitialMaskSettings(
         @Describe(
                         "What `localize.mask.value` means. `percentile` of the map's values that"
                             + " are not 0; `fraction` of its largest value; `mean`: a multiple of"
-                            + " its mean, which follows how peaked a classifier's maps are; `otsu`"
-                            + " (takes no value).")
+                            + " its mean, which adapts to how peaked a classifier's maps are;"
+                            + " `otsu` (takes no value).")
                 @Source(Origin.PAPER)
                 MapThreshold threshold,
         @Describe(
@@ -25,18 +25,18 @@ public record InitialMaskSettings(
                 @Source(Origin.PAPER)
                 int opening,
         @Describe(
-                        "The opening is meant for a patch of 512 px (a map of 32 cells) and follows"
-                                + " the real size.")
+                        "The opening is specified for a patch of 512 px (a map of 32 cells) and"
+                                + " scales with the actual size.")
                 @Source(Origin.ADDED)
                 boolean scaled,
-        @Describe("Enlarge the map first, then threshold and open. False: the other way round.")
+        @Describe("Enlarge the map first, then threshold and open. False: in the opposite order.")
                 @Source(Origin.PAPER)
                 boolean resizeFirst) {
     /**
      * Returns the recipe.
      *
      * @return the recipe
-     * @throws IllegalArgumentException if the values do not go together
+     * @throws IllegalArgumentException if the values are inconsistent
      */
     public InitialMaskRecipe recipe() {
         return new InitialMaskRecipe(threshold, value, opening, scaled, resizeFirst);

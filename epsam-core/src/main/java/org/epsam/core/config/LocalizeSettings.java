@@ -6,17 +6,18 @@ import org.epsam.nets.classifier.CamMethod;
 /** Stage 2, activation maps and initial masks. */
 public record LocalizeSettings(
         @Describe(
-                        "Features that the map is made of. `layer4_block0`: the published choice."
-                                + " `layer4`: the end of the network, a true class activation map.")
+                        "Features that the map is computed from. `layer4_block0`: the published"
+                            + " choice. `layer4`: the end of the network, a true class activation"
+                            + " map.")
                 @Source(Origin.PAPER)
                 CamLayer layer,
         @Describe(
                         "What the features are weighted by. `cam`: the class weights, as published."
                             + " `grad_cam`: the mean of the logit's gradient over each channel"
                             + " (Selvaraju et al. 2017). `layer_cam`: the positive part of the"
-                            + " gradient at each place (Jiang et al. 2021). At `layer4`, `grad_cam`"
-                            + " equals `cam`; of a `mobilenetv2`, whose map has one layer only, it"
-                            + " is `cam` without the bias.")
+                            + " gradient at each position (Jiang et al. 2021). At `layer4`,"
+                            + " `grad_cam` equals `cam`; for a `mobilenetv2`, which has a map of"
+                            + " one layer only, it is `cam` without the bias.")
                 @Source(Origin.PAPER)
                 CamMethod method,
         @Describe("Quarter turns of the patch whose maps are averaged. 1: none.")

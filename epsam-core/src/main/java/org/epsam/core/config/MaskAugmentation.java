@@ -1,10 +1,10 @@
 package org.epsam.core.config;
 
-/** How training patches of the mask decoder are varied. */
+/** How training patches of the mask decoder are augmented. */
 public enum MaskAugmentation {
-    /** Not at all: one embedding a patch. */
+    /** No augmentation: one embedding per patch. */
     NONE,
-    /** Mirror images and quarter turns: eight stored embeddings a patch. */
+    /** Mirror images and quarter turns: eight stored embeddings per patch. */
     DIHEDRAL,
     /**
      * As published: with probability 0.5 a flip, quarter turns, or shift-scale-rotate. The last

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Finds the key that is meant by one that is not known. */
+/** Finds the known keys closest to an unknown one. */
 final class NearestKey {
-    /** More candidates than these help nobody. */
+    /** More candidates than this are of no help. */
     private static final int MAX_SUGGESTIONS = 3;
 
     private NearestKey() {}

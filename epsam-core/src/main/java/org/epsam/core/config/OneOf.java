@@ -8,15 +8,17 @@ import java.lang.annotation.Target;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** The allowed values of a text in the configuration that is no enum, as others register them. */
+/**
+ * The allowed values of a text in the configuration that is not an enum, listed by another class.
+ */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface OneOf {
     /**
-     * Returns what lists the allowed texts.
+     * Returns the class that lists the allowed texts.
      *
-     * @return a class with a constructor without parameters
+     * @return a class with a no-argument constructor
      */
     Class<? extends Supplier<List<String>>> value();
 }

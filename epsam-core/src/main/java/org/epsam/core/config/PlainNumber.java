@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 
 /** Writes numbers as people do: 20, 0.75, 1e-5. */
 final class PlainNumber {
-    /** Smaller ones are easier to read with an exponent. */
+    /** Smaller numbers are easier to read with an exponent. */
     private static final double SMALL = 0.01;
 
     private PlainNumber() {}

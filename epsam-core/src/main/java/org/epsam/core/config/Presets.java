@@ -7,9 +7,9 @@ import java.io.InputStream;
 import java.util.List;
 import org.epsam.base.InputException;
 
-/** The presets: YAML files that each hold what differs from the one that they extend. */
+/** The presets: YAML files, each with the values that differ from the preset that it extends. */
 final class Presets {
-    /** In the order in which they are worth reading. */
+    /** In recommended reading order. */
     static final List<String> NAMES =
             List.of(
                     "small",
@@ -20,7 +20,7 @@ final class Presets {
                     "reference",
                     "demo");
 
-    /** The one that extends no other and so holds every value. */
+    /** The preset that extends no other and so contains every value. */
     static final String BASE = "published";
 
     private Presets() {}

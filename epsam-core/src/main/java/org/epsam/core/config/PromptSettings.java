@@ -2,30 +2,30 @@ package org.epsam.core.config;
 
 /** How SAM is prompted. */
 public record PromptSettings(
-        @Describe("Points per patch. Fewer if the mask has fewer pixels.")
+        @Describe("Points per patch; fewer if the mask has fewer pixels.")
                 @Range(min = 1, max = 1000)
                 @Source(Origin.PAPER)
                 int points,
         @Describe(
                         "Points are drawn in proportion to the activation map, as published. False:"
-                                + " evenly inside the initial mask.")
+                                + " uniformly inside the initial mask.")
                 @Source(Origin.PAPER)
                 boolean weighted,
-        @Describe("Points beside the tumour, drawn where the activation map is low.")
+        @Describe("Points outside the tumour, drawn where the activation map is low.")
                 @Range(min = 0, max = 1000)
                 @Source(Origin.ADDED)
                 int negativePoints,
-        @Describe("Fraction of the map's range up to which it is low.")
+        @Describe("Fraction of the map's range up to which it counts as low.")
                 @Range(min = 0, max = 1)
                 @Source(Origin.ADDED)
                 double negativeBelow,
-        @Describe("Whether the activation map is given as SAM's mask prompt, too.")
+        @Describe("Whether the activation map is also passed as SAM's mask prompt.")
                 @Source(Origin.ADDED)
                 boolean map,
         @Describe(
-                        "Whether a box is given, too. It is the smallest one around the initial"
+                        "Whether a box prompt is also passed. It is the bounding box of the initial"
                             + " mask, and with `adapt.training_prompts: mask` in training that of"
-                            + " the present pseudo mask.")
+                            + " the current pseudo mask.")
                 @Source(Origin.ADDED)
                 boolean box,
         @Describe("Independent samplings whose logits are averaged at inference.")
@@ -36,8 +36,8 @@ public record PromptSettings(
                 @Source(Origin.ADDED)
                 boolean testTimeAugmentation,
         @Describe(
-                        "Points and boxes stay in pixels of the patch, though the model expects"
-                                + " its input frame.")
+                        "Points and boxes stay in pixels of the patch, although the model expects"
+                                + " coordinates of its input frame.")
                 @Reference
                 boolean unscaledPrompts,
         @Describe(

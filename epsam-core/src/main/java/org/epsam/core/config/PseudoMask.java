@@ -1,6 +1,6 @@
 package org.epsam.core.config;
 
-/** What a pseudo mask is made of. */
+/** How a pseudo mask is computed. */
 public enum PseudoMask {
     /** SAM's mask, as published. */
     SAM,
@@ -9,6 +9,6 @@ public enum PseudoMask {
      * iteration.
      */
     INTERSECTION,
-    /** Where SAM and the activation map together say tumour, pixel by pixel. */
+    /** The pixels where SAM and the activation map combined indicate tumour. */
     JOINT
 }

@@ -8,8 +8,8 @@ import java.lang.annotation.Target;
 
 /**
  * A value that reproduces a defect of the original implementation (docs/REFERENCE.md). Its key
- * stands in the group {@code reference}, whatever record holds it, so that nobody takes it for a
- * choice.
+ * belongs to the group {@code reference}, whichever record contains it, so that nobody mistakes it
+ * for a regular option.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
@@ -18,6 +18,6 @@ public @interface Reference {
     /** The group of such keys. */
     String GROUP = "reference";
 
-    /** What the group is about, as {@link Describe} says it of others. */
+    /** The description of the group, as {@link Describe} gives it for others. */
     String TEXT = "Defects of the original implementation, to reproduce its numbers.";
 }

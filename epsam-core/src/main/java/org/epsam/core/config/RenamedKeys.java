@@ -10,17 +10,17 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.epsam.base.InputException;
 
-/** Keys of version 0.1.0 that have other names now, so that old files and runs can be read. */
+/** Keys of version 0.1.0 that have been renamed, so that old files and runs can be read. */
 final class RenamedKeys {
-    /** The version that no longer reads the old names, but in the files of runs. */
+    /** The version that no longer reads the old names, except in the files of runs. */
     private static final String UNTIL = "0.3";
 
     /**
      * A key that was renamed.
      *
-     * @param old its name before
-     * @param name its name now
-     * @param value its value now, by the one before; empty if that still stands under the old name
+     * @param old its old name
+     * @param name its new name
+     * @param value the new value, computed from the old one; empty if that stays under the old name
      */
     private record Renamed(String old, String name, Function<JsonNode, Optional<JsonNode>> value) {}
 
@@ -59,11 +59,11 @@ final class RenamedKeys {
     }
 
     /**
-     * Takes the values of old keys out of a tree.
+     * Removes the values of old keys from a tree.
      *
-     * @param tree keys and values, some of which may be old; these are not in it afterwards
-     * @param source where it is from, for hints
-     * @param hints is given a line for each old key
+     * @param tree keys and values, some of which may be old; these are removed
+     * @param source where the tree comes from, for hints
+     * @param hints receives a line for each old key
      * @return the new keys with their values
      */
     static ObjectNode take(ObjectNode tree, String source, Consumer<String> hints) {
@@ -94,7 +94,7 @@ final class RenamedKeys {
         return taken;
     }
 
-    /** Refuses an old name of a key, with its new one; does nothing about others. */
+    /** Rejects an old name of a key, naming the new one; accepts others. */
     static void refuse(String name) {
         ALL.stream()
                 .filter(key -> key.old.equals(name))

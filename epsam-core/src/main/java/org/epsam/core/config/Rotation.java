@@ -2,7 +2,7 @@ package org.epsam.core.config;
 
 /** How patches are rotated in the training of the classifier. */
 public enum Rotation {
-    /** Not at all. */
+    /** No rotation. */
     NONE,
     /** By quarter turns. */
     QUARTER,

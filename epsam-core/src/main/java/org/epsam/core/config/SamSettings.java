@@ -1,6 +1,6 @@
 package org.epsam.core.config;
 
-/** The promptable model that is tuned. */
+/** The promptable model that is fine-tuned. */
 public record SamSettings(
         @Describe(
                         "Weights of SAM. `bundled`, or a `.pth` or `.safetensors` file"

@@ -12,14 +12,14 @@ import java.lang.annotation.Target;
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Source {
     /**
-     * Returns who had it first.
+     * Returns who introduced it.
      *
      * @return the origin
      */
     Origin value();
 
     /**
-     * Returns the publication that an addition follows.
+     * Returns the publication that an addition is based on.
      *
      * @return authors and year; empty for none
      */

@@ -4,8 +4,8 @@ package org.epsam.core.config;
 public enum Supervision {
     /** Patch labels: the method. */
     LABELS,
-    /** True masks of the training patches: what the method could reach at most. */
+    /** True masks of the training patches: an upper bound for the method. */
     MASKS,
-    /** Nothing: SAM as it came, prompted by the activation map. */
+    /** Nothing: SAM without fine-tuning, prompted by the activation map. */
     NONE
 }

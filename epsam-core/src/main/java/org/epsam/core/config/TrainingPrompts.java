@@ -2,11 +2,11 @@ package org.epsam.core.config;
 
 /** What a training patch of the mask decoder is prompted with. */
 public enum TrainingPrompts {
-    /** Points drawn evenly inside the present pseudo mask, as published. */
+    /** Points drawn uniformly inside the current pseudo mask, as published. */
     MASK,
     /**
-     * What it will be prompted with later: points inside the activation map's mask in proportion to
-     * the map. So the decoder cannot read the answer off the points.
+     * The prompts used at inference: points inside the activation map's mask in proportion to the
+     * map. The decoder then cannot infer the mask from the points.
      */
     MAP
 }

@@ -7,8 +7,8 @@ public enum Validation {
     /** Dice and IoU loss on validation masks, as in the original: pixel supervision. */
     MASKS,
     /**
-     * Nothing: the last epoch is kept, when the rate has fallen, and nothing favours masks that
-     * resemble the activation map.
+     * Nothing: the last epoch is kept, after the learning rate has decayed, and nothing favours
+     * masks that resemble the activation map.
      */
     NONE
 }

@@ -1,9 +1,9 @@
 package org.epsam.core.config;
 
-/** What a patch's weight in the loss of the mask decoder follows. */
+/** What determines the weight of a patch in the loss of the mask decoder. */
 public enum Weighting {
-    /** Nothing: all patches that are kept count the same, as published. */
+    /** Nothing: all patches that are kept have equal weight, as published. */
     NONE,
-    /** The IDS score of its pseudo mask. Initial and true masks have none and count the same. */
+    /** The IDS score of its pseudo mask. Initial and true masks have none and equal weight. */
     IDS
 }

@@ -1,2 +1,2 @@
-/** The configuration of a run: records, presets, and clear errors for what does not fit. */
+/** The configuration of a run: records, presets, and validation with clear errors. */
 package org.epsam.core.config;

@@ -11,8 +11,8 @@ import org.epsam.nets.runtime.TorchScope;
 import org.epsam.nets.sam.Sam;
 
 /**
- * Embeddings that are computed each time they are asked for, one image after the other and without
- * gradients. They equal those of an {@link EmbeddingStore} of the same precision.
+ * Embeddings that are computed on every request, one image after the other and without gradients.
+ * They equal those of an {@link EmbeddingStore} of the same precision.
  *
  * @param sam the encoder
  * @param half whether values are rounded to half precision, as a store rounds them

@@ -29,13 +29,13 @@ import org.epsam.nets.sam.Sam;
 import org.epsam.slides.image.RgbImage;
 
 /**
- * Image embeddings on disk. The image encoder is frozen, so each is computed once, when it is first
- * asked for, and read afterwards.
+ * Image embeddings on disk. The image encoder is frozen, so each is computed once, on the first
+ * request, and read afterwards.
  *
- * <p>An embedding is found by the content of the image, its mirror or turn, and the encoder's
+ * <p>An embedding is identified by the content of the image, its mirror or turn, and the encoder's
  * weights. Values lie one after the other in {@code values.bin}; {@code index.txt} gets a line only
- * after the values are written, so an interrupted write leaves nothing that could be read. Files
- * are read by position, not mapped: resident memory stays flat however large the store is.
+ * after the values are written, so an interrupted write leaves nothing readable. Files are read by
+ * position, not mapped: resident memory stays flat however large the store is.
  */
 public final class EmbeddingStore implements Embeddings {
     /** 64 hexadecimal digits, a space, the variant, a line break. */
@@ -86,7 +86,7 @@ public final class EmbeddingStore implements Embeddings {
         }
     }
 
-    /** Two programs that append to the same file would spoil each other's values. */
+    /** Two programs that append to the same file would corrupt each other's values. */
     private void lock() {
         boolean free;
         try {
@@ -100,8 +100,8 @@ public final class EmbeddingStore implements Embeddings {
         if (!free) {
             throw new InputException(
                     folder
-                            + ": in use, another program works in this run; wait for it or choose"
-                            + " another --run");
+                            + ": in use by another program that works in this run; wait for it or"
+                            + " choose another --run");
         }
     }
 

@@ -32,7 +32,7 @@ public final class Models {
      * Creates the classifier of a run, before its training.
      *
      * @param plan names the network and its initial weights
-     * @param seed root of all random numbers
+     * @param seed seed of all random numbers
      * @return the classifier, on the device where networks run; the caller closes its network
      * @throws CheckpointException if the initial weights do not fit
      */

@@ -52,7 +52,7 @@ record AdaptStage(
      * @param tuning of the decoder, prompts, pseudo masks
      * @param pixels how pixels are read
      * @param validation how the best epoch is selected
-     * @param seed root of all random numbers
+     * @param seed seed of all random numbers
      */
     record Settings(TuningSettings tuning, PixelSettings pixels, Validation validation, long seed) {
         static Settings of(Config config) {

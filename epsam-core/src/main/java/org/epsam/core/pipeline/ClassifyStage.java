@@ -33,7 +33,7 @@ record ClassifyStage(Settings settings, TrainingData data) implements Stage<Clas
      *
      * @param classify network and training
      * @param pixels how pixels are read
-     * @param seed root of all random numbers
+     * @param seed seed of all random numbers
      */
     record Settings(ClassifySettings classify, PixelSettings pixels, long seed) {
         static Settings of(Config config) {

@@ -14,7 +14,7 @@ import org.epsam.core.run.Version;
  * @param runKey hash of configuration, data and initial model
  * @param preset name of the preset
  * @param dataHash hash of the part of the data set available to training
- * @param seed root of all random numbers
+ * @param seed seed of all random numbers
  */
 record Provenance(String runKey, String preset, String dataHash, long seed) {
     /**

@@ -13,7 +13,7 @@ import org.epsam.core.config.PromptSettings;
  * @param halfEmbeddings whether image embeddings are rounded to half precision
  * @param pixels how pixels are read
  * @param evaluate the gate and the colour refinement
- * @param seed root of all random numbers
+ * @param seed seed of all random numbers
  */
 record SegmentSettings(
         LocalizeSettings localize,

@@ -15,11 +15,11 @@ import org.epsam.nets.sam.Sam;
 import org.epsam.slides.image.ScalarMap;
 
 /**
- * The prompts of a batch, to which corrections are added. Absent points are padding, which SAM
- * marks by label -1.
+ * The prompts of a batch, with corrections added click by click. Absent points are padding, which
+ * SAM marks by label -1.
  */
 final class Clicks {
-    /** Half the side of the square in which wrong pixels are counted to find where most are. */
+    /** Half the side of the square in which wrong pixels are counted to find the densest error. */
     private static final int REACH = 2;
 
     private static final int OUTSIDE = 0;
@@ -42,7 +42,7 @@ final class Clicks {
     }
 
     /**
-     * Takes the prompts of exercises.
+     * Collects the prompts of exercises.
      *
      * @param batch exercises on images of one size
      * @return their points, boxes and maps
@@ -72,7 +72,7 @@ final class Clicks {
     }
 
     /**
-     * Takes the first point of each exercise alone.
+     * Takes only the first point of each exercise.
      *
      * @param batch exercises whose prompts are points
      * @return one point each
@@ -84,11 +84,11 @@ final class Clicks {
     }
 
     /**
-     * Encodes the prompts. The mask prompt is the map of those that have one, throughout: it says
-     * something else than a mask found before, which is that of the others.
+     * Encodes the prompts. Exercises with a map keep it as mask prompt in every round, since it
+     * means something different from a mask predicted before; the others use that mask.
      *
      * @param sam the model
-     * @param found logits of the masks found before, [B, 1, S/4, S/4]
+     * @param found logits of the masks predicted before, [B, 1, S/4, S/4]
      * @return the embeddings of B prompts
      */
     PromptEmbedding prompts(Sam sam, Optional<Tensor> found) {
@@ -135,10 +135,11 @@ final class Clicks {
     }
 
     /**
-     * Adds to each image a click where the mask found so far is wrong, inside the mistake and not
-     * on its rim: what is wrong by a pixel at an outline teaches to ignore clicks.
+     * Adds to each image a click where the mask predicted so far is wrong, inside the error and not
+     * on its edge: clicks on one-pixel errors along an outline would teach the model to ignore
+     * clicks.
      *
-     * @param lowResLogits the masks found so far, [B, 1, S/4, S/4]
+     * @param lowResLogits the masks predicted so far, [B, 1, S/4, S/4]
      * @param target the true masks, [B, 1, S, S], 0 or 1
      * @param random source of randomness
      */

@@ -6,8 +6,8 @@ import org.epsam.slides.image.Resize;
 import org.epsam.slides.image.ScalarMap;
 
 /**
- * Blurs a mask to what a classifier's activation map might show of it: a few cells a side, uneven,
- * strong here and missing there, spilling over the border, with false alarms.
+ * Blurs a mask into what a classifier's activation map might show of it: a few cells per side,
+ * uneven, strong here and missing there, spilling over the border, with false alarms.
  */
 final class CoarseMap {
     private static final int MIN_CELLS = 6;
@@ -18,7 +18,7 @@ final class CoarseMap {
     /**
      * Draws a map.
      *
-     * @param mask what is to be found, square
+     * @param mask the target, square
      * @param random source of randomness
      * @return the map at the mask's size, 0..1
      */
@@ -88,7 +88,7 @@ final class CoarseMap {
         return out;
     }
 
-    /** Normal values on a coarse grid, bilinear between. */
+    /** Normally distributed values on a coarse grid, interpolated bilinearly. */
     private static double[] smooth(int cells, int grid, RandomGenerator random) {
         double[] coarse = new double[grid * grid];
         for (int i = 0; i < coarse.length; i++) {

@@ -17,10 +17,10 @@ import org.epsam.slides.image.RgbImage;
  * Images with masks of objects, such as glands, held in memory.
  *
  * @param images in the order of the manifest
- * @param skipped what could not be used, and why
+ * @param skipped inputs that could not be used, with reasons
  */
 public record ObjectImages(List<ObjectImage> images, List<Skipped> skipped) {
-    /** Objects of fewer pixels are specks of the annotation. */
+    /** Objects of fewer pixels are annotation artefacts. */
     private static final int SMALLEST_OBJECT = 30;
 
     /**
@@ -62,7 +62,7 @@ public record ObjectImages(List<ObjectImage> images, List<Skipped> skipped) {
                     manifest
                             + ": the first line has columns "
                             + header
-                            + ", needed are image, mask and, if known, case");
+                            + ", required are image, mask and, if known, case");
         }
         List<ObjectImage> images = new ArrayList<>();
         List<Skipped> skipped = new ArrayList<>();

@@ -28,14 +28,14 @@ import org.epsam.nets.sam.Sam;
 
 /**
  * Trains all of a Segment Anything Model on images with masks, as SAM's authors did (Kirillov et
- * al. 2023, section 3 and appendix A): prompts are drawn from the mask, a click on the largest
- * mistake follows together with the mask found so far, and the loss is taken after each.
+ * al. 2023, section 3 and appendix A): prompts are drawn from the mask, followed by a click on the
+ * largest error together with the mask predicted so far, and the loss is computed after each.
  */
 public final class Pretraining {
     /**
-     * What the exercises on each image ask for at first: one of each list. Single objects teach to
-     * follow the prompt; asked for all objects too early, the model outlines whatever is epithelium
-     * and never learns to follow it.
+     * What the exercises on each image ask for in the first epochs: one of each list. Single
+     * objects teach the model to follow the prompt; asked for all objects too early, it outlines
+     * any epithelium and never learns to follow the prompt.
      */
     private static final List<List<PromptTask.Kind>> FIRST_KINDS =
             List.of(
@@ -43,7 +43,7 @@ public final class Pretraining {
                     List.of(PromptTask.Kind.ONE),
                     List.of(PromptTask.Kind.ONE, PromptTask.Kind.BOX));
 
-    /** What they ask for later. */
+    /** What they ask for in later epochs. */
     private static final List<List<PromptTask.Kind>> KINDS =
             List.of(
                     List.of(PromptTask.Kind.MAP),
@@ -54,16 +54,18 @@ public final class Pretraining {
                             PromptTask.Kind.ALL,
                             PromptTask.Kind.BETWEEN));
 
-    /** Corrections of an exercise: a click on a mistake, with the mask found so far as prompt. */
+    /**
+     * Corrections of an exercise: a click on an error, with the mask predicted so far as prompt.
+     */
     private static final int MAX_CORRECTIONS = 3;
 
-    /** Gradients of a larger L2 norm are scaled down to it. */
+    /** Gradients with a larger L2 norm are scaled down to this one. */
     private static final double GRADIENT_NORM = 1;
 
-    /** Images held back that an epoch is measured on, at most. */
+    /** Maximum number of held-out images that an epoch is evaluated on. */
     private static final int MEASURED = 96;
 
-    /** Epochs of single objects; fewer where there are few in all. */
+    /** Epochs of single objects; fewer where there are few epochs in total. */
     private static final int FIRST_EPOCHS = 2;
 
     private final Sam sam;
@@ -74,16 +76,16 @@ public final class Pretraining {
     private final int side;
 
     /**
-     * How the training goes.
+     * The plan of a training.
      *
      * @param epochs passes over the images
-     * @param batch images a step
+     * @param batch images per step
      * @param learningRate AdamW's rate for prompt encoder, neck and mask decoder
      * @param encoderRate relative rate of the image encoder's backbone: the rate of each of its
      *     tensors is {@code learningRate * encoderRate} times the root mean square of its values
-     * @param weightDecay decoupled decay
-     * @param heldBack fraction of cases kept for measuring
-     * @param seed root of all random numbers
+     * @param weightDecay decoupled weight decay
+     * @param heldBack fraction of cases held out for evaluation
+     * @param seed seed of all random numbers
      */
     public record Plan(
             int epochs,
@@ -102,9 +104,9 @@ public final class Pretraining {
          * Creates a plan with the usual rates.
          *
          * @param epochs passes over the images
-         * @param batch images a step
+         * @param batch images per step
          * @param learningRate highest learning rate
-         * @param seed root of all random numbers
+         * @param seed seed of all random numbers
          * @return the plan
          */
         public static Plan of(int epochs, int batch, double learningRate, long seed) {
@@ -118,7 +120,7 @@ public final class Pretraining {
      *
      * @param sam the model, changed in place
      * @param images images with objects
-     * @param plan how it goes
+     * @param plan how to train
      */
     public Pretraining(Sam sam, ObjectImages images, Plan plan) {
         this.sam = sam;
@@ -126,7 +128,7 @@ public final class Pretraining {
         this.seeds = new Seeds(plan.seed());
         this.side = sam.config().inputSide();
         for (ObjectImage image : images.images()) {
-            // By name of the case, so that its images stay together whatever else is in the list.
+            // By name of the case, so that its images stay together whatever else is listed.
             boolean keep = seeds.generator("held", image.group()).nextDouble() < plan.heldBack();
             (keep ? held : train).add(image);
         }
@@ -134,7 +136,7 @@ public final class Pretraining {
             throw new InputException(
                     "pretrain: "
                             + images.images().size()
-                            + " images of too few cases to hold some back for measuring");
+                            + " images of too few cases to hold some out for evaluation");
         }
     }
 
@@ -143,7 +145,7 @@ public final class Pretraining {
      *
      * @param working folder for the states of epochs
      * @param progress receives progress and messages
-     * @return what each epoch reached
+     * @return the record of each epoch
      */
     public List<EpochLoop.Epoch> run(Path working, Progress progress) {
         StateDict trainable = new StateDict();
@@ -315,11 +317,11 @@ public final class Pretraining {
     }
 
     /**
-     * Measures how well the model answers prompts on the cases held back: intersection over union
-     * of one object after 1, 3 and 8 clicks and from a box, of some objects from points, and of
-     * some or all from what an activation map might show of them.
+     * Measures how well the model follows prompts on the held-out cases: intersection over union of
+     * one object after 1, 3 and 8 clicks and from a box, of some objects from points, and of some
+     * or all from what an activation map might show of them.
      *
-     * @param most at most so many images, the first ones
+     * @param most maximum number of images; the first ones are used
      * @return {@code click1}, {@code click3}, {@code click8}, {@code box}, {@code points}, {@code
      *     map}: means, 0..1
      */
@@ -337,7 +339,7 @@ public final class Pretraining {
     }
 
     /**
-     * Returns how many images are held back for measuring.
+     * Returns how many images are held out for evaluation.
      *
      * @return 1 or more
      */

@@ -26,14 +26,14 @@ import org.epsam.nets.sam.Sam;
 import org.epsam.slides.data.Skipped;
 
 /**
- * A pre-training from a manifest to a model file with its provenance. Run again after an
- * interruption, it resumes after the last finished epoch.
+ * Pretraining from a manifest to a model file with its provenance. Run again after an interruption,
+ * it resumes after the last finished epoch.
  *
  * @param manifest CSV file of images and masks, as {@link ObjectImages#read} reads it
  * @param start the weights to start from
- * @param plan how the training goes
- * @param file the model to write, in half precision; {@code FILE.json} records where it comes from
- * @param command the words that asked for it, for the record; may be empty
+ * @param plan how to train
+ * @param file the model to write, in half precision; {@code FILE.json} records its provenance
+ * @param command the words of the command line, for the record; may be empty
  */
 public record PretrainingJob(
         Path manifest,
@@ -42,25 +42,25 @@ public record PretrainingJob(
         Path file,
         List<String> command) {
     /**
-     * Returns where states of epochs and the log lie.
+     * Returns the folder with the states of epochs and the log.
      *
-     * @return a folder beside the model file
+     * @return a folder next to the model file
      */
     public Path working() {
         return file.resolveSibling(file.getFileName() + ".training");
     }
 
     /**
-     * Returns the record of where the model comes from.
+     * Returns the file that records the provenance of the model.
      *
-     * @return a JSON file beside the model file
+     * @return a JSON file next to the model file
      */
     public Path provenance() {
         return file.resolveSibling(file.getFileName() + ".json");
     }
 
     /**
-     * Returns whether the working folder is that of a pre-training.
+     * Returns whether the working folder is that of a pretraining.
      *
      * @return false before a first run
      */
@@ -72,9 +72,9 @@ public record PretrainingJob(
      * Trains, or resumes an interrupted training, and writes model and provenance.
      *
      * @param progress receives progress and messages
-     * @return mean IoU on the cases held back, by kind of prompt
+     * @return mean IoU on the held-out cases, by kind of prompt
      * @throws org.epsam.base.InputException where the manifest or the start cannot be used, or the
-     *     working folder is of other images or values
+     *     working folder belongs to other images or options
      */
     public Map<String, Double> run(Progress progress) {
         Instant started = Instant.now();
@@ -95,12 +95,13 @@ public record PretrainingJob(
         inputs.put("manifest_sha256", Sha256.of(manifest));
         inputs.put("start", start.description());
         inputs.put("plan", plan);
-        // States of epochs belong to one set of inputs: others must not resume from them.
+        // States of epochs belong to one set of inputs; no other may resume from them.
         OutputFolder.requireOwn(working(), "--out", "a training", folder -> isBegun());
         new WorkFolder(working())
                 .claim(
                         Sha256.of(Json.canonical(inputs)),
-                        "was begun with other images or options; delete it, or give another --out");
+                        "was started with other images or options; delete it, or choose another"
+                                + " --out");
         AtomicFolders.sweep(working());
         try (Sam sam = start.create(plan.seed())) {
             Pretraining pretraining = new Pretraining(sam, images, plan);

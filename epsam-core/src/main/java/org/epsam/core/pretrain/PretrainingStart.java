@@ -9,14 +9,14 @@ import org.epsam.nets.sam.MobileNetWeights;
 import org.epsam.nets.sam.Sam;
 import org.epsam.nets.sam.SamConfig;
 
-/** The weights that a pre-training starts from. */
+/** The initial weights of a pretraining. */
 public sealed interface PretrainingStart {
     /**
      * Creates the model.
      *
-     * @param seed root of the weights that are drawn
-     * @return the model, where networks run; closed by the caller
-     * @throws InputException where a file cannot be read or is another network
+     * @param seed seed of the weights that are drawn
+     * @return the model, on the device that networks run on; closed by the caller
+     * @throws InputException where a file cannot be read or contains another network
      */
     Sam create(long seed);
 
@@ -35,7 +35,7 @@ public sealed interface PretrainingStart {
     record Random(SamConfig config) implements PretrainingStart {
         @Override
         public Sam create(long seed) {
-            // Loading again takes the tensors over to where networks run.
+            // Loading again moves the tensors to the device that networks run on.
             return Sam.load(Sam.create(config, seed).state().toDevice());
         }
 
@@ -60,7 +60,7 @@ public sealed interface PretrainingStart {
                 String name = sam.config().name();
                 sam.close();
                 throw new InputException(
-                        file + ": is a " + name + "; pre-training starts from a small model");
+                        file + ": is a " + name + "; pretraining starts from a small model");
             }
             return sam;
         }

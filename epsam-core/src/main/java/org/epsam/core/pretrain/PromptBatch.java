@@ -17,7 +17,7 @@ final class PromptBatch {
      *
      * @param sam the encoder; gradients pass through it
      * @param batch B exercises
-     * @param times how many in a row are of the same image, which is encoded once
+     * @param times how many consecutive ones share an image, which is encoded once
      * @return [B, C, S/16, S/16]
      */
     static Tensor embed(Sam sam, List<PromptTask> batch, int times) {
@@ -30,7 +30,7 @@ final class PromptBatch {
     }
 
     /**
-     * Copies the masks that are asked for.
+     * Copies the target masks.
      *
      * @param batch B exercises
      * @return [B, 1, S, S], 0 or 1

@@ -17,9 +17,9 @@ import org.epsam.nets.runtime.TorchScope;
 import org.epsam.nets.sam.MaskPrediction;
 import org.epsam.nets.sam.Sam;
 
-/** Measures how well a model answers prompts. */
+/** Measures how well a model follows prompts. */
 final class PromptQuality {
-    /** Images that go through the model together. */
+    /** Images per batch. */
     private static final int BATCH = 8;
 
     /** Clicks after which an object is measured. */
@@ -46,7 +46,7 @@ final class PromptQuality {
      * some objects from points, and of some or all from what an activation map might show of them.
      *
      * @param sam the model
-     * @param images images that it did not learn from
+     * @param images images that it was not trained on
      * @param seeds source of randomness
      * @return {@code click1}, {@code click3}, {@code click8}, {@code box}, {@code points}, {@code
      *     map}: means, 0..1

@@ -17,7 +17,7 @@ import org.epsam.slides.image.ScalarMap;
 import org.epsam.slides.image.Size;
 
 /**
- * One exercise of promptable training: a varied crop, what is asked for, and the first prompt.
+ * One exercise of promptable training: an augmented crop, what is asked for, and the first prompt.
  *
  * <p>The exercises teach the model to follow the prompt: the same image asks for one object, some
  * objects, all objects or the tissue between them, and only the prompt says which.
@@ -26,8 +26,8 @@ import org.epsam.slides.image.Size;
  * @param target what the prompt asks for, S x S
  * @param inside points inside the target
  * @param outside points outside of it
- * @param box a box around it, in place of points
- * @param map where a coarse map sees the target, 0..1, S x S, if it is part of the prompt
+ * @param box a box around it, instead of points
+ * @param map a coarse map of the target, 0..1, S x S, if it is part of the prompt
  */
 record PromptTask(
         RgbImage image,
@@ -38,7 +38,7 @@ record PromptTask(
         Optional<ScalarMap> map) {
     private static final int MAX_ATTEMPTS = 20;
 
-    /** Where a map is at most this high, points outside the target are drawn. */
+    /** Where the map is at most this high, points outside the target are drawn. */
     private static final double LOW = 0.1;
 
     /**
@@ -205,7 +205,7 @@ record PromptTask(
                 new Size(side, side), (w - 1) / 2.0, (h - 1) / 2.0, step, step, 0);
     }
 
-    /** A square of a quarter of the image's side up to all of it, all scales alike. */
+    /** A square of a quarter of the image's side up to all of it, all scales equally likely. */
     private static AffineView varied(ObjectImage source, int side, RandomGenerator random) {
         int w = source.image().width();
         int h = source.image().height();

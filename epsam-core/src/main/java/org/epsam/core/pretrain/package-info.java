@@ -1,2 +1,2 @@
-/** Pre-training of a promptable Segment Anything Model on images with masks of objects. */
+/** Pretraining of a promptable Segment Anything Model on images with masks of objects. */
 package org.epsam.core.pretrain;

@@ -26,7 +26,7 @@ import java.util.OptionalLong;
  * @param samSha256 hash of its weights
  * @param threads threads of one operator
  * @param device such as {@code cpu}
- * @param seed root of all random numbers
+ * @param seed seed of all random numbers
  * @param versions of the program and its runtime, by name
  * @param validation how the best epoch of the mask decoder is selected
  */

@@ -26,13 +26,13 @@ final class ProbabilityStrips {
     private final BitSet lookedAt;
     private final float[] weights;
 
-    /** Tiles of the rows in reach, by row and column; null where not looked at. */
+    /** Tiles of the rows in reach, by row and column; null where not predicted. */
     private final Map<Integer, TileStore.Tile[]> rows = new TreeMap<>();
 
     private final float[] sum = new float[BLOCK * BLOCK];
     private final float[] weight = new float[BLOCK * BLOCK];
 
-    /** What takes the blocks. */
+    /** Receives the blocks. */
     interface Blocks {
         /**
          * Receives a block.

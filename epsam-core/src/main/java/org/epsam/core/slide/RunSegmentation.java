@@ -32,7 +32,7 @@ public final class RunSegmentation {
     private final Path out;
 
     /**
-     * What was found.
+     * The results of a segmentation.
      *
      * @param images one for each image
      * @param slides one for each slide
@@ -59,9 +59,9 @@ public final class RunSegmentation {
      *
      * @param inputs images and slides, and folders of them
      * @param out folder of all results
-     * @return the segmentation, not begun
-     * @throws InputException where there is none, an input is the folder of results, or results
-     *     cannot be written there
+     * @return the segmentation, not yet started
+     * @throws InputException if there is none, an input is the folder of results, or results cannot
+     *     be written there
      */
     public static RunSegmentation of(List<Path> inputs, Path out) {
         OutputFolder.requireWritable(out, "--out");
@@ -97,7 +97,7 @@ public final class RunSegmentation {
 
     /**
      * Returns whether some inputs are segmented as slides. Slides are resumed after an
-     * interruption, images segmented anew.
+     * interruption, images are segmented again.
      *
      * @return false where all are images
      */
@@ -106,7 +106,7 @@ public final class RunSegmentation {
     }
 
     /**
-     * Segments all inputs and writes the results. What cannot be read is skipped.
+     * Segments all inputs and writes the results. Inputs that cannot be read are skipped.
      *
      * @param run folder of a finished run
      * @param options how slides are segmented

@@ -9,7 +9,7 @@ import org.epsam.slides.tissue.SlideTissue;
  * How slides are segmented.
  *
  * @param resolution of the tiles; empty: that of the patches that the run was trained on
- * @param slideResolution of level 0, overrides the pixel size that the slides declare
+ * @param slideResolution pixel size of level 0; overrides the pixel size that the slides declare
  * @param minArea regions and holes smaller than this are omitted from the outlines, in square
  *     micrometres
  * @param rejection what is excluded from tissue
@@ -19,10 +19,10 @@ public record SlideOptions(
         Optional<Resolution> slideResolution,
         double minArea,
         SlideTissue.Rejection rejection) {
-    /** The usual least area, that of a disc of 80 micrometres. */
+    /** The default minimum area, that of a disc 80 micrometres in diameter. */
     public static final double MIN_AREA = 5000;
 
-    /** All as usual. */
+    /** The default options. */
     public static final SlideOptions USUAL =
             new SlideOptions(
                     Optional.empty(), Optional.empty(), MIN_AREA, SlideTissue.Rejection.ALL);

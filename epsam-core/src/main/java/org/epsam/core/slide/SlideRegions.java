@@ -25,7 +25,7 @@ import org.locationtech.jts.geom.Polygon;
 import org.locationtech.jts.geom.util.AffineTransformation;
 
 /**
- * The tumour of a slide as outlines. The probability map arrives in blocks and is averaged to a
+ * The tumour of a slide as outlines. The probability map arrives in blocks and is averaged into a
  * mask of at most {@value #MAX_PIXELS} pixels: of the map's own resolution, or 2, 4, 8 ... times
  * coarser.
  */
@@ -35,7 +35,7 @@ final class SlideRegions {
 
     // How far an outline may move when its steps are smoothed, in pixels of the mask.
     private static final double SMOOTHING = 1;
-    // QuPath's own colour of the class Tumor.
+    // QuPath's default colour of the class Tumor.
     private static final int TUMOR = 0xc80000;
     private static final Color OUTLINE = new Color(0, 200, 83);
 
@@ -60,7 +60,7 @@ final class SlideRegions {
         mask = new byte[maskWidth * maskHeight];
     }
 
-    /** Takes a block whose borders are multiples of the reduction. */
+    /** Adds a block whose borders are multiples of the reduction. */
     void put(int left, int top, GrayImage block) {
         int right = Math.min(width, left + block.width());
         int bottom = Math.min(height, top + block.height());
@@ -87,7 +87,7 @@ final class SlideRegions {
      * @param scale pixels of level 0 along one pixel of the probability map
      * @param slideWidth pixels of level 0 in a row: the last pixels of the map may extend beyond it
      * @param slideHeight rows of level 0
-     * @param minArea regions and holes smaller than this are dropped, square pixels of level 0
+     * @param minArea regions and holes smaller than this are omitted, square pixels of level 0
      * @return polygons in pixels of level 0, largest first
      */
     List<Polygon> outlines(double scale, int slideWidth, int slideHeight, double minArea) {

@@ -77,7 +77,7 @@ public record SlideResult(
                 key);
     }
 
-    /** Reads a row; throws {@link IllegalArgumentException} where a field is no number. */
+    /** Reads a row; throws {@link IllegalArgumentException} where a field is not a number. */
     static SlideResult of(Map<String, String> row) {
         return new SlideResult(
                 row.getOrDefault("slide", ""),

@@ -44,11 +44,11 @@ import org.locationtech.jts.geom.Polygon;
  * <p>Each slide gets {@code NAME.geojson.gz}, {@code NAME_probability.ome.tif}, {@code
  * NAME_overlay.png} and a row of {@code slides.csv}. Finished tiles are kept in {@code
  * .working/NAME} until the slide is finished, so that the same command resumes after an
- * interruption, with the same results. Memory contains one tile, the tiles that intersect one row
- * of 256 pixels, and masks of bounded size; otherwise it does not grow with the slide.
+ * interruption, with the same results. Memory holds one tile, the tiles that intersect one row of
+ * 256 pixels, and masks of bounded size; otherwise it does not grow with the slide.
  */
 public final class SlideSegmentation {
-    /** Tiles with a smaller fraction of tissue than this are not looked at. */
+    /** Tiles with a smaller fraction of tissue than this are not predicted. */
     static final double MIN_TISSUE = 0.02;
 
     // Closer than this to the requested resolution, tiles are cut without resampling.
@@ -66,7 +66,7 @@ public final class SlideSegmentation {
     private final String identity;
     private final SlideTable table;
 
-    /** The parts of one slide's work that stay the same. */
+    /** What stays constant during the work on one slide. */
     private record Job(
             Slide slide, String name, Resolution slideResolution, double scale, TileGrid grid) {
         /** Resolution of the probability map. */
@@ -85,7 +85,7 @@ public final class SlideSegmentation {
         }
     }
 
-    /** A tile's pixels, or why they cannot be read. */
+    /** A tile's pixels, or the reason why they cannot be read. */
     private record Pixels(Optional<RgbImage> image, String failure) {}
 
     /**
@@ -95,7 +95,7 @@ public final class SlideSegmentation {
      * @param options how to segment
      * @param out folder of all results
      * @param progress receives the progress
-     * @throws InputException if neither the run nor the options have the resolution, or {@code
+     * @throws InputException if neither the run nor the options define the resolution, or {@code
      *     slides.csv} in the folder is foreign
      */
     public SlideSegmentation(
@@ -144,7 +144,7 @@ public final class SlideSegmentation {
                         || slide.size().longerSide() > Dataset.MAX_SIDE;
             }
         } catch (InputException e) {
-            // The next reader reports what is wrong with it.
+            // The code that reads it next reports what is wrong.
             return !ImageFile.hasImageName(name);
         }
     }
@@ -156,8 +156,8 @@ public final class SlideSegmentation {
      * @param name of its results
      * @return the segmentation
      * @throws InputException if it cannot be opened, its resolution is unknown or too coarse,
-     *     results cannot have the name (see {@link ResultNames#require}), or foreign files are in
-     *     the place of its results
+     *     results cannot have the name (see {@link ResultNames#require}), or foreign files have the
+     *     names of its results
      */
     public SlideResult segment(Path file, String name) {
         // A folder of this name is created below, and deleted.
@@ -258,7 +258,7 @@ public final class SlideSegmentation {
         return Sha256.finish(digest).substring(0, KEY_LENGTH);
     }
 
-    /** Length, beginning and end tell slides apart; reading gigabytes for a hash takes minutes. */
+    /** Length, beginning and end identify a slide; reading gigabytes for a hash takes minutes. */
     private static void addEnds(MessageDigest digest, Path file) throws IOException {
         try (RandomAccessFile in = new RandomAccessFile(file.toString(), "r")) {
             long length = in.length();
@@ -272,7 +272,7 @@ public final class SlideSegmentation {
         }
     }
 
-    /** Refuses to replace what segmentation has not written: neither finished nor begun. */
+    /** Refuses to replace files that segmentation has not written. */
     private void requireOwn(WorkFolder work, String name) {
         work.requireOwn();
         if (table.get(name).isPresent() || work.isBegun()) {

@@ -66,7 +66,7 @@ final class TileStore {
         return read(tile, true);
     }
 
-    /** Reads a tile without unpacking its values, which are empty bytes then. */
+    /** Reads a tile without decompressing its values, which are then empty. */
     Tile readHead(TileIndex tile) {
         return read(tile, false);
     }

@@ -4,9 +4,9 @@ import java.util.BitSet;
 import org.epsam.slides.slide.TileIndex;
 
 /**
- * What the tiles of a slide say together.
+ * Summary of the tiles of a slide.
  *
- * @param score how likely the slide has tumour, 0..1
+ * @param score how likely the slide contains tumour, 0..1
  * @param gated tiles that are left empty as their probability is below the gate
  */
 record TileSummary(double score, int gated) {
@@ -23,8 +23,8 @@ record TileSummary(double score, int gated) {
     }
 
     /**
-     * The highest probability of a tile, averaged with its neighbours that were looked at: weight 4
-     * for itself, 2 for the four beside it, 1 for those at its corners.
+     * The highest probability of a tile, averaged with its predicted neighbours: weight 4 for
+     * itself, 2 for the four next to it, 1 for those at its corners.
      */
     static double score(double[] probabilities, BitSet lookedAt, int columns) {
         double best = 0;

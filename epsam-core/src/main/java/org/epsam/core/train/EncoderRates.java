@@ -8,8 +8,8 @@ import org.bytedeco.pytorch.TensorVector;
 import org.epsam.nets.sam.Sam;
 
 /**
- * Gives tensors of an image encoder rates of their own. The encoder decides which tensors need
- * steps of a size of their own ({@link Sam#ownRate}); the others share one rate.
+ * Assigns individual learning rates to the tensors of an image encoder. The encoder decides which
+ * tensors need a rate of their own ({@link Sam#ownRate}); the others share one rate.
  */
 public final class EncoderRates {
     private EncoderRates() {}
@@ -17,10 +17,10 @@ public final class EncoderRates {
     /**
      * Adds one group for each tensor to an optimizer.
      *
-     * @param optimizer to be widened
+     * @param optimizer receives the groups
      * @param sam the model
      * @param keys which of its tensors
-     * @param rate what each tensor's factor is a multiple of
+     * @param rate the base rate of each tensor's factor
      * @return the factor of each group, in the order of the names
      */
     public static List<Double> add(Optimizer optimizer, Sam sam, List<String> keys, double rate) {

@@ -31,8 +31,8 @@ import org.epsam.nets.runtime.TorchScope;
  * The loop over epochs that all training shares: learning rate, validation, the best weights, early
  * stopping, and resuming after the last finished epoch of an interrupted training.
  *
- * <p>After each epoch a folder {@code epoch-N} holds all that is needed to resume: present and best
- * weights, the optimizer's state and the history. It is whole or absent.
+ * <p>After each epoch a folder {@code epoch-N} contains everything needed to resume: current and
+ * best weights, the optimizer's state and the history. It is complete or absent.
  */
 public final class EpochLoop {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -44,15 +44,15 @@ public final class EpochLoop {
     private final List<Double> rateFactors;
 
     /**
-     * One epoch as it went.
+     * The record of one epoch.
      *
      * @param epoch from 0
      * @param learningRate of its steps
      * @param trainLoss mean over its steps
-     * @param validationLoss the figure that chooses the best epoch; smaller is better. NaN: nothing
+     * @param validationLoss the value that chooses the best epoch; smaller is better. NaN: nothing
      *     was validated
-     * @param seconds it took
-     * @param figures further figures by name, such as accuracy
+     * @param seconds duration in seconds
+     * @param figures further metrics by name, such as accuracy
      */
     public record Epoch(
             int epoch,
@@ -63,13 +63,13 @@ public final class EpochLoop {
             Map<String, Double> figures) {}
 
     /**
-     * What validation found.
+     * The result of a validation.
      *
      * @param loss smaller is better
-     * @param figures further figures by name
+     * @param figures further metrics by name
      */
     public record Validation(double loss, Map<String, Double> figures) {
-        /** Nothing was validated: where no epoch is, the last one is kept. */
+        /** No validation: where no epoch is validated, the last one is kept. */
         public static final Validation NONE = new Validation(Double.NaN, Map.of());
     }
 
@@ -84,10 +84,10 @@ public final class EpochLoop {
         double train(int epoch);
 
         /**
-         * Validates the present weights.
+         * Validates the current weights.
          *
          * @param epoch from 0
-         * @return the validation loss and figures
+         * @return the validation loss and metrics
          */
         Validation validate(int epoch);
     }
@@ -109,13 +109,13 @@ public final class EpochLoop {
     }
 
     /**
-     * Runs the epochs that are left. Afterwards the weights are those of the best epoch, or of the
-     * last one where no validation loss is a number.
+     * Runs the remaining epochs. Afterwards the weights are those of the best epoch, or of the last
+     * one where no validation loss is a number.
      *
-     * @param epochs most epochs
+     * @param epochs maximum number of epochs
      * @param patience epochs without a better validation loss before stopping
      * @param rate learning rate of each epoch
-     * @param work what an epoch does
+     * @param work the work of an epoch
      * @param label for messages
      * @param progress receives progress and messages
      * @return all epochs, those of earlier calls included
@@ -202,9 +202,9 @@ public final class EpochLoop {
     }
 
     /**
-     * Describes a training in a few figures, for manifests.
+     * Summarizes a training in a few numbers, for manifests.
      *
-     * @param history what each epoch reached
+     * @param history the record of each epoch
      * @return epochs, best epoch and its losses
      */
     public static Map<String, Object> describe(List<Epoch> history) {

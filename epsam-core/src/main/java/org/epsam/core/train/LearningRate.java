@@ -1,6 +1,9 @@
 package org.epsam.core.train;
 
-/** How the learning rate changes from epoch to epoch, in closed form: nothing has to be resumed. */
+/**
+ * How the learning rate changes from epoch to epoch, in closed form, so that no state has to be
+ * restored.
+ */
 public sealed interface LearningRate {
     /**
      * Returns the rate of an epoch.

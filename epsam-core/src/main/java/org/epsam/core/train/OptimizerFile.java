@@ -17,8 +17,8 @@ final class OptimizerFile {
     private OptimizerFile() {}
 
     /**
-     * Writes the state. PyTorch is not given the file itself: it ends the process where it cannot
-     * go on writing, as on a full disk.
+     * Writes the state. PyTorch does not write to the file itself: it aborts the process when it
+     * cannot continue writing, as on a full disk.
      */
     static void write(Optimizer optimizer, OutputStream out) throws IOException {
         try (OutputArchive archive = new OutputArchive();
@@ -42,7 +42,7 @@ final class OptimizerFile {
         }
     }
 
-    /** Takes what PyTorch writes; after a failure the rest is dropped. */
+    /** Receives what PyTorch writes; after a failure the rest is discarded. */
     private static final class Output extends ArchiveWriter {
         private final OutputStream out;
         private IOException failure;

@@ -10,7 +10,7 @@ import org.epsam.nets.runtime.TorchScope;
  * Dice and IoU as losses on probabilities, each with smoothing 1e-3 and averaged over the batch
  * (paper, section 3; original: {@code segment_anything/utils/loss.py}).
  *
- * <p>An empty target under an empty prediction costs nothing but has a gradient of 1000 a pixel.
+ * <p>An empty target under an empty prediction has no loss but a gradient of 1000 per pixel.
  */
 public final class SegmentationLoss {
     private static final double SMOOTHING = 1e-3;
@@ -22,7 +22,7 @@ public final class SegmentationLoss {
     private SegmentationLoss() {}
 
     /**
-     * Computes Dice loss plus IoU loss, which SAM's decoder is trained on.
+     * Computes Dice loss plus IoU loss, the training loss of SAM's decoder.
      *
      * @param probability [B,H,W], float, 0..1
      * @param target [B,H,W], float, 0 or 1 (or between, for soft masks)
@@ -35,7 +35,7 @@ public final class SegmentationLoss {
     }
 
     /**
-     * Computes Dice loss plus IoU loss of samples of which some count more than others.
+     * Computes Dice loss plus IoU loss of weighted samples.
      *
      * @param probability [B,H,W], float, 0..1
      * @param target [B,H,W], float, 0..1
@@ -51,8 +51,8 @@ public final class SegmentationLoss {
     }
 
     /**
-     * Computes what a mask costs where there should be none: the cross entropy against nothing, the
-     * mean over the batch. Overlap cannot be used there, as its gradient vanishes.
+     * Computes the loss of a mask where the target is empty: the cross-entropy against 0, the mean
+     * over the batch. Overlap cannot be used there, as its gradient vanishes.
      *
      * @param logits [B,H,W], float
      * @return a scalar, 0 or more, differentiable

@@ -25,7 +25,7 @@ public final class TrainingSteps {
     /**
      * Limits gradients.
      *
-     * @param parameters whose gradients are taken together
+     * @param parameters whose gradients are clipped together
      * @param norm a larger L2 norm is scaled down to this one
      */
     public record Clipping(TensorVector parameters, double norm) {}
@@ -33,7 +33,7 @@ public final class TrainingSteps {
     /**
      * The batches of an epoch.
      *
-     * @param <B> a batch as it is read ahead: Java arrays, never tensors, since it is read on
+     * @param <B> a batch as it is prefetched: Java arrays, never tensors, since it is read on
      *     another thread
      */
     public interface Batches<B> {
@@ -56,15 +56,15 @@ public final class TrainingSteps {
          * Computes the loss of a batch.
          *
          * @param step from 0
-         * @param batch what was read
-         * @return a scalar, differentiable; empty: there is nothing to learn from the batch
+         * @param batch the batch as read
+         * @return a scalar, differentiable; empty: the batch has nothing to train on
          */
         Optional<Tensor> loss(int step, B batch);
 
         /**
          * Returns how far a batch advances the progress of the epoch.
          *
-         * @param batch what was read
+         * @param batch the batch as read
          * @return its number of items
          */
         int size(B batch);
@@ -97,10 +97,10 @@ public final class TrainingSteps {
     /**
      * Trains one epoch.
      *
-     * @param batches what is learned from
+     * @param batches what is trained on
      * @param task is advanced by the size of each batch and shows the mean loss so far
      * @param <B> type of a batch
-     * @return mean loss of the steps; NaN if there was nothing to learn from any batch
+     * @return mean loss of the steps; NaN if no batch had anything to train on
      */
     public <B> double run(Batches<B> batches, Progress.Task task) {
         double sum = 0;

@@ -1,2 +1,2 @@
-/** What training needs beside the networks: losses, learning rates, stopping, seeds. */
+/** What training needs in addition to the networks: losses, learning rates, stopping, seeds. */
 package org.epsam.core.train;

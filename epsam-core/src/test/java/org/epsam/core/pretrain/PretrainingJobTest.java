@@ -72,7 +72,7 @@ class PretrainingJobTest {
         PretrainingJob other = new PretrainingJob(manifest, job.start(), plan(4), file, List.of());
         assertThatThrownBy(() -> other.run(Progress.SILENT))
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("was begun with other images or options");
+                .hasMessageContaining("was started with other images or options");
     }
 
     @Test
