@@ -2,12 +2,15 @@ package org.epsam.core.run;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.epsam.base.InputException;
+import org.epsam.core.config.Config;
 import org.epsam.core.config.ConfigLoader;
 import org.epsam.core.evaluate.Comparison;
 import org.epsam.core.evaluate.EvaluatedPatch;
@@ -25,41 +28,52 @@ public final class RunComparison {
      *
      * @param folders of evaluated runs, or folders that {@code evaluate} wrote; at least one
      * @param row key of the row of each to compare; by default the row that the run segments with
-     * @param seeds whether runs that differ only in their seed are merged into one line
+     * @param seeds whether runs that differ only in their seed are merged into one line; a seed
+     *     counts once in it, further runs with the same seed get a line of their own
      * @return the comparison; the first run is the reference
      * @throws InputException if a folder has no metrics or no such row
      */
     public static Comparison of(List<Path> folders, Optional<String> row, boolean seeds) {
         Map<String, List<Measurement>> groups = new LinkedHashMap<>();
+        Set<String> taken = new HashSet<>();
         for (Path folder : folders) {
             Run run = Run.open(folder);
             Measurement measurement = measurement(run, row.map(Row::of));
             String alone = folder + "#" + groups.size();
-            String key = seeds ? identity(run, measurement.row()).orElse(alone) : alone;
+            String key = seeds ? group(run, measurement.row(), taken).orElse(alone) : alone;
             groups.computeIfAbsent(key, k -> new ArrayList<>()).add(measurement);
         }
         return Comparison.of(List.copyOf(groups.values()));
+    }
+
+    /** Returns the line of a run; a run whose seed is taken in it belongs to the next one. */
+    private static Optional<String> group(Run run, Row row, Set<String> taken) {
+        if (!run.hasConfig()) {
+            return Optional.empty();
+        }
+        Config config = run.config();
+        String key = identity(config, run, row);
+        while (!taken.add(key + "#seed=" + config.seed())) {
+            key += "#again";
+        }
+        return Optional.of(key);
     }
 
     /**
      * Returns what runs have in common that differ in nothing but their seed. Values are compared,
      * not text: runs of earlier versions have other names of keys in their files.
      */
-    private static Optional<String> identity(Run run, Row row) {
-        if (!run.hasConfig()) {
-            return Optional.empty();
-        }
+    private static String identity(Config config, Run run, Row row) {
         String values =
-                ConfigLoader.toFlat(run.config())
+                ConfigLoader.toFlat(config)
                         .lines()
                         .filter(l -> !l.matches("(seed|threads)=.*"))
                         .collect(Collectors.joining("\n"));
         Optional<RunInfo> info = run.info();
-        return Optional.of(
-                values
-                        + row.key()
-                        + info.flatMap(RunInfo::dataSha256).orElse("")
-                        + info.flatMap(RunInfo::samSha256).orElse(""));
+        return values
+                + row.key()
+                + info.flatMap(RunInfo::dataSha256).orElse("")
+                + info.flatMap(RunInfo::samSha256).orElse("");
     }
 
     /**

@@ -96,6 +96,16 @@ class RunComparisonTest {
     }
 
     @Test
+    void aSeedCountsOnceInALine() throws IOException {
+        Path one = run("x-1", 1, 10);
+        Path two = run("x-2", 2, 20);
+        Path again = run("y-1", 1, 20);
+        assertThat(RunComparison.of(List.of(one, two, again), Optional.empty(), true).lines())
+                .extracting(Comparison.Line::name)
+                .containsExactly("x, 2 seeds", "y-1");
+    }
+
+    @Test
     void oldNamesOfKeysMakeNoOtherRun() throws IOException {
         Path old = run("x-1", 1, 10);
         Path now = run("x-2", 2, 20);
