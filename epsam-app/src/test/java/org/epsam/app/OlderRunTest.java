@@ -123,7 +123,7 @@ class OlderRunTest {
                 .content()
                 .contains("2026-11-28 00:19 UTC", "3-adapt", "Preliminary fine-tuning")
                 .contains("ae16d3f0ac9f89a73e95aee9d3f0cac59f9a15a976c485b43ba160afcb4c7bbf")
-                .doesNotContain("cannot be read:");
+                .doesNotContain("Files of the run that cannot be read");
         Program compare = Program.run("compare", run, run);
         assertThat(compare.code()).as(compare.err()).isZero();
         assertThat(compare.out()).contains("Preliminary fine-tuning", "2 + 2");
@@ -149,7 +149,7 @@ class OlderRunTest {
                                 "epsam: "
                                         + run
                                         + ": was made by version 0.1.0 and cannot be resumed, only"
-                                        + " used; choose another --run or delete this folder"));
+                                        + " read; choose another --run or delete this folder"));
         assertThat(run.resolve("4-refine-1")).doesNotExist();
     }
 }
