@@ -108,8 +108,8 @@ class DatasetTest {
         assertThat(reasons).hasSize(16);
         assertThat(reasons.get("a:b_1.png"))
                 .isEqualTo(
-                        "no result can be named after it: its name without ending, 'a:b_1', holds"
-                                + " ':'; rename it");
+                        "no result can be named after it: its name without extension, 'a:b_1',"
+                                + " holds ':'; rename it");
         assertThat(reasons.get("nolabel.png")).startsWith("no label at the end of the name");
         assertThat(reasons.get("word_x.png")).startsWith("no label at the end of the name");
         assertThat(reasons.get("two_2.png")).startsWith("label 2 is neither 0 nor 1");
