@@ -24,8 +24,10 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.epsam.nets.checkpoint.PthWriter;
 import org.epsam.nets.checkpoint.SafeTensors;
-import org.epsam.nets.classifier.ResNetAdl;
-import org.epsam.nets.classifier.ResNetConfig;
+import org.epsam.nets.checkpoint.StateDict;
+import org.epsam.nets.classifier.ClassifierOptions;
+import org.epsam.nets.classifier.Classifiers;
+import org.epsam.nets.classifier.PatchClassifier;
 import org.epsam.nets.sam.Sam;
 import org.epsam.nets.sam.SamConfig;
 import org.epsam.slides.image.ImageFile;
@@ -250,7 +252,10 @@ class BadInputTest {
                 "more.safetensors: ",
                 "mask_decoder.more");
         Path classifier = dir.resolve("classifier.safetensors");
-        try (ResNetAdl net = ResNetAdl.create(ResNetConfig.small(), 1)) {
+        try (StateDict none = new StateDict();
+                PatchClassifier net =
+                        Classifiers.family("small")
+                                .create("small", ClassifierOptions.PUBLISHED, none, 1)) {
             SafeTensors.write(classifier, net.state());
         }
         isRefused(train("--sam", classifier), classifier + ": ", "sam_vit_b_01ec64.pth");

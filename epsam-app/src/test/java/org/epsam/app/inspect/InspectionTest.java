@@ -24,8 +24,9 @@ import org.epsam.nets.checkpoint.Checkpoint;
 import org.epsam.nets.checkpoint.CheckpointException;
 import org.epsam.nets.checkpoint.SafeTensors;
 import org.epsam.nets.checkpoint.StateDict;
-import org.epsam.nets.classifier.ResNetAdl;
-import org.epsam.nets.classifier.ResNetConfig;
+import org.epsam.nets.classifier.ClassifierOptions;
+import org.epsam.nets.classifier.Classifiers;
+import org.epsam.nets.classifier.PatchClassifier;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.sam.Sam;
 import org.epsam.nets.sam.SamConfig;
@@ -91,13 +92,16 @@ class InspectionTest {
     @Test
     void checkpointsAreRecognised() {
         Path file = dir.resolve("network.bin");
-        try (ResNetAdl network = ResNetAdl.create(ResNetConfig.tiny(), 1)) {
+        try (StateDict none = new StateDict();
+                PatchClassifier network =
+                        Classifiers.family("small")
+                                .create("small", ClassifierOptions.PUBLISHED, none, 1)) {
             network.state().metadata().put("made by", "a test");
             SafeTensors.write(file, network.state());
         }
         assertThat(Inspection.of(file).toText())
                 .containsPattern("format +safetensors")
-                .contains("ResNet classifier tiny, attention dropout, high-frequency channel")
+                .contains("ResNet classifier small, attention dropout, high-frequency channel")
                 .containsPattern("made by +a test")
                 .containsPattern("tensors by type +float32 \\d+");
     }

@@ -3,9 +3,9 @@ package org.epsam.base.random;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import org.epsam.base.io.Sha256;
 
 /**
  * Derives independent sources of randomness from one seed by name, such as stage, epoch and image.
@@ -36,12 +36,7 @@ public record Seeds(long root) {
      * @return any 64 bits, always the same for the same root and names
      */
     public long seed(String... names) {
-        MessageDigest hash;
-        try {
-            hash = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        MessageDigest hash = Sha256.start();
         hash.update(ByteBuffer.allocate(8).putLong(0, root));
         for (String name : names) {
             byte[] bytes = name.getBytes(StandardCharsets.UTF_8);

@@ -117,7 +117,7 @@ final class PthReader {
                         file
                                 + (Checkpoint.isOptimizerState(zip)
                                         ? ": the state of an optimizer, without weights; give the"
-                                                + " weights beside it"
+                                                + " weights next to it"
                                         : ": a TorchScript program; save model.state_dict()"
                                                 + " instead"));
             }

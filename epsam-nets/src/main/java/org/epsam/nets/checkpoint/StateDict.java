@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.epsam.base.io.Sha256;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.runtime.TorchScope;
 
@@ -135,14 +134,9 @@ public final class StateDict implements AutoCloseable {
      * @return SHA-256 as 64 lower-case hexadecimal digits
      */
     public String sha256() {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        MessageDigest digest = Sha256.start();
         new TreeMap<>(tensors).forEach((key, tensor) -> update(digest, key, tensor));
-        return HexFormat.of().formatHex(digest.digest());
+        return Sha256.finish(digest);
     }
 
     private static void update(MessageDigest digest, String key, Tensor tensor) {

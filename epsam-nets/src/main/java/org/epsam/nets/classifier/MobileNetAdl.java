@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.UnaryOperator;
-import org.bytedeco.pytorch.AbstractTensor;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -33,9 +32,6 @@ import org.epsam.nets.sam.MobileNetV2;
  * activation map is exact, down to its sign.
  */
 final class MobileNetAdl implements PatchClassifier {
-    /** Name in configurations. */
-    public static final String NAME = "mobilenetv2";
-
     private static final String BACKBONE = "backbone.";
 
     private static final int FINE = 128;
@@ -44,9 +40,6 @@ final class MobileNetAdl implements PatchClassifier {
     /** Rates of the backbone as a fraction of those in proportion to its tensors. */
     private static final double BACKBONE_RATE = 0.2;
 
-    private static final float[] MEAN = {0.485f, 0.456f, 0.406f};
-    private static final float[] DEVIATION = {0.229f, 0.224f, 0.225f};
-
     private final StateDict state;
     private final MobileNetV2 backbone;
     private final AttentionDropout dropout;
@@ -54,7 +47,7 @@ final class MobileNetAdl implements PatchClassifier {
 
     private MobileNetAdl(StateDict state, DropoutConfig config) {
         this.state = state;
-        this.backbone = new MobileNetV2(state, BACKBONE, 16);
+        this.backbone = new MobileNetV2(state, BACKBONE);
         this.dropout = config.layer();
         this.attentionDropout = config.used();
     }
@@ -116,7 +109,7 @@ final class MobileNetAdl implements PatchClassifier {
      */
     public static MobileNetAdl load(StateDict weights, DropoutConfig dropout) {
         Torch.start();
-        StrictLoading.check("classifier " + NAME, expectedShapes(), weights);
+        StrictLoading.check("classifier " + MobileNetV2.NAME, expectedShapes(), weights);
         StateDict state = new StateDict();
         try (TorchScope scope = Torch.scope()) {
             expectedShapes().keySet().forEach(key -> state.put(key, copy(weights.get(key))));
@@ -224,7 +217,7 @@ final class MobileNetAdl implements PatchClassifier {
 
     @Override
     public String network() {
-        return NAME;
+        return MobileNetV2.NAME;
     }
 
     @Override
@@ -246,7 +239,7 @@ final class MobileNetAdl implements PatchClassifier {
 
     /** With class weights that {@code used} returns for the trained ones. */
     private Evidence evidence(Tensor rgb, UnaryOperator<Tensor> drop, UnaryOperator<Tensor> used) {
-        Tensor x = rgb.sub(channels(MEAN, rgb)).div(channels(DEVIATION, rgb));
+        Tensor x = MobileNetV2.normalised(rgb);
         MobileNetV2.LocalFeatures seen =
                 backbone.localFeatures(x.contiguous(torch.MemoryFormat.ChannelsLast), drop);
         Tensor fine = evidence("fine", seen.stride8(), UnaryOperator.identity(), used);
@@ -266,9 +259,5 @@ final class MobileNetAdl implements PatchClassifier {
                                 new long[] {1, 1},
                                 1));
         return torch.conv2d(drop.apply(features), used.apply(state.get("fc_" + scale + ".weight")));
-    }
-
-    private static Tensor channels(float[] values, Tensor like) {
-        return AbstractTensor.create(values, 1, 3, 1, 1).to(like.device(), like.scalar_type());
     }
 }

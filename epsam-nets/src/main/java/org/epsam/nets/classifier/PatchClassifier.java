@@ -58,12 +58,13 @@ public interface PatchClassifier extends AutoCloseable {
 
     /**
      * Computes the activation map in evaluation mode: features weighted and summed over channels,
-     * without the bias of the linear layer and before rectification.
+     * before rectification. The bias of the linear layer is left out, except in the class
+     * activation map of {@code mobilenetv2}, whose mean is the logit.
      *
      * @param rgb [B, 3, H, W] in [0,1]
      * @param layer where the features are taken
      * @param method what they are weighted by
-     * @return [B, H/16, W/16] (rounded up), without gradients
+     * @return [B, h, w], 1/16 of H x W rounded up (mobilenetv2: 1/8), without gradients
      */
     Tensor activationMap(Tensor rgb, CamLayer layer, CamMethod method);
 

@@ -27,7 +27,7 @@ import org.epsam.nets.runtime.TorchScope;
  * strides 1, 2, 2, 1, mean over places, one logit. Features have 1/16 of the image's side. {@link
  * ResNetLayout} has the positions of attention dropout.
  */
-public final class ResNetAdl implements PatchClassifier {
+final class ResNetAdl implements PatchClassifier {
     private final ResNetConfig config;
     private final StateDict state;
     private final Tensor stem;
@@ -181,15 +181,6 @@ public final class ResNetAdl implements PatchClassifier {
         return state.tensors().keySet().stream()
                 .filter(key -> key.endsWith(".weight") || key.endsWith(".bias"))
                 .toList();
-    }
-
-    /**
-     * Returns what this network is built from.
-     *
-     * @return as given when it was created
-     */
-    public ResNetConfig config() {
-        return config;
     }
 
     @Override

@@ -16,8 +16,7 @@ import org.epsam.nets.checkpoint.StateDict;
  * @param dropout attention dropout, in layer3 and layer4
  * @param highFrequency whether the high-frequency channel is the fourth input
  */
-public record ResNetConfig(
-        String name, ResNetSizes sizes, DropoutConfig dropout, boolean highFrequency) {
+record ResNetConfig(String name, ResNetSizes sizes, DropoutConfig dropout, boolean highFrequency) {
     private static final Pattern BLOCK = Pattern.compile("layer([1-4])\\.(\\d+)\\.conv1\\.weight");
 
     private static ResNetConfig of(

@@ -10,7 +10,7 @@ import java.util.List;
  * @param blocks number of blocks of the four layers, each at least 1
  * @param expansion outer channels of a block as a multiple of its inner channels
  */
-public record ResNetSizes(int stem, List<Integer> planes, List<Integer> blocks, int expansion) {
+record ResNetSizes(int stem, List<Integer> planes, List<Integer> blocks, int expansion) {
     /** Number of layers. */
     static final int LAYERS = 4;
 

@@ -1,8 +1,8 @@
 package org.epsam.nets.sam;
 
 /**
- * Which image encoder a Segment Anything model has, and its sizes. {@link VitConfig} and {@link
- * MobileNetConfig} are known.
+ * The kind and the sizes of a Segment Anything model's image encoder: a vision transformer or a
+ * MobileNetV2. {@link SamConfig} lists the models.
  */
 public interface EncoderConfig {
     /**

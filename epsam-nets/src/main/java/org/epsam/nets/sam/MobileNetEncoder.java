@@ -23,7 +23,7 @@ final class MobileNetEncoder implements ImageEncoder {
 
     MobileNetEncoder(Weights weights) {
         this.neck = weights.at("neck");
-        this.backbone = new MobileNetV2(weights.at("backbone"), 32);
+        this.backbone = new MobileNetV2(weights.at("backbone"));
     }
 
     static void declare(TensorShapes shapes) {

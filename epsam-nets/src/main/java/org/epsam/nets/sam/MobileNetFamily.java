@@ -12,7 +12,6 @@ import org.epsam.nets.checkpoint.TensorShapes;
 
 /** The small encoder around a {@link MobileNetV2}. */
 final class MobileNetFamily implements EncoderFamily<MobileNetConfig> {
-    private static final String NAME = "mobilenetv2";
     private static final String STEM = ImageEncoder.BACKBONE + "stem.weight";
 
     @Override
@@ -37,7 +36,7 @@ final class MobileNetFamily implements EncoderFamily<MobileNetConfig> {
 
     @Override
     public Optional<SamConfig> describedBy(JsonNode metadata) {
-        if (!metadata.path("encoder").asText().equals(NAME)) {
+        if (!metadata.path("encoder").asText().equals(MobileNetV2.NAME)) {
             return Optional.empty();
         }
         int side = metadata.path("img_size").asInt();
@@ -51,7 +50,7 @@ final class MobileNetFamily implements EncoderFamily<MobileNetConfig> {
 
     @Override
     public void describe(MobileNetConfig config, ObjectNode metadata) {
-        metadata.put("encoder", NAME);
+        metadata.put("encoder", MobileNetV2.NAME);
     }
 
     @Override

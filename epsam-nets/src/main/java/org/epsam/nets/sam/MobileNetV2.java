@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import org.bytedeco.pytorch.AbstractTensor;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -24,12 +25,16 @@ import org.epsam.nets.runtime.TorchScope;
  * and {@code .bias}.
  */
 public final class MobileNetV2 {
-    /** Channels of the last convolution. */
-    public static final int HEAD_CHANNELS = 1280;
+    /** Name of the network in configurations and checkpoints. */
+    public static final String NAME = "mobilenetv2";
 
+    private static final int HEAD_CHANNELS = 1280;
     private static final double MIN_SIZE = 1e-4;
     private static final int STEM = 32;
-    private static final int LAST_STRIDED = 5;
+
+    // Of ImageNet's red, green and blue, 0..1.
+    private static final float[] MEAN = {0.485f, 0.456f, 0.406f};
+    private static final float[] DEVIATION = {0.229f, 0.224f, 0.225f};
 
     private static final Pattern LATER = Pattern.compile("stage[56]\\.");
 
@@ -55,7 +60,7 @@ public final class MobileNetV2 {
      * @param stride4 [B, 24, H/4, W/4]
      * @param stride8 [B, 32, H/8, W/8]
      * @param stride16 [B, 96, H/16, W/16]
-     * @param last [B, 320, H/32, W/32], or H/16 x W/16 if created so
+     * @param last [B, 320, H/32, W/32]
      */
     public record Features(Tensor stride4, Tensor stride8, Tensor stride16, Tensor last) {}
 
@@ -68,27 +73,19 @@ public final class MobileNetV2 {
     public record LocalFeatures(Tensor stride8, Tensor stride16) {}
 
     private final Weights weights;
-    private final int lastStride;
 
     /**
      * Creates the network.
      *
      * @param state where the tensors are; not taken over
      * @param prefix what their keys begin with, such as {@code image_encoder.backbone.}, or empty
-     * @param lastStride 32 as published, or 16 for a finer map: the last step is then left out and
-     *     the convolutions after it are spread (dilated), so that the same weights see the same
-     *     neighbourhood
      */
-    public MobileNetV2(StateDict state, String prefix, int lastStride) {
-        this(new Weights(state, prefix), lastStride);
+    public MobileNetV2(StateDict state, String prefix) {
+        this(new Weights(state, prefix));
     }
 
-    MobileNetV2(Weights weights, int lastStride) {
-        if (lastStride != 16 && lastStride != 32) {
-            throw new IllegalArgumentException("last stride " + lastStride + ": 16 or 32");
-        }
+    MobileNetV2(Weights weights) {
         this.weights = weights;
-        this.lastStride = lastStride;
     }
 
     /**
@@ -154,6 +151,20 @@ public final class MobileNetV2 {
     }
 
     /**
+     * Normalises images with ImageNet's mean and deviation.
+     *
+     * @param rgb [B, 3, H, W], 0..1
+     * @return [B, 3, H, W], as {@link #features} and {@link #localFeatures} take it
+     */
+    public static Tensor normalised(Tensor rgb) {
+        return rgb.sub(channels(MEAN, rgb)).div(channels(DEVIATION, rgb));
+    }
+
+    private static Tensor channels(float[] values, Tensor like) {
+        return AbstractTensor.create(values, 1, 3, 1, 1).to(like.device(), like.scalar_type());
+    }
+
+    /**
      * Computes the feature maps.
      *
      * @param images [B, 3, H, W], normalised with ImageNet's mean and deviation
@@ -184,13 +195,8 @@ public final class MobileNetV2 {
         List<Tensor> ofStage = new ArrayList<>();
         for (int s = 0; s < stages; s++) {
             Stage stage = STAGES.get(s);
-            boolean finer = lastStride == 16 && s >= LAST_STRIDED;
             for (int b = 0; b < stage.blocks; b++) {
-                boolean first = b == 0;
-                boolean leftOut = finer && s == LAST_STRIDED && first;
-                int stride = first && !leftOut ? stage.stride : 1;
-                int dilation = finer && !leftOut ? 2 : 1;
-                x = block(weights.at("stage" + s + "." + b), x, stride, dilation);
+                x = block(weights.at("stage" + s + "." + b), x, b == 0 ? stage.stride : 1);
             }
             x = s == 2 ? at8.apply(x) : x;
             ofStage.add(x);
@@ -198,23 +204,12 @@ public final class MobileNetV2 {
         return ofStage;
     }
 
-    /**
-     * Applies the last convolution, from whose mean over positions ImageNet's classes were
-     * predicted.
-     *
-     * @param last the last feature map, [B, 320, h, w]
-     * @return [B, 1280, h, w], 0..6
-     */
-    public Tensor head(Tensor last) {
-        return relu6(weights.conv("head", last, 1));
-    }
-
-    private static Tensor block(Weights at, Tensor x, int stride, int dilation) {
+    private static Tensor block(Weights at, Tensor x, int stride) {
         Tensor y = x;
         if (at.has("expand.weight")) {
             y = relu6(at.conv("expand", y, 1));
         }
-        y = relu6(at.conv("depthwise", y, stride, dilation, dilation, y.size(1)));
+        y = relu6(at.conv("depthwise", y, stride, 1, y.size(1)));
         y = at.conv("project", y, 1);
         return stride == 1 && x.size(1) == y.size(1) ? y.add_(x) : y;
     }

@@ -96,7 +96,7 @@ public final class MobileNetWeights {
             if (!found.matches()) {
                 throw new CheckpointException(
                         file
-                                + ": only little-endian float32 in C order is read; the header says"
+                                + ": only little-endian float32 in C order is read; the header is"
                                 + " "
                                 + header.strip());
             }

@@ -77,8 +77,8 @@ public final class Sam implements AutoCloseable {
     /**
      * Creates a model with random weights but for a trained backbone of its encoder.
      *
-     * @param config its sizes, with an encoder that is built around a backbone such as {@link
-     *     MobileNetConfig}
+     * @param config its sizes, with an encoder that is built around a backbone, such as {@link
+     *     SamConfig#small}
      * @param seed of the random numbers
      * @param backbone the backbone's tensors, keys without prefix as from {@link MobileNetWeights};
      *     copied

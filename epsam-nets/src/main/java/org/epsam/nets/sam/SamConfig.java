@@ -61,7 +61,7 @@ public record SamConfig(String name, int inputSide, EncoderConfig encoder) {
     }
 
     /**
-     * Returns the size for machines without a GPU: a MobileNetV2 encoder in place of the
+     * Returns the size for machines without a GPU: a MobileNetV2 encoder instead of the
      * transformer.
      *
      * @return {@code small}, 256 pixels

@@ -11,8 +11,7 @@ package org.epsam.nets.sam;
  * @param mlpRatio hidden channels of a block's perceptron, as a multiple of {@code width}
  * @param windows what the blocks attend to
  */
-public record VitConfig(
-        int patch, int width, int depth, int heads, double mlpRatio, VitWindows windows)
+record VitConfig(int patch, int width, int depth, int heads, double mlpRatio, VitWindows windows)
         implements EncoderConfig {
 
     /** Checks the sizes. */

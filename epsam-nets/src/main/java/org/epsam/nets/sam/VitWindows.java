@@ -8,7 +8,7 @@ import java.util.Set;
  * @param side of an attention window, in tokens
  * @param globalBlocks blocks (from 0) that attend to the whole image instead of windows
  */
-public record VitWindows(int side, Set<Integer> globalBlocks) {
+record VitWindows(int side, Set<Integer> globalBlocks) {
     /** Copies the set. */
     public VitWindows {
         if (side < 1) {

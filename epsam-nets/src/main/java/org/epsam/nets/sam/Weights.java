@@ -57,22 +57,22 @@ record Weights(StateDict state, String prefix) {
 
     /** Convolution of [B, C, H, W] whose padding keeps the size (but for the stride), odd sides. */
     Tensor conv(String name, Tensor x, long stride) {
-        return conv(name, x, stride, get(name + ".weight").size(2) / 2, 1, 1);
+        return conv(name, x, stride, get(name + ".weight").size(2) / 2, 1);
     }
 
     /** Convolution by a square as wide as its stride: non-overlapping patches. */
     Tensor patchConv(String name, Tensor x) {
-        return conv(name, x, get(name + ".weight").size(2), 0, 1, 1);
+        return conv(name, x, get(name + ".weight").size(2), 0, 1);
     }
 
-    Tensor conv(String name, Tensor x, long stride, long padding, long dilation, long groups) {
+    Tensor conv(String name, Tensor x, long stride, long padding, long groups) {
         return torch.conv2d(
                 x,
                 get(name + ".weight"),
                 bias(name),
                 new long[] {stride, stride},
                 new long[] {padding, padding},
-                new long[] {dilation, dilation},
+                new long[] {1, 1},
                 groups);
     }
 

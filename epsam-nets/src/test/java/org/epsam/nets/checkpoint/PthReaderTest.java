@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -21,8 +22,10 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.nets.Golden;
-import org.epsam.nets.classifier.ResNetAdl;
-import org.epsam.nets.classifier.ResNetConfig;
+import org.epsam.nets.classifier.ClassifierFamily;
+import org.epsam.nets.classifier.ClassifierOptions;
+import org.epsam.nets.classifier.Classifiers;
+import org.epsam.nets.classifier.PatchClassifier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,13 +94,20 @@ class PthReaderTest {
 
     @Test
     void writtenCheckpointsOfTheClassifierLoad() throws IOException {
-        Map<String, Shape> shapes = ResNetAdl.expectedShapes(ResNetConfig.small());
+        ClassifierFamily family = Classifiers.family("small");
+        Map<String, Shape> shapes = new LinkedHashMap<>();
+        try (StateDict none = new StateDict();
+                PatchClassifier created =
+                        family.create("small", ClassifierOptions.PUBLISHED, none, 1)) {
+            created.state().tensors().forEach((key, t) -> shapes.put(key, Shape.of(t)));
+        }
         Path file = dir.resolve("small.pth");
         PthWriter.write(file, shapes, 5);
         try (StateDict read = Checkpoint.read(file);
-                ResNetAdl net = ResNetAdl.load(ResNetConfig.recognise(read), read)) {
+                PatchClassifier net = family.load("small", ClassifierOptions.PUBLISHED, read)) {
             StrictLoading.check("classifier", shapes, read);
-            assertThat(net.config()).isEqualTo(ResNetConfig.small());
+            assertThat(Classifiers.describe(read))
+                    .hasValueSatisfying(d -> assertThat(d).startsWith("ResNet classifier small,"));
             assertThat(net.state().sha256()).isEqualTo(read.sha256());
             assertThat(read.get("conv1.weight").std(true).item_double()).isBetween(0.03, 0.04);
         }

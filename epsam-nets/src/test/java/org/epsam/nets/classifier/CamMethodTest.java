@@ -152,7 +152,7 @@ class CamMethodTest {
                 Tensor mean = column(0.485f, 0.456f, 0.406f);
                 Tensor deviation = column(0.229f, 0.224f, 0.225f);
                 MobileNetV2.LocalFeatures seen =
-                        new MobileNetV2(weights, "backbone.", 16)
+                        new MobileNetV2(weights, "backbone.")
                                 .localFeatures(
                                         x.sub(mean).div(deviation), UnaryOperator.identity());
                 Tensor fine = features(weights, "fine", seen.stride8());

@@ -4,17 +4,18 @@ import java.util.List;
 import java.util.Optional;
 import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.checkpoint.StrictLoading;
+import org.epsam.nets.sam.MobileNetV2;
 
 /** {@link MobileNetAdl}. */
-final class MobileNetFamily implements ClassifierFamily {
+final class MobileNetAdlFamily implements ClassifierFamily {
     @Override
     public List<String> networks() {
-        return List.of(MobileNetAdl.NAME);
+        return List.of(MobileNetV2.NAME);
     }
 
     @Override
     public Optional<String> backbone() {
-        return Optional.of("mobilenetv2");
+        return Optional.of(MobileNetV2.NAME);
     }
 
     @Override
@@ -26,8 +27,8 @@ final class MobileNetFamily implements ClassifierFamily {
     @Override
     public String describe(StateDict weights) {
         StrictLoading.check(
-                "classifier " + MobileNetAdl.NAME, MobileNetAdl.expectedShapes(), weights);
-        return "MobileNetV2 classifier " + MobileNetAdl.NAME;
+                "classifier " + MobileNetV2.NAME, MobileNetAdl.expectedShapes(), weights);
+        return "MobileNetV2 classifier " + MobileNetV2.NAME;
     }
 
     @Override
