@@ -1,5 +1,7 @@
 package org.epsam.base;
 
+import java.nio.file.Path;
+
 /**
  * Invalid input: a file, a folder, an option, a configuration value.
  *
@@ -26,5 +28,18 @@ public class InputException extends RuntimeException {
      */
     public InputException(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    /**
+     * Returns the message for a list that names the file already.
+     *
+     * @param path the file or folder that the message is about
+     * @return the message without {@code PATH: } in front
+     */
+    public String withoutPath(Path path) {
+        String prefix = path + ": ";
+        return getMessage().startsWith(prefix)
+                ? getMessage().substring(prefix.length())
+                : getMessage();
     }
 }

@@ -159,7 +159,8 @@ public class NetworkBenchmark {
         public Optional<Tensor> loss(int step, View batch) {
             Tensor logits = decoder.logits(store.get(List.of(batch)), List.of(prompt), SIDE, SIDE);
             Tensor target = ImageTensors.of(Pictures.disc(SIDE, 0)).unsqueeze(0);
-            return Optional.of(SegmentationLoss.total(logits.sigmoid(), target));
+            Tensor weight = ImageTensors.floats(new float[] {1}, 1);
+            return Optional.of(SegmentationLoss.total(logits.sigmoid(), target, weight));
         }
 
         @Override

@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.epsam.app.report.PatchReport;
-import org.epsam.base.random.Seeds;
-import org.epsam.base.task.Progress;
 import org.epsam.slides.annotation.GroupLabels;
 import org.epsam.slides.data.Split;
 import org.epsam.slides.patch.PatchCutting;
@@ -82,8 +80,7 @@ final class PatchesCommand extends Subcommand {
                                 PatchCutting.run(
                                         order,
                                         threads.orElse(Runtime.getRuntime().availableProcessors()),
-                                        new Seeds(patches.seed())::generator,
-                                        listener(progress)));
+                                        progress));
         Path report = folder.resolve("summary.html");
         PatchReport.write(summary, report);
         details(table(summary));
@@ -145,32 +142,5 @@ final class PatchesCommand extends Subcommand {
     private GroupLabels groups(boolean camelyon17) {
         GroupLabels published = camelyon17 ? GroupLabels.CAMELYON17 : GroupLabels.CAMELYON16;
         return annotations.labels(splits.hasPreset() ? published : GroupLabels.USUAL);
-    }
-
-    private static PatchCutting.Listener listener(Progress progress) {
-        return new PatchCutting.Listener() {
-            private Optional<Progress.Task> task = Optional.empty();
-            private int left;
-
-            @Override
-            public void begin(String label, int total) {
-                left = total;
-                task = total == 0 ? Optional.empty() : Optional.of(progress.start(label, total));
-            }
-
-            @Override
-            public void done() {
-                task.ifPresent(t -> t.step(1));
-                if (--left == 0) {
-                    task.ifPresent(Progress.Task::close);
-                    task = Optional.empty();
-                }
-            }
-
-            @Override
-            public void message(String line) {
-                progress.message(line);
-            }
-        };
     }
 }

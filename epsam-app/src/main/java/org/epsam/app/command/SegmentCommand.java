@@ -64,7 +64,7 @@ final class SegmentCommand extends Subcommand {
         SlideOptions options = slideSettings.options();
         RunSegmentation segmentation = RunSegmentation.of(inputs, folder);
         hasSlides = segmentation.hasSlides();
-        RunSegmentation.Results results =
+        RunSegmentation.Outcome results =
                 work(progress -> segmentation.run(run, options, progress));
         if (!results.images().isEmpty()) {
             details(table(results.images()));

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import org.epsam.core.config.EpochSelection;
 import org.epsam.core.config.Supervision;
-import org.epsam.core.config.Validation;
 import org.epsam.core.evaluate.Baseline;
 import org.epsam.core.evaluate.Interval;
 import org.epsam.core.evaluate.Metric;
@@ -186,7 +186,7 @@ final class HeadlineSection {
         };
     }
 
-    private static String supervision(Supervision supervision, Validation validation) {
+    private static String supervision(Supervision supervision, EpochSelection validation) {
         if (supervision == Supervision.MASKS) {
             return "Supervision: the pixel masks of the training split. This is full supervision,"
                     + " an upper bound for the method, not the method itself.";

@@ -17,7 +17,6 @@ import javax.imageio.ImageWriter;
 import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.ImageOutputStream;
-import org.epsam.slides.image.ColourTable;
 import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;
@@ -94,11 +93,7 @@ final class Pictures {
         for (int i = 0; i < values.length && high > low; i++) {
             values[i] = (float) ((large.values()[i] & 0xff) - low) / (high - low);
         }
-        RgbImage heat =
-                Overlay.heat(
-                        patch,
-                        new ScalarMap(large.width(), large.height(), values),
-                        ColourTable.INFERNO);
+        RgbImage heat = Overlay.heat(patch, new ScalarMap(large.width(), large.height(), values));
         List<Point2D.Double> placed =
                 points.stream()
                         .map(

@@ -158,7 +158,7 @@ class SlideCommandsTest {
                         + "<Coordinate Order='1' X='590' Y='500'/>"
                         + "<Coordinate Order='2' X='590' Y='590'/></Coordinates></Annotation>";
         Files.writeString(file, tumour.replace("</Annotations>", other + "</Annotations>"));
-        isOneLine(patches(dir.resolve("p")), "not known are [Stroma]");
+        isOneLine(patches(dir.resolve("p")), "unknown: [Stroma]");
         Program told = patches(dir.resolve("q"), "--ignore-groups", "Stroma,Region*");
         assertThat(told.code()).as(told.err()).isZero();
         assertThat(told.err()).contains("areas of the groups [Stroma] are ignored");

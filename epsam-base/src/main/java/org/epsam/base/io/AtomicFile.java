@@ -18,9 +18,11 @@ import org.epsam.base.InputException;
  * that a crash or a full disk never leaves half a result under its final name.
  */
 public final class AtomicFile {
+    /** Names of unfinished files up to the extension, as a regular expression. */
+    static final String UNFINISHED_NAME = "\\..+\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.";
+
     // No other program uses such names, so leftovers can be deleted safely.
-    private static final Pattern UNFINISHED =
-            Pattern.compile("\\..+\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.epsam-part");
+    private static final Pattern UNFINISHED = Pattern.compile(UNFINISHED_NAME + "epsam-part");
 
     private AtomicFile() {}
 

@@ -20,7 +20,7 @@ import org.epsam.base.InputException;
 public final class AtomicFolders {
     /** Also matches single files of versions before the extension epsam-part. */
     private static final Pattern LEFT_BEHIND =
-            Pattern.compile("\\..+\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.(epsam-)?part");
+            Pattern.compile(AtomicFile.UNFINISHED_NAME + "(epsam-)?part");
 
     private AtomicFolders() {}
 

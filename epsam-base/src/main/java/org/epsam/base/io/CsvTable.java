@@ -15,7 +15,7 @@ import org.epsam.base.InputException;
  * as many fields.
  *
  * @param source name in error messages
- * @param columns names of the columns in lower case; empty if the file is empty empty
+ * @param columns names of the columns in lower case; empty if the file is empty
  * @param rows the other rows
  */
 public record CsvTable(String source, List<String> columns, List<Row> rows) {

@@ -21,7 +21,7 @@ import org.epsam.base.InputException;
  * JSON files, written atomically. Records may have {@code Optional} components for absent values.
  */
 public final class Json {
-    /** Indented output; shared, as it is safe for threads. Properties it does not know are left. */
+    /** Indented output; shared, as it is safe for threads. Unknown properties are ignored. */
     public static final ObjectMapper MAPPER =
             JsonMapper.builder()
                     .addModule(new Jdk8Module())
@@ -29,7 +29,7 @@ public final class Json {
                     .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                     .build();
 
-    /** One line for one value: names in the order of the alphabet, in lower case. */
+    /** One line for one value: names sorted, in snake case. */
     private static final ObjectMapper CANONICAL =
             JsonMapper.builder()
                     .addModule(new Jdk8Module())

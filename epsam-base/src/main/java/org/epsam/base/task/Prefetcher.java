@@ -27,7 +27,7 @@ public final class Prefetcher<T> implements AutoCloseable {
     /**
      * Starts preparing the first batch.
      *
-     * @param count number of batches
+     * @param count number of batches, at least 1
      * @param source creates a batch from its number
      */
     public Prefetcher(int count, IntFunction<T> source) {

@@ -143,7 +143,7 @@ public record WorkFolder(Path path) {
      * Makes the folder belong to a key, unless it holds work with another one.
      *
      * @param key hash of what the results depend on, 32 to 64 hexadecimal digits
-     * @param refusal says why other work is refused and what to do
+     * @param refusal the reason why other work is refused, and what to do
      * @throws InputException if the folder holds other work, or {@link #claim} fails
      */
     public void claim(String key, String refusal) {

@@ -194,10 +194,8 @@ public final class DecoderTraining {
         public List<VariedExample> read(int step) {
             double fraction = variation.fractionOfPoints(epoch, step);
             List<VariedExample> varied = new ArrayList<>();
-            for (int i = step * plan.batch();
-                    i < Math.min(order.length, (step + 1) * plan.batch());
-                    i++) {
-                varied.add(variation.vary(examples.get(order[i]), epoch, fraction));
+            for (int i : TrainingSteps.batch(order, step, plan.batch())) {
+                varied.add(variation.vary(examples.get(i), epoch, fraction));
             }
             return varied;
         }

@@ -25,17 +25,7 @@ record IdsFilter(double threshold) {
      * @return 0 .. below 1; 0 for an empty mask
      */
     public static double score(Mask cam, Mask sam) {
-        if (cam.width() != sam.width() || cam.height() != sam.height()) {
-            throw new IllegalArgumentException(
-                    "masks of "
-                            + cam.width()
-                            + " x "
-                            + cam.height()
-                            + " and "
-                            + sam.width()
-                            + " x "
-                            + sam.height());
-        }
+        cam.size().requireEqual(sam.size(), "the two masks");
         long both = 0;
         for (int i = 0; i < sam.values().length; i++) {
             both += cam.values()[i] & sam.values()[i];

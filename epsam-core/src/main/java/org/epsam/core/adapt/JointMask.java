@@ -12,10 +12,10 @@ import org.epsam.slides.image.ScalarMap;
  * decoder would learn that, while random errors of SAM average out.
  */
 final class JointMask {
-    /** The map's weight is the correlation of the two less this, */
+    /** The map's weight is the correlation of the two less this, at most {@link #MAX_WEIGHT}. */
     private static final double MIN_CORRELATION = 0.2;
 
-    /** but at most that of SAM. */
+    /** Largest weight of the map; SAM's is the same then. */
     private static final double MAX_WEIGHT = 0.5;
 
     /** The map counts as tumour from this fraction of its mean on. */
@@ -35,17 +35,7 @@ final class JointMask {
      */
     public static ScalarMap mean(ScalarMap probability, ScalarMap map) {
         float[] sam = probability.values();
-        if (probability.width() != map.width() || probability.height() != map.height()) {
-            throw new IllegalArgumentException(
-                    "probabilities of "
-                            + probability.width()
-                            + " x "
-                            + probability.height()
-                            + " and a map of "
-                            + map.width()
-                            + " x "
-                            + map.height());
-        }
+        probability.size().requireEqual(map.size(), "probabilities and map");
         float[] relative = relative(map.values());
         double correlation = correlation(sam, relative);
         double weight = Math.max(0, Math.min(MAX_WEIGHT, correlation - MIN_CORRELATION));

@@ -40,24 +40,6 @@ public record InitialMaskRecipe(
     }
 
     /**
-     * Returns the recipe published for Camelyon16.
-     *
-     * @return upsampling, 10th percentile, opening 21 x 21 px
-     */
-    public static InitialMaskRecipe camelyon16() {
-        return new InitialMaskRecipe(MapThreshold.PERCENTILE, 10, 21, false, true);
-    }
-
-    /**
-     * Returns the recipe published for Camelyon17.
-     *
-     * @return 30th percentile, opening 5 x 5 cells of the map, upsampling
-     */
-    public static InitialMaskRecipe camelyon17() {
-        return new InitialMaskRecipe(MapThreshold.PERCENTILE, 30, 5, false, false);
-    }
-
-    /**
      * Computes the mask.
      *
      * @param average h x w, as {@link ActivationMaps#average(java.util.List)} returns it

@@ -100,7 +100,7 @@ public record Classifier(PatchClassifier network, int side) {
      *
      * @param patch any size of at least 16 px a side
      * @param how layer, method and number of quarter turns that are averaged
-     * @return the 8-bit mean map at 1/16 of the network's input
+     * @return the 8-bit mean map at 1/16 of the network's input (mobilenetv2: 1/8)
      */
     public GrayImage activationMap(RgbImage patch, LocalizeSettings how) {
         int rotations = how.rotations();

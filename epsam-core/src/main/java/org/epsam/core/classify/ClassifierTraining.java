@@ -154,10 +154,8 @@ public final class ClassifierTraining {
         @Override
         public List<RgbImage> read(int step) {
             List<RgbImage> patches = new ArrayList<>();
-            for (int i = step * plan.batch();
-                    i < Math.min(order.length, (step + 1) * plan.batch());
-                    i++) {
-                Patch patch = train.get(order[i]);
+            for (int i : TrainingSteps.batch(order, step, plan.batch())) {
+                Patch patch = train.get(i);
                 RandomGenerator random =
                         seeds.generator("classify", "stain", "" + epoch, patch.name());
                 patches.add(
@@ -169,9 +167,10 @@ public final class ClassifierTraining {
 
         @Override
         public Optional<Tensor> loss(int step, List<RgbImage> patches) {
-            float[] labels = new float[patches.size()];
+            int[] items = TrainingSteps.batch(order, step, plan.batch());
+            float[] labels = new float[items.length];
             for (int i = 0; i < labels.length; i++) {
-                labels[i] = train.get(order[step * plan.batch() + i]).label();
+                labels[i] = train.get(items[i]).label();
             }
             RandomGenerator random = seeds.generator("classify", "step", "" + epoch, "" + step);
             Tensor input;
@@ -268,9 +267,7 @@ public final class ClassifierTraining {
                 List<RgbImage> batch = new ArrayList<>();
                 for (int i = done; i < Math.min(result.length, done + INFERENCE_BATCH); i++) {
                     RgbImage image = images.read(patches.get(i));
-                    if (!batch.isEmpty()
-                            && (image.width() != batch.get(0).width()
-                                    || image.height() != batch.get(0).height())) {
+                    if (!batch.isEmpty() && !image.size().equals(batch.get(0).size())) {
                         break;
                     }
                     batch.add(image);

@@ -23,7 +23,7 @@ public record ClassifySettings(
         @Describe(
                         "Patches are resized so that the longer side has this many pixels. 0: no"
                             + " resizing (then all must have the same size). The activation map has"
-                            + " 1/16 of this size.")
+                            + " 1/16 of this size (`mobilenetv2`: 1/8).")
                 @Range(min = 0, max = 4096)
                 @Source(Origin.ADDED)
                 int side,

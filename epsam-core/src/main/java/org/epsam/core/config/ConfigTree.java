@@ -239,6 +239,6 @@ final class ConfigTree {
 
     private static InputException wrong(String key, JsonNode found, String allowed) {
         return new InputException(
-                "configuration: " + key + " is " + found + ", allowed is " + allowed);
+                "configuration: " + key + " is " + found + ", must be " + allowed);
     }
 }

@@ -39,7 +39,7 @@ public record DataSettings(
                             + " selection, the last epoch is kept (`adapt.patience` has no"
                             + " effect).")
                 @Source(Origin.ADDED)
-                Validation validation) {
+                EpochSelection validation) {
     /**
      * Returns how the data set is read.
      *

@@ -9,9 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.BytePointer;
@@ -22,6 +20,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFolders;
+import org.epsam.base.io.Sha256;
 import org.epsam.nets.runtime.GradientMode;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.runtime.TorchScope;
@@ -167,7 +166,7 @@ public final class EmbeddingStore implements Embeddings {
             while (buffer.hasRemaining()) {
                 int n = values.read(buffer, position);
                 if (n < 0) {
-                    throw new IOException("values.bin is shorter than its index says");
+                    throw new IOException("values.bin is shorter than index.txt records");
                 }
                 position += n;
             }
@@ -184,23 +183,10 @@ public final class EmbeddingStore implements Embeddings {
 
     private static String key(View view) {
         RgbImage image = view.image();
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(
-                    ByteBuffer.allocate(8).putInt(image.width()).putInt(image.height()).array());
-            return HexFormat.of().formatHex(digest.digest(image.rgb())) + " " + view.variant();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /**
-     * Returns the number of stored embeddings.
-     *
-     * @return 0 or more
-     */
-    public synchronized int size() {
-        return slots.size();
+        MessageDigest digest = Sha256.start();
+        digest.update(ByteBuffer.allocate(8).putInt(image.width()).putInt(image.height()).array());
+        digest.update(image.rgb());
+        return Sha256.finish(digest) + " " + view.variant();
     }
 
     @Override

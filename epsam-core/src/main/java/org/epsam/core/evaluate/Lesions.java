@@ -1,10 +1,9 @@
 package org.epsam.core.evaluate;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.List;
+import org.epsam.slides.image.ConnectedParts;
 import org.epsam.slides.image.Mask;
 
 /**
@@ -35,19 +34,13 @@ public record Lesions(int width, int height, int[] labels, BitSet isolated, int 
     public static Lesions of(Mask tumour) {
         int w = tumour.width();
         int h = tumour.height();
-        boolean[] inside = filled(grown(tumour), w, h);
-        int[] labels = new int[w * h];
+        ConnectedParts parts = ConnectedParts.byEdgesAndCorners(filled(grown(tumour), w, h));
+        double[] axes = longerAxes(parts, w);
         BitSet isolated = new BitSet();
-        int count = 0;
-        for (int start = 0; start < labels.length; start++) {
-            if (inside[start] && labels[start] == 0) {
-                count++;
-                if (longerAxis(part(inside, labels, start, count, w, h), w) < ISOLATED_BELOW) {
-                    isolated.set(count);
-                }
-            }
+        for (int lesion = 1; lesion <= parts.count(); lesion++) {
+            isolated.set(lesion, axes[lesion] < ISOLATED_BELOW);
         }
-        return new Lesions(w, h, labels, isolated, count);
+        return new Lesions(w, h, parts.labels(), isolated, parts.count());
     }
 
     /** All pixels closer than the growth to one of the mask. */
@@ -76,7 +69,7 @@ public record Lesions(int width, int height, int[] labels, BitSet isolated, int 
     }
 
     /** Everything that cannot be reached from the border by steps to one of four sides. */
-    private static boolean[] filled(boolean[] inside, int w, int h) {
+    private static Mask filled(boolean[] inside, int w, int h) {
         boolean[] outside = new boolean[w * h];
         ArrayDeque<Integer> open = new ArrayDeque<>();
         for (int i = 0; i < w * h; i++) {
@@ -99,56 +92,40 @@ public record Lesions(int width, int height, int[] labels, BitSet isolated, int 
                 }
             }
         }
-        boolean[] filled = new boolean[w * h];
+        byte[] filled = new byte[w * h];
         for (int i = 0; i < filled.length; i++) {
-            filled[i] = !outside[i];
+            filled[i] = (byte) (outside[i] ? 0 : 1);
         }
-        return filled;
+        return new Mask(w, h, filled);
     }
 
-    /** Numbers a part, connected by edges and corners, and lists its pixels. */
-    private static List<Integer> part(
-            boolean[] inside, int[] labels, int start, int label, int w, int h) {
-        List<Integer> pixels = new ArrayList<>();
-        labels[start] = label;
-        pixels.add(start);
-        for (int k = 0; k < pixels.size(); k++) {
-            int x = pixels.get(k) % w;
-            int y = pixels.get(k) / w;
-            for (int v = Math.max(0, y - 1); v <= Math.min(h - 1, y + 1); v++) {
-                for (int u = Math.max(0, x - 1); u <= Math.min(w - 1, x + 1); u++) {
-                    int i = v * w + u;
-                    if (inside[i] && labels[i] == 0) {
-                        labels[i] = label;
-                        pixels.add(i);
-                    }
-                }
-            }
+    /** For each part, the longer axis of the ellipse with the same second moments, in pixels. */
+    private static double[] longerAxes(ConnectedParts parts, int w) {
+        int[] labels = parts.labels();
+        int[] n = parts.sizes();
+        double[] meanX = new double[n.length];
+        double[] meanY = new double[n.length];
+        for (int i = 0; i < labels.length; i++) {
+            meanX[labels[i]] += (double) (i % w) / n[labels[i]];
+            meanY[labels[i]] += (double) (i / w) / n[labels[i]];
         }
-        return pixels;
-    }
-
-    /** The longer axis of the ellipse with the same second moments, in pixels. */
-    private static double longerAxis(List<Integer> pixels, int w) {
-        double n = pixels.size();
-        double meanX = 0;
-        double meanY = 0;
-        for (int i : pixels) {
-            meanX += i % w / n;
-            meanY += i / w / n;
+        double[] xx = new double[n.length];
+        double[] yy = new double[n.length];
+        double[] xy = new double[n.length];
+        for (int i = 0; i < labels.length; i++) {
+            int part = labels[i];
+            double dx = i % w - meanX[part];
+            double dy = i / w - meanY[part];
+            xx[part] += dx * dx / n[part];
+            yy[part] += dy * dy / n[part];
+            xy[part] += dx * dy / n[part];
         }
-        double xx = 0;
-        double yy = 0;
-        double xy = 0;
-        for (int i : pixels) {
-            double dx = i % w - meanX;
-            double dy = i / w - meanY;
-            xx += dx * dx / n;
-            yy += dy * dy / n;
-            xy += dx * dy / n;
+        double[] axes = new double[n.length];
+        for (int part = 1; part < axes.length; part++) {
+            double root = Math.hypot(xx[part] - yy[part], 2 * xy[part]);
+            axes[part] = 4 * Math.sqrt((xx[part] + yy[part] + root) / 2);
         }
-        double root = Math.sqrt((xx - yy) * (xx - yy) + 4 * xy * xy);
-        return 4 * Math.sqrt((xx + yy + root) / 2);
+        return axes;
     }
 
     @Override

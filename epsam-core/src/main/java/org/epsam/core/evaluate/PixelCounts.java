@@ -24,17 +24,7 @@ public record PixelCounts(
      * @throws IllegalArgumentException if the masks differ in size
      */
     public static PixelCounts of(Mask prediction, Mask truth) {
-        if (prediction.width() != truth.width() || prediction.height() != truth.height()) {
-            throw new IllegalArgumentException(
-                    "a prediction of "
-                            + prediction.width()
-                            + " x "
-                            + prediction.height()
-                            + " for a mask of "
-                            + truth.width()
-                            + " x "
-                            + truth.height());
-        }
+        prediction.size().requireEqual(truth.size(), "prediction and mask");
         long both = 0;
         for (int i = 0; i < truth.values().length; i++) {
             both += prediction.values()[i] & truth.values()[i];

@@ -28,7 +28,7 @@ public record SamRow(Decoder decoder, int iteration) implements Row, Comparable<
     /** SAM as it came. */
     public static final SamRow ZERO_SHOT = new SamRow(Decoder.ZERO_SHOT, 0);
 
-    /** SAM fine-tuned on true masks, in place of the iterations: an upper bound. */
+    /** SAM fine-tuned on true masks instead of by the iterations: an upper bound. */
     public static final SamRow SUPERVISED = new SamRow(Decoder.SUPERVISED, 0);
 
     /**

@@ -8,6 +8,7 @@ import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.ScalarMap;
+import org.epsam.slides.image.Size;
 
 /**
  * A mask of probabilities in 256 levels: as small as a {@link Mask} in memory, and a greyscale
@@ -98,17 +99,7 @@ public record SoftMask(int width, int height, byte[] values) {
      * @return a new mask, 0 where the other one is
      */
     public SoftMask within(Mask other) {
-        if (width != other.width() || height != other.height()) {
-            throw new IllegalArgumentException(
-                    "soft mask of "
-                            + width
-                            + " x "
-                            + height
-                            + " and a mask of "
-                            + other.width()
-                            + " x "
-                            + other.height());
-        }
+        new Size(width, height).requireEqual(other.size(), "soft mask and mask");
         byte[] inside = values.clone();
         for (int i = 0; i < inside.length; i++) {
             inside[i] *= other.values()[i];

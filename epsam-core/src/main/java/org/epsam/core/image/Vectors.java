@@ -5,7 +5,7 @@ import java.util.Comparator;
 
 /** Arithmetic of vectors of three values, such as the densities of a pixel. */
 final class Vectors {
-    /** Each sweep of Jacobi's squares what is left beside the diagonal: this many are enough. */
+    /** Each sweep of Jacobi's method squares what is left off the diagonal: this many suffice. */
     private static final int SWEEPS = 10;
 
     private Vectors() {}

@@ -42,18 +42,18 @@ public record Localization(GrayImage map, ScalarMap weights, Mask mask) {
      * uniformly, and the other prompts of the settings.
      *
      * @param prompts how many points, and the fallback for an empty mask
-     * @param share fraction of the points to sample, above 0 and at most 1
+     * @param fraction of the points to sample, above 0 and at most 1
      * @param random source of randomness
      * @return the prompt; without foreground points if no pixel of the mask can be sampled
      */
-    public Prompt prompt(PromptSettings prompts, double share, RandomGenerator random) {
-        int n = (int) Math.ceil(share * prompts.points());
+    public Prompt prompt(PromptSettings prompts, double fraction, RandomGenerator random) {
+        int n = (int) Math.ceil(fraction * prompts.points());
         return new Prompt(
                 inside(prompts, n, random),
                 PointPrompts.low(
                         weights,
                         prompts.negativeBelow(),
-                        (int) Math.ceil(share * prompts.negativePoints()),
+                        (int) Math.ceil(fraction * prompts.negativePoints()),
                         random),
                 prompts.map() ? Optional.of(weights) : Optional.empty(),
                 prompts.box() ? Box.around(mask) : Optional.empty());

@@ -23,7 +23,7 @@ import org.epsam.nets.sam.Sam;
 
 /** Creates, stores, reads and recognises the networks of a run. */
 public final class Models {
-    /** In place of a file with initial weights: the encoder of the bundled SAM. */
+    /** Initial weights that are not a file: the encoder of the bundled SAM. */
     public static final String FROM_SAM = "bundled_sam";
 
     private Models() {}

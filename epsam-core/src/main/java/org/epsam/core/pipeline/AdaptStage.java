@@ -12,8 +12,8 @@ import org.epsam.core.adapt.PseudoMasks;
 import org.epsam.core.adapt.TuningSettings;
 import org.epsam.core.config.AdaptSettings;
 import org.epsam.core.config.Config;
+import org.epsam.core.config.EpochSelection;
 import org.epsam.core.config.Supervision;
-import org.epsam.core.config.Validation;
 import org.epsam.core.image.PatchImages;
 import org.epsam.core.model.Models;
 import org.epsam.core.model.Networks;
@@ -35,14 +35,14 @@ import org.epsam.slides.data.Split;
  *
  * @param settings its part of the configuration
  * @param iteration 0 for the preliminary fine-tuning, else the refinement
- * @param material data and networks; SAM has its original weights
+ * @param shared data and networks; SAM has its original weights
  * @param localize activation maps and initial masks
  * @param before the fine-tuning whose pseudo masks are the targets; absent in the first
  */
 record AdaptStage(
         Settings settings,
         int iteration,
-        Material material,
+        SharedInputs shared,
         LocalizeFolder localize,
         Optional<AdaptFolder> before)
         implements Stage<AdaptFolder> {
@@ -54,7 +54,8 @@ record AdaptStage(
      * @param validation how the best epoch is selected
      * @param seed seed of all random numbers
      */
-    record Settings(TuningSettings tuning, PixelSettings pixels, Validation validation, long seed) {
+    record Settings(
+            TuningSettings tuning, PixelSettings pixels, EpochSelection validation, long seed) {
         static Settings of(Config config) {
             return new Settings(
                     TuningSettings.of(config),
@@ -76,12 +77,12 @@ record AdaptStage(
 
     @Override
     public Map<String, String> inputs() {
-        Map<String, String> inputs = material.inputs();
+        Map<String, String> inputs = shared.inputs();
         inputs.put("maps", localize.manifest().flatMap(Manifest::key).orElseThrow());
         // Pseudo masks follow from the decoder and from settings that are part of this stage, too.
-        before.ifPresent(folder -> inputs.put("before", Material.hash(folder.tuned())));
+        before.ifPresent(folder -> inputs.put("before", SharedInputs.hash(folder.tuned())));
         if (isSupervised()) {
-            inputs.put("masks", DataHash.ofMasks(material.data().positives(Split.TRAIN)));
+            inputs.put("masks", DataHash.ofMasks(shared.data().positives(Split.TRAIN)));
         }
         return inputs;
     }
@@ -108,7 +109,7 @@ record AdaptStage(
     }
 
     private PatchImages images() {
-        return material.data().images(settings.pixels());
+        return shared.data().images(settings.pixels());
     }
 
     private StoredMaps maps() {
@@ -118,7 +119,7 @@ record AdaptStage(
     @Override
     public void fill(AdaptFolder folder, Work work) {
         if (Files.exists(folder.tuned())) {
-            Models.readTuned(material.networks().sam(), folder.tuned());
+            Models.readTuned(shared.networks().sam(), folder.tuned());
         } else {
             tune(folder, work);
         }
@@ -129,16 +130,16 @@ record AdaptStage(
     }
 
     private void tune(AdaptFolder folder, Work work) {
-        Sam sam = material.networks().sam();
-        AdaptExamples examples = new AdaptExamples(adapt(), material.data(), images(), maps());
+        Sam sam = shared.networks().sam();
+        AdaptExamples examples = new AdaptExamples(adapt(), shared.data(), images(), maps());
         List<DecoderTraining.Example> positives = examples.positives(source(folder, work));
         work.notes().count("trained_on", positives.size());
-        work.notes().count("positives", material.data().positives(Split.TRAIN).size());
+        work.notes().count("positives", shared.data().positives(Split.TRAIN).size());
         requireSome(positives);
         List<EpochLoop.Epoch> history =
                 new DecoderTraining(
                                 sam,
-                                material.networks().embeddings(),
+                                shared.networks().embeddings(),
                                 settings.tuning(),
                                 seeds(),
                                 name())
@@ -147,7 +148,7 @@ record AdaptStage(
                                 examples.negatives(),
                                 DecoderValidation.of(
                                         settings.validation(),
-                                        material.data(),
+                                        shared.data(),
                                         seeds(),
                                         predictions(settings.tuning().prompts().samplings()),
                                         work),
@@ -178,12 +179,12 @@ record AdaptStage(
             case ZERO_SHOT -> true;
             case AUTO ->
                     new FirstTargetsRule(name(), predictions(adapt().samplings()), work)
-                            .usesSamMasks(material.data(), seeds());
+                            .usesSamMasks(shared.data(), seeds());
         };
     }
 
     private PatchPredictions predictions(int samplings) {
-        Networks networks = material.networks();
+        Networks networks = shared.networks();
         MaskPredictor predictor =
                 new MaskPredictor(
                         networks.sam(),
@@ -195,8 +196,8 @@ record AdaptStage(
     }
 
     private void makePseudoMasks(String name, AdaptFolder folder, Work work) {
-        List<Patch> positives = material.data().positives(Split.TRAIN);
-        new PseudoMasks(settings.tuning(), seeds(), material.networks(), images(), maps()::of)
+        List<Patch> positives = shared.data().positives(Split.TRAIN);
+        new PseudoMasks(settings.tuning(), seeds(), shared.networks(), images(), maps()::of)
                 .make(name, positives, folder, work.notes(), work.progress());
     }
 
@@ -206,7 +207,7 @@ record AdaptStage(
         }
         if (isSupervised()) {
             throw new InputException(
-                    material.data().dataset().root()
+                    shared.data().dataset().root()
                             + ": adapt.supervision is masks, but train/mask has none; add them or"
                             + " use labels");
         }

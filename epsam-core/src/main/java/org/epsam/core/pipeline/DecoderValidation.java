@@ -8,11 +8,12 @@ import java.util.function.Supplier;
 import org.epsam.base.InputException;
 import org.epsam.base.random.Seeds;
 import org.epsam.base.task.Progress;
-import org.epsam.core.config.Validation;
+import org.epsam.core.config.EpochSelection;
 import org.epsam.core.evaluate.PixelCounts;
 import org.epsam.core.localize.Localization;
 import org.epsam.core.segment.MaskPredictor;
 import org.epsam.core.train.EpochLoop;
+import org.epsam.core.train.SegmentationLoss;
 import org.epsam.slides.data.Patch;
 import org.epsam.slides.data.Split;
 import org.epsam.slides.image.ImageFile;
@@ -50,15 +51,15 @@ record DecoderValidation(
      * @throws InputException if masks are to be used and there are none
      */
     static Optional<Supplier<EpochLoop.Validation>> of(
-            Validation kind,
+            EpochSelection kind,
             TrainingData data,
             Seeds seeds,
             PatchPredictions predictions,
             Stage.Work work) {
-        if (kind == Validation.NONE) {
+        if (kind == EpochSelection.NONE) {
             return Optional.empty();
         }
-        boolean byMasks = kind == Validation.MASKS;
+        boolean byMasks = kind == EpochSelection.MASKS;
         List<Patch> positives =
                 PatchPredictions.sample(
                         data.positives(Split.VAL).stream()
@@ -111,14 +112,6 @@ record DecoderValidation(
     private double lossOnMask(Patch patch) {
         MaskPredictor.Prediction prediction = predictions.of(patch);
         Mask truth = ImageFile.readMask(patch.mask().orElseThrow());
-        double inter = 0;
-        double sum = 0;
-        float[] p = prediction.probability().values();
-        for (int i = 0; i < p.length; i++) {
-            inter += p[i] * truth.values()[i];
-            sum += p[i] + truth.values()[i];
-        }
-        double s = 1e-3;
-        return 2 - (2 * inter + s) / (sum + s) - (inter + s) / (sum - inter + s);
+        return SegmentationLoss.of(prediction.probability(), truth);
     }
 }

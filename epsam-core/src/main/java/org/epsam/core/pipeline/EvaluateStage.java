@@ -14,10 +14,11 @@ import org.epsam.slides.data.Split;
  *
  * @param settings its part of the configuration
  * @param split that is evaluated
- * @param material data and networks; SAM has its original weights
+ * @param shared data and networks; SAM has its original weights
  * @param decoders the fine-tuned decoders, in the order of training
  */
-record EvaluateStage(Settings settings, Split split, Material material, List<AdaptFolder> decoders)
+record EvaluateStage(
+        Settings settings, Split split, SharedInputs shared, List<AdaptFolder> decoders)
         implements Stage<EvaluateFolder> {
     /**
      * What an evaluation depends on.
@@ -43,8 +44,8 @@ record EvaluateStage(Settings settings, Split split, Material material, List<Ada
 
     @Override
     public Map<String, String> inputs() {
-        Map<String, String> inputs = material.inputs();
-        decoders.forEach(d -> inputs.put(d.name(), Material.hash(d.tuned())));
+        Map<String, String> inputs = shared.inputs();
+        decoders.forEach(d -> inputs.put(d.name(), SharedInputs.hash(d.tuned())));
         return inputs;
     }
 
@@ -57,9 +58,9 @@ record EvaluateStage(Settings settings, Split split, Material material, List<Ada
     public void fill(EvaluateFolder folder, Work work) {
         new Evaluator(
                         settings,
-                        material.networks(),
-                        material.data().images(settings.segment().pixels()),
+                        shared.networks(),
+                        shared.data().images(settings.segment().pixels()),
                         work.progress())
-                .write(material.data().dataset(), split, decoders, folder, work.notes());
+                .write(shared.data().dataset(), split, decoders, folder, work.notes());
     }
 }

@@ -50,7 +50,6 @@ public final class Evaluation {
                             + " has a mask to compare with; put masks of the same names into"
                             + " mask/");
         }
-        run.requireTrained();
         EvaluateStage.Settings how = EvaluateStage.Settings.of(config);
         try (TrainedModels models = TrainedModels.load(run, config)) {
             Networks networks = models.networks();

@@ -1,6 +1,5 @@
 package org.epsam.core.pipeline;
 
-import java.awt.Color;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,10 +28,6 @@ import org.locationtech.jts.geom.Polygon;
  * probability of each region.
  */
 public final class ImageSegmentation {
-    private static final Color OUTLINE = new Color(0, 200, 83);
-    // QuPath's own colour of the class Tumor.
-    private static final int TUMOR = 0xc80000;
-
     private final Segmenter segmenter;
     private final Path out;
 
@@ -60,15 +55,14 @@ public final class ImageSegmentation {
         ResultNames.require(name, file);
         Path mask = out.resolve(name + "_mask.png");
         Path overlay = out.resolve(name + "_overlay.png");
-        // Written first: the name is nobody else's, so the others beside it are known to be
-        // results.
+        // Written first: no other program uses this name, so it marks the other two as results.
         Path outlines = out.resolve(name + ".segments.geojson");
         OutputFolder.requireOwnResults(outlines, List.of(mask, overlay));
         RgbImage image = ImageFile.readRgb(file);
         Segmentation found = segmenter.segment(image);
         List<Annotation> regions = regions(found);
-        GeoJsonAnnotations.write(outlines, regions, Map.of("Tumor", TUMOR));
-        ImageFile.writePng(overlay, Overlay.mask(image, found.mask(), OUTLINE));
+        GeoJsonAnnotations.write(outlines, regions, TumourDrawing.COLOURS);
+        ImageFile.writePng(overlay, Overlay.mask(image, found.mask(), TumourDrawing.OUTLINE));
         ImageFile.writeMask(mask, found.mask());
         return new ImageResult(
                 file,

@@ -36,7 +36,7 @@ record RunClaim(
      * Returns the run whose stages may be taken over.
      *
      * @param folder given to {@code --like}
-     * @param progress told where nothing can be taken over
+     * @param progress receives a message if nothing can be taken over
      * @return the run; empty if none was given or version 0.1.0 has made it
      */
     static Optional<Run> like(Optional<Path> folder, Progress progress) {

@@ -85,7 +85,6 @@ public final class Segmenter implements AutoCloseable {
     public static Segmenter open(Path folder) {
         Run run = new Run(folder);
         Config config = run.config();
-        run.requireTrained();
         Training.setThreads(config);
         return new Segmenter(
                 run, TrainedModels.load(run, config).tuned(), SegmentSettings.of(config));

@@ -23,7 +23,6 @@ import org.epsam.core.run.EvaluateFolder;
 import org.epsam.core.run.LocalizeFolder;
 import org.epsam.core.run.OwnRun;
 import org.epsam.core.run.Run;
-import org.epsam.core.run.RunInfo;
 import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.sam.Sam;
@@ -98,7 +97,7 @@ public final class Training {
             String samHash = sam.state().sha256();
             Provenance provenance = Provenance.of(config, preset, data.hash(), samHash);
             new RunClaim(dataPath, data, samHash, provenance, config).on(own);
-            like.ifPresent(l -> begin(l, own, config, progress));
+            like.ifPresent(l -> copyEmbeddings(l, own, config));
             Stages stages = new Stages(own, like, provenance, progress);
             new Training(own, config, data, stages, progress).stages(sam, samHash);
         }
@@ -117,13 +116,7 @@ public final class Training {
         }
     }
 
-    private static void begin(Run from, Run to, Config config, Progress progress) {
-        if (from.info().flatMap(RunInfo::key).isEmpty()) {
-            progress.message(
-                    from.folder()
-                            + ": was made by version 0.1.0, whose stages are not copied; all are"
-                            + " computed");
-        }
+    private static void copyEmbeddings(Run from, Run to, Config config) {
         if (!config.adapt().tunesEncoder()
                 && Files.isDirectory(from.embeddings())
                 && !Files.exists(to.embeddings())) {
@@ -148,23 +141,23 @@ public final class Training {
             LocalizeFolder localized =
                     stages.complete(
                             new LocalizeStage(LocalizeStage.Settings.of(config), data, classifier));
-            Material material = new Material(data, networks, samHash);
-            evaluate(material, adapt(material, localized));
+            SharedInputs shared = new SharedInputs(data, networks, samHash);
+            evaluate(shared, adapt(shared, localized));
         }
     }
 
     /**
      * Fine-tunes SAM in each iteration from its original weights, which it has again afterwards.
      */
-    private List<AdaptFolder> adapt(Material material, LocalizeFolder localized) {
-        Sam sam = material.networks().sam();
+    private List<AdaptFolder> adapt(SharedInputs shared, LocalizeFolder localized) {
+        Sam sam = shared.networks().sam();
         List<AdaptFolder> tuned = new ArrayList<>();
         try (StateDict original = Models.copyTuned(sam, config.adapt().tunesEncoder())) {
             Optional<AdaptFolder> before = Optional.empty();
             for (int i = 0; i < config.adapt().decoders(); i++) {
                 AdaptStage.Settings settings = AdaptStage.Settings.of(config);
                 AdaptFolder folder =
-                        stages.complete(new AdaptStage(settings, i, material, localized, before));
+                        stages.complete(new AdaptStage(settings, i, shared, localized, before));
                 Models.setTuned(sam, original);
                 tuned.add(folder);
                 before = Optional.of(folder);
@@ -173,7 +166,7 @@ public final class Training {
         return tuned;
     }
 
-    private void evaluate(Material material, List<AdaptFolder> tuned) {
+    private void evaluate(SharedInputs shared, List<AdaptFolder> tuned) {
         Dataset dataset = data.dataset();
         Split split = dataset.hasMasks(Split.TEST) ? Split.TEST : Split.VAL;
         if (!dataset.hasMasks(split)) {
@@ -184,7 +177,7 @@ public final class Training {
         }
         EvaluateStage.Settings settings = EvaluateStage.Settings.of(config);
         EvaluateFolder measured =
-                stages.complete(new EvaluateStage(settings, split, material, tuned));
+                stages.complete(new EvaluateStage(settings, split, shared, tuned));
         run.writeMetrics(measured);
     }
 

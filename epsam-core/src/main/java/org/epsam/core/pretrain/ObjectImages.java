@@ -3,12 +3,12 @@ package org.epsam.core.pretrain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.epsam.base.InputException;
 import org.epsam.slides.data.Skipped;
+import org.epsam.slides.image.ConnectedParts;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.RgbImage;
@@ -19,7 +19,7 @@ import org.epsam.slides.image.RgbImage;
  * @param images in the order of the manifest
  * @param skipped inputs that could not be used, with reasons
  */
-public record ObjectImages(List<ObjectImage> images, List<Skipped> skipped) {
+record ObjectImages(List<ObjectImage> images, List<Skipped> skipped) {
     /** Objects of fewer pixels are annotation artefacts. */
     private static final int SMALLEST_OBJECT = 30;
 
@@ -79,7 +79,7 @@ public record ObjectImages(List<ObjectImage> images, List<Skipped> skipped) {
             try {
                 RgbImage rgb = ImageFile.readRgb(imageFile);
                 Mask truth = ImageFile.readMask(manifest.resolveSibling(cells[mask].trim()));
-                if (truth.width() != rgb.width() || truth.height() != rgb.height()) {
+                if (!truth.size().equals(rgb.size())) {
                     throw new InputException("mask of another size");
                 }
                 images.add(of(cells[image], rgb, truth, group < 0 ? cells[image] : cells[group]));
@@ -107,39 +107,14 @@ public record ObjectImages(List<ObjectImage> images, List<Skipped> skipped) {
      * @return the image with numbered objects
      */
     public static ObjectImage of(String name, RgbImage rgb, Mask mask, String group) {
-        int w = mask.width();
-        int h = mask.height();
-        int[] objects = new int[w * h];
+        ConnectedParts parts = ConnectedParts.byEdges(mask);
+        int[] sizes = parts.sizes();
+        int[] numbers = new int[sizes.length];
         int count = 0;
-        ArrayDeque<Integer> open = new ArrayDeque<>();
-        for (int start = 0; start < objects.length; start++) {
-            if (mask.values()[start] == 0 || objects[start] != 0) {
-                continue;
-            }
-            List<Integer> members = new ArrayList<>();
-            objects[start] = count + 1;
-            open.add(start);
-            while (!open.isEmpty()) {
-                int p = open.poll();
-                members.add(p);
-                int x = p % w;
-                int[] next = {x > 0 ? p - 1 : -1, x + 1 < w ? p + 1 : -1, p - w, p + w};
-                for (int q : next) {
-                    if (q >= 0 && q < objects.length && mask.values()[q] != 0 && objects[q] == 0) {
-                        objects[q] = count + 1;
-                        open.add(q);
-                    }
-                }
-            }
-            if (members.size() < SMALLEST_OBJECT) {
-                members.forEach(p -> objects[p] = -1);
-            } else {
-                count++;
-            }
+        for (int part = 1; part < sizes.length; part++) {
+            numbers[part] = sizes[part] < SMALLEST_OBJECT ? 0 : ++count;
         }
-        for (int i = 0; i < objects.length; i++) {
-            objects[i] = Math.max(0, objects[i]);
-        }
+        int[] objects = Arrays.stream(parts.labels()).map(part -> numbers[part]).toArray();
         return new ObjectImage(name, rgb, mask, objects, count, group);
     }
 }

@@ -122,7 +122,7 @@ public final class Pretraining {
      * @param images images with objects
      * @param plan how to train
      */
-    public Pretraining(Sam sam, ObjectImages images, Plan plan) {
+    Pretraining(Sam sam, ObjectImages images, Plan plan) {
         this.sam = sam;
         this.plan = plan;
         this.seeds = new Seeds(plan.seed());
@@ -147,7 +147,7 @@ public final class Pretraining {
      * @param progress receives progress and messages
      * @return the record of each epoch
      */
-    public List<EpochLoop.Epoch> run(Path working, Progress progress) {
+    List<EpochLoop.Epoch> run(Path working, Progress progress) {
         StateDict trainable = new StateDict();
         List<String> backbone = new ArrayList<>();
         List<String> rest = new ArrayList<>();
@@ -247,16 +247,14 @@ public final class Pretraining {
         public List<PromptTask> read(int step) {
             boolean first = epoch < Math.min(FIRST_EPOCHS, plan.epochs() / 4);
             List<PromptTask> batch = new ArrayList<>();
-            for (int i = step * plan.batch();
-                    i < Math.min(order.length, (step + 1) * plan.batch());
-                    i++) {
-                RandomGenerator random = seeds.generator("task", "" + epoch, "" + order[i]);
+            for (int i : TrainingSteps.batch(order, step, plan.batch())) {
+                RandomGenerator random = seeds.generator("task", "" + epoch, "" + i);
                 List<PromptTask.Kind> kinds =
                         (first ? FIRST_KINDS : KINDS)
                                 .stream()
                                         .map(list -> list.get(random.nextInt(list.size())))
                                         .toList();
-                batch.addAll(PromptTask.draw(train.get(order[i]), side, kinds, true, random));
+                batch.addAll(PromptTask.draw(train.get(i), side, kinds, true, random));
             }
             return batch;
         }
@@ -325,7 +323,7 @@ public final class Pretraining {
      * @return {@code click1}, {@code click3}, {@code click8}, {@code box}, {@code points}, {@code
      *     map}: means, 0..1
      */
-    public Map<String, Double> quality(int most) {
+    Map<String, Double> quality(int most) {
         return PromptQuality.of(sam, held.subList(0, Math.min(most, held.size())), seeds);
     }
 
@@ -334,7 +332,7 @@ public final class Pretraining {
      *
      * @return 1 or more
      */
-    public int trainedOn() {
+    int trainedOn() {
         return train.size();
     }
 
@@ -343,7 +341,7 @@ public final class Pretraining {
      *
      * @return 1 or more
      */
-    public int heldBack() {
+    int heldBack() {
         return held.size();
     }
 }

@@ -29,7 +29,8 @@ import org.epsam.slides.data.Skipped;
  * Pretraining from a manifest to a model file with its provenance. Run again after an interruption,
  * it resumes after the last finished epoch.
  *
- * @param manifest CSV file of images and masks, as {@link ObjectImages#read} reads it
+ * @param manifest CSV file with the columns {@code image}, {@code mask} and, optional, {@code
+ *     case}; paths are relative to it
  * @param start the weights to start from
  * @param plan how to train
  * @param file the model to write, in half precision; {@code FILE.json} records its provenance

@@ -39,7 +39,7 @@ public final class PointPrompts {
      * @return at most n different pixels in the order of sampling
      */
     public static Points weighted(Mask mask, ScalarMap weights, int n, RandomGenerator random) {
-        checkSize(mask, weights);
+        weights.size().requireEqual(mask.size(), "weights and mask");
         return draw(mask, pixel -> weights.values()[pixel], n, random);
     }
 
@@ -113,7 +113,7 @@ public final class PointPrompts {
      */
     public static Points referenceWeighted(
             Mask mask, ScalarMap weights, int n, RandomGenerator random) {
-        checkSize(mask, weights);
+        weights.size().requireEqual(mask.size(), "weights and mask");
         int[] pixels = pixels(mask);
         for (int pixel : pixels) {
             if (Float.isNaN(weights.values()[pixel])) {
@@ -126,20 +126,6 @@ public final class PointPrompts {
 
     private static Points corner() {
         return new Points(new float[1], new float[1]);
-    }
-
-    private static void checkSize(Mask mask, ScalarMap weights) {
-        if (weights.width() != mask.width() || weights.height() != mask.height()) {
-            throw new IllegalArgumentException(
-                    "weights of "
-                            + weights.width()
-                            + " x "
-                            + weights.height()
-                            + " for a mask of "
-                            + mask.width()
-                            + " x "
-                            + mask.height());
-        }
     }
 
     private static int[] pixels(Mask mask) {

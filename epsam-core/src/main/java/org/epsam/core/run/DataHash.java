@@ -12,7 +12,13 @@ import org.epsam.slides.data.Split;
 public final class DataHash {
     private DataHash() {}
 
-    /** The true masks of patches, which only supervision by masks may use. */
+    /**
+     * Hashes the true masks of patches, which only supervision by masks may use.
+     *
+     * @param patches in this order; those without mask count by name
+     * @return 64 hexadecimal digits
+     * @throws org.epsam.base.InputException if a mask cannot be read
+     */
     public static String ofMasks(List<Patch> patches) {
         MessageDigest digest = Sha256.start();
         for (Patch patch : patches) {
@@ -22,7 +28,13 @@ public final class DataHash {
         return Sha256.finish(digest);
     }
 
-    /** All that training may use: images, labels, and masks outside of the training split. */
+    /**
+     * Hashes all that training may use: images, labels, and masks outside of the training split.
+     *
+     * @param data the data set
+     * @return 64 hexadecimal digits
+     * @throws org.epsam.base.InputException if a file cannot be read
+     */
     public static String of(Dataset data) {
         MessageDigest digest = Sha256.start();
         for (Patch patch : data.patches()) {

@@ -29,7 +29,13 @@ public record PatchScale(int side, Optional<Double> micrometres) {
     // Resolutions differ if they are farther apart than this fraction of their median.
     private static final double SAME_RESOLUTION = 0.1;
 
-    /** Looks at the training patches and the manifest of a data set. */
+    /**
+     * Finds the scale of a data set by its training patches and its manifest.
+     *
+     * @param data a data set with training patches
+     * @return the side that most of the first 200 patches have, and the resolution
+     * @throws InputException if a patch cannot be read
+     */
     public static PatchScale of(Dataset data) {
         List<Patch> patches = data.of(Split.TRAIN);
         Map<Integer, Integer> sides = new TreeMap<>();
@@ -69,7 +75,13 @@ public record PatchScale(int side, Optional<Double> micrometres) {
                 : Optional.empty();
     }
 
-    /** Reads what {@code run.json} tells. */
+    /**
+     * Reads the scale that {@code run.json} records.
+     *
+     * @param run a run
+     * @return the scale of its patches
+     * @throws InputException if a run of an older version does not record it
+     */
     public static PatchScale of(Run run) {
         Optional<RunInfo> info = run.info();
         OptionalInt side = info.map(RunInfo::patchSide).orElse(OptionalInt.empty());

@@ -48,17 +48,7 @@ public final class ColourModel {
     public static ScalarMap refine(RgbImage image, ScalarMap probability, double fraction) {
         int w = probability.width();
         int h = probability.height();
-        if (image.width() != w || image.height() != h) {
-            throw new IllegalArgumentException(
-                    "image of "
-                            + image.width()
-                            + " x "
-                            + image.height()
-                            + " and probabilities of "
-                            + w
-                            + " x "
-                            + h);
-        }
+        image.size().requireEqual(probability.size(), "image and probabilities");
         if (fraction == 0) {
             return probability;
         }

@@ -21,7 +21,7 @@ import org.epsam.slides.patch.SlideFolder;
  * {@link ImageSegmentation}, slides by {@link SlideSegmentation}, one folder of results.
  *
  * <pre>{@code
- * RunSegmentation.Results results =
+ * RunSegmentation.Outcome results =
  *         RunSegmentation.of(List.of(Path.of("patches")), Path.of("masks"))
  *                 .run(Path.of("runs/mine"), SlideOptions.USUAL, Progress.SILENT);
  * }</pre>
@@ -38,7 +38,7 @@ public final class RunSegmentation {
      * @param slides one for each slide
      * @param skipped for each input that could not be segmented, the file and the reason
      */
-    public record Results(
+    public record Outcome(
             List<ImageResult> images, List<SlideResult> slides, List<String> skipped) {
         /**
          * Returns how many inputs were segmented.
@@ -115,8 +115,8 @@ public final class RunSegmentation {
      * @throws InputException where the run is not finished, or slides cannot be segmented with
      *     these options
      */
-    public Results run(Path run, SlideOptions options, Progress progress) {
-        Results results = new Results(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    public Outcome run(Path run, SlideOptions options, Progress progress) {
+        Outcome results = new Outcome(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         ResultNames names = new ResultNames();
         try (Segmenter segmenter = Segmenter.open(run)) {
             if (!images.isEmpty()) {
@@ -134,14 +134,14 @@ public final class RunSegmentation {
                 }
             }
         }
-        return new Results(
+        return new Outcome(
                 List.copyOf(results.images()),
                 List.copyOf(results.slides()),
                 List.copyOf(results.skipped()));
     }
 
     private void segmentImages(
-            ImageSegmentation segmentation, ResultNames names, Results results, Progress progress) {
+            ImageSegmentation segmentation, ResultNames names, Outcome results, Progress progress) {
         try (Progress.Task task = progress.start("segment", images.size())) {
             for (Path image : images) {
                 try {

@@ -1,12 +1,12 @@
 package org.epsam.core.slide;
 
-import java.awt.Color;
 import java.awt.Shape;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import org.epsam.core.pipeline.TumourDrawing;
 import org.epsam.slides.annotation.Annotation;
 import org.epsam.slides.annotation.AnnotationType;
 import org.epsam.slides.annotation.Canvas;
@@ -35,9 +35,6 @@ final class SlideRegions {
 
     // How far an outline may move when its steps are smoothed, in pixels of the mask.
     private static final double SMOOTHING = 1;
-    // QuPath's default colour of the class Tumor.
-    private static final int TUMOR = 0xc80000;
-    private static final Color OUTLINE = new Color(0, 200, 83);
 
     private final int width;
     private final int height;
@@ -160,7 +157,7 @@ final class SlideRegions {
                             outline,
                             Map.of("Area um^2", resolution.squareMicrometres(outline.getArea()))));
         }
-        GeoJsonAnnotations.write(file, annotations, Map.of("Tumor", TUMOR));
+        GeoJsonAnnotations.write(file, annotations, TumourDrawing.COLOURS);
     }
 
     /** Draws outlines over a small picture of the slide. */
@@ -170,6 +167,6 @@ final class SlideRegions {
         ShapeWriter writer = new ShapeWriter();
         List<Shape> shapes =
                 outlines.stream().map(o -> writer.toShape(shrink.transform(o))).toList();
-        ImageFile.writePng(file, Overlay.outlines(picture, shapes, OUTLINE));
+        ImageFile.writePng(file, Overlay.outlines(picture, shapes, TumourDrawing.OUTLINE));
     }
 }

@@ -47,7 +47,7 @@ import org.locationtech.jts.geom.Polygon;
  * interruption, with the same results. Memory holds one tile, the tiles that intersect one row of
  * 256 pixels, and masks of bounded size; otherwise it does not grow with the slide.
  */
-public final class SlideSegmentation {
+final class SlideSegmentation {
     /** Tiles with a smaller fraction of tissue than this are not predicted. */
     static final double MIN_TISSUE = 0.02;
 

@@ -5,6 +5,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.runtime.TorchScope;
+import org.epsam.slides.image.Mask;
+import org.epsam.slides.image.ScalarMap;
 
 /**
  * Dice and IoU as losses on probabilities, each with smoothing 1e-3 and averaged over the batch
@@ -22,20 +24,7 @@ public final class SegmentationLoss {
     private SegmentationLoss() {}
 
     /**
-     * Computes Dice loss plus IoU loss, the training loss of SAM's decoder.
-     *
-     * @param probability [B,H,W], float, 0..1
-     * @param target [B,H,W], float, 0 or 1 (or between, for soft masks)
-     * @return a scalar, 0..2, differentiable
-     */
-    public static Tensor total(Tensor probability, Tensor target) {
-        try (TorchScope scope = Torch.scope()) {
-            return scope.keep(dice(probability, target).add(iou(probability, target)));
-        }
-    }
-
-    /**
-     * Computes Dice loss plus IoU loss of weighted samples.
+     * Computes Dice loss plus IoU loss of weighted samples, the training loss of SAM's decoder.
      *
      * @param probability [B,H,W], float, 0..1
      * @param target [B,H,W], float, 0..1
@@ -44,8 +33,8 @@ public final class SegmentationLoss {
      */
     public static Tensor total(Tensor probability, Tensor target, Tensor weights) {
         try (TorchScope scope = Torch.scope()) {
-            Tensor dice = diceEach(probability, target).mul(weights).mean();
-            Tensor iou = iouEach(probability, target).mul(weights).mean();
+            Tensor dice = dice(probability, target).mul(weights).mean();
+            Tensor iou = iou(probability, target).mul(weights).mean();
             return scope.keep(dice.add(iou));
         }
     }
@@ -64,38 +53,35 @@ public final class SegmentationLoss {
     }
 
     /**
-     * Computes 1 - Dice, the mean over the batch.
+     * Computes Dice loss plus IoU loss of one patch.
      *
-     * @param probability [B,H,W], float, 0..1
-     * @param target [B,H,W], float, 0..1
-     * @return a scalar, 0..1, differentiable
+     * @param probability 0..1
+     * @param target the true mask, of the same size
+     * @return 0..2
      */
-    public static Tensor dice(Tensor probability, Tensor target) {
-        try (TorchScope scope = Torch.scope()) {
-            return scope.keep(diceEach(probability, target).mean());
+    public static double of(ScalarMap probability, Mask target) {
+        probability.size().requireEqual(target.size(), "probabilities and mask");
+        double both = 0;
+        double sizes = 0;
+        float[] p = probability.values();
+        for (int i = 0; i < p.length; i++) {
+            both += p[i] * target.values()[i];
+            sizes += p[i] + target.values()[i];
         }
+        return 2
+                - (2 * both + SMOOTHING) / (sizes + SMOOTHING)
+                - (both + SMOOTHING) / (sizes - both + SMOOTHING);
     }
 
-    /**
-     * Computes 1 - IoU, the mean over the batch.
-     *
-     * @param probability [B,H,W], float, 0..1
-     * @param target [B,H,W], float, 0..1
-     * @return a scalar, 0..1, differentiable
-     */
-    public static Tensor iou(Tensor probability, Tensor target) {
-        try (TorchScope scope = Torch.scope()) {
-            return scope.keep(iouEach(probability, target).mean());
-        }
-    }
-
-    private static Tensor diceEach(Tensor probability, Tensor target) {
+    /** 1 - Dice of each sample, [B]. */
+    static Tensor dice(Tensor probability, Tensor target) {
         Tensor both = perSample(probability.mul(target));
         Tensor sizes = perSample(probability).add(perSample(target));
         return loss(both.add(both), sizes);
     }
 
-    private static Tensor iouEach(Tensor probability, Tensor target) {
+    /** 1 - IoU of each sample, [B]. */
+    static Tensor iou(Tensor probability, Tensor target) {
         Tensor both = perSample(probability.mul(target));
         Tensor sizes = perSample(probability).add(perSample(target));
         return loss(both, sizes.sub(both));

@@ -1,5 +1,6 @@
 package org.epsam.core.train;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -68,6 +69,19 @@ public final class TrainingSteps {
          * @return its number of items
          */
         int size(B batch);
+    }
+
+    /**
+     * Returns the items of a step's batch.
+     *
+     * @param order all items of the epoch
+     * @param step from 0
+     * @param size items of a batch, at least 1
+     * @return those of this step; fewer in the last one
+     */
+    public static int[] batch(int[] order, int step, int size) {
+        int end = Math.min(order.length, (step + 1) * size);
+        return Arrays.copyOfRange(order, Math.min(end, step * size), end);
     }
 
     /**

@@ -131,7 +131,7 @@ class ConfigLoaderTest {
         assertThat(config.adapt().augmentedPseudoMasks()).isTrue();
         assertThat(config.classify().doubleSigmoid()).isTrue();
         assertThat(config.adapt().cosineOverBatches()).isTrue();
-        assertThat(config.data().validation()).isEqualTo(Validation.MASKS);
+        assertThat(config.data().validation()).isEqualTo(EpochSelection.MASKS);
         assertThat(config.data().swapRedBlue()).isTrue();
         assertThat(config.prompts().cornerFallback()).isTrue();
         assertThat(config.classify().augmentation().rotation()).isEqualTo(Rotation.ANY_BLACK);
@@ -165,18 +165,18 @@ class ConfigLoaderTest {
                 "adap.epochs=5 | unknown key adap.epochs; did you mean adapt.epochs?",
                 "epochs=5 | did you mean classify.epochs or adapt.epochs?",
                 "adapt.epochs.most=5 | unknown key adapt.epochs.most; did you mean adapt.epochs?",
-                "adapt.epochs=0 | adapt.epochs is 0, allowed is a whole number from 1 to 10000",
-                "adapt.epochs=1.5 | adapt.epochs is 1.5, allowed is a whole number",
-                "adapt.epochs=many | adapt.epochs is \"many\", allowed is a whole number",
-                "adapt.ids_threshold=1.1 | adapt.ids_threshold is 1.1, allowed is a number from 0"
+                "adapt.epochs=0 | adapt.epochs is 0, must be a whole number from 1 to 10000",
+                "adapt.epochs=1.5 | adapt.epochs is 1.5, must be a whole number",
+                "adapt.epochs=many | adapt.epochs is \"many\", must be a whole number",
+                "adapt.ids_threshold=1.1 | adapt.ids_threshold is 1.1, must be a number from 0"
                         + " to 1",
                 "reference.unscaled_prompts=perhaps | reference.unscaled_prompts is \"perhaps\","
-                        + " allowed is true or false",
-                "localize.layer=layer3 | localize.layer is \"layer3\", allowed is one of",
-                "localize.method=gradcam | allowed is one of [cam, grad_cam, layer_cam]",
-                "adapt.weighting=score | adapt.weighting is \"score\", allowed is one of [none,"
+                        + " must be true or false",
+                "localize.layer=layer3 | localize.layer is \"layer3\", must be one of",
+                "localize.method=gradcam | must be one of [cam, grad_cam, layer_cam]",
+                "adapt.weighting=score | adapt.weighting is \"score\", must be one of [none,"
                         + " ids]",
-                "classify.network=vgg | classify.network is \"vgg\", allowed is one of",
+                "classify.network=vgg | classify.network is \"vgg\", must be one of",
                 "adapt=5 | adapt is a group of values; name one of adapt.iterations, adapt.epochs",
                 "adapt.epochs | expected key=value",
                 "localize.mask.opening=4 | localize.mask: opening must be odd",

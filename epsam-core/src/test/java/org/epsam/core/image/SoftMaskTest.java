@@ -80,7 +80,7 @@ class SoftMaskTest {
         assertThat(soft.within(new Mask(3, 1, new byte[] {1, 0, 1})).probabilities())
                 .containsExactly(0.2f, 0, 1);
         assertThatThrownBy(() -> soft.within(new Mask(1, 3, new byte[3])))
-                .hasMessageContaining("3 x 1 and a mask of 1 x 3");
+                .hasMessageContaining("3 x 1 and 1 x 3");
     }
 
     @Test

@@ -146,8 +146,8 @@ class ReferenceTest {
         Path data = dir.resolve("data");
         Path varied = run("varied", data, "reference.augmented_pseudo_masks=true");
         // The decoder has learnt the same: what differs comes from the images it then saw.
-        assertThat(Material.hash(varied.resolve("3-adapt/tuned.safetensors")))
-                .isEqualTo(Material.hash(corrected.resolve("3-adapt/tuned.safetensors")));
+        assertThat(SharedInputs.hash(varied.resolve("3-adapt/tuned.safetensors")))
+                .isEqualTo(SharedInputs.hash(corrected.resolve("3-adapt/tuned.safetensors")));
         assertThat(Files.readAllLines(varied.resolve("3-adapt/ids.csv")))
                 .hasSameSizeAs(Files.readAllLines(corrected.resolve("3-adapt/ids.csv")))
                 .isNotEqualTo(Files.readAllLines(corrected.resolve("3-adapt/ids.csv")));

@@ -206,7 +206,7 @@ class RunTest {
 
     /** The tensors alone: what the file says of their provenance follows the configuration. */
     private static String weights(Path run, String stage) {
-        return Material.hash(run.resolve(stage).resolve("tuned.safetensors"));
+        return SharedInputs.hash(run.resolve(stage).resolve("tuned.safetensors"));
     }
 
     @Test

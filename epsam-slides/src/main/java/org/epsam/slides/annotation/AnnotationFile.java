@@ -22,7 +22,7 @@ public final class AnnotationFile {
      * Returns by its name whether a file may hold annotations.
      *
      * @param name a file name
-     * @return true for xml, json, geojson, and these with gz behind
+     * @return true for xml, json, geojson, json.gz and geojson.gz
      */
     public static boolean hasAnnotationName(String name) {
         return name.toLowerCase(Locale.ROOT).matches(".*\\.(xml|((geo)?json)(\\.gz)?)");

@@ -102,14 +102,14 @@ public record GroupLabels(Map<String, Integer> labels, Set<String> ignored) {
                     set.source()
                             + ": has areas of the groups "
                             + set.areaGroups()
-                            + "; not known are "
+                            + "; unknown: "
                             + unknown
-                            + ", known as tumour are "
+                            + "; known as tumour: "
                             + labelled(true)
-                            + ", as exclusion "
+                            + ", as exclusion: "
                             + labelled(false)
-                            + "; assign them with --tumour-groups, --exclusion-groups or"
-                            + " --ignore-groups");
+                            + "; assign the unknown ones with --tumour-groups, --exclusion-groups"
+                            + " or --ignore-groups");
         }
         if (set.annotations().stream().noneMatch(a -> isTumour(a) && a.coversArea())) {
             SortedSet<String> marked = names(set, this::isMark);

@@ -1,9 +1,9 @@
 package org.epsam.slides.annotation;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import org.epsam.slides.image.ConnectedParts;
 import org.epsam.slides.image.Mask;
 import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.Geometry;
@@ -30,41 +30,7 @@ public final class MaskContours {
     private MaskContours(Mask mask) {
         width = mask.width();
         height = mask.height();
-        parts = new int[width * height];
-        int count = 0;
-        // Grows as needed: masks of whole slides have tens of millions of pixels.
-        int[] stack = new int[1024];
-        for (int start = 0; start < parts.length; start++) {
-            if (mask.values()[start] == 0 || parts[start] != 0) {
-                continue;
-            }
-            count++;
-            int depth = 0;
-            stack[depth++] = start;
-            parts[start] = count;
-            while (depth > 0) {
-                int at = stack[--depth];
-                int x = at % width;
-                int y = at / width;
-                for (int d = 0; d < 4; d++) {
-                    int nextX = x + DX[d];
-                    int nextY = y + DY[d];
-                    int next = nextY * width + nextX;
-                    if (nextX >= 0
-                            && nextY >= 0
-                            && nextX < width
-                            && nextY < height
-                            && mask.values()[next] != 0
-                            && parts[next] == 0) {
-                        parts[next] = count;
-                        if (depth == stack.length) {
-                            stack = Arrays.copyOf(stack, 2 * depth);
-                        }
-                        stack[depth++] = next;
-                    }
-                }
-            }
-        }
+        parts = ConnectedParts.byEdges(mask).labels();
     }
 
     /**

@@ -144,7 +144,7 @@ public record Dataset(Path root, List<Patch> patches, List<Skipped> skipped) {
             if (first == null) {
                 patches.add(patch);
             } else {
-                skipped.add(new Skipped(patch.image(), "duplicate id, kept is " + first));
+                skipped.add(new Skipped(patch.image(), "duplicate id; " + first + " is kept"));
             }
         }
         if (patches.isEmpty()) {

@@ -31,13 +31,13 @@ record PatchCheck(Optional<Patch> patch, Optional<Skipped> skipped) {
         try {
             size = ImageFile.size(candidate.image());
         } catch (InputException e) {
-            return refuse(candidate.image(), reason(candidate.image(), e));
+            return refuse(candidate.image(), e.withoutPath(candidate.image()));
         }
         if (size.shorterSide() < Dataset.MIN_SIDE || size.longerSide() > Dataset.MAX_SIDE) {
             return refuse(
                     candidate.image(),
                     size
-                            + " pixels, allowed are sides of "
+                            + " pixels; sides must be "
                             + Dataset.MIN_SIDE
                             + " to "
                             + Dataset.MAX_SIDE);
@@ -69,13 +69,6 @@ record PatchCheck(Optional<Patch> patch, Optional<Skipped> skipped) {
 
     private static PatchCheck refuse(Path file, String reason) {
         return new PatchCheck(Optional.empty(), Optional.of(new Skipped(file, reason)));
-    }
-
-    private static String reason(Path file, InputException e) {
-        String start = file + ": ";
-        return e.getMessage().startsWith(start)
-                ? e.getMessage().substring(start.length())
-                : e.getMessage();
     }
 
     private static String noLabel(String found, Dataset.Rules rules) {

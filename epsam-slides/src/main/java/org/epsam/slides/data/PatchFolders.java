@@ -58,7 +58,7 @@ final class PatchFolders {
             for (Path mask : imagesIn(folder.resolve("mask"), skipped)) {
                 Path first = masks.putIfAbsent(PatchCandidate.stem(mask), mask);
                 if (first != null) {
-                    skipped.add(new Skipped(mask, "duplicate mask, kept is " + first));
+                    skipped.add(new Skipped(mask, "duplicate mask; " + first + " is kept"));
                 }
             }
         }

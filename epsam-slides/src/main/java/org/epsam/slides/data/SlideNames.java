@@ -42,7 +42,7 @@ final class SlideNames {
             throw new InputException(
                     "slide pattern "
                             + regex
-                            + ": no regular expression ("
+                            + ": not a valid regular expression ("
                             + e.getDescription()
                             + "); correct it",
                     e);
@@ -67,8 +67,8 @@ final class SlideNames {
     }
 
     /**
-     * Gives a patch the slide that its name says, unless it has one. Spellings that differ only in
-     * case (GTxc2014131, GTXC2014131) are one slide, by the spelling seen first.
+     * Gives a patch the slide derived from its name, unless it has one. Spellings that differ only
+     * in case (GTxc2014131, GTXC2014131) are one slide, by the spelling seen first.
      */
     Patch withSlide(Patch patch) {
         if (!patch.slide().isEmpty()) {

@@ -33,8 +33,8 @@ record DecodedImage(Path file, BufferedImage image) {
                 && !(colours instanceof DirectColorModel)) {
             throw new InputException(
                     file
-                            + ": holds floating-point, signed or 32-bit numbers, allowed are 1 to"
-                            + " 16 bits a channel; convert it to an 8-bit PNG");
+                            + ": holds floating-point, signed or 32-bit numbers, must be 1 to 16"
+                            + " bits a channel; convert it to an 8-bit PNG");
         }
     }
 

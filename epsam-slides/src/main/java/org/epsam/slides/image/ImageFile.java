@@ -229,7 +229,7 @@ public final class ImageFile {
                             + width
                             + " x "
                             + height
-                            + " pixels, allowed are 1.."
+                            + " pixels, must be 1.."
                             + MAX_SIDE
                             + " a side; cut it into patches or replace it");
         }

@@ -26,7 +26,7 @@ public final class Overlay {
      * @return a new image
      */
     public static RgbImage mask(RgbImage image, Mask mask, Color colour) {
-        requireSameSize(image, mask.width(), mask.height());
+        image.size().requireEqual(mask.size(), "image and mask");
         byte[] rgb = image.rgb().clone();
         int width = mask.width();
         int height = mask.height();
@@ -95,19 +95,18 @@ public final class Overlay {
     }
 
     /**
-     * Lays a map over an image, half transparent.
+     * Lays a map over an image, half transparent, dark for low and bright for high values.
      *
      * @param image the image
      * @param map a map of the same size, 0 .. 1 (values outside are clamped)
-     * @param table the colours
      * @return a new image
      */
-    public static RgbImage heat(RgbImage image, ScalarMap map, ColourTable table) {
-        requireSameSize(image, map.width(), map.height());
+    public static RgbImage heat(RgbImage image, ScalarMap map) {
+        image.size().requireEqual(map.size(), "image and map");
         byte[] rgb = image.rgb().clone();
         int[] channels = new int[3];
         for (int i = 0; i < map.values().length; i++) {
-            int colour = table.colour(map.values()[i]);
+            int colour = HeatColours.of(map.values()[i]);
             for (int c = 0; c < 3; c++) {
                 channels[c] = colour >> 16 - 8 * c & 0xff;
             }
@@ -136,20 +135,6 @@ public final class Overlay {
         for (int c = 0; c < 3; c++) {
             int old = rgb[at + c] & 0xff;
             rgb[at + c] = (byte) Math.round(old + part * (colour[c] - old));
-        }
-    }
-
-    private static void requireSameSize(RgbImage image, int width, int height) {
-        if (image.width() != width || image.height() != height) {
-            throw new IllegalArgumentException(
-                    "image of "
-                            + image.width()
-                            + " x "
-                            + image.height()
-                            + " under a layer of "
-                            + width
-                            + " x "
-                            + height);
         }
     }
 }

@@ -64,6 +64,20 @@ public record Size(int width, int height) {
     }
 
     /**
+     * Requires two sizes to be equal.
+     *
+     * @param other the size to compare with
+     * @param what the two things, such as {@code image and mask}
+     * @throws IllegalArgumentException if they differ
+     */
+    public void requireEqual(Size other, String what) {
+        if (!equals(other)) {
+            throw new IllegalArgumentException(
+                    "sizes of " + what + " differ: " + this + " and " + other);
+        }
+    }
+
+    /**
      * Returns the size as text.
      *
      * @return such as {@code 640 x 480}, which {@link #parse} reads

@@ -15,6 +15,8 @@ import org.epsam.base.io.AtomicFile;
 import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.io.Json;
 import org.epsam.base.io.Sha256;
+import org.epsam.base.random.Seeds;
+import org.epsam.base.task.Progress;
 import org.epsam.base.work.WorkFolder;
 import org.epsam.slides.data.Split;
 import org.epsam.slides.slide.Slide;
@@ -32,38 +34,17 @@ import org.epsam.slides.slide.Slides;
 public final class PatchCutting {
     private final PatchOrder order;
     private final int threads;
-    private final RandomSource chance;
-    private final Listener listener;
+    private final Seeds seeds;
+    private final Progress progress;
     private final WorkFolder work;
     private final WorkFolder cutting;
     private final PatchNotes notes = new PatchNotes();
 
-    /** Where long work reports its progress. */
-    public interface Listener {
-        /**
-         * Begins a part of the work.
-         *
-         * @param label a few words
-         * @param slides how many slides it has
-         */
-        void begin(String label, int slides);
-
-        /** Reports that one more slide is done. */
-        void done();
-
-        /**
-         * Reports a line that stays.
-         *
-         * @param line a sentence
-         */
-        void message(String line);
-    }
-
-    private PatchCutting(PatchOrder order, int threads, RandomSource chance, Listener listener) {
+    private PatchCutting(PatchOrder order, int threads, Progress progress) {
         this.order = order;
         this.threads = threads;
-        this.chance = chance;
-        this.listener = listener;
+        this.seeds = new Seeds(order.sampling().seed());
+        this.progress = progress;
         this.work = WorkFolder.in(order.out());
         this.cutting = new WorkFolder(work.path().resolve("cut"));
     }
@@ -73,18 +54,16 @@ public final class PatchCutting {
      *
      * @param order what is wanted
      * @param threads slides worked on at once, at least 1; the result does not depend on it
-     * @param chance source of randomness, of the order's seed
-     * @param listener called from this thread
+     * @param progress receives progress and messages, from this thread
      * @return what was cut and what was not
      * @throws InputException where a folder is missing or cannot be written, the output folder is
      *     of another order, or nothing is left to cut
      */
-    public static PatchSummary run(
-            PatchOrder order, int threads, RandomSource chance, Listener listener) {
+    public static PatchSummary run(PatchOrder order, int threads, Progress progress) {
         if (threads < 1) {
             throw new InputException(threads + " threads; give 1 or more");
         }
-        return new PatchCutting(order, threads, chance, listener).run();
+        return new PatchCutting(order, threads, progress).run();
     }
 
     static Path summary(Path out) {
@@ -98,14 +77,14 @@ public final class PatchCutting {
         settings.requireOwn(order.out());
         AtomicFolders.sweep(order.out());
         if (Files.exists(summary(order.out()))) {
-            listener.message(order.out() + ": complete, kept");
+            progress.message(order.out() + ": complete, kept");
             work.discard();
             return Json.read(summary(order.out()), PatchSummary.class);
         }
         notes.skipAll(folder.skipped());
         SlideSelection selection = new SlideSelection(order, folder, notes);
         selection.requireMatches();
-        List<PlacedSlide> slides = new ArrayList<>(selection.placed(chance.generator("splits")));
+        List<PlacedSlide> slides = new ArrayList<>(selection.placed(seeds.generator("splits")));
         requireSome(slides);
         settings.write(order.out());
         work.claim(Sha256.of(Json.canonical(settings.values())));
@@ -124,7 +103,7 @@ public final class PatchCutting {
                         slides.stream().filter(s -> chosen.containsKey(s.name())).toList(),
                         scans,
                         chosen);
-        List<PatchRow> rows = cuts.values().stream().flatMap(c -> c.patches().stream()).toList();
+        List<ManifestRow> rows = cuts.values().stream().flatMap(c -> c.patches().stream()).toList();
         if (rows.isEmpty()) {
             throw notes.nothing("no patch could be cut");
         }
@@ -166,11 +145,19 @@ public final class PatchCutting {
         for (PlacedSlide slide : slides) {
             tasks.add(() -> scan(slide.entry()));
         }
-        listener.begin("look at slides", slides.size());
-        for (Optional<SlideScan> scan : SlideTasks.run(tasks, threads, listener::done)) {
+        for (Optional<SlideScan> scan : run("scan slides", tasks)) {
             scan.ifPresent(s -> scans.put(s.slide(), s));
         }
         return scans;
+    }
+
+    private <T> List<T> run(String label, List<Callable<T>> tasks) {
+        if (tasks.isEmpty()) {
+            return List.of();
+        }
+        try (Progress.Task task = progress.start(label, tasks.size())) {
+            return SlideTasks.run(tasks, threads, () -> task.step(1));
+        }
     }
 
     private Optional<SlideScan> scan(SlideFolder.Entry entry) {
@@ -201,7 +188,7 @@ public final class PatchCutting {
                 }
             }
             SamplingRule rule = order.sampling().rules().get(split);
-            for (Candidate one : Sampling.draw(candidates, rule, split.folder(), chance)) {
+            for (Candidate one : Sampling.draw(candidates, rule, split.folder(), seeds)) {
                 chosen.computeIfAbsent(one.slide(), s -> new ArrayList<>()).add(one);
             }
         }
@@ -217,8 +204,7 @@ public final class PatchCutting {
             String name = slide.name();
             tasks.add(() -> cut(slide, scans.get(name), chosen.get(name)));
         }
-        listener.begin("cut patches", slides.size());
-        List<SlideCut> done = SlideTasks.run(tasks, threads, listener::done);
+        List<SlideCut> done = run("cut patches", tasks);
         Map<String, SlideCut> cuts = new TreeMap<>();
         for (int i = 0; i < done.size(); i++) {
             cuts.put(slides.get(i).name(), done.get(i));
@@ -252,11 +238,11 @@ public final class PatchCutting {
         shortages.forEach((split, what) -> notes.note(split.folder() + ": " + what));
     }
 
-    private void finish(List<PatchRow> rows, PatchSummary summary) {
+    private void finish(List<ManifestRow> rows, PatchSummary summary) {
         for (Split split : Split.values()) {
             cutting.publish(split.folder(), order.out().resolve(split.folder()));
         }
-        AtomicFile.write(order.out().resolve("manifest.csv"), PatchRow.manifest(rows));
+        AtomicFile.write(order.out().resolve("manifest.csv"), ManifestRow.manifest(rows));
         Json.write(summary(order.out()), summary);
         work.discard();
     }

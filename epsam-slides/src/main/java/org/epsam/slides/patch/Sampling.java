@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import org.epsam.base.random.Seeds;
 
 /**
  * Draws the patches of a split: positives evenly over their fractions of tumour, and negatives.
@@ -20,11 +21,11 @@ final class Sampling {
      * @param candidates all candidates of the split
      * @param rule how many are wanted
      * @param split name of the split, for the source of randomness
-     * @param chance source of randomness
+     * @param seeds source of randomness
      * @return the chosen ones, by slide, row and column
      */
     public static List<Candidate> draw(
-            List<Candidate> candidates, SamplingRule rule, String split, RandomSource chance) {
+            List<Candidate> candidates, SamplingRule rule, String split, Seeds seeds) {
         Comparator<Candidate> order =
                 Comparator.comparing(Candidate::slide)
                         .thenComparingInt(Candidate::row)
@@ -34,7 +35,7 @@ final class Sampling {
                 sorted.stream().filter(c -> c.isPositive() && rule.wants(c.percent())).toList();
         Set<Candidate> chosen = new HashSet<>();
         if (rule.perBin() == 0) {
-            RandomGenerator random = chance.generator(split, "positive");
+            RandomGenerator random = seeds.generator(split, "positive");
             shuffled(wanted, random).stream().limit(rule.most()).forEach(chosen::add);
         } else {
             for (int bin = 0; bin < TumourBins.COUNT; bin++) {
@@ -45,19 +46,19 @@ final class Sampling {
                         sorted.stream()
                                 .filter(c -> TumourBins.bin(c.percent()).orElse(-1) == number)
                                 .toList();
-                RandomGenerator random = chance.generator(split, "bin " + bin);
+                RandomGenerator random = seeds.generator(split, "bin " + bin);
                 shuffled(inBin, random).stream()
                         .limit(rule.perBin())
                         .filter(c -> c.isPositive() && rule.wants(c.percent()))
                         .forEach(chosen::add);
             }
             List<Candidate> rest = wanted.stream().filter(c -> !chosen.contains(c)).toList();
-            shuffled(rest, chance.generator(split, "fill")).stream()
+            shuffled(rest, seeds.generator(split, "fill")).stream()
                     .limit(Math.max(0, rule.fillTo() - chosen.size()))
                     .forEach(chosen::add);
         }
         List<Candidate> none = sorted.stream().filter(c -> !c.isPositive()).toList();
-        shuffled(none, chance.generator(split, "negative")).stream()
+        shuffled(none, seeds.generator(split, "negative")).stream()
                 .limit(rule.negatives())
                 .forEach(chosen::add);
         return chosen.stream().sorted(order).toList();

@@ -19,7 +19,7 @@ import org.epsam.slides.slide.Slides;
  * @param patches the patches, in the order in which they were drawn
  * @param failures patches that cannot be read, one line each
  */
-record SlideCut(List<PatchRow> patches, List<String> failures) {
+record SlideCut(List<ManifestRow> patches, List<String> failures) {
     static final SlideCut NOTHING = new SlideCut(List.of(), List.of());
 
     SlideCut {
@@ -28,7 +28,7 @@ record SlideCut(List<PatchRow> patches, List<String> failures) {
     }
 
     int positives() {
-        return (int) patches.stream().filter(PatchRow::isPositive).count();
+        return (int) patches.stream().filter(ManifestRow::isPositive).count();
     }
 
     /**
@@ -45,7 +45,7 @@ record SlideCut(List<PatchRow> patches, List<String> failures) {
         int size = order.shape().side();
         int side = (int) Math.round(size * scan.scale());
         String split = placed.split().folder();
-        List<PatchRow> rows = new ArrayList<>();
+        List<ManifestRow> rows = new ArrayList<>();
         List<String> failures = new ArrayList<>();
         try (Slide slide = Slides.open(placed.entry().path())) {
             Optional<AnnotationSet> annotations = order.source().annotations(placed.entry(), slide);
@@ -75,10 +75,10 @@ record SlideCut(List<PatchRow> patches, List<String> failures) {
         return new SlideCut(rows, failures);
     }
 
-    private static PatchRow row(PlacedSlide placed, SlideScan scan, Candidate patch, int level) {
+    private static ManifestRow row(PlacedSlide placed, SlideScan scan, Candidate patch, int level) {
         String split = placed.split().folder();
         String name = patch.name() + ".png";
-        return new PatchRow(
+        return new ManifestRow(
                 List.of(
                         scan.slide(),
                         placed.patient(),

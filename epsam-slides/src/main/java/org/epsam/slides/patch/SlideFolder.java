@@ -130,7 +130,7 @@ public record SlideFolder(
      * Returns whether something in a folder is there for a system's own sake.
      *
      * @param file a file or a folder
-     * @return true for hidden folders and for the files that macOS lays beside others ({@code
+     * @return true for hidden folders and for the files that macOS adds next to others ({@code
      *     ._slide.svs})
      */
     public static boolean isSystemFile(Path file) {

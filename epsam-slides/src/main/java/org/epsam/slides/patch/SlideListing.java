@@ -57,7 +57,7 @@ final class SlideListing {
     private void addSlide(Path file) {
         String fileName = file.getFileName().toString();
         if (!Files.exists(file)) {
-            skip(fileName, "a link to nothing");
+            skip(fileName, "broken link");
             return;
         } else if (!SlideFolder.isSlide(file)) {
             skip(

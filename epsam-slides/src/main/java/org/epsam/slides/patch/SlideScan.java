@@ -63,7 +63,7 @@ record SlideScan(
         }
         if (tissue.mask().area() == 0) {
             throw new InputException(
-                    slide.path() + ": no tissue; look at it with epsam tissue, and mind pen marks");
+                    slide.path() + ": no tissue found; check with epsam tissue (pen marks?)");
         }
         List<Candidate> candidates = new ArrayList<>();
         if (side >= tissue.downsample()) {

@@ -18,7 +18,7 @@ final class SlideSelection {
     private final PatchNotes notes;
 
     /** A slide whose split may still have to be drawn. */
-    private record Candidate(SlideFolder.Entry entry, SlideSplits.Place place) {}
+    private record Selected(SlideFolder.Entry entry, SlideSplits.Place place) {}
 
     SlideSelection(PatchOrder order, SlideFolder folder, PatchNotes notes) {
         this.order = order;
@@ -57,7 +57,7 @@ final class SlideSelection {
 
     /** Returns the slides that are used, by name. */
     List<PlacedSlide> placed(RandomGenerator random) {
-        List<Candidate> candidates = new ArrayList<>();
+        List<Selected> candidates = new ArrayList<>();
         List<String> known = folder.slides().stream().map(SlideFolder.Entry::name).toList();
         SlideSplits splits = order.splits().listed().orElseGet(() -> SlideSplits.undrawn(known));
         boolean normalWithoutAnnotation = order.source().normalWithoutAnnotation();
@@ -74,7 +74,7 @@ final class SlideSelection {
                         "has no annotation; add one, or declare such slides free of tumour"
                                 + " (--normal-without-annotation)");
             } else {
-                candidates.add(new Candidate(entry, place.get()));
+                candidates.add(new Selected(entry, place.get()));
             }
         }
         noteAbsent(splits, known);
@@ -96,9 +96,8 @@ final class SlideSelection {
         }
     }
 
-    private List<PlacedSlide> drawn(List<Candidate> candidates, RandomGenerator random) {
-        List<Candidate> open =
-                candidates.stream().filter(c -> c.place().split().isEmpty()).toList();
+    private List<PlacedSlide> drawn(List<Selected> candidates, RandomGenerator random) {
+        List<Selected> open = candidates.stream().filter(c -> c.place().split().isEmpty()).toList();
         Map<String, Split> patients =
                 SlideSplits.draw(
                         open.stream()
@@ -116,7 +115,7 @@ final class SlideSelection {
                         order.splits().fractions(),
                         random);
         List<PlacedSlide> placed = new ArrayList<>();
-        for (Candidate candidate : candidates) {
+        for (Selected candidate : candidates) {
             SlideSplits.Place place = candidate.place();
             Split split = place.split().orElseGet(() -> patients.get(place.patient()));
             placed.add(new PlacedSlide(candidate.entry(), place.patient(), split));

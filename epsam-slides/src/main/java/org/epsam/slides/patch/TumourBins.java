@@ -17,20 +17,6 @@ final class TumourBins {
     private TumourBins() {}
 
     /**
-     * Computes the tumour fraction of a patch.
-     *
-     * @param tumour pixels of tumour, 0 .. total
-     * @param total pixels of the patch, at least 1
-     * @return percent, truncated to one decimal
-     */
-    public static double percent(long tumour, long total) {
-        if (total < 1 || tumour < 0 || tumour > total) {
-            throw new IllegalArgumentException(tumour + " of " + total + " pixels");
-        }
-        return (int) ((double) tumour / total * 1000) / 10.0;
-    }
-
-    /**
      * Finds the bin of a fraction.
      *
      * @param percent 0 .. 100

@@ -27,7 +27,7 @@ public interface SlideReader {
      * Looks for what the reader gets wrong on this machine, if that can be found out without a
      * slide. May take a second the first time.
      *
-     * @return one line that says what, and with which consequence; empty where nothing is known
+     * @return one line, the fault and its consequence; empty where none is known
      * @throws InputException where it cannot be found out
      */
     default Optional<String> fault() {
@@ -38,7 +38,7 @@ public interface SlideReader {
      * Looks whether the reader can open a file. Reads headers only and throws nothing.
      *
      * @param path a file or a folder that exists
-     * @return empty if it can; else why not, without the path: a few words that say what was found
+     * @return empty if it can; else the reason in a few words, without the path: what was found
      *     and, where possible, what to do
      */
     Optional<String> refusal(Path path);

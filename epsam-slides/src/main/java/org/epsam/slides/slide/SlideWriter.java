@@ -20,8 +20,8 @@ import org.epsam.slides.internal.tiff.TiffTag;
  * (sides rounded up, means of 2 x 2 pixels) and is built on the way, down to one tile. Memory holds
  * about one row of tiles. Tiles of one colour are stored once. The levels follow as directories of
  * reduced resolution; a file whose name ends with {@code .ome.tif} or {@code .ome.tiff} gets
- * OME-XML and the levels as SubIFDs instead. The file is written beside its place and renamed by
- * {@link #finish}; closing before that leaves nothing behind.
+ * OME-XML and the levels as SubIFDs instead. It is written under a temporary name in the same
+ * folder and renamed by {@link #finish}; closing before that leaves nothing behind.
  */
 public final class SlideWriter implements AutoCloseable {
     /** Side of a tile in pixels. */

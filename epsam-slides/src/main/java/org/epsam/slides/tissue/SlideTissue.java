@@ -20,8 +20,8 @@ import org.epsam.slides.slide.Slide;
  * @param mask 1 where there is tissue to be used
  * @param downsample pixels of level 0 along one pixel of the mask; that of the slide's own level
  *     where it has one between 15 and 17
- * @param penPixels pixels of the mask that lie on pen marks and were taken out
- * @param blurredPixels pixels of the mask that are out of focus and were taken out
+ * @param penPixels pixels covered by pen marks, which are not in the mask
+ * @param blurredPixels pixels that are out of focus, which are not in the mask
  * @param blurJudged whether the slide is fine enough for judging focus, and this was asked for
  */
 public record SlideTissue(

@@ -5,8 +5,6 @@ import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.MedianFilter;
 import org.epsam.slides.image.Morphology;
 import org.epsam.slides.image.Otsu;
-import org.epsam.slides.image.RgbImage;
-import org.epsam.slides.image.Saturation;
 
 /**
  * The tissue of a slide: strong colour by Otsu's threshold on the saturation, gaps closed with a 7
@@ -21,16 +19,6 @@ final class TissueMask {
     private static final int MEDIAN_SIDE = 15;
 
     private TissueMask() {}
-
-    /**
-     * Finds the tissue.
-     *
-     * @param overview the whole slide, at about {@value #DOWNSAMPLE}-fold downsampling
-     * @return 1 where there is tissue, of the overview's size
-     */
-    public static Mask of(RgbImage overview) {
-        return of(Saturation.of(overview));
-    }
 
     /**
      * Finds the tissue.

@@ -38,7 +38,7 @@ public final class TissueOutlines {
      * Finds the tissue of a slide and writes picture and outlines.
      *
      * @param slide an open slide
-     * @param slideResolution of level 0, in place of what the slide declares
+     * @param slideResolution of level 0, instead of what the slide declares
      * @param rejection what does not count as tissue
      * @param folder for the results
      * @return what was found
@@ -56,7 +56,7 @@ public final class TissueOutlines {
         SlideTissue tissue = SlideTissue.of(slide, resolution, rejection);
         Mask mask = tissue.mask();
         RgbImage picture = Overview.of(slide, PICTURE_SIDE);
-        // First, as the picture is known to be a result by these outlines beside it.
+        // Written first: no other program uses this name, so it marks the picture as a result.
         GeoJsonAnnotations.write(outlines, annotations(tissue), Map.of("Tissue", COLOUR));
         ImageFile.writePng(
                 image,

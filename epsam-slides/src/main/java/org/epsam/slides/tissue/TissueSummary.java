@@ -4,14 +4,14 @@ import java.nio.file.Path;
 import java.util.OptionalDouble;
 
 /**
- * What was found to be tissue in a slide. Fractions are of the whole slide, 0..1.
+ * The tissue of a slide. Fractions are of the whole slide, 0..1.
  *
  * @param picture PNG file of the slide with the tissue outlined
  * @param outlines GeoJSON file of the outlines, pixels of level 0
  * @param tissue fraction that is tissue
  * @param squareMillimetres area of the tissue; empty where the pixel size is unknown
- * @param pen fraction left out as pen marks
- * @param blurred fraction left out as out of focus
+ * @param pen fraction covered by pen marks
+ * @param blurred fraction that is tissue out of focus
  * @param blurJudged whether the slide is fine enough to judge focus, and was judged
  */
 public record TissueSummary(

@@ -52,7 +52,7 @@ class AnnotationRasterTest {
         assertThatThrownBy(() -> AnnotationRaster.tumour(set, GroupLabels.CAMELYON17, CANVAS))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining(
-                        "not known are [_0, _1, _2], known as tumour are [metastases, Tumor]");
+                        "unknown: [_0, _1, _2]; known as tumour: [metastases, Tumor]");
     }
 
     @Test

@@ -54,9 +54,9 @@ class GroupLabelsTest {
                         .hasMessage(
                                 "a.xml: has areas of the groups "
                                         + set.areaGroups()
-                                        + "; not known are [Carcinoma], known as tumour are [_0,"
-                                        + " _1, Tumor, metastases], as exclusion [_2, Exclusion,"
-                                        + " normal]; assign them with --tumour-groups,"
+                                        + "; unknown: [Carcinoma]; known as tumour: [_0,"
+                                        + " _1, Tumor, metastases], as exclusion: [_2, Exclusion,"
+                                        + " normal]; assign the unknown ones with --tumour-groups,"
                                         + " --exclusion-groups or --ignore-groups");
                 assertThatThrownBy(
                                 () ->
@@ -69,7 +69,7 @@ class GroupLabelsTest {
         }
         assertThatThrownBy(
                         () -> GroupLabels.CAMELYON17.usedOf(set("Tumor " + SQUARE, "_0 " + SQUARE)))
-                .hasMessageContaining("not known are [_0]");
+                .hasMessageContaining("unknown: [_0]");
     }
 
     @ParameterizedTest
@@ -87,7 +87,7 @@ class GroupLabelsTest {
                                         annotation("x " + SQUARE).shape())));
         assertThatThrownBy(() -> GroupLabels.USUAL.usedOf(set))
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("not known are [" + group + "]");
+                .hasMessageContaining("unknown: [" + group + "]");
         AnnotationSet used = new GroupLabels(GroupLabels.USUAL.labels(), Set.of(group)).usedOf(set);
         assertThat(used.areaGroups()).containsExactly("Tumor");
         assertThat(used.notes())

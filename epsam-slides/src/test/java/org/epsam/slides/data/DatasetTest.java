@@ -114,11 +114,11 @@ class DatasetTest {
         assertThat(reasons.get("word_x.png")).startsWith("no label at the end of the name");
         assertThat(reasons.get("two_2.png")).startsWith("label 2 is neither 0 nor 1");
         assertThat(reasons.get("small_1.png"))
-                .isEqualTo("63 x 64 pixels, allowed are sides of 64 to 4096");
+                .isEqualTo("63 x 64 pixels; sides must be 64 to 4096");
         assertThat(reasons.get("large_1.png")).startsWith("4097 x 64");
         assertThat(reasons.get("othermask_1.png")).endsWith("is 65 x 65, image 64 x 64");
         assertThat(reasons.get("badmask_1.png")).startsWith("mask ").contains("not a PNG");
-        assertThat(reasons.get("twice_1.tif")).startsWith("duplicate id, kept is ");
+        assertThat(reasons.get("twice_1.tif")).startsWith("duplicate id; ").endsWith(" is kept");
         assertThat(reasons.get("broken_1.jpg")).startsWith("the content is not a PNG");
         assertThat(reasons.get(".DS_Store")).isEqualTo("ignored: a system file");
         assertThat(reasons.get("Thumbs.db")).isEqualTo("ignored: a system file");
@@ -222,7 +222,7 @@ class DatasetTest {
                 .hasMessageContaining("has no group");
         assertThatThrownBy(() -> Dataset.open(dir, Dataset.Rules.of("(ward", "")))
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("no regular expression");
+                .hasMessageContaining("not a valid regular expression");
     }
 
     @Test

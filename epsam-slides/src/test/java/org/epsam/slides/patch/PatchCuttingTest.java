@@ -15,10 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFile;
+import org.epsam.base.task.Progress;
 import org.epsam.slides.annotation.GroupLabels;
 import org.epsam.slides.data.Dataset;
 import org.epsam.slides.data.Patch;
@@ -36,17 +36,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PatchCuttingTest {
     private static final int SLIDE = 1024;
-    private static final PatchCutting.Listener SILENT =
-            new PatchCutting.Listener() {
-                @Override
-                public void begin(String label, int slides) {}
-
-                @Override
-                public void done() {}
-
-                @Override
-                public void message(String line) {}
-            };
 
     @TempDir Path dir;
     private Path slides;
@@ -80,10 +69,10 @@ class PatchCuttingTest {
     }
 
     private PatchSummary run(Wish wish) {
-        return run(wish, SILENT);
+        return run(wish, Progress.SILENT);
     }
 
-    private PatchSummary run(Wish wish, PatchCutting.Listener listener) {
+    private PatchSummary run(Wish wish, Progress progress) {
         PatchOrder order =
                 new PatchOrder(
                         new PatchOrder.Source(
@@ -102,11 +91,31 @@ class PatchCuttingTest {
                                         Split.VAL, new SamplingRule(3, 20, 0, false, 5),
                                         Split.TEST, new SamplingRule(0, 0, 9, true, 5)),
                                 42));
-        return PatchCutting.run(
-                order,
-                wish.threads,
-                names -> new SplittableRandom(Arrays.hashCode(names)),
-                listener);
+        return PatchCutting.run(order, wish.threads, progress);
+    }
+
+    /** Calls something after each slide. */
+    private static Progress each(Runnable slideDone) {
+        return new Progress() {
+            @Override
+            public Task start(String label, long total) {
+                return new Task() {
+                    @Override
+                    public void step(long steps) {
+                        slideDone.run();
+                    }
+
+                    @Override
+                    public void note(String text) {}
+
+                    @Override
+                    public void close() {}
+                };
+            }
+
+            @Override
+            public void message(String line) {}
+        };
     }
 
     /** Grained pink tissue inside of a margin of glass. */
@@ -175,7 +184,7 @@ class PatchCuttingTest {
         for (Patch patch : folder.patches()) {
             long area = patch.mask().map(m -> ImageFile.readMask(m).area()).orElse(0L);
             assertThat(patch.isPositive()).isEqualTo(area > 0);
-            double percent = TumourBins.percent(area, 64 * 64);
+            double percent = new Candidate("", 0, 0, area / 4096.0, 1).percent();
             assertThat(!patch.isPositive() || TumourBins.isWithin(percent)).isTrue();
             if (patch.slide().equals("patient_003_node_1")) {
                 int row = Integer.parseInt(patch.id().substring(19, 26));
@@ -221,21 +230,13 @@ class PatchCuttingTest {
         broken.threads = 1;
         for (int stop : new int[] {2, 9}) {
             int[] count = {0};
-            PatchCutting.Listener breaking =
-                    new PatchCutting.Listener() {
-                        @Override
-                        public void begin(String label, int slides) {}
-
-                        @Override
-                        public void done() {
-                            if (++count[0] == stop) {
-                                throw new IllegalStateException("pulled the plug");
-                            }
-                        }
-
-                        @Override
-                        public void message(String line) {}
-                    };
+            Progress breaking =
+                    each(
+                            () -> {
+                                if (++count[0] == stop) {
+                                    throw new IllegalStateException("pulled the plug");
+                                }
+                            });
             assertThatThrownBy(() -> run(broken, breaking)).hasMessage("pulled the plug");
             for (String name : List.of("manifest.csv", "train", "val", "test")) {
                 assertThat(broken.out.resolve(name)).doesNotExist();
@@ -247,22 +248,14 @@ class PatchCuttingTest {
         List<FileTime> seen = new ArrayList<>();
         run(
                 broken,
-                new PatchCutting.Listener() {
-                    @Override
-                    public void begin(String label, int slides) {}
-
-                    @Override
-                    public void done() {
-                        try {
-                            seen.add(Files.getLastModifiedTime(finished));
-                        } catch (IOException e) {
-                            throw new UncheckedIOException(e);
-                        }
-                    }
-
-                    @Override
-                    public void message(String line) {}
-                });
+                each(
+                        () -> {
+                            try {
+                                seen.add(Files.getLastModifiedTime(finished));
+                            } catch (IOException e) {
+                                throw new UncheckedIOException(e);
+                            }
+                        }));
         assertThat(seen).hasSize(12).allMatch(before::equals);
         assertThat(tree(broken.out)).isEqualTo(tree(whole.out));
         assertThat(lines(broken.out.resolve("manifest.csv")))
@@ -370,13 +363,13 @@ class PatchCuttingTest {
                         l ->
                                 assertThat(l)
                                         .startsWith("lesion.png: ")
-                                        .contains("not known are [Lesion]", "--ignore-groups"),
+                                        .contains("unknown: [Lesion]", "--ignore-groups"),
                         l ->
                                 assertThat(l)
                                         .startsWith("lonely.png: has no annotation")
                                         .contains("--normal-without-annotation"),
                         l -> assertThat(l).startsWith("normal_glass.png: ").contains("no tissue"),
-                        l -> assertThat(l).isEqualTo("nowhere.tif: a link to nothing"),
+                        l -> assertThat(l).isEqualTo("nowhere.tif: broken link"),
                         l -> assertThat(l).isEqualTo("orphan.json: an annotation without slide"),
                         l -> assertThat(l).isEqualTo("readme.txt: not a slide by its name"),
                         l ->
@@ -501,7 +494,7 @@ class PatchCuttingTest {
         assertThatThrownBy(() -> run(wish))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("no slide is left, 2 skipped")
-                .hasMessageContaining("not known are [Lesion]");
+                .hasMessageContaining("unknown: [Lesion]");
         wish.groups = new GroupLabels(Map.of("Lesion", 1));
         assertThat(run(wish).slides()).hasSize(1);
         Wish absent = wish("other");

@@ -6,13 +6,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.SplittableRandom;
+import org.epsam.base.random.Seeds;
 import org.epsam.slides.data.Split;
 import org.junit.jupiter.api.Test;
 
 class SamplingTest {
-    private static final RandomSource CHANCE =
-            names -> new SplittableRandom(String.join("/", names).hashCode());
+    private static final Seeds SEEDS = new Seeds(1);
 
     /** So many candidates of each percent from 0 to 100. */
     private static List<Candidate> candidates(int each) {
@@ -32,8 +31,7 @@ class SamplingTest {
     @Test
     void binsAreFilledEvenlyAndTwentyAndNinetyPercentStayOut() {
         List<Candidate> chosen =
-                Sampling.draw(
-                        candidates(30), new SamplingRule(40, 0, 0, false, 7), "train", CHANCE);
+                Sampling.draw(candidates(30), new SamplingRule(40, 0, 0, false, 7), "train", SEEDS);
         assertThat(chosen).doesNotHaveDuplicates();
         assertThat(positives(chosen)).allMatch(c -> c.percent() > 20 && c.percent() < 90);
         for (int bin = 5; bin < 18; bin++) {
@@ -52,11 +50,10 @@ class SamplingTest {
     @Test
     void filledUpAndUnbinnedSplitsHoldWhatIsWanted() {
         List<Candidate> filled =
-                Sampling.draw(candidates(30), new SamplingRule(5, 200, 0, false, 0), "val", CHANCE);
+                Sampling.draw(candidates(30), new SamplingRule(5, 200, 0, false, 0), "val", SEEDS);
         assertThat(filled).hasSize(200).allMatch(c -> c.percent() > 20 && c.percent() < 90);
         List<Candidate> plain =
-                Sampling.draw(
-                        candidates(30), new SamplingRule(0, 0, 3000, true, 0), "test", CHANCE);
+                Sampling.draw(candidates(30), new SamplingRule(0, 0, 3000, true, 0), "test", SEEDS);
         assertThat(plain).hasSize(71 * 30);
         assertThat(plain).anyMatch(c -> c.percent() == 20).anyMatch(c -> c.percent() == 90);
     }
@@ -65,12 +62,11 @@ class SamplingTest {
     void theOrderOfCandidatesDoesNotMatterButTheSeedDoes() {
         List<Candidate> all = candidates(10);
         SamplingRule rule = SamplingRule.CAMELYON16.get(Split.VAL).with(8, 4);
-        List<Candidate> chosen = Sampling.draw(all, rule, "val", CHANCE);
+        List<Candidate> chosen = Sampling.draw(all, rule, "val", SEEDS);
         List<Candidate> mixed = new ArrayList<>(all);
         Collections.shuffle(mixed, new Random(3));
-        assertThat(Sampling.draw(mixed, rule, "val", CHANCE)).isEqualTo(chosen);
-        assertThat(Sampling.draw(all, rule, "val", names -> new SplittableRandom(5)))
-                .isNotEqualTo(chosen);
+        assertThat(Sampling.draw(mixed, rule, "val", SEEDS)).isEqualTo(chosen);
+        assertThat(Sampling.draw(all, rule, "val", new Seeds(5))).isNotEqualTo(chosen);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.epsam.slides.GoldenTensors;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;
+import org.epsam.slides.image.Saturation;
 import org.junit.jupiter.api.Test;
 
 class TissueMaskTest {
@@ -12,7 +13,10 @@ class TissueMaskTest {
     void equalsTheOriginalsMask() {
         GoldenTensors golden = GoldenTensors.open("wsi/tissue_and_centers.safetensors");
         Mask mask =
-                TissueMask.of(ImageFile.readRgb(GoldenTensors.file("wsi/thumbnail_256x320.png")));
+                TissueMask.of(
+                        Saturation.of(
+                                ImageFile.readRgb(
+                                        GoldenTensors.file("wsi/thumbnail_256x320.png"))));
 
         assertThat(mask.values()).isEqualTo(golden.mask("tissue_mask").values());
         assertThat(mask.values())

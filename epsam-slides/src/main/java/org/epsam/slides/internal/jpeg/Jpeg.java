@@ -15,8 +15,8 @@ import org.epsam.slides.internal.opencv.OpenCv;
 /**
  * Decodes and encodes the JPEG streams inside of slides, with OpenCV's libjpeg-turbo.
  *
- * <p>Such streams may lack their tables, which the file holds once, and the marker that says
- * whether they hold RGB or YCbCr, which the file says elsewhere.
+ * <p>Such streams may lack their tables, which the file holds once, and the marker that
+ * distinguishes RGB from YCbCr, which the file declares elsewhere.
  */
 public final class Jpeg {
     private static final int SOI = 0xd8;
@@ -31,7 +31,7 @@ public final class Jpeg {
 
     private Jpeg() {}
 
-    /** What three components without a marker mean. */
+    /** The meaning of three components. */
     public enum Colours {
         /** Red, green and blue, to be taken as they are. */
         RGB,
@@ -43,12 +43,12 @@ public final class Jpeg {
     private record Header(int width, int height, int components, boolean marked) {}
 
     /**
-     * Decodes a stream. A JFIF or Adobe marker inside says what its components mean, before what
-     * the caller says: some writers declare RGB and store YCbCr with such a marker.
+     * Decodes a stream. A JFIF or Adobe marker in it takes precedence over the caller's {@code
+     * unmarked}: some writers declare RGB and store YCbCr with such a marker.
      *
      * @param stream from SOI to EOI, of one or three components of 8 bits
      * @param tables SOI, tables, EOI as in TIFF's JPEGTables, where the stream lacks them
-     * @param unmarked what three components mean where no marker says so
+     * @param unmarked the meaning of three components without such a marker
      * @param most the largest width and height that are allowed
      * @return the image; grey is copied to three channels
      * @throws IOException where the stream is damaged, cut off, larger than allowed or of another

@@ -15,7 +15,7 @@ import org.epsam.slides.slide.SlideReader;
 
 /**
  * Opens DICOM whole slide images: one instance, or a folder with the instances of one series, whose
- * volumes are levels. Other files in the folder are passed over.
+ * volumes are levels. Other files in the folder are ignored.
  */
 public final class DicomSlideReader implements SlideReader {
     @Override
@@ -36,7 +36,7 @@ public final class DicomSlideReader implements SlideReader {
         try (Slide slide = open(path)) {
             return Optional.empty();
         } catch (InputException e) {
-            return Optional.of(TiledSlide.withoutPath(path, e));
+            return Optional.of(e.withoutPath(path));
         }
     }
 
@@ -94,7 +94,7 @@ public final class DicomSlideReader implements SlideReader {
                         ? instances
                         : instances.stream().filter(DicomSlideReader::isLevel).toList();
         if (volumes.isEmpty()) {
-            throw new InputException(path + ": holds no DICOM instance of the kind VOLUME");
+            throw new InputException(path + ": no VOLUME or THUMBNAIL instance");
         }
         DicomInstance first = volumes.get(0);
         List<TiledSlide.Pyramid> pyramid =

@@ -35,7 +35,7 @@ public final class ImageSlideReader implements SlideReader {
             ImageFile.size(path);
             return Optional.empty();
         } catch (InputException e) {
-            return Optional.of(TiledSlide.withoutPath(path, e));
+            return Optional.of(e.withoutPath(path));
         }
     }
 

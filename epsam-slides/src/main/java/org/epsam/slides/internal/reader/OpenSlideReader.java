@@ -52,7 +52,7 @@ public final class OpenSlideReader implements SlideReader {
         try (Slide slide = open(path)) {
             return Optional.empty();
         } catch (InputException e) {
-            return Optional.of(TiledSlide.withoutPath(path, e));
+            return Optional.of(e.withoutPath(path));
         }
     }
 

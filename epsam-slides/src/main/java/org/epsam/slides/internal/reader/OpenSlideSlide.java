@@ -80,8 +80,8 @@ final class OpenSlideSlide implements Slide {
                 throw new InputException(
                         path
                                 + ": OpenSlide and libtiff installed here give wrong pixels of it"
-                                + " (epsam doctor says more); convert it to JPEG or deflate tiles,"
-                                + " or update them");
+                                + " (run epsam doctor for details); convert it to JPEG or deflate"
+                                + " tiles, or update them");
             }
             source = sources.get(index - 1);
             storage += ", shrunk from level " + source;

@@ -54,7 +54,7 @@ public final class TiffSlideReader implements SlideReader {
         } catch (UnsupportedSlide e) {
             return Optional.empty();
         } catch (InputException e) {
-            return Optional.of(TiledSlide.withoutPath(path, e));
+            return Optional.of(e.withoutPath(path));
         }
     }
 
@@ -70,7 +70,7 @@ public final class TiffSlideReader implements SlideReader {
             slide(file);
             return Optional.empty();
         } catch (InputException e) {
-            return Optional.of(TiledSlide.withoutPath(path, e));
+            return Optional.of(e.withoutPath(path));
         }
     }
 

@@ -52,8 +52,4 @@ final class TileCache {
                             return own;
                         });
     }
-
-    synchronized long bytes() {
-        return bytes;
-    }
 }

@@ -62,13 +62,6 @@ class TiledSlide implements Slide {
         return this;
     }
 
-    /** The message of an error without the path in front, for lists of reasons. */
-    static String withoutPath(Path path, InputException e) {
-        String prefix = path + ": ";
-        String message = String.valueOf(e.getMessage());
-        return message.startsWith(prefix) ? message.substring(prefix.length()) : message;
-    }
-
     /**
      * How much coarser a level is. Sides are rounded when pyramids are built, so that their ratio
      * is a little off: a whole number that explains both sides is taken instead.

@@ -13,8 +13,8 @@ import org.epsam.base.io.AtomicFile;
 
 /**
  * A BigTIFF file that is written from the front to the end: data and directories in any order, the
- * header last. It is written beside its place and renamed by {@link #finish}; closing it before
- * leaves nothing behind.
+ * header last. It is written under a temporary name in the same folder and renamed by {@link
+ * #finish}; closing it before leaves nothing behind.
  */
 public final class BigTiffWriter implements AutoCloseable {
     private static final int HEADER = 16;

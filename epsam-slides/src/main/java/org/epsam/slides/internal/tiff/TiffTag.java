@@ -2,88 +2,88 @@ package org.epsam.slides.internal.tiff;
 
 /** Numbers of the fields of TIFF directories: TIFF 6.0 and its supplements. */
 public final class TiffTag {
-    /** Subfile. */
+    /** Kind of the image, LONG: bit 0 is set for a reduced resolution, bit 2 for a mask. */
     public static final int SUBFILE = 254;
 
-    /** Width. */
+    /** Columns of the image in pixels, SHORT or LONG. */
     public static final int WIDTH = 256;
 
-    /** Height. */
+    /** Rows of the image in pixels, SHORT or LONG. */
     public static final int HEIGHT = 257;
 
-    /** Bits. */
+    /** Bits of each sample, SHORT, one for each. */
     public static final int BITS = 258;
 
-    /** Compression. */
+    /** Code of the compression, SHORT: 1 none, 5 LZW, 7 JPEG, 8 deflate and others. */
     public static final int COMPRESSION = 259;
 
-    /** Photometric. */
+    /** Code of the colour space, SHORT: 0 and 1 grey, 2 RGB, 3 palette, 6 YCbCr. */
     public static final int PHOTOMETRIC = 262;
 
-    /** Description. */
+    /** Text about the image, ASCII; XML in OME-TIFF. */
     public static final int DESCRIPTION = 270;
 
-    /** Model. */
+    /** Name of the scanner, ASCII. */
     public static final int MODEL = 272;
 
-    /** Strip offsets. */
+    /** Where the strips begin, bytes from the start of the file, LONG or LONG8. */
     public static final int STRIP_OFFSETS = 273;
 
-    /** Samples. */
+    /** Samples of a pixel, SHORT: 1 for grey, 3 for RGB. */
     public static final int SAMPLES = 277;
 
-    /** Rows per strip. */
+    /** Rows of a strip, SHORT or LONG. */
     public static final int ROWS_PER_STRIP = 278;
 
-    /** Strip counts. */
+    /** Compressed bytes of each strip, LONG or LONG8. */
     public static final int STRIP_COUNTS = 279;
 
-    /** X resolution. */
+    /** Pixels across a {@link #RESOLUTION_UNIT}, RATIONAL. */
     public static final int X_RESOLUTION = 282;
 
-    /** Y resolution. */
+    /** Pixels down a {@link #RESOLUTION_UNIT}, RATIONAL. */
     public static final int Y_RESOLUTION = 283;
 
-    /** Planar. */
+    /** Order of the samples, SHORT: 1 by pixel, 2 in separate planes. */
     public static final int PLANAR = 284;
 
-    /** Resolution unit. */
+    /** Unit of the resolutions, SHORT: 1 none, 2 inch, 3 centimetre. */
     public static final int RESOLUTION_UNIT = 296;
 
-    /** Software. */
+    /** Name of the program that wrote the file, ASCII. */
     public static final int SOFTWARE = 305;
 
-    /** Predictor. */
+    /** What is done to samples before LZW or deflate, SHORT: 1 nothing, 2 differences. */
     public static final int PREDICTOR = 317;
 
-    /** Tile width. */
+    /** Columns of a tile in pixels, SHORT or LONG; a multiple of 16. */
     public static final int TILE_WIDTH = 322;
 
-    /** Tile height. */
+    /** Rows of a tile in pixels, SHORT or LONG; a multiple of 16. */
     public static final int TILE_HEIGHT = 323;
 
-    /** Tile offsets. */
+    /** Where the tiles begin, bytes from the start of the file, LONG or LONG8. */
     public static final int TILE_OFFSETS = 324;
 
-    /** Tile counts. */
+    /** Compressed bytes of each tile, LONG or LONG8. */
     public static final int TILE_COUNTS = 325;
 
-    /** Directories below this one. */
+    /** Directories below this one, bytes from the start of the file, LONG, LONG8 or IFD8. */
     public static final int SUB_IFDS = 330;
 
-    /** Extra samples. */
+    /** Meaning of samples beyond those of the colour, SHORT: 1 and 2 alpha. */
     public static final int EXTRA_SAMPLES = 338;
 
-    /** Sample format. */
+    /** Type of the samples, SHORT: 1 unsigned, 2 signed, 3 floating point. */
     public static final int SAMPLE_FORMAT = 339;
 
-    /** Jpeg tables. */
+    /** JPEG tables that all strips or tiles share, UNDEFINED bytes from SOI to EOI. */
     public static final int JPEG_TABLES = 347;
 
-    /** Subsampling. */
+    /** Factors by which chroma is coarser than luma, two SHORT: across and down. */
     public static final int SUBSAMPLING = 530;
 
-    /** XMP packet. */
+    /** Metadata as XML, BYTE in UTF-8. */
     public static final int XMP = 700;
 
     /** Hamamatsu's private field: such files are TIFF by their first bytes only. */

@@ -15,7 +15,7 @@ import org.epsam.nets.checkpoint.StateDict;
  *     stage
  * @param samHash hash of those weights
  */
-record Material(TrainingData data, Networks networks, String samHash) {
+record SharedInputs(TrainingData data, Networks networks, String samHash) {
     /** Returns the hashes of all inputs by name; a stage adds its own. */
     Map<String, String> inputs() {
         Map<String, String> inputs = new TreeMap<>();

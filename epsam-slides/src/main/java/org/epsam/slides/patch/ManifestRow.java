@@ -9,7 +9,7 @@ import org.epsam.base.io.Csv;
  *
  * @param fields as {@link #COLUMNS} has them
  */
-record PatchRow(List<String> fields) {
+record ManifestRow(List<String> fields) {
     static final List<String> COLUMNS =
             List.of(
                     "slide",
@@ -34,11 +34,11 @@ record PatchRow(List<String> fields) {
     }
 
     /** Returns the text of the manifest, by split and image. */
-    static String manifest(List<PatchRow> rows) {
+    static String manifest(List<ManifestRow> rows) {
         StringBuilder csv = new StringBuilder(Csv.line(COLUMNS));
         rows.stream()
                 .sorted(
-                        Comparator.comparing((PatchRow r) -> r.get("split"))
+                        Comparator.comparing((ManifestRow r) -> r.get("split"))
                                 .thenComparing(r -> r.get("image")))
                 .forEach(r -> csv.append(Csv.line(r.fields())));
         return csv.toString();

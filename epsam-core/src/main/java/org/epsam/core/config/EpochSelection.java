@@ -1,7 +1,7 @@
 package org.epsam.core.config;
 
 /** What chooses the best epoch of the mask decoder. */
-public enum Validation {
+public enum EpochSelection {
     /** Agreement with the activation map on positives and emptiness on negatives. */
     LABELS,
     /** Dice and IoU loss on validation masks, as in the original: pixel supervision. */
