@@ -79,7 +79,7 @@ public sealed interface PretrainingStart {
     record Backbone(Path folder) implements PretrainingStart {
         @Override
         public Sam create(long seed) {
-            try (StateDict backbone = MobileNetWeights.read(folder, "")) {
+            try (StateDict backbone = MobileNetWeights.read(folder)) {
                 return Sam.load(Sam.create(SamConfig.small(), seed, backbone).state().toDevice());
             }
         }

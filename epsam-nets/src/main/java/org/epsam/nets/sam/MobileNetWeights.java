@@ -34,11 +34,10 @@ public final class MobileNetWeights {
      * Reads a folder.
      *
      * @param folder with {@code layers.tsv} and {@code weights/}
-     * @param prefix put before every key, such as {@code image_encoder.backbone.}, or empty
-     * @return the tensors, named as in {@link MobileNetV2}
+     * @return the tensors, named as in {@link MobileNetV2}, without prefix
      * @throws CheckpointException if something is missing, of another shape or type, or damaged
      */
-    public static StateDict read(Path folder, String prefix) {
+    public static StateDict read(Path folder) {
         Torch.start();
         StateDict state = new StateDict();
         Path table = folder.resolve("layers.tsv");
@@ -52,14 +51,14 @@ public final class MobileNetWeights {
                 }
                 for (String part : List.of("weight", "bias")) {
                     Path file = folder.resolve("weights/" + cells[0] + "_" + part + ".npy");
-                    state.put(prefix + cells[1] + "." + part, readNpy(file));
+                    state.put(cells[1] + "." + part, readNpy(file));
                 }
             }
         } catch (IOException e) {
             throw new CheckpointException(
                     table + ": cannot be read (" + e + "); give the MobileNetV2 folder", e);
         }
-        MobileNetV2.expectedShapes(prefix).forEach((key, shape) -> check(table, state, key, shape));
+        MobileNetV2.expectedShapes("").forEach((key, shape) -> check(table, state, key, shape));
         return state;
     }
 

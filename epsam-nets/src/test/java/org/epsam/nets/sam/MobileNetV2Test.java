@@ -36,7 +36,7 @@ class MobileNetV2Test {
     void featuresOfTheImageNetWeights() {
         Path folder = folder();
         StateDict expected = SafeTensors.read(folder.resolve("expected_features.safetensors"));
-        StateDict state = MobileNetWeights.read(folder, "");
+        StateDict state = MobileNetWeights.read(folder);
         MobileNetV2 net = new MobileNetV2(state, "");
         try (GradientMode off = Torch.noGrad()) {
             try (TorchScope scope = Torch.scope()) {
@@ -59,7 +59,7 @@ class MobileNetV2Test {
 
     @Test
     void theSmallModelStartsFromTheGivenBackbone() {
-        StateDict backbone = MobileNetWeights.read(folder(), "");
+        StateDict backbone = MobileNetWeights.read(folder());
         try (Sam sam = Sam.create(SamConfig.small(), 1, backbone)) {
             assertThat(
                             torch.equal(
@@ -145,7 +145,7 @@ class MobileNetV2Test {
     @Test
     void foldersAndFilesThatAreNotWeightsAreRefusedInOneLine(@TempDir Path folder)
             throws IOException {
-        assertThatThrownBy(() -> MobileNetWeights.read(folder, ""))
+        assertThatThrownBy(() -> MobileNetWeights.read(folder))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContaining("layers.tsv: cannot be read");
 
@@ -169,7 +169,7 @@ class MobileNetV2Test {
     }
 
     private static void refused(Path folder, String why) {
-        assertThatThrownBy(() -> MobileNetWeights.read(folder, ""))
+        assertThatThrownBy(() -> MobileNetWeights.read(folder))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContaining(why)
                 .hasMessageNotContaining("\n");
