@@ -41,6 +41,7 @@ class Tiles {
             fail(out + " exists; give another folder");
         }
         List<Path> files = list(images);
+        requireKnown(options, files.stream().map(Tiles::stem).toList());
         Map<String, Path> maskOf =
                 list(masks).stream().collect(Collectors.toMap(Tiles::stem, mask -> mask));
         int[] written = new int[2];
@@ -78,6 +79,22 @@ class Tiles {
             }
         }
         System.out.printf("%s: %d tiles with tumour, %d without%n", out, written[1], written[0]);
+    }
+
+    /** Refuses what would otherwise be ignored, and put test images into training. */
+    private static void requireKnown(List<String> options, List<String> images) {
+        for (String option : options) {
+            if (!option.equals("bgr") && !option.matches("(val|test)=.*")) {
+                fail(option + ": no such option; give bgr, val=NAME,... or test=NAME,...");
+            }
+        }
+        for (String split : List.of("val=", "test=")) {
+            for (String name : names(options, split)) {
+                if (!images.contains(name)) {
+                    fail(split + name + ": no image of this name (without ending)");
+                }
+            }
+        }
     }
 
     private static BufferedImage read(Path file, boolean exchanged) throws IOException {

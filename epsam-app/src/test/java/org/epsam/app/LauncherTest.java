@@ -49,7 +49,7 @@ class LauncherTest {
                 "if [ \"$1\" = -v ]; then echo 'Apache Maven 3.8.7'; exit 0; fi\n"
                         + "mkdir -p epsam-app/target && printf lib.jar >"
                         + " epsam-app/target/classpath.txt\n"
-                        + "touch epsam-app/target/epsam-app-1.jar; echo x >> built.txt");
+                        + "touch epsam-app/target/epsam-app-1.jar; echo \"$*\" >> built.txt");
     }
 
     /** The folder of the project is the nearest above that has the launcher. */
@@ -113,6 +113,19 @@ class LauncherTest {
         age(home.resolve("epsam-app/src/main/New.java"), 5);
         launch(home.resolve("epsam"), Map.of(), "doctor");
         assertThat(builds()).isEqualTo(2);
+    }
+
+    @Test
+    void onlyTheValue1SelectsCuda() throws Exception {
+        Path epsam = home.resolve("epsam");
+        launch(epsam, Map.of("EPSAM_CUDA", "0"), "doctor");
+        launch(epsam, Map.of(), "doctor");
+        assertThat(builds()).as("the same build").isEqualTo(1);
+        launch(epsam, Map.of("EPSAM_CUDA", "1"), "doctor");
+        List<String> built = Files.readAllLines(home.resolve("built.txt"));
+        assertThat(built).hasSize(2);
+        assertThat(built.get(0)).doesNotContain("-Dcuda");
+        assertThat(built.get(1)).contains("-Dcuda");
     }
 
     @Test
