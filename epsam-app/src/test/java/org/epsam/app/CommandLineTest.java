@@ -11,17 +11,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** Help, exit codes and messages, without any work behind them. */
 class CommandLineTest {
-    private static void isOneLine(Program answer, String... parts) {
-        assertThat(answer.code()).isEqualTo(2);
-        assertThat(answer.err()).startsWith("epsam: ").contains(parts);
-        assertThat(answer.err().lines()).hasSize(1);
-        assertThat(answer.out()).isEmpty();
-    }
-
     static Set<String> commands() {
         return new CommandLine(new Epsam()).getSubcommands().keySet();
     }
@@ -74,53 +68,50 @@ class CommandLineTest {
 
     @Test
     void mistypedWordsAreReportedWithWhatIsMeant() {
-        isOneLine(Program.run("trian"), "trian", "did you mean train?");
-        isOneLine(Program.run("doctor", "--jsn"), "--jsn", "see epsam doctor --help");
-        isOneLine(Program.run("train"), "--data", "--run", "see epsam train --help");
-        isOneLine(Program.run("report", "runs/a"), "Missing required option: '--run=DIR'");
-        isOneLine(
-                Program.run("train", "--dat", "x", "--run", "y"),
-                "Unknown option: '--dat'; did you mean --data?",
-                "see epsam train --help");
-        isOneLine(Program.run("synthesize", "--out", "x", "--train", "many"), "--train", "many");
-        isOneLine(
-                Program.run(
-                        "pretrain",
-                        "--manifest",
-                        "m",
-                        "--out",
-                        "o",
-                        "--start",
-                        "s",
-                        "--backbone",
-                        "b"),
-                "mutually exclusive");
-        isOneLine(
-                Program.run(
-                        "pretrain", "--manifest", "m", "--out", "o", "--backbone", "b", "--vit"),
-                "mutually exclusive");
+        Program.run("trian").assertIsOneLine("trian", "did you mean train?");
+        Program.run("doctor", "--jsn").assertIsOneLine("--jsn", "see epsam doctor --help");
+        Program.run("train").assertIsOneLine("--data", "--run", "see epsam train --help");
+        Program.run("report", "runs/a").assertIsOneLine("Missing required option: '--run=DIR'");
+        Program.run("train", "--dat", "x", "--run", "y")
+                .assertIsOneLine(
+                        "Unknown option: '--dat'; did you mean --data?", "see epsam train --help");
+        Program.run("synthesize", "--out", "x", "--train", "many")
+                .assertIsOneLine("--train", "many");
+        Program.run("pretrain", "--manifest", "m", "--out", "o", "--start", "s", "--backbone", "b")
+                .assertIsOneLine("mutually exclusive");
+        Program.run("pretrain", "--manifest", "m", "--out", "o", "--backbone", "b", "--vit")
+                .assertIsOneLine("mutually exclusive");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--annotations xml",
+                "--normal-without-annotation",
+                "--tumour-groups Tumor",
+                "--mpp 0.5",
+                "--slide-mpp 0.25",
+                "--min-area 100",
+                "--keep-pen",
+                "--keep-blurred"
+            })
+    void optionsOfSlidesAreRefusedWithPatches(String option) {
+        String[] words = ("evaluate --run r --data d " + option).split(" ");
+        Program.run((Object[]) words).assertIsOneLine(option.split(" ")[0] + ": requires --slides");
     }
 
     @Test
     void wrongConfigurationIsReportedAndLeavesNothingBehind(@TempDir Path dir) throws Exception {
         Path run = dir.resolve("run");
-        isOneLine(
-                Program.run("train", "--data", dir, "--run", run, "--preset", "huge"),
-                "huge",
-                "camelyon16");
-        isOneLine(
-                Program.run("train", "--data", dir, "--run", run, "--set", "adapt.epoch=3"),
-                "adapt.epoch",
-                "epochs");
-        isOneLine(
-                Program.run("train", "--data", dir, "--run", run, "--set", "adapt.epochs=0"),
-                "adapt.epochs",
-                "from 1");
+        Program.run("train", "--data", dir, "--run", run, "--preset", "huge")
+                .assertIsOneLine("huge", "camelyon16");
+        Program.run("train", "--data", dir, "--run", run, "--set", "adapt.epoch=3")
+                .assertIsOneLine("adapt.epoch", "epochs");
+        Program.run("train", "--data", dir, "--run", run, "--set", "adapt.epochs=0")
+                .assertIsOneLine("adapt.epochs", "from 1");
         Path file = Files.writeString(dir.resolve("bad.yaml"), "seed: [");
-        isOneLine(
-                Program.run("train", "--data", dir, "--run", run, "--config", file),
-                "bad.yaml",
-                "YAML");
+        Program.run("train", "--data", dir, "--run", run, "--config", file)
+                .assertIsOneLine("bad.yaml", "YAML");
         assertThat(run).doesNotExist();
     }
 
@@ -135,8 +126,8 @@ class CommandLineTest {
         assertThat(Program.run("config", "list", "jitter", "--preset", "small").out())
                 .hasLineCount(1)
                 .startsWith("classify.augmentation.jitter  0.2  ");
-        isOneLine(Program.run("config", "list", "jiter"), "no key contains this text");
-        isOneLine(Program.run("config", "list", "--preset", "huge"), "huge", "camelyon16");
+        Program.run("config", "list", "jiter").assertIsOneLine("no key contains this text");
+        Program.run("config", "list", "--preset", "huge").assertIsOneLine("huge", "camelyon16");
     }
 
     @Test
@@ -154,10 +145,9 @@ class CommandLineTest {
                         "  presets  the same in all",
                         "  source   added here")
                 .allMatch(line -> line.length() <= 100);
-        isOneLine(
-                Program.run("config", "explain", "adapt.iteration"),
-                "did you mean adapt.iterations?");
-        isOneLine(Program.run("config", "explain", "sam"), "a group", "sam.checkpoint");
+        Program.run("config", "explain", "adapt.iteration")
+                .assertIsOneLine("did you mean adapt.iterations?");
+        Program.run("config", "explain", "sam").assertIsOneLine("a group", "sam.checkpoint");
     }
 
     @Test
@@ -185,18 +175,17 @@ class CommandLineTest {
                                 + " the old name is read until 0.3",
                         "epsam: --set: adapt.begin=zero_shot is now"
                                 + " adapt.first_targets=zero_shot; the old name is read until 0.3");
-        isOneLine(Program.run("config", "explain", "adapt.begin"), "now adapt.first_targets");
+        Program.run("config", "explain", "adapt.begin").assertIsOneLine("now adapt.first_targets");
     }
 
     @Test
     void missingInputsAreNamed(@TempDir Path dir) {
         Path absent = dir.resolve("absent");
-        isOneLine(
-                Program.run("pretrain", "--manifest", absent, "--out", dir.resolve("o")), "absent");
-        isOneLine(Program.run("inspect", absent), "absent", "no such file");
-        isOneLine(
-                Program.run("segment", "--run", dir, "--out", dir.resolve("o"), dir),
-                "no images or slides");
+        Program.run("pretrain", "--manifest", absent, "--out", dir.resolve("o"))
+                .assertIsOneLine("absent");
+        Program.run("inspect", absent).assertIsOneLine("absent", "no such file");
+        Program.run("segment", "--run", dir, "--out", dir.resolve("o"), dir)
+                .assertIsOneLine("no images or slides");
     }
 
     @Test
@@ -227,7 +216,7 @@ class CommandLineTest {
         assertThat(drawn.code()).isZero();
         assertThat(Program.run("inspect", "--json", data).out())
                 .containsSubsequence("\"train\"", "\"patches\" : 5", "\"with_tumour\" : 3");
-        isOneLine(Program.run("synthesize", "--out", data), "not an empty folder");
+        Program.run("synthesize", "--out", data).assertIsOneLine("not an empty folder");
     }
 
     @Test
@@ -241,25 +230,14 @@ class CommandLineTest {
         assertThat(slides.resolve("tumor_001.xml")).exists();
         assertThat(Program.run("inspect", "--json", slides.resolve("tumor_001.tif")).out())
                 .containsSubsequence("\"kind\" : \"slide\"", "\"size\" : \"1200 x 1000\"");
-        isOneLine(
-                Program.run(
-                        "synthesize",
-                        "--out",
-                        dir.resolve("x"),
-                        "--slides",
-                        1,
-                        "--slide-size",
-                        "big"),
-                "--slide-size big");
-        isOneLine(
-                Program.run("synthesize", "--out", dir.resolve("x"), "--slides", 1, "--train", 5),
-                "--train: applies to patches only");
-        isOneLine(
-                Program.run("synthesize", "--out", dir.resolve("x"), "--normal"),
-                "--normal: applies to slides only");
-        isOneLine(
-                Program.run("synthesize", "--out", dir.resolve("x"), "--size", "9x9"),
-                "--size 9x9: give the side of a patch");
+        Program.run("synthesize", "--out", dir.resolve("x"), "--slides", 1, "--slide-size", "big")
+                .assertIsOneLine("--slide-size big");
+        Program.run("synthesize", "--out", dir.resolve("x"), "--slides", 1, "--train", 5)
+                .assertIsOneLine("--train: applies to patches only");
+        Program.run("synthesize", "--out", dir.resolve("x"), "--normal")
+                .assertIsOneLine("--normal: applies to slides only");
+        Program.run("synthesize", "--out", dir.resolve("x"), "--size", "9x9")
+                .assertIsOneLine("--size 9x9: give the side of a patch");
     }
 
     @Test

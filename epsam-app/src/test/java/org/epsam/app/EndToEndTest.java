@@ -270,11 +270,35 @@ class EndToEndTest {
                         "2");
         assertThat(measured.code()).as(measured.err()).isZero();
         assertThat(measured.out())
-                .contains("1 slides with tumour, 0 without, 0 skipped", "slide AUC -", "FROC ");
+                .contains("1 slide with tumour, 0 without, 0 skipped", "slide AUC -", "FROC ")
+                .contains("Dice", "IoU")
+                .doesNotContain("dice", "iou");
         assertThat(run.resolve("evaluate-slides").resolve("metrics.json")).isNotEmptyFile();
         Program both = Program.run("evaluate", "--run", run, "--slides", slides, "--data", data);
         assertThat(both.code()).isEqualTo(2);
         assertThat(both.err()).contains("either --data").hasLineCount(1);
+    }
+
+    @Test
+    void whatIsSkippedInAnEvaluationIsReported() throws IOException {
+        Path other = dir.resolve("other");
+        for (String folder : List.of("image", "mask")) {
+            Files.createDirectories(other.resolve(folder));
+            try (Stream<Path> files = Files.list(data.resolve("test").resolve(folder))) {
+                for (Path file : files.toList()) {
+                    Files.copy(file, other.resolve(folder).resolve(file.getFileName()));
+                }
+            }
+        }
+        Path mask = firstOf(other.resolve("mask"));
+        Files.delete(mask);
+        Path broken = Files.writeString(other.resolve("image/broken_1.png"), "no picture");
+        Program answer = Program.run("evaluate", "--run", run, "--data", other);
+        assertThat(answer.code()).as(answer.err()).isZero();
+        assertThat(answer.err())
+                .contains("skipped " + broken + ": ")
+                .contains("skipped " + other.resolve("image").resolve(mask.getFileName()) + ": has")
+                .contains("the patch is used, but not measured");
     }
 
     @Test

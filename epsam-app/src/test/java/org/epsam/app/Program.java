@@ -1,5 +1,7 @@
 package org.epsam.app;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.BufferedWriter;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -25,6 +27,21 @@ public record Program(int code, String out, String err) {
         }
         int code = Main.run(buffered(out), buffered(err), args);
         return new Program(code, out.toString(), err.toString());
+    }
+
+    /** Asserts exit code 2, no output, and one last line that contains all parts. */
+    public void assertEndsInOneLine(CharSequence... parts) {
+        assertThat(code).isEqualTo(2);
+        assertThat(out).isEmpty();
+        String last = err.lines().reduce("", (before, line) -> line);
+        assertThat(last).as(err).startsWith("epsam: ").contains(parts);
+        assertThat(err).endsWith(last + System.lineSeparator()).doesNotContain("\tat ");
+    }
+
+    /** Asserts the same, and that nothing comes before that line. */
+    public void assertIsOneLine(CharSequence... parts) {
+        assertEndsInOneLine(parts);
+        assertThat(err).hasLineCount(1);
     }
 
     /** The command line that runs the program in a process of its own. */

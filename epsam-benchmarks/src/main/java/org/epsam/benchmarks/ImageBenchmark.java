@@ -41,7 +41,7 @@ public class ImageBenchmark {
 
     /** Measures a predicted mask: pixel counts, HD95 and the F1 of the boundary. */
     @Benchmark
-    public PatchMetrics hausdorffDistance() {
+    public PatchMetrics patchMetrics() {
         return PatchMetrics.of(prediction, truth);
     }
 

@@ -14,7 +14,7 @@ final class NewFolder {
     /**
      * Writes the folder.
      *
-     * @param content fills an unfinished folder beside its place
+     * @param content fills a temporary folder next to the target
      * @throws InputException if something is in its place, or it cannot be written
      */
     static void write(Path folder, AtomicFolders.Writer content) {

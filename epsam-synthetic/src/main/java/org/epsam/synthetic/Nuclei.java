@@ -16,7 +16,7 @@ final class Nuclei {
     }
 
     /**
-     * Returns whether a nucleus fits beside those that are there.
+     * Returns whether a nucleus fits among the existing ones.
      *
      * @param radius of the new nucleus, in micrometres
      * @param crowding distance of two neighbours in sums of their radii; below 1 they overlap

@@ -5,7 +5,7 @@ import java.util.random.RandomGenerator;
 /**
  * One nucleus.
  *
- * @param outline the ellipse that it about is
+ * @param outline the ellipse that approximates its outline
  * @param irregularity amplitude of the bumps of the outline, 0 = an ellipse
  * @param chromatin look of the inside
  */

@@ -80,10 +80,10 @@ final class SlideLayout {
             double x = i % columns * (double) STEP;
             double y = i / columns * (double) STEP;
             double inside = tissueDepth(x, y);
-            double ill = depth(tumours, x, y);
+            double tumourDepth = depth(tumours, x, y);
             tissue[i] = (float) inside;
             // Outlines keep a little off the edge of the tissue, as annotators draw them.
-            tumour[i] = (float) Math.min(ill, inside - 24);
+            tumour[i] = (float) Math.min(tumourDepth, inside - 24);
             exclusion[i] = (float) Math.min(depth(exclusions, x, y), tumour[i] - 24);
         }
     }

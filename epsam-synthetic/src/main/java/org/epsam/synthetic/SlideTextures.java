@@ -10,10 +10,10 @@ final class SlideTextures {
     /** Side of a patch in pixels: 0.5 micrometres each. */
     static final int SIDE = 256;
 
-    /** Kinds of healthy tissue, in the order in which they lie beside each other. */
+    /** Kinds of healthy tissue, in the order in which they adjoin. */
     static final List<Body> HEALTHY = List.of(Body.LYMPHOID, Body.STROMA, Body.LOBULE, Body.SHEET);
 
-    /** Values between which one kind follows the other. */
+    /** Thresholds of the noise between one kind and the next. */
     static final float[] CUTS = {-0.22f, 0.12f, 0.42f};
 
     private static final Map<Body, Integer> COUNTS =

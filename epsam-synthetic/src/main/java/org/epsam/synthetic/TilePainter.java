@@ -128,15 +128,15 @@ final class TilePainter {
     private void mix(int x, int y) {
         double px = left + x + 0.5;
         double py = top + y + 0.5;
-        float ill = Math.max(0, Math.min(1, 0.5f + slide.layout().tumour(px, py) / 6));
+        float tumourWeight = Math.max(0, Math.min(1, 0.5f + slide.layout().tumour(px, py) / 6));
         float island = Math.max(0, Math.min(1, 0.5f + slide.layout().exclusion(px, py) / 6));
-        ill *= 1 - island;
-        if (ill < 1) {
+        tumourWeight *= 1 - island;
+        if (tumourWeight < 1) {
             healthy(x, y);
         }
-        if (ill > 0) {
+        if (tumourWeight > 0) {
             sample(x, y, Body.NEST, other);
-            blend(ill);
+            blend(tumourWeight);
         }
     }
 

@@ -30,8 +30,7 @@ final class DemoCommand extends Subcommand {
     private static final SyntheticDataset.Plan QUICK =
             SynthesizeCommand.plan(60, 20, 24, SIDE, SEED);
 
-    private static final List<String> QUICK_SETTINGS =
-            List.of("classify.epochs=4", "adapt.iterations=1", "adapt.epochs=2");
+    private static final List<String> QUICK_SETTINGS = List.of("adapt.epochs=2");
 
     @Option(
             names = "--run",

@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
             "  0    success",
             "  1    internal error",
             "  2    invalid input, a full disk or too little memory; one line says what to do",
+            "  129  terminated by SIGHUP, as when the terminal is closed",
             "  130  interrupted by Ctrl-C",
             "  143  terminated by SIGTERM"
         })

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.epsam.base.InputException;
+import org.epsam.base.io.Json;
 import org.epsam.core.pipeline.Evaluation;
 import org.epsam.core.run.EvaluateFolder;
 import org.epsam.core.run.OwnRun;
@@ -16,6 +17,8 @@ import org.epsam.slides.annotation.GroupLabels;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
 /** {@code epsam evaluate}. */
@@ -89,8 +92,8 @@ final class EvaluateCommand extends Subcommand {
             throw new InputException(
                     "give either --data with patches or --slides with a folder of slides");
         }
-        if (annotations.folder().isPresent() && slides.isEmpty()) {
-            throw new InputException("--annotations: requires --slides");
+        if (slides.isEmpty()) {
+            refuseSlideOptions();
         }
         if (!settings.isEmpty() && data.isEmpty()) {
             throw new InputException("--set: requires --data");
@@ -127,7 +130,7 @@ final class EvaluateCommand extends Subcommand {
         if (data.isPresent()) {
             details(MetricsTable.of(results.metrics().orElseThrow()));
         } else {
-            JsonNode measured = SlideTables.read(results.metricsFile());
+            JsonNode measured = Json.read(results.metricsFile());
             details(SlideTables.metrics(measured));
             measured.path("skipped")
                     .forEach(
@@ -140,6 +143,17 @@ final class EvaluateCommand extends Subcommand {
         }
         result("results: " + out);
         return 0;
+    }
+
+    /** The options of slides are those of the mixins. */
+    private void refuseSlideOptions() {
+        for (CommandSpec mixin : spec.mixins().values()) {
+            for (OptionSpec option : mixin.options()) {
+                if (isGiven(option.longestName())) {
+                    throw new InputException(option.longestName() + ": requires --slides");
+                }
+            }
+        }
     }
 
     private static String name(Path input) {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.epsam.core.evaluate.Interval;
 import org.epsam.core.evaluate.Metric;
 import org.epsam.core.run.Metrics;
 
@@ -26,33 +25,27 @@ final class MetricsTable {
                             for (Metric metric : Metric.main()) {
                                 cells.add(
                                         Optional.ofNullable(values.get(metric))
-                                                .map(value -> cell(value, metric.digits()))
+                                                .map(value -> value.text(metric.digits()))
                                                 .orElse("-"));
                             }
                             lines.add(cells);
                         });
         return String.format(
                         Locale.ROOT,
-                        "%s, %s: %d patches with tumour, %d without, %d slides;"
+                        "%s, %s: %d patches with tumour, %d without, %s;"
                                 + " 95 %% bootstrap intervals, resampling %s%n",
                         metrics.data().orElse(""),
                         metrics.split().orElse(""),
                         metrics.positives().orElse(0),
                         metrics.negatives().orElse(0),
-                        metrics.slides().orElse(0),
+                        count(metrics.slides().orElse(0), "slide"),
                         metrics.intervals().orElse(""))
                 + aligned(lines);
     }
 
-    /** A value with its interval. */
-    static String cell(Interval interval, int digits) {
-        String format = "%." + digits + "f";
-        return String.format(
-                Locale.ROOT,
-                format + " (" + format + "-" + format + ")",
-                interval.value(),
-                interval.low(),
-                interval.high());
+    /** A number with its noun, such as "1 slide" or "2 slides". */
+    static String count(long number, String noun) {
+        return number + " " + noun + (number == 1 ? "" : "s");
     }
 
     /** Formats cells in columns as wide as their widest, with two spaces in between. */

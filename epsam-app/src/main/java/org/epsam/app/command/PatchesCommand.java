@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import org.epsam.app.report.PatchReport;
 import org.epsam.slides.annotation.GroupLabels;
-import org.epsam.slides.data.Split;
 import org.epsam.slides.patch.PatchCutting;
 import org.epsam.slides.patch.PatchOrder;
 import org.epsam.slides.patch.PatchSummary;
@@ -62,7 +61,7 @@ final class PatchesCommand extends Subcommand {
 
     @Mixin private SplitSettings splits;
 
-    @Mixin private PatchSettings patches;
+    @Mixin private PatchOptions patches;
 
     @Mixin private TissueSettings tissue;
 
@@ -86,7 +85,7 @@ final class PatchesCommand extends Subcommand {
         details(table(summary));
         summary.skipped().stream()
                 .limit(MAX_LISTED)
-                .forEach(left -> problem("skipped " + left.what() + ": " + left.reason()));
+                .forEach(file -> problem("skipped " + file.file() + ": " + file.reason()));
         if (summary.skipped().size() > MAX_LISTED) {
             problem("and " + (summary.skipped().size() - MAX_LISTED) + " more");
         }
@@ -102,14 +101,7 @@ final class PatchesCommand extends Subcommand {
     private static String table(PatchSummary summary) {
         List<List<String>> table = new ArrayList<>();
         table.add(List.of("split", "slides", "with tumour", "without"));
-        for (Split split : Split.values()) {
-            table.add(
-                    List.of(
-                            split.folder(),
-                            Long.toString(summary.slides(split)),
-                            Integer.toString(summary.patches(split, 1)),
-                            Integer.toString(summary.patches(split, 0))));
-        }
+        table.addAll(PatchReport.splits(summary));
         return MetricsTable.aligned(table);
     }
 

@@ -18,13 +18,7 @@ final class SlideSettings {
                             + " patches.")
     private Optional<Resolution> resolution;
 
-    @Option(
-            names = "--slide-mpp",
-            paramLabel = "UM",
-            converter = ResolutionConverter.class,
-            description =
-                    "Pixel size of level 0 in um, instead of the one that the slides" + " declare.")
-    private Optional<Resolution> slideResolution;
+    @Mixin private PixelSize pixelSize;
 
     @Option(
             names = "--min-area",
@@ -38,6 +32,6 @@ final class SlideSettings {
     @Mixin private TissueSettings tissue;
 
     SlideOptions options() {
-        return new SlideOptions(resolution, slideResolution, minArea, tissue.rejection());
+        return new SlideOptions(resolution, pixelSize.ofLevel0(), minArea, tissue.rejection());
     }
 }

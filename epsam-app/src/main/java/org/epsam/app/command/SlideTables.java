@@ -1,14 +1,11 @@
 package org.epsam.app.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.epsam.base.InputException;
 import org.epsam.core.evaluate.Interval;
+import org.epsam.core.evaluate.Metric;
 import org.epsam.core.slide.SlideResult;
 
 /** Prints the results of slides as aligned columns. */
@@ -45,22 +42,14 @@ final class SlideTables {
         return MetricsTable.aligned(lines);
     }
 
-    static JsonNode read(Path metrics) {
-        try {
-            return new ObjectMapper().readTree(metrics.toFile());
-        } catch (IOException e) {
-            throw new InputException(metrics + ": cannot be read (" + e.getMessage() + ")", e);
-        }
-    }
-
     /** Formats the metrics.json of slides. */
     static String metrics(JsonNode metrics) {
         List<List<String>> lines = new ArrayList<>();
         lines.add(
                 List.of(
                         "slide",
-                        "dice",
-                        "iou",
+                        Metric.DICE.title(),
+                        Metric.IOU.title(),
                         "annotated mm2",
                         "predicted mm2",
                         "score",
@@ -84,14 +73,16 @@ final class SlideTables {
         text.append(
                 String.format(
                         Locale.ROOT,
-                        "%s: %d slides with tumour, %d without, %d skipped; all pixels together:"
-                                + " dice %s, iou %s (95 %% by slides)%n",
+                        "%s: %s with tumour, %d without, %d skipped; all pixels together:"
+                                + " %s %s, %s %s (95 %% by slides)%n",
                         metrics.path("data").asText(),
-                        metrics.path("n_tumour").asInt(),
+                        MetricsTable.count(metrics.path("n_tumour").asInt(), "slide"),
                         metrics.path("n_normal").asInt(),
                         metrics.path("n_skipped").asInt(),
-                        cell(metrics.path("dice")),
-                        cell(metrics.path("iou"))));
+                        Metric.DICE.title(),
+                        interval(metrics.path("dice")),
+                        Metric.IOU.title(),
+                        interval(metrics.path("iou"))));
         text.append(
                 String.format(
                         Locale.ROOT,
@@ -102,19 +93,19 @@ final class SlideTables {
                         metrics.has("froc")
                                 ? number(metrics.path("froc").path("score").asDouble())
                                         + " on "
-                                        + metrics.path("froc").path("lesions").asInt()
-                                        + " lesions"
+                                        + MetricsTable.count(
+                                                metrics.path("froc").path("lesions").asInt(),
+                                                "lesion")
                                 : "- (no lesion)"));
         return text.toString();
     }
 
-    private static String cell(JsonNode interval) {
-        return MetricsTable.cell(
-                new Interval(
+    private static String interval(JsonNode interval) {
+        return new Interval(
                         interval.path("value").asDouble(),
                         interval.path("low").asDouble(),
-                        interval.path("high").asDouble()),
-                3);
+                        interval.path("high").asDouble())
+                .text(3);
     }
 
     static String number(double value) {

@@ -35,7 +35,7 @@ final class SynthesizeCommand extends Subcommand {
             names = "--seed",
             paramLabel = "N",
             defaultValue = DefaultSeed.USUAL,
-            description = "The same seed draws the same patches.")
+            description = "The same seed draws the same patches or slides.")
     private long seed;
 
     @Mixin private PatchNumbers patches;

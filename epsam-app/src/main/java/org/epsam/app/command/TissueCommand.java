@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.epsam.base.InputException;
 import org.epsam.base.io.ResultNames;
 import org.epsam.slides.slide.Resolution;
 import org.epsam.slides.slide.Slide;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Parameters;
             "Find the tissue of slides and report its area.",
             "Writes NAME_tissue.png, a small picture of the slide with the tissue outlined, and"
                 + " NAME_tissue.geojson for QuPath. Pen marks (blue, green, black) and out-of-focus"
-                + " areas do not count as tissue by default."
+                + " areas do not count as tissue by default. Slides that cannot be read are"
+                + " reported and skipped."
         },
         showDefaultValues = true,
         footerHeading = "%nExamples:%n",
@@ -41,13 +43,7 @@ final class TissueCommand extends Subcommand {
             description = "Folder for the results.")
     private Path folder;
 
-    @Option(
-            names = "--slide-mpp",
-            paramLabel = "UM",
-            converter = ResolutionConverter.class,
-            description =
-                    "Pixel size of level 0 in um, instead of the one that the slide declares.")
-    private Optional<Resolution> slideResolution;
+    @Mixin private PixelSize pixelSize;
 
     @Option(
             names = "--mpp",
@@ -61,13 +57,15 @@ final class TissueCommand extends Subcommand {
     @Override
     int execute() {
         Optional<Resolution> pixel =
-                renamed("--mpp", oldResolution, "--slide-mpp", slideResolution);
+                renamed("--mpp", oldResolution, "--slide-mpp", pixelSize.ofLevel0());
         ResultNames names = new ResultNames();
         files.forEach(names::take);
         int found = 0;
         for (Path file : files) {
             try (Slide slide = Slides.open(file)) {
                 found += find(slide, pixel) ? 1 : 0;
+            } catch (InputException e) {
+                problem("skipped " + e.getMessage());
             }
         }
         return found == 0 ? 2 : 0;

@@ -69,7 +69,7 @@ final class ImageFacts {
                 if (type != null) {
                     ColorModel colours = type.getColorModel();
                     facts.put("colours", colours(colours));
-                    facts.put("bits a channel", colours.getComponentSize(0));
+                    facts.put("bits per channel", colours.getComponentSize(0));
                 }
                 facts.put("pages", reader.getNumImages(true));
             } finally {

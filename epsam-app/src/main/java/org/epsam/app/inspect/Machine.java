@@ -88,9 +88,9 @@ public final class Machine {
             facts.put(
                     "LibTorch threads",
                     torch.get_num_threads()
-                            + " in an operator, "
+                            + " per operator, up to "
                             + torch.get_num_interop_threads()
-                            + " operators");
+                            + " operators at once");
             facts.put("CUDA available", available);
             facts.put("device", device(cudaBuild, available));
         } catch (LinkageError | RuntimeException e) {

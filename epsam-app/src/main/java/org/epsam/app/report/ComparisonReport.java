@@ -63,7 +63,7 @@ public final class ComparisonReport {
         for (Metric metric : COLUMNS) {
             cells.add(
                     Optional.ofNullable(line.metrics().get(metric))
-                            .map(value -> Numbers.plain(value, metric.digits()))
+                            .map(value -> value.text(metric.digits()))
                             .orElse(none));
         }
         if (seeds) {

@@ -159,13 +159,23 @@ final class HeadlineSection {
         }
         if (split().equals("val")) {
             items.add(
-                    "Measured on the validation split, which also chose the epochs: this is not"
-                            + " an independent test.");
+                    run.isEvaluation()
+                            ? "Measured on the validation split of this data set: an independent"
+                                    + " test only if the run has not used these patches."
+                            : "Measured on the validation split, which also chose the epochs:"
+                                    + " this is not an independent test.");
         }
         items.add(
-                run.config()
-                        .map(c -> supervision(c.adapt().supervision(), c.data().validation()))
-                        .orElse("Supervision: unknown, the configuration cannot be read."));
+                run.isEvaluation()
+                        ? "Supervision: see the report of the run that was evaluated; results of"
+                                + " evaluate do not record it."
+                        : run.config()
+                                .map(
+                                        c ->
+                                                supervision(
+                                                        c.adapt().supervision(),
+                                                        c.data().validation()))
+                                .orElse("Supervision: unknown, the configuration cannot be read."));
         if (isSynthetic()) {
             items.add(
                     "The data are synthetic, drawn by a program: these results say nothing about"

@@ -36,19 +36,6 @@ final class Numbers {
                         : "");
     }
 
-    /** Prints a value and, where it is known, its interval, in ASCII. */
-    static String plain(Interval value, int digits) {
-        String format = "%." + digits + "f";
-        return value.hasEnds()
-                ? String.format(
-                        Locale.ROOT,
-                        format + " (" + format + "-" + format + ")",
-                        value.value(),
-                        value.low(),
-                        value.high())
-                : String.format(Locale.ROOT, format, value.value());
-    }
-
     /** Prints a difference and its interval with their signs. */
     static String signed(Interval difference, int digits) {
         String format = "%+." + digits + "f";

@@ -40,7 +40,7 @@ public final class PatchReport {
             html.texts(
                     "texts",
                     List.of("File", "Reason"),
-                    summary.skipped().stream().map(s -> List.of(s.what(), s.reason())).toList());
+                    summary.skipped().stream().map(s -> List.of(s.file(), s.reason())).toList());
         }
         html.element("h2", "Settings");
         List<List<String>> settings = new ArrayList<>();
@@ -49,7 +49,14 @@ public final class PatchReport {
         return RunReport.end(html);
     }
 
-    private static void writeSplits(Html html, PatchSummary summary) {
+    /**
+     * Counts what was cut by split.
+     *
+     * @param summary what was cut
+     * @return for train, val and test the name, and the numbers of slides, of patches with tumour
+     *     and of patches without
+     */
+    public static List<List<String>> splits(PatchSummary summary) {
         List<List<String>> rows = new ArrayList<>();
         for (Split split : Split.values()) {
             rows.add(
@@ -59,10 +66,14 @@ public final class PatchReport {
                             Integer.toString(summary.patches(split, 1)),
                             Integer.toString(summary.patches(split, 0))));
         }
+        return rows;
+    }
+
+    private static void writeSplits(Html html, PatchSummary summary) {
         html.texts(
                 "numbers",
                 List.of("Split", "Slides", "Patches with tumour", "Patches without"),
-                rows);
+                splits(summary));
     }
 
     private static void writeSlides(Html html, PatchSummary summary) {
@@ -76,7 +87,7 @@ public final class PatchReport {
                         "Pixel size, um",
                         "Tissue, mm2",
                         "Candidates",
-                        "… with tumour",
+                        "Candidates with tumour",
                         "Cut with tumour",
                         "Cut without"),
                 summary.slides().stream().map(PatchReport::row).toList());
@@ -97,15 +108,16 @@ public final class PatchReport {
                 slide.slide(),
                 slide.patient(),
                 slide.split().folder(),
-                known("%.4f", slide.micrometres()),
-                known("%.2f", slide.squareMillimetres()),
+                known(slide, "%.4f", slide.micrometres()),
+                known(slide, "%.2f", slide.squareMillimetres()),
                 Integer.toString(slide.candidates()),
                 Integer.toString(slide.candidatesWithTumour()),
                 Integer.toString(slide.positives()),
                 Integer.toString(slide.negatives()));
     }
 
-    private static String known(String format, double value) {
-        return value == 0 ? "unknown" : String.format(Locale.ROOT, format, value);
+    /** Prints what is known only together with the pixel size. */
+    private static String known(PatchSummary.Used slide, String format, double value) {
+        return slide.micrometres() == 0 ? "unknown" : String.format(Locale.ROOT, format, value);
     }
 }

@@ -24,8 +24,8 @@ final class PatchStrip {
      * @param file that it is drawn from; empty if there is no such mask
      * @param picture draws it, as a {@code data:} URI
      */
-    record Layer(String title, Optional<Path> file, Function<Pictures, String> picture) {
-        static Layer of(String title, Path file, Function<Pictures, String> picture) {
+    record Layer(String title, Optional<Path> file, Function<PatchPicture, String> picture) {
+        static Layer of(String title, Path file, Function<PatchPicture, String> picture) {
             return new Layer(title, Optional.of(file), picture);
         }
     }
@@ -38,25 +38,25 @@ final class PatchStrip {
             html.paragraph("This patch is no longer in the data set.").markup("</figure>\n");
             return;
         }
-        Pictures pictures;
+        PatchPicture picture;
         try {
-            pictures = new Pictures(images.read(patch.get()));
+            picture = new PatchPicture(images.read(patch.get()));
         } catch (InputException e) {
             html.paragraph("Not shown: " + e.getMessage()).markup("</figure>\n");
             return;
         }
         html.markup("<div>");
-        layers.forEach(layer -> panel(html, layer, pictures));
+        layers.forEach(layer -> panel(html, layer, picture));
         html.markup("</div></figure>\n");
     }
 
-    private static void panel(Html html, Layer layer, Pictures pictures) {
+    private static void panel(Html html, Layer layer, PatchPicture picture) {
         if (layer.file().isEmpty() || !Files.exists(layer.file().get())) {
             absent(html, layer.title(), layer.file().isEmpty() ? "no mask" : "no file");
             return;
         }
         try {
-            String uri = layer.picture().apply(pictures);
+            String uri = layer.picture().apply(picture);
             html.markup("<figure>").image(uri, layer.title());
             html.element("figcaption", layer.title()).markup("</figure>");
         } catch (InputException e) {

@@ -166,7 +166,10 @@ final class PictureSection {
                     PatchStrip.Layer.of(
                             "Prediction",
                             prediction,
-                            p -> p.outline(SoftMask.read(prediction).mask(), Pictures.PREDICTION)));
+                            p ->
+                                    p.outline(
+                                            SoftMask.read(prediction).mask(),
+                                            PatchPicture.PREDICTION)));
             if (row.positive()) {
                 layers.add(truth("Ground truth", patch));
             }
@@ -241,7 +244,7 @@ final class PictureSection {
                 PatchStrip.Layer.of(
                         "Pseudo mask",
                         pseudo,
-                        p -> p.outline(SoftMask.read(pseudo).mask(), Pictures.INITIAL)));
+                        p -> p.outline(SoftMask.read(pseudo).mask(), PatchPicture.INITIAL)));
         layers.add(truth("Ground truth (for evaluation only)", patch));
         strip.write(html, facts, patch, layers);
     }
@@ -254,7 +257,7 @@ final class PictureSection {
         Path initial = localize.mask(split, name);
         return new ArrayList<>(
                 List.of(
-                        new PatchStrip.Layer("Patch", patch.map(Patch::image), Pictures::plain),
+                        new PatchStrip.Layer("Patch", patch.map(Patch::image), PatchPicture::plain),
                         PatchStrip.Layer.of(
                                 points.size() == 0 ? "CAM" : "CAM and " + points.size() + " points",
                                 map,
@@ -262,13 +265,13 @@ final class PictureSection {
                         PatchStrip.Layer.of(
                                 "Initial mask",
                                 initial,
-                                p -> p.outline(initial, Pictures.INITIAL))));
+                                p -> p.outline(initial, PatchPicture.INITIAL))));
     }
 
     private static PatchStrip.Layer truth(String title, Optional<Patch> patch) {
         Optional<Path> mask = patch.flatMap(Patch::mask);
         return new PatchStrip.Layer(
-                title, mask, p -> p.outline(mask.orElseThrow(), Pictures.TRUTH));
+                title, mask, p -> p.outline(mask.orElseThrow(), PatchPicture.TRUTH));
     }
 
     private static List<Point2D.Double> places(Points points) {

@@ -54,7 +54,7 @@ final class PseudoMaskSection {
                         "Patches",
                         "Kept",
                         "Mean IDS",
-                        "… of kept",
+                        "Mean IDS of kept",
                         "Dice of kept",
                         "IoU of kept",
                         "IoU of rejected"),

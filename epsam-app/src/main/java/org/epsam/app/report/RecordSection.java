@@ -11,8 +11,8 @@ import org.epsam.base.io.Json;
 import org.epsam.core.run.DataInfo;
 import org.epsam.core.run.Manifest;
 import org.epsam.core.run.Metrics;
-import org.epsam.core.run.SkippedFile;
 import org.epsam.core.run.StageFolder;
+import org.epsam.slides.data.SkippedFile;
 
 /** What was used and skipped, how long it took, and everything needed to repeat the run. */
 final class RecordSection {
@@ -54,7 +54,7 @@ final class RecordSection {
         for (StageFolder stage : run.run().stages()) {
             skipped(run.manifest(stage).map(Manifest::skipped), stage.name(), places);
         }
-        skipped(run.metrics().map(Metrics::left), "results", places);
+        skipped(run.metrics().map(Metrics::skippedFiles), "results", places);
         if (places.isEmpty()) {
             html.paragraph("No file was skipped.");
         } else {

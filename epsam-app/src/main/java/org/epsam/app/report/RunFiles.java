@@ -10,6 +10,7 @@ import org.epsam.core.config.Config;
 import org.epsam.core.run.DataInfo;
 import org.epsam.core.run.Manifest;
 import org.epsam.core.run.Metrics;
+import org.epsam.core.run.OwnEvaluation;
 import org.epsam.core.run.Run;
 import org.epsam.core.run.RunInfo;
 import org.epsam.core.run.StageFolder;
@@ -28,6 +29,11 @@ final class RunFiles {
 
     Run run() {
         return run;
+    }
+
+    /** Returns whether the folder holds results of {@code evaluate} on other data, not a run. */
+    boolean isEvaluation() {
+        return OwnEvaluation.isMetrics(run.top().metricsFile()) && !Run.isRun(run.folder());
     }
 
     List<String> problems() {

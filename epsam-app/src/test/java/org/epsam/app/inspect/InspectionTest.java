@@ -53,7 +53,7 @@ class InspectionTest {
         ImageIO.write(deep, "png", file.toFile());
         assertThat(Inspection.of(file).toJson())
                 .contains("\"kind\" : \"image\"", "\"size\" : \"70 x 50\"", "\"format\" : \"PNG\"")
-                .contains("\"colours\" : \"grey\"", "\"bits_a_channel\" : 16", "\"pages\" : 1");
+                .contains("\"colours\" : \"grey\"", "\"bits_per_channel\" : 16", "\"pages\" : 1");
     }
 
     @Test

@@ -259,6 +259,20 @@ class RunReportTest {
     }
 
     @Test
+    void claimsNothingAboutTheTrainingOfWhatWasEvaluatedOnOtherData() throws IOException {
+        Path results = Files.createDirectory(folder.resolve("evaluate-b"));
+        String json = Files.readString(fake.run.resolve("metrics.json"));
+        Files.writeString(
+                results.resolve("metrics.json"),
+                json.replace("\"split\":\"test\"", "\"split\":\"val\""));
+        RunReport.write(results, folder.resolve("b.html"));
+        assertThat(Files.readString(folder.resolve("b.html")))
+                .contains("independent test only if the run has not used these patches")
+                .contains("see the report of the run that was evaluated")
+                .doesNotContain("chose the epochs", "Supervision: unknown");
+    }
+
+    @Test
     void saysThatThereWereNoTestMasksOrNegatives() throws IOException {
         fake.json(
                 "metrics.json",

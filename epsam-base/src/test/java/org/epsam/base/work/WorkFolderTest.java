@@ -63,10 +63,10 @@ class WorkFolderTest {
 
     @Test
     void otherWorkMayBeRefused() {
-        assertThatThrownBy(() -> work.claim(B, "was begun with other options"))
+        assertThatThrownBy(() -> work.claim(B, "was started with other settings"))
                 .isInstanceOf(InputException.class)
-                .hasMessage(work.path() + ": was begun with other options");
-        work.claim(A, "was begun with other options");
+                .hasMessage(work.path() + ": was started with other settings");
+        work.claim(A, "was started with other settings");
         assertThat(work.results().resolve("mask")).exists();
     }
 

@@ -1,5 +1,6 @@
 package org.epsam.core.evaluate;
 
+import java.util.Locale;
 import org.epsam.slides.image.Percentile;
 
 /**
@@ -48,6 +49,20 @@ public record Interval(double value, double low, double high) {
      */
     public boolean overlaps(Interval other) {
         return low <= other.high && other.low <= high;
+    }
+
+    /**
+     * Formats the value and, where both ends are known, the interval, in ASCII.
+     *
+     * @param digits decimals, at least 0
+     * @return such as {@code 0.813 (0.700-0.900)}
+     */
+    public String text(int digits) {
+        String format = "%." + digits + "f";
+        return hasEnds()
+                ? String.format(
+                        Locale.ROOT, format + " (" + format + "-" + format + ")", value, low, high)
+                : String.format(Locale.ROOT, format, value);
     }
 
     /**

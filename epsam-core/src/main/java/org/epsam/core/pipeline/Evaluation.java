@@ -52,6 +52,7 @@ public final class Evaluation {
         }
         EvaluateStage.Settings how = EvaluateStage.Settings.of(config);
         try (TrainedModels models = TrainedModels.load(run, config)) {
+            Training.reportSkipped(data.skipped(), "metrics.json", progress);
             Networks networks = models.networks();
             OwnEvaluation measured = OwnEvaluation.begin(out);
             new Evaluator(how, networks, how.segment().pixels().images(IMAGE_CACHE), progress)

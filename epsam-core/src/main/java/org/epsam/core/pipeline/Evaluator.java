@@ -29,12 +29,11 @@ import org.epsam.core.run.AdaptFolder;
 import org.epsam.core.run.EvaluateFolder;
 import org.epsam.core.run.Metrics;
 import org.epsam.core.run.PatchRow;
-import org.epsam.core.run.SkippedFile;
 import org.epsam.core.run.StageNotes;
 import org.epsam.core.segment.MaskPredictor;
 import org.epsam.slides.data.Dataset;
 import org.epsam.slides.data.Patch;
-import org.epsam.slides.data.Skipped;
+import org.epsam.slides.data.SkippedFile;
 import org.epsam.slides.data.Split;
 import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.image.ImageFile;
@@ -82,10 +81,10 @@ final class Evaluator {
             List<AdaptFolder> decoders,
             EvaluateFolder out,
             StageNotes notes) {
-        List<Skipped> skipped = new ArrayList<>(data.skipped());
+        List<SkippedFile> skipped = new ArrayList<>(data.skipped());
         for (Patch patch : data.of(split)) {
             if (patch.isPositive() && patch.mask().isEmpty()) {
-                skipped.add(new Skipped(patch.image(), "positive patch without a mask"));
+                skipped.add(new SkippedFile(patch.image(), "positive patch without a mask"));
             } else {
                 patches.add(patch);
             }
@@ -107,13 +106,11 @@ final class Evaluator {
                         name == null ? data.root().toString() : name.toString(),
                         split,
                         patches,
-                        skipped.stream()
-                                .map(s -> new SkippedFile(s.file().toString(), s.reason()))
-                                .toList(),
+                        skipped,
                         classification(),
                         summaries));
         notes.count("patches", patches.size());
-        skipped.forEach(s -> notes.skip(s.file().toString(), s.reason()));
+        skipped.forEach(s -> notes.skip(s.file(), s.reason()));
     }
 
     private SamRow row(int decoder) {

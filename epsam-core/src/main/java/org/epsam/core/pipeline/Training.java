@@ -27,7 +27,7 @@ import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.sam.Sam;
 import org.epsam.slides.data.Dataset;
-import org.epsam.slides.data.Skipped;
+import org.epsam.slides.data.SkippedFile;
 import org.epsam.slides.data.Split;
 
 /**
@@ -91,7 +91,7 @@ public final class Training {
         setThreads(config);
         Dataset dataset = Dataset.open(dataPath, config.data().rules());
         dataset.requireBothClasses(Split.TRAIN);
-        reportSkipped(dataset.skipped(), progress);
+        reportSkipped(dataset.skipped(), "data.json and the report", progress);
         TrainingData data = new TrainingData(dataset);
         try (Sam sam = Bundled.sam(config.sam().checkpoint())) {
             String samHash = sam.state().sha256();
@@ -104,15 +104,14 @@ public final class Training {
         AtomicFolders.delete(WorkFolder.in(run).path());
     }
 
-    private static void reportSkipped(List<Skipped> skipped, Progress progress) {
+    /** Reports the first skipped files by name, and in which files all are listed. */
+    static void reportSkipped(List<SkippedFile> skipped, String listed, Progress progress) {
         skipped.stream()
                 .limit(MAX_LISTED)
                 .forEach(s -> progress.message("skipped " + s.file() + ": " + s.reason()));
         if (skipped.size() > MAX_LISTED) {
             progress.message(
-                    "skipped "
-                            + (skipped.size() - MAX_LISTED)
-                            + " more, listed in data.json and the report");
+                    "skipped " + (skipped.size() - MAX_LISTED) + " more, listed in " + listed);
         }
     }
 

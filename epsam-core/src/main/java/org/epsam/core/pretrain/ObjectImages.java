@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.epsam.base.InputException;
-import org.epsam.slides.data.Skipped;
+import org.epsam.slides.data.SkippedFile;
 import org.epsam.slides.image.ConnectedParts;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;
@@ -19,7 +19,7 @@ import org.epsam.slides.image.RgbImage;
  * @param images in the order of the manifest
  * @param skipped inputs that could not be used, with reasons
  */
-record ObjectImages(List<ObjectImage> images, List<Skipped> skipped) {
+record ObjectImages(List<ObjectImage> images, List<SkippedFile> skipped) {
     /** Objects of fewer pixels are annotation artefacts. */
     private static final int SMALLEST_OBJECT = 30;
 
@@ -65,14 +65,15 @@ record ObjectImages(List<ObjectImage> images, List<Skipped> skipped) {
                             + ", required are image, mask and, if known, case");
         }
         List<ObjectImage> images = new ArrayList<>();
-        List<Skipped> skipped = new ArrayList<>();
+        List<SkippedFile> skipped = new ArrayList<>();
         for (String line : lines.subList(1, lines.size())) {
             String[] cells = line.split(",", -1);
             if (line.isBlank()) {
                 continue;
             }
             if (cells.length != header.size()) {
-                skipped.add(new Skipped(manifest, "line with " + cells.length + " cells: " + line));
+                skipped.add(
+                        new SkippedFile(manifest, "line with " + cells.length + " cells: " + line));
                 continue;
             }
             Path imageFile = manifest.resolveSibling(cells[image].trim());
@@ -84,7 +85,7 @@ record ObjectImages(List<ObjectImage> images, List<Skipped> skipped) {
                 }
                 images.add(of(cells[image], rgb, truth, group < 0 ? cells[image] : cells[group]));
             } catch (InputException e) {
-                skipped.add(new Skipped(imageFile, e.getMessage()));
+                skipped.add(new SkippedFile(imageFile, e.getMessage()));
             }
         }
         if (images.isEmpty()) {

@@ -23,7 +23,7 @@ import org.epsam.core.train.EpochLoop;
 import org.epsam.nets.checkpoint.SafeTensors;
 import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.sam.Sam;
-import org.epsam.slides.data.Skipped;
+import org.epsam.slides.data.SkippedFile;
 
 /**
  * Pretraining from a manifest to a model file with its provenance. Run again after an interruption,
@@ -88,7 +88,7 @@ public record PretrainingJob(
                         + " cases, "
                         + images.skipped().size()
                         + " skipped");
-        for (Skipped skipped : images.skipped()) {
+        for (SkippedFile skipped : images.skipped()) {
             progress.message("skipped " + skipped.file() + ": " + skipped.reason());
         }
         Map<String, Object> inputs = new LinkedHashMap<>();
@@ -101,7 +101,7 @@ public record PretrainingJob(
         new WorkFolder(working())
                 .claim(
                         Sha256.of(Json.canonical(inputs)),
-                        "was started with other images or options; delete it, or choose another"
+                        "was started with other settings or images; delete it, or choose another"
                                 + " --out");
         AtomicFolders.sweep(working());
         try (Sam sam = start.create(plan.seed())) {
@@ -117,7 +117,7 @@ public record PretrainingJob(
             about.put("skipped", images.skipped().size());
             about.put("trained_on", pretraining.trainedOn());
             about.put("held_back", pretraining.heldBack());
-            about.put("best_epoch", EpochLoop.bestEpoch(history));
+            about.put("best_epoch", EpochLoop.bestEpoch(history) + 1);
             about.put("history", history);
             about.put("held_back_iou", quality);
             about.put("versions", Version.all());

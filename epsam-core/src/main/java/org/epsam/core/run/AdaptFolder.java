@@ -1,6 +1,5 @@
 package org.epsam.core.run;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -55,15 +54,6 @@ public record AdaptFolder(Path path) implements StageFolder {
      */
     public Path pseudoMaskFile() {
         return path.resolve("ids.csv");
-    }
-
-    /**
-     * Returns whether pseudo masks were predicted.
-     *
-     * @return true if there is a table of them
-     */
-    public boolean hasPseudoMasks() {
-        return Files.exists(pseudoMaskFile());
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.epsam.slides.data.Dataset;
 import org.epsam.slides.data.Patch;
+import org.epsam.slides.data.SkippedFile;
 import org.epsam.slides.data.Split;
 
 /**
@@ -53,12 +54,6 @@ public record DataInfo(
                     split.folder(), data.of(split).stream().map(Patch::slide).distinct().count());
         }
         Path root = data.root().toAbsolutePath().normalize();
-        return new DataInfo(
-                Optional.of(root.toString()),
-                patches,
-                slides,
-                data.skipped().stream()
-                        .map(s -> new SkippedFile(s.file().toString(), s.reason()))
-                        .toList());
+        return new DataInfo(Optional.of(root.toString()), patches, slides, data.skipped());
     }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import org.epsam.slides.data.SkippedFile;
 
 /**
  * Inputs and outcome of a complete stage; written next to its results.

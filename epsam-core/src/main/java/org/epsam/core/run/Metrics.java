@@ -16,6 +16,7 @@ import org.epsam.core.evaluate.Results;
 import org.epsam.core.evaluate.Row;
 import org.epsam.core.evaluate.Summary;
 import org.epsam.slides.data.Patch;
+import org.epsam.slides.data.SkippedFile;
 import org.epsam.slides.data.Split;
 
 /**
@@ -28,7 +29,7 @@ import org.epsam.slides.data.Split;
  * @param skipped number of skipped patches
  * @param slides number of slides
  * @param intervals what was resampled: {@code slides} or {@code patches}
- * @param left skipped files with reasons
+ * @param skippedFiles skipped files with reasons
  * @param classifier metrics of the classifier
  * @param results metrics of the masks, in the order of the file; values that are absent or not
  *     finite are omitted. An absent end of an interval is NaN
@@ -41,7 +42,7 @@ public record Metrics(
         OptionalLong skipped,
         OptionalLong slides,
         Optional<String> intervals,
-        List<SkippedFile> left,
+        List<SkippedFile> skippedFiles,
         Map<ClassifierMetric, Interval> classifier,
         Results results) {
     /**
@@ -50,7 +51,7 @@ public record Metrics(
      * @param data name of the data set
      * @param split that was evaluated
      * @param patches all evaluated patches
-     * @param left skipped files
+     * @param skippedFiles skipped files with reasons
      * @param classifier metrics of the classifier
      * @param summaries metrics of the masks by row; at least one
      * @return the metrics, rounded as they are stored
@@ -59,7 +60,7 @@ public record Metrics(
             String data,
             Split split,
             List<Patch> patches,
-            List<SkippedFile> left,
+            List<SkippedFile> skippedFiles,
             Map<ClassifierMetric, Interval> classifier,
             Map<Row, Summary> summaries) {
         long positives = patches.stream().filter(Patch::isPositive).count();
@@ -71,10 +72,10 @@ public record Metrics(
                 Optional.of(split.folder()),
                 OptionalLong.of(positives),
                 OptionalLong.of(patches.size() - positives),
-                OptionalLong.of(left.size()),
+                OptionalLong.of(skippedFiles.size()),
                 OptionalLong.of(patches.stream().map(Patch::slide).distinct().count()),
                 Optional.of(bySlide ? "slides" : "patches"),
-                left,
+                skippedFiles,
                 rounded(classifier),
                 new Results(rows));
     }
@@ -95,7 +96,7 @@ public record Metrics(
         skipped.ifPresent(n -> map.put("n_skipped", n));
         slides.ifPresent(n -> map.put("n_slides", n));
         intervals.ifPresent(text -> map.put("intervals", text));
-        map.put("skipped", left);
+        map.put("skipped", skippedFiles);
         Map<String, Interval> ofClassifier = new LinkedHashMap<>();
         classifier.forEach((metric, value) -> ofClassifier.put(metric.key(), value));
         map.put("classifier", ofClassifier);
@@ -129,11 +130,11 @@ public record Metrics(
             interval(json.path("classifier").path(metric.key()))
                     .ifPresent(i -> classifier.put(metric, i));
         }
-        List<SkippedFile> left = new ArrayList<>();
+        List<SkippedFile> skippedFiles = new ArrayList<>();
         json.path("skipped")
                 .forEach(
                         s ->
-                                left.add(
+                                skippedFiles.add(
                                         new SkippedFile(
                                                 s.path("file").asText(),
                                                 s.path("reason").asText())));
@@ -145,7 +146,7 @@ public record Metrics(
                 count(json.path("n_skipped")),
                 count(json.path("n_slides")),
                 text(json.path("intervals")),
-                left,
+                skippedFiles,
                 classifier,
                 new Results(rows));
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.epsam.slides.data.SkippedFile;
 
 /** What a stage notes about its work while it works; it becomes part of the manifest. */
 public final class StageNotes {

@@ -1,9 +1,5 @@
 package org.epsam.core.slide;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.epsam.base.InputException;
-import org.epsam.base.io.AtomicFile;
+import org.epsam.base.io.Json;
 import org.epsam.base.io.OutputFolder;
 import org.epsam.base.task.Progress;
 import org.epsam.base.work.WorkFolder;
@@ -33,11 +29,11 @@ import org.epsam.slides.annotation.AnnotationRaster;
 import org.epsam.slides.annotation.AnnotationSet;
 import org.epsam.slides.annotation.Canvas;
 import org.epsam.slides.annotation.GroupLabels;
+import org.epsam.slides.data.SkippedFile;
 import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.Size;
-import org.epsam.slides.patch.PatchSummary;
 import org.epsam.slides.patch.SlideFolder;
 import org.epsam.slides.slide.Region;
 import org.epsam.slides.slide.Slide;
@@ -45,8 +41,6 @@ import org.epsam.slides.slide.Slides;
 
 /** Evaluates a run on whole slides with annotations; definitions in docs/METRICS.md. */
 public final class SlideEvaluation {
-    private static final ObjectMapper JSON =
-            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
     private static final int BAND = 256;
     // The intervals do not depend on the run's seed.
     private static final long SEED = 42;
@@ -54,7 +48,7 @@ public final class SlideEvaluation {
     private final Truth truth;
     private final SlideSegmentation segmentation;
     private final Path out;
-    private final List<PatchSummary.Left> skipped;
+    private final List<SkippedFile> skipped;
     private final List<Map<String, Object>> rows = new ArrayList<>();
 
     /**
@@ -69,10 +63,7 @@ public final class SlideEvaluation {
             Optional<Path> annotations, GroupLabels groups, boolean normalWithoutAnnotation) {}
 
     private SlideEvaluation(
-            Truth truth,
-            SlideSegmentation segmentation,
-            Path out,
-            List<PatchSummary.Left> skipped) {
+            Truth truth, SlideSegmentation segmentation, Path out, List<SkippedFile> skipped) {
         this.truth = truth;
         this.segmentation = segmentation;
         this.out = out;
@@ -139,16 +130,15 @@ public final class SlideEvaluation {
                                     : ", "
                                             + skipped.size()
                                             + " skipped, first "
-                                            + skipped.get(0).what()
+                                            + skipped.get(0).file()
                                             + ": "
                                             + skipped.get(0).reason()));
         }
-        byte[] json = json(slides, measured);
-        AtomicFile.write(new EvaluateFolder(out).metricsFile(), o -> o.write(json));
+        Json.write(new EvaluateFolder(out).metricsFile(), json(slides, measured));
     }
 
     private void skip(SlideFolder.Entry entry, String reason) {
-        skipped.add(new PatchSummary.Left(entry.path().getFileName().toString(), reason));
+        skipped.add(new SkippedFile(entry.path().getFileName().toString(), reason));
     }
 
     private EvaluatedSlide measure(SlideFolder.Entry entry) {
@@ -233,7 +223,7 @@ public final class SlideEvaluation {
         return new GrayImage(image.width(), image.height(), values);
     }
 
-    private byte[] json(Path slides, List<EvaluatedSlide> measured) {
+    private Map<String, Object> json(Path slides, List<EvaluatedSlide> measured) {
         SlideMetrics metrics = SlideMetrics.of(measured, SEED);
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("data", slides.toAbsolutePath().normalize().getFileName() + "");
@@ -265,14 +255,8 @@ public final class SlideEvaluation {
                             result.put("froc", cells);
                         });
         result.put("slides", rows);
-        result.put(
-                "skipped",
-                skipped.stream().map(s -> Map.of("file", s.what(), "reason", s.reason())).toList());
-        try {
-            return JSON.writeValueAsBytes(result);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        result.put("skipped", skipped);
+        return result;
     }
 
     private static Map<String, Object> row(EvaluatedSlide slide, SlideResult result) {

@@ -64,6 +64,7 @@ class PretrainingJobTest {
         assertThat(about.path("manifest_sha256").asText()).isEqualTo(Sha256.of(manifest));
         assertThat(about.path("start").asText()).isEqualTo("random");
         assertThat(about.path("images").asInt()).isEqualTo(12);
+        assertThat(about.path("best_epoch").asInt()).as("counted from 1").isEqualTo(1);
         assertThat(about.path("plan").path("encoderRate").asDouble()).isEqualTo(0.2);
         assertThat(about.path("command").path(1).asText()).isEqualTo("library");
         try (Sam sam = new PretrainingStart.Model(file).create(0)) {
@@ -72,7 +73,7 @@ class PretrainingJobTest {
         PretrainingJob other = new PretrainingJob(manifest, job.start(), plan(4), file, List.of());
         assertThatThrownBy(() -> other.run(Progress.SILENT))
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("was started with other images or options");
+                .hasMessageContaining("was started with other settings or images");
     }
 
     @Test

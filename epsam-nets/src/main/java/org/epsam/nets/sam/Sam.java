@@ -272,18 +272,6 @@ public final class Sam implements AutoCloseable {
         return Encoders.familyOf(config.encoder()).ownRate(key, state.get(key));
     }
 
-    /**
-     * Returns the names of the prompt encoder's parameters.
-     *
-     * @return in the original's order; the random matrix of the position code is not trained and
-     *     not among them
-     */
-    public List<String> promptEncoderParameterNames() {
-        return below("prompt_encoder.").stream()
-                .filter(k -> !k.equals(PromptEncoder.POSITION_MATRIX))
-                .toList();
-    }
-
     private List<String> below(String prefix) {
         return keys().stream().filter(key -> key.startsWith(prefix)).toList();
     }

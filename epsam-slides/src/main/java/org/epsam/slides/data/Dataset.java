@@ -34,7 +34,7 @@ import org.epsam.base.InputException;
  * @param patches the patches, by split and then by file name
  * @param skipped what is not used, and why
  */
-public record Dataset(Path root, List<Patch> patches, List<Skipped> skipped) {
+public record Dataset(Path root, List<Patch> patches, List<SkippedFile> skipped) {
     /** Smallest side of a patch, in pixels. */
     public static final int MIN_SIDE = 64;
 
@@ -117,7 +117,7 @@ public record Dataset(Path root, List<Patch> patches, List<Skipped> skipped) {
      */
     public static Dataset open(Path folderOrCsv, Rules rules) {
         SlideNames slides = new SlideNames(rules.slidePattern());
-        List<Skipped> skipped = new ArrayList<>();
+        List<SkippedFile> skipped = new ArrayList<>();
         List<PatchCandidate> candidates;
         if (Files.isDirectory(folderOrCsv)) {
             candidates = PatchFolders.of(folderOrCsv, skipped);
@@ -144,7 +144,7 @@ public record Dataset(Path root, List<Patch> patches, List<Skipped> skipped) {
             if (first == null) {
                 patches.add(patch);
             } else {
-                skipped.add(new Skipped(patch.image(), "duplicate id; " + first + " is kept"));
+                skipped.add(new SkippedFile(patch.image(), "duplicate id; " + first + " is kept"));
             }
         }
         if (patches.isEmpty()) {
@@ -154,7 +154,7 @@ public record Dataset(Path root, List<Patch> patches, List<Skipped> skipped) {
         return new Dataset(folderOrCsv, patches, skipped);
     }
 
-    private static InputException noUsablePatch(Path folderOrCsv, List<Skipped> skipped) {
+    private static InputException noUsablePatch(Path folderOrCsv, List<SkippedFile> skipped) {
         return new InputException(
                 folderOrCsv
                         + ": no usable patch"
@@ -224,7 +224,7 @@ public record Dataset(Path root, List<Patch> patches, List<Skipped> skipped) {
         }
     }
 
-    private static void noteMissingMasks(List<Patch> patches, List<Skipped> skipped) {
+    private static void noteMissingMasks(List<Patch> patches, List<SkippedFile> skipped) {
         for (Split split : Split.values()) {
             List<Patch> positives =
                     patches.stream().filter(p -> p.split() == split && p.isPositive()).toList();
@@ -234,7 +234,7 @@ public record Dataset(Path root, List<Patch> patches, List<Skipped> skipped) {
                         .forEach(
                                 p ->
                                         skipped.add(
-                                                new Skipped(
+                                                new SkippedFile(
                                                         p.image(),
                                                         "has no mask although others of "
                                                                 + split.folder()

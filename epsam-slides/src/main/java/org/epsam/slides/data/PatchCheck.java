@@ -13,7 +13,7 @@ import org.epsam.slides.image.Size;
  * @param patch the patch, if it can be used
  * @param skipped why it cannot
  */
-record PatchCheck(Optional<Patch> patch, Optional<Skipped> skipped) {
+record PatchCheck(Optional<Patch> patch, Optional<SkippedFile> skipped) {
     private static final String LABELS = "name it <id>_0 (no tumour) or <id>_1 (tumour)";
     static final String NO_LABEL = "no label at the end of the name; " + LABELS;
 
@@ -68,7 +68,7 @@ record PatchCheck(Optional<Patch> patch, Optional<Skipped> skipped) {
     }
 
     private static PatchCheck refuse(Path file, String reason) {
-        return new PatchCheck(Optional.empty(), Optional.of(new Skipped(file, reason)));
+        return new PatchCheck(Optional.empty(), Optional.of(new SkippedFile(file, reason)));
     }
 
     private static String noLabel(String found, Dataset.Rules rules) {

@@ -26,7 +26,7 @@ final class PatchFolders {
     private PatchFolders() {}
 
     /** Lists the patches of a data set, or of one folder of images, which is {@link Split#TEST}. */
-    static List<PatchCandidate> of(Path root, List<Skipped> skipped) {
+    static List<PatchCandidate> of(Path root, List<SkippedFile> skipped) {
         Map<Split, Path> splits = new TreeMap<>();
         for (Split split : Split.values()) {
             if (Files.isDirectory(root.resolve(split.folder()))) {
@@ -47,10 +47,10 @@ final class PatchFolders {
         return candidates;
     }
 
-    private static List<PatchCandidate> split(Path folder, Split split, List<Skipped> skipped) {
+    private static List<PatchCandidate> split(Path folder, Split split, List<SkippedFile> skipped) {
         Path images = folder.resolve("image");
         if (!Files.isDirectory(images)) {
-            skipped.add(new Skipped(folder, "has no folder image"));
+            skipped.add(new SkippedFile(folder, "has no folder image"));
             return List.of();
         }
         Map<String, Path> masks = new LinkedHashMap<>();
@@ -58,7 +58,7 @@ final class PatchFolders {
             for (Path mask : imagesIn(folder.resolve("mask"), skipped)) {
                 Path first = masks.putIfAbsent(PatchCandidate.stem(mask), mask);
                 if (first != null) {
-                    skipped.add(new Skipped(mask, "duplicate mask; " + first + " is kept"));
+                    skipped.add(new SkippedFile(mask, "duplicate mask; " + first + " is kept"));
                 }
             }
         }
@@ -72,16 +72,16 @@ final class PatchFolders {
                 candidates.add(
                         new PatchCandidate(image, name.group(2), name.group(1), mask, split, ""));
             } else {
-                skipped.add(new Skipped(image, PatchCheck.NO_LABEL));
+                skipped.add(new SkippedFile(image, PatchCheck.NO_LABEL));
             }
         }
         masks.values().removeAll(used);
-        masks.values().forEach(mask -> skipped.add(new Skipped(mask, "mask without image")));
+        masks.values().forEach(mask -> skipped.add(new SkippedFile(mask, "mask without image")));
         return candidates;
     }
 
     /** Lists the images of a folder by name, and everything else as skipped. */
-    private static List<Path> imagesIn(Path folder, List<Skipped> skipped) {
+    private static List<Path> imagesIn(Path folder, List<SkippedFile> skipped) {
         List<Path> images = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
             files.sorted(Comparator.comparing(f -> f.getFileName().toString()))
@@ -89,14 +89,15 @@ final class PatchFolders {
                             file -> {
                                 String name = file.getFileName().toString();
                                 if (Files.isDirectory(file)) {
-                                    skipped.add(new Skipped(file, "ignored: a folder"));
+                                    skipped.add(new SkippedFile(file, "ignored: a folder"));
                                 } else if (name.startsWith(".")
                                         || name.equalsIgnoreCase("thumbs.db")
                                         || name.equalsIgnoreCase("desktop.ini")) {
-                                    skipped.add(new Skipped(file, "ignored: a system file"));
+                                    skipped.add(new SkippedFile(file, "ignored: a system file"));
                                 } else if (!ImageFile.hasImageName(name)) {
                                     skipped.add(
-                                            new Skipped(file, "ignored: not png, jpg, tif or bmp"));
+                                            new SkippedFile(
+                                                    file, "ignored: not png, jpg, tif or bmp"));
                                 } else {
                                     images.add(file);
                                 }

@@ -17,7 +17,7 @@ final class PatchManifest {
     private PatchManifest() {}
 
     /** Lists the patches; what cannot be one is skipped. */
-    static List<PatchCandidate> of(Path csv, List<Skipped> skipped) {
+    static List<PatchCandidate> of(Path csv, List<SkippedFile> skipped) {
         CsvTable table = CsvTable.read(csv);
         requireColumns(csv, table);
         Path folder = csv.toAbsolutePath().getParent();
@@ -27,10 +27,10 @@ final class PatchManifest {
             try {
                 Optional<Split> split = Split.named(row.get("split"));
                 if (row.get("image").isEmpty()) {
-                    skipped.add(new Skipped(csv, at + "no image"));
+                    skipped.add(new SkippedFile(csv, at + "no image"));
                 } else if (split.isEmpty()) {
                     skipped.add(
-                            new Skipped(
+                            new SkippedFile(
                                     folder.resolve(row.get("image")),
                                     at
                                             + "split '"
@@ -40,7 +40,7 @@ final class PatchManifest {
                     candidates.add(candidate(folder, row, split.get()));
                 }
             } catch (InvalidPathException e) {
-                skipped.add(new Skipped(csv, at + "not a path: " + e.getInput()));
+                skipped.add(new SkippedFile(csv, at + "not a path: " + e.getInput()));
             }
         }
         candidates.sort(

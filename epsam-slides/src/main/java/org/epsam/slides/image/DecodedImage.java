@@ -34,11 +34,11 @@ record DecodedImage(Path file, BufferedImage image) {
             throw new InputException(
                     file
                             + ": holds floating-point, signed or 32-bit numbers, must be 1 to 16"
-                            + " bits a channel; convert it to an 8-bit PNG");
+                            + " bits per channel; convert it to an 8-bit PNG");
         }
     }
 
-    /** Returns the pixels as 8 bits a channel, laid on white where they are transparent. */
+    /** Returns the pixels as 8 bits per channel, laid on white where they are transparent. */
     RgbImage toRgb() {
         ColorModel colours = image.getColorModel();
         int width = image.getWidth();
@@ -83,7 +83,7 @@ record DecodedImage(Path file, BufferedImage image) {
         return (value * alpha + 255 * (255 - alpha) + 127) / 255;
     }
 
-    /** The fast path: 8 bits a channel, grey or RGB in any order, nothing transparent. */
+    /** The fast path: 8 bits per channel, grey or RGB in any order, nothing transparent. */
     private boolean copyPlainBytes(byte[] rgb) {
         Raster raster = image.getRaster();
         int bands = raster.getNumBands();

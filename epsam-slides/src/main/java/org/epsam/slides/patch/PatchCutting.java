@@ -109,9 +109,9 @@ public final class PatchCutting {
         }
         List<PatchSummary.Used> used =
                 slides.stream().map(s -> used(s, scans.get(s.name()), cuts.get(s.name()))).toList();
-        noteShortages(new PatchSummary(settings.values(), used, List.of(), List.of()));
+        noteShortages(new PatchSummary(settings.shown(), used, List.of(), List.of()));
         PatchSummary result =
-                new PatchSummary(settings.values(), used, notes.skipped(), notes.notes());
+                new PatchSummary(settings.shown(), used, notes.skipped(), notes.notes());
         finish(rows, result);
         return result;
     }

@@ -4,20 +4,21 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.epsam.base.InputException;
+import org.epsam.slides.data.SkippedFile;
 
 /** What is left out while patches are cut, and why. Slides are worked on by several threads. */
 final class PatchNotes {
     private static final int MAX_LISTED = 5;
 
-    private final List<PatchSummary.Left> skipped = new ArrayList<>();
+    private final List<SkippedFile> skipped = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
     synchronized void skip(SlideFolder.Entry entry, String reason) {
-        skipped.add(new PatchSummary.Left(entry.path().getFileName().toString(), reason));
+        skipped.add(new SkippedFile(entry.path().getFileName().toString(), reason));
     }
 
-    synchronized void skipAll(List<PatchSummary.Left> left) {
-        skipped.addAll(left);
+    synchronized void skipAll(List<SkippedFile> files) {
+        skipped.addAll(files);
     }
 
     /** Notes what concerns no single slide. */
@@ -25,8 +26,8 @@ final class PatchNotes {
         notes.add(text);
     }
 
-    synchronized List<PatchSummary.Left> skipped() {
-        return skipped.stream().sorted(Comparator.comparing(PatchSummary.Left::what)).toList();
+    synchronized List<SkippedFile> skipped() {
+        return skipped.stream().sorted(Comparator.comparing(SkippedFile::file)).toList();
     }
 
     synchronized List<String> notes() {
@@ -36,7 +37,7 @@ final class PatchNotes {
     /** Returns the error for work of which nothing is left, with the first reasons. */
     synchronized InputException nothing(String what) {
         List<String> reasons =
-                skipped.stream().map(left -> left.what() + " (" + left.reason() + ")").toList();
+                skipped.stream().map(file -> file.file() + " (" + file.reason() + ")").toList();
         return new InputException(
                 what
                         + (reasons.isEmpty()

@@ -39,7 +39,7 @@ public record PatchOrder(
      * @param groups which groups of annotations are tumour
      * @param normalWithoutAnnotation whether slides without annotation are free of tumour; those
      *     whose names begin with {@code normal_}, as in Camelyon16, always are
-     * @param resolution of level 0, instead of what the slides declare
+     * @param resolution of level 0; overrides the declared one
      */
     public record Source(
             Path slides,

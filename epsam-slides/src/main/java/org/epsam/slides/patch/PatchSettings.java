@@ -22,6 +22,8 @@ import org.epsam.base.work.WorkFolder;
  * @param values by name
  */
 record PatchSettings(Map<String, String> values) {
+    // Stored, so that folders of older versions are resumed; shown in other words.
+    private static final String AS_DECLARED = "as the slides tell";
 
     static PatchSettings of(PatchOrder order, SlideFolder folder) {
         Map<String, String> settings = new LinkedHashMap<>();
@@ -38,7 +40,7 @@ record PatchSettings(Map<String, String> values) {
                 order.source()
                         .resolution()
                         .map(r -> String.valueOf(r.micrometres()))
-                        .orElse("as the slides tell"));
+                        .orElse(AS_DECLARED));
         settings.put("splits", order.splits().listed().map(SlideSplits::source).orElse("drawn"));
         settings.put("shares", order.splits().fractions().toString());
         settings.put("groups", order.source().groups().toString());
@@ -110,7 +112,7 @@ record PatchSettings(Map<String, String> values) {
             if (!values.get(name).equals(old.get(name))) {
                 throw new InputException(
                         out
-                                + ": was begun with other settings: "
+                                + ": was started with other settings: "
                                 + difference(name, old.get(name), values.get(name))
                                 + "; choose another --out, or delete this folder");
             }
@@ -120,7 +122,22 @@ record PatchSettings(Map<String, String> values) {
     private static String difference(String name, String old, String now) {
         return switch (name) {
             case "slides", "annotations", "places" -> "the " + name + " have changed since";
-            default -> name + " was " + old + " and is " + now;
+            default -> shownName(name) + " was " + shownValue(old) + " and is " + shownValue(now);
         };
+    }
+
+    /** Returns the values as they are shown, by the names of the options. */
+    Map<String, String> shown() {
+        Map<String, String> shown = new LinkedHashMap<>();
+        values.forEach((name, value) -> shown.put(shownName(name), shownValue(value)));
+        return shown;
+    }
+
+    private static String shownName(String name) {
+        return name.equals("shares") ? "split_fractions" : name;
+    }
+
+    private static String shownValue(String value) {
+        return AS_DECLARED.equals(value) ? "as declared by the slides" : value;
     }
 }

@@ -2,6 +2,7 @@ package org.epsam.slides.patch;
 
 import java.util.List;
 import java.util.Map;
+import org.epsam.slides.data.SkippedFile;
 import org.epsam.slides.data.Split;
 
 /**
@@ -13,7 +14,10 @@ import org.epsam.slides.data.Split;
  * @param notes what concerns no single slide
  */
 public record PatchSummary(
-        Map<String, String> settings, List<Used> slides, List<Left> skipped, List<String> notes) {
+        Map<String, String> settings,
+        List<Used> slides,
+        List<SkippedFile> skipped,
+        List<String> notes) {
     /** Copies the lists. */
     public PatchSummary {
         slides = List.copyOf(slides);
@@ -51,14 +55,6 @@ public record PatchSummary(
             notes = List.copyOf(notes);
         }
     }
-
-    /**
-     * Something that was not used.
-     *
-     * @param what a slide, an annotation or another file
-     * @param reason why
-     */
-    public record Left(String what, String reason) {}
 
     /**
      * Counts the patches of a split.

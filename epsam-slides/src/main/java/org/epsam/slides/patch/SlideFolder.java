@@ -12,6 +12,7 @@ import org.epsam.base.InputException;
 import org.epsam.slides.annotation.AnnotationFile;
 import org.epsam.slides.annotation.AnnotationSet;
 import org.epsam.slides.annotation.GroupLabels;
+import org.epsam.slides.data.SkippedFile;
 import org.epsam.slides.slide.Slide;
 
 /**
@@ -21,8 +22,7 @@ import org.epsam.slides.slide.Slide;
  * @param skipped what is not a slide, has two annotations or is the annotation of none
  * @param annotationCount how many annotation files there are
  */
-public record SlideFolder(
-        List<Entry> slides, List<PatchSummary.Left> skipped, int annotationCount) {
+public record SlideFolder(List<Entry> slides, List<SkippedFile> skipped, int annotationCount) {
     private static final Set<String> ENDINGS =
             Set.of(
                     "svs", "tif", "tiff", "ndpi", "mrxs", "scn", "bif", "svslide", "vms", "vmu",

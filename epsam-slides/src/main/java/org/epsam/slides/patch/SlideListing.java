@@ -12,10 +12,11 @@ import java.util.TreeSet;
 import org.epsam.base.InputException;
 import org.epsam.base.io.ResultNames;
 import org.epsam.slides.annotation.AnnotationFile;
+import org.epsam.slides.data.SkippedFile;
 
 /** Finds the slides of a folder and the annotation of each. */
 final class SlideListing {
-    private final List<PatchSummary.Left> skipped = new ArrayList<>();
+    private final List<SkippedFile> skipped = new ArrayList<>();
     private final Map<String, List<Path>> annotations = new TreeMap<>();
     private final Map<String, SlideFolder.Entry> slides = new LinkedHashMap<>();
     private final Set<String> matched = new TreeSet<>();
@@ -95,7 +96,7 @@ final class SlideListing {
     }
 
     private void skip(String file, String reason) {
-        skipped.add(new PatchSummary.Left(file, reason));
+        skipped.add(new SkippedFile(file, reason));
     }
 
     /** Returns what was found; annotations of no slide count as skipped. */

@@ -37,8 +37,8 @@ public final class TissueOutlines {
     /**
      * Finds the tissue of a slide and writes picture and outlines.
      *
-     * @param slide an open slide
-     * @param slideResolution of level 0, instead of what the slide declares
+     * @param slide an open slide * @param slideResolution of level 0; overrides the declared one *
+     *     are one record and are reported; slide options need slides; plainer names and messages)
      * @param rejection what does not count as tissue
      * @param folder for the results
      * @return what was found

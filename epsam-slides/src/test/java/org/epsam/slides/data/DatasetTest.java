@@ -38,7 +38,10 @@ class DatasetTest {
 
     private static Map<String, String> reasons(Dataset data) {
         return data.skipped().stream()
-                .collect(Collectors.toMap(s -> s.file().getFileName().toString(), Skipped::reason));
+                .collect(
+                        Collectors.toMap(
+                                s -> Path.of(s.file()).getFileName().toString(),
+                                SkippedFile::reason));
     }
 
     @Test
@@ -104,7 +107,8 @@ class DatasetTest {
                         .filter(s -> !s.reason().contains("no mask although"))
                         .collect(
                                 Collectors.toMap(
-                                        s -> s.file().getFileName().toString(), Skipped::reason));
+                                        s -> Path.of(s.file()).getFileName().toString(),
+                                        SkippedFile::reason));
         assertThat(reasons).hasSize(16);
         assertThat(reasons.get("a:b_1.png"))
                 .isEqualTo(

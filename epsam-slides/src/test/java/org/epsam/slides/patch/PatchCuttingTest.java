@@ -22,6 +22,7 @@ import org.epsam.base.task.Progress;
 import org.epsam.slides.annotation.GroupLabels;
 import org.epsam.slides.data.Dataset;
 import org.epsam.slides.data.Patch;
+import org.epsam.slides.data.SkippedFile;
 import org.epsam.slides.data.Split;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;
@@ -282,9 +283,21 @@ class PatchCuttingTest {
                 .isInstanceOf(InputException.class)
                 .hasMessage(
                         wish.out
-                                + ": was begun with other settings: side was 64 and is 96; choose"
+                                + ": was started with other settings: side was 64 and is 96; choose"
                                 + " another --out, or delete this folder");
         wish.side = 64;
+        assertThat(first.settings())
+                .containsEntry("slide_mpp", "as declared by the slides")
+                .containsKey("split_fractions")
+                .doesNotContainKey("shares");
+        Path settings = wish.out.resolve("settings.json");
+        String stored = Files.readString(settings);
+        assertThat(stored).as("resumed by other versions").contains("\"shares\"", "slides tell");
+        Files.writeString(settings, stored.replaceFirst("0\\.6", "0.5"));
+        assertThatThrownBy(() -> run(wish))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("split_fractions was [0.5, ");
+        Files.writeString(settings, stored);
         annotate("patient_001_node_1", "metastases");
         assertThatThrownBy(() -> run(wish))
                 .isInstanceOf(InputException.class)
@@ -293,12 +306,12 @@ class PatchCuttingTest {
         assertThatThrownBy(() -> run(wish("mine")))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("holds thesis.txt, but not patches");
-        Path settings = Files.createDirectory(dir.resolve("editor")).resolve("settings.json");
-        Files.writeString(settings, "{\"editor.fontSize\": 14}");
+        Path editor = Files.createDirectory(dir.resolve("editor")).resolve("settings.json");
+        Files.writeString(editor, "{\"editor.fontSize\": 14}");
         assertThatThrownBy(() -> run(wish("editor")))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("holds settings.json, but not patches");
-        assertThat(settings).hasContent("{\"editor.fontSize\": 14}");
+        assertThat(editor).hasContent("{\"editor.fontSize\": 14}");
     }
 
     @Test
@@ -352,7 +365,7 @@ class PatchCuttingTest {
         assertThat(summary.slides()).extracting(PatchSummary.Used::slide).contains("normal_001");
         assertThat(summary.slides()).hasSize(7);
         assertThat(summary.skipped())
-                .extracting(left -> left.what() + ": " + left.reason())
+                .extracting(file -> file.file() + ": " + file.reason())
                 .satisfiesExactly(
                         l -> assertThat(l).startsWith("broken.tif: ").contains("no reader"),
                         l ->
@@ -394,7 +407,7 @@ class PatchCuttingTest {
         PatchSummary refused = run(wish("refused"));
         assertThat(refused.slides()).hasSize(6);
         assertThat(refused.skipped())
-                .extracting(left -> left.what() + ": " + left.reason())
+                .extracting(file -> file.file() + ": " + file.reason())
                 .satisfiesExactly(
                         l ->
                                 assertThat(l)
@@ -443,7 +456,7 @@ class PatchCuttingTest {
         PatchSummary summary = run(wish("out"));
         assertThat(summary.slides()).hasSize(6);
         assertThat(summary.skipped())
-                .extracting(PatchSummary.Left::what)
+                .extracting(SkippedFile::file)
                 .containsExactly("...png", ".hidden.png", "a .png");
         assertThat(summary.skipped())
                 .allMatch(l -> l.reason().contains("no result can be named after it"));

@@ -30,7 +30,7 @@ import org.epsam.slides.image.Size;
  * A patch resized for the page, with overlays. Layers are resized before they are drawn, so that
  * outlines stay thin on enlarged patches.
  */
-final class Pictures {
+final class PatchPicture {
     static final Color INITIAL = new Color(0xF0E442);
     static final Color PREDICTION = new Color(0x00E5FF);
     static final Color TRUTH = new Color(0x000000);
@@ -43,7 +43,7 @@ final class Pictures {
     private final double scale;
 
     /** Enlarges a patch by a whole factor to at least 256 px, or shrinks it to 320 px. */
-    Pictures(RgbImage original) {
+    PatchPicture(RgbImage original) {
         int side = Math.max(original.width(), original.height());
         int factor = (SMALLEST + side - 1) / side;
         scale = side < SMALLEST ? factor : Math.min(1, (double) LARGEST / side);

@@ -9,11 +9,12 @@ import org.epsam.base.InputException;
 import org.epsam.slides.data.Split;
 import org.epsam.slides.patch.SamplingRule;
 import org.epsam.slides.slide.Resolution;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options that define which patches are cut. */
 @Section("Patches")
-final class PatchSettings {
+final class PatchOptions {
     @Option(
             names = "--size",
             paramLabel = "PX",
@@ -28,13 +29,7 @@ final class PatchSettings {
             description = "Pixel size of a patch in um; without it: that of level 0.")
     private Optional<Resolution> resolution;
 
-    @Option(
-            names = "--slide-mpp",
-            paramLabel = "UM",
-            converter = ResolutionConverter.class,
-            description =
-                    "Pixel size of level 0 in um, instead of the one that the slides" + " declare.")
-    private Optional<Resolution> slideResolution;
+    @Mixin private PixelSize pixelSize;
 
     @Option(
             names = "--per-bin",
@@ -70,7 +65,7 @@ final class PatchSettings {
     }
 
     Optional<Resolution> slideResolution() {
-        return slideResolution;
+        return pixelSize.ofLevel0();
     }
 
     long seed() {

@@ -1,9 +1,0 @@
-package org.epsam.core.run;
-
-/**
- * A skipped file.
- *
- * @param file which
- * @param reason why
- */
-public record SkippedFile(String file, String reason) {}
