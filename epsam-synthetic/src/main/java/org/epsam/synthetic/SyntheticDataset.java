@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
@@ -167,9 +168,11 @@ public final class SyntheticDataset {
             int rank = tumour ? i : i - counts.positive();
             // Positives of a slide take the even places, negatives the odd ones.
             int place = 2 * (rank / slides) + (tumour ? 0 : 1);
-            String slide = "synthetic-" + split + String.format("-%02d", rank % slides + 1);
+            String slide =
+                    "synthetic-" + split + String.format(Locale.ROOT, "-%02d", rank % slides + 1);
             String name =
                     String.format(
+                            Locale.ROOT,
                             "%s_%07d%07d_%d.png",
                             slide,
                             place / PATCHES_IN_ROW * side + side / 2,

@@ -2,6 +2,7 @@ package org.epsam.synthetic;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -110,7 +111,11 @@ public final class SyntheticSlide {
                     SplittableRandom seeds = new SplittableRandom(plan.seed());
                     for (int i = 1; i <= count; i++) {
                         String name =
-                                String.format("%s_%03d", plan.tumour() ? "tumor" : "normal", i);
+                                String.format(
+                                        Locale.ROOT,
+                                        "%s_%03d",
+                                        plan.tumour() ? "tumor" : "normal",
+                                        i);
                         Plan own = new Plan(plan.size(), plan.tumour(), seeds.nextLong());
                         write(into.resolve(name + ".tif"), into.resolve(name + ".xml"), own);
                     }

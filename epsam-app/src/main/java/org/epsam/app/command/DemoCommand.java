@@ -9,6 +9,7 @@ import org.epsam.core.config.Config;
 import org.epsam.core.config.ConfigLoader;
 import org.epsam.core.run.OwnRun;
 import org.epsam.core.run.Run;
+import org.epsam.core.run.RunLock;
 import org.epsam.synthetic.SyntheticDataset;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -62,10 +63,11 @@ final class DemoCommand extends Subcommand {
     }
 
     private void draw(Path run, Path data, Progress progress) {
-        OwnRun.prepare(run);
-        if (!Files.exists(data)) {
-            progress.message("drawing synthetic tissue into " + data);
-            SyntheticDataset.write(data, quick ? QUICK : FULL);
+        try (RunLock lock = OwnRun.prepare(run)) {
+            if (!Files.exists(data)) {
+                progress.message("drawing synthetic tissue into " + data);
+                SyntheticDataset.write(data, quick ? QUICK : FULL);
+            }
         }
     }
 }

@@ -3,12 +3,14 @@ package org.epsam.base.io;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
@@ -18,8 +20,8 @@ import org.epsam.base.InputException;
  * that a crash or a full disk never leaves half a result under its final name.
  */
 public final class AtomicFile {
-    /** Names of unfinished files up to the extension, as a regular expression. */
-    static final String UNFINISHED_NAME = "\\..+\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.";
+    /** Names of unfinished files up to the extension, with the final name as first group. */
+    static final String UNFINISHED_NAME = "\\.(.+)\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.";
 
     // No other program uses such names, so leftovers can be deleted safely.
     private static final Pattern UNFINISHED = Pattern.compile(UNFINISHED_NAME + "epsam-part");
@@ -112,23 +114,33 @@ public final class AtomicFile {
      */
     public static List<Path> leftovers(Path target) {
         Path parent = target.toAbsolutePath().getParent();
-        if (parent == null || !Files.isDirectory(parent)) {
+        return parent == null
+                ? List.of()
+                : unfinishedIn(parent).stream()
+                        .filter(p -> target(p).equals(target.getFileName().toString()))
+                        .toList();
+    }
+
+    /** The unfinished files and folders of a folder; none where it is absent. */
+    static List<Path> unfinishedIn(Path folder) {
+        if (!Files.isDirectory(folder)) {
             return List.of();
         }
-        String start = "." + target.getFileName() + ".";
-        // The rest is a UUID; a longer name with a dot would have the same beginning.
-        int length = unfinished(target).getFileName().toString().length();
-        try (Stream<Path> entries = Files.list(parent)) {
-            return entries.filter(
-                            p ->
-                                    isUnfinished(p)
-                                            && p.getFileName().toString().startsWith(start)
-                                            && p.getFileName().toString().length() == length)
-                    .toList();
-        } catch (IOException e) {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.filter(AtomicFile::isUnfinished).toList();
+        } catch (IOException | UncheckedIOException e) {
             throw new InputException(
-                    parent + ": cannot be read (" + e + "); check the permissions", e);
+                    folder + ": cannot be read (" + e + "); check the permissions", e);
         }
+    }
+
+    /** The final name of something unfinished. */
+    static String target(Path unfinished) {
+        Matcher name = UNFINISHED.matcher(unfinished.getFileName().toString());
+        if (!name.matches()) {
+            throw new IllegalArgumentException("finished: " + unfinished);
+        }
+        return name.group(1);
     }
 
     private static void deletePart(Path part) {

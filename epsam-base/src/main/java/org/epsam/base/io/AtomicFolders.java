@@ -9,6 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
@@ -92,9 +95,14 @@ public final class AtomicFolders {
         return new InputException(
                 path
                         + ": cannot be written ("
-                        + cause.getMessage()
+                        + reason(cause)
                         + "); free space or choose another folder",
                 cause);
+    }
+
+    /** The kind of an error with its message, which often is no more than a path. */
+    private static String reason(Exception e) {
+        return String.valueOf(e instanceof UncheckedIOException ? e.getCause() : e);
     }
 
     /**
@@ -104,27 +112,52 @@ public final class AtomicFolders {
      * @param folder searched recursively; known to be the program's own
      */
     public static void sweep(Path folder) {
-        sweepExcept(folder, folder);
+        sweep(folder, path -> false);
     }
 
     /**
-     * Deletes what {@link #sweep} does, except one file.
+     * Deletes what {@link #sweep(Path)} does, except in some places.
      *
-     * @param kept what stays
      * @param folder searched recursively; known to be the program's own
+     * @param kept files and folders that stay, with all that they contain
      */
-    public static void sweepExcept(Path kept, Path folder) {
+    public static void sweep(Path folder, Predicate<Path> kept) {
         if (!Files.isDirectory(folder)) {
             return;
         }
-        try (Stream<Path> paths = Files.walk(folder)) {
-            paths.filter(p -> LEFT_BEHIND.matcher(p.getFileName().toString()).matches())
-                    .filter(p -> !p.equals(kept))
-                    .toList()
-                    .forEach(AtomicFolders::delete);
-        } catch (IOException | UncheckedIOException e) {
-            throw new InputException(folder + ": cannot be read (" + e.getMessage() + ")", e);
+        List<Path> found = new ArrayList<>();
+        try {
+            Files.walkFileTree(
+                    folder,
+                    new SimpleFileVisitor<>() {
+                        @Override
+                        public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes a) {
+                            if (dir.equals(folder)) {
+                                return FileVisitResult.CONTINUE;
+                            }
+                            return isFound(dir) || kept.test(dir)
+                                    ? FileVisitResult.SKIP_SUBTREE
+                                    : FileVisitResult.CONTINUE;
+                        }
+
+                        @Override
+                        public FileVisitResult visitFile(Path file, BasicFileAttributes a) {
+                            isFound(file);
+                            return FileVisitResult.CONTINUE;
+                        }
+
+                        private boolean isFound(Path path) {
+                            boolean leftover =
+                                    LEFT_BEHIND.matcher(path.getFileName().toString()).matches()
+                                            && !kept.test(path);
+                            return leftover && found.add(path);
+                        }
+                    });
+        } catch (IOException e) {
+            throw new InputException(
+                    folder + ": cannot be read (" + e + "); check the permissions", e);
         }
+        found.forEach(AtomicFolders::delete);
     }
 
     /**
@@ -176,8 +209,7 @@ public final class AtomicFolders {
                     });
         } catch (IOException e) {
             throw new InputException(
-                    path + ": cannot be deleted (" + e.getMessage() + "); check the permissions",
-                    e);
+                    path + ": cannot be deleted (" + e + "); check the permissions", e);
         }
     }
 }

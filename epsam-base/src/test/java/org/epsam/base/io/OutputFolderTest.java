@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import org.epsam.base.InputException;
@@ -96,5 +98,42 @@ class OutputFolderTest {
         Files.createDirectory(dir.resolve(".data.partial"));
         assertThat(AtomicFile.leftovers(target)).containsExactly(own.toAbsolutePath());
         assertThat(AtomicFile.leftovers(dir.resolve("absent/data"))).isEmpty();
+    }
+
+    @Test
+    void leftoversOfManyResultsAreDeletedByName() throws IOException {
+        Path mine = Files.createFile(AtomicFile.unfinished(dir.resolve("a.png")));
+        Path again = Files.createFile(AtomicFile.unfinished(dir.resolve("a.png")));
+        Path other = Files.createFile(AtomicFile.unfinished(dir.resolve("b.a.png")));
+        new Leftovers(dir).delete(dir.resolve("a.png"));
+        assertThat(List.of(mine, again)).noneMatch(Files::exists);
+        assertThat(other).exists();
+        new Leftovers(dir.resolve("absent")).delete(dir.resolve("absent/a.png"));
+    }
+
+    @Test
+    void sweepingKeepsWhatIsExcepted() throws IOException {
+        Path kept = Files.createDirectory(dir.resolve("kept"));
+        Path inside = Files.createFile(AtomicFile.unfinished(kept.resolve("x")));
+        Path single = Files.createFile(AtomicFile.unfinished(dir.resolve("y")));
+        Path swept = Files.createFile(AtomicFile.unfinished(dir.resolve("z")));
+        AtomicFolders.sweep(dir, path -> path.equals(kept) || path.equals(single));
+        assertThat(inside).exists();
+        assertThat(single).exists();
+        assertThat(swept).doesNotExist();
+    }
+
+    @Test
+    void anErrorNamesItsKindAndNotOnlyThePath() {
+        Path absent = dir.resolve("absent");
+        Exception cause = new NoSuchFileException(absent.toString());
+        assertThat(AtomicFolders.unwritable(dir, cause)).hasMessageContaining("NoSuchFile");
+        assertThat(
+                        AtomicFolders.unwritable(
+                                dir, new UncheckedIOException(new IOException("disk full"))))
+                .hasMessageContaining("(java.io.IOException: disk full)");
+        assertThatThrownBy(() -> Sha256.of(absent))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("NoSuchFile");
     }
 }

@@ -197,7 +197,7 @@ final class ConfigTree {
         Range range = component.getAnnotation(Range.class);
         boolean whole = type == int.class || type == long.class;
         if (!node.isNumber()
-                || (whole && !node.isIntegralNumber())
+                || (whole && !(node.isIntegralNumber() && fits(node, type)))
                 || (range != null
                         && !(node.doubleValue() >= range.min()
                                 && node.doubleValue() <= range.max()))) {
@@ -217,6 +217,11 @@ final class ConfigTree {
             return node.intValue();
         }
         return type == long.class ? (Object) node.longValue() : (Object) node.doubleValue();
+    }
+
+    /** Whether a whole number has no more bits than its type, else its first ones would be lost. */
+    private static boolean fits(JsonNode node, Class<?> type) {
+        return type == int.class ? node.canConvertToInt() : node.canConvertToLong();
     }
 
     /** Returns the words that a value can be; empty if it is not a choice between words. */

@@ -1,5 +1,6 @@
 package org.epsam.core.embedding;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -45,10 +46,37 @@ public final class EmbeddingStore implements Embeddings {
     private final ScalarType type;
     private final int grid;
     private final int bytes;
-    private final FileChannel values;
-    private final FileChannel index;
+    private final Channels channels;
     private final Map<String, Integer> slots = new HashMap<>();
     private final Path folder;
+
+    /** The open files; the index is locked as long as it is open. */
+    private record Channels(FileChannel values, FileChannel index) implements Closeable {
+        static Channels open(Path folder) throws IOException {
+            FileChannel values = file(folder.resolve("values.bin"));
+            try {
+                return new Channels(values, file(folder.resolve("index.txt")));
+            } catch (IOException e) {
+                values.close();
+                throw e;
+            }
+        }
+
+        private static FileChannel file(Path file) throws IOException {
+            return FileChannel.open(
+                    file,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE);
+        }
+
+        @Override
+        public void close() throws IOException {
+            try (values) {
+                index.close();
+            }
+        }
+    }
 
     /**
      * Opens a store, or creates an empty one.
@@ -67,29 +95,46 @@ public final class EmbeddingStore implements Embeddings {
         this.folder = parent.resolve(encoderHash.substring(0, 16) + (half ? "-half" : "-float"));
         try {
             Files.createDirectories(folder);
-            Path indexFile = folder.resolve("index.txt");
-            values = open(folder.resolve("values.bin"));
-            index = open(indexFile);
-            lock();
-            if (index.size() > 0) {
-                String text = Files.readString(indexFile, StandardCharsets.US_ASCII);
-                for (int i = 0; (i + 1) * LINE <= text.length(); i++) {
-                    slots.put(text.substring(i * LINE, i * LINE + LINE - 1), i);
-                }
-            }
-            // A line that was cut off by an interruption is overwritten.
-            index.truncate((long) slots.size() * LINE);
-            index.position(index.size());
+            channels = Channels.open(folder);
         } catch (IOException e) {
             throw AtomicFolders.unwritable(folder, e);
         }
+        boolean usable = false;
+        try {
+            lock();
+            readIndex();
+            usable = true;
+        } catch (IOException e) {
+            throw AtomicFolders.unwritable(folder, e);
+        } finally {
+            if (!usable) {
+                close();
+            }
+        }
+    }
+
+    private void readIndex() throws IOException {
+        FileChannel index = channels.index();
+        // Not by the file's name: on Linux, closing a second channel of a file ends its lock.
+        ByteBuffer all = ByteBuffer.allocate((int) index.size());
+        boolean more = true;
+        while (more && all.hasRemaining()) {
+            more = index.read(all) >= 0;
+        }
+        String text = StandardCharsets.US_ASCII.decode(all.flip()).toString();
+        for (int i = 0; (i + 1) * LINE <= text.length(); i++) {
+            slots.put(text.substring(i * LINE, i * LINE + LINE - 1), i);
+        }
+        // A line that was cut off by an interruption is overwritten.
+        index.truncate((long) slots.size() * LINE);
+        index.position(index.size());
     }
 
     /** Two programs that append to the same file would corrupt each other's values. */
     private void lock() {
         boolean free;
         try {
-            free = index.tryLock() != null;
+            free = channels.index().tryLock() != null;
         } catch (OverlappingFileLockException e) {
             free = false;
         } catch (IOException e) {
@@ -102,11 +147,6 @@ public final class EmbeddingStore implements Embeddings {
                             + ": in use by another program that works in this run; wait for it or"
                             + " choose another --run");
         }
-    }
-
-    private static FileChannel open(Path file) throws IOException {
-        return FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 
     /**
@@ -135,17 +175,18 @@ public final class EmbeddingStore implements Embeddings {
     }
 
     private Tensor compute(View view, String key) {
-        Tensor stored = computed.get(List.of(view)).squeeze(0).to(type).contiguous();
+        // On the CPU: the pointer of a GPU's tensor cannot be read here.
+        Tensor stored = computed.get(List.of(view)).squeeze(0).to(type).cpu().contiguous();
         ByteBuffer buffer = new BytePointer(stored.data_ptr()).capacity(bytes).asByteBuffer();
         try {
             int slot = slots.size();
             long position = (long) slot * bytes;
             while (buffer.hasRemaining()) {
-                position += values.write(buffer, position);
+                position += channels.values().write(buffer, position);
             }
             ByteBuffer line = StandardCharsets.US_ASCII.encode(key + "\n");
             while (line.hasRemaining()) {
-                index.write(line);
+                channels.index().write(line);
             }
             slots.put(key, slot);
         } catch (IOException e) {
@@ -164,7 +205,7 @@ public final class EmbeddingStore implements Embeddings {
         try {
             long position = (long) slot * bytes;
             while (buffer.hasRemaining()) {
-                int n = values.read(buffer, position);
+                int n = channels.values().read(buffer, position);
                 if (n < 0) {
                     throw new IOException("values.bin is shorter than index.txt records");
                 }
@@ -192,8 +233,7 @@ public final class EmbeddingStore implements Embeddings {
     @Override
     public void close() {
         try {
-            values.close();
-            index.close();
+            channels.close();
         } catch (IOException e) {
             throw AtomicFolders.unwritable(folder, e);
         }

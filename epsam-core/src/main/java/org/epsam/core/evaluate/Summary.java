@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import org.epsam.base.random.Seeds;
 
@@ -96,7 +97,7 @@ public record Summary(
         for (boolean positive : new boolean[] {true, false}) {
             Map<String, double[]> a = sums(first, positive);
             Map<String, double[]> b = sums(second, positive);
-            double often = timesAsOften(a, b);
+            double often = timesAsOften(names(first, positive), names(second, positive));
             if (often > 0 && a.size() > 1) {
                 List<double[]> pairs =
                         a.keySet().stream().map(s -> joined(a.get(s), b.get(s), often)).toList();
@@ -111,17 +112,25 @@ public record Summary(
         return differences;
     }
 
-    /** How many patches of the first stand for one of the second; 0 if slides differ in it. */
-    private static double timesAsOften(Map<String, double[]> a, Map<String, double[]> b) {
+    /** How many patches of the first stand for one of the second; 0 if patches differ in it. */
+    private static double timesAsOften(Map<List<String>, Long> a, Map<List<String>, Long> b) {
         if (a.isEmpty() || !a.keySet().equals(b.keySet())) {
             return 0;
         }
-        String any = a.keySet().iterator().next();
-        double first = a.get(any)[0];
-        double second = b.get(any)[0];
-        boolean same =
-                a.keySet().stream().allMatch(s -> a.get(s)[0] * second == b.get(s)[0] * first);
-        return same ? first / second : 0;
+        List<String> any = a.keySet().iterator().next();
+        long first = a.get(any);
+        long second = b.get(any);
+        boolean same = a.keySet().stream().allMatch(p -> a.get(p) * second == b.get(p) * first);
+        return same ? first / (double) second : 0;
+    }
+
+    /** How often each patch occurs, by slide and name. */
+    private static Map<List<String>, Long> names(List<EvaluatedPatch> patches, boolean positive) {
+        return patches.stream()
+                .filter(p -> p.positive() == positive)
+                .collect(
+                        Collectors.groupingBy(
+                                p -> List.of(p.slide(), p.name()), Collectors.counting()));
     }
 
     private static double[] joined(double[] a, double[] b, double weight) {

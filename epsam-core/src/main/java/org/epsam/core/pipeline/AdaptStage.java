@@ -120,6 +120,10 @@ record AdaptStage(
     public void fill(AdaptFolder folder, Work work) {
         if (Files.exists(folder.tuned())) {
             Models.readTuned(shared.networks().sam(), folder.tuned());
+            // A version before this one has not stored them.
+            if (Files.exists(tuningNotes(work))) {
+                work.notes().restore(tuningNotes(work));
+            }
         } else {
             tune(folder, work);
         }
@@ -127,6 +131,10 @@ record AdaptStage(
         if (!isLast()) {
             makePseudoMasks(name(), folder, work);
         }
+    }
+
+    private static Path tuningNotes(Work work) {
+        return work.states().resolve("tuning-notes.json");
     }
 
     private void tune(AdaptFolder folder, Work work) {
@@ -155,6 +163,8 @@ record AdaptStage(
                                 work.states(),
                                 work.progress());
         folder.writeHistory(history);
+        // Before the weights, by which an interrupted stage sees that it need not tune again.
+        work.notes().store(tuningNotes(work));
         try (StateDict weights = Models.copyTuned(sam, adapt().tunesEncoder())) {
             weights.metadata().putAll(work.provenance());
             SafeTensors.write(folder.tuned(), weights);

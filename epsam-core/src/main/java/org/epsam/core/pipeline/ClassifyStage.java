@@ -69,6 +69,14 @@ record ClassifyStage(Settings settings, TrainingData data) implements Stage<Clas
     @Override
     public void fill(ClassifyFolder folder, Work work) {
         Classifier classifier = Models.newClassifier(settings.classify(), settings.seed());
+        try {
+            train(classifier, folder, work);
+        } finally {
+            classifier.network().close();
+        }
+    }
+
+    private void train(Classifier classifier, ClassifyFolder folder, Work work) {
         PatchImages images = data.images(settings.pixels());
         List<Patch> train = data.of(Split.TRAIN);
         List<Patch> validation = data.of(Split.VAL);
@@ -96,7 +104,6 @@ record ClassifyStage(Settings settings, TrainingData data) implements Stage<Clas
         work.notes().count("train_positive", data.positives(Split.TRAIN).size());
         work.notes().count("train_negative", data.negatives(Split.TRAIN).size());
         work.notes().count("validation", validation.size());
-        classifier.network().close();
     }
 
     private List<LogitRow> logits(Classifier classifier, PatchImages images, Work work) {

@@ -188,7 +188,7 @@ final class Evaluator {
         Mask truth = patch.isPositive() ? ImageFile.readMask(patch.mask().orElseThrow()) : nothing;
         PatchMetrics measured = PatchMetrics.of(mask, truth);
         rows.computeIfAbsent(row, r -> new ArrayList<>())
-                .add(new EvaluatedPatch(patch.slide(), patch.isPositive(), measured));
+                .add(new EvaluatedPatch(patch.name(), patch.slide(), patch.isPositive(), measured));
         table.add(
                 PatchRow.of(
                         row,

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.epsam.base.io.Leftovers;
 import org.epsam.base.io.OutputFolder;
 import org.epsam.base.io.ResultNames;
 import org.epsam.core.pipeline.Segmenter.Segmentation;
@@ -30,6 +31,7 @@ import org.locationtech.jts.geom.Polygon;
 public final class ImageSegmentation {
     private final Segmenter segmenter;
     private final Path out;
+    private final Leftovers leftovers;
 
     /**
      * Prepares segmentation.
@@ -40,6 +42,7 @@ public final class ImageSegmentation {
     public ImageSegmentation(Segmenter segmenter, Path out) {
         this.segmenter = segmenter;
         this.out = out;
+        this.leftovers = new Leftovers(out);
     }
 
     /**
@@ -58,6 +61,7 @@ public final class ImageSegmentation {
         // Written first: no other program uses this name, so it marks the other two as results.
         Path outlines = out.resolve(name + ".segments.geojson");
         OutputFolder.requireOwnResults(outlines, List.of(mask, overlay));
+        List.of(outlines, overlay, mask).forEach(leftovers::delete);
         RgbImage image = ImageFile.readRgb(file);
         Segmentation found = segmenter.segment(image);
         List<Annotation> regions = regions(found);

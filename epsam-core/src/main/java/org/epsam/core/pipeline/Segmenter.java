@@ -86,8 +86,8 @@ public final class Segmenter implements AutoCloseable {
         Run run = new Run(folder);
         Config config = run.config();
         Training.setThreads(config);
-        return new Segmenter(
-                run, TrainedModels.load(run, config).tuned(), SegmentSettings.of(config));
+        SegmentSettings settings = SegmentSettings.of(config);
+        return new Segmenter(run, TrainedModels.load(run, config).tuned(), settings);
     }
 
     /**

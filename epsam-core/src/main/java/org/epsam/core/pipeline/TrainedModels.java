@@ -5,6 +5,7 @@ import org.epsam.base.InputException;
 import org.epsam.core.classify.Classifier;
 import org.epsam.core.config.Config;
 import org.epsam.core.embedding.ComputedEmbeddings;
+import org.epsam.core.embedding.Embeddings;
 import org.epsam.core.model.Bundled;
 import org.epsam.core.model.Models;
 import org.epsam.core.model.Networks;
@@ -29,14 +30,15 @@ record TrainedModels(Networks networks, List<AdaptFolder> decoders) implements A
     static TrainedModels load(Run run, Config config) {
         List<AdaptFolder> decoders = run.requireTrained();
         Sam sam = sam(run, config);
-        Classifier classifier =
-                Models.readClassifier(config.classify(), run.classify().classifier());
-        return new TrainedModels(
-                new Networks(
-                        classifier,
-                        sam,
-                        new ComputedEmbeddings(sam, config.sam().halfEmbeddings())),
-                decoders);
+        try {
+            Classifier classifier =
+                    Models.readClassifier(config.classify(), run.classify().classifier());
+            Embeddings embeddings = new ComputedEmbeddings(sam, config.sam().halfEmbeddings());
+            return new TrainedModels(new Networks(classifier, sam, embeddings), decoders);
+        } catch (RuntimeException e) {
+            sam.close();
+            throw e;
+        }
     }
 
     private static Sam sam(Run run, Config config) {
@@ -55,12 +57,18 @@ record TrainedModels(Networks networks, List<AdaptFolder> decoders) implements A
         return sam;
     }
 
-    /** Puts what was tuned last in place. */
+    /** Puts what was tuned last in place. All networks are closed where that fails. */
     TrainedModels tuned() {
-        if (!decoders.isEmpty()) {
-            Models.readTuned(networks.sam(), decoders.get(decoders.size() - 1).tuned());
+        if (decoders.isEmpty()) {
+            return this;
         }
-        return this;
+        try {
+            Models.readTuned(networks.sam(), decoders.get(decoders.size() - 1).tuned());
+            return this;
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
     }
 
     @Override

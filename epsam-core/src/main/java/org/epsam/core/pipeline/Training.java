@@ -23,6 +23,7 @@ import org.epsam.core.run.EvaluateFolder;
 import org.epsam.core.run.LocalizeFolder;
 import org.epsam.core.run.OwnRun;
 import org.epsam.core.run.Run;
+import org.epsam.core.run.RunLock;
 import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.sam.Sam;
@@ -87,7 +88,18 @@ public final class Training {
             Progress progress) {
         Run own = new Run(run);
         Optional<Run> like = RunClaim.like(other, progress);
-        OwnRun.prepare(run);
+        try (RunLock lock = OwnRun.prepare(run)) {
+            train(dataPath, own, preset, config, like, progress);
+        }
+    }
+
+    private static void train(
+            Path dataPath,
+            Run own,
+            String preset,
+            Config config,
+            Optional<Run> like,
+            Progress progress) {
         setThreads(config);
         Dataset dataset = Dataset.open(dataPath, config.data().rules());
         dataset.requireBothClasses(Split.TRAIN);
@@ -101,7 +113,7 @@ public final class Training {
             Stages stages = new Stages(own, like, provenance, progress);
             new Training(own, config, data, stages, progress).stages(sam, samHash);
         }
-        AtomicFolders.delete(WorkFolder.in(run).path());
+        AtomicFolders.delete(WorkFolder.in(own.folder()).path());
     }
 
     /** Reports the first skipped files by name, and in which files all are listed. */
@@ -135,8 +147,8 @@ public final class Training {
     private void stages(Sam sam, String samHash) {
         ClassifyStage classify = new ClassifyStage(ClassifyStage.Settings.of(config), data);
         ClassifyFolder classified = stages.complete(classify);
-        Classifier classifier = classify.read(classified);
-        try (Networks networks = new Networks(classifier, sam, embeddings(sam))) {
+        try (Networks networks = networks(classify.read(classified), sam)) {
+            Classifier classifier = networks.classifier();
             LocalizeFolder localized =
                     stages.complete(
                             new LocalizeStage(LocalizeStage.Settings.of(config), data, classifier));
@@ -178,6 +190,15 @@ public final class Training {
         EvaluateFolder measured =
                 stages.complete(new EvaluateStage(settings, split, shared, tuned));
         run.writeMetrics(measured);
+    }
+
+    private Networks networks(Classifier classifier, Sam sam) {
+        try {
+            return new Networks(classifier, sam, embeddings(sam));
+        } catch (RuntimeException e) {
+            classifier.network().close();
+            throw e;
+        }
     }
 
     /**

@@ -1,12 +1,11 @@
 package org.epsam.core.pretrain;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.epsam.base.InputException;
+import org.epsam.base.io.CsvTable;
 import org.epsam.slides.data.SkippedFile;
 import org.epsam.slides.image.ConnectedParts;
 import org.epsam.slides.image.ImageFile;
@@ -40,59 +39,41 @@ record ObjectImages(List<ObjectImage> images, List<SkippedFile> skipped) {
      * Reads a manifest with the columns {@code image}, {@code mask} and, optional, {@code case};
      * paths are relative to it.
      *
-     * @param manifest a CSV file
+     * @param manifest a CSV file, as {@link CsvTable} reads it
      * @return all usable images
-     * @throws InputException if there is none
+     * @throws InputException if it is not a table with these columns, or no image is usable
      */
     public static ObjectImages read(Path manifest) {
-        List<String> lines;
-        try {
-            lines = Files.readAllLines(manifest);
-        } catch (IOException e) {
-            throw new InputException(
-                    manifest + ": cannot be read; check the path given to --manifest", e);
-        }
-        List<String> header =
-                lines.isEmpty() ? List.of() : Arrays.asList(lines.get(0).trim().split(","));
-        int image = header.indexOf("image");
-        int mask = header.indexOf("mask");
-        int group = header.indexOf("case");
-        if (image < 0 || mask < 0) {
+        CsvTable table = CsvTable.read(manifest);
+        List<String> columns = table.columns();
+        if (!columns.containsAll(List.of("image", "mask"))) {
             throw new InputException(
                     manifest
                             + ": the first line has columns "
-                            + header
+                            + columns
                             + ", required are image, mask and, if known, case");
         }
         List<ObjectImage> images = new ArrayList<>();
         List<SkippedFile> skipped = new ArrayList<>();
-        for (String line : lines.subList(1, lines.size())) {
-            String[] cells = line.split(",", -1);
-            if (line.isBlank()) {
-                continue;
-            }
-            if (cells.length != header.size()) {
-                skipped.add(
-                        new SkippedFile(manifest, "line with " + cells.length + " cells: " + line));
-                continue;
-            }
-            Path imageFile = manifest.resolveSibling(cells[image].trim());
+        for (CsvTable.Row row : table.rows()) {
+            String name = row.get("image");
+            Path file = manifest.resolveSibling(name);
             try {
-                RgbImage rgb = ImageFile.readRgb(imageFile);
-                Mask truth = ImageFile.readMask(manifest.resolveSibling(cells[mask].trim()));
+                RgbImage rgb = ImageFile.readRgb(file);
+                Mask truth = ImageFile.readMask(manifest.resolveSibling(row.get("mask")));
                 if (!truth.size().equals(rgb.size())) {
                     throw new InputException("mask of another size");
                 }
-                images.add(of(cells[image], rgb, truth, group < 0 ? cells[image] : cells[group]));
+                images.add(of(name, rgb, truth, columns.contains("case") ? row.get("case") : name));
             } catch (InputException e) {
-                skipped.add(new SkippedFile(imageFile, e.getMessage()));
+                skipped.add(new SkippedFile(file, e.getMessage()));
             }
         }
         if (images.isEmpty()) {
             throw new InputException(
                     manifest
                             + ": no usable image among "
-                            + (lines.size() - 1)
+                            + table.rows().size()
                             + (skipped.isEmpty() ? "" : "; first: " + skipped.get(0).reason()));
         }
         return new ObjectImages(List.copyOf(images), List.copyOf(skipped));

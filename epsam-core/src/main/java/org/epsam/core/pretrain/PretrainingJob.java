@@ -1,7 +1,6 @@
 package org.epsam.core.pretrain;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.epsam.base.io.AtomicFile;
 import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.io.Json;
 import org.epsam.base.io.OutputFolder;
@@ -104,6 +104,9 @@ public record PretrainingJob(
                         "was started with other settings or images; delete it, or choose another"
                                 + " --out");
         AtomicFolders.sweep(working());
+        for (Path result : List.of(file, provenance())) {
+            AtomicFile.leftovers(result).forEach(AtomicFolders::delete);
+        }
         try (Sam sam = start.create(plan.seed())) {
             Pretraining pretraining = new Pretraining(sam, images, plan);
             List<EpochLoop.Epoch> history = pretraining.run(working(), progress);
@@ -135,7 +138,7 @@ public record PretrainingJob(
             SafeTensors.write(file, half);
             return half.sha256();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw AtomicFolders.unwritable(file, e);
         }
     }
 }

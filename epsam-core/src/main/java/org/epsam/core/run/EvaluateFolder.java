@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.io.Json;
 import org.epsam.core.prompt.Points;
 
@@ -84,7 +85,22 @@ public record EvaluateFolder(Path path) implements StageFolder {
      * @return a mask of the patch's size
      */
     public Path prediction(String patch) {
-        return path.resolve("prediction").resolve(patch + ".png");
+        return predictions().resolve(patch + ".png");
+    }
+
+    private Path predictions() {
+        return path.resolve("prediction");
+    }
+
+    /**
+     * Deletes all results.
+     *
+     * @throws org.epsam.base.InputException if they cannot be deleted
+     */
+    void clear() {
+        for (Path result : List.of(metricsFile(), patchFile(), pointFile(), predictions())) {
+            AtomicFolders.delete(result);
+        }
     }
 
     private Path pointFile() {

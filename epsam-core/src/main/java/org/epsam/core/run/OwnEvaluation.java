@@ -40,7 +40,13 @@ public final class OwnEvaluation {
         OutputFolder.requireOwn(out, "--out", "results of evaluate", OwnEvaluation::isOwn);
     }
 
-    private static boolean isOwn(Path folder) {
+    /**
+     * Returns whether a folder was written by {@code evaluate}, completely or not.
+     *
+     * @param folder any path
+     * @return false for a run, and for a folder of others
+     */
+    static boolean isOwn(Path folder) {
         if (Run.isRun(folder)) {
             return false;
         }
@@ -65,7 +71,9 @@ public final class OwnEvaluation {
             Files.createFile(mark);
             // The new mark is written before older ones are deleted, so that one exists at any
             // moment.
-            AtomicFolders.sweepExcept(mark, out);
+            AtomicFolders.sweep(out, mark::equals);
+            // Results of two evaluations never lie next to each other.
+            new EvaluateFolder(out).clear();
         } catch (IOException e) {
             throw AtomicFolders.unwritable(out, e);
         }

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.io.Json;
 import org.epsam.base.io.OutputFolder;
+import org.epsam.base.work.WorkFolder;
 
 /** Knows a run folder as the program's own, before anything in it is deleted or written. */
 public final class OwnRun {
@@ -24,20 +25,35 @@ public final class OwnRun {
     }
 
     /**
-     * Checks that a run may be written into a folder, then deletes the unfinished files of an
-     * interrupted run.
+     * Checks that a run may be written into a folder and that no other program does so, then
+     * deletes the unfinished files of an interrupted run. Those of evaluations are left: another
+     * program may be writing them, and by them an interrupted evaluation is recognised.
      *
      * @param folder absent, empty, a run, or with nothing but the data of {@code epsam demo} and a
      *     log
-     * @throws org.epsam.base.InputException if it is a file or contains something else
+     * @return keeps other programs from writing the run until it is closed
+     * @throws org.epsam.base.InputException if it is a file or contains something else, or another
+     *     program writes the run
      */
-    public static void prepare(Path folder) {
+    public static RunLock prepare(Path folder) {
         OutputFolder.requireOwn(
                 folder,
                 "--run",
                 "a run (no run.json of train)",
                 f -> isOwn(f) || OutputFolder.content(f).stream().allMatch(OwnRun::isEarly));
-        AtomicFolders.sweep(folder);
+        RunLock lock = RunLock.take(folder);
+        try {
+            AtomicFolders.sweep(folder, path -> isOfEvaluation(folder, path));
+        } catch (RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+        return lock;
+    }
+
+    private static boolean isOfEvaluation(Path run, Path path) {
+        return Files.isDirectory(path)
+                && (new Run(run).isEvaluation(path) || OwnEvaluation.isOwn(path));
     }
 
     /** Whether an interruption before {@code run.json} can have left this. */
@@ -45,6 +61,7 @@ public final class OwnRun {
         return switch (path.getFileName().toString()) {
             case "data" -> Files.isRegularFile(path.resolve("SYNTHETIC.json"));
             case "log.txt" -> isLog(path);
+            case WorkFolder.NAME -> RunLock.isAlone(path);
             default -> false;
         };
     }

@@ -20,6 +20,8 @@ import org.epsam.core.config.ConfigLoader;
  * @param folder where it is; it need not exist yet
  */
 public record Run(Path folder) {
+    private static final String EVALUATION = "evaluate-";
+
     /**
      * Opens a run folder, finished or not.
      *
@@ -359,7 +361,14 @@ public record Run(Path folder) {
      * @return such as {@code evaluate-data}
      */
     public Path evaluationOf(String data) {
-        return folder.resolve("evaluate-" + data);
+        return folder.resolve(EVALUATION + data);
+    }
+
+    /** Whether a path is one of {@link #evaluationOf}. */
+    boolean isEvaluation(Path path) {
+        return path.startsWith(folder)
+                && folder.relativize(path).getNameCount() == 1
+                && path.getFileName().toString().startsWith(EVALUATION);
     }
 
     /**

@@ -139,7 +139,8 @@ public final class RunComparison {
                                                                 + " fn, tn) for every patch; it is"
                                                                 + " from an older version; run"
                                                                 + " evaluate again"));
-                patches.add(new EvaluatedPatch(line.slide(), line.positive(), metrics));
+                patches.add(
+                        new EvaluatedPatch(line.name(), line.slide(), line.positive(), metrics));
             }
         }
         return patches;

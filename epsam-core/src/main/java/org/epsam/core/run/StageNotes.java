@@ -1,9 +1,11 @@
 package org.epsam.core.run;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.epsam.base.io.Json;
 import org.epsam.slides.data.SkippedFile;
 
 /** What a stage notes about its work while it works; it becomes part of the manifest. */
@@ -15,6 +17,37 @@ public final class StageNotes {
 
     /** Creates notes without any. */
     public StageNotes() {}
+
+    private record Stored(
+            Map<String, Long> counts,
+            List<SkippedFile> skipped,
+            List<String> notes,
+            Map<String, Object> training) {}
+
+    /**
+     * Stores everything noted so far, for a stage that does not repeat this part of its work after
+     * an interruption.
+     *
+     * @param file among the stage's states
+     * @throws org.epsam.base.InputException if it cannot be written
+     */
+    public void store(Path file) {
+        Json.write(file, new Stored(counts, skipped, notes, training));
+    }
+
+    /**
+     * Notes again what was stored.
+     *
+     * @param file of {@link #store}
+     * @throws org.epsam.base.InputException if it is damaged
+     */
+    public void restore(Path file) {
+        Stored stored = Json.read(file, Stored.class);
+        counts.putAll(stored.counts());
+        skipped.addAll(stored.skipped());
+        notes.addAll(stored.notes());
+        training = stored.training();
+    }
 
     /**
      * Notes a count.

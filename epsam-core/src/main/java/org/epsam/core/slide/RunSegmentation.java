@@ -90,8 +90,9 @@ public final class RunSegmentation {
             files.filter(f -> SlideFolder.isSlide(f) && !SlideFolder.isSystemFile(f))
                     .sorted()
                     .forEach(f -> (SlideSegmentation.isSlide(f) ? slides : images).add(f));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (IOException | UncheckedIOException e) {
+            throw new InputException(
+                    input + ": cannot be read (" + e + "); check the permissions", e);
         }
     }
 

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.epsam.base.InputException;
+import org.epsam.base.io.AtomicFile;
+import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.io.Json;
 import org.epsam.base.io.OutputFolder;
 import org.epsam.base.task.Progress;
@@ -48,6 +50,7 @@ public final class SlideEvaluation {
     private final Truth truth;
     private final SlideSegmentation segmentation;
     private final Path out;
+    private final Progress progress;
     private final List<SkippedFile> skipped;
     private final List<Map<String, Object>> rows = new ArrayList<>();
 
@@ -63,10 +66,15 @@ public final class SlideEvaluation {
             Optional<Path> annotations, GroupLabels groups, boolean normalWithoutAnnotation) {}
 
     private SlideEvaluation(
-            Truth truth, SlideSegmentation segmentation, Path out, List<SkippedFile> skipped) {
+            Truth truth,
+            SlideSegmentation segmentation,
+            Path out,
+            Progress progress,
+            List<SkippedFile> skipped) {
         this.truth = truth;
         this.segmentation = segmentation;
         this.out = out;
+        this.progress = progress;
         this.skipped = new ArrayList<>(skipped);
     }
 
@@ -87,11 +95,12 @@ public final class SlideEvaluation {
             Path run, Path slides, Truth truth, SlideOptions options, Path out, Progress progress) {
         OutputFolder.requireOwn(
                 out, "--out", "results of segment or evaluate", SlideEvaluation::isOwn);
+        AtomicFile.leftovers(new EvaluateFolder(out).metricsFile()).forEach(AtomicFolders::delete);
         SlideFolder folder = SlideFolder.list(slides, truth.annotations());
         try (Segmenter segmenter = Segmenter.open(run)) {
             SlideSegmentation segmentation =
                     new SlideSegmentation(segmenter, options, out, progress);
-            new SlideEvaluation(truth, segmentation, out, folder.skipped())
+            new SlideEvaluation(truth, segmentation, out, progress, folder.skipped())
                     .measure(slides, folder.slides());
         }
     }
@@ -177,7 +186,9 @@ public final class SlideEvaluation {
                             new Areas(counts[0] * pixel, counts[1] * pixel, counts[2] * pixel),
                             result.score(),
                             DetectedLesions.of(lesions, detections));
-            rows.add(row(slide, result));
+            List<String> notes = annotations.map(AnnotationSet::notes).orElse(List.of());
+            notes.forEach(progress::message);
+            rows.add(row(slide, result, notes));
             return slide;
         }
     }
@@ -259,7 +270,8 @@ public final class SlideEvaluation {
         return result;
     }
 
-    private static Map<String, Object> row(EvaluatedSlide slide, SlideResult result) {
+    private static Map<String, Object> row(
+            EvaluatedSlide slide, SlideResult result, List<String> notes) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("slide", slide.name());
         row.put("tumour", slide.tumour());
@@ -275,6 +287,7 @@ public final class SlideEvaluation {
         row.put("lesions_found", slide.lesions().found());
         row.put("isolated_tumour_cells", slide.lesions().isolated());
         row.put("false_detections", slide.lesions().falseDetections().size());
+        row.put("notes", notes);
         return row;
     }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +19,7 @@ import org.bytedeco.pytorch.Optimizer;
 import org.bytedeco.pytorch.OptimizerParamGroupVector;
 import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFolders;
+import org.epsam.base.io.OutputFolder;
 import org.epsam.base.task.Progress;
 import org.epsam.nets.checkpoint.SafeTensors;
 import org.epsam.nets.checkpoint.StateDict;
@@ -242,19 +242,19 @@ public final class EpochLoop {
     }
 
     private Optional<Path> latest() {
-        if (!Files.isDirectory(folder)) {
-            return Optional.empty();
-        }
-        try (Stream<Path> entries = Files.list(folder)) {
-            return entries.filter(p -> p.getFileName().toString().matches("epoch-\\d+"))
-                    .max(Comparator.comparing(p -> p.getFileName().toString()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Files.isDirectory(folder)
+                ? states().max(Comparator.comparing(p -> p.getFileName().toString()))
+                : Optional.empty();
+    }
+
+    /** The folders of finished epochs. */
+    private Stream<Path> states() {
+        return OutputFolder.content(folder).stream()
+                .filter(p -> p.getFileName().toString().matches("epoch-\\d+"));
     }
 
     private void save(int epoch, StateDict best, List<Epoch> history) {
-        Path target = folder.resolve(String.format("epoch-%05d", epoch));
+        Path target = folder.resolve(String.format(Locale.ROOT, "epoch-%05d", epoch));
         AtomicFolders.delete(target);
         AtomicFolders.folder(
                 target,
@@ -266,16 +266,7 @@ public final class EpochLoop {
                     }
                     JSON.writeValue(part.resolve("history.json").toFile(), history);
                 });
-        try (Stream<Path> entries = Files.list(folder)) {
-            entries.filter(
-                            p ->
-                                    p.getFileName().toString().matches("epoch-\\d+")
-                                            && !p.equals(target))
-                    .toList()
-                    .forEach(AtomicFolders::delete);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        states().filter(p -> !p.equals(target)).forEach(AtomicFolders::delete);
     }
 
     private List<Epoch> restore(Path saved, StateDict best) {

@@ -207,4 +207,13 @@ class ConfigLoaderTest {
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("there are small, default, published");
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"9223372036854775808", "99999999999999999999", "-9223372036854775809"})
+    void aSeedBeyond64BitsIsRefused(String seed) {
+        assertThatThrownBy(() -> load("seed=" + seed))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("seed is " + seed + ", allowed is a whole number");
+        assertThat(load("seed=9223372036854775807").seed()).isEqualTo(Long.MAX_VALUE);
+    }
 }

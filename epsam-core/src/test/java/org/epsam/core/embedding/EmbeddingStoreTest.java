@@ -2,12 +2,15 @@ package org.epsam.core.embedding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -97,5 +100,50 @@ class EmbeddingStoreTest {
             }
             new EmbeddingStore(dir, sam, HASH, true).close();
         }
+    }
+
+    @Test
+    void aStoreThatCannotBeOpenedLeavesNoOpenFile(@TempDir Path dir) throws IOException {
+        Path open = Path.of("/proc/self/fd");
+        assumeTrue(Files.isDirectory(open));
+        try (Sam sam = Sam.create(SamConfig.small(), 4);
+                EmbeddingStore first = new EmbeddingStore(dir, sam, HASH, true)) {
+            long before = openBelow(dir, open);
+            assertThat(before).isEqualTo(2);
+            assertThatThrownBy(() -> new EmbeddingStore(dir, sam, HASH, true))
+                    .isInstanceOf(InputException.class);
+            assertThat(openBelow(dir, open)).isEqualTo(before);
+        }
+    }
+
+    private static long openBelow(Path dir, Path open) throws IOException {
+        long count = 0;
+        try (Stream<Path> links = Files.list(open)) {
+            for (Path link : links.toList()) {
+                try {
+                    count += Files.readSymbolicLink(link).startsWith(dir) ? 1 : 0;
+                } catch (NoSuchFileException e) {
+                    // That of the list itself.
+                    continue;
+                }
+            }
+        }
+        return count;
+    }
+
+    /** Other programs see the lock, which the same program would notice without the system. */
+    @Test
+    void aStoreWithContentStaysLockedForOtherPrograms(@TempDir Path dir) throws IOException {
+        Path locks = Path.of("/proc/locks");
+        assumeTrue(Files.isReadable(locks));
+        Path folder = Files.createDirectory(dir.resolve(HASH + "-half"));
+        Path index = folder.resolve("index.txt");
+        Files.writeString(index, "0".repeat(64) + " 0\n");
+        String inode = ":" + Files.getAttribute(index, "unix:ino") + " ";
+        try (Sam sam = Sam.create(SamConfig.small(), 4);
+                EmbeddingStore store = new EmbeddingStore(dir, sam, HASH, true)) {
+            assertThat(Files.readAllLines(locks)).anyMatch(line -> line.contains(inode));
+        }
+        assertThat(Files.readAllLines(locks)).noneMatch(line -> line.contains(inode));
     }
 }

@@ -17,6 +17,7 @@ class ComparisonTest {
                         .mapToObj(
                                 slide ->
                                         new EvaluatedPatch(
+                                                "p",
                                                 "s" + slide,
                                                 true,
                                                 new PatchMetrics(

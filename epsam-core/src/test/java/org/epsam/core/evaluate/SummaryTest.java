@@ -22,7 +22,7 @@ class SummaryTest {
                 new PatchMetrics(
                         new PixelCounts(tpFpFnTn[0], tpFpFnTn[1], tpFpFnTn[2], tpFpFnTn[3]),
                         Map.of(Metric.HD95, 3.0, Metric.BOUNDARY_F1, 0.5));
-        return new EvaluatedPatch(slide, tpFpFnTn[0] + tpFpFnTn[2] > 0, metrics);
+        return new EvaluatedPatch("p", slide, tpFpFnTn[0] + tpFpFnTn[2] > 0, metrics);
     }
 
     private static double value(Summary summary, Metric metric) {
@@ -97,6 +97,23 @@ class SummaryTest {
     }
 
     @Test
+    void resultsOnOtherPatchesOfTheSameSlidesAreNotPaired() {
+        List<EvaluatedPatch> first = new ArrayList<>();
+        List<EvaluatedPatch> same = new ArrayList<>();
+        List<EvaluatedPatch> other = new ArrayList<>();
+        for (int slide = 0; slide < 4; slide++) {
+            PatchMetrics metrics = patch("s", 10 + slide, 10, 20, 60).metrics();
+            first.add(new EvaluatedPatch("p1", "s" + slide, true, metrics));
+            same.add(new EvaluatedPatch("p1", "s" + slide, true, metrics));
+            other.add(new EvaluatedPatch("p" + slide, "s" + slide, true, metrics));
+        }
+        assertThat(Summary.differences(first, same, 3)).containsKey(Metric.IOU);
+        assertThat(Summary.differences(first, other, 3)).isEmpty();
+        same.addAll(other);
+        assertThat(Summary.differences(first, same, 3)).isEmpty();
+    }
+
+    @Test
     void resamplesSlidesAndNotPatches() {
         List<EvaluatedPatch> patches = new ArrayList<>();
         for (int slide = 0; slide < 20; slide++) {
@@ -107,7 +124,7 @@ class SummaryTest {
         Summary grouped = Summary.of(patches, 5);
         List<EvaluatedPatch> apart = new ArrayList<>();
         for (int i = 0; i < patches.size(); i++) {
-            apart.add(new EvaluatedPatch("p" + i, true, patches.get(i).metrics()));
+            apart.add(new EvaluatedPatch("p", "p" + i, true, patches.get(i).metrics()));
         }
         Interval wide = grouped.get(Metric.IOU).orElseThrow();
         Interval narrow = Summary.of(apart, 5).get(Metric.IOU).orElseThrow();
@@ -135,6 +152,7 @@ class SummaryTest {
         EvaluatedPatch full = patch("a", 10, 10, 0, 80);
         EvaluatedPatch old =
                 new EvaluatedPatch(
+                        "p",
                         "b",
                         true,
                         new PatchMetrics(new PixelCounts(9, 1, 0, 5), Map.of(Metric.HD95, 2.0)));
@@ -169,9 +187,9 @@ class SummaryTest {
                 Mask truth = ImageFile.readMask(file);
                 RgbImage image = ImageFile.readRgb(folder.resolve("image").resolve(name));
                 Mask all = TrivialMasks.everything(image.width(), image.height());
-                everything.add(new EvaluatedPatch(slide, true, PatchMetrics.of(all, truth)));
+                everything.add(new EvaluatedPatch(name, slide, true, PatchMetrics.of(all, truth)));
                 Mask dark = TrivialMasks.otsu(image);
-                otsu.add(new EvaluatedPatch(slide, true, PatchMetrics.of(dark, truth)));
+                otsu.add(new EvaluatedPatch(name, slide, true, PatchMetrics.of(dark, truth)));
             }
         }
         assertThat(otsu).hasSize(350);

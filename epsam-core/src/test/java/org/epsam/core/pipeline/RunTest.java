@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
+import org.epsam.base.io.AtomicFile;
 import org.epsam.base.io.CsvTable;
 import org.epsam.base.io.Json;
 import org.epsam.base.task.Progress;
@@ -25,7 +26,9 @@ import org.epsam.core.config.ConfigLoader;
 import org.epsam.core.image.SoftMask;
 import org.epsam.core.model.Bundled;
 import org.epsam.core.model.Models;
+import org.epsam.core.run.OwnRun;
 import org.epsam.core.run.Run;
+import org.epsam.core.run.RunLock;
 import org.epsam.core.run.Version;
 import org.epsam.nets.checkpoint.CheckpointException;
 import org.epsam.nets.checkpoint.SafeTensors;
@@ -114,6 +117,75 @@ class RunTest {
         runInterrupted(run, config(), Optional.empty(), 3, 4);
         assertThat(Files.readString(run.resolve("metrics.json"))).isEqualTo(undisturbed);
         assertNoLeftovers(run);
+        for (String stage : List.of("1-classify", "2-localize", "3-adapt", "4-refine-1")) {
+            JsonNode whole = Json.read(shared.resolve("run/" + stage + "/manifest.json"));
+            JsonNode manifest = Json.read(run.resolve(stage + "/manifest.json"));
+            for (String field : List.of("counts", "notes", "skipped", "training")) {
+                assertThat(manifest.path(field)).as(stage).isEqualTo(whole.path(field));
+            }
+        }
+    }
+
+    @Test
+    void aRunIsWrittenByOneProgramAtATime(@TempDir Path dir) throws IOException {
+        Path run = dir.resolve("run");
+        copy(shared.resolve("run"), run);
+        try (RunLock lock = OwnRun.prepare(run)) {
+            assertThatThrownBy(() -> Training.run(data, run, "demo", config(), Progress.SILENT))
+                    .isInstanceOf(InputException.class)
+                    .hasMessage(
+                            run
+                                    + ": another program is writing this run; wait until it ends,"
+                                    + " or choose another --run");
+        }
+        Training.run(data, run, "demo", config(), Progress.SILENT);
+        assertThat(tree(run)).isEqualTo(tree(shared.resolve("run")));
+        OwnRun.prepare(dir.resolve("absent/run")).close();
+        assertThat(dir.resolve("absent")).doesNotExist();
+    }
+
+    @Test
+    void anInterruptedEvaluationInARunIsKnownAgainAfterTraining(@TempDir Path dir)
+            throws IOException {
+        Path run = dir.resolve("run");
+        copy(shared.resolve("run"), run);
+        for (String name : List.of("evaluate-other", "elsewhere")) {
+            Path out = run.resolve(name);
+            assertThatThrownBy(() -> Evaluation.of(run, data, List.of(), out, new Crash(21)))
+                    .isInstanceOf(Crash.class);
+            Training.run(data, run, "demo", config(), Progress.SILENT);
+            Evaluation.of(run, data, List.of(), out, Progress.SILENT);
+            assertThat(out.resolve("metrics.json")).exists();
+        }
+    }
+
+    @Test
+    void anInterruptedSecondEvaluationLeavesNothingOfTheFirst(@TempDir Path dir)
+            throws IOException {
+        Path run = shared.resolve("run");
+        Path out = dir.resolve("out");
+        Evaluation.of(run, data, List.of(), out, Progress.SILENT);
+        assertThatThrownBy(() -> Evaluation.of(run, data, List.of(), out, new Crash(1)))
+                .isInstanceOf(Crash.class);
+        try (Stream<Path> entries = Files.list(out)) {
+            assertThat(entries).hasSize(1).allMatch(AtomicFile::isUnfinished);
+        }
+        Evaluation.of(run, data, List.of(), out, Progress.SILENT);
+        assertThat(out.resolve("metrics.json")).exists();
+    }
+
+    @Test
+    void resultsOfAnImageReplaceWhatAnInterruptionHasLeft(@TempDir Path dir) throws IOException {
+        Path image = dir.resolve("a.png");
+        ImageFile.writePng(image, new RgbImage(64, 64, new byte[64 * 64 * 3]));
+        Path out = Files.createDirectory(dir.resolve("out"));
+        Files.createFile(AtomicFile.unfinished(out.resolve("a_mask.png")));
+        try (Segmenter segmenter = Segmenter.open(shared.resolve("run"))) {
+            new ImageSegmentation(segmenter, out).segment(image, "a");
+        }
+        try (Stream<Path> entries = Files.list(out)) {
+            assertThat(entries).hasSize(3).noneMatch(AtomicFile::isUnfinished);
+        }
     }
 
     @Test
@@ -386,12 +458,14 @@ class RunTest {
 
     /** The moments before {@code run.json}, and those between it and {@code config.yaml}. */
     @ParameterizedTest
-    @ValueSource(strings = {"", "run.json", "data"})
+    @ValueSource(strings = {"", "run.json", "data", ".working"})
     void aRunThatWasKilledAtItsBeginningGoesOn(String left, @TempDir Path dir) throws IOException {
         Path run = Files.createDirectory(dir.resolve("run"));
         Files.createFile(run.resolve(".run.json." + ID + ".epsam-part"));
         if (left.equals("run.json")) {
             Files.copy(shared.resolve("run/run.json"), run.resolve("run.json"));
+        } else if (left.equals(".working")) {
+            Files.createFile(Files.createDirectory(run.resolve(".working")).resolve("lock"));
         } else if (left.equals("data")) {
             copy(data, run.resolve("data"));
             Files.writeString(run.resolve("log.txt"), "2026-01-02 03:04:05Z  epsam 0.1.0: demo\n");

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.epsam.base.InputException;
+import org.epsam.base.io.AtomicFile;
 import org.epsam.base.io.Json;
 import org.epsam.base.io.Sha256;
 import org.epsam.base.task.Progress;
@@ -82,5 +83,47 @@ class PretrainingJobTest {
                 .isEqualTo("random, vision transformer");
         assertThat(new PretrainingStart.Backbone(Path.of("net")).description()).isEqualTo("net");
         assertThat(new PretrainingStart.Model(Path.of("m.pth")).description()).isEqualTo("m.pth");
+    }
+
+    @Test
+    void whatAnInterruptionHasLeftOfTheModelIsDeleted() throws IOException {
+        Path out = Files.createDirectory(dir.resolve("out"));
+        Path file = out.resolve("small.safetensors");
+        Files.createFile(AtomicFile.unfinished(file));
+        new PretrainingJob(
+                        manifest(),
+                        new PretrainingStart.Random(SamConfig.small()),
+                        plan(3),
+                        file,
+                        List.of())
+                .run(Progress.SILENT);
+        assertThat(out.toFile().list())
+                .containsExactlyInAnyOrder(
+                        "small.safetensors",
+                        "small.safetensors.json",
+                        "small.safetensors.training");
+    }
+
+    @Test
+    void aManifestIsCsvWithQuotesAndAnyOrderOfColumns() throws IOException {
+        manifest();
+        Files.move(dir.resolve("0.png"), dir.resolve("a, b.png"));
+        Path file = dir.resolve("quoted.csv");
+        Files.writeString(
+                file, "\ufeffcase,Mask,image\r\n7,0m.png,\"a, b.png\"\r\nx,0m.png,no.png\r\n");
+        ObjectImages images = ObjectImages.read(file);
+        assertThat(images.images())
+                .singleElement()
+                .satisfies(
+                        image -> {
+                            assertThat(image.name()).isEqualTo("a, b.png");
+                            assertThat(image.group()).isEqualTo("7");
+                            assertThat(image.count()).isEqualTo(1);
+                        });
+        assertThat(images.skipped()).hasSize(1);
+        Files.writeString(file, "image,mask\n1.png\n");
+        assertThatThrownBy(() -> ObjectImages.read(file))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("line 2 has 1 fields");
     }
 }

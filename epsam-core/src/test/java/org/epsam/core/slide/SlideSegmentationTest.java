@@ -10,12 +10,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
+import org.epsam.base.io.AtomicFile;
 import org.epsam.base.task.Progress;
 import org.epsam.core.config.ConfigLoader;
 import org.epsam.core.pipeline.Crash;
@@ -406,5 +409,47 @@ class SlideSegmentationTest {
         assertThat(dice).isCloseTo(2.0 / 3, within(0.05));
         // The same picture twice: equal scores.
         assertThat(metrics.path("auc").asDouble()).isEqualTo(0.5);
+    }
+
+    @Test
+    void whatIsNotUsedOfAnAnnotationIsNoted(@TempDir Path dir) throws IOException {
+        Path slides = Files.createDirectory(dir.resolve("slides"));
+        Files.copy(slide, slides.resolve("tumor_001.tif"));
+        Path annotations = Files.createDirectory(dir.resolve("annotations"));
+        AsapAnnotations.write(
+                annotations.resolve("tumor_001.xml"),
+                List.of(rectangle("Tumor", 800), rectangle("ink", 100)),
+                Map.of());
+        List<String> messages = new ArrayList<>();
+        Path measured = Files.createDirectory(dir.resolve("measured"));
+        Path left = Files.createFile(AtomicFile.unfinished(measured.resolve("metrics.json")));
+        SlideEvaluation.of(
+                run,
+                slides,
+                new SlideEvaluation.Truth(
+                        Optional.of(annotations),
+                        new GroupLabels(GroupLabels.USUAL.labels(), Set.of("ink")),
+                        false),
+                OPTIONS,
+                measured,
+                new Progress() {
+                    @Override
+                    public Task start(String label, long total) {
+                        return Progress.SILENT.start(label, total);
+                    }
+
+                    @Override
+                    public void message(String line) {
+                        messages.add(line);
+                    }
+                });
+        JsonNode metrics = new ObjectMapper().readTree(measured.resolve("metrics.json").toFile());
+        assertThat(metrics.path("slides").get(0).path("notes"))
+                .extracting(JsonNode::asText)
+                .satisfiesExactly(
+                        note -> assertThat(note).contains("1 areas reach over the edge"),
+                        note -> assertThat(note).contains("groups [ink] are ignored"))
+                .allMatch(messages::contains);
+        assertThat(left).doesNotExist();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.bytedeco.pytorch.SGD;
 import org.bytedeco.pytorch.SGDOptions;
@@ -74,5 +75,21 @@ class EpochLoopTest {
         double kept = tensor.detach().item_double();
         assertThat(kept).isEqualTo(EpochLoop.bestEpoch(history));
         return kept;
+    }
+
+    @Test
+    void statesAreFoundAgainWhateverTheDigitsOfTheLanguage() {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+        try {
+            double none = Double.NaN;
+            assertThat(weightAfter(1, none, none, none)).isZero();
+            assertThat(folder.resolve("epoch-00000")).exists();
+            weightAfter(3, none, none, none);
+            assertThat(folder).isDirectoryContaining(p -> p.endsWith("epoch-00002"));
+            assertThat(folder.toFile().list()).hasSize(1);
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 }

@@ -26,7 +26,7 @@ enum CheckpointFormat {
         } catch (NoSuchFileException e) {
             throw new CheckpointException(file + ": does not exist; check the path", e);
         } catch (IOException e) {
-            throw new CheckpointException(file + ": cannot be read (" + e.getMessage() + ")", e);
+            throw new CheckpointException(file + ": cannot be read (" + e + ")", e);
         }
         String text = new String(head, StandardCharsets.ISO_8859_1);
         if (text.startsWith("PK\3\4")) {

@@ -45,7 +45,7 @@ public final class SafeTensors {
         try (FileChannel in = FileChannel.open(file)) {
             return read(in, file.toString());
         } catch (IOException e) {
-            throw new CheckpointException(file + ": cannot be read (" + e.getMessage() + ")", e);
+            throw new CheckpointException(file + ": cannot be read (" + e + ")", e);
         }
     }
 
@@ -94,7 +94,7 @@ public final class SafeTensors {
             throw new CheckpointException(
                     file + ": the safetensors header is not valid JSON; download it again", e);
         } catch (IOException e) {
-            throw new CheckpointException(file + ": cannot be read (" + e.getMessage() + ")", e);
+            throw new CheckpointException(file + ": cannot be read (" + e + ")", e);
         } finally {
             if (!complete) {
                 result.close();
@@ -160,17 +160,21 @@ public final class SafeTensors {
                     StandardCopyOption.REPLACE_EXISTING,
                     StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            try {
-                Files.deleteIfExists(part);
-            } catch (IOException second) {
-                e.addSuppressed(second);
-            }
             throw new CheckpointException(
-                    file
-                            + ": cannot be written ("
-                            + e.getMessage()
-                            + "); free space or choose another folder",
+                    file + ": cannot be written (" + e + "); free space or choose another folder",
                     e);
+        } finally {
+            deletePart(part);
+        }
+    }
+
+    /** On any error, also of a type that the format lacks; after success there is none. */
+    private static void deletePart(Path part) {
+        try {
+            Files.deleteIfExists(part);
+        } catch (IOException e) {
+            // A leftover hidden file is harmless, and the first error is more informative.
+            part.toFile().deleteOnExit();
         }
     }
 

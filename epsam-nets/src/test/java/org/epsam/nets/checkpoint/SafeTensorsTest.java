@@ -1,10 +1,13 @@
 package org.epsam.nets.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import org.bytedeco.pytorch.global.torch;
 import org.epsam.nets.Golden;
+import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.runtime.TorchScope;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,6 +45,24 @@ class SafeTensorsTest {
                     assertThat(read.tensors()).containsOnlyKeys("x");
                 }
             }
+        }
+    }
+
+    @Test
+    void anyFailureKeepsTheOldFileAndLeavesNothingBehind(@TempDir Path dir) {
+        Path file = dir.resolve("x.safetensors");
+        try (StateDict state = new StateDict();
+                TorchScope scope = Torch.scope()) {
+            state.put("x", torch.ones(3));
+            SafeTensors.write(file, state);
+            // Has no values in a row, which is found out only after the header is written.
+            state.put("sparse", torch.ones(3).to_sparse());
+            assertThatThrownBy(() -> SafeTensors.write(file, state))
+                    .isInstanceOf(RuntimeException.class);
+        }
+        assertThat(dir.toFile().list()).containsExactly("x.safetensors");
+        try (StateDict old = SafeTensors.read(file)) {
+            assertThat(old.tensors()).containsOnlyKeys("x");
         }
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.epsam.base.InputException;
@@ -63,11 +64,13 @@ record PatchSettings(Map<String, String> values) {
         MessageDigest annotations = Sha256.start();
         try {
             for (SlideFolder.Entry entry : folder.slides()) {
-                long size = Files.isDirectory(entry.path()) ? 0 : Files.size(entry.path());
-                slides.update((entry.name() + "/" + size).getBytes(StandardCharsets.UTF_8));
+                for (Path file : files(entry.path())) {
+                    add(slides, entry.name() + "/" + file.getFileName(), Files.size(file));
+                }
                 if (entry.annotation().isPresent()) {
-                    annotations.update(entry.name().getBytes(StandardCharsets.UTF_8));
-                    annotations.update(Files.readAllBytes(entry.annotation().get()));
+                    byte[] content = Files.readAllBytes(entry.annotation().get());
+                    add(annotations, entry.name(), content.length);
+                    annotations.update(content);
                 }
             }
         } catch (IOException e) {
@@ -78,6 +81,18 @@ record PatchSettings(Map<String, String> values) {
         settings.put("slides", Sha256.finish(slides));
         settings.put("annotations", Sha256.finish(annotations));
         return new PatchSettings(settings);
+    }
+
+    /** The files of a slide: itself, or the DICOM instances in its folder. */
+    private static List<Path> files(Path slide) {
+        return Files.isDirectory(slide)
+                ? SlideFolder.files(slide).stream().filter(Files::isRegularFile).toList()
+                : List.of(slide);
+    }
+
+    /** Adds a name and a size, with an end, so that no other names and sizes make the same text. */
+    private static void add(MessageDigest digest, String name, long size) {
+        digest.update((name + "/" + size + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     private static Path file(Path out) {

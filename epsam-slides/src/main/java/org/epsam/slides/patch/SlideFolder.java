@@ -123,7 +123,8 @@ public record SlideFolder(List<Entry> slides, List<SkippedFile> skipped, int ann
         if (!Files.isDirectory(file)) {
             return ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1));
         }
-        return files(file).stream().anyMatch(f -> f.toString().toLowerCase().endsWith(".dcm"));
+        return files(file).stream()
+                .anyMatch(f -> f.toString().toLowerCase(Locale.ROOT).endsWith(".dcm"));
     }
 
     /**

@@ -1,15 +1,20 @@
 package org.epsam.slides.slide;
 
+import java.util.Optional;
 import org.epsam.base.InputException;
 
 /**
  * The resolution of an image of tissue, by the side of its pixels. Where it is unknown, methods
- * return an empty {@link java.util.Optional}: there is no default.
+ * return an empty {@link Optional}: there is no default.
  *
  * @param micrometres pixel size in um: what lies along one pixel; above 0 and below 1000
  */
 public record Resolution(double micrometres) {
     private static final double COARSEST = 1000;
+
+    // Values outside come from screens and printers, or are wrong.
+    private static final double FINEST_OF_SLIDES = 0.05;
+    private static final double COARSEST_OF_SLIDES = 50;
 
     /**
      * Checks the range.
@@ -33,6 +38,18 @@ public record Resolution(double micrometres) {
      */
     public static boolean isPlausible(double micrometres) {
         return micrometres > 0 && micrometres < COARSEST;
+    }
+
+    /**
+     * Interprets the pixel size that a slide file declares for level 0.
+     *
+     * @param micrometres any number, also NaN
+     * @return the resolution; empty outside of 0.05 .. 50 um, which is no scanner's
+     */
+    public static Optional<Resolution> ofSlide(double micrometres) {
+        return micrometres >= FINEST_OF_SLIDES && micrometres <= COARSEST_OF_SLIDES
+                ? Optional.of(new Resolution(micrometres))
+                : Optional.empty();
     }
 
     /**

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.epsam.base.io.AtomicFile;
+import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.io.OutputFolder;
 import org.epsam.slides.annotation.Annotation;
 import org.epsam.slides.annotation.AnnotationType;
@@ -52,6 +54,9 @@ public final class TissueOutlines {
         Path image = folder.resolve(slide.name() + "_tissue.png");
         Path outlines = folder.resolve(slide.name() + "_tissue.geojson");
         OutputFolder.requireOwnResults(outlines, List.of(image));
+        for (Path result : List.of(outlines, image)) {
+            AtomicFile.leftovers(result).forEach(AtomicFolders::delete);
+        }
         Optional<Resolution> resolution = slideResolution.or(slide::resolution);
         SlideTissue tissue = SlideTissue.of(slide, resolution, rejection);
         Mask mask = tissue.mask();

@@ -74,25 +74,7 @@ class PatchCuttingTest {
     }
 
     private PatchSummary run(Wish wish, Progress progress) {
-        PatchOrder order =
-                new PatchOrder(
-                        new PatchOrder.Source(
-                                slides,
-                                wish.annotations,
-                                wish.groups,
-                                wish.normal,
-                                wish.slideMpp.map(Resolution::new)),
-                        wish.out,
-                        new PatchOrder.Shape(wish.side, wish.mpp.map(Resolution::new)),
-                        wish.rejection,
-                        new PatchOrder.Splits(wish.splits, List.of(0.6, 0.2, 0.2)),
-                        new PatchOrder.Drawing(
-                                Map.of(
-                                        Split.TRAIN, new SamplingRule(4, 0, 0, false, 10),
-                                        Split.VAL, new SamplingRule(3, 20, 0, false, 5),
-                                        Split.TEST, new SamplingRule(0, 0, 9, true, 5)),
-                                42));
-        return PatchCutting.run(order, wish.threads, progress);
+        return PatchCutting.run(order(wish), wish.threads, progress);
     }
 
     /** Calls something after each slide. */
@@ -117,6 +99,26 @@ class PatchCuttingTest {
             @Override
             public void message(String line) {}
         };
+    }
+
+    private PatchOrder order(Wish wish) {
+        return new PatchOrder(
+                new PatchOrder.Source(
+                        slides,
+                        wish.annotations,
+                        wish.groups,
+                        wish.normal,
+                        wish.slideMpp.map(Resolution::new)),
+                wish.out,
+                new PatchOrder.Shape(wish.side, wish.mpp.map(Resolution::new)),
+                wish.rejection,
+                new PatchOrder.Splits(wish.splits, List.of(0.6, 0.2, 0.2)),
+                new PatchOrder.Drawing(
+                        Map.of(
+                                Split.TRAIN, new SamplingRule(4, 0, 0, false, 10),
+                                Split.VAL, new SamplingRule(3, 20, 0, false, 5),
+                                Split.TEST, new SamplingRule(0, 0, 9, true, 5)),
+                        42));
     }
 
     /** Grained pink tissue inside of a margin of glass. */
@@ -584,5 +586,25 @@ class PatchCuttingTest {
                 .contains(
                         "1 slides of " + csv + " are not in " + slides + ": patient_009_node_1",
                         "test: no slide");
+    }
+
+    @Test
+    void theSettingsDependOnEachInstanceOfADicomFolder() throws IOException {
+        Path slide = Files.createDirectory(slides.resolve("a"));
+        Files.writeString(slide.resolve("1.dcm"), "12");
+        Files.writeString(slide.resolve("2.dcm"), "3");
+        String before = hashOfSlides();
+        Files.writeString(slide.resolve("1.dcm"), "1");
+        String shorter = hashOfSlides();
+        Files.writeString(slide.resolve("2.dcm"), "23");
+        String sameSum = hashOfSlides();
+        Files.writeString(slide.resolve("3.dcm"), "");
+        assertThat(Set.of(before, shorter, sameSum, hashOfSlides())).hasSize(4);
+    }
+
+    private String hashOfSlides() {
+        PatchSettings settings =
+                PatchSettings.of(order(wish("out")), SlideFolder.list(slides, Optional.empty()));
+        return settings.values().get("slides");
     }
 }

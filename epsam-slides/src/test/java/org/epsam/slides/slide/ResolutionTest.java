@@ -35,4 +35,14 @@ class ResolutionTest {
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("pixel size of " + micrometres + " um");
     }
+
+    @Test
+    void aSlideDeclaresThePixelSizeOfAScanner() {
+        assertThat(Resolution.ofSlide(0.25)).contains(quarter);
+        assertThat(Resolution.ofSlide(0.05)).contains(new Resolution(0.05));
+        assertThat(Resolution.ofSlide(50)).contains(new Resolution(50));
+        for (double other : new double[] {0, 0.04, 51, 264.6, Double.NaN}) {
+            assertThat(Resolution.ofSlide(other)).isEmpty();
+        }
+    }
 }

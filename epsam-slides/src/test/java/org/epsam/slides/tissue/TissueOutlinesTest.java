@@ -3,9 +3,12 @@ package org.epsam.slides.tissue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Random;
+import org.epsam.base.io.AtomicFile;
 import org.epsam.slides.annotation.AnnotationFile;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.RgbImage;
@@ -21,7 +24,7 @@ class TissueOutlinesTest {
     @TempDir Path dir;
 
     @Test
-    void tissueIsOutlinedAndMeasured() {
+    void tissueIsOutlinedAndMeasured() throws IOException {
         Random random = new Random(1);
         byte[] rgb = new byte[3 * SIDE * SIDE];
         for (int i = 0; i < SIDE * SIDE; i++) {
@@ -34,6 +37,8 @@ class TissueOutlinesTest {
             rgb[3 * i + 2] = (byte) (inside ? 140 + grain : 243);
         }
         ImageFile.writePng(dir.resolve("a.png"), new RgbImage(SIDE, SIDE, rgb));
+        Path left = AtomicFile.unfinished(dir.resolve("out/a_tissue.png"));
+        Files.createFile(Files.createDirectory(dir.resolve("out")).resolve(left.getFileName()));
         TissueSummary found;
         TissueSummary unknown;
         try (Slide slide = Slides.open(dir.resolve("a.png"))) {
@@ -49,6 +54,7 @@ class TissueOutlinesTest {
                 .isCloseTo(0.64 * found.tissue(), within(0.01));
         assertThat(unknown.squareMillimetres()).isEmpty();
         assertThat(found.picture()).isEqualTo(dir.resolve("out/a_tissue.png")).isRegularFile();
+        assertThat(left).doesNotExist();
         assertThat(AnnotationFile.read(found.outlines()).areaGroups()).containsExactly("Tissue");
     }
 }

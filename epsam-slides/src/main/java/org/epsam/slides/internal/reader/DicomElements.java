@@ -18,6 +18,7 @@ final class DicomElements {
     static final int IMAGE_TYPE = 0x00080008;
     static final int SAMPLES = 0x00280002;
     static final int PHOTOMETRIC = 0x00280004;
+    static final int PLANAR = 0x00280006;
     static final int FRAMES = 0x00280008;
     static final int ROWS = 0x00280010;
     static final int COLUMNS = 0x00280011;

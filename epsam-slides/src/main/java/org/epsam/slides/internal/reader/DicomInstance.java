@@ -29,6 +29,7 @@ final class DicomInstance implements TiledSlide.Tiles {
     private final Size tileSize;
     private final boolean compressed;
     private final int samples;
+    private final boolean planar;
     private final long[] offsets;
     private final long[] lengths;
 
@@ -47,6 +48,7 @@ final class DicomInstance implements TiledSlide.Tiles {
         samples = elements.number(DicomElements.SAMPLES);
         int frames = Math.max(1, elements.integer(DicomElements.FRAMES));
         requireReadable(frames);
+        planar = !compressed && samples == 3 && elements.number(DicomElements.PLANAR) == 1;
         tileSize =
                 declared(
                         elements.number(DicomElements.COLUMNS),
@@ -85,6 +87,23 @@ final class DicomInstance implements TiledSlide.Tiles {
         int bits = elements.number(DicomElements.BITS);
         if (bits != 8 || samples != 3 && samples != 1) {
             throw unsupported(samples + " samples of " + bits + " bits a pixel");
+        }
+        String colours = elements.text(DicomElements.PHOTOMETRIC);
+        boolean known =
+                samples == 1
+                        ? colours.equals("MONOCHROME2")
+                        : colours.equals("RGB") || compressed && colours.startsWith("YBR");
+        if (!known) {
+            throw unsupported(
+                    "has the photometric interpretation '"
+                            + colours
+                            + "', and only "
+                            + (samples == 1 ? "MONOCHROME2" : "RGB")
+                            + " is read of "
+                            + (compressed ? "JPEG" : "uncompressed")
+                            + " pixels of "
+                            + samples
+                            + " samples");
         }
     }
 
@@ -125,16 +144,14 @@ final class DicomInstance implements TiledSlide.Tiles {
             if (spacing.length == 2) {
                 double mean =
                         (Double.parseDouble(spacing[0]) + Double.parseDouble(spacing[1])) * 500;
-                return Optional.of(mean).filter(Resolution::isPlausible).map(Resolution::new);
+                return Resolution.ofSlide(mean);
             }
         } catch (NumberFormatException e) {
             // Then it may follow from the size of the imaged volume.
         }
         double across = elements.real(DicomElements.VOLUME_WIDTH) * 1000 / size.width();
         double down = elements.real(DicomElements.VOLUME_HEIGHT) * 1000 / size.height();
-        return Optional.of((across + down) / 2)
-                .filter(v -> across > 0 && down > 0 && Resolution.isPlausible(v))
-                .map(Resolution::new);
+        return across > 0 && down > 0 ? Resolution.ofSlide((across + down) / 2) : Optional.empty();
     }
 
     TiledSlide.Pyramid pyramid(double downsample) {
@@ -205,12 +222,13 @@ final class DicomInstance implements TiledSlide.Tiles {
         if (compressed) {
             return jpeg(data, frame);
         }
-        if (samples == 3) {
+        if (samples == 3 && !planar) {
             return data;
         }
-        byte[] rgb = new byte[3 * data.length];
+        int pixels = data.length / samples;
+        byte[] rgb = new byte[3 * pixels];
         for (int i = 0; i < rgb.length; i++) {
-            rgb[i] = data[i / 3];
+            rgb[i] = data[planar ? i % 3 * pixels + i / 3 : i / 3];
         }
         return rgb;
     }

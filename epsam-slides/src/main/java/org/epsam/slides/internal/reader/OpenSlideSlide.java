@@ -106,7 +106,7 @@ final class OpenSlideSlide implements Slide {
         try {
             Optional<Double> across = property("openslide.mpp-x").map(Double::valueOf);
             Optional<Double> down = property("openslide.mpp-y").map(Double::valueOf);
-            return across.flatMap(a -> down.map(d -> (a + d) / 2)).flatMap(TiffVendor::sensible);
+            return across.flatMap(a -> down.map(d -> (a + d) / 2)).flatMap(Resolution::ofSlide);
         } catch (NumberFormatException e) {
             return Optional.empty();
         }

@@ -19,11 +19,6 @@ enum TiffVendor {
     OME,
     PLAIN;
 
-    /** Values outside of this range (micrometres) come from screens and printers, or are wrong. */
-    private static final double FINEST = 0.05;
-
-    private static final double COARSEST = 50;
-
     private static final Pattern APERIO_MPP = Pattern.compile("\\|\\s*MPP\\s*=\\s*([0-9.]+)");
     private static final Pattern PHILIPS_SPACING =
             Pattern.compile(
@@ -93,17 +88,10 @@ enum TiffVendor {
         return this == APERIO ? declared : declared.or(() -> fields(first));
     }
 
-    /** Returns a pixel size in um as resolution; empty outside of what microscopes have. */
-    static Optional<Resolution> sensible(double micrometres) {
-        return micrometres >= FINEST && micrometres <= COARSEST
-                ? Optional.of(new Resolution(micrometres))
-                : Optional.empty();
-    }
-
     private static Optional<Resolution> aperio(String description) {
         Matcher matcher = APERIO_MPP.matcher(description);
         return matcher.find()
-                ? number(matcher.group(1)).stream().boxed().findFirst().flatMap(v -> sensible(v))
+                ? number(matcher.group(1)).stream().boxed().findFirst().flatMap(Resolution::ofSlide)
                 : Optional.empty();
     }
 
@@ -115,7 +103,7 @@ enum TiffVendor {
                 .map(m -> (number(m.group(1)).orElse(0) + number(m.group(2)).orElse(0)) / 2 * 1000)
                 .filter(v -> v > 0)
                 .min(Double::compare)
-                .flatMap(TiffVendor::sensible);
+                .flatMap(Resolution::ofSlide);
     }
 
     private static Optional<Resolution> fields(TiffPage first) {
@@ -128,7 +116,7 @@ enum TiffVendor {
         double across = ratio(first.numbers(TiffTag.X_RESOLUTION));
         double down = ratio(first.numbers(TiffTag.Y_RESOLUTION));
         return across > 0 && down > 0
-                ? sensible((unit / across + unit / down) / 2)
+                ? Resolution.ofSlide((unit / across + unit / down) / 2)
                 : Optional.empty();
     }
 
@@ -175,7 +163,7 @@ enum TiffVendor {
             return new OmePixels(
                     (int) Math.max(1, value(xml, "SizeC")),
                     planes * (int) Math.max(1, value(xml, "SizeT")),
-                    sensible(mean));
+                    Resolution.ofSlide(mean));
         }
 
         private static String text(XMLStreamReader xml, String name) {

@@ -50,9 +50,13 @@ class TiledSlide implements Slide {
         this.resolution = resolution;
     }
 
-    /** Adds a further image. */
+    /** Adds a further image; where there is one of its name, a number is added to the name. */
     TiledSlide with(String name, Supplier<RgbImage> image) {
-        associated.put(name, image);
+        String free = name;
+        for (int i = 2; associated.containsKey(free); i++) {
+            free = name + "-" + i;
+        }
+        associated.put(free, image);
         return this;
     }
 
