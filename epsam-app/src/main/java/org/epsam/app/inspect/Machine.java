@@ -19,6 +19,7 @@ import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.pytorch.global.torch;
 import org.epsam.base.InputException;
 import org.epsam.core.run.Version;
+import org.epsam.nets.runtime.Precision;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.slides.slide.Slides;
 
@@ -91,11 +92,20 @@ public final class Machine {
                             + " per operator, up to "
                             + torch.get_num_interop_threads()
                             + " operators at once");
+            facts.put("precision", precision());
             facts.put("CUDA available", available);
             facts.put("device", device(cudaBuild, available));
         } catch (LinkageError | RuntimeException e) {
             facts.put("LibTorch", "cannot be loaded: " + firstLine(e));
         }
+    }
+
+    private static String precision() {
+        return String.format(
+                Locale.ROOT,
+                "%s; a matrix product in bfloat16 is %.1f times as fast as in float32",
+                Precision.fastest().word(),
+                Precision.bfloat16Speedup());
     }
 
     private static String device(boolean cudaBuild, boolean available) {

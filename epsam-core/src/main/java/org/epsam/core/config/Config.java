@@ -13,6 +13,13 @@ public record Config(
                 @Range(min = 0, max = 1024)
                 @Source(Origin.ADDED)
                 int threads,
+        @Describe(
+                        "What networks compute with where nothing is trained. `auto`: `bfloat16` if"
+                                + " it is at least 1.5 times as fast on this processor, otherwise"
+                                + " and on a GPU `float32`. With `bfloat16` the third digit of"
+                                + " results may differ. May differ when a run is resumed.")
+                @Source(Origin.ADDED)
+                PrecisionChoice precision,
         @Describe("How patches are read.") DataSettings data,
         @Describe("Stage 1, the patch classifier.") ClassifySettings classify,
         @Describe("Stage 2, activation map and initial mask.") LocalizeSettings localize,

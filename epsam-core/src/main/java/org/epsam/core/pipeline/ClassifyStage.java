@@ -18,6 +18,7 @@ import org.epsam.core.run.LogitRow;
 import org.epsam.core.train.EpochLoop;
 import org.epsam.nets.checkpoint.SafeTensors;
 import org.epsam.nets.checkpoint.StateDict;
+import org.epsam.nets.runtime.Precision;
 import org.epsam.slides.data.Patch;
 import org.epsam.slides.data.Split;
 
@@ -26,8 +27,10 @@ import org.epsam.slides.data.Split;
  *
  * @param settings its part of the configuration
  * @param data patches with labels
+ * @param precision what the trained classifier computes with
  */
-record ClassifyStage(Settings settings, TrainingData data) implements Stage<ClassifyFolder> {
+record ClassifyStage(Settings settings, TrainingData data, Precision precision)
+        implements Stage<ClassifyFolder> {
     /**
      * What the classifier depends on.
      *
@@ -96,6 +99,7 @@ record ClassifyStage(Settings settings, TrainingData data) implements Stage<Clas
                                 validation)
                         .run(work.states(), work.progress());
         folder.writeHistory(history);
+        classifier.network().setPrecision(precision);
         folder.writeLogits(logits(classifier, images, work));
         StateDict weights = classifier.network().state();
         weights.metadata().putAll(work.provenance());

@@ -7,6 +7,7 @@ import org.epsam.base.io.Sha256;
 import org.epsam.core.config.Config;
 import org.epsam.core.config.ConfigLoader;
 import org.epsam.core.run.Version;
+import org.epsam.nets.runtime.Precision;
 
 /**
  * The origin of a run's results; stored in all weights that it trains.
@@ -15,12 +16,13 @@ import org.epsam.core.run.Version;
  * @param preset name of the preset
  * @param dataHash hash of the part of the data set available to training
  * @param seed seed of all random numbers
+ * @param precision what networks compute with where nothing is trained
  */
-record Provenance(String runKey, String preset, String dataHash, long seed) {
+record Provenance(String runKey, String preset, String dataHash, long seed, Precision precision) {
     /**
      * Returns the provenance of a run.
      *
-     * @param config all values; {@code threads} is not part of the run's key
+     * @param config all values; {@code threads} and {@code precision} are not part of the run's key
      * @param preset name of the preset
      * @param dataHash hash of the part of the data set available to training
      * @param samHash hash of the weights of the Segment Anything Model
@@ -28,10 +30,17 @@ record Provenance(String runKey, String preset, String dataHash, long seed) {
     static Provenance of(Config config, String preset, String dataHash, String samHash) {
         Map<String, String> parts =
                 Map.of(
-                        "config", ConfigLoader.toFlat(config).replaceAll("(?m)^threads=.*\n", ""),
+                        "config",
+                                ConfigLoader.toFlat(config)
+                                        .replaceAll("(?m)^(threads|precision)=.*\n", ""),
                         "data", dataHash,
                         "sam", samHash);
-        return new Provenance(Sha256.of(Json.canonical(parts)), preset, dataHash, config.seed());
+        return new Provenance(
+                Sha256.of(Json.canonical(parts)),
+                preset,
+                dataHash,
+                config.seed(),
+                config.precision().decide());
     }
 
     /** Returns the metadata of a stage's weights. */
@@ -46,6 +55,7 @@ record Provenance(String runKey, String preset, String dataHash, long seed) {
         entries.put("preset", preset);
         entries.put("data_sha256", dataHash);
         entries.put("seed", Long.toString(seed));
+        entries.put("precision", precision.word());
         return entries;
     }
 }

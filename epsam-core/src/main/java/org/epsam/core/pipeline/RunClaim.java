@@ -79,6 +79,7 @@ record RunClaim(
                 Optional.of(samHash),
                 OptionalInt.of(Training.threads(config)),
                 Optional.of(Torch.onGpu() ? "cuda:0" : "cpu"),
+                Optional.of(provenance.precision().word()),
                 OptionalLong.of(config.seed()),
                 Version.all(),
                 Optional.of(config.data().validation().name().toLowerCase(Locale.ROOT)));
@@ -96,7 +97,7 @@ record RunClaim(
         String[] before = ConfigLoader.toFlat(run.config()).split("\n");
         String[] now = ConfigLoader.toFlat(config).split("\n");
         for (int i = 0; i < before.length; i++) {
-            if (!before[i].equals(now[i]) && !before[i].startsWith("threads=")) {
+            if (!before[i].equals(now[i]) && !before[i].matches("(threads|precision)=.*")) {
                 different.add(before[i] + " there, " + now[i] + " now");
             }
         }

@@ -34,7 +34,8 @@ record TrainedModels(Networks networks, List<AdaptFolder> decoders) implements A
             Classifier classifier =
                     Models.readClassifier(config.classify(), run.classify().classifier());
             Embeddings embeddings = new ComputedEmbeddings(sam, config.sam().halfEmbeddings());
-            return new TrainedModels(new Networks(classifier, sam, embeddings), decoders);
+            Networks networks = new Networks(classifier, sam, embeddings);
+            return new TrainedModels(networks.with(config.precision().decide()), decoders);
         } catch (RuntimeException e) {
             sam.close();
             throw e;

@@ -25,6 +25,7 @@ import org.epsam.core.run.OwnRun;
 import org.epsam.core.run.Run;
 import org.epsam.core.run.RunLock;
 import org.epsam.nets.checkpoint.StateDict;
+import org.epsam.nets.runtime.Precision;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.sam.Sam;
 import org.epsam.slides.data.Dataset;
@@ -145,9 +146,11 @@ public final class Training {
     }
 
     private void stages(Sam sam, String samHash) {
-        ClassifyStage classify = new ClassifyStage(ClassifyStage.Settings.of(config), data);
+        Precision precision = config.precision().decide();
+        ClassifyStage classify =
+                new ClassifyStage(ClassifyStage.Settings.of(config), data, precision);
         ClassifyFolder classified = stages.complete(classify);
-        try (Networks networks = networks(classify.read(classified), sam)) {
+        try (Networks networks = networks(classify.read(classified), sam).with(precision)) {
             Classifier classifier = networks.classifier();
             LocalizeFolder localized =
                     stages.complete(

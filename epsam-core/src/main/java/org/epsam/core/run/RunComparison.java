@@ -67,7 +67,7 @@ public final class RunComparison {
         String values =
                 ConfigLoader.toFlat(config)
                         .lines()
-                        .filter(l -> !l.matches("(seed|threads)=.*"))
+                        .filter(l -> !l.matches("(seed|threads|precision)=.*"))
                         .collect(Collectors.joining("\n"));
         Optional<RunInfo> info = run.info();
         return values

@@ -27,6 +27,7 @@ class StageSettingsTest {
     private static final Map<String, String> ELSEWHERE =
             Map.of(
                     "threads", "does not change results",
+                    "precision", "changes the third digit at most",
                     "data.slidePattern", "changes the data set's hash, which is an input",
                     "data.tumourLabels", "changes the data set's hash, which is an input",
                     "sam.checkpoint", "the hash of its weights is an input");

@@ -13,11 +13,13 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.nets.checkpoint.CheckpointException;
+import org.epsam.nets.checkpoint.InferenceCopy;
 import org.epsam.nets.checkpoint.Shape;
 import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.checkpoint.StrictLoading;
 import org.epsam.nets.checkpoint.TensorShapes;
 import org.epsam.nets.runtime.GradientMode;
+import org.epsam.nets.runtime.Precision;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.runtime.TorchScope;
 import org.epsam.nets.sam.MobileNetV2;
@@ -41,13 +43,16 @@ final class MobileNetAdl implements PatchClassifier {
     private static final double BACKBONE_RATE = 0.2;
 
     private final StateDict state;
-    private final MobileNetV2 backbone;
+    private final Features features;
+    private final InferenceCopy<Features> featuresCopy;
     private final AttentionDropout dropout;
     private final boolean attentionDropout;
+    private volatile Precision precision = Precision.FLOAT32;
 
     private MobileNetAdl(StateDict state, DropoutConfig config) {
         this.state = state;
-        this.backbone = new MobileNetV2(state, BACKBONE);
+        this.features = new Features(state);
+        this.featuresCopy = new InferenceCopy<>(state, key -> !key.startsWith("fc"), Features::new);
         this.dropout = config.layer();
         this.attentionDropout = config.used();
     }
@@ -161,7 +166,7 @@ final class MobileNetAdl implements PatchClassifier {
     public Tensor logits(Tensor rgb) {
         try (GradientMode off = Torch.noGrad();
                 TorchScope scope = Torch.scope()) {
-            Evidence evidence = evidence(rgb, UnaryOperator.identity(), UnaryOperator.identity());
+            Evidence evidence = seen(rgb, UnaryOperator.identity());
             return scope.keep(
                     evidence.fine()
                             .mean(2, 3)
@@ -177,7 +182,11 @@ final class MobileNetAdl implements PatchClassifier {
                         ? x -> dropout.forward(x, draws.getAsDouble())
                         : UnaryOperator.identity();
         try (TorchScope scope = Torch.scope()) {
-            Evidence evidence = evidence(rgb, drop, UnaryOperator.identity());
+            Evidence evidence =
+                    evidence(
+                            features.of(MobileNetV2.normalised(rgb), drop),
+                            drop,
+                            UnaryOperator.identity());
             Tensor coarse = torch.upsample_nearest2d(evidence.coarse(), evidence.sizeOfFine());
             // Where the sizes are not multiples, cells of the coarse places are unequal.
             Tensor shift = evidence.coarse().mean(2, 3).sub(coarse.mean(2, 3));
@@ -204,7 +213,7 @@ final class MobileNetAdl implements PatchClassifier {
                 method == CamMethod.LAYER_CAM ? torch::relu : UnaryOperator.identity();
         try (GradientMode off = Torch.noGrad();
                 TorchScope scope = Torch.scope()) {
-            Evidence evidence = evidence(rgb, UnaryOperator.identity(), used);
+            Evidence evidence = seen(rgb, used);
             Tensor coarse =
                     torch.upsample_bilinear2d(evidence.coarse(), evidence.sizeOfFine(), false);
             Tensor map = evidence.fine().add(coarse);
@@ -221,7 +230,13 @@ final class MobileNetAdl implements PatchClassifier {
     }
 
     @Override
+    public void setPrecision(Precision precision) {
+        this.precision = precision;
+    }
+
+    @Override
     public void close() {
+        featuresCopy.close();
         state.close();
     }
 
@@ -237,27 +252,65 @@ final class MobileNetAdl implements PatchClassifier {
         }
     }
 
-    /** With class weights that {@code used} returns for the trained ones. */
-    private Evidence evidence(Tensor rgb, UnaryOperator<Tensor> drop, UnaryOperator<Tensor> used) {
-        Tensor x = MobileNetV2.normalised(rgb);
-        MobileNetV2.LocalFeatures seen =
-                backbone.localFeatures(x.contiguous(torch.MemoryFormat.ChannelsLast), drop);
-        Tensor fine = evidence("fine", seen.stride8(), UnaryOperator.identity(), used);
-        return new Evidence(fine, evidence("coarse", seen.stride16(), drop, used));
+    /** In evaluation mode, with class weights that {@code used} returns for the trained ones. */
+    private Evidence seen(Tensor rgb, UnaryOperator<Tensor> used) {
+        Tensor images = MobileNetV2.normalised(rgb);
+        Scales scales =
+                precision == Precision.BFLOAT16
+                        ? featuresCopy
+                                .network()
+                                .of(images.to(ScalarType.BFloat16), UnaryOperator.identity())
+                                .to(ScalarType.Float)
+                        : features.of(images, UnaryOperator.identity());
+        return evidence(scales, UnaryOperator.identity(), used);
     }
 
-    private Tensor evidence(
-            String scale, Tensor seen, UnaryOperator<Tensor> drop, UnaryOperator<Tensor> used) {
-        Tensor features =
-                torch.relu(
-                        torch.conv2d(
-                                seen,
-                                state.get(scale + ".weight"),
-                                new TensorOptional(state.get(scale + ".bias")),
-                                new long[] {1, 1},
-                                new long[] {0, 0},
-                                new long[] {1, 1},
-                                1));
-        return torch.conv2d(drop.apply(features), used.apply(state.get("fc_" + scale + ".weight")));
+    private Evidence evidence(Scales seen, UnaryOperator<Tensor> drop, UnaryOperator<Tensor> used) {
+        return new Evidence(
+                torch.conv2d(seen.fine(), used.apply(state.get("fc_fine.weight"))),
+                torch.conv2d(drop.apply(seen.coarse()), used.apply(state.get("fc_coarse.weight"))));
+    }
+
+    /**
+     * What the class weights weigh.
+     *
+     * @param fine [B, 128, H/8, W/8]
+     * @param coarse [B, 256, H/16, W/16]
+     */
+    private record Scales(Tensor fine, Tensor coarse) {
+        Scales to(ScalarType type) {
+            return new Scales(fine.to(type), coarse.to(type));
+        }
+    }
+
+    /** All of the network but the class weights. */
+    private static final class Features {
+        private final StateDict state;
+        private final MobileNetV2 backbone;
+
+        Features(StateDict state) {
+            this.state = state;
+            this.backbone = new MobileNetV2(state, BACKBONE);
+        }
+
+        /** Takes normalised images. */
+        Scales of(Tensor images, UnaryOperator<Tensor> drop) {
+            MobileNetV2.LocalFeatures seen =
+                    backbone.localFeatures(
+                            images.contiguous(torch.MemoryFormat.ChannelsLast), drop);
+            return new Scales(scale("fine", seen.stride8()), scale("coarse", seen.stride16()));
+        }
+
+        private Tensor scale(String scale, Tensor seen) {
+            return torch.relu(
+                    torch.conv2d(
+                            seen,
+                            state.get(scale + ".weight"),
+                            new TensorOptional(state.get(scale + ".bias")),
+                            new long[] {1, 1},
+                            new long[] {0, 0},
+                            new long[] {1, 1},
+                            1));
+        }
     }
 }

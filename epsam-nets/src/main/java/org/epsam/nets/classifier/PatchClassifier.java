@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.DoubleSupplier;
 import org.bytedeco.pytorch.Tensor;
 import org.epsam.nets.checkpoint.StateDict;
+import org.epsam.nets.runtime.Precision;
 
 /**
  * Classifies a patch as with or without tumour, and shows the places that decided.
@@ -67,6 +68,14 @@ public interface PatchClassifier extends AutoCloseable {
      * @return [B, h, w], 1/16 of H x W rounded up (mobilenetv2: 1/8), without gradients
      */
     Tensor activationMap(Tensor rgb, CamLayer layer, CamMethod method);
+
+    /**
+     * Sets what {@link #logits} and {@link #activationMap} compute the features with. The linear
+     * layer, gradients and all results are float32.
+     *
+     * @param precision at first {@link Precision#FLOAT32}
+     */
+    void setPrecision(Precision precision);
 
     /**
      * Returns the name of the network.

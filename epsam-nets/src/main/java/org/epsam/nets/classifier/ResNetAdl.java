@@ -14,10 +14,12 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.nets.checkpoint.CheckpointException;
+import org.epsam.nets.checkpoint.InferenceCopy;
 import org.epsam.nets.checkpoint.Shape;
 import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.checkpoint.StrictLoading;
 import org.epsam.nets.runtime.GradientMode;
+import org.epsam.nets.runtime.Precision;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.runtime.TorchScope;
 
@@ -30,14 +32,9 @@ import org.epsam.nets.runtime.TorchScope;
 final class ResNetAdl implements PatchClassifier {
     private final ResNetConfig config;
     private final StateDict state;
-    private final Tensor stem;
-    private final BatchNorm stemNorm;
-    private final Map<String, Layer> layers = new LinkedHashMap<>();
-
-    @FunctionalInterface
-    private interface Layer {
-        Tensor forward(Tensor x, Mode mode);
-    }
+    private final ResNetLayers layers;
+    private final InferenceCopy<ResNetLayers> layersCopy;
+    private volatile Precision precision = Precision.FLOAT32;
 
     private ResNetAdl(ResNetConfig config, StateDict state) {
         this.config = config;
@@ -45,22 +42,12 @@ final class ResNetAdl implements PatchClassifier {
         for (String name : parameterNames()) {
             state.get(name).set_requires_grad(true);
         }
-        stem = state.get("conv1.weight");
-        stemNorm = new BatchNorm(state, "bn1");
-        AttentionDropout dropout = config.dropout().layer();
-        for (ResNetLayout.Place place : new ResNetLayout(config).places()) {
-            if (place.dropout()) {
-                layers.put(
-                        place.name(),
-                        (x, mode) ->
-                                mode.training()
-                                        ? dropout.forward(x, mode.draws().getAsDouble())
-                                        : x);
-            } else {
-                Bottleneck block = new Bottleneck(state, place.name(), place.stride());
-                layers.put(place.name(), block::forward);
-            }
-        }
+        layers = new ResNetLayers(config, state);
+        layersCopy =
+                new InferenceCopy<>(
+                        state,
+                        key -> !key.startsWith("fc."),
+                        copy -> new ResNetLayers(config, copy));
     }
 
     /**
@@ -187,24 +174,24 @@ final class ResNetAdl implements PatchClassifier {
     public Tensor logits(Tensor rgb) {
         try (GradientMode off = Torch.noGrad();
                 TorchScope scope = Torch.scope()) {
-            return scope.keep(logitsBehind(last(), features(rgb, last(), Mode.EVALUATION)));
+            return scope.keep(logitsBehind(layers.last(), seen(rgb, layers.last())));
         }
     }
 
     @Override
     public Tensor trainingPlaces(Tensor rgb, DoubleSupplier draws) {
         try (TorchScope scope = Torch.scope()) {
-            Tensor seen = features(rgb, last(), Mode.training(draws));
+            Tensor seen = features(rgb, layers.last(), Mode.training(draws));
             return scope.keep(torch.conv2d(seen, placeWeight()).add(state.get("fc.bias")));
         }
     }
 
     @Override
     public Tensor activationMap(Tensor rgb, CamLayer layer, CamMethod method) {
-        String place = layer == CamLayer.LAYER4_BLOCK0 ? "layer4.0" : last();
+        String place = layer == CamLayer.LAYER4_BLOCK0 ? "layer4.0" : layers.last();
         try (GradientMode off = Torch.noGrad();
                 TorchScope scope = Torch.scope()) {
-            Tensor seen = features(rgb, place, Mode.EVALUATION);
+            Tensor seen = seen(rgb, place);
             return scope.keep(
                     switch (method) {
                         case CAM -> torch.conv2d(seen, placeWeight()).squeeze(1);
@@ -241,14 +228,7 @@ final class ResNetAdl implements PatchClassifier {
 
     /** [B, 1]: the logits of features that were taken at a place, in evaluation mode. */
     private Tensor logitsBehind(String place, Tensor features) {
-        Tensor x = features;
-        boolean behind = false;
-        for (Map.Entry<String, Layer> layer : layers.entrySet()) {
-            if (behind) {
-                x = layer.getValue().forward(x, Mode.EVALUATION);
-            }
-            behind |= layer.getKey().equals(place);
-        }
+        Tensor x = layers.behind(place, features);
         return torch.linear(
                 x.mean(2, 3), state.get("fc.weight"), new TensorOptional(state.get("fc.bias")));
     }
@@ -259,16 +239,14 @@ final class ResNetAdl implements PatchClassifier {
     }
 
     @Override
-    public void close() {
-        state.close();
+    public void setPrecision(Precision precision) {
+        this.precision = precision;
     }
 
-    private String last() {
-        String last = "";
-        for (String name : layers.keySet()) {
-            last = name;
-        }
-        return last;
+    @Override
+    public void close() {
+        layersCopy.close();
+        state.close();
     }
 
     /** The linear layer as a convolution. */
@@ -276,47 +254,19 @@ final class ResNetAdl implements PatchClassifier {
         return state.get("fc.weight").view(1, config.sizes().features(), 1, 1);
     }
 
-    /**
-     * The features behind a place of the network.
-     *
-     * @param last {@code stem}, or a layer's name such as {@code layer4.0}
-     */
-    Tensor features(Tensor rgb, String last, Mode mode) {
-        Tensor x = stem(rgb, mode);
-        if (last.equals("stem")) {
-            return x;
-        }
-        for (Map.Entry<String, Layer> layer : layers.entrySet()) {
-            Tensor in = x;
-            x = forward(layer.getValue(), in, mode);
-            if (x != in) {
-                in.close();
-            }
-            if (layer.getKey().equals(last)) {
-                break;
-            }
-        }
-        return x;
+    /** The features in evaluation mode, without gradients, as float32. */
+    private Tensor seen(Tensor rgb, String place) {
+        return precision == Precision.BFLOAT16
+                ? layersCopy
+                        .network()
+                        .features(input(rgb).to(ScalarType.BFloat16), place, Mode.EVALUATION)
+                        .to(ScalarType.Float)
+                : features(rgb, place, Mode.EVALUATION);
     }
 
-    private static Tensor forward(Layer layer, Tensor in, Mode mode) {
-        try (TorchScope scope = Torch.scope()) {
-            return scope.keep(layer.forward(in, mode));
-        }
-    }
-
-    private Tensor stem(Tensor rgb, Mode mode) {
-        try (TorchScope scope = Torch.scope()) {
-            Tensor x = stemNorm.forward(Bottleneck.convolve(input(rgb), stem, 2), mode).relu_();
-            return scope.keep(
-                    torch.max_pool2d(
-                            x,
-                            new long[] {3, 3},
-                            new long[] {2, 2},
-                            new long[] {1, 1},
-                            new long[] {1, 1},
-                            false));
-        }
+    /** The features behind a place of the network, as {@link ResNetLayers#features}. */
+    Tensor features(Tensor rgb, String place, Mode mode) {
+        return layers.features(input(rgb), place, mode);
     }
 
     /** The channels that the first convolution sees. */

@@ -1,6 +1,7 @@
 package org.epsam.nets.sam;
 
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * What the mask decoder predicts.
@@ -10,4 +11,8 @@ import org.bytedeco.pytorch.Tensor;
  * @param iou the model's own estimate of each mask's overlap with the truth, [B, 1 or 3], not
  *     clamped
  */
-public record MaskPrediction(Tensor lowResLogits, Tensor iou) {}
+public record MaskPrediction(Tensor lowResLogits, Tensor iou) {
+    MaskPrediction to(ScalarType type) {
+        return new MaskPrediction(lowResLogits.to(type), iou.to(type));
+    }
+}

@@ -5,14 +5,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.bytedeco.pytorch.AbstractTensor;
+import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.nets.checkpoint.CheckpointException;
+import org.epsam.nets.checkpoint.InferenceCopy;
 import org.epsam.nets.checkpoint.Shape;
 import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.checkpoint.StrictLoading;
 import org.epsam.nets.checkpoint.TensorShapes;
+import org.epsam.nets.runtime.Precision;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.runtime.TorchScope;
 
@@ -22,7 +25,8 @@ import org.epsam.nets.runtime.TorchScope;
  *
  * <p>The network is a function of its {@link #state()}: plain tensors, whose {@code requires_grad}
  * the caller sets. Gradients are recorded unless the caller works inside {@link Torch#noGrad}.
- * Results belong to the scope that is open at the call.
+ * Results are float32 and belong to the scope that is open at the call. Without gradients several
+ * threads may use a model at once, as long as none changes its weights.
  *
  * @see <a href="https://arxiv.org/abs/2304.02643">Kirillov et al. 2023, Segment Anything</a>
  */
@@ -39,6 +43,9 @@ public final class Sam implements AutoCloseable {
     private final ImageEncoder imageEncoder;
     private final PromptEncoder promptEncoder;
     private final MaskDecoder maskDecoder;
+    private final InferenceCopy<ImageEncoder> encoderCopy;
+    private final InferenceCopy<MaskDecoder> decoderCopy;
+    private volatile Precision precision = Precision.FLOAT32;
 
     private Sam(SamConfig config, StateDict state) {
         this.config = config;
@@ -48,6 +55,19 @@ public final class Sam implements AutoCloseable {
         promptEncoder =
                 new PromptEncoder(all.at("prompt_encoder"), config.inputSide(), config.grid());
         maskDecoder = new MaskDecoder(all.at("mask_decoder"));
+        encoderCopy =
+                new InferenceCopy<>(
+                        state,
+                        key -> key.startsWith(ImageEncoder.PREFIX),
+                        copy ->
+                                encoder(
+                                        config.encoder(),
+                                        new Weights(copy, "").at("image_encoder")));
+        decoderCopy =
+                new InferenceCopy<>(
+                        state,
+                        key -> key.startsWith("mask_decoder."),
+                        copy -> new MaskDecoder(new Weights(copy, "").at("mask_decoder")));
     }
 
     private static <C extends EncoderConfig> ImageEncoder encoder(C config, Weights weights) {
@@ -226,6 +246,21 @@ public final class Sam implements AutoCloseable {
     }
 
     /**
+     * Sets what images and prompts are computed with where no gradients are recorded: the image
+     * encoder and the mask decoder. The prompt encoder always computes with float32, as the waves
+     * of its position code need the digits and cost nothing.
+     *
+     * @param precision at first {@link Precision#FLOAT32}
+     */
+    public void setPrecision(Precision precision) {
+        this.precision = precision;
+    }
+
+    private boolean isReduced() {
+        return precision == Precision.BFLOAT16 && !GradMode.is_enabled();
+    }
+
+    /**
      * Returns the weights.
      *
      * @return the tensors themselves; owned by this model
@@ -313,7 +348,13 @@ public final class Sam implements AutoCloseable {
      */
     public Tensor encodeImage(Tensor preprocessed) {
         try (TorchScope scope = Torch.scope()) {
-            return scope.keep(imageEncoder.encode(preprocessed));
+            return scope.keep(
+                    isReduced()
+                            ? encoderCopy
+                                    .network()
+                                    .encode(preprocessed.to(ScalarType.BFloat16))
+                                    .to(ScalarType.Float)
+                            : imageEncoder.encode(preprocessed));
         }
     }
 
@@ -362,7 +403,17 @@ public final class Sam implements AutoCloseable {
             Tensor imageEmbedding, PromptEmbedding prompts, boolean multimask) {
         try (TorchScope scope = Torch.scope()) {
             Tensor position = promptEncoder.densePositionCode();
-            MaskPrediction masks = maskDecoder.decode(imageEmbedding, position, prompts, multimask);
+            MaskPrediction masks =
+                    isReduced()
+                            ? decoderCopy
+                                    .network()
+                                    .decode(
+                                            imageEmbedding.to(ScalarType.BFloat16),
+                                            position.to(ScalarType.BFloat16),
+                                            prompts.to(ScalarType.BFloat16),
+                                            multimask)
+                                    .to(ScalarType.Float)
+                            : maskDecoder.decode(imageEmbedding, position, prompts, multimask);
             scope.keep(masks.lowResLogits());
             scope.keep(masks.iou());
             return masks;
@@ -394,6 +445,8 @@ public final class Sam implements AutoCloseable {
     /** Frees the weights. */
     @Override
     public void close() {
+        encoderCopy.close();
+        decoderCopy.close();
         state.close();
     }
 }

@@ -1,0 +1,111 @@
+package org.epsam.nets.classifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.epsam.nets.checkpoint.StateDict;
+import org.epsam.nets.runtime.GradientMode;
+import org.epsam.nets.runtime.Precision;
+import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.runtime.TorchScope;
+import org.epsam.nets.sam.MobileNetV2;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ClassifierPrecisionTest {
+    /** Norm of the difference as a part of the norm, with random weights. */
+    private static final double CLOSE = 0.08;
+
+    static Stream<PatchClassifier> networks() {
+        return Stream.of(ResNetAdl.create(ResNetConfig.tiny(), 3), mobileNet());
+    }
+
+    private static PatchClassifier mobileNet() {
+        try (StateDict backbone = new StateDict();
+                TorchScope scope = Torch.scope()) {
+            torch.manual_seed(8);
+            MobileNetV2.localShapes("")
+                    .forEach(
+                            (key, shape) ->
+                                    backbone.put(
+                                            key,
+                                            torch.randn(shape.toArray())
+                                                    .mul(
+                                                            new Scalar(
+                                                                    Math.sqrt(
+                                                                            2.0
+                                                                                    / shape
+                                                                                            .inputs())))));
+            return MobileNetAdl.create(backbone, new DropoutConfig(true, 0.5, 0.8), 4);
+        }
+    }
+
+    private static Tensor pictures() {
+        torch.manual_seed(5);
+        return torch.rand(2, 3, 70, 90);
+    }
+
+    private static void assertClose(Tensor actual, Tensor expected) {
+        assertThat(actual.scalar_type().intern()).isEqualTo(ScalarType.Float);
+        assertThat(actual.sub(expected).norm().item_double())
+                .isPositive()
+                .isLessThan(CLOSE * expected.norm().item_double());
+    }
+
+    private static Tensor cam(PatchClassifier network, CamMethod method) {
+        return network.activationMap(pictures(), CamLayer.LAYER4_BLOCK0, method);
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void bfloat16IsCloseToFloat32(PatchClassifier network) {
+        try (network;
+                TorchScope scope = Torch.scope();
+                GradientMode off = Torch.noGrad()) {
+            Tensor logits = network.logits(pictures());
+            Tensor map = cam(network, CamMethod.CAM);
+            Tensor gradCam = cam(network, CamMethod.GRAD_CAM);
+            network.setPrecision(Precision.BFLOAT16);
+
+            assertClose(network.logits(pictures()), logits);
+            assertClose(cam(network, CamMethod.CAM), map);
+            assertClose(cam(network, CamMethod.GRAD_CAM), gradCam);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void trainingIsFloat32(PatchClassifier network) {
+        try (network;
+                TorchScope scope = Torch.scope()) {
+            Tensor before = network.trainingPlaces(pictures(), () -> 0.9);
+            network.setPrecision(Precision.BFLOAT16);
+
+            assertThat(torch.equal(network.trainingPlaces(pictures(), () -> 0.9), before)).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Precision.class)
+    void logitsFollowTheWeights(Precision precision) {
+        try (PatchClassifier network = mobileNet();
+                TorchScope scope = Torch.scope();
+                GradientMode off = Torch.noGrad()) {
+            network.setPrecision(precision);
+            Tensor before = network.logits(pictures());
+            network.state().get("coarse.weight").mul_(new Scalar(-1.0));
+
+            assertThat(torch.equal(network.logits(pictures()), before)).isFalse();
+        }
+    }
+
+    static {
+        Torch.start();
+        torch.set_num_threads(1);
+    }
+}
