@@ -40,15 +40,68 @@ final class VitAttention {
 
     /** [B, h, w, C] to the same shape; every token attends to all of its grid. */
     Tensor apply(Tensor grid) {
-        long b = grid.size(0);
-        int h = (int) grid.size(1);
-        int w = (int) grid.size(2);
-        long c = grid.size(3);
+        return weights.linear("proj", attended(weights.linear("qkv", grid)));
+    }
+
+    /**
+     * The same for the windows of a grid [B, h, w, C], without gradients. Only tokens of the grid
+     * are multiplied by matrices: those that fill up the last windows are zero before and cut off
+     * after.
+     *
+     * @param side of a window
+     */
+    Tensor applyInWindows(Tensor grid, int side) {
+        Tensor full = Windows.filledUp(weights.linear("qkv", grid), side, weights.get("qkv.bias"));
+        Tensor attended =
+                isFolded(full)
+                        ? attendFolded(Windows.view(full, side))
+                        : attendByMatrices(Windows.cut(full, side));
+        Tensor joined = Windows.join(attended, grid.size(1), grid.size(2));
+        // Products of tensors that are not contiguous are many times slower in bfloat16.
+        return weights.linear("proj", joined.contiguous());
+    }
+
+    /** Queries, keys and values [B, h, w, 3C] to [B, h, w, C]. */
+    private Tensor attended(Tensor qkv) {
+        return isFolded(qkv) ? attendFolded(qkv.unsqueeze(1)) : attendByMatrices(qkv);
+    }
+
+    private static boolean isFolded(Tensor qkv) {
+        return qkv.scalar_type().intern() == torch.ScalarType.BFloat16 && !GradMode.is_enabled();
+    }
+
+    /** Queries, keys and values [B, n, h, w, 3C] with any strides to [B * n, h, w, C]. */
+    private Tensor attendFolded(Tensor all) {
+        int h = (int) all.size(2);
+        int w = (int) all.size(3);
+        try (TorchScope scope = Torch.scope()) {
+            Tensor qkv =
+                    all.unflatten(4, new long[] {3, heads, all.size(4) / 3 / heads})
+                            .permute(4, 0, 1, 5, 2, 3, 6);
+            Tensor q = qkv.select(0, 0).contiguous();
+            Tensor flat = q.flatten(0, 2).flatten(1, 2);
+            Tensor rows = RelativePositions.rowTerm(flat, weights.get("rel_pos_h"), h, w);
+            Tensor columns = RelativePositions.columnTerm(flat, weights.get("rel_pos_w"), h, w);
+            return scope.keep(
+                    FoldedAttention.attend(
+                                    q,
+                                    qkv.select(0, 1),
+                                    qkv.select(0, 2),
+                                    rows.view(q.size(0), q.size(1), heads, h, w, h),
+                                    columns.view(q.size(0), q.size(1), heads, h, w, w))
+                            .reshape(-1, h, w, all.size(4) / 3));
+        }
+    }
+
+    private Tensor attendByMatrices(Tensor all) {
+        long b = all.size(0);
+        int h = (int) all.size(1);
+        int w = (int) all.size(2);
+        long c = all.size(3) / 3;
         long tokens = (long) h * w;
         long d = c / heads;
         Tensor qkv =
-                weights.linear("qkv", grid)
-                        .view(b, tokens, 3, heads, d)
+                all.view(b, tokens, 3, heads, d)
                         .permute(2, 0, 3, 1, 4)
                         .reshape(3, b * heads, tokens, d);
         Tensor q = qkv.select(0, 0);
@@ -62,8 +115,7 @@ final class VitAttention {
                 GradMode.is_enabled()
                         ? attend(scaled, keys, values, rows, columns)
                         : attendInBlocks(scaled, keys, values, rows, columns);
-        return weights.linear(
-                "proj", attended.view(b, heads, tokens, d).transpose(1, 2).reshape(b, h, w, c));
+        return attended.view(b, heads, tokens, d).transpose(1, 2).reshape(b, h, w, c);
     }
 
     /** All at once: a gradient needs the whole matrix anyway. */

@@ -1,5 +1,6 @@
 package org.epsam.nets.sam;
 
+import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.epsam.nets.checkpoint.TensorShapes;
 import org.epsam.nets.runtime.Torch;
@@ -51,9 +52,12 @@ final class VitBlock {
 
     /** The attention branch alone. */
     Tensor attend(Tensor grid) {
-        return window == 0
-                ? attention.apply(normed(grid))
-                : Windows.join(attendInWindows(grid), grid.size(1), grid.size(2));
+        if (window == 0) {
+            return attention.apply(normed(grid));
+        }
+        return GradMode.is_enabled()
+                ? Windows.join(attendInWindows(grid), grid.size(1), grid.size(2))
+                : attention.applyInWindows(normed(grid), window);
     }
 
     /** The attention branch before the windows are put together, [B * windows, side, side, C]. */

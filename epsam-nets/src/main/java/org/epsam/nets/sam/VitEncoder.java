@@ -56,7 +56,7 @@ final class VitEncoder implements ImageEncoder {
 
     /** The image cut into patches, before positions are added: [B, S/patch, S/patch, C]. */
     Tensor patches(Tensor images) {
-        return weights.patchConv("patch_embed.proj", images).permute(0, 2, 3, 1).contiguous();
+        return weights.patches("patch_embed.proj", images);
     }
 
     VitBlock block(int index) {

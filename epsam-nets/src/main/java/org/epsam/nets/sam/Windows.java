@@ -13,6 +13,43 @@ final class Windows {
     }
 
     /**
+     * Adds tokens below and to the right, so that a grid consists of whole windows.
+     *
+     * @param grid [B, h, w, C]
+     * @param side of a window
+     * @param token [C], what is added
+     * @return [B, H, W, C], H and W multiples of {@code side}; the grid itself if it is whole
+     */
+    static Tensor filledUp(Tensor grid, int side, Tensor token) {
+        long h = grid.size(1);
+        long w = grid.size(2);
+        long fullH = padded(h, side);
+        long fullW = padded(w, side);
+        if (fullH == h && fullW == w) {
+            return grid;
+        }
+        long[] sizes = {grid.size(0), fullH, fullW, grid.size(3)};
+        Tensor full = torch.empty(sizes, grid.options(), null);
+        full.narrow(1, 0, h).narrow(2, 0, w).copy_(grid);
+        full.narrow(1, 0, h).narrow(2, w, fullW - w).copy_(token);
+        full.narrow(1, h, fullH - h).copy_(token);
+        return full;
+    }
+
+    /**
+     * Shows the windows of a grid without copying it.
+     *
+     * @param full [B, H, W, C], H and W multiples of {@code side}
+     * @param side of a window
+     * @return [B * rows of windows, windows in a row, side, side, C]
+     */
+    static Tensor view(Tensor full, int side) {
+        long rows = full.size(1) / side;
+        return full.view(full.size(0) * rows, side, full.size(2) / side, side, full.size(3))
+                .permute(0, 2, 1, 3, 4);
+    }
+
+    /**
      * Cuts.
      *
      * @param grid [B, H, W, C]; zeros are added below and to the right to fill the last windows
@@ -29,9 +66,7 @@ final class Windows {
                 fullH == h && fullW == w
                         ? grid
                         : torch.constant_pad_nd(grid, 0, 0, 0, fullW - w, 0, fullH - h);
-        return full.view(grid.size(0), fullH / side, side, fullW / side, side, c)
-                .permute(0, 1, 3, 2, 4, 5)
-                .reshape(-1, side, side, c);
+        return view(full, side).reshape(-1, side, side, c);
     }
 
     /**
