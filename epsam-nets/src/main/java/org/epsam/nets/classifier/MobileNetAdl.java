@@ -10,6 +10,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.nets.checkpoint.CheckpointException;
@@ -20,6 +21,7 @@ import org.epsam.nets.checkpoint.StrictLoading;
 import org.epsam.nets.checkpoint.TensorShapes;
 import org.epsam.nets.runtime.GradientMode;
 import org.epsam.nets.runtime.Precision;
+import org.epsam.nets.runtime.Rectifier;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.runtime.TorchScope;
 import org.epsam.nets.sam.MobileNetV2;
@@ -255,14 +257,19 @@ final class MobileNetAdl implements PatchClassifier {
     /** In evaluation mode, with class weights that {@code used} returns for the trained ones. */
     private Evidence seen(Tensor rgb, UnaryOperator<Tensor> used) {
         Tensor images = MobileNetV2.normalised(rgb);
-        Scales scales =
-                precision == Precision.BFLOAT16
-                        ? featuresCopy
-                                .network()
-                                .of(images.to(ScalarType.BFloat16), UnaryOperator.identity())
-                                .to(ScalarType.Float)
-                        : features.of(images, UnaryOperator.identity());
-        return evidence(scales, UnaryOperator.identity(), used);
+        boolean reduced = precision == Precision.BFLOAT16;
+        TensorVector fine = new TensorVector();
+        TensorVector coarse = new TensorVector();
+        for (Tensor part : MobileNetV2.parts(reduced ? images.to(ScalarType.BFloat16) : images)) {
+            try (TorchScope scope = Torch.scope()) {
+                Features network = reduced ? featuresCopy.network() : features;
+                Scales scales = network.of(part, UnaryOperator.identity()).to(ScalarType.Float);
+                Evidence evidence = evidence(scales, UnaryOperator.identity(), used);
+                fine.push_back(scope.keep(evidence.fine()));
+                coarse.push_back(scope.keep(evidence.coarse()));
+            }
+        }
+        return new Evidence(torch.cat(fine, 0), torch.cat(coarse, 0));
     }
 
     private Evidence evidence(Scales seen, UnaryOperator<Tensor> drop, UnaryOperator<Tensor> used) {
@@ -302,7 +309,7 @@ final class MobileNetAdl implements PatchClassifier {
         }
 
         private Tensor scale(String scale, Tensor seen) {
-            return torch.relu(
+            return Rectifier.relu(
                     torch.conv2d(
                             seen,
                             state.get(scale + ".weight"),

@@ -1,5 +1,6 @@
 package org.epsam.nets.sam;
 
+import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -21,9 +22,16 @@ record DecoderAttention(Weights weights) {
         Tensor q = split(weights.linear("q_proj", queries));
         Tensor k = split(weights.linear("k_proj", keys));
         Tensor v = split(weights.linear("v_proj", values));
+        Tensor attended =
+                GradMode.is_enabled()
+                        ? attend(q, k, v)
+                        : torch.scaled_dot_product_attention(q, k, v);
+        return weights.linear("out_proj", attended.transpose(1, 2).flatten(2, 3));
+    }
+
+    private static Tensor attend(Tensor q, Tensor k, Tensor v) {
         Tensor logits = q.matmul(k.transpose(2, 3)).div(new Scalar(Math.sqrt(q.size(3))));
-        return weights.linear(
-                "out_proj", torch.softmax(logits, -1).matmul(v).transpose(1, 2).flatten(2, 3));
+        return torch.softmax(logits, -1).matmul(v);
     }
 
     private static Tensor split(Tensor x) {

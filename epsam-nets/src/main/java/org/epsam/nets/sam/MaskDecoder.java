@@ -5,6 +5,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.epsam.nets.checkpoint.TensorShapes;
+import org.epsam.nets.runtime.Rectifier;
 
 /** Masks from an image embedding and prompts (modeling/mask_decoder.py of the original). */
 final class MaskDecoder {
@@ -97,7 +98,9 @@ final class MaskDecoder {
                         .expand(batch, -1, -1);
         Tensor tokens = torch.cat(new TensorVector(own, prompts.sparse()), 1);
         Tensor image = embedding.add(prompts.dense()).flatten(2, 3).transpose(1, 2);
-        return transformer.apply(tokens, image, position.flatten(2, 3).transpose(1, 2));
+        // Contiguous, as six matrix products take them.
+        return transformer.apply(
+                tokens, image.contiguous(), position.flatten(2, 3).transpose(1, 2).contiguous());
     }
 
     /** [B, h*w, 256] and fine features [B or 1, n, 4h, 4w] to [B, 32, 4h, 4w]. */
@@ -111,7 +114,7 @@ final class MaskDecoder {
 
     private Tensor perceptron(String name, Tensor x) {
         Weights at = weights.at(name);
-        Tensor hidden = at.linear("layers.1", at.linear("layers.0", x).relu()).relu();
-        return at.linear("layers.2", hidden);
+        Tensor hidden = Rectifier.relu(at.linear("layers.0", x));
+        return at.linear("layers.2", Rectifier.relu(at.linear("layers.1", hidden)));
     }
 }

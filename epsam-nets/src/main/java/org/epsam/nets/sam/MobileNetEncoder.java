@@ -4,6 +4,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.epsam.nets.checkpoint.TensorShapes;
+import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.runtime.TorchScope;
 
 /**
  * The small image encoder: MobileNetV2's features of strides 8, 16 and 32, each brought to 256
@@ -42,6 +44,16 @@ final class MobileNetEncoder implements ImageEncoder {
 
     @Override
     public Tensor encode(Tensor images) {
+        TensorVector parts = new TensorVector();
+        for (Tensor part : MobileNetV2.parts(images)) {
+            try (TorchScope scope = Torch.scope()) {
+                parts.push_back(scope.keep(encodePart(part)));
+            }
+        }
+        return torch.cat(parts, 0);
+    }
+
+    private Tensor encodePart(Tensor images) {
         // Depthwise convolutions are about twice as fast with the channels last.
         MobileNetV2.Features seen =
                 backbone.features(images.contiguous(torch.MemoryFormat.ChannelsLast));

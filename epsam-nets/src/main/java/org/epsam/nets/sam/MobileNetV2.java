@@ -9,10 +9,10 @@ import java.util.regex.Pattern;
 import org.bytedeco.pytorch.AbstractTensor;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.epsam.nets.checkpoint.Shape;
 import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.checkpoint.TensorShapes;
+import org.epsam.nets.runtime.Rectifier;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.runtime.TorchScope;
 
@@ -30,6 +30,12 @@ public final class MobileNetV2 {
 
     private static final int HEAD_CHANNELS = 1280;
     private static final double MIN_SIZE = 1e-4;
+
+    /** Channels of the largest feature map, at stride 2. */
+    private static final long WIDEST = 96;
+
+    private static final long LARGEST_BYTES = 28L << 20;
+
     private static final int STEM = 32;
 
     // Of ImageNet's red, green and blue, 0..1.
@@ -165,6 +171,25 @@ public final class MobileNetV2 {
     }
 
     /**
+     * Divides a batch so that no feature map is so large that it costs more to have its memory from
+     * the operating system than to compute it: glibc keeps freed blocks up to 32 MiB for the next
+     * request. Images do not influence one another.
+     *
+     * @param images [B, 3, H, W]
+     * @return parts of the batch in order, views; the batch alone where gradients are recorded
+     */
+    public static List<Tensor> parts(Tensor images) {
+        long batch = images.size(0);
+        long bytes = WIDEST * images.size(2) * images.size(3) / 4 * images.element_size();
+        long atOnce = GradMode.is_enabled() ? batch : Math.max(1, LARGEST_BYTES / bytes);
+        List<Tensor> parts = new ArrayList<>();
+        for (long i = 0; i < batch; i += atOnce) {
+            parts.add(images.narrow(0, i, Math.min(atOnce, batch - i)));
+        }
+        return parts;
+    }
+
+    /**
      * Computes the feature maps.
      *
      * @param images [B, 3, H, W], normalised with ImageNet's mean and deviation
@@ -191,7 +216,7 @@ public final class MobileNetV2 {
 
     /** The features behind each stage. */
     private List<Tensor> run(Tensor images, int stages, UnaryOperator<Tensor> at8) {
-        Tensor x = relu6(weights.conv("stem", images, 2));
+        Tensor x = Rectifier.relu6(weights.conv("stem", images, 2));
         List<Tensor> ofStage = new ArrayList<>();
         for (int s = 0; s < stages; s++) {
             Stage stage = STAGES.get(s);
@@ -207,15 +232,10 @@ public final class MobileNetV2 {
     private static Tensor block(Weights at, Tensor x, int stride) {
         Tensor y = x;
         if (at.has("expand.weight")) {
-            y = relu6(at.conv("expand", y, 1));
+            y = Rectifier.relu6(at.conv("expand", y, 1));
         }
-        y = relu6(at.conv("depthwise", y, stride, 1, y.size(1)));
+        y = Rectifier.relu6(at.conv("depthwise", y, stride, 1, y.size(1)));
         y = at.conv("project", y, 1);
         return stride == 1 && x.size(1) == y.size(1) ? y.add_(x) : y;
-    }
-
-    /** In place where no gradient is recorded: the input is a convolution's fresh result. */
-    private static Tensor relu6(Tensor x) {
-        return GradMode.is_enabled() ? torch.relu6(x) : torch.relu6_(x);
     }
 }

@@ -2,6 +2,7 @@ package org.epsam.nets.sam;
 
 import org.bytedeco.pytorch.Tensor;
 import org.epsam.nets.checkpoint.TensorShapes;
+import org.epsam.nets.runtime.Rectifier;
 
 /**
  * The transformer of the mask decoder, in which prompt tokens look at the image and the image looks
@@ -73,7 +74,7 @@ final class TwoWayTransformer {
                                     .apply(queries.add(tokens), placedKeys, keys));
             queries = layer.layerNorm("norm2", queries, EPSILON);
 
-            Tensor hidden = layer.linear("mlp.lin1", queries).relu();
+            Tensor hidden = Rectifier.relu(layer.linear("mlp.lin1", queries));
             queries = queries.add(layer.linear("mlp.lin2", hidden));
             queries = layer.layerNorm("norm3", queries, EPSILON);
 
