@@ -133,29 +133,20 @@ public final class PseudoMasks {
                         settings.prompts(),
                         settings.adapt().samplings(),
                         seeds);
-        IdsFilter filter = new IdsFilter(settings.adapt().idsThreshold());
         List<PseudoMaskRow> rows = new ArrayList<>();
-        List<Double> scores = new ArrayList<>();
-        int kept = 0;
         try (Progress.Task task = progress.start(name + ", pseudo masks", patches.size())) {
-            for (Patch patch : patches) {
-                Seen seen = see(name, patch, predictor);
-                task.step(1);
-                if (seen.where().mask().area() == 0 && !settings.prompts().cornerFallback()) {
-                    continue;
-                }
-                double score = IdsFilter.score(seen.where().mask(), seen.prediction().mask());
-                scores.add(score);
-                SoftMask pseudo = pseudoMask(seen);
-                Mask mask = pseudo.mask();
-                boolean keep = filter.accepts(score) && mask.area() > 0;
-                if (keep) {
-                    kept++;
-                    pseudo.write(folder.pseudoMask(patch.name()));
-                }
-                rows.add(row(patch, score, keep, mask));
-            }
+            networks.workers()
+                    .inOrder(
+                            patches.size(),
+                            i -> make(name, patches.get(i), predictor, folder),
+                            (row, i) -> {
+                                row.ifPresent(rows::add);
+                                task.step(1);
+                            });
         }
+        List<Double> scores = new ArrayList<>();
+        rows.forEach(row -> scores.add(row.score().orElseThrow()));
+        long kept = rows.stream().filter(PseudoMaskRow::kept).count();
         if (kept == 0) {
             throw noneKept(name, scores, settings.adapt().idsThreshold());
         }
@@ -163,6 +154,26 @@ public final class PseudoMasks {
         notes.count("pseudo_masks_kept", kept);
         notes.count("pseudo_masks_rejected", scores.size() - kept);
         progress.message(name + ": kept " + kept + " of " + scores.size() + " pseudo masks");
+    }
+
+    /**
+     * Writes the pseudo mask of a patch where it is kept; empty where there is nothing to prompt.
+     */
+    private Optional<PseudoMaskRow> make(
+            String name, Patch patch, MaskPredictor predictor, AdaptFolder folder) {
+        Seen seen = see(name, patch, predictor);
+        if (seen.where().mask().area() == 0 && !settings.prompts().cornerFallback()) {
+            return Optional.empty();
+        }
+        double score = IdsFilter.score(seen.where().mask(), seen.prediction().mask());
+        SoftMask pseudo = pseudoMask(seen);
+        Mask mask = pseudo.mask();
+        boolean kept =
+                new IdsFilter(settings.adapt().idsThreshold()).accepts(score) && mask.area() > 0;
+        if (kept) {
+            pseudo.write(folder.pseudoMask(patch.name()));
+        }
+        return Optional.of(row(patch, score, kept, mask));
     }
 
     private static PseudoMaskRow row(Patch patch, double score, boolean kept, Mask mask) {

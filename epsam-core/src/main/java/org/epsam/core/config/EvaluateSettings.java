@@ -14,4 +14,10 @@ public record EvaluateSettings(
                                 + " [below](#refinement-by-colours).")
                 @Range(min = 0, max = 1)
                 @Source(Origin.ADDED)
-                double colourRefinement) {}
+                double colourRefinement,
+        @Describe(
+                        "Samplings of `prompts.samplings` that are averaged here and in `segment`,"
+                                + " at most. 0: all of them.")
+                @Range(min = 0, max = 64)
+                @Source(Origin.ADDED)
+                int views) {}

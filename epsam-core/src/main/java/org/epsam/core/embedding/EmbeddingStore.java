@@ -10,9 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -47,7 +47,7 @@ public final class EmbeddingStore implements Embeddings {
     private final int grid;
     private final int bytes;
     private final Channels channels;
-    private final Map<String, Integer> slots = new HashMap<>();
+    private final Map<String, Integer> slots = new ConcurrentHashMap<>();
     private final Path folder;
 
     /** The open files; the index is locked as long as it is open. */
@@ -156,7 +156,7 @@ public final class EmbeddingStore implements Embeddings {
      * @return floats [B, C, S/16, S/16], owned by the scope around
      */
     @Override
-    public synchronized Tensor get(List<View> views) {
+    public Tensor get(List<View> views) {
         try (TorchScope scope = Torch.scope();
                 GradientMode off = Torch.noGrad()) {
             TensorVector found = new TensorVector();
@@ -174,9 +174,18 @@ public final class EmbeddingStore implements Embeddings {
         }
     }
 
+    /** Two threads may compute the same embedding; that costs less than making all wait for one. */
     private Tensor compute(View view, String key) {
         // On the CPU: the pointer of a GPU's tensor cannot be read here.
         Tensor stored = computed.get(List.of(view)).squeeze(0).to(type).cpu().contiguous();
+        append(stored, key);
+        return stored;
+    }
+
+    private synchronized void append(Tensor stored, String key) {
+        if (slots.containsKey(key)) {
+            return;
+        }
         ByteBuffer buffer = new BytePointer(stored.data_ptr()).capacity(bytes).asByteBuffer();
         try {
             int slot = slots.size();
@@ -192,7 +201,6 @@ public final class EmbeddingStore implements Embeddings {
         } catch (IOException e) {
             throw AtomicFolders.unwritable(folder, e);
         }
-        return stored;
     }
 
     private Tensor read(int slot) {

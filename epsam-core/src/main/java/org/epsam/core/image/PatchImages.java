@@ -38,20 +38,29 @@ public final class PatchImages {
      * @param patch which
      * @return its pixels, red first; not to be changed
      */
-    public synchronized RgbImage read(Patch patch) {
+    public RgbImage read(Patch patch) {
         String key = patch.image().toString();
-        RgbImage image = cache.get(key);
-        if (image == null) {
-            image = stain.of(load(patch));
-            cache.put(key, image);
-            held += image.rgb().length;
-            Iterator<Map.Entry<String, RgbImage>> oldest = cache.entrySet().iterator();
-            while (held > limit && cache.size() > 1) {
-                held -= oldest.next().getValue().rgb().length;
-                oldest.remove();
+        synchronized (this) {
+            RgbImage known = cache.get(key);
+            if (known != null) {
+                return known;
             }
         }
+        // Two threads may read the same patch; that costs less than making all wait for one.
+        RgbImage image = stain.of(load(patch));
+        keep(key, image);
         return image;
+    }
+
+    private synchronized void keep(String key, RgbImage image) {
+        if (cache.put(key, image) == null) {
+            held += image.rgb().length;
+        }
+        Iterator<Map.Entry<String, RgbImage>> oldest = cache.entrySet().iterator();
+        while (held > limit && cache.size() > 1) {
+            held -= oldest.next().getValue().rgb().length;
+            oldest.remove();
+        }
     }
 
     /**

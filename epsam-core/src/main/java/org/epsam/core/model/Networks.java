@@ -1,8 +1,10 @@
 package org.epsam.core.model;
 
+import org.epsam.base.task.Workers;
 import org.epsam.core.classify.Classifier;
 import org.epsam.core.embedding.Embeddings;
 import org.epsam.nets.runtime.Precision;
+import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.sam.Sam;
 
 /**
@@ -14,6 +16,9 @@ import org.epsam.nets.sam.Sam;
  */
 public record Networks(Classifier classifier, Sam sam, Embeddings embeddings)
         implements AutoCloseable {
+    /** Input side from which on one image occupies all processors, and much memory. */
+    private static final int LARGE = 512;
+
     /**
      * Sets what the networks compute with where nothing is trained.
      *
@@ -24,6 +29,16 @@ public record Networks(Classifier classifier, Sam sam, Embeddings embeddings)
         classifier.network().setPrecision(precision);
         sam.setPrecision(precision);
         return this;
+    }
+
+    /**
+     * Returns workers for patches that are segmented one by one.
+     *
+     * @return several threads where SAM's input is small; else the calling thread alone, whose
+     *     operators use several threads
+     */
+    public Workers workers() {
+        return sam.config().inputSide() < LARGE ? Torch.workers() : Workers.NONE;
     }
 
     /** Releases the classifier and the store of embeddings; SAM is left to whoever loaded it. */

@@ -202,7 +202,7 @@ record AdaptStage(
                         settings.tuning().prompts(),
                         samplings,
                         seeds());
-        return new PatchPredictions(predictor, images(), maps());
+        return new PatchPredictions(predictor, images(), maps(), networks.workers());
     }
 
     private void makePseudoMasks(String name, AdaptFolder folder, Work work) {

@@ -18,7 +18,6 @@ import org.epsam.slides.data.Patch;
 import org.epsam.slides.data.Split;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;
-import org.epsam.slides.image.RgbImage;
 
 /**
  * Selects the best epoch of the mask decoder: with labels, by agreement with the activation map on
@@ -84,14 +83,13 @@ record DecoderValidation(
 
     @Override
     public EpochLoop.Validation get() {
-        double disagreement = 0;
         try (Progress.Task task = progress.start("validate", positives.size() + negatives.size())) {
-            for (Patch patch : positives) {
-                disagreement += byMasks ? lossOnMask(patch) : disagreementWithMap(patch);
-                task.step(1);
-            }
+            PatchPredictions.Value value =
+                    byMasks
+                            ? DecoderValidation::lossOnMask
+                            : DecoderValidation::disagreementWithMap;
+            double loss = positives.isEmpty() ? 0 : predictions.mean(positives, value, task);
             Map<String, Double> figures = new LinkedHashMap<>();
-            double loss = positives.isEmpty() ? 0 : disagreement / positives.size();
             figures.put(byMasks ? "dice_iou_loss" : "disagreement", loss);
             if (!negatives.isEmpty()) {
                 double area = predictions.meanArea(negatives, task);
@@ -102,15 +100,13 @@ record DecoderValidation(
         }
     }
 
-    private double disagreementWithMap(Patch patch) {
-        RgbImage image = predictions.images().read(patch);
-        Localization where = predictions.maps().of(patch, image);
-        Mask mask = predictions.predictor().predict(patch.name(), image, where).mask();
-        return 1 - PixelCounts.of(mask, where.mask()).smoothedIou();
+    private static double disagreementWithMap(
+            Patch patch, Localization where, MaskPredictor.Prediction prediction) {
+        return 1 - PixelCounts.of(prediction.mask(), where.mask()).smoothedIou();
     }
 
-    private double lossOnMask(Patch patch) {
-        MaskPredictor.Prediction prediction = predictions.of(patch);
+    private static double lossOnMask(
+            Patch patch, Localization where, MaskPredictor.Prediction prediction) {
         Mask truth = ImageFile.readMask(patch.mask().orElseThrow());
         return SegmentationLoss.of(prediction.probability(), truth);
     }

@@ -2,6 +2,7 @@ package org.epsam.core.pipeline;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ import org.epsam.core.run.Metrics;
 import org.epsam.core.run.PatchRow;
 import org.epsam.core.run.StageNotes;
 import org.epsam.core.segment.MaskPredictor;
+import org.epsam.nets.runtime.Torch;
 import org.epsam.slides.data.Dataset;
 import org.epsam.slides.data.Patch;
 import org.epsam.slides.data.SkippedFile;
@@ -119,25 +121,40 @@ final class Evaluator {
                 : SamRow.iteration(decoder);
     }
 
+    /** What the classifier predicts of a patch, and the masks without SAM. */
+    private record MapResult(double logit, GrayImage map, Map<Baseline, Measured> masks) {}
+
+    /** A mask after the gate, and how it compares with the true mask. */
+    private record Measured(Mask mask, boolean gated, PatchMetrics metrics) {}
+
     /** Evaluates the rows without SAM. */
     private void measureMaps() {
         try (Progress.Task task = progress.start("evaluate, maps", patches.size())) {
-            for (Patch patch : patches) {
-                RgbImage image = images.read(patch);
-                double logit = networks.classifier().logits(List.of(image))[0];
-                GrayImage map =
-                        networks.classifier().activationMap(image, settings.segment().localize());
-                logits.add(logit);
-                maps.add(map);
-                Baseline.Evidence evidence =
-                        new Baseline.Evidence(
-                                images.readAsStained(patch), map, localization(map, image).mask());
-                for (Baseline row : Baseline.values()) {
-                    add(row, patch, logit, row.mask(evidence));
-                }
-                task.step(1);
-            }
+            Torch.workers()
+                    .inOrder(
+                            patches.size(),
+                            i -> measureMaps(patches.get(i)),
+                            (result, i) -> {
+                                logits.add(result.logit());
+                                maps.add(result.map());
+                                result.masks().forEach((row, m) -> add(row, i, m));
+                                task.step(1);
+                            });
         }
+    }
+
+    private MapResult measureMaps(Patch patch) {
+        RgbImage image = images.read(patch);
+        double logit = networks.classifier().logits(List.of(image))[0];
+        GrayImage map = networks.classifier().activationMap(image, settings.segment().localize());
+        Baseline.Evidence evidence =
+                new Baseline.Evidence(
+                        images.readAsStained(patch), map, localization(map, image).mask());
+        Map<Baseline, Measured> masks = new EnumMap<>(Baseline.class);
+        for (Baseline row : Baseline.values()) {
+            masks.put(row, measure(row, patch, logit, row.mask(evidence)));
+        }
+        return new MapResult(logit, map, masks);
     }
 
     private Localization localization(GrayImage map, RgbImage image) {
@@ -153,32 +170,44 @@ final class Evaluator {
                         networks.sam(),
                         networks.embeddings(),
                         settings.segment().prompts(),
+                        settings.segment().views(),
                         new Seeds(settings.segment().seed()));
         try (Progress.Task task = progress.start("evaluate, " + row.key(), patches.size())) {
-            for (int i = 0; i < patches.size(); i++) {
-                Patch patch = patches.get(i);
-                RgbImage image = images.read(patch);
-                MaskPredictor.Prediction prediction =
-                        predictor
-                                .predict(patch.name(), image, localization(maps.get(i), image))
-                                .refined(image, settings.segment().evaluate().colourRefinement());
-                Mask mask = add(row, patch, logits.get(i), prediction.mask());
-                if (last) {
-                    ImageFile.writeMask(out.prediction(patch.name()), mask);
-                    points.put(patch.name(), prediction.points());
-                }
-                task.step(1);
-            }
+            networks.workers()
+                    .inOrder(
+                            patches.size(),
+                            i -> measureSam(row, i, predictor),
+                            (result, i) -> {
+                                add(row, i, result.measured());
+                                if (last) {
+                                    String name = patches.get(i).name();
+                                    ImageFile.writeMask(
+                                            out.prediction(name), result.measured().mask());
+                                    points.put(name, result.points());
+                                }
+                                task.step(1);
+                            });
         }
         return points;
     }
 
-    /**
-     * Evaluates a mask, emptied if the classifier predicts no tumour; returns the evaluated mask.
-     */
-    private Mask add(Row row, Patch patch, double logit, Mask predicted) {
-        double probability = 1 / (1 + Math.exp(-logit));
-        boolean gated = row.gated() && probability < settings.segment().evaluate().gate();
+    /** The mask that SAM predicts of a patch, and its prompts. */
+    private record SamResult(Measured measured, Points points) {}
+
+    private SamResult measureSam(SamRow row, int number, MaskPredictor predictor) {
+        Patch patch = patches.get(number);
+        RgbImage image = images.read(patch);
+        MaskPredictor.Prediction prediction =
+                predictor
+                        .predict(patch.name(), image, localization(maps.get(number), image))
+                        .refined(image, settings.segment().evaluate().colourRefinement());
+        return new SamResult(
+                measure(row, patch, logits.get(number), prediction.mask()), prediction.points());
+    }
+
+    /** Compares a mask, emptied if the classifier predicts no tumour, with the true mask. */
+    private Measured measure(Row row, Patch patch, double logit, Mask predicted) {
+        boolean gated = row.gated() && probability(logit) < settings.segment().evaluate().gate();
         Mask nothing =
                 new Mask(
                         predicted.width(),
@@ -186,17 +215,31 @@ final class Evaluator {
                         new byte[predicted.width() * predicted.height()]);
         Mask mask = gated ? nothing : predicted;
         Mask truth = patch.isPositive() ? ImageFile.readMask(patch.mask().orElseThrow()) : nothing;
-        PatchMetrics measured = PatchMetrics.of(mask, truth);
+        return new Measured(mask, gated, PatchMetrics.of(mask, truth));
+    }
+
+    private void add(Row row, int number, Measured measured) {
+        Patch patch = patches.get(number);
         rows.computeIfAbsent(row, r -> new ArrayList<>())
-                .add(new EvaluatedPatch(patch.name(), patch.slide(), patch.isPositive(), measured));
+                .add(
+                        new EvaluatedPatch(
+                                patch.name(),
+                                patch.slide(),
+                                patch.isPositive(),
+                                measured.metrics()));
         table.add(
                 PatchRow.of(
                         row,
                         patch,
-                        row.gated() ? OptionalDouble.of(probability) : OptionalDouble.empty(),
-                        gated,
-                        measured));
-        return mask;
+                        row.gated()
+                                ? OptionalDouble.of(probability(logits.get(number)))
+                                : OptionalDouble.empty(),
+                        measured.gated(),
+                        measured.metrics()));
+    }
+
+    private static double probability(double logit) {
+        return 1 / (1 + Math.exp(-logit));
     }
 
     private Map<ClassifierMetric, Interval> classification() {

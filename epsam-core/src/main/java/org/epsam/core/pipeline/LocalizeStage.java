@@ -13,10 +13,12 @@ import org.epsam.core.config.LocalizeSettings;
 import org.epsam.core.image.PatchImages;
 import org.epsam.core.localize.Localization;
 import org.epsam.core.run.LocalizeFolder;
+import org.epsam.nets.runtime.Torch;
 import org.epsam.slides.data.Patch;
 import org.epsam.slides.data.Split;
 import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.image.ImageFile;
+import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.RgbImage;
 
 /**
@@ -73,34 +75,41 @@ record LocalizeStage(Settings settings, TrainingData data, Classifier classifier
                         settings.negatives() ? data.of(Split.TRAIN) : data.positives(Split.TRAIN));
         patches.addAll(data.of(Split.VAL));
         patches.addAll(data.of(Split.TEST));
-        int empty = 0;
+        List<Patch> empty = new ArrayList<>();
         try (Progress.Task task = work.progress().start("localize", patches.size())) {
-            for (Patch patch : patches) {
-                Path mask = folder.mask(patch.split(), patch.name());
-                if (!Files.exists(mask)) {
-                    write(images.read(patch), folder.map(patch.split(), patch.name()), mask);
-                }
-                if (patch.split() == Split.TRAIN
-                        && patch.isPositive()
-                        && ImageFile.readMask(mask).area() == 0) {
-                    empty++;
-                    work.notes()
-                            .skip(
-                                    patch.image().toString(),
-                                    "the activation map is empty: no initial mask");
-                }
-                task.step(1);
-            }
+            Torch.workers()
+                    .inOrder(
+                            patches.size(),
+                            i -> localizes(patches.get(i), images, folder),
+                            (localized, i) -> {
+                                if (!localized) {
+                                    empty.add(patches.get(i));
+                                }
+                                task.step(1);
+                            });
+        }
+        empty.removeIf(patch -> patch.split() != Split.TRAIN || !patch.isPositive());
+        for (Patch patch : empty) {
+            work.notes()
+                    .skip(patch.image().toString(), "the activation map is empty: no initial mask");
         }
         work.notes().count("patches", patches.size());
-        work.notes().count("without_initial_mask", empty);
+        work.notes().count("without_initial_mask", empty.size());
     }
 
-    private void write(RgbImage image, Path map, Path mask) {
-        GrayImage average = classifier.activationMap(image, settings.localize());
-        Localization found =
-                Localization.of(average, settings.localize().mask(), image.width(), image.height());
-        ImageFile.writeGray(map, average);
-        ImageFile.writeMask(mask, found.mask());
+    /** Writes map and mask of a patch where they are missing; returns whether the mask has area. */
+    private boolean localizes(Patch patch, PatchImages images, LocalizeFolder folder) {
+        Path file = folder.mask(patch.split(), patch.name());
+        if (Files.exists(file)) {
+            return ImageFile.readMask(file).area() > 0;
+        }
+        RgbImage image = images.read(patch);
+        GrayImage map = classifier.activationMap(image, settings.localize());
+        Mask mask =
+                Localization.of(map, settings.localize().mask(), image.width(), image.height())
+                        .mask();
+        ImageFile.writeGray(folder.map(patch.split(), patch.name()), map);
+        ImageFile.writeMask(file, mask);
+        return mask.area() > 0;
     }
 }

@@ -31,4 +31,22 @@ record SegmentSettings(
                 config.evaluate(),
                 config.seed());
     }
+
+    /** Returns how many views of a patch are averaged: 1 or more. */
+    int views() {
+        return evaluate.views() == 0
+                ? prompts.samplings()
+                : Math.min(evaluate.views(), prompts.samplings());
+    }
+
+    /** Returns these settings with all views. */
+    SegmentSettings withAllViews() {
+        return new SegmentSettings(
+                localize,
+                prompts,
+                halfEmbeddings,
+                pixels,
+                new EvaluateSettings(evaluate.gate(), evaluate.colourRefinement(), 0),
+                seed);
+    }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.epsam.base.io.Json;
 import org.epsam.base.io.Sha256;
 import org.epsam.base.random.Seeds;
+import org.epsam.base.task.Workers;
 import org.epsam.core.classify.Classifier;
 import org.epsam.core.config.Config;
 import org.epsam.core.localize.Localization;
@@ -20,7 +21,7 @@ import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.ScalarMap;
 
 /**
- * Segments patches with the models of a finished run. One instance serves one thread at a time.
+ * Segments patches with the models of a finished run. One instance serves several threads.
  *
  * <pre>{@code
  * try (Segmenter segmenter = Segmenter.open(Path.of("runs/mine"))) {
@@ -72,22 +73,47 @@ public final class Segmenter implements AutoCloseable {
                         models.networks().sam(),
                         models.networks().embeddings(),
                         settings.prompts(),
+                        settings.views(),
                         new Seeds(settings.seed()));
     }
 
     /**
-     * Loads the models of a run.
+     * Loads the models of a run, to segment with {@link Quality#STANDARD}.
      *
      * @param folder of a finished run
      * @return the segmenter
      * @throws org.epsam.base.InputException if the run is not finished
      */
     public static Segmenter open(Path folder) {
+        return open(folder, Quality.STANDARD);
+    }
+
+    /**
+     * Loads the models of a run.
+     *
+     * @param folder of a finished run
+     * @param quality how many views of a patch are averaged
+     * @return the segmenter
+     * @throws org.epsam.base.InputException if the run is not finished
+     */
+    public static Segmenter open(Path folder, Quality quality) {
         Run run = new Run(folder);
         Config config = run.config();
         Training.setThreads(config);
         SegmentSettings settings = SegmentSettings.of(config);
-        return new Segmenter(run, TrainedModels.load(run, config).tuned(), settings);
+        return new Segmenter(
+                run,
+                TrainedModels.load(run, config).tuned(),
+                quality == Quality.BEST ? settings.withAllViews() : settings);
+    }
+
+    /**
+     * Returns workers for patches that are segmented one by one.
+     *
+     * @return several threads for small models; else the calling thread
+     */
+    public Workers workers() {
+        return models.networks().workers();
     }
 
     /**

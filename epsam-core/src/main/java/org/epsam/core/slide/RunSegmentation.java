@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
 import org.epsam.base.io.OutputFolder;
@@ -119,9 +121,9 @@ public final class RunSegmentation {
     public Outcome run(Path run, SlideOptions options, Progress progress) {
         Outcome results = new Outcome(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         ResultNames names = new ResultNames();
-        try (Segmenter segmenter = Segmenter.open(run)) {
+        try (Segmenter segmenter = Segmenter.open(run, options.quality())) {
             if (!images.isEmpty()) {
-                segmentImages(new ImageSegmentation(segmenter, out), names, results, progress);
+                segmentImages(segmenter, names, results, progress);
             }
             if (!slides.isEmpty()) {
                 SlideSegmentation segmentation =
@@ -141,17 +143,48 @@ public final class RunSegmentation {
                 List.copyOf(results.skipped()));
     }
 
+    /** The result of an image, or the reason why there is none. */
+    private record Segmented(Optional<ImageResult> result, String failure) {}
+
     private void segmentImages(
-            ImageSegmentation segmentation, ResultNames names, Outcome results, Progress progress) {
+            Segmenter segmenter, ResultNames names, Outcome results, Progress progress) {
+        ImageSegmentation segmentation = new ImageSegmentation(segmenter, out);
+        List<Supplier<Segmented>> tasks = new ArrayList<>();
+        // Names depend on the order of the images.
+        for (Path image : images) {
+            tasks.add(task(segmentation, image, names));
+        }
         try (Progress.Task task = progress.start("segment", images.size())) {
-            for (Path image : images) {
-                try {
-                    results.images().add(segmentation.segment(image, names.takeNumbered(image)));
-                } catch (InputException e) {
-                    results.skipped().add(e.getMessage());
-                }
-                task.step(1);
-            }
+            segmenter
+                    .workers()
+                    .inOrder(
+                            images.size(),
+                            i -> tasks.get(i).get(),
+                            (segmented, i) -> {
+                                segmented.result().ifPresent(results.images()::add);
+                                if (segmented.result().isEmpty()) {
+                                    results.skipped().add(segmented.failure());
+                                }
+                                task.step(1);
+                            });
+        }
+    }
+
+    private static Supplier<Segmented> task(
+            ImageSegmentation segmentation, Path image, ResultNames names) {
+        try {
+            String name = names.takeNumbered(image);
+            return () -> segmented(segmentation, image, name);
+        } catch (InputException e) {
+            return () -> new Segmented(Optional.empty(), e.getMessage());
+        }
+    }
+
+    private static Segmented segmented(ImageSegmentation segmentation, Path image, String name) {
+        try {
+            return new Segmented(Optional.of(segmentation.segment(image, name)), "");
+        } catch (InputException e) {
+            return new Segmented(Optional.empty(), e.getMessage());
         }
     }
 }

@@ -2,6 +2,7 @@ package org.epsam.core.slide;
 
 import java.util.Optional;
 import org.epsam.base.InputException;
+import org.epsam.core.pipeline.Quality;
 import org.epsam.slides.slide.Resolution;
 import org.epsam.slides.tissue.SlideTissue;
 
@@ -13,19 +14,25 @@ import org.epsam.slides.tissue.SlideTissue;
  * @param minArea regions and holes smaller than this are omitted from the outlines, in square
  *     micrometres
  * @param rejection what is excluded from tissue
+ * @param quality views of a tile, and overlap of tiles
  */
 public record SlideOptions(
         Optional<Resolution> resolution,
         Optional<Resolution> slideResolution,
         double minArea,
-        SlideTissue.Rejection rejection) {
+        SlideTissue.Rejection rejection,
+        Quality quality) {
     /** The default minimum area, that of a disc 80 micrometres in diameter. */
     public static final double MIN_AREA = 5000;
 
     /** The default options. */
     public static final SlideOptions USUAL =
             new SlideOptions(
-                    Optional.empty(), Optional.empty(), MIN_AREA, SlideTissue.Rejection.ALL);
+                    Optional.empty(),
+                    Optional.empty(),
+                    MIN_AREA,
+                    SlideTissue.Rejection.ALL,
+                    Quality.STANDARD);
 
     /**
      * Checks the minimum area.

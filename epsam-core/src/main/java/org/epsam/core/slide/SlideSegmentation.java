@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +15,6 @@ import org.epsam.base.InputException;
 import org.epsam.base.io.OutputFolder;
 import org.epsam.base.io.ResultNames;
 import org.epsam.base.io.Sha256;
-import org.epsam.base.task.Prefetcher;
 import org.epsam.base.task.Progress;
 import org.epsam.base.work.WorkFolder;
 import org.epsam.core.pipeline.Segmenter;
@@ -24,8 +22,6 @@ import org.epsam.core.run.PatchScale;
 import org.epsam.core.run.Version;
 import org.epsam.slides.data.Dataset;
 import org.epsam.slides.image.ImageFile;
-import org.epsam.slides.image.RgbImage;
-import org.epsam.slides.image.ScalarMap;
 import org.epsam.slides.image.Size;
 import org.epsam.slides.slide.Resolution;
 import org.epsam.slides.slide.Slide;
@@ -38,19 +34,16 @@ import org.locationtech.jts.geom.Polygon;
 
 /**
  * Segments whole slides with a run: tiles of the side and resolution of its patches, each
- * overlapping the next by half, over the tissue; blended into one probability map; outlined where
- * it is above 0.5.
+ * overlapping the next, over the tissue; blended into one probability map; outlined where it is
+ * above 0.5.
  *
  * <p>Each slide gets {@code NAME.geojson.gz}, {@code NAME_probability.ome.tif}, {@code
  * NAME_overlay.png} and a row of {@code slides.csv}. Finished tiles are kept in {@code
  * .working/NAME} until the slide is finished, so that the same command resumes after an
- * interruption, with the same results. Memory holds one tile, the tiles that intersect one row of
- * 256 pixels, and masks of bounded size; otherwise it does not grow with the slide.
+ * interruption, with the same results. Memory holds a few tiles, the tiles that intersect one row
+ * of 256 pixels, and masks of bounded size; otherwise it does not grow with the slide.
  */
 final class SlideSegmentation {
-    /** Tiles with a smaller fraction of tissue than this are not predicted. */
-    static final double MIN_TISSUE = 0.02;
-
     // Closer than this to the requested resolution, tiles are cut without resampling.
     private static final double SAME_RESOLUTION = 0.1;
     private static final int PICTURE_SIDE = 2048;
@@ -65,28 +58,6 @@ final class SlideSegmentation {
     private final Resolution resolution;
     private final String identity;
     private final SlideTable table;
-
-    /** What stays constant during the work on one slide. */
-    private record Job(
-            Slide slide, String name, Resolution slideResolution, double scale, TileGrid grid) {
-        /** Resolution of the probability map. */
-        Resolution resolution() {
-            return slideResolution.downsampled(scale);
-        }
-
-        /** The left border of a tile in pixels of level 0. */
-        int left(TileIndex tile) {
-            return (int) Math.round(grid.left(tile.column()) * scale);
-        }
-
-        /** The upper border of a tile in pixels of level 0. */
-        int top(TileIndex tile) {
-            return (int) Math.round(grid.top(tile.row()) * scale);
-        }
-    }
-
-    /** A tile's pixels, or the reason why they cannot be read. */
-    private record Pixels(Optional<RgbImage> image, String failure) {}
 
     /**
      * Prepares segmentation.
@@ -163,7 +134,7 @@ final class SlideSegmentation {
         // A folder of this name is created below, and deleted.
         ResultNames.require(name, file);
         try (Slide slide = Slides.open(file)) {
-            Job job = job(slide, name);
+            SlideJob job = job(slide, name);
             String key = key(file, job);
             Optional<SlideResult> known = table.get(name).filter(r -> r.key().equals(key));
             WorkFolder work = WorkFolder.in(out, name);
@@ -196,7 +167,7 @@ final class SlideSegmentation {
                 folder.resolve(name + ".geojson.gz"));
     }
 
-    private Job job(Slide slide, String name) {
+    private SlideJob job(Slide slide, String name) {
         Resolution own =
                 options.slideResolution()
                         .or(slide::resolution)
@@ -222,12 +193,18 @@ final class SlideSegmentation {
         scale = scale <= 1 + SAME_RESOLUTION ? 1 : scale;
         int width = (int) Math.ceil(slide.width() / scale);
         int height = (int) Math.ceil(slide.height() / scale);
-        return new Job(slide, name, own, scale, new TileGrid(width, height, patches.side()));
+        return new SlideJob(
+                slide,
+                name,
+                own,
+                scale,
+                new TileGrid(
+                        width, height, patches.side(), options.quality().overlap(patches.side())));
     }
 
     // ---- the key of a folder of finished tiles ----
 
-    private String key(Path file, Job job) {
+    private String key(Path file, SlideJob job) {
         MessageDigest digest = Sha256.start();
         String settings =
                 String.join(
@@ -287,22 +264,32 @@ final class SlideSegmentation {
 
     // ---- the work ----
 
-    private SlideResult segment(Job job, Path file, String key, WorkFolder work) {
+    private SlideResult segment(SlideJob job, Path file, String key, WorkFolder work) {
         SlideTissue tissue =
                 SlideTissue.of(
                         job.slide(), Optional.of(job.slideResolution()), options.rejection());
-        List<TileIndex> tiles = tiles(job, tissue);
+        List<TileIndex> tiles = job.tiles(tissue);
         if (tiles.isEmpty()) {
             progress.message(job.name() + ": no tissue found; check it with epsam tissue");
         }
-        TileStore store = new TileStore(work.path().resolve("tiles"), job.grid().side());
-        int unreadable = predict(job, tiles, store);
+        try (TileStore store = new TileStore(work.path().resolve("tiles.bin"), job.grid().side())) {
+            int unreadable = new TilePredictions(segmenter, progress).predict(job, tiles, store);
+            return results(job, file, key, work, new Predicted(tissue, tiles, store, unreadable));
+        }
+    }
+
+    /** The predicted tiles of a slide. */
+    private record Predicted(
+            SlideTissue tissue, List<TileIndex> tiles, TileStore store, int unreadable) {}
+
+    private SlideResult results(
+            SlideJob job, Path file, String key, WorkFolder work, Predicted predicted) {
         int columns = job.grid().columns();
         BitSet lookedAt = new BitSet();
-        for (TileIndex tile : tiles) {
-            lookedAt.set(tile.row() * columns + tile.column(), store.has(tile));
+        for (TileIndex tile : predicted.tiles()) {
+            lookedAt.set(tile.row() * columns + tile.column(), predicted.store().has(tile));
         }
-        SlideRegions regions = blend(job, store, lookedAt, work.results());
+        SlideRegions regions = blend(job, predicted.store(), lookedAt, work.results());
         double square = job.slideResolution().squareMicrometres(1);
         List<Polygon> outlines =
                 regions.outlines(
@@ -319,7 +306,7 @@ final class SlideSegmentation {
                 Overview.of(job.slide(), PICTURE_SIDE),
                 outlines,
                 job.slide().width());
-        TileSummary summary = TileSummary.of(store, lookedAt, job.grid());
+        TileSummary summary = TileSummary.of(predicted.store(), lookedAt, job.grid());
         double millimetres = square / 1e6;
         return new SlideResult(
                 job.name(),
@@ -328,10 +315,10 @@ final class SlideSegmentation {
                 job.slide().height(),
                 job.slideResolution().micrometres(),
                 job.resolution().micrometres(),
-                tissue.squareMillimetres(Optional.of(job.slideResolution())).orElse(0),
+                predicted.tissue().squareMillimetres(Optional.of(job.slideResolution())).orElse(0),
                 lookedAt.cardinality(),
                 summary.gated(),
-                unreadable,
+                predicted.unreadable(),
                 summary.score(),
                 outlines.stream().mapToDouble(Polygon::getArea).sum() * millimetres,
                 outlines.size(),
@@ -339,82 +326,7 @@ final class SlideSegmentation {
                 key);
     }
 
-    /** The tiles over tissue. */
-    private static List<TileIndex> tiles(Job job, SlideTissue tissue) {
-        TileGrid grid = job.grid();
-        int side = (int) Math.round(grid.side() * job.scale());
-        List<TileIndex> tiles = new ArrayList<>();
-        for (int row = 0; row < grid.rows(); row++) {
-            for (int column = 0; column < grid.columns(); column++) {
-                TileIndex tile = new TileIndex(column, row);
-                if (tissue.fraction(job.left(tile), job.top(tile), side) >= MIN_TISSUE) {
-                    tiles.add(tile);
-                }
-            }
-        }
-        return tiles;
-    }
-
-    /** Predicts the tiles that are not in the store; returns how many cannot be read. */
-    private int predict(Job job, List<TileIndex> tiles, TileStore store) {
-        List<TileIndex> open = tiles.stream().filter(t -> !store.has(t)).toList();
-        int unreadable = 0;
-        try (Progress.Task task = progress.start(job.name(), tiles.size())) {
-            task.step(tiles.size() - open.size());
-            if (open.isEmpty()) {
-                return 0;
-            }
-            try (Prefetcher<Pixels> ahead =
-                    new Prefetcher<>(open.size(), i -> read(job, open.get(i)))) {
-                for (TileIndex tile : open) {
-                    Pixels pixels = ahead.next();
-                    if (pixels.image().isPresent()) {
-                        store.write(tile, predict(job, tile, pixels.image().get()));
-                    } else if (unreadable++ == 0) {
-                        progress.message(job.name() + ": skipped a tile: " + pixels.failure());
-                    }
-                    task.step(1);
-                }
-            }
-        }
-        return unreadable;
-    }
-
-    private static Pixels read(Job job, TileIndex tile) {
-        int side = job.grid().side();
-        try {
-            return new Pixels(
-                    Optional.of(
-                            job.slide()
-                                    .readScaled(
-                                            job.scale(),
-                                            job.left(tile),
-                                            job.top(tile),
-                                            new Size(side, side))),
-                    "");
-        } catch (InputException e) {
-            return new Pixels(Optional.empty(), e.getMessage());
-        }
-    }
-
-    private TileStore.Tile predict(Job job, TileIndex tile, RgbImage image) {
-        TileGrid grid = job.grid();
-        Segmenter.TilePrediction found =
-                segmenter.predictTile(
-                        "tile " + grid.left(tile.column()) + " " + grid.top(tile.row()), image);
-        return new TileStore.Tile(
-                found.tumourProbability(), found.probability().map(SlideSegmentation::bytes));
-    }
-
-    private static byte[] bytes(ScalarMap map) {
-        byte[] bytes = new byte[map.values().length];
-        for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = (byte) Math.round(255 * map.values()[i]);
-        }
-        return bytes;
-    }
-
-    private SlideRegions blend(Job job, TileStore store, BitSet lookedAt, Path results) {
+    private SlideRegions blend(SlideJob job, TileStore store, BitSet lookedAt, Path results) {
         TileGrid grid = job.grid();
         SlideRegions regions = new SlideRegions(grid.width(), grid.height());
         int rows = (grid.height() + SlideWriter.TILE - 1) / SlideWriter.TILE;

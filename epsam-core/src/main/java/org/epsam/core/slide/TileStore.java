@@ -2,22 +2,42 @@ package org.epsam.core.slide;
 
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.zip.CRC32;
+import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
-import java.util.zip.DeflaterOutputStream;
-import java.util.zip.InflaterInputStream;
+import java.util.zip.Inflater;
 import org.epsam.base.InputException;
-import org.epsam.base.io.AtomicFile;
+import org.epsam.base.io.AtomicFolders;
 import org.epsam.slides.slide.TileIndex;
 
-/** The finished tiles of a slide on disk, from which an interrupted slide resumes. */
-final class TileStore {
-    private final Path folder;
+/**
+ * The finished tiles of a slide, from which an interrupted slide resumes: one file to which tiles
+ * are appended, each with a checksum. What follows the last whole tile is cut off at opening.
+ *
+ * <p>A tile is stored as its column, its row, the classifier's probability, the number of bytes of
+ * its values (-1: none), the CRC-32 of all of these and of the bytes, and the bytes.
+ */
+final class TileStore implements AutoCloseable {
+    private static final int HEAD = 28;
+    private static final int NO_VALUES = -1;
+
+    private final Path file;
     private final int side;
+    private final FileChannel channel;
+    private final Map<TileIndex, Place> places = new ConcurrentHashMap<>();
+    private long end;
 
     /**
      * A finished tile. Equality compares the array of values by identity.
@@ -28,69 +48,185 @@ final class TileStore {
      */
     record Tile(double tumourProbability, Optional<byte[]> values) {}
 
-    TileStore(Path folder, int side) {
-        this.folder = folder;
+    /** A tile as it is stored, without its place. */
+    record Packed(double tumourProbability, Optional<byte[]> deflated) {}
+
+    private record Place(double tumourProbability, long position, int length) {}
+
+    /**
+     * Opens a store, or creates an empty one.
+     *
+     * @param file where it is
+     * @param side of a tile in pixels
+     * @throws InputException if the file cannot be read or written
+     */
+    TileStore(Path file, int side) {
+        this.file = file;
         this.side = side;
+        try {
+            Files.createDirectories(file.getParent());
+            channel =
+                    FileChannel.open(
+                            file,
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.READ,
+                            StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw AtomicFolders.unwritable(file, e);
+        }
+        try {
+            scan();
+            channel.truncate(end);
+        } catch (IOException e) {
+            close();
+            throw AtomicFolders.unwritable(file, e);
+        }
     }
 
-    private Path file(TileIndex tile) {
-        return folder.resolve("row-" + tile.row()).resolve(tile.column() + ".tile");
+    private void scan() throws IOException {
+        // Not closed, as that would close the channel.
+        DataInputStream in =
+                new DataInputStream(
+                        new BufferedInputStream(Channels.newInputStream(channel), 1 << 16));
+        long size = channel.size();
+        byte[] head = new byte[HEAD];
+        try {
+            while (end + HEAD <= size) {
+                in.readFully(head);
+                ByteBuffer fields = ByteBuffer.wrap(head);
+                TileIndex index = new TileIndex(fields.getInt(), fields.getInt());
+                double probability = fields.getDouble();
+                int length = fields.getInt();
+                long bytes = Math.max(0, length);
+                if (length < NO_VALUES || end + HEAD + bytes > size) {
+                    return;
+                }
+                byte[] data = new byte[(int) bytes];
+                in.readFully(data);
+                if (fields.getLong() != checksum(head, data)) {
+                    return;
+                }
+                places.put(index, new Place(probability, end + HEAD, length));
+                end += HEAD + bytes;
+            }
+        } catch (EOFException e) {
+            // Shortened meanwhile; what was whole counts.
+            return;
+        }
+    }
+
+    private static long checksum(byte[] head, byte[] data) {
+        CRC32 crc = new CRC32();
+        crc.update(head, 0, HEAD - Long.BYTES);
+        crc.update(data);
+        return crc.getValue();
     }
 
     boolean has(TileIndex tile) {
-        return Files.exists(file(tile));
+        return places.containsKey(tile);
     }
 
-    void write(TileIndex index, Tile tile) {
-        AtomicFile.write(
-                file(index),
-                out -> {
-                    DataOutputStream head = new DataOutputStream(out);
-                    head.writeDouble(tile.tumourProbability());
-                    head.writeBoolean(tile.values().isPresent());
-                    head.flush();
-                    if (tile.values().isPresent()) {
-                        Deflater fast = new Deflater(Deflater.BEST_SPEED);
-                        try {
-                            DeflaterOutputStream zip = new DeflaterOutputStream(out, fast);
-                            zip.write(tile.values().get());
-                            zip.finish();
-                        } finally {
-                            fast.end();
-                        }
-                    }
-                });
+    /** Compresses a tile; may be called by several threads. */
+    static Packed pack(Tile tile) {
+        return new Packed(tile.tumourProbability(), tile.values().map(TileStore::deflate));
     }
 
-    Tile read(TileIndex tile) {
-        return read(tile, true);
-    }
-
-    /** Reads a tile without decompressing its values, which are then empty. */
-    Tile readHead(TileIndex tile) {
-        return read(tile, false);
-    }
-
-    private Tile read(TileIndex tile, boolean unpack) {
-        Path file = file(tile);
-        try (DataInputStream in =
-                new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
-            double probability = in.readDouble();
-            if (!in.readBoolean()) {
-                return new Tile(probability, Optional.empty());
+    private static byte[] deflate(byte[] values) {
+        Deflater deflater = new Deflater(Deflater.BEST_SPEED);
+        try {
+            deflater.setInput(values);
+            deflater.finish();
+            // Incompressible input grows by 5 bytes for each block of 16 KiB.
+            byte[] out = new byte[values.length + values.length / 1024 + 64];
+            int n = deflater.deflate(out);
+            if (!deflater.finished()) {
+                throw new IllegalStateException("values of " + values.length + " bytes");
             }
-            if (!unpack) {
-                return new Tile(probability, Optional.of(new byte[0]));
+            return Arrays.copyOf(out, n);
+        } finally {
+            deflater.end();
+        }
+    }
+
+    /** Appends a tile. */
+    synchronized void append(TileIndex index, Packed tile) {
+        byte[] data = tile.deflated().orElse(new byte[0]);
+        int length = tile.deflated().isPresent() ? data.length : NO_VALUES;
+        ByteBuffer record = ByteBuffer.allocate(HEAD + data.length);
+        record.putInt(index.column()).putInt(index.row());
+        record.putDouble(tile.tumourProbability()).putInt(length);
+        record.putLong(checksum(record.array(), data)).put(data).flip();
+        try {
+            long position = end;
+            while (record.hasRemaining()) {
+                position += channel.write(record, position);
             }
-            byte[] values = new byte[side * side];
-            try (DataInputStream zip = new DataInputStream(new InflaterInputStream(in))) {
-                zip.readFully(values);
-            }
-            return new Tile(probability, Optional.of(values));
+            places.put(index, new Place(tile.tumourProbability(), end + HEAD, length));
+            end = position;
         } catch (IOException e) {
+            throw AtomicFolders.unwritable(file, e);
+        }
+    }
+
+    /** Reads a tile that is there; may be called by several threads. */
+    Tile read(TileIndex index) {
+        Place place = places.get(index);
+        if (place.length() == NO_VALUES) {
+            return new Tile(place.tumourProbability(), Optional.empty());
+        }
+        try {
+            ByteBuffer data = ByteBuffer.allocate(place.length());
+            long position = place.position();
+            while (data.hasRemaining()) {
+                int n = channel.read(data, position);
+                if (n < 0) {
+                    throw new EOFException("shorter than before");
+                }
+                position += n;
+            }
+            return new Tile(place.tumourProbability(), Optional.of(inflate(data.array())));
+        } catch (IOException | DataFormatException e) {
             throw new InputException(
                     file + ": damaged (" + e + "); delete it and run the same command to resume",
                     e);
+        }
+    }
+
+    private byte[] inflate(byte[] data) throws DataFormatException {
+        Inflater inflater = new Inflater();
+        try {
+            inflater.setInput(data);
+            byte[] values = new byte[side * side];
+            int n = 0;
+            while (n < values.length) {
+                int more = inflater.inflate(values, n, values.length - n);
+                if (more == 0) {
+                    throw new DataFormatException("too short");
+                }
+                n += more;
+            }
+            return values;
+        } finally {
+            inflater.end();
+        }
+    }
+
+    /** The classifier's probability of a tile that is there. */
+    double tumourProbability(TileIndex tile) {
+        return places.get(tile).tumourProbability();
+    }
+
+    /** Whether a tile that is there was below the gate. */
+    boolean isGated(TileIndex tile) {
+        return places.get(tile).length() == NO_VALUES;
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw AtomicFolders.unwritable(file, e);
         }
     }
 }

@@ -15,9 +15,9 @@ record TileSummary(double score, int gated) {
         double[] probabilities = new double[grid.rows() * columns];
         int gated = 0;
         for (int i = lookedAt.nextSetBit(0); i >= 0; i = lookedAt.nextSetBit(i + 1)) {
-            TileStore.Tile tile = store.readHead(new TileIndex(i % columns, i / columns));
-            probabilities[i] = tile.tumourProbability();
-            gated += tile.values().isEmpty() ? 1 : 0;
+            TileIndex tile = new TileIndex(i % columns, i / columns);
+            probabilities[i] = store.tumourProbability(tile);
+            gated += store.isGated(tile) ? 1 : 0;
         }
         return new TileSummary(score(probabilities, lookedAt, columns), gated);
     }

@@ -3,13 +3,11 @@ package org.epsam.core.slide;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Optional;
 import java.util.Random;
-import org.epsam.base.io.AtomicFolders;
 import org.epsam.slides.slide.TileIndex;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,34 +48,39 @@ class ProbabilityStripsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"700,530,96", "300,900,64", "257,255,300", "512,512,128", "40,50,64"})
-    void tilesThatAgreeGiveTheMapItselfWithoutSeams(int width, int height, int side)
+    @CsvSource({"700,530,96,48", "300,900,64,16", "257,255,300,75", "512,512,128,0", "40,50,64,32"})
+    void tilesThatAgreeGiveTheMapItselfWithoutSeams(int width, int height, int side, int overlap)
             throws IOException {
-        TileGrid grid = new TileGrid(width, height, side);
+        TileGrid grid = new TileGrid(width, height, side, overlap);
         byte[] map = new byte[width * height];
         new Random(7).nextBytes(map);
-        TileStore store = new TileStore(Files.createTempDirectory(dir, "tiles"), side);
+        TileStore store = new TileStore(dir.resolve("tiles.bin"), side);
         BitSet all = new BitSet();
         for (int row = 0; row < grid.rows(); row++) {
             for (int column = 0; column < grid.columns(); column++) {
                 byte[] tile = cut(map, grid, row, column);
-                store.write(new TileIndex(column, row), new TileStore.Tile(0.7, Optional.of(tile)));
+                put(store, new TileIndex(column, row), new TileStore.Tile(0.7, Optional.of(tile)));
                 all.set(row * grid.columns() + column);
             }
         }
         assertThat(blend(grid, store, all)).isEqualTo(map);
+        store.close();
+    }
+
+    private static void put(TileStore store, TileIndex index, TileStore.Tile tile) {
+        store.append(index, TileStore.pack(tile));
     }
 
     @Test
     void tilesThatDifferAreBlendedMonotonously() {
         // Two tiles side by side: all 0 (below the gate) and all 200.
-        TileGrid grid = new TileGrid(96, 64, 64);
+        TileGrid grid = new TileGrid(96, 64, 64, 32);
         assertThat(grid.columns()).isEqualTo(2);
-        TileStore store = new TileStore(dir, 64);
+        TileStore store = new TileStore(dir.resolve("tiles.bin"), 64);
         byte[] high = new byte[64 * 64];
         Arrays.fill(high, (byte) 200);
-        store.write(new TileIndex(0, 0), new TileStore.Tile(0.1, Optional.empty()));
-        store.write(new TileIndex(1, 0), new TileStore.Tile(0.9, Optional.of(high)));
+        put(store, new TileIndex(0, 0), new TileStore.Tile(0.1, Optional.empty()));
+        put(store, new TileIndex(1, 0), new TileStore.Tile(0.9, Optional.of(high)));
         BitSet both = new BitSet();
         both.set(0, 2);
         byte[] row = blend(grid, store, both);
@@ -92,6 +95,6 @@ class ProbabilityStripsTest {
         row = blend(grid, store, both);
         assertThat(row[31]).isZero();
         assertThat(row[32] & 0xff).isEqualTo(200);
-        AtomicFolders.delete(dir.resolve("row-0"));
+        store.close();
     }
 }

@@ -22,6 +22,7 @@ import org.epsam.base.io.AtomicFile;
 import org.epsam.base.task.Progress;
 import org.epsam.core.config.ConfigLoader;
 import org.epsam.core.pipeline.Crash;
+import org.epsam.core.pipeline.Quality;
 import org.epsam.core.pipeline.Segmenter;
 import org.epsam.core.pipeline.Training;
 import org.epsam.nets.checkpoint.SafeTensors;
@@ -60,7 +61,8 @@ class SlideSegmentationTest {
                     Optional.of(new Resolution(2)),
                     Optional.empty(),
                     500,
-                    SlideTissue.Rejection.NONE);
+                    SlideTissue.Rejection.NONE,
+                    Quality.BEST);
     private static final List<String> FILES =
             List.of(
                     "tumor_001.geojson.gz",
@@ -155,7 +157,8 @@ class SlideSegmentationTest {
                             Optional.of(new Resolution(2)),
                             Optional.empty(),
                             501,
-                            SlideTissue.Rejection.NONE);
+                            SlideTissue.Rejection.NONE,
+                            Quality.BEST);
             new SlideSegmentation(segmenter, other, folder, Progress.SILENT)
                     .segment(slide, "tumor_001");
         }
@@ -301,7 +304,8 @@ class SlideSegmentationTest {
                             Optional.of(new Resolution(0.25)),
                             Optional.empty(),
                             0,
-                            SlideTissue.Rejection.NONE);
+                            SlideTissue.Rejection.NONE,
+                            Quality.BEST);
             SlideSegmentation finer =
                     new SlideSegmentation(segmenter, fine, dir.resolve("o"), Progress.SILENT);
             assertThatThrownBy(() -> finer.segment(slide, "x"))
@@ -312,7 +316,8 @@ class SlideSegmentationTest {
         assertThatThrownBy(() -> Segmenter.open(dir))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("config.yaml");
-        assertThatThrownBy(() -> new SlideOptions(Optional.empty(), Optional.empty(), -1, null))
+        assertThatThrownBy(
+                        () -> new SlideOptions(Optional.empty(), Optional.empty(), -1, null, null))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("--min-area -1.0");
     }

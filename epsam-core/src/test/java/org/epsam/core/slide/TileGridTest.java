@@ -12,14 +12,16 @@ class TileGridTest {
     void tilesCoverTheAreaAndEndWithIt(
             @ForAll @IntRange(min = 1, max = 700) int width,
             @ForAll @IntRange(min = 1, max = 700) int height,
-            @ForAll @IntRange(min = 4, max = 130) int side) {
-        TileGrid grid = new TileGrid(width, height, side);
+            @ForAll @IntRange(min = 4, max = 130) int side,
+            @ForAll @IntRange(max = 65) int wanted) {
+        int overlap = Math.min(wanted, side / 2);
+        TileGrid grid = new TileGrid(width, height, side, overlap);
         assertThat(grid.left(0)).isZero();
         assertThat(grid.top(0)).isZero();
         for (int column = 1; column < grid.columns(); column++) {
             assertThat(grid.left(column)).isGreaterThan(grid.left(column - 1));
             assertThat(grid.left(column) - grid.left(column - 1))
-                    .isLessThanOrEqualTo(side - side / 2);
+                    .isLessThanOrEqualTo(side - overlap);
         }
         int right = grid.left(grid.columns() - 1) + side;
         assertThat(right).isEqualTo(Math.max(width, side));
@@ -27,8 +29,10 @@ class TileGridTest {
     }
 
     @Property(tries = 50)
-    void weightsOfNeighboursHaveTheSumOne(@ForAll @IntRange(min = 4, max = 600) int side) {
-        TileGrid grid = new TileGrid(10 * side, 10 * side, side);
+    void weightsOfNeighboursHaveTheSumOne(
+            @ForAll @IntRange(min = 4, max = 600) int side,
+            @ForAll @IntRange(min = 1, max = 300) int wanted) {
+        TileGrid grid = new TileGrid(10 * side, 10 * side, side, Math.min(wanted, side / 2));
         float[] weights = grid.weights();
         int stride = grid.left(1);
         for (int i = stride; i < side; i++) {

@@ -6,6 +6,7 @@ import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.epsam.base.task.Workers;
 
 /**
  * Starts LibTorch and opens scopes for native memory.
@@ -18,6 +19,7 @@ import org.bytedeco.pytorch.global.torch;
 public final class Torch {
     private static boolean started;
     private static Device device;
+    private static int threads = 1;
 
     private Torch() {}
 
@@ -100,11 +102,23 @@ public final class Torch {
     /**
      * Sets how many threads an operator may use.
      *
-     * @param threads at least 1
+     * @param number at least 1
      */
-    public static void threads(int threads) {
+    public static synchronized void threads(int number) {
         start();
-        torch.set_num_threads(threads);
+        threads = number;
+        torch.set_num_threads(number);
+    }
+
+    /**
+     * Returns workers for many small computations: as many as an operator may use threads, each of
+     * which computes its operators alone. For small networks that is faster than several threads in
+     * one operator. On a GPU, which is one device for all, the calling thread alone.
+     *
+     * @return the workers
+     */
+    public static synchronized Workers workers() {
+        return onGpu() ? Workers.NONE : new Workers(threads, () -> torch.set_num_threads(1));
     }
 
     /**

@@ -1,0 +1,28 @@
+package org.epsam.core.pipeline;
+
+/** How thoroughly a run segments: time against a little accuracy (docs/PERFORMANCE.md). */
+public enum Quality {
+    /**
+     * As many views of a patch as {@code evaluate.views} says; tiles of a slide overlap by a
+     * quarter.
+     */
+    STANDARD(4),
+    /** All views of a patch ({@code prompts.samplings}); tiles of a slide overlap by half. */
+    BEST(2);
+
+    private final int overlapDivisor;
+
+    Quality(int overlapDivisor) {
+        this.overlapDivisor = overlapDivisor;
+    }
+
+    /**
+     * Returns by how much neighbouring tiles of a slide overlap.
+     *
+     * @param side of a tile in pixels
+     * @return pixels
+     */
+    public int overlap(int side) {
+        return side / overlapDivisor;
+    }
+}

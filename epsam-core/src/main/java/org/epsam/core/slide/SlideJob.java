@@ -1,0 +1,63 @@
+package org.epsam.core.slide;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.image.Size;
+import org.epsam.slides.slide.Resolution;
+import org.epsam.slides.slide.Slide;
+import org.epsam.slides.slide.TileIndex;
+import org.epsam.slides.tissue.SlideTissue;
+
+/**
+ * The work on one slide.
+ *
+ * @param slide is open
+ * @param name of its results
+ * @param slideResolution of level 0
+ * @param scale pixels of level 0 along one pixel of the probability map
+ * @param grid the tiles, in pixels of the probability map
+ */
+record SlideJob(Slide slide, String name, Resolution slideResolution, double scale, TileGrid grid) {
+    /** Tiles with a smaller fraction of tissue than this are not predicted. */
+    static final double MIN_TISSUE = 0.02;
+
+    /** Resolution of the probability map. */
+    Resolution resolution() {
+        return slideResolution.downsampled(scale);
+    }
+
+    /** The tiles over tissue, row by row. */
+    List<TileIndex> tiles(SlideTissue tissue) {
+        int side = (int) Math.round(grid.side() * scale);
+        List<TileIndex> tiles = new ArrayList<>();
+        for (int row = 0; row < grid.rows(); row++) {
+            for (int column = 0; column < grid.columns(); column++) {
+                TileIndex tile = new TileIndex(column, row);
+                if (tissue.fraction(left(tile), top(tile), side) >= MIN_TISSUE) {
+                    tiles.add(tile);
+                }
+            }
+        }
+        return tiles;
+    }
+
+    /**
+     * Reads the pixels of a tile.
+     *
+     * @throws org.epsam.base.InputException if the file is damaged there
+     */
+    RgbImage read(TileIndex tile) {
+        return slide.readScaled(scale, left(tile), top(tile), new Size(grid.side(), grid.side()));
+    }
+
+    /** The left border of a tile in pixels of level 0. */
+    private int left(TileIndex tile) {
+        return (int) Math.round(grid.left(tile.column()) * scale);
+    }
+
+    /** The upper border of a tile in pixels of level 0. */
+    private int top(TileIndex tile) {
+        return (int) Math.round(grid.top(tile.row()) * scale);
+    }
+}
