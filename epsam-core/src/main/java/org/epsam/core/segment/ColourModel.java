@@ -1,5 +1,6 @@
 package org.epsam.core.segment;
 
+import org.bytedeco.pytorch.AbstractTensor;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -80,8 +81,11 @@ public final class ColourModel {
                         .unsqueeze(0);
         density = torch.adaptive_avg_pool2d(density, rows, columns);
         Tensor grey = density.mean(1).unsqueeze(1);
-        // [4, rows, columns]
-        Tensor pictures = torch.cat(new TensorVector(density, grey.square()), 1).squeeze(0);
+        // [4, rows, columns]; in double precision, so that what is uniform stays so.
+        Tensor pictures =
+                torch.cat(new TensorVector(density, grey.square()), 1)
+                        .squeeze(0)
+                        .to(ScalarType.Double);
         TensorVector all = new TensorVector();
         for (double spread : SPREADS) {
             double sigma = spread * Math.max(rows, columns);
@@ -94,7 +98,7 @@ public final class ColourModel {
             all.push_back(colours);
             all.push_back(variance.clamp_min(new Scalar(0)).sqrt());
         }
-        Tensor features = torch.cat(all, 0).view(12, rows * columns).to(ScalarType.Double);
+        Tensor features = torch.cat(all, 0).view(12, rows * columns);
         Tensor mean = features.mean(1).unsqueeze(1);
         Tensor deviation = features.sub(mean).square().mean(1).unsqueeze(1).sqrt();
         features = features.sub(mean).div(deviation.add(new Scalar(1e-4)));
@@ -114,14 +118,14 @@ public final class ColourModel {
             weights[i + reach] = Math.exp(-i * i / (2 * sigma * sigma));
             sum += weights[i + reach];
         }
-        float[] matrix = new float[n * n];
+        double[] matrix = new double[n * n];
         for (int to = 0; to < n; to++) {
             for (int i = -reach; i <= reach; i++) {
                 int from = Math.max(0, Math.min(n - 1, to + i));
-                matrix[to * n + from] += (float) (weights[i + reach] / sum);
+                matrix[to * n + from] += weights[i + reach] / sum;
             }
         }
-        return ImageTensors.floats(matrix, n, n);
+        return Torch.toDevice(AbstractTensor.create(matrix, n, n));
     }
 
     /** Logistic regression with soft targets [cells]: its answers [cells], as floats. */
