@@ -213,7 +213,7 @@ class ConfigLoaderTest {
     void aSeedBeyond64BitsIsRefused(String seed) {
         assertThatThrownBy(() -> load("seed=" + seed))
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("seed is " + seed + ", allowed is a whole number");
+                .hasMessageContaining("seed is " + seed + ", must be a whole number");
         assertThat(load("seed=9223372036854775807").seed()).isEqualTo(Long.MAX_VALUE);
     }
 }
