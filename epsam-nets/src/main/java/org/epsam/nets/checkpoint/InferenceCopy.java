@@ -28,6 +28,7 @@ public final class InferenceCopy<N> implements AutoCloseable {
 
     private final StateDict source;
     private final Predicate<String> keys;
+    private final Predicate<String> exact;
     private final Function<StateDict, N> create;
     private List<Version> copied = List.of();
     private StateDict copy = new StateDict();
@@ -49,11 +50,17 @@ public final class InferenceCopy<N> implements AutoCloseable {
      *
      * @param source the weights; stay the caller's
      * @param keys which of them the network takes
+     * @param exact which of these stay float32, as the network converts them where it needs to
      * @param create builds the network over the copies, which have the same keys
      */
-    public InferenceCopy(StateDict source, Predicate<String> keys, Function<StateDict, N> create) {
+    public InferenceCopy(
+            StateDict source,
+            Predicate<String> keys,
+            Predicate<String> exact,
+            Function<StateDict, N> create) {
         this.source = source;
         this.keys = keys;
+        this.exact = exact;
         this.create = create;
     }
 
@@ -103,6 +110,9 @@ public final class InferenceCopy<N> implements AutoCloseable {
 
     /** Whether it is of a layer that multiplies matrices, not of a norm. */
     private boolean isConverted(String key, Tensor tensor) {
+        if (exact.test(key)) {
+            return false;
+        }
         if (key.endsWith(BIAS)) {
             String weight = key.substring(0, key.length() - BIAS.length()) + WEIGHT;
             return source.contains(weight) && source.get(weight).dim() > 1;

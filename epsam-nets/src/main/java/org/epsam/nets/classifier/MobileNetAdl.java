@@ -54,7 +54,12 @@ final class MobileNetAdl implements PatchClassifier {
     private MobileNetAdl(StateDict state, DropoutConfig config) {
         this.state = state;
         this.features = new Features(state);
-        this.featuresCopy = new InferenceCopy<>(state, key -> !key.startsWith("fc"), Features::new);
+        this.featuresCopy =
+                new InferenceCopy<>(
+                        state,
+                        key -> !key.startsWith("fc"),
+                        key -> MobileNetV2.isExact(key, BACKBONE),
+                        Features::new);
         this.dropout = config.layer();
         this.attentionDropout = config.used();
     }
@@ -260,7 +265,7 @@ final class MobileNetAdl implements PatchClassifier {
         boolean reduced = precision == Precision.BFLOAT16;
         TensorVector fine = new TensorVector();
         TensorVector coarse = new TensorVector();
-        for (Tensor part : MobileNetV2.parts(reduced ? images.to(ScalarType.BFloat16) : images)) {
+        for (Tensor part : MobileNetV2.parts(images)) {
             try (TorchScope scope = Torch.scope()) {
                 Features network = reduced ? featuresCopy.network() : features;
                 Scales scales = network.of(part, UnaryOperator.identity()).to(ScalarType.Float);

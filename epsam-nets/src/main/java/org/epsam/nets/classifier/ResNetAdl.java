@@ -47,6 +47,7 @@ final class ResNetAdl implements PatchClassifier {
                 new InferenceCopy<>(
                         state,
                         key -> !key.startsWith("fc."),
+                        key -> false,
                         copy -> new ResNetLayers(config, copy));
     }
 

@@ -13,8 +13,9 @@ interface ImageEncoder {
     /**
      * Encodes images.
      *
-     * @param images preprocessed, [B, 3, S, S]
-     * @return [B, 256, S/16, S/16], or more channels: the fine features, folded
+     * @param images preprocessed, [B, 3, S, S], float32
+     * @return [B, 256, S/16, S/16], or more channels: the fine features, folded; of the type of the
+     *     weights
      */
     Tensor encode(Tensor images);
 }

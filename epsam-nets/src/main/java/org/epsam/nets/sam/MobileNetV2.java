@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import org.bytedeco.pytorch.AbstractTensor;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.nets.checkpoint.Shape;
 import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.checkpoint.TensorShapes;
@@ -171,6 +172,22 @@ public final class MobileNetV2 {
     }
 
     /**
+     * Returns whether a tensor stays float32 where the network computes with bfloat16: the layers
+     * at full resolution and all biases. Rounding them causes most of the difference, and float32
+     * is as fast there.
+     *
+     * @param key of any tensor
+     * @param prefix what the keys of this network begin with
+     * @return false for tensors of other networks, too
+     */
+    public static boolean isExact(String key, String prefix) {
+        return key.startsWith(prefix)
+                && (key.endsWith(".bias")
+                        || key.startsWith("stem.", prefix.length())
+                        || key.startsWith("stage0.", prefix.length()));
+    }
+
+    /**
      * Divides a batch so that no feature map is so large that it costs more to have its memory from
      * the operating system than to compute it: glibc keeps freed blocks up to 32 MiB for the next
      * request. Images do not influence one another.
@@ -216,6 +233,7 @@ public final class MobileNetV2 {
 
     /** The features behind each stage. */
     private List<Tensor> run(Tensor images, int stages, UnaryOperator<Tensor> at8) {
+        ScalarType type = weights.get("stage1.0.expand.weight").scalar_type();
         Tensor x = Rectifier.relu6(weights.conv("stem", images, 2));
         List<Tensor> ofStage = new ArrayList<>();
         for (int s = 0; s < stages; s++) {
@@ -223,7 +241,7 @@ public final class MobileNetV2 {
             for (int b = 0; b < stage.blocks; b++) {
                 x = block(weights.at("stage" + s + "." + b), x, b == 0 ? stage.stride : 1);
             }
-            x = s == 2 ? at8.apply(x) : x;
+            x = s == 0 ? x.to(type) : s == 2 ? at8.apply(x) : x;
             ofStage.add(x);
         }
         return ofStage;

@@ -59,6 +59,7 @@ public final class Sam implements AutoCloseable {
                 new InferenceCopy<>(
                         state,
                         key -> key.startsWith(ImageEncoder.PREFIX),
+                        key -> MobileNetV2.isExact(key, ImageEncoder.BACKBONE),
                         copy ->
                                 encoder(
                                         config.encoder(),
@@ -67,6 +68,7 @@ public final class Sam implements AutoCloseable {
                 new InferenceCopy<>(
                         state,
                         key -> key.startsWith("mask_decoder."),
+                        key -> false,
                         copy -> new MaskDecoder(new Weights(copy, "").at("mask_decoder")));
     }
 
@@ -350,10 +352,7 @@ public final class Sam implements AutoCloseable {
         try (TorchScope scope = Torch.scope()) {
             return scope.keep(
                     isReduced()
-                            ? encoderCopy
-                                    .network()
-                                    .encode(preprocessed.to(ScalarType.BFloat16))
-                                    .to(ScalarType.Float)
+                            ? encoderCopy.network().encode(preprocessed).to(ScalarType.Float)
                             : imageEncoder.encode(preprocessed));
         }
     }

@@ -56,7 +56,8 @@ final class VitEncoder implements ImageEncoder {
 
     /** The image cut into patches, before positions are added: [B, S/patch, S/patch, C]. */
     Tensor patches(Tensor images) {
-        return weights.patches("patch_embed.proj", images);
+        Tensor positions = weights.get("pos_embed");
+        return weights.patches("patch_embed.proj", images.to(positions.scalar_type()));
     }
 
     VitBlock block(int index) {

@@ -79,15 +79,21 @@ record Weights(StateDict state, String prefix) {
         return torch.linear(patches, weight.flatten(1, 3), bias(name));
     }
 
+    /** A float32 bias may go with bfloat16 weights: oneDNN adds it before it rounds the sums. */
     Tensor conv(String name, Tensor x, long stride, long padding, long groups) {
-        return torch.conv2d(
-                x,
-                get(name + ".weight"),
-                bias(name),
-                new long[] {stride, stride},
-                new long[] {padding, padding},
-                new long[] {1, 1},
-                groups);
+        Tensor weight = get(name + ".weight");
+        TensorOptional bias = bias(name);
+        long[] strides = {stride, stride};
+        long[] paddings = {padding, padding};
+        long[] dense = {1, 1};
+        if (bias.has_value()
+                && bias.get().scalar_type().intern() != weight.scalar_type().intern()) {
+            if (torch.hasMKLDNN() && !x.is_cuda()) {
+                return torch.mkldnn_convolution(x, weight, bias, paddings, strides, dense, groups);
+            }
+            bias = new TensorOptional(bias.get().to(weight.scalar_type()));
+        }
+        return torch.conv2d(x, weight, bias, strides, paddings, dense, groups);
     }
 
     /** Transposed convolution that doubles height and width, 2 x 2 squares. */
