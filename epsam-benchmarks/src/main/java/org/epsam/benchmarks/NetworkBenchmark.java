@@ -3,6 +3,7 @@ package org.epsam.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,7 @@ import org.epsam.core.segment.PromptedDecoder;
 import org.epsam.core.train.SegmentationLoss;
 import org.epsam.core.train.TrainingSteps;
 import org.epsam.nets.runtime.GradientMode;
+import org.epsam.nets.runtime.Precision;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.runtime.TorchScope;
 import org.epsam.nets.sam.Sam;
@@ -65,6 +67,7 @@ public class NetworkBenchmark {
     private TrainingSteps steps;
     private AdamW optimizer;
     private DecoderStep decoderStep;
+    private PromptedDecoder prompted;
 
     /** Loads the bundled networks and stores the embedding of the patch. */
     @Setup(Level.Trial)
@@ -86,6 +89,7 @@ public class NetworkBenchmark {
         optimizer = new AdamW(parameters, new AdamWOptions(1e-12));
         steps = new TrainingSteps(optimizer);
         decoderStep = new DecoderStep();
+        prompted = new PromptedDecoder(sam, true);
     }
 
     /** Frees the networks and deletes the store. */
@@ -106,9 +110,46 @@ public class NetworkBenchmark {
     /** Encodes the image. */
     @Benchmark
     public float encoder() {
+        return encoded(Precision.FLOAT32);
+    }
+
+    /** Encodes the image in bfloat16. */
+    @Benchmark
+    public float encoderBfloat16() {
+        return encoded(Precision.BFLOAT16);
+    }
+
+    private float encoded(Precision precision) {
+        sam.setPrecision(precision);
         try (TorchScope scope = Torch.scope();
                 GradientMode off = Torch.noGrad()) {
             return encoder.get(List.of(view)).mean().item_float();
+        }
+    }
+
+    /** Predicts the masks of eight prompts of ten points on the same image. */
+    @Benchmark
+    public float decoder() {
+        return decoded(Precision.FLOAT32);
+    }
+
+    /** Predicts the same masks in bfloat16. */
+    @Benchmark
+    public float decoderBfloat16() {
+        return decoded(Precision.BFLOAT16);
+    }
+
+    private float decoded(Precision precision) {
+        sam.setPrecision(precision);
+        try (TorchScope scope = Torch.scope();
+                GradientMode off = Torch.noGrad()) {
+            return prompted.logits(
+                            store.get(List.of(view)),
+                            Collections.nCopies(8, decoderStep.prompt),
+                            SIDE,
+                            SIDE)
+                    .mean()
+                    .item_float();
         }
     }
 
@@ -130,6 +171,17 @@ public class NetworkBenchmark {
     /** Computes the activation map of the classifier. */
     @Benchmark
     public GrayImage classifierMap() {
+        return map(Precision.FLOAT32);
+    }
+
+    /** Computes the activation map of the classifier in bfloat16. */
+    @Benchmark
+    public GrayImage classifierMapBfloat16() {
+        return map(Precision.BFLOAT16);
+    }
+
+    private GrayImage map(Precision precision) {
+        classifier.network().setPrecision(precision);
         return classifier.activationMap(image, config.localize());
     }
 

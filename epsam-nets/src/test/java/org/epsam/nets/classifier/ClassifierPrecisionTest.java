@@ -21,6 +21,9 @@ class ClassifierPrecisionTest {
     /** Norm of the difference as a part of the norm, with random weights. */
     private static final double CLOSE = 0.05;
 
+    /** Largest difference of a logit, with random weights. */
+    private static final double LOGIT = 0.02;
+
     static Stream<PatchClassifier> networks() {
         return Stream.of(ResNetAdl.create(ResNetConfig.tiny(), 3), mobileNet());
     }
@@ -72,7 +75,11 @@ class ClassifierPrecisionTest {
             Tensor gradCam = cam(network, CamMethod.GRAD_CAM);
             network.setPrecision(Precision.BFLOAT16);
 
-            assertClose(network.logits(pictures()), logits);
+            Tensor reduced = network.logits(pictures());
+            assertThat(reduced.scalar_type().intern()).isEqualTo(ScalarType.Float);
+            assertThat(reduced.sub(logits).abs().max().item_double())
+                    .isPositive()
+                    .isLessThan(LOGIT);
             assertClose(cam(network, CamMethod.CAM), map);
             assertClose(cam(network, CamMethod.GRAD_CAM), gradCam);
         }
