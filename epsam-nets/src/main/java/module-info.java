@@ -2,6 +2,7 @@
 module org.epsam.nets {
     requires transitive org.epsam.base;
     requires transitive org.bytedeco.pytorch;
+    requires org.bytedeco.openblas;
 
     exports org.epsam.nets.checkpoint;
     exports org.epsam.nets.classifier;

@@ -59,9 +59,7 @@ public final class Machine {
                 "OpenBLAS threads",
                 Optional.ofNullable(System.getenv("OPENBLAS_NUM_THREADS"))
                         .map(n -> n + " (OPENBLAS_NUM_THREADS)")
-                        .orElse(
-                                "not set: training may be several times slower; set"
-                                        + " OPENBLAS_NUM_THREADS=1 or start with ./epsam"));
+                        .orElse("1, set by the program"));
         facts.put(
                 "OpenMP waiting",
                 Optional.ofNullable(System.getenv("OMP_WAIT_POLICY"))

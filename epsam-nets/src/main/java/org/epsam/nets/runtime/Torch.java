@@ -2,6 +2,7 @@ package org.epsam.nets.runtime;
 
 import java.io.IOException;
 import org.bytedeco.javacpp.Loader;
+import org.bytedeco.openblas.global.openblas_full;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -47,7 +48,21 @@ public final class Torch {
                     e);
         }
         Loader.load(torch.class);
+        if (System.getenv("OPENBLAS_NUM_THREADS") == null) {
+            useOneOpenBlasThread();
+        }
         started = true;
+    }
+
+    /** Its threads and those of LibTorch slow each other down, measured four times. */
+    private static void useOneOpenBlasThread() {
+        try {
+            openblas_full.openblas_set_num_threads(1);
+        } catch (LinkageError e) {
+            // A build of LibTorch without OpenBLAS has no such threads.
+            System.getLogger(Torch.class.getName())
+                    .log(System.Logger.Level.DEBUG, "no OpenBLAS", e);
+        }
     }
 
     /**

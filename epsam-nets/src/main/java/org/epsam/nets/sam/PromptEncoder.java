@@ -7,10 +7,14 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.checkpoint.TensorShapes;
+import org.epsam.nets.runtime.GradientMode;
+import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.runtime.TorchScope;
 
 /** Points, boxes and masks to tokens (modeling/prompt_encoder.py of the original). */
-final class PromptEncoder {
+final class PromptEncoder implements AutoCloseable {
     private static final String MATRIX = "pe_layer.positional_encoding_gaussian_matrix";
 
     /** The random matrix of the position code: the only tensor of a model that is never trained. */
@@ -18,6 +22,9 @@ final class PromptEncoder {
 
     private static final long MASK_CHANNELS = 16;
 
+    private static final String DENSE = "dense position code";
+
+    private final StateDict computed = new StateDict();
     private final Weights weights;
     private final int inputSide;
     private final int grid;
@@ -67,8 +74,21 @@ final class PromptEncoder {
                                                 .expand(batch, Sam.CHANNELS, grid, grid)));
     }
 
-    /** Code of the image tokens' centres, [1, 256, grid, grid]. */
-    Tensor densePositionCode() {
+    /**
+     * Code of the image tokens' centres, [1, 256, grid, grid]; computed once, as its matrix is
+     * never trained.
+     */
+    synchronized Tensor densePositionCode() {
+        if (!computed.contains(DENSE)) {
+            try (GradientMode off = Torch.noGrad();
+                    TorchScope scope = Torch.scope()) {
+                computed.put(DENSE, codeOfCentres());
+            }
+        }
+        return computed.get(DENSE);
+    }
+
+    private Tensor codeOfCentres() {
         float[] centres = new float[grid * grid * 2];
         for (int y = 0; y < grid; y++) {
             for (int x = 0; x < grid; x++) {
@@ -80,6 +100,11 @@ final class PromptEncoder {
                 AbstractTensor.create(centres, 1, grid, grid, 2)
                         .to(matrix().device(), ScalarType.Float);
         return code(at).permute(0, 3, 1, 2).contiguous();
+    }
+
+    @Override
+    public synchronized void close() {
+        computed.close();
     }
 
     /** [B, N, 2] and [B, N] to [B, N or N + 1, 256]. */

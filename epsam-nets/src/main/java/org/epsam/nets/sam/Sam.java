@@ -360,7 +360,7 @@ public final class Sam implements AutoCloseable {
     /**
      * Returns the code of the image tokens' positions.
      *
-     * @return [1, 256, S/16, S/16]
+     * @return [1, 256, S/16, S/16]; the same tensor each time, not to be changed
      */
     public Tensor densePositionCode() {
         try (TorchScope scope = Torch.scope()) {
@@ -446,6 +446,7 @@ public final class Sam implements AutoCloseable {
     public void close() {
         encoderCopy.close();
         decoderCopy.close();
+        promptEncoder.close();
         state.close();
     }
 }
