@@ -16,8 +16,10 @@ public record Config(
         @Describe(
                         "What networks compute with where nothing is trained. `auto`: `bfloat16` if"
                                 + " it is at least 1.5 times as fast on this processor, otherwise"
-                                + " and on a GPU `float32`. With `bfloat16` the third digit of"
-                                + " results may differ. May differ when a run is resumed.")
+                                + " and on a GPU `float32`. With `bfloat16` results differ"
+                                + " in the third digit, after a training as with another seed"
+                                + " ([PERFORMANCE.md](PERFORMANCE.md)). May differ when a run is"
+                                + " resumed.")
                 @Source(Origin.ADDED)
                 PrecisionChoice precision,
         @Describe("How patches are read.") DataSettings data,
