@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             ConfigCommand.class,
             InspectCommand.class,
             DoctorCommand.class,
+            BenchCommand.class,
             CompletionCommand.class
         },
         footerHeading = "%nExamples:%n",

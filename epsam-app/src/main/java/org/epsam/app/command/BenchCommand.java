@@ -1,0 +1,140 @@
+package org.epsam.app.command;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import org.epsam.base.InputException;
+import org.epsam.base.io.AtomicFolders;
+import org.epsam.base.task.Progress;
+import org.epsam.core.bench.BenchInputs;
+import org.epsam.core.bench.BenchReport;
+import org.epsam.core.bench.BenchRow;
+import org.epsam.core.bench.BenchSizes;
+import org.epsam.core.bench.Benchmark;
+import org.epsam.core.bench.MachineRates;
+import org.epsam.slides.image.Size;
+import org.epsam.synthetic.SyntheticDataset;
+import org.epsam.synthetic.SyntheticSlide;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code epsam bench}. */
+@Command(
+        name = "bench",
+        description = {
+            "Measure how fast networks, slides and outlines are on this machine, and how much"
+                    + " memory they take.",
+            "Each network stands beside the rate of large matrix products that the same call"
+                    + " measures; data are drawn. Let nothing else run meanwhile."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {"  epsam bench", "  epsam bench --quick --json bench.json"})
+final class BenchCommand extends Subcommand {
+    private static final int SIDE = 256;
+    private static final long SEED = Long.parseLong(DefaultSeed.USUAL);
+    private static final List<Size> SLIDES = List.of(new Size(3000, 4000), new Size(6000, 8000));
+    private static final List<Size> QUICK_SLIDES =
+            List.of(new Size(1000, 1000), new Size(2000, 2000));
+
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "Write the figures to this file, too, as JSON.")
+    private Path file;
+
+    @Option(
+            names = "--quick",
+            description = "Smaller slides, fewer calls, no ViT-B: less than a minute.")
+    private boolean quick;
+
+    @Override
+    int execute() {
+        if (file != null && Files.isDirectory(file)) {
+            throw new InputException("--json " + file + ": is a folder; name a file to write");
+        }
+        Path folder = temporary();
+        try {
+            BenchReport report = work(progress -> measure(folder, progress));
+            details(text(report));
+            if (file != null) {
+                report.write(file);
+                result("figures: " + file);
+            }
+            return 0;
+        } finally {
+            AtomicFolders.delete(folder);
+        }
+    }
+
+    private static Path temporary() {
+        try {
+            return Files.createTempDirectory("epsam-bench");
+        } catch (IOException e) {
+            throw new InputException(
+                    System.getProperty("java.io.tmpdir")
+                            + ": cannot be written ("
+                            + e
+                            + "); set TMPDIR to another folder",
+                    e);
+        }
+    }
+
+    private BenchReport measure(Path folder, Progress progress) {
+        progress.message("drawing synthetic tissue");
+        Path patches = folder.resolve("patches");
+        SyntheticDataset.write(patches, SynthesizeCommand.plan(8, 2, 2, SIDE, SEED));
+        List<Path> slides = new ArrayList<>();
+        for (Size size : quick ? QUICK_SLIDES : SLIDES) {
+            Path slide = folder.resolve(size.width() + ".tif");
+            SyntheticSlide.write(
+                    slide,
+                    folder.resolve(size.width() + ".xml"),
+                    new SyntheticSlide.Plan(size, true, SEED));
+            slides.add(slide);
+        }
+        return Benchmark.run(
+                new BenchInputs(patches, SyntheticSlide.RESOLUTION, slides, folder.resolve("work")),
+                quick ? BenchSizes.QUICK : BenchSizes.USUAL,
+                progress);
+    }
+
+    private static String text(BenchReport report) {
+        MachineRates machine = report.machine();
+        List<List<String>> lines = new ArrayList<>();
+        lines.add(List.of("", "seconds", "items", "ms per item", "peak MiB", "of product rate"));
+        for (BenchRow row : report.rows()) {
+            lines.add(
+                    List.of(
+                            row.name(),
+                            String.format(Locale.ROOT, "%.4f", row.seconds()),
+                            Long.toString(row.items()),
+                            String.format(Locale.ROOT, "%.3f", 1000 * row.seconds() / row.items()),
+                            optional("%.0f", row.peakMib(), 1),
+                            optional("%.0f %%", row.rooflineFraction(), 100)));
+        }
+        return String.format(
+                        Locale.ROOT,
+                        "%s, %d processors, %d threads, Java %s, LibTorch %s%n"
+                                + "products: %.0f GFlop/s in float32, %.0f in bfloat16;"
+                                + " memory: %.1f GiB/s%n",
+                        machine.processor(),
+                        machine.processors(),
+                        machine.threads(),
+                        machine.java(),
+                        machine.libtorch(),
+                        machine.float32Gflops(),
+                        machine.bfloat16Gflops(),
+                        machine.bandwidthGibS())
+                + MetricsTable.aligned(lines);
+    }
+
+    private static String optional(String format, OptionalDouble value, double factor) {
+        return value.isPresent()
+                ? String.format(Locale.ROOT, format, factor * value.getAsDouble())
+                : "-";
+    }
+}

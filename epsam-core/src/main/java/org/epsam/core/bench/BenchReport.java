@@ -1,0 +1,23 @@
+package org.epsam.core.bench;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.epsam.base.io.Json;
+
+/**
+ * The result of {@link Benchmark}.
+ *
+ * @param machine what was measured on
+ * @param rows the measurements in their order
+ */
+public record BenchReport(MachineRates machine, List<BenchRow> rows) {
+    /**
+     * Writes the report as JSON.
+     *
+     * @param file the file; an older one is replaced
+     * @throws org.epsam.base.InputException if the place cannot be written
+     */
+    public void write(Path file) {
+        Json.write(file, this);
+    }
+}
