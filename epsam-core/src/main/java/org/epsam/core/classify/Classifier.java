@@ -96,6 +96,41 @@ public record Classifier(PatchClassifier network, int side) {
     }
 
     /**
+     * The logit of a patch and its activation map as it stands.
+     *
+     * @param logit above 0: tumour
+     * @param map raw values
+     */
+    public record Upright(double logit, ScalarMap map) {
+        /**
+         * Returns the tumour probability of the patch.
+         *
+         * @return 0..1
+         */
+        public double tumourProbability() {
+            return 1 / (1 + Math.exp(-logit));
+        }
+    }
+
+    /**
+     * Classifies a patch and computes its activation map, unturned.
+     *
+     * @param patch any size of at least 16 px a side
+     * @param how layer and method
+     * @return logit and map
+     */
+    public Upright upright(RgbImage patch, LocalizeSettings how) {
+        try (TorchScope scope = Torch.scope();
+                GradientMode off = Torch.noGrad()) {
+            PatchClassifier.Localized both =
+                    network.localize(input(List.of(patch)), how.layer(), how.method());
+            return new Upright(
+                    ImageTensors.values(both.logits())[0],
+                    ImageTensors.map(both.maps().squeeze(0)));
+        }
+    }
+
+    /**
      * Computes the activation map of a patch (docs/METHOD.md, section 2, steps 1 and 2).
      *
      * @param patch any size of at least 16 px a side
@@ -103,31 +138,40 @@ public record Classifier(PatchClassifier network, int side) {
      * @return the 8-bit mean map at 1/16 of the network's input (mobilenetv2: 1/8)
      */
     public GrayImage activationMap(RgbImage patch, LocalizeSettings how) {
-        int rotations = how.rotations();
-        List<ScalarMap> maps = new ArrayList<>();
-        try (TorchScope scope = Torch.scope();
-                GradientMode off = Torch.noGrad()) {
-            Tensor input = input(List.of(patch));
-            TensorVector turned = new TensorVector();
-            for (int turn = 0; turn < rotations; turn++) {
-                turned.push_back(input.rot90(turn, -2, -1));
-            }
-            if (patch.width() == patch.height()) {
-                Tensor all = map(torch.cat(turned, 0), how);
-                for (int turn = 0; turn < rotations; turn++) {
-                    maps.add(ImageTensors.map(all.select(0, turn)));
-                }
-            } else {
-                for (int turn = 0; turn < rotations; turn++) {
-                    Tensor one = turned.get(turn).contiguous();
-                    maps.add(ImageTensors.map(map(one, how).squeeze(0)));
-                }
-            }
-        }
+        return ActivationMaps.average(turned(patch, how, 0));
+    }
+
+    /**
+     * Computes the activation map of a patch whose unturned map is known.
+     *
+     * @param patch any size of at least 16 px a side
+     * @param how layer, method and number of quarter turns that are averaged
+     * @param upright of the same patch and settings
+     * @return as {@link #activationMap(RgbImage, LocalizeSettings)}
+     */
+    public GrayImage activationMap(RgbImage patch, LocalizeSettings how, Upright upright) {
+        List<ScalarMap> maps = new ArrayList<>(List.of(upright.map()));
+        maps.addAll(turned(patch, how, 1));
         return ActivationMaps.average(maps);
     }
 
-    private Tensor map(Tensor input, LocalizeSettings how) {
-        return network.activationMap(input, how.layer(), how.method());
+    /** The raw maps of the patch turned by so many quarters or more. */
+    private List<ScalarMap> turned(RgbImage patch, LocalizeSettings how, int first) {
+        List<ScalarMap> maps = new ArrayList<>();
+        if (first == how.rotations()) {
+            return maps;
+        }
+        try (TorchScope scope = Torch.scope();
+                GradientMode off = Torch.noGrad()) {
+            Tensor input = input(List.of(patch));
+            for (int turn = first; turn < how.rotations(); turn++) {
+                Tensor turned = input.rot90(turn, -2, -1).contiguous();
+                maps.add(
+                        ImageTensors.map(
+                                network.activationMap(turned, how.layer(), how.method())
+                                        .squeeze(0)));
+            }
+        }
+        return maps;
     }
 }

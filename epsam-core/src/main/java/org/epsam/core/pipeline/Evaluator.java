@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.epsam.base.random.Seeds;
 import org.epsam.base.task.Progress;
+import org.epsam.core.classify.Classifier;
+import org.epsam.core.config.LocalizeSettings;
 import org.epsam.core.config.Supervision;
 import org.epsam.core.evaluate.Baseline;
 import org.epsam.core.evaluate.ClassifierMetric;
@@ -145,8 +147,10 @@ final class Evaluator {
 
     private MapResult measureMaps(Patch patch) {
         RgbImage image = images.read(patch);
-        double logit = networks.classifier().logits(List.of(image))[0];
-        GrayImage map = networks.classifier().activationMap(image, settings.segment().localize());
+        LocalizeSettings how = settings.segment().localize();
+        Classifier.Upright upright = networks.classifier().upright(image, how);
+        double logit = upright.logit();
+        GrayImage map = networks.classifier().activationMap(image, how, upright);
         Baseline.Evidence evidence =
                 new Baseline.Evidence(
                         images.readAsStained(patch), map, localization(map, image).mask());

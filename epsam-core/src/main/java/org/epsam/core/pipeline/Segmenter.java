@@ -1,7 +1,6 @@
 package org.epsam.core.pipeline;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.epsam.base.io.Json;
@@ -148,8 +147,9 @@ public final class Segmenter implements AutoCloseable {
      */
     public Segmentation segment(RgbImage image) {
         RgbImage seen = settings.pixels().seen(image);
-        double probability = tumourProbability(seen);
-        Localization where = localize(seen);
+        Classifier.Upright upright = classifier.upright(seen, settings.localize());
+        double probability = upright.tumourProbability();
+        Localization where = localize(seen, upright);
         MaskPredictor.Prediction p = predict("segment", seen, where);
         boolean gated = probability < settings.evaluate().gate();
         Mask mask =
@@ -170,12 +170,13 @@ public final class Segmenter implements AutoCloseable {
      */
     public TilePrediction predictTile(String name, RgbImage image) {
         RgbImage seen = settings.pixels().seen(image);
-        double probability = tumourProbability(seen);
+        Classifier.Upright upright = classifier.upright(seen, settings.localize());
+        double probability = upright.tumourProbability();
         return new TilePrediction(
                 probability,
                 probability < settings.evaluate().gate()
                         ? Optional.empty()
-                        : Optional.of(predict(name, seen, localize(seen)).probability()));
+                        : Optional.of(predict(name, seen, localize(seen, upright)).probability()));
     }
 
     private MaskPredictor.Prediction predict(String name, RgbImage seen, Localization where) {
@@ -184,12 +185,8 @@ public final class Segmenter implements AutoCloseable {
                 .refined(seen, settings.evaluate().colourRefinement());
     }
 
-    private double tumourProbability(RgbImage seen) {
-        return 1 / (1 + Math.exp(-classifier.logits(List.of(seen))[0]));
-    }
-
-    private Localization localize(RgbImage seen) {
-        GrayImage map = classifier.activationMap(seen, settings.localize());
+    private Localization localize(RgbImage seen, Classifier.Upright upright) {
+        GrayImage map = classifier.activationMap(seen, settings.localize(), upright);
         return Localization.of(map, settings.localize().mask(), seen.width(), seen.height());
     }
 

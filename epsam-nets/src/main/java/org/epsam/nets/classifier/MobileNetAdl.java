@@ -173,13 +173,15 @@ final class MobileNetAdl implements PatchClassifier {
     public Tensor logits(Tensor rgb) {
         try (GradientMode off = Torch.noGrad();
                 TorchScope scope = Torch.scope()) {
-            Evidence evidence = seen(rgb, UnaryOperator.identity());
-            return scope.keep(
-                    evidence.fine()
-                            .mean(2, 3)
-                            .add(evidence.coarse().mean(2, 3))
-                            .add(state.get("fc.bias")));
+            return scope.keep(logits(seen(rgb, UnaryOperator.identity())));
         }
+    }
+
+    private Tensor logits(Evidence evidence) {
+        return evidence.fine()
+                .mean(2, 3)
+                .add(evidence.coarse().mean(2, 3))
+                .add(state.get("fc.bias"));
     }
 
     @Override
@@ -220,14 +222,28 @@ final class MobileNetAdl implements PatchClassifier {
                 method == CamMethod.LAYER_CAM ? torch::relu : UnaryOperator.identity();
         try (GradientMode off = Torch.noGrad();
                 TorchScope scope = Torch.scope()) {
-            Evidence evidence = seen(rgb, used);
-            Tensor coarse =
-                    torch.upsample_bilinear2d(evidence.coarse(), evidence.sizeOfFine(), false);
-            Tensor map = evidence.fine().add(coarse);
-            Scalar places = new Scalar(map.size(2) * map.size(3));
-            Tensor weighted =
-                    method == CamMethod.CAM ? map.add(state.get("fc.bias")) : map.div(places);
-            return scope.keep(weighted.squeeze(1));
+            return scope.keep(map(seen(rgb, used), method));
+        }
+    }
+
+    private Tensor map(Evidence evidence, CamMethod method) {
+        Tensor coarse = torch.upsample_bilinear2d(evidence.coarse(), evidence.sizeOfFine(), false);
+        Tensor map = evidence.fine().add(coarse);
+        Scalar places = new Scalar(map.size(2) * map.size(3));
+        Tensor weighted = method == CamMethod.CAM ? map.add(state.get("fc.bias")) : map.div(places);
+        return weighted.squeeze(1);
+    }
+
+    @Override
+    public Localized localize(Tensor rgb, CamLayer layer, CamMethod method) {
+        if (method == CamMethod.LAYER_CAM) {
+            // Its map has class weights of its own.
+            return PatchClassifier.super.localize(rgb, layer, method);
+        }
+        try (GradientMode off = Torch.noGrad();
+                TorchScope scope = Torch.scope()) {
+            Evidence evidence = seen(rgb, UnaryOperator.identity());
+            return new Localized(scope.keep(logits(evidence)), scope.keep(map(evidence, method)));
         }
     }
 

@@ -70,6 +70,26 @@ public interface PatchClassifier extends AutoCloseable {
     Tensor activationMap(Tensor rgb, CamLayer layer, CamMethod method);
 
     /**
+     * Logits and activation maps of patches.
+     *
+     * @param logits [B, 1], as {@link #logits} returns them
+     * @param maps [B, h, w], as {@link #activationMap} returns them
+     */
+    record Localized(Tensor logits, Tensor maps) {}
+
+    /**
+     * Computes logits and activation maps, where the network can in one pass.
+     *
+     * @param rgb [B, 3, H, W] in [0,1]
+     * @param layer where the features are taken
+     * @param method what they are weighted by
+     * @return both, without gradients
+     */
+    default Localized localize(Tensor rgb, CamLayer layer, CamMethod method) {
+        return new Localized(logits(rgb), activationMap(rgb, layer, method));
+    }
+
+    /**
      * Sets what {@link #logits} and {@link #activationMap} compute the features with. The linear
      * layer, gradients and all results are float32.
      *
