@@ -33,10 +33,11 @@ final class SlideSettings {
     @Option(
             names = "--quality",
             paramLabel = "Q",
+            converter = QualityConverter.class,
             defaultValue = "standard",
             description =
-                    "${COMPLETION-CANDIDATES}: best takes about eight times as long, as all views"
-                            + " of a patch are averaged and tiles of a slide overlap by half.")
+                    "standard, or best: averages all views of a patch, and tiles of a slide overlap"
+                            + " by half; takes several times as long.")
     private Quality quality;
 
     @Mixin private TissueSettings tissue;

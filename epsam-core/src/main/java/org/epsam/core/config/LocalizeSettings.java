@@ -24,4 +24,14 @@ public record LocalizeSettings(
                 @Range(min = 1, max = 4)
                 @Source(Origin.PAPER)
                 int rotations,
-        @Describe("The recipe of the initial mask.") InitialMaskSettings mask) {}
+        @Describe("The recipe of the initial mask.") InitialMaskSettings mask) {
+    /**
+     * Returns these settings with another number of quarter turns.
+     *
+     * @param number 1 to 4
+     * @return a copy
+     */
+    public LocalizeSettings withRotations(int number) {
+        return new LocalizeSettings(layer, method, number, mask);
+    }
+}

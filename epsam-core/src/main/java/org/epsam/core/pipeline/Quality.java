@@ -3,11 +3,14 @@ package org.epsam.core.pipeline;
 /** How thoroughly a run segments: time against a little accuracy (docs/PERFORMANCE.md). */
 public enum Quality {
     /**
-     * As many views of a patch as {@code evaluate.views} says; tiles of a slide overlap by a
-     * quarter.
+     * As many views of a patch as {@code evaluate.views} says, prompted from the activation map of
+     * the unturned patch; tiles of a slide overlap by a quarter.
      */
     STANDARD(4),
-    /** All views of a patch ({@code prompts.samplings}); tiles of a slide overlap by half. */
+    /**
+     * All views of a patch ({@code prompts.samplings}) and all quarter turns of its map ({@code
+     * localize.rotations}); tiles of a slide overlap by half.
+     */
     BEST(2);
 
     private final int overlapDivisor;

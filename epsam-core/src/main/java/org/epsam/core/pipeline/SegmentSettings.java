@@ -39,14 +39,25 @@ record SegmentSettings(
                 : Math.min(evaluate.views(), prompts.samplings());
     }
 
-    /** Returns these settings with all views. */
-    SegmentSettings withAllViews() {
-        return new SegmentSettings(
-                localize,
-                prompts,
-                halfEmbeddings,
-                pixels,
-                new EvaluateSettings(evaluate.gate(), evaluate.colourRefinement(), 0),
-                seed);
+    /** Returns these settings for a quality. */
+    SegmentSettings with(Quality quality) {
+        return switch (quality) {
+            case STANDARD ->
+                    new SegmentSettings(
+                            localize.withRotations(1),
+                            prompts,
+                            halfEmbeddings,
+                            pixels,
+                            evaluate,
+                            seed);
+            case BEST ->
+                    new SegmentSettings(
+                            localize,
+                            prompts,
+                            halfEmbeddings,
+                            pixels,
+                            new EvaluateSettings(evaluate.gate(), evaluate.colourRefinement(), 0),
+                            seed);
+        };
     }
 }

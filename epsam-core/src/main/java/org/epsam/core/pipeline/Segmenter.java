@@ -100,10 +100,7 @@ public final class Segmenter implements AutoCloseable {
         Config config = run.config();
         Training.setThreads(config);
         SegmentSettings settings = SegmentSettings.of(config);
-        return new Segmenter(
-                run,
-                TrainedModels.load(run, config).tuned(),
-                quality == Quality.BEST ? settings.withAllViews() : settings);
+        return new Segmenter(run, TrainedModels.load(run, config).tuned(), settings.with(quality));
     }
 
     /**
