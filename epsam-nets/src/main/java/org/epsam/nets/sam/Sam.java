@@ -89,7 +89,7 @@ public final class Sam implements AutoCloseable {
         try (TorchScope scope = Torch.scope()) {
             StartWeights start =
                     new StartWeights(Encoders.familyOf(config.encoder()), Torch.generator(seed));
-            shapes(config).forEach((key, shape) -> state.put(key, start.draw(key, shape)));
+            expectedShapes(config).forEach((key, shape) -> state.put(key, start.draw(key, shape)));
             StartWeights.tie(state);
         }
         state.metadata().put(SamConfig.METADATA, config.toJson());
@@ -201,14 +201,6 @@ public final class Sam implements AutoCloseable {
         return tensor.scalar_type().intern() == ScalarType.Float;
     }
 
-    private static Map<String, Shape> shapes(SamConfig config) {
-        TensorShapes shapes = new TensorShapes();
-        declareEncoder(config.encoder(), config.inputSide(), shapes);
-        PromptEncoder.declare(shapes.at("prompt_encoder"));
-        MaskDecoder.declare(shapes.at("mask_decoder"), fineChannels(config));
-        return shapes.asMap();
-    }
-
     private static <C extends EncoderConfig> void declareEncoder(
             C config, int inputSide, TensorShapes shapes) {
         Encoders.familyOf(config).declare(config, inputSide, shapes.at("image_encoder"));
@@ -225,7 +217,11 @@ public final class Sam implements AutoCloseable {
      * @return shape by key, in the original's order
      */
     public static Map<String, Shape> expectedShapes(SamConfig config) {
-        return shapes(config);
+        TensorShapes shapes = new TensorShapes();
+        declareEncoder(config.encoder(), config.inputSide(), shapes);
+        PromptEncoder.declare(shapes.at("prompt_encoder"));
+        MaskDecoder.declare(shapes.at("mask_decoder"), fineChannels(config));
+        return shapes.asMap();
     }
 
     /**
@@ -277,7 +273,7 @@ public final class Sam implements AutoCloseable {
      * @return in the original's order
      */
     public List<String> keys() {
-        return List.copyOf(shapes(config).keySet());
+        return List.copyOf(expectedShapes(config).keySet());
     }
 
     /**
