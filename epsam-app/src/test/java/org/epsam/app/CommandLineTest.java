@@ -39,6 +39,7 @@ class CommandLineTest {
         "evaluate --run r --data d, false",
         "synthesize --out o, false",
         "doctor, false",
+        "bench --quick, false",
         "--version, false"
     })
     void commandsKnowWhetherTheyResumeAnInterruptedCall(String words, boolean resumable) {
@@ -69,6 +70,8 @@ class CommandLineTest {
     @Test
     void mistypedWordsAreReportedWithWhatIsMeant() {
         Program.run("trian").assertIsOneLine("trian", "did you mean train?");
+        Program.run("bench", "--jsn", "f").assertIsOneLine("--jsn", "see epsam bench --help");
+        Program.run("bench", "--json").assertIsOneLine("--json", "see epsam bench --help");
         Program.run("doctor", "--jsn").assertIsOneLine("--jsn", "see epsam doctor --help");
         Program.run("train").assertIsOneLine("--data", "--run", "see epsam train --help");
         Program.run("report", "runs/a").assertIsOneLine("Missing required option: '--run=DIR'");
@@ -81,6 +84,12 @@ class CommandLineTest {
                 .assertIsOneLine("mutually exclusive");
         Program.run("pretrain", "--manifest", "m", "--out", "o", "--backbone", "b", "--vit")
                 .assertIsOneLine("mutually exclusive");
+    }
+
+    @Test
+    void figuresAreNotWrittenIntoAFolder(@TempDir Path dir) {
+        Program.run("bench", "--json", dir).assertIsOneLine("--json " + dir + ": is a folder");
+        assertThat(dir).isEmptyDirectory();
     }
 
     @ParameterizedTest

@@ -78,7 +78,7 @@ final class BenchCommand extends Subcommand {
                     System.getProperty("java.io.tmpdir")
                             + ": cannot be written ("
                             + e
-                            + "); set TMPDIR to another folder",
+                            + "); check the permissions and the free space",
                     e);
         }
     }
