@@ -36,8 +36,8 @@ final class SlideSettings {
             converter = QualityConverter.class,
             defaultValue = "standard",
             description =
-                    "standard, or best: averages all views of a patch, and tiles of a slide overlap"
-                            + " by half; takes several times as long.")
+                    "standard, or best: averages all views of a patch and predicts all tiles of a"
+                            + " slide; takes several times as long.")
     private Quality quality;
 
     @Mixin private TissueSettings tissue;

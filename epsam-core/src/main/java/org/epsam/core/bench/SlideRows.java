@@ -33,7 +33,7 @@ record SlideRows(RowTimer timer, Path run, BenchInputs inputs) {
         try (Segmenter segmenter = Segmenter.open(run)) {
             timer.measure(
                     RowTimer.Plan.of("tile_pipeline", 1),
-                    () -> segmenter.predictTile("tile", patch));
+                    () -> segmenter.predictTile("tile", 0, patch));
         }
         inputs.slides().forEach(this::slide);
     }

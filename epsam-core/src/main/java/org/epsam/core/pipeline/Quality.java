@@ -3,29 +3,14 @@ package org.epsam.core.pipeline;
 /** How thoroughly a run segments: time against a little accuracy (docs/PERFORMANCE.md). */
 public enum Quality {
     /**
-     * As many views of a patch as {@code evaluate.views} says, prompted from the activation map of
-     * the unturned patch; tiles of a slide overlap by a quarter.
+     * As many views of a patch or tile as {@code evaluate.views} says, prompted from the activation
+     * map of the unturned patch. Tiles of a slide over the same place have different views; where
+     * tiles that cover the slide once are below the gate, those between them are not predicted.
      */
-    STANDARD(4),
+    STANDARD,
     /**
-     * All views of a patch ({@code prompts.samplings}) and all quarter turns of its map ({@code
-     * localize.rotations}); tiles of a slide overlap by half.
+     * All views of a patch or tile ({@code prompts.samplings}), prompted from the mean activation
+     * map of its quarter turns ({@code localize.rotations}); all tiles of a slide are predicted.
      */
-    BEST(2);
-
-    private final int overlapDivisor;
-
-    Quality(int overlapDivisor) {
-        this.overlapDivisor = overlapDivisor;
-    }
-
-    /**
-     * Returns by how much neighbouring tiles of a slide overlap.
-     *
-     * @param side of a tile in pixels
-     * @return pixels
-     */
-    public int overlap(int side) {
-        return side / overlapDivisor;
-    }
+    BEST
 }

@@ -14,6 +14,7 @@ import org.epsam.core.prompt.Points;
 import org.epsam.core.run.PatchScale;
 import org.epsam.core.run.Run;
 import org.epsam.core.segment.MaskPredictor;
+import org.epsam.nets.runtime.Precision;
 import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.RgbImage;
@@ -34,6 +35,8 @@ public final class Segmenter implements AutoCloseable {
     private final SegmentSettings settings;
     private final Classifier classifier;
     private final MaskPredictor predictor;
+    private final Precision precision;
+    private final Quality quality;
 
     /**
      * The segmentation of a patch.
@@ -62,10 +65,17 @@ public final class Segmenter implements AutoCloseable {
      */
     public record TilePrediction(double tumourProbability, Optional<ScalarMap> probability) {}
 
-    private Segmenter(Run run, TrainedModels models, SegmentSettings settings) {
+    private Segmenter(
+            Run run,
+            TrainedModels models,
+            SegmentSettings settings,
+            Precision precision,
+            Quality quality) {
         this.run = run;
         this.models = models;
         this.settings = settings;
+        this.precision = precision;
+        this.quality = quality;
         this.classifier = models.networks().classifier();
         this.predictor =
                 new MaskPredictor(
@@ -100,7 +110,12 @@ public final class Segmenter implements AutoCloseable {
         Config config = run.config();
         Training.setThreads(config);
         SegmentSettings settings = SegmentSettings.of(config);
-        return new Segmenter(run, TrainedModels.load(run, config).tuned(), settings.with(quality));
+        return new Segmenter(
+                run,
+                TrainedModels.load(run, config).tuned(),
+                settings.with(quality),
+                config.precision().decide(),
+                quality);
     }
 
     /**
@@ -132,6 +147,8 @@ public final class Segmenter implements AutoCloseable {
                 Json.canonical(
                         Map.of(
                                 "settings", settings,
+                                "quality", quality.name(),
+                                "precision", precision.name(),
                                 "classifier", classifier.sha256(),
                                 "sam", models.networks().sam().state().sha256())));
     }
@@ -147,7 +164,7 @@ public final class Segmenter implements AutoCloseable {
         Classifier.Upright upright = classifier.upright(seen, settings.localize());
         double probability = upright.tumourProbability();
         Localization where = localize(seen, upright);
-        MaskPredictor.Prediction p = predict("segment", seen, where);
+        MaskPredictor.Prediction p = refined(predictor.predict("segment", seen, where), seen);
         boolean gated = probability < settings.evaluate().gate();
         Mask mask =
                 gated
@@ -158,28 +175,38 @@ public final class Segmenter implements AutoCloseable {
     }
 
     /**
+     * Returns how thoroughly it segments.
+     *
+     * @return as given at opening
+     */
+    public Quality quality() {
+        return quality;
+    }
+
+    /**
      * Segments a tile of a slide, as {@link #segment} does with a patch. Below the gate only the
      * classifier is run.
      *
      * @param name of the tile, such as its position: the same name gives the same prompts
+     * @param first of its views where tiles are flipped or turned, 0 or more: tiles over the same
+     *     place should have different ones
      * @param image pixels, red first, at the resolution that the run was trained on
      * @return the segmentation
      */
-    public TilePrediction predictTile(String name, RgbImage image) {
+    public TilePrediction predictTile(String name, int first, RgbImage image) {
         RgbImage seen = settings.pixels().seen(image);
         Classifier.Upright upright = classifier.upright(seen, settings.localize());
         double probability = upright.tumourProbability();
-        return new TilePrediction(
-                probability,
-                probability < settings.evaluate().gate()
-                        ? Optional.empty()
-                        : Optional.of(predict(name, seen, localize(seen, upright)).probability()));
+        if (probability < settings.evaluate().gate()) {
+            return new TilePrediction(probability, Optional.empty());
+        }
+        MaskPredictor.Prediction found =
+                predictor.predict(name, first, seen, localize(seen, upright));
+        return new TilePrediction(probability, Optional.of(refined(found, seen).probability()));
     }
 
-    private MaskPredictor.Prediction predict(String name, RgbImage seen, Localization where) {
-        return predictor
-                .predict(name, seen, where)
-                .refined(seen, settings.evaluate().colourRefinement());
+    private MaskPredictor.Prediction refined(MaskPredictor.Prediction found, RgbImage seen) {
+        return found.refined(seen, settings.evaluate().colourRefinement());
     }
 
     private Localization localize(RgbImage seen, Classifier.Upright upright) {

@@ -97,7 +97,7 @@ public final class SlideEvaluation {
                 out, "--out", "results of segment or evaluate", SlideEvaluation::isOwn);
         AtomicFile.leftovers(new EvaluateFolder(out).metricsFile()).forEach(AtomicFolders::delete);
         SlideFolder folder = SlideFolder.list(slides, truth.annotations());
-        try (Segmenter segmenter = Segmenter.open(run)) {
+        try (Segmenter segmenter = Segmenter.open(run, options.quality())) {
             SlideSegmentation segmentation =
                     new SlideSegmentation(segmenter, options, out, progress);
             new SlideEvaluation(truth, segmentation, out, progress, folder.skipped())

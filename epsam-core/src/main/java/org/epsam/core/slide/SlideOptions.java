@@ -14,7 +14,7 @@ import org.epsam.slides.tissue.SlideTissue;
  * @param minArea regions and holes smaller than this are omitted from the outlines, in square
  *     micrometres
  * @param rejection what is excluded from tissue
- * @param quality views of a tile, and overlap of tiles
+ * @param quality with which {@link RunSegmentation} and {@link SlideEvaluation} open the run
  */
 public record SlideOptions(
         Optional<Resolution> resolution,

@@ -193,13 +193,7 @@ final class SlideSegmentation {
         scale = scale <= 1 + SAME_RESOLUTION ? 1 : scale;
         int width = (int) Math.ceil(slide.width() / scale);
         int height = (int) Math.ceil(slide.height() / scale);
-        return new SlideJob(
-                slide,
-                name,
-                own,
-                scale,
-                new TileGrid(
-                        width, height, patches.side(), options.quality().overlap(patches.side())));
+        return new SlideJob(slide, name, own, scale, new TileGrid(width, height, patches.side()));
     }
 
     // ---- the key of a folder of finished tiles ----
@@ -273,7 +267,7 @@ final class SlideSegmentation {
             progress.message(job.name() + ": no tissue found; check it with epsam tissue");
         }
         try (TileStore store = new TileStore(work.path().resolve("tiles.bin"), job.grid().side())) {
-            int unreadable = new TilePredictions(segmenter, progress).predict(job, tiles, store);
+            int unreadable = new TilePredictions(job, store, segmenter, progress).predict(tiles);
             return results(job, file, key, work, new Predicted(tissue, tiles, store, unreadable));
         }
     }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.epsam.base.InputException;
 import org.epsam.base.task.Progress;
+import org.epsam.core.pipeline.Quality;
 import org.epsam.core.pipeline.Segmenter;
 import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.ScalarMap;
@@ -13,38 +14,68 @@ import org.epsam.slides.slide.TileIndex;
  * Predicts the tiles of a slide: read, classified, segmented and compressed by several threads, and
  * stored in their order.
  *
- * @param segmenter the run's models
- * @param progress receives progress and messages
+ * <p>Tiles in even columns of even rows cover the slide once. With {@link Quality#STANDARD} they
+ * are predicted first; another tile is not, and counts as below the gate, where all of those that
+ * it overlaps are below.
  */
-record TilePredictions(Segmenter segmenter, Progress progress) {
+final class TilePredictions {
+    private final SlideJob job;
+    private final TileStore store;
+    private final Segmenter segmenter;
+    private final Progress progress;
+    private int unreadable;
+
     /** A tile as it is stored, or the reason why its pixels cannot be read. */
     private record Result(Optional<TileStore.Packed> tile, String failure) {}
 
-    /** Predicts the tiles that are not in the store; returns how many cannot be read. */
-    int predict(SlideJob job, List<TileIndex> tiles, TileStore store) {
-        List<TileIndex> open = tiles.stream().filter(t -> !store.has(t)).toList();
-        int[] unreadable = {0};
-        try (Progress.Task task = progress.start(job.name(), tiles.size())) {
-            task.step(tiles.size() - open.size());
-            segmenter
-                    .workers()
-                    .inOrder(
-                            open.size(),
-                            i -> predict(job, open.get(i)),
-                            (result, i) -> {
-                                if (result.tile().isPresent()) {
-                                    store.append(open.get(i), result.tile().get());
-                                } else if (unreadable[0]++ == 0) {
-                                    progress.message(
-                                            job.name() + ": skipped a tile: " + result.failure());
-                                }
-                                task.step(1);
-                            });
-        }
-        return unreadable[0];
+    TilePredictions(SlideJob job, TileStore store, Segmenter segmenter, Progress progress) {
+        this.job = job;
+        this.store = store;
+        this.segmenter = segmenter;
+        this.progress = progress;
     }
 
-    private Result predict(SlideJob job, TileIndex tile) {
+    /** Predicts the tiles that are not in the store; returns how many cannot be read. */
+    int predict(List<TileIndex> tiles) {
+        try (Progress.Task task = progress.start(job.name(), tiles.size())) {
+            if (segmenter.quality() == Quality.STANDARD) {
+                predict(tiles.stream().filter(TilePredictions::isBasic).toList(), task);
+                predict(tiles.stream().filter(tile -> !isBasic(tile)).toList(), task);
+            } else {
+                predict(tiles, task);
+            }
+        }
+        return unreadable;
+    }
+
+    private static boolean isBasic(TileIndex tile) {
+        return tile.column() % 2 == 0 && tile.row() % 2 == 0;
+    }
+
+    private void predict(List<TileIndex> tiles, Progress.Task task) {
+        List<TileIndex> open = tiles.stream().filter(t -> !store.has(t)).toList();
+        task.step(tiles.size() - open.size());
+        segmenter
+                .workers()
+                .inOrder(
+                        open.size(),
+                        i -> predict(open.get(i)),
+                        (result, i) -> {
+                            if (result.tile().isPresent()) {
+                                store.append(open.get(i), result.tile().get());
+                            } else if (unreadable++ == 0) {
+                                progress.message(
+                                        job.name() + ": skipped a tile: " + result.failure());
+                            }
+                            task.step(1);
+                        });
+    }
+
+    private Result predict(TileIndex tile) {
+        Optional<Double> below = belowTheGate(tile);
+        if (below.isPresent()) {
+            return new Result(Optional.of(new TileStore.Packed(below.get(), Optional.empty())), "");
+        }
         RgbImage image;
         try {
             image = job.read(tile);
@@ -54,11 +85,44 @@ record TilePredictions(Segmenter segmenter, Progress progress) {
         TileGrid grid = job.grid();
         Segmenter.TilePrediction found =
                 segmenter.predictTile(
-                        "tile " + grid.left(tile.column()) + " " + grid.top(tile.row()), image);
+                        "tile " + grid.left(tile.column()) + " " + grid.top(tile.row()),
+                        2 * (tile.column() % 2 + 2 * (tile.row() % 2)),
+                        image);
         TileStore.Tile finished =
                 new TileStore.Tile(
                         found.tumourProbability(), found.probability().map(TilePredictions::bytes));
         return new Result(Optional.of(TileStore.pack(finished)), "");
+    }
+
+    /**
+     * The mean probability of the basic tiles that a tile overlaps, where it is not one itself and
+     * all of them are below the gate.
+     */
+    private Optional<Double> belowTheGate(TileIndex tile) {
+        if (segmenter.quality() == Quality.BEST || isBasic(tile)) {
+            return Optional.empty();
+        }
+        double sum = 0;
+        int n = 0;
+        for (int row : basic(tile.row(), job.grid().rows())) {
+            for (int column : basic(tile.column(), job.grid().columns())) {
+                TileIndex basic = new TileIndex(column, row);
+                if (!store.has(basic) || !store.isGated(basic)) {
+                    return Optional.empty();
+                }
+                sum += store.tumourProbability(basic);
+                n++;
+            }
+        }
+        return Optional.of(sum / n);
+    }
+
+    /** The even numbers next to an odd one, or the even one itself. */
+    private static int[] basic(int number, int count) {
+        if (number % 2 == 0) {
+            return new int[] {number};
+        }
+        return number + 1 < count ? new int[] {number - 1, number + 1} : new int[] {number - 1};
     }
 
     private static byte[] bytes(ScalarMap map) {

@@ -48,10 +48,10 @@ class ProbabilityStripsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"700,530,96,48", "300,900,64,16", "257,255,300,75", "512,512,128,0", "40,50,64,32"})
-    void tilesThatAgreeGiveTheMapItselfWithoutSeams(int width, int height, int side, int overlap)
+    @CsvSource({"700,530,96", "300,900,64", "257,255,300", "512,512,128", "40,50,64"})
+    void tilesThatAgreeGiveTheMapItselfWithoutSeams(int width, int height, int side)
             throws IOException {
-        TileGrid grid = new TileGrid(width, height, side, overlap);
+        TileGrid grid = new TileGrid(width, height, side);
         byte[] map = new byte[width * height];
         new Random(7).nextBytes(map);
         TileStore store = new TileStore(dir.resolve("tiles.bin"), side);
@@ -74,7 +74,7 @@ class ProbabilityStripsTest {
     @Test
     void tilesThatDifferAreBlendedMonotonously() {
         // Two tiles side by side: all 0 (below the gate) and all 200.
-        TileGrid grid = new TileGrid(96, 64, 64, 32);
+        TileGrid grid = new TileGrid(96, 64, 64);
         assertThat(grid.columns()).isEqualTo(2);
         TileStore store = new TileStore(dir.resolve("tiles.bin"), 64);
         byte[] high = new byte[64 * 64];

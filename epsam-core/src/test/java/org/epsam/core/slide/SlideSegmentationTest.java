@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFile;
+import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.task.Progress;
 import org.epsam.core.config.ConfigLoader;
 import org.epsam.core.pipeline.Crash;
@@ -62,7 +63,7 @@ class SlideSegmentationTest {
                     Optional.empty(),
                     500,
                     SlideTissue.Rejection.NONE,
-                    Quality.BEST);
+                    Quality.STANDARD);
     private static final List<String> FILES =
             List.of(
                     "tumor_001.geojson.gz",
@@ -158,7 +159,7 @@ class SlideSegmentationTest {
                             Optional.empty(),
                             501,
                             SlideTissue.Rejection.NONE,
-                            Quality.BEST);
+                            Quality.STANDARD);
             new SlideSegmentation(segmenter, other, folder, Progress.SILENT)
                     .segment(slide, "tumor_001");
         }
@@ -256,6 +257,31 @@ class SlideSegmentationTest {
     }
 
     @Test
+    void tilesBetweenThoseBelowTheGateAreNotPredicted(@TempDir Path dir) throws IOException {
+        Path gated = dir.resolve("run");
+        AtomicFolders.copy(run, gated);
+        Path config = gated.resolve("config.yaml");
+        // Above what a network predicts that has learnt nothing.
+        Files.writeString(config, Files.readString(config).replace("gate: 0.0", "gate: 1.0"));
+        SlideResult standard = segment(gated, Quality.STANDARD, dir.resolve("standard"));
+        SlideResult best = segment(gated, Quality.BEST, dir.resolve("best"));
+        assertThat(standard.tiles()).isEqualTo(best.tiles()).isEqualTo(result.tiles());
+        assertThat(standard.gated()).isEqualTo(best.gated()).isEqualTo(result.tiles());
+        assertThat(standard.tumour()).isZero();
+        // The mean of neighbours in place of a prediction of their own.
+        assertThat(standard.score())
+                .isNotEqualTo(best.score())
+                .isCloseTo(best.score(), within(0.1));
+    }
+
+    private static SlideResult segment(Path of, Quality quality, Path folder) {
+        try (Segmenter segmenter = Segmenter.open(of, quality)) {
+            return new SlideSegmentation(segmenter, OPTIONS, folder, Progress.SILENT)
+                    .segment(slide, "tumor_001");
+        }
+    }
+
+    @Test
     void theScoreIsTheHighestMeanWithNeighbours() {
         BitSet lookedAt = new BitSet();
         lookedAt.set(0, 9);
@@ -305,7 +331,7 @@ class SlideSegmentationTest {
                             Optional.empty(),
                             0,
                             SlideTissue.Rejection.NONE,
-                            Quality.BEST);
+                            Quality.STANDARD);
             SlideSegmentation finer =
                     new SlideSegmentation(segmenter, fine, dir.resolve("o"), Progress.SILENT);
             assertThatThrownBy(() -> finer.segment(slide, "x"))

@@ -12,16 +12,14 @@ class TileGridTest {
     void tilesCoverTheAreaAndEndWithIt(
             @ForAll @IntRange(min = 1, max = 700) int width,
             @ForAll @IntRange(min = 1, max = 700) int height,
-            @ForAll @IntRange(min = 4, max = 130) int side,
-            @ForAll @IntRange(max = 65) int wanted) {
-        int overlap = Math.min(wanted, side / 2);
-        TileGrid grid = new TileGrid(width, height, side, overlap);
+            @ForAll @IntRange(min = 4, max = 130) int side) {
+        TileGrid grid = new TileGrid(width, height, side);
         assertThat(grid.left(0)).isZero();
         assertThat(grid.top(0)).isZero();
         for (int column = 1; column < grid.columns(); column++) {
             assertThat(grid.left(column)).isGreaterThan(grid.left(column - 1));
             assertThat(grid.left(column) - grid.left(column - 1))
-                    .isLessThanOrEqualTo(side - overlap);
+                    .isLessThanOrEqualTo(side - side / 2);
         }
         int right = grid.left(grid.columns() - 1) + side;
         assertThat(right).isEqualTo(Math.max(width, side));
@@ -29,10 +27,8 @@ class TileGridTest {
     }
 
     @Property(tries = 50)
-    void weightsOfNeighboursHaveTheSumOne(
-            @ForAll @IntRange(min = 4, max = 600) int side,
-            @ForAll @IntRange(min = 1, max = 300) int wanted) {
-        TileGrid grid = new TileGrid(10 * side, 10 * side, side, Math.min(wanted, side / 2));
+    void weightsOfNeighboursHaveTheSumOne(@ForAll @IntRange(min = 4, max = 600) int side) {
+        TileGrid grid = new TileGrid(10 * side, 10 * side, side);
         float[] weights = grid.weights();
         int stride = grid.left(1);
         for (int i = stride; i < side; i++) {
