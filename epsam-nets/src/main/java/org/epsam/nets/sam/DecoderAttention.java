@@ -4,11 +4,13 @@ import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.nets.checkpoint.TensorShapes;
 
 /** Attention between two sets of tokens, 8 heads, possibly at fewer channels inside. */
 record DecoderAttention(Weights weights) {
     private static final long HEADS = 8;
+    private static final long FUSED_TOKENS = 64;
 
     static void declare(TensorShapes shapes, long inner) {
         shapes.linear("q_proj", Sam.CHANNELS, inner);
@@ -23,10 +25,16 @@ record DecoderAttention(Weights weights) {
         Tensor k = split(weights.linear("k_proj", keys));
         Tensor v = split(weights.linear("v_proj", values));
         Tensor attended =
-                GradMode.is_enabled()
+                GradMode.is_enabled() || isSlowWhenFused(q, k)
                         ? attend(q, k, v)
                         : torch.scaled_dot_product_attention(q, k, v);
         return weights.linear("out_proj", attended.transpose(1, 2).flatten(2, 3));
+    }
+
+    /** In LibTorch 2.10 with bfloat16, where either side has fewer tokens than a block of 64. */
+    private static boolean isSlowWhenFused(Tensor q, Tensor k) {
+        return q.scalar_type().intern() == ScalarType.BFloat16
+                && Math.min(q.size(2), k.size(2)) < FUSED_TOKENS;
     }
 
     private static Tensor attend(Tensor q, Tensor k, Tensor v) {
