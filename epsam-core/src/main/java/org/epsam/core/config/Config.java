@@ -28,4 +28,13 @@ public record Config(
         @Describe("The promptable segmentation model.") SamSettings sam,
         @Describe("How SAM is prompted.") PromptSettings prompts,
         @Describe("Stages 3 and 4, the mask decoder.") AdaptSettings adapt,
-        @Describe("Stage 5, and inference with a trained model.") EvaluateSettings evaluate) {}
+        @Describe("Stage 5, and inference with a trained model.") EvaluateSettings evaluate) {
+    /**
+     * Returns how many threads to use.
+     *
+     * @return as configured, or one per processor
+     */
+    public int threadCount() {
+        return threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+    }
+}

@@ -11,6 +11,7 @@ import org.epsam.core.run.EvaluateFolder;
 import org.epsam.core.run.OwnEvaluation;
 import org.epsam.core.run.Run;
 import org.epsam.core.run.StageNotes;
+import org.epsam.nets.runtime.Torch;
 import org.epsam.slides.data.Dataset;
 import org.epsam.slides.data.Split;
 
@@ -39,7 +40,7 @@ public final class Evaluation {
         Run run = new Run(folder);
         Config config = ConfigLoader.change(run.config(), settings);
         OwnEvaluation.require(out);
-        Training.setThreads(config);
+        Torch.threads(config.threadCount());
         Dataset data = Dataset.open(dataPath, config.data().rules());
         Split split = data.of(Split.TEST).isEmpty() ? Split.VAL : Split.TEST;
         if (data.positives(split).stream().noneMatch(p -> p.mask().isPresent())) {
@@ -52,7 +53,7 @@ public final class Evaluation {
         }
         EvaluateStage.Settings how = EvaluateStage.Settings.of(config);
         try (TrainedModels models = TrainedModels.load(run, config)) {
-            Training.reportSkipped(data.skipped(), "metrics.json", progress);
+            new SkippedFilesReport(progress).write(data.skipped(), "metrics.json");
             Networks networks = models.networks();
             OwnEvaluation measured = OwnEvaluation.begin(out);
             new Evaluator(how, networks, how.segment().pixels().images(IMAGE_CACHE), progress)

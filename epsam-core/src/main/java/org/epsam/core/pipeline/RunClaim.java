@@ -77,7 +77,7 @@ record RunClaim(
                 scale.micrometres().map(OptionalDouble::of).orElse(OptionalDouble.empty()),
                 Optional.of(config.sam().checkpoint()),
                 Optional.of(samHash),
-                OptionalInt.of(Training.threads(config)),
+                OptionalInt.of(config.threadCount()),
                 Optional.of(Torch.onGpu() ? "cuda:0" : "cpu"),
                 Optional.of(provenance.precision().word()),
                 OptionalLong.of(config.seed()),

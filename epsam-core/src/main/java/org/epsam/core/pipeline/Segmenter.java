@@ -15,6 +15,7 @@ import org.epsam.core.run.PatchScale;
 import org.epsam.core.run.Run;
 import org.epsam.core.segment.MaskPredictor;
 import org.epsam.nets.runtime.Precision;
+import org.epsam.nets.runtime.Torch;
 import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.RgbImage;
@@ -108,7 +109,7 @@ public final class Segmenter implements AutoCloseable {
     public static Segmenter open(Path folder, Quality quality) {
         Run run = new Run(folder);
         Config config = run.config();
-        Training.setThreads(config);
+        Torch.threads(config.threadCount());
         SegmentSettings settings = SegmentSettings.of(config);
         return new Segmenter(
                 run,

@@ -29,7 +29,6 @@ import org.epsam.nets.runtime.Precision;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.sam.Sam;
 import org.epsam.slides.data.Dataset;
-import org.epsam.slides.data.SkippedFile;
 import org.epsam.slides.data.Split;
 
 /**
@@ -37,8 +36,6 @@ import org.epsam.slides.data.Split;
  * folder it resumes.
  */
 public final class Training {
-    private static final int MAX_LISTED = 20;
-
     private final Run run;
     private final Config config;
     private final TrainingData data;
@@ -101,10 +98,10 @@ public final class Training {
             Config config,
             Optional<Run> like,
             Progress progress) {
-        setThreads(config);
+        Torch.threads(config.threadCount());
         Dataset dataset = Dataset.open(dataPath, config.data().rules());
         dataset.requireBothClasses(Split.TRAIN);
-        reportSkipped(dataset.skipped(), "data.json and the report", progress);
+        new SkippedFilesReport(progress).write(dataset.skipped(), "data.json and the report");
         TrainingData data = new TrainingData(dataset);
         try (Sam sam = Bundled.sam(config.sam().checkpoint())) {
             String samHash = sam.state().sha256();
@@ -117,32 +114,12 @@ public final class Training {
         AtomicFolders.delete(WorkFolder.in(own.folder()).path());
     }
 
-    /** Reports the first skipped files by name, and in which files all are listed. */
-    static void reportSkipped(List<SkippedFile> skipped, String listed, Progress progress) {
-        skipped.stream()
-                .limit(MAX_LISTED)
-                .forEach(s -> progress.message("skipped " + s.file() + ": " + s.reason()));
-        if (skipped.size() > MAX_LISTED) {
-            progress.message(
-                    "skipped " + (skipped.size() - MAX_LISTED) + " more, listed in " + listed);
-        }
-    }
-
     private static void copyEmbeddings(Run from, Run to, Config config) {
         if (!config.adapt().tunesEncoder()
                 && Files.isDirectory(from.embeddings())
                 && !Files.exists(to.embeddings())) {
             AtomicFolders.copy(from.embeddings(), to.embeddings());
         }
-    }
-
-    static void setThreads(Config config) {
-        Torch.threads(threads(config));
-    }
-
-    /** Returns the threads of one operator: as configured, or one per processor. */
-    static int threads(Config config) {
-        return config.threads() > 0 ? config.threads() : Runtime.getRuntime().availableProcessors();
     }
 
     private void stages(Sam sam, String samHash) {
