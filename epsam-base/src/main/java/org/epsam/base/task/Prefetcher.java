@@ -1,6 +1,5 @@
 package org.epsam.base.task;
 
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -42,23 +41,13 @@ public final class Prefetcher<T> implements AutoCloseable {
      * @return batch 0, then 1, ...
      */
     public T next() {
-        try {
-            T batch = next.get();
-            taken++;
-            if (taken < count) {
-                int number = taken;
-                next = thread.submit(() -> source.apply(number));
-            }
-            return batch;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(e.getCause());
+        T batch = Results.of(next);
+        taken++;
+        if (taken < count) {
+            int number = taken;
+            next = thread.submit(() -> source.apply(number));
         }
+        return batch;
     }
 
     @Override

@@ -2,7 +2,6 @@ package org.epsam.base.task;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -56,7 +55,7 @@ public record Workers(int threads, Runnable prepare) {
                     int item = submitted++;
                     pending.add(pool.submit(() -> work.apply(item)));
                 }
-                results.accept(result(pending.remove()), i);
+                results.accept(Results.of(pending.remove()), i);
             }
         } finally {
             pending.forEach(item -> item.cancel(false));
@@ -74,23 +73,6 @@ public record Workers(int threads, Runnable prepare) {
                         "worker");
         thread.setDaemon(true);
         return thread;
-    }
-
-    private static <T> T result(Future<T> future) {
-        try {
-            return future.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            if (e.getCause() instanceof Error cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(e.getCause());
-        }
     }
 
     /**

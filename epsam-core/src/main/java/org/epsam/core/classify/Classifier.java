@@ -108,8 +108,18 @@ public record Classifier(PatchClassifier network, int side) {
          * @return 0..1
          */
         public double tumourProbability() {
-            return 1 / (1 + Math.exp(-logit));
+            return Classifier.tumourProbability(logit);
         }
+    }
+
+    /**
+     * Converts a logit.
+     *
+     * @param logit of a patch
+     * @return its tumour probability, 0..1
+     */
+    public static double tumourProbability(double logit) {
+        return 1 / (1 + Math.exp(-logit));
     }
 
     /**

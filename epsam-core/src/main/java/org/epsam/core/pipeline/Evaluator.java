@@ -211,7 +211,10 @@ final class Evaluator {
 
     /** Compares a mask, emptied if the classifier predicts no tumour, with the true mask. */
     private Measured measure(Row row, Patch patch, double logit, Mask predicted) {
-        boolean gated = row.gated() && probability(logit) < settings.segment().evaluate().gate();
+        boolean gated =
+                row.gated()
+                        && Classifier.tumourProbability(logit)
+                                < settings.segment().evaluate().gate();
         Mask nothing =
                 new Mask(
                         predicted.width(),
@@ -236,14 +239,11 @@ final class Evaluator {
                         row,
                         patch,
                         row.gated()
-                                ? OptionalDouble.of(probability(logits.get(number)))
+                                ? OptionalDouble.of(
+                                        Classifier.tumourProbability(logits.get(number)))
                                 : OptionalDouble.empty(),
                         measured.gated(),
                         measured.metrics()));
-    }
-
-    private static double probability(double logit) {
-        return 1 / (1 + Math.exp(-logit));
     }
 
     private Map<ClassifierMetric, Interval> classification() {

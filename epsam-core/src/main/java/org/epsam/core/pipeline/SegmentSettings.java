@@ -41,23 +41,15 @@ record SegmentSettings(
 
     /** Returns these settings for a quality. */
     SegmentSettings with(Quality quality) {
-        return switch (quality) {
-            case STANDARD ->
-                    new SegmentSettings(
-                            localize.withRotations(1),
-                            prompts,
-                            halfEmbeddings,
-                            pixels,
-                            evaluate,
-                            seed);
-            case BEST ->
-                    new SegmentSettings(
-                            localize,
-                            prompts,
-                            halfEmbeddings,
-                            pixels,
-                            new EvaluateSettings(evaluate.gate(), evaluate.colourRefinement(), 0),
-                            seed);
-        };
+        boolean best = quality == Quality.BEST;
+        return new SegmentSettings(
+                best ? localize : localize.withRotations(1),
+                prompts,
+                halfEmbeddings,
+                pixels,
+                best
+                        ? new EvaluateSettings(evaluate.gate(), evaluate.colourRefinement(), 0)
+                        : evaluate,
+                seed);
     }
 }

@@ -15,8 +15,8 @@ import org.epsam.slides.slide.TileIndex;
  * stored in their order.
  *
  * <p>Tiles in even columns of even rows cover the slide once. With {@link Quality#STANDARD} they
- * are predicted first; another tile is not, and counts as below the gate, where all of those that
- * it overlaps are below.
+ * are basic: predicted first; another tile is not, and counts as below the gate, where all of those
+ * that it overlaps are below. With {@link Quality#BEST} all tiles are basic.
  */
 final class TilePredictions {
     private final SlideJob job;
@@ -38,18 +38,14 @@ final class TilePredictions {
     /** Predicts the tiles that are not in the store; returns how many cannot be read. */
     int predict(List<TileIndex> tiles) {
         try (Progress.Task task = progress.start(job.name(), tiles.size())) {
-            if (segmenter.quality() == Quality.STANDARD) {
-                predict(tiles.stream().filter(TilePredictions::isBasic).toList(), task);
-                predict(tiles.stream().filter(tile -> !isBasic(tile)).toList(), task);
-            } else {
-                predict(tiles, task);
-            }
+            predict(tiles.stream().filter(this::isBasic).toList(), task);
+            predict(tiles.stream().filter(tile -> !isBasic(tile)).toList(), task);
         }
         return unreadable;
     }
 
-    private static boolean isBasic(TileIndex tile) {
-        return tile.column() % 2 == 0 && tile.row() % 2 == 0;
+    private boolean isBasic(TileIndex tile) {
+        return segmenter.quality() == Quality.BEST || tile.column() % 2 == 0 && tile.row() % 2 == 0;
     }
 
     private void predict(List<TileIndex> tiles, Progress.Task task) {
@@ -99,7 +95,7 @@ final class TilePredictions {
      * all of them are below the gate.
      */
     private Optional<Double> belowTheGate(TileIndex tile) {
-        if (segmenter.quality() == Quality.BEST || isBasic(tile)) {
+        if (isBasic(tile)) {
             return Optional.empty();
         }
         double sum = 0;

@@ -278,12 +278,11 @@ final class MobileNetAdl implements PatchClassifier {
     /** In evaluation mode, with class weights that {@code used} returns for the trained ones. */
     private Evidence seen(Tensor rgb, UnaryOperator<Tensor> used) {
         Tensor images = MobileNetV2.normalised(rgb);
-        boolean reduced = precision == Precision.BFLOAT16;
+        Features network = precision == Precision.BFLOAT16 ? featuresCopy.network() : features;
         TensorVector fine = new TensorVector();
         TensorVector coarse = new TensorVector();
         for (Tensor part : MobileNetV2.parts(images)) {
             try (TorchScope scope = Torch.scope()) {
-                Features network = reduced ? featuresCopy.network() : features;
                 Scales scales = network.of(part, UnaryOperator.identity()).to(ScalarType.Float);
                 Evidence evidence = evidence(scales, UnaryOperator.identity(), used);
                 fine.push_back(scope.keep(evidence.fine()));
