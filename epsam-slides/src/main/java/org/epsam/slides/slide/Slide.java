@@ -76,6 +76,17 @@ public interface Slide extends AutoCloseable {
     }
 
     /**
+     * Returns the scanned part, where level 0 is a canvas larger than that (MRXS, Leica SCN).
+     * QuPath shows only this part, and its coordinates begin at its corner; those of ASAP begin at
+     * the canvas, as the ones of {@link Region} do.
+     *
+     * @return a rectangle within level 0; all of it where the file declares none
+     */
+    default Bounds bounds() {
+        return Bounds.whole(size());
+    }
+
+    /**
      * Returns the resolution of level 0 as the file declares it.
      *
      * @return the pixel size, the mean of both directions; empty where the file declares none

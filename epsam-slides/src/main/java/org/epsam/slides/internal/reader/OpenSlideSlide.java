@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.epsam.base.InputException;
 import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.Size;
+import org.epsam.slides.slide.Bounds;
 import org.epsam.slides.slide.Level;
 import org.epsam.slides.slide.Region;
 import org.epsam.slides.slide.Resolution;
@@ -31,6 +32,7 @@ final class OpenSlideSlide implements Slide {
 
     private final List<String> associated;
     private final Optional<Resolution> resolution;
+    private final Bounds bounds;
     // Many may read at once; closing waits for them, as the memory is freed then.
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
     private boolean closed;
@@ -54,6 +56,7 @@ final class OpenSlideSlide implements Slide {
                 addLevel(i, vendor, wrong);
             }
             resolution = declaredResolution();
+            bounds = declaredBounds();
             Pointer names = library.openslide_get_associated_image_names(slide);
             associated =
                     names == null
@@ -112,6 +115,31 @@ final class OpenSlideSlide implements Slide {
         }
     }
 
+    /** The four properties of the bounds; all of level 0 where one is missing or absurd. */
+    private Bounds declaredBounds() {
+        Size whole = levels.get(0).size();
+        try {
+            List<Integer> values =
+                    Stream.of("x", "y", "width", "height")
+                            .flatMap(side -> property("openslide.bounds-" + side).stream())
+                            .map(Integer::valueOf)
+                            .toList();
+            boolean inside =
+                    values.size() == 4
+                            && values.stream().allMatch(value -> value >= 0)
+                            && values.get(2) > 0
+                            && values.get(3) > 0
+                            && (long) values.get(0) + values.get(2) <= whole.width()
+                            && (long) values.get(1) + values.get(3) <= whole.height();
+            return inside
+                    ? new Bounds(
+                            values.get(0), values.get(1), new Size(values.get(2), values.get(3)))
+                    : Bounds.whole(whole);
+        } catch (NumberFormatException e) {
+            return Bounds.whole(whole);
+        }
+    }
+
     @Override
     public Path path() {
         return path;
@@ -130,6 +158,11 @@ final class OpenSlideSlide implements Slide {
     @Override
     public Optional<Resolution> resolution() {
         return resolution;
+    }
+
+    @Override
+    public Bounds bounds() {
+        return bounds;
     }
 
     @Override

@@ -20,6 +20,7 @@ import org.epsam.slides.TestSlides;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.Size;
+import org.epsam.slides.slide.Bounds;
 import org.epsam.slides.slide.Level;
 import org.epsam.slides.slide.Region;
 import org.epsam.slides.slide.Resolution;
@@ -160,6 +161,18 @@ class OtherReadersTest {
                 assertThat(difference(ours.readAssociated(name), theirs.readAssociated(name)))
                         .isLessThan(0.01);
             }
+        }
+    }
+
+    @Test
+    void theScannedPartIsToldWhereTheCanvasIsLarger() {
+        Path scn = GoldenTensors.shared("cases/01-openslide-bounds/slides/leica.scn");
+        try (Slide slide = TestSlides.openSlide().open(scn);
+                Slide svs = Slides.open(GoldenTensors.shared(TestSlides.SVS))) {
+            assertThat(slide.size()).isEqualTo(new Size(2048, 2048));
+            assertThat(slide.bounds()).isEqualTo(new Bounds(768, 512, new Size(512, 512)));
+            assertThat(slide.read(new Region(0, 0, 0, 768, 512)).rgb()).containsOnly(255);
+            assertThat(svs.bounds()).isEqualTo(Bounds.whole(svs.size()));
         }
     }
 }
