@@ -10,7 +10,7 @@ import org.epsam.slides.annotation.GeoJsonAnnotations;
 import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.GeometryFactory;
 
-/** Rows of outlines that are written as GeoJSON. */
+/** Rows of outlines that are written as GeoJSON, and read again. */
 final class OutlineRows {
     private static final int CORNERS = 20;
     private static final int IN_A_ROW = 1000;
@@ -26,6 +26,9 @@ final class OutlineRows {
             timer.measure(
                     RowTimer.Plan.of("geojson_" + number, number),
                     () -> GeoJsonAnnotations.write(file, outlines, Map.of()));
+            timer.measure(
+                    RowTimer.Plan.of("geojson_reading_" + number, number),
+                    () -> GeoJsonAnnotations.read(file));
         }
     }
 

@@ -69,7 +69,7 @@ class BenchmarkTest {
             }
         }
         assertThat(counted).allMatch(name -> name.endsWith("32") || name.endsWith("16"));
-        assertThat(counted).hasSize(5 + (expected().size() - 11));
+        assertThat(counted).hasSize(5 + (expected().size() - 13));
     }
 
     private static List<String> names(JsonNode json) {
@@ -104,7 +104,9 @@ class BenchmarkTest {
                         "tile_pipeline",
                         "slide_1000x1001",
                         "geojson_1",
-                        "geojson_20"));
+                        "geojson_reading_1",
+                        "geojson_20",
+                        "geojson_reading_20"));
         return names;
     }
 }

@@ -79,10 +79,12 @@ final class Outlines {
     }
 
     private static Coordinate[] closed(List<Coordinate> ring) {
-        List<Coordinate> all = new ArrayList<>(ring);
-        if (!all.get(0).equals2D(all.get(all.size() - 1))) {
-            all.add(new Coordinate(all.get(0)));
+        int n = ring.size();
+        boolean open = !ring.get(0).equals2D(ring.get(n - 1));
+        Coordinate[] all = ring.toArray(new Coordinate[open ? n + 1 : n]);
+        if (open) {
+            all[n] = new Coordinate(all[0]);
         }
-        return all.toArray(Coordinate[]::new);
+        return all;
     }
 }

@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.AbstractList;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -18,8 +22,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.GeometryFactory;
 import org.locationtech.jts.geom.Polygon;
+import org.locationtech.jts.io.ParseException;
+import org.locationtech.jts.io.WKTReader;
 
 class GeoJsonAnnotationsTest {
     private static final Map<String, Integer> COLOURS = Map.of("Tumor", 0xc80010);
@@ -73,6 +80,107 @@ class GeoJsonAnnotationsTest {
         Path again = dir.resolve("again.geojson");
         GeoJsonAnnotations.write(again, regions, COLOURS);
         assertThat(Files.mismatch(file, again)).isEqualTo(-1);
+    }
+
+    private static final String CONTENT =
+            """
+            {"type":"FeatureCollection","features":[\
+            {"type":"Feature","id":"","geometry":{"type":"Point","coordinates":[1,2.5]},\
+            "properties":{"objectType":"annotation","name":"","measurements":{}}},\
+            {"type":"Feature","id":"","geometry":{"type":"MultiPoint","coordinates":[[1,2],[3,4]]},\
+            "properties":{"objectType":"annotation","name":"","measurements":{}}},\
+            {"type":"Feature","id":"","geometry":{"type":"LineString",\
+            "coordinates":[[1,2],[3,4]]},\
+            "properties":{"objectType":"annotation","name":"\\"a\\"","classification":\
+            {"name":"Vessel","color":[128,128,128]},"measurements":{"b":1.0,"a":0.25}}},\
+            {"type":"Feature","id":"","geometry":{"type":"MultiLineString",\
+            "coordinates":[[[1,2],[3,4]]]},\
+            "properties":{"objectType":"annotation","name":"","measurements":{}}},\
+            {"type":"Feature","id":"","geometry":{"type":"MultiPolygon",\
+            "coordinates":[[[[0,0],[1,0],[0,1],[0,0]]],[[[5,5],[6,5],[5,6],[5,5]]]]},\
+            "properties":{"objectType":"annotation","name":"","measurements":{}}}]}\
+            """;
+
+    @Test
+    void everyKindOfShapeIsOneLineOfJson() throws IOException, ParseException {
+        WKTReader wkt = new WKTReader();
+        List<Annotation> annotations = new ArrayList<>();
+        for (String shape :
+                List.of(
+                        "POINT (1 2.5)",
+                        "MULTIPOINT ((1 2), (3 4))",
+                        "LINESTRING (1 2, 3 4)",
+                        "MULTILINESTRING ((1 2, 3 4))",
+                        "MULTIPOLYGON (((0 0, 0 1, 1 0, 0 0)), ((5 5, 6 5, 5 6, 5 5)))")) {
+            boolean line = shape.startsWith("LINE");
+            Map<String, Double> measurements = new LinkedHashMap<>();
+            if (line) {
+                measurements.put("b", 1.0);
+                measurements.put("a", 0.25);
+            }
+            annotations.add(
+                    new Annotation(
+                            line ? "\"a\"" : "",
+                            line ? "Vessel" : Annotation.NO_GROUP,
+                            AnnotationType.OTHER,
+                            wkt.read(shape),
+                            measurements));
+        }
+        Path file = dir.resolve("kinds.geojson");
+        GeoJsonAnnotations.write(file, annotations, COLOURS);
+        assertThat(Files.readString(file).replaceAll("\"id\":\"[0-9a-f-]{36}\"", "\"id\":\"\""))
+                .isEqualTo(CONTENT);
+    }
+
+    /** Annotations that are made when they are asked for, beside a stream that is measured. */
+    @Test
+    void featuresAreWrittenOneAfterTheOther() throws IOException {
+        CountingStream out = new CountingStream();
+        List<Long> written = new ArrayList<>();
+        List<Annotation> annotations =
+                new AbstractList<>() {
+                    @Override
+                    public Annotation get(int index) {
+                        written.add(out.bytes);
+                        return new Annotation(
+                                "a",
+                                "Tumor",
+                                AnnotationType.DOT,
+                                new GeometryFactory().createPoint(new Coordinate(index, 1)));
+                    }
+
+                    @Override
+                    public int size() {
+                        return 5000;
+                    }
+                };
+        GeoJsonWriter.write(out, annotations, Map.of());
+        long each = out.bytes / annotations.size();
+        for (int i = 0; i < written.size(); i++) {
+            assertThat(written.get(i)).isGreaterThan(i * each - (1 << 16));
+        }
+        assertThat(out.bytes).isGreaterThan(4 << 16);
+        assertThat(out.open).isTrue();
+    }
+
+    private static final class CountingStream extends OutputStream {
+        private long bytes;
+        private boolean open = true;
+
+        @Override
+        public void write(int b) {
+            bytes++;
+        }
+
+        @Override
+        public void write(byte[] b, int from, int length) {
+            bytes += length;
+        }
+
+        @Override
+        public void close() {
+            open = false;
+        }
     }
 
     private static double twiceArea(JsonNode ring) {
@@ -191,6 +299,16 @@ class GeoJsonAnnotationsTest {
                         polygon("[[1,2],[3,\"x\"],[5,5]]"),
                         "feature 1 'p' has the coordinate"
                                 + " [3,\"x\"], which is not a pair of numbers; correct it"
+                    },
+                    {
+                        polygon("[[1,2],[1e999,4,5],[5,5]]"),
+                        "feature 1 'p' has the coordinate"
+                                + " [\"Infinity\",4,5], which is not a pair of numbers; correct it"
+                    },
+                    {
+                        polygon("[[1,2],[3],[5,5]]"),
+                        "feature 1 'p' has the coordinate"
+                                + " [3], which is not a pair of numbers; correct it"
                     },
                     {"[".repeat(5000), "not well-formed JSON; export it from QuPath again"}
                 }) {
