@@ -73,13 +73,14 @@ final class ConfigOptions {
     /**
      * Builds the configuration from a preset and the other options.
      *
+     * @param more values by key, of options that stand for them
      * @param hints receives a line for each renamed key
      */
-    Config load(String from, Consumer<String> hints) {
+    Config load(String from, List<String> more, Consumer<String> hints) {
         List<String> all = new ArrayList<>(settings);
+        all.addAll(more);
         if (sam != null) {
-            // Quoted: a path may contain what YAML reads as something else.
-            all.add("sam.checkpoint='" + sam.toString().replace("'", "''") + "'");
+            all.add("sam.checkpoint=" + DataOptions.quoted(sam.toString()));
         }
         if (supervision != null) {
             all.add("adapt.supervision=" + supervision);

@@ -1,5 +1,6 @@
 package org.epsam.app.command;
 
+import java.util.List;
 import org.epsam.core.config.ConfigLoader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +23,7 @@ final class ConfigShowCommand extends Subcommand {
     @Override
     int execute() {
         String preset = options.preset().orElseGet(ConfigOptions::fittingPreset);
-        out().print(ConfigLoader.toYaml(options.load(preset, this::remark)));
+        out().print(ConfigLoader.toYaml(options.load(preset, List.of(), this::remark)));
         out().flush();
         return 0;
     }

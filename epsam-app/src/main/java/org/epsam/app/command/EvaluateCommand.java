@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.epsam.base.InputException;
 import org.epsam.base.io.Json;
 import org.epsam.core.pipeline.Evaluation;
@@ -42,6 +43,16 @@ import picocli.CommandLine.Option;
             "  epsam evaluate --run runs/a --slides slides --annotations xml"
         })
 final class EvaluateCommand extends Subcommand {
+    /** The values that say how a data set is read. */
+    private static final List<String> OWN =
+            List.of(
+                    "data.slide_pattern",
+                    "data.tumour_labels",
+                    "data.tumour_values",
+                    "data.ignore_values",
+                    "data.allow_leakage",
+                    "data.swap_red_blue");
+
     @Option(names = "--run", required = true, paramLabel = "DIR", description = "A finished run.")
     private Path run;
 
@@ -57,10 +68,13 @@ final class EvaluateCommand extends Subcommand {
             showDefaultValue = Visibility.NEVER,
             description = {
                 "With --data: how this data set is read, instead of the settings of the run:"
-                        + " data.slide_pattern, data.tumour_labels or data.swap_red_blue. May be"
+                        + " data.slide_pattern, data.tumour_labels, data.tumour_values,"
+                        + " data.ignore_values, data.allow_leakage or data.swap_red_blue. May be"
                         + " given several times."
             })
     private List<String> settings = new ArrayList<>();
+
+    @Mixin private DataOptions dataOptions;
 
     @Option(
             names = "--slides",
@@ -93,20 +107,11 @@ final class EvaluateCommand extends Subcommand {
                     "give either --data with patches or --slides with a folder of slides");
         }
         if (slides.isEmpty()) {
-            refuseSlideOptions();
+            refuse(mixin -> !mixin.equals(dataOptions), "--slides");
+        } else {
+            refuse(mixin -> mixin.equals(dataOptions), "--data");
         }
-        if (!settings.isEmpty() && data.isEmpty()) {
-            throw new InputException("--set: requires --data");
-        }
-        for (String setting : settings) {
-            if (!setting.matches("data\\.(slide_pattern|tumour_labels|swap_red_blue)\\s*=.*")) {
-                throw new InputException(
-                        "--set "
-                                + setting
-                                + ": evaluate takes data.slide_pattern, data.tumour_labels and"
-                                + " data.swap_red_blue; other values are the run's");
-            }
-        }
+        List<String> reading = reading();
         Path input = data.or(() -> slides).orElseThrow();
         Path out = folder == null ? new Run(run).evaluationOf(name(input)) : folder;
         SlideEvaluation.Truth truth =
@@ -120,7 +125,7 @@ final class EvaluateCommand extends Subcommand {
                 () -> OwnRun.isOwn(run),
                 progress -> {
                     if (data.isPresent()) {
-                        Evaluation.of(run, input, settings, out, progress);
+                        Evaluation.of(run, input, reading, out, progress);
                     } else {
                         SlideEvaluation.of(run, input, truth, options, out, progress);
                     }
@@ -145,12 +150,32 @@ final class EvaluateCommand extends Subcommand {
         return 0;
     }
 
-    /** The options of slides are those of the mixins. */
-    private void refuseSlideOptions() {
+    /** How this data set is read, where it differs from the data of the run. */
+    private List<String> reading() {
+        if (!settings.isEmpty() && data.isEmpty()) {
+            throw new InputException("--set: requires --data");
+        }
+        for (String setting : settings) {
+            if (!setting.matches("(" + String.join("|", OWN) + ")\\s*=.*")) {
+                throw new InputException(
+                        "--set "
+                                + setting
+                                + ": evaluate takes "
+                                + String.join(", ", OWN)
+                                + "; other values are the run's");
+            }
+        }
+        List<String> all = new ArrayList<>(settings);
+        all.addAll(dataOptions.settings());
+        return all;
+    }
+
+    /** Refuses the options of some mixins. */
+    private void refuse(Predicate<Object> mixins, String needed) {
         for (CommandSpec mixin : spec.mixins().values()) {
             for (OptionSpec option : mixin.options()) {
-                if (isGiven(option.longestName())) {
-                    throw new InputException(option.longestName() + ": requires --slides");
+                if (mixins.test(mixin.userObject()) && isGiven(option.longestName())) {
+                    throw new InputException(option.longestName() + ": requires " + needed);
                 }
             }
         }

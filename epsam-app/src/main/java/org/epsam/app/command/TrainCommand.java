@@ -52,6 +52,8 @@ final class TrainCommand extends Subcommand {
                             + " so that only the rest is computed.")
     private Path like;
 
+    @Mixin private DataOptions dataOptions;
+
     @Mixin private ConfigOptions options;
 
     @Override
@@ -68,7 +70,7 @@ final class TrainCommand extends Subcommand {
                         .flatMap(RunInfo::preset)
                         .filter(ConfigLoader.PRESETS::contains);
         String preset = options.preset().or(() -> before).orElseGet(ConfigOptions::fittingPreset);
-        Config config = options.load(preset, this::remark);
+        Config config = options.load(preset, dataOptions.settings(), this::remark);
         String reason =
                 before.isPresent()
                         ? "as this run was started"

@@ -1,14 +1,27 @@
 package org.epsam.app.inspect;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.epsam.base.InputException;
 import org.epsam.slides.data.Dataset;
+import org.epsam.slides.data.MaskSurvey;
 import org.epsam.slides.data.Patch;
 import org.epsam.slides.data.Split;
 
 /** Describes data sets. */
 final class DatasetFacts {
     private DatasetFacts() {}
+
+    private static List<String> notes(Dataset data) {
+        List<String> notes = new ArrayList<>(data.notes());
+        try {
+            notes.addAll(MaskSurvey.of(data.patches()));
+        } catch (InputException e) {
+            notes.add(e.getMessage());
+        }
+        return notes;
+    }
 
     static FactSheet of(Path path) {
         Dataset data = Dataset.open(path);
@@ -27,6 +40,7 @@ final class DatasetFacts {
                                     patches.stream().filter(p -> p.mask().isPresent()).count())
                             .put("slides", patches.stream().map(Patch::slide).distinct().count()));
         }
+        facts.put("notes", notes(data));
         return facts.put(
                 "skipped", data.skipped().stream().map(s -> s.file() + ": " + s.reason()).toList());
     }

@@ -271,7 +271,9 @@ final class PictureSection {
     private static PatchStrip.Layer truth(String title, Optional<Patch> patch) {
         Optional<Path> mask = patch.flatMap(Patch::mask);
         return new PatchStrip.Layer(
-                title, mask, p -> p.outline(mask.orElseThrow(), PatchPicture.TRUTH));
+                title,
+                mask,
+                p -> p.outline(patch.orElseThrow().truth().tumour(), PatchPicture.TRUTH));
     }
 
     private static List<Point2D.Double> places(Points points) {

@@ -48,6 +48,10 @@ final class RecordSection {
         } else {
             html.texts("numbers", List.of("Split", "With tumour", "Without", "Slides"), rows);
         }
+        List<String> notes = data.map(DataInfo::notes).orElse(List.of());
+        if (!notes.isEmpty()) {
+            html.list(notes);
+        }
         // The same file can be skipped in several places; it gets one row.
         Map<List<String>, List<String>> places = new LinkedHashMap<>();
         skipped(data.map(DataInfo::skipped), "data set", places);

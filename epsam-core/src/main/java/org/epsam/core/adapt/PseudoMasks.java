@@ -31,7 +31,6 @@ import org.epsam.core.segment.ColourModel;
 import org.epsam.core.segment.MaskPredictor;
 import org.epsam.slides.data.Patch;
 import org.epsam.slides.image.GrayImage;
-import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.ScalarMap;
@@ -179,7 +178,7 @@ public final class PseudoMasks {
     private static PseudoMaskRow row(Patch patch, double score, boolean kept, Mask mask) {
         // Only evaluated: nothing is trained on the true mask.
         Optional<PixelCounts> measured =
-                patch.mask().map(truth -> PixelCounts.of(mask, ImageFile.readMask(truth)));
+                patch.mask().map(file -> PixelCounts.of(mask, patch.truth()));
         return new PseudoMaskRow(
                 patch.name(),
                 patch.slide(),

@@ -209,6 +209,14 @@ public final class ConfigLoader {
                             + " adapt.cosine_period must be 0, found "
                             + config.adapt().cosinePeriod());
         }
+        if (!config.data().ignoreValues().isBlank()
+                && (config.adapt().supervision() == Supervision.MASKS
+                        || config.data().validation() == EpochSelection.MASKS)) {
+            throw new InputException(
+                    "configuration: data.ignore_values leaves pixels out of the evaluation only;"
+                            + " adapt.supervision=masks and data.validation=masks need masks that"
+                            + " judge every pixel");
+        }
         return config;
     }
 }

@@ -2,6 +2,7 @@ package org.epsam.core.config;
 
 import org.epsam.core.image.StainNormalisation;
 import org.epsam.slides.data.Dataset;
+import org.epsam.slides.image.MaskRule;
 
 /** How patches are read. */
 public record DataSettings(
@@ -18,6 +19,24 @@ public record DataSettings(
                 @Form("labels, such as `2` or `1,3`")
                 @Source(Origin.ADDED)
                 String tumourLabels,
+        @Describe(
+                        "Which values of a true mask are tumour; all others are none. Empty: all"
+                                + " but the background, and masks with several such values are"
+                                + " rejected ([DATA_FORMAT.md](DATA_FORMAT.md#masks)).")
+                @Form("values, such as `1` or `1,3` or `128-255` or `#ff0000`")
+                @Source(Origin.ADDED)
+                String tumourValues,
+        @Describe(
+                        "Which values of a true mask mark pixels that nobody has judged; the"
+                                + " evaluation omits them.")
+                @Form("values, such as `255`")
+                @Source(Origin.ADDED)
+                String ignoreValues,
+        @Describe(
+                        "Accept slides or patients that are in two splits, which makes results"
+                                + " look better than they are.")
+                @Source(Origin.ADDED)
+                boolean allowLeakage,
         @Describe(
                         "Swap red and blue on reading, as in patches cut by the original "
                                 + "([REFERENCE.md](REFERENCE.md)).")
@@ -43,10 +62,12 @@ public record DataSettings(
     /**
      * Returns how the data set is read.
      *
-     * @return slides and labels
-     * @throws org.epsam.base.InputException if the labels are not a list of numbers
+     * @return slides, labels and values of masks
+     * @throws org.epsam.base.InputException if the labels are not a list of numbers, or the values
+     *     not one of values
      */
     public Dataset.Rules rules() {
-        return Dataset.Rules.of(slidePattern, tumourLabels);
+        return Dataset.Rules.of(slidePattern, tumourLabels)
+                .with(MaskRule.of(tumourValues, ignoreValues));
     }
 }

@@ -1,11 +1,12 @@
 package org.epsam.core.evaluate;
 
 import java.util.Arrays;
+import java.util.Optional;
 import org.epsam.slides.image.Mask;
 
 /**
  * The boundary of a mask: its pixels with one of their four neighbours outside. Beyond the image
- * counts as outside the mask.
+ * counts as outside the mask; pixels that nobody has judged are neither in the mask nor outside.
  */
 final class Boundary {
     /** Larger than any squared distance, small enough that sums of it stay exact. */
@@ -14,8 +15,9 @@ final class Boundary {
     private final Mask mask;
     private final int[] pixels;
 
-    Boundary(Mask mask) {
+    Boundary(Mask mask, Optional<Mask> ignored) {
         this.mask = mask;
+        Mask reach = ignored.map(mask::or).orElse(mask);
         int width = mask.width();
         int height = mask.height();
         int[] found = new int[(int) mask.area()];
@@ -23,12 +25,14 @@ final class Boundary {
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
                 boolean edge = x == 0 || y == 0 || x == width - 1 || y == height - 1;
+                boolean judged = ignored.isEmpty() || !ignored.get().get(x, y);
                 if (mask.get(x, y)
+                        && judged
                         && (edge
-                                || !mask.get(x - 1, y)
-                                || !mask.get(x + 1, y)
-                                || !mask.get(x, y - 1)
-                                || !mask.get(x, y + 1))) {
+                                || !reach.get(x - 1, y)
+                                || !reach.get(x + 1, y)
+                                || !reach.get(x, y - 1)
+                                || !reach.get(x, y + 1))) {
                     found[n++] = y * width + x;
                 }
             }

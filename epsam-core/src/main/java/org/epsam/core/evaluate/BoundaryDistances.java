@@ -3,6 +3,7 @@ package org.epsam.core.evaluate;
 import java.util.Arrays;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.Percentile;
+import org.epsam.slides.image.Truth;
 
 /**
  * Distances between the boundaries of a predicted and a true mask.
@@ -17,10 +18,10 @@ import org.epsam.slides.image.Percentile;
 record BoundaryDistances(double[] there, double[] back, boolean bothEmpty, double diagonal) {
     private static final double TOLERANCE = 2;
 
-    static BoundaryDistances of(Mask prediction, Mask truth) {
-        Boundary first = new Boundary(prediction);
-        Boundary second = new Boundary(truth);
-        double diagonal = Math.hypot(truth.width(), truth.height());
+    static BoundaryDistances of(Mask prediction, Truth truth) {
+        Boundary first = new Boundary(prediction, truth.ignored());
+        Boundary second = new Boundary(truth.tumour(), truth.ignored());
+        double diagonal = Math.hypot(prediction.width(), prediction.height());
         if (first.isEmpty() || second.isEmpty()) {
             boolean both = first.isEmpty() && second.isEmpty();
             return new BoundaryDistances(new double[0], new double[0], both, diagonal);

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.Resize;
+import org.epsam.slides.image.Truth;
 
 /**
  * The localization quality of a patch's activation map.
@@ -23,14 +24,29 @@ public record MapQuality(double pointing, double auc) {
      * @return empty if all pixels are tumour, or none is
      */
     public static Optional<MapQuality> of(GrayImage map, Mask truth) {
-        GrayImage large = Resize.bilinear(map, truth.width(), truth.height());
+        return of(map, new Truth(truth));
+    }
+
+    /**
+     * Computes the quality of a map where the true mask is judged.
+     *
+     * @param map any size; enlarged to the mask's size
+     * @param truth the true mask; pixels that nobody has judged do not count
+     * @return empty if all judged pixels are tumour, or none is
+     */
+    public static Optional<MapQuality> of(GrayImage map, Truth truth) {
+        Mask tumour = truth.tumour();
+        GrayImage large = Resize.bilinear(map, tumour.width(), tumour.height());
+        byte[] left = truth.ignored().map(Mask::values).orElse(new byte[tumour.values().length]);
         long[] inside = new long[256];
         long[] outside = new long[256];
-        for (int i = 0; i < truth.values().length; i++) {
-            (truth.values()[i] != 0 ? inside : outside)[large.values()[i] & 0xff]++;
+        for (int i = 0; i < left.length; i++) {
+            if (left[i] == 0) {
+                (tumour.values()[i] != 0 ? inside : outside)[large.values()[i] & 0xff]++;
+            }
         }
-        double area = truth.area();
-        double rest = truth.values().length - area;
+        double area = tumour.area();
+        double rest = truth.pixels() - area;
         if (area == 0 || rest == 0) {
             return Optional.empty();
         }

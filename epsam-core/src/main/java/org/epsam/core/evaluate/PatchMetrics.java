@@ -9,6 +9,7 @@ import org.epsam.core.evaluate.Measure.Mean;
 import org.epsam.core.evaluate.Measure.NegativeMean;
 import org.epsam.core.evaluate.Measure.Pooled;
 import org.epsam.slides.image.Mask;
+import org.epsam.slides.image.Truth;
 
 /**
  * How well the predicted mask of one patch fits its true mask. Where a mask touches the rim of the
@@ -36,6 +37,19 @@ public record PatchMetrics(PixelCounts pixels, Map<Metric, Double> boundary) {
      * @throws IllegalArgumentException if the masks differ in size
      */
     public static PatchMetrics of(Mask prediction, Mask truth) {
+        return of(prediction, new Truth(truth));
+    }
+
+    /**
+     * Compares two masks where the true one is judged.
+     *
+     * @param prediction the predicted mask
+     * @param truth the true mask
+     * @return the metrics of this patch; pixels that nobody has judged do not count, and no
+     *     boundary runs along them
+     * @throws IllegalArgumentException if the masks differ in size
+     */
+    public static PatchMetrics of(Mask prediction, Truth truth) {
         PixelCounts pixels = PixelCounts.of(prediction, truth);
         BoundaryDistances distances = BoundaryDistances.of(prediction, truth);
         Map<Metric, Double> boundary = new EnumMap<>(Metric.class);

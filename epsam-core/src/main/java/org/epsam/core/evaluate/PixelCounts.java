@@ -1,6 +1,7 @@
 package org.epsam.core.evaluate;
 
 import org.epsam.slides.image.Mask;
+import org.epsam.slides.image.Truth;
 
 /**
  * How many pixels a predicted and a true mask share: of one patch, or of many together.
@@ -24,18 +25,28 @@ public record PixelCounts(
      * @throws IllegalArgumentException if the masks differ in size
      */
     public static PixelCounts of(Mask prediction, Mask truth) {
-        prediction.size().requireEqual(truth.size(), "prediction and mask");
+        return of(prediction, new Truth(truth));
+    }
+
+    /**
+     * Counts the judged pixels of two masks.
+     *
+     * @param prediction the predicted mask
+     * @param truth the true mask, perhaps without judgement of some pixels, which do not count
+     * @return the counts
+     * @throws IllegalArgumentException if the masks differ in size
+     */
+    public static PixelCounts of(Mask prediction, Truth truth) {
+        prediction.size().requireEqual(truth.tumour().size(), "prediction and mask");
+        Mask judged = truth.judged(prediction);
         long both = 0;
-        for (int i = 0; i < truth.values().length; i++) {
-            both += prediction.values()[i] & truth.values()[i];
+        for (int i = 0; i < judged.values().length; i++) {
+            both += judged.values()[i] & truth.tumour().values()[i];
         }
-        long predicted = prediction.area();
-        long actual = truth.area();
+        long predicted = judged.area();
+        long actual = truth.tumour().area();
         return new PixelCounts(
-                both,
-                predicted - both,
-                actual - both,
-                truth.values().length - predicted - actual + both);
+                both, predicted - both, actual - both, truth.pixels() - predicted - actual + both);
     }
 
     /**

@@ -36,16 +36,9 @@ record AdaptExamples(AdaptSettings adapt, TrainingData data, PatchImages images,
     List<DecoderTraining.Example> positives(Optional<AdaptFolder> pseudo) {
         List<DecoderTraining.Example> examples = new ArrayList<>();
         for (Patch patch : data.positives(Split.TRAIN)) {
-            Optional<Path> file = target(patch, pseudo).filter(Files::exists);
-            if (file.isPresent()) {
-                SoftMask target =
-                        adapt.softPseudoMasks() && pseudo.isPresent()
-                                ? SoftMask.read(file.get())
-                                : SoftMask.of(ImageFile.readMask(file.get()));
-                if (target.mask().area() > 0) {
-                    examples.add(example(patch, target));
-                }
-            }
+            target(patch, pseudo)
+                    .filter(target -> target.mask().area() > 0)
+                    .ifPresent(target -> examples.add(example(patch, target)));
         }
         if (adapt.weighting() == Weighting.IDS && pseudo.isPresent()) {
             List<String> names = examples.stream().map(DecoderTraining.Example::name).toList();
@@ -55,12 +48,20 @@ record AdaptExamples(AdaptSettings adapt, TrainingData data, PatchImages images,
         return examples;
     }
 
-    private Optional<Path> target(Patch patch, Optional<AdaptFolder> pseudo) {
+    private Optional<SoftMask> target(Patch patch, Optional<AdaptFolder> pseudo) {
         if (adapt.supervision() == Supervision.MASKS) {
-            return patch.mask();
+            return patch.mask().map(file -> SoftMask.of(patch.truth().tumour()));
         }
-        return pseudo.map(folder -> folder.pseudoMask(patch.name()))
-                .or(() -> Optional.of(maps.mask(patch)));
+        Path file =
+                pseudo.map(folder -> folder.pseudoMask(patch.name()))
+                        .orElseGet(() -> maps.mask(patch));
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                adapt.softPseudoMasks() && pseudo.isPresent()
+                        ? SoftMask.read(file)
+                        : SoftMask.of(ImageFile.readMask(file)));
     }
 
     /** Returns patches without tumour, prompted at the highest values of the activation map. */

@@ -16,7 +16,6 @@ import org.epsam.core.train.EpochLoop;
 import org.epsam.core.train.SegmentationLoss;
 import org.epsam.slides.data.Patch;
 import org.epsam.slides.data.Split;
-import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;
 
 /**
@@ -107,7 +106,7 @@ record DecoderValidation(
 
     private static double lossOnMask(
             Patch patch, Localization where, MaskPredictor.Prediction prediction) {
-        Mask truth = ImageFile.readMask(patch.mask().orElseThrow());
+        Mask truth = patch.truth().tumour();
         return SegmentationLoss.of(prediction.probability(), truth);
     }
 }

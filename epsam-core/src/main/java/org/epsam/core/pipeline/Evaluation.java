@@ -41,9 +41,9 @@ public final class Evaluation {
         Config config = ConfigLoader.change(run.config(), settings);
         OwnEvaluation.require(out);
         Torch.threads(config.threadCount());
-        Dataset data = Dataset.open(dataPath, config.data().rules());
-        Split split = data.of(Split.TEST).isEmpty() ? Split.VAL : Split.TEST;
-        if (data.positives(split).stream().noneMatch(p -> p.mask().isPresent())) {
+        Dataset opened = Dataset.open(dataPath, config.data().rules());
+        Split split = opened.of(Split.TEST).isEmpty() ? Split.VAL : Split.TEST;
+        if (opened.positives(split).stream().noneMatch(p -> p.mask().isPresent())) {
             throw new InputException(
                     dataPath
                             + ": no positive patch of "
@@ -51,9 +51,9 @@ public final class Evaluation {
                             + " has a mask to compare with; put masks of the same names into"
                             + " mask/");
         }
+        Dataset data = new DataCheck(progress).of(opened, opened.of(split), "metrics.json");
         EvaluateStage.Settings how = EvaluateStage.Settings.of(config);
         try (TrainedModels models = TrainedModels.load(run, config)) {
-            new SkippedFilesReport(progress).write(data.skipped(), "metrics.json");
             Networks networks = models.networks();
             OwnEvaluation measured = OwnEvaluation.begin(out);
             new Evaluator(how, networks, how.segment().pixels().images(IMAGE_CACHE), progress)

@@ -43,6 +43,7 @@ import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.image.Truth;
 
 /**
  * Evaluates the masks of a run against true masks (docs/METHOD.md, section 5). Each instance
@@ -112,7 +113,8 @@ final class Evaluator {
                         patches,
                         skipped,
                         classification(),
-                        summaries));
+                        summaries),
+                data.notes());
         notes.count("patches", patches.size());
         skipped.forEach(s -> notes.skip(s.file(), s.reason()));
     }
@@ -221,7 +223,7 @@ final class Evaluator {
                         predicted.height(),
                         new byte[predicted.width() * predicted.height()]);
         Mask mask = gated ? nothing : predicted;
-        Mask truth = patch.isPositive() ? ImageFile.readMask(patch.mask().orElseThrow()) : nothing;
+        Truth truth = patch.isPositive() ? patch.truth() : new Truth(nothing);
         return new Measured(mask, gated, PatchMetrics.of(mask, truth));
     }
 
@@ -252,8 +254,7 @@ final class Evaluator {
             Patch patch = patches.get(i);
             Optional<MapQuality> map =
                     patch.isPositive()
-                            ? MapQuality.of(
-                                    maps.get(i), ImageFile.readMask(patch.mask().orElseThrow()))
+                            ? MapQuality.of(maps.get(i), patch.truth())
                             : Optional.empty();
             answers.add(
                     new ClassifierSummary.Answer(

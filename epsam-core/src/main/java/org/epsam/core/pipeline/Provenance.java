@@ -19,10 +19,13 @@ import org.epsam.nets.runtime.Precision;
  * @param precision what networks compute with where nothing is trained
  */
 record Provenance(String runKey, String preset, String dataHash, long seed, Precision precision) {
+    /** Values that may differ when a run is resumed, as lines of a configuration. */
+    static final String WITHOUT_EFFECT = "(threads|precision|data\\.allow_leakage)=.*";
+
     /**
      * Returns the provenance of a run.
      *
-     * @param config all values; {@code threads} and {@code precision} are not part of the run's key
+     * @param config all values; those without effect are not part of the run's key
      * @param preset name of the preset
      * @param dataHash hash of the part of the data set available to training
      * @param samHash hash of the weights of the Segment Anything Model
@@ -32,7 +35,7 @@ record Provenance(String runKey, String preset, String dataHash, long seed, Prec
                 Map.of(
                         "config",
                                 ConfigLoader.toFlat(config)
-                                        .replaceAll("(?m)^(threads|precision)=.*\n", ""),
+                                        .replaceAll("(?m)^" + WITHOUT_EFFECT + "\n", ""),
                         "data", dataHash,
                         "sam", samHash);
         return new Provenance(

@@ -97,7 +97,7 @@ record RunClaim(
         String[] before = ConfigLoader.toFlat(run.config()).split("\n");
         String[] now = ConfigLoader.toFlat(config).split("\n");
         for (int i = 0; i < before.length; i++) {
-            if (!before[i].equals(now[i]) && !before[i].matches("(threads|precision)=.*")) {
+            if (!before[i].equals(now[i]) && !before[i].matches(Provenance.WITHOUT_EFFECT)) {
                 different.add(before[i] + " there, " + now[i] + " now");
             }
         }

@@ -99,10 +99,12 @@ public final class Training {
             Optional<Run> like,
             Progress progress) {
         Torch.threads(config.threadCount());
-        Dataset dataset = Dataset.open(dataPath, config.data().rules());
-        dataset.requireBothClasses(Split.TRAIN);
-        new SkippedFilesReport(progress).write(dataset.skipped(), "data.json and the report");
-        TrainingData data = new TrainingData(dataset);
+        Dataset opened = Dataset.open(dataPath, config.data().rules());
+        opened.requireBothClasses(Split.TRAIN);
+        TrainingData data =
+                new TrainingData(
+                        new DataCheck(progress)
+                                .of(opened, opened.patches(), "data.json and the report"));
         try (Sam sam = Bundled.sam(config.sam().checkpoint())) {
             String samHash = sam.state().sha256();
             Provenance provenance = Provenance.of(config, preset, data.hash(), samHash);

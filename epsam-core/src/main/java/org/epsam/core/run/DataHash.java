@@ -23,9 +23,17 @@ public final class DataHash {
         MessageDigest digest = Sha256.start();
         for (Patch patch : patches) {
             digest.update(patch.name().getBytes(StandardCharsets.UTF_8));
-            patch.mask().ifPresent(mask -> Sha256.add(digest, mask));
+            addMask(digest, patch);
         }
         return Sha256.finish(digest);
+    }
+
+    private static void addMask(MessageDigest digest, Patch patch) {
+        patch.mask().ifPresent(mask -> Sha256.add(digest, mask));
+        if (patch.mask().isPresent() && !patch.maskRule().isUsual()) {
+            String values = patch.maskRule().tumour() + "/" + patch.maskRule().ignored();
+            digest.update(values.getBytes(StandardCharsets.UTF_8));
+        }
     }
 
     /**
@@ -50,7 +58,7 @@ public final class DataHash {
                             .getBytes(StandardCharsets.UTF_8));
             Sha256.add(digest, patch.image());
             if (patch.split() != Split.TRAIN) {
-                patch.mask().ifPresent(mask -> Sha256.add(digest, mask));
+                addMask(digest, patch);
             }
         }
         return Sha256.finish(digest);

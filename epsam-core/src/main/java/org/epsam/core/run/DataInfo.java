@@ -17,17 +17,20 @@ import org.epsam.slides.data.Split;
  * @param patches number of patches by split
  * @param slides number of slides by split
  * @param skipped skipped files
+ * @param notes what else was told of the data set
  */
 public record DataInfo(
         Optional<String> root,
         Map<String, Counts> patches,
         Map<String, Long> slides,
-        List<SkippedFile> skipped) {
+        List<SkippedFile> skipped,
+        List<String> notes) {
     /** Takes absent parts as empty. */
     public DataInfo {
         patches = patches == null ? Map.of() : patches;
         slides = slides == null ? Map.of() : slides;
         skipped = skipped == null ? List.of() : skipped;
+        notes = notes == null ? List.of() : notes;
     }
 
     /**
@@ -42,7 +45,7 @@ public record DataInfo(
      * Describes a data set.
      *
      * @param data the data set
-     * @return its path, counts and skipped files
+     * @return its path, counts, skipped files and notes
      */
     public static DataInfo of(Dataset data) {
         Map<String, Counts> patches = new LinkedHashMap<>();
@@ -54,6 +57,7 @@ public record DataInfo(
                     split.folder(), data.of(split).stream().map(Patch::slide).distinct().count());
         }
         Path root = data.root().toAbsolutePath().normalize();
-        return new DataInfo(Optional.of(root.toString()), patches, slides, data.skipped());
+        return new DataInfo(
+                Optional.of(root.toString()), patches, slides, data.skipped(), data.notes());
     }
 }

@@ -47,7 +47,22 @@ public record EvaluateFolder(Path path) implements StageFolder {
      * @param metrics the results
      */
     public void writeMetrics(Metrics metrics) {
-        Json.write(metricsFile(), metrics.toMap());
+        writeMetrics(metrics, List.of());
+    }
+
+    /**
+     * Writes the results with what was told of the data set.
+     *
+     * @param metrics the results
+     * @param notes one sentence each; the field {@code notes} of the file, which is absent without
+     *     any
+     */
+    public void writeMetrics(Metrics metrics, List<String> notes) {
+        Map<String, Object> fields = metrics.toMap();
+        if (!notes.isEmpty()) {
+            fields.put("notes", notes);
+        }
+        Json.write(metricsFile(), fields);
     }
 
     /**

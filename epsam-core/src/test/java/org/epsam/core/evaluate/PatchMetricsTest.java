@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.epsam.core.Golden;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.Percentile;
+import org.epsam.slides.image.Truth;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -62,6 +64,27 @@ class PatchMetricsTest {
         assertThat(metrics.pixels()).isEqualTo(new PixelCounts(1, 2, 1, 2));
         assertThat(metrics.get(Metric.NEGATIVE_AREA)).hasValue(0.5);
         assertThat(metrics.get(Metric.PRECISION)).hasValue(1 / 3.0);
+    }
+
+    @Test
+    void pixelsThatNobodyHasJudgedDoNotCount() {
+        Mask tumour = square(40, 10, 10);
+        Mask ignored = square(40, 12, 4);
+        Truth truth =
+                new Truth(
+                        new Truth(tumour, Optional.of(ignored)).judged(tumour),
+                        Optional.of(ignored));
+        for (Mask prediction : List.of(tumour, tumour.or(ignored), tumour.and(ignored.not()))) {
+            PatchMetrics metrics = PatchMetrics.of(prediction, truth);
+            assertThat(metrics.get(Metric.DICE)).hasValue(1);
+            assertThat(metrics.get(Metric.HD95)).hasValue(0);
+            assertThat(metrics.get(Metric.BOUNDARY_F1)).hasValue(1);
+            PixelCounts pixels = metrics.pixels();
+            assertThat(pixels.truePositive() + pixels.trueNegative())
+                    .isEqualTo(1600 - ignored.area());
+        }
+        assertThat(PatchMetrics.of(square(40, 12, 10), truth).get(Metric.DICE).orElseThrow())
+                .isLessThan(1);
     }
 
     @Test

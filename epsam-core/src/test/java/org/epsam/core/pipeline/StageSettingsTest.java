@@ -30,6 +30,9 @@ class StageSettingsTest {
                     "precision", "changes the third digit at most",
                     "data.slidePattern", "changes the data set's hash, which is an input",
                     "data.tumourLabels", "changes the data set's hash, which is an input",
+                    "data.tumourValues", "changes the data set's hash, which is an input",
+                    "data.ignoreValues", "changes the data set's hash, which is an input",
+                    "data.allowLeakage", "decides whether a run starts",
                     "sam.checkpoint", "the hash of its weights is an input");
 
     private static final Config CONFIG = ConfigLoader.load("demo", Optional.empty(), List.of());

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
+import org.epsam.slides.image.MaskRule;
 
 /**
  * A data set of labelled patches, opened without decoding a pixel: only image headers are read.
@@ -33,8 +34,10 @@ import org.epsam.base.InputException;
  * @param root the folder or CSV file that was opened
  * @param patches the patches, by split and then by file name
  * @param skipped what is not used, and why
+ * @param notes what else is worth telling before the data are used, one sentence each
  */
-public record Dataset(Path root, List<Patch> patches, List<SkippedFile> skipped) {
+public record Dataset(
+        Path root, List<Patch> patches, List<SkippedFile> skipped, List<String> notes) {
     /** Smallest side of a patch, in pixels. */
     public static final int MIN_SIDE = 64;
 
@@ -45,6 +48,19 @@ public record Dataset(Path root, List<Patch> patches, List<SkippedFile> skipped)
     public Dataset {
         patches = List.copyOf(patches);
         skipped = List.copyOf(skipped);
+        notes = List.copyOf(notes);
+    }
+
+    /**
+     * Adds notes.
+     *
+     * @param more one sentence each
+     * @return this data set with them
+     */
+    public Dataset noting(List<String> more) {
+        List<String> all = new ArrayList<>(notes);
+        all.addAll(more);
+        return new Dataset(root, patches, skipped, all);
     }
 
     /**
@@ -55,10 +71,11 @@ public record Dataset(Path root, List<Patch> patches, List<SkippedFile> skipped)
      *     usual rules
      * @param tumourLabels which labels of 0 to 9 count as tumour, all others as none; if empty, 1
      *     is tumour and labels above are refused
+     * @param masks what the values of masks mean
      */
-    public record Rules(Optional<String> slidePattern, Set<Integer> tumourLabels) {
+    public record Rules(Optional<String> slidePattern, Set<Integer> tumourLabels, MaskRule masks) {
         /** The usual rules. */
-        public static final Rules USUAL = new Rules(Optional.empty(), Set.of());
+        public static final Rules USUAL = new Rules(Optional.empty(), Set.of(), MaskRule.USUAL);
 
         /**
          * Reads the rules of a configuration.
@@ -83,7 +100,18 @@ public record Dataset(Path root, List<Patch> patches, List<SkippedFile> skipped)
                             .map(String::strip)
                             .filter(l -> !l.isEmpty())
                             .map(Integer::valueOf)
-                            .collect(Collectors.toUnmodifiableSet()));
+                            .collect(Collectors.toUnmodifiableSet()),
+                    MaskRule.USUAL);
+        }
+
+        /**
+         * Changes what the values of masks mean.
+         *
+         * @param rule the new meaning
+         * @return these rules with it
+         */
+        public Rules with(MaskRule rule) {
+            return new Rules(slidePattern, tumourLabels, rule);
         }
 
         boolean knows(String label) {
@@ -151,7 +179,7 @@ public record Dataset(Path root, List<Patch> patches, List<SkippedFile> skipped)
             throw noUsablePatch(folderOrCsv, skipped);
         }
         noteMissingMasks(patches, skipped);
-        return new Dataset(folderOrCsv, patches, skipped);
+        return new Dataset(folderOrCsv, patches, skipped, List.of());
     }
 
     private static InputException noUsablePatch(Path folderOrCsv, List<SkippedFile> skipped) {

@@ -2,6 +2,10 @@ package org.epsam.slides.data;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.epsam.base.InputException;
+import org.epsam.slides.image.ImageFile;
+import org.epsam.slides.image.MaskRule;
+import org.epsam.slides.image.Truth;
 
 /**
  * A labelled patch on disk.
@@ -13,6 +17,7 @@ import java.util.Optional;
  * @param mask the pixel mask, where there is one
  * @param split the part of the data set
  * @param slide key of the slide (or case) that the patch was cut from, for intervals by slide
+ * @param maskRule what the values of the mask mean
  */
 public record Patch(
         String id,
@@ -21,7 +26,41 @@ public record Patch(
         boolean isPositive,
         Optional<Path> mask,
         Split split,
-        String slide) {
+        String slide,
+        MaskRule maskRule) {
+    /**
+     * Creates a patch with a usual mask.
+     *
+     * @param id name without label and ending
+     * @param image the image file
+     * @param given the label that the data set gives it
+     * @param isPositive whether that label counts as tumour
+     * @param mask the pixel mask
+     * @param split the part of the data set
+     * @param slide key of the slide
+     */
+    public Patch(
+            String id,
+            Path image,
+            int given,
+            boolean isPositive,
+            Optional<Path> mask,
+            Split split,
+            String slide) {
+        this(id, image, given, isPositive, mask, split, slide, MaskRule.USUAL);
+    }
+
+    /**
+     * Reads the mask.
+     *
+     * @return tumour, and what nobody has judged
+     * @throws InputException if there is no mask, or it cannot be read
+     */
+    public Truth truth() {
+        return ImageFile.readTruth(
+                mask.orElseThrow(() -> new InputException(image + ": has no mask")), maskRule);
+    }
+
     /**
      * Returns what is learned and measured.
      *

@@ -63,7 +63,8 @@ record PatchCheck(Optional<Patch> patch, Optional<SkippedFile> skipped) {
                                 rules.isTumour(label),
                                 candidate.mask(),
                                 candidate.split(),
-                                candidate.slide())),
+                                candidate.slide(),
+                                rules.masks())),
                 Optional.empty());
     }
 

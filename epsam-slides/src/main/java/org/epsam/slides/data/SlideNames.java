@@ -83,6 +83,7 @@ final class SlideNames {
                 patch.isPositive(),
                 patch.mask(),
                 patch.split(),
-                slides.computeIfAbsent(guess.toLowerCase(Locale.ROOT), key -> guess));
+                slides.computeIfAbsent(guess.toLowerCase(Locale.ROOT), key -> guess),
+                patch.maskRule());
     }
 }

@@ -143,59 +143,92 @@ record DecodedImage(Path file, BufferedImage image) {
         return most == 255 ? value : (value * 255 + most / 2) / most;
     }
 
-    /** Returns 1 where any channel, as 8 bits laid on white, is above a threshold. */
-    Mask toMask(int above) {
-        RgbImage pixels = toRgb();
-        byte[] values = new byte[pixels.width() * pixels.height()];
-        byte[] rgb = pixels.rgb();
-        for (int i = 0; i < values.length; i++) {
-            int most =
-                    Math.max(
-                            rgb[3 * i] & 0xff,
-                            Math.max(rgb[3 * i + 1] & 0xff, rgb[3 * i + 2] & 0xff));
-            values[i] = (byte) (most > above ? 1 : 0);
+    /** Returns the value of every pixel as a mask. */
+    StoredMask toStored() {
+        ColorModel colours = image.getColorModel();
+        if (colours instanceof IndexColorModel palette) {
+            return ofPalette(palette);
+        } else if (!hasPlainSamples(colours)) {
+            return StoredMask.of(file, image.getWidth(), codes(toRgb()));
         }
-        return new Mask(pixels.width(), pixels.height(), values);
+        requireIntegers();
+        return StoredMask.of(file, image.getWidth(), codes());
     }
 
-    /**
-     * Returns 1 where any stored sample is not 0, whatever its depth, and alpha is not 0 either.
-     */
-    Mask toMask() {
-        ColorModel colours = image.getColorModel();
-        if (!hasPlainSamples(colours)) {
-            return toMask(0);
-        }
-        boolean[] inside = null;
-        if (colours instanceof IndexColorModel palette) {
-            inside = new boolean[palette.getMapSize()];
-            for (int i = 0; i < inside.length; i++) {
-                inside[i] = palette.getAlpha(i) != 0 && (palette.getRGB(i) & 0xffffff) != 0;
+    private StoredMask ofPalette(IndexColorModel palette) {
+        int[] codes =
+                image.getRaster()
+                        .getSamples(0, 0, image.getWidth(), image.getHeight(), 0, (int[]) null);
+        boolean oneBit = isOneBit(palette);
+        for (int i = 0; i < codes.length; i++) {
+            if (oneBit) {
+                codes[i] *= 255;
+            } else if (codes[i] >= palette.getMapSize()) {
+                throw new InputException(
+                        file
+                                + ": damaged (value "
+                                + codes[i]
+                                + " is not in its palette); replace it or remove it");
+            } else if (palette.getAlpha(codes[i]) == 0) {
+                codes[i] = StoredMask.TRANSPARENT;
             }
-        } else {
-            requireIntegers();
         }
-        int width = image.getWidth();
-        int height = image.getHeight();
-        byte[] values = new byte[width * height];
+        return oneBit
+                ? StoredMask.of(file, image.getWidth(), codes)
+                : StoredMask.of(file, image.getWidth(), codes, palette);
+    }
+
+    /** Black and white, as images of one bit are decoded. */
+    private static boolean isOneBit(IndexColorModel palette) {
+        return palette.getMapSize() == 2
+                && palette.getPixelSize() == 1
+                && palette.getRGB(0) == 0xff000000
+                && palette.getRGB(1) == 0xffffffff;
+    }
+
+    /** Grey levels as stored, colours with 8 bits per channel, of which none vanishes. */
+    private int[] codes() {
+        ColorModel colours = image.getColorModel();
         Raster raster = image.getRaster();
         int bands = raster.getNumBands();
-        int[] row = new int[width * bands];
         int colourBands = Math.min(bands, colours.getNumColorComponents());
-        for (int y = 0, to = 0; y < height; y++) {
-            raster.getPixels(0, y, width, 1, row);
+        boolean alpha = colours.hasAlpha() && bands > colourBands;
+        int[] codes = new int[image.getWidth() * image.getHeight()];
+        int[] row = new int[image.getWidth() * bands];
+        for (int y = 0, to = 0; y < image.getHeight(); y++) {
+            raster.getPixels(0, y, image.getWidth(), 1, row);
             for (int at = 0; at < row.length; at += bands, to++) {
-                boolean set = false;
-                if (inside != null) {
-                    set = row[at] < inside.length && inside[row[at]];
-                } else if (!colours.hasAlpha() || row[at + bands - 1] != 0) {
-                    for (int b = 0; b < colourBands; b++) {
-                        set |= row[at + b] != 0;
-                    }
+                if (alpha && row[at + bands - 1] == 0) {
+                    codes[to] = StoredMask.TRANSPARENT;
+                } else if (colourBands < 3) {
+                    codes[to] = row[at];
+                } else {
+                    codes[to] =
+                            code(
+                                    visible(row[at], colours, 0),
+                                    visible(row[at + 1], colours, 1),
+                                    visible(row[at + 2], colours, 2));
                 }
-                values[to] = (byte) (set ? 1 : 0);
             }
         }
-        return new Mask(width, height, values);
+        return codes;
+    }
+
+    private static int visible(int sample, ColorModel colours, int band) {
+        return sample == 0 ? 0 : Math.max(1, to8Bits(sample, colours, band));
+    }
+
+    private static int[] codes(RgbImage pixels) {
+        int[] codes = new int[pixels.width() * pixels.height()];
+        byte[] rgb = pixels.rgb();
+        for (int i = 0; i < codes.length; i++) {
+            codes[i] = code(rgb[3 * i] & 0xff, rgb[3 * i + 1] & 0xff, rgb[3 * i + 2] & 0xff);
+        }
+        return codes;
+    }
+
+    /** Colours without hue are grey levels. */
+    private static int code(int red, int green, int blue) {
+        return red == green && green == blue ? red : 1 << 24 | red << 16 | green << 8 | blue;
     }
 }

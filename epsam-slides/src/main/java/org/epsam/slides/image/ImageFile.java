@@ -41,8 +41,6 @@ public final class ImageFile {
 
     // Even an empty image needs about one byte for 8000 pixels (1-bit PNG, deflate's 1032:1).
     private static final long PIXELS_PER_BYTE = 10_000;
-    // Lossy masks have grey seams and noise around 0, so that "not 0" would let the mask grow.
-    private static final int JPEG_MASK_THRESHOLD = 127;
 
     static {
         ImageIO.setUseCache(false);
@@ -97,22 +95,37 @@ public final class ImageFile {
     }
 
     /**
-     * Reads an image as mask: a pixel is inside where any colour is not 0, whatever the bit depth,
-     * and it is not fully transparent. Palette entries count by their colour. JPEG blurs, so there
-     * a pixel is inside where a colour is above 127.
+     * Reads an image as mask: a pixel is inside unless it has the value of the background, see
+     * {@link StoredMask}. JPEG blurs, so there a pixel is inside where a colour is above 127.
      *
      * @param file the mask
      * @return 1 inside, 0 outside
-     * @throws InputException as {@link #readRgb}
+     * @throws InputException as {@link #readRgb}, or where a palette does not tell the background
      */
     public static Mask readMask(Path file) {
+        return readTruth(file, MaskRule.USUAL).tumour();
+    }
+
+    /**
+     * Reads an image as mask whose values have a meaning.
+     *
+     * @param file the mask
+     * @param rule what the values mean
+     * @return tumour, and what nobody has judged
+     * @throws InputException as {@link #readRgb}, and as {@link StoredMask#truth}
+     */
+    public static Truth readTruth(Path file, MaskRule rule) {
+        return readStored(file).truth(rule);
+    }
+
+    static StoredMask readStored(Path file) {
         return open(
                 file,
                 (reader, format) -> {
                     DecodedImage image = new DecodedImage(file, decode(file, reader));
                     return format == ImageFormat.JPEG
-                            ? image.toMask(JPEG_MASK_THRESHOLD)
-                            : image.toMask();
+                            ? StoredMask.ofBlurred(file, image.toRgb())
+                            : image.toStored();
                 });
     }
 

@@ -67,6 +67,20 @@ public record Mask(int width, int height, byte[] values) {
     }
 
     /**
+     * Unites two masks.
+     *
+     * @param other a mask of the same size
+     * @return a new mask, 1 where one of them is
+     */
+    public Mask or(Mask other) {
+        byte[] either = values.clone();
+        for (int i = 0; i < either.length; i++) {
+            either[i] |= other.values[i];
+        }
+        return new Mask(width, height, either);
+    }
+
+    /**
      * Exchanges inside and background.
      *
      * @return a new mask, 1 where this one is 0
