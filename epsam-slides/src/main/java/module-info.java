@@ -11,6 +11,9 @@ open module org.epsam.slides {
     requires transitive java.desktop;
     requires java.xml;
     requires com.sun.jna;
+    requires com.github.luben.zstd_jni;
+    requires com.twelvemonkeys.common.io;
+    requires com.twelvemonkeys.imageio.jpeg;
     requires org.bytedeco.opencv;
 
     exports org.epsam.slides.annotation;

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.epsam.slides.image.ImageFile;
+import org.epsam.slides.slide.Bounds;
 import org.epsam.slides.slide.Level;
 import org.epsam.slides.slide.Slide;
 import org.epsam.slides.slide.Slides;
@@ -42,6 +43,15 @@ final class SlideFacts {
         }
         facts.put("levels", levels);
         facts.put("associated images", slide.associatedImages());
+        Bounds bounds = slide.bounds();
+        if (!bounds.equals(Bounds.whole(slide.size()))) {
+            facts.put(
+                    "scanned part",
+                    bounds.size() + " from " + bounds.x() + ", " + bounds.y() + " on");
+        }
+        if (!slide.notes().isEmpty()) {
+            facts.put("notes", slide.notes());
+        }
         FactSheet others = new FactSheet();
         Slides.refusals(path)
                 .forEach(

@@ -13,6 +13,7 @@ import org.epsam.slides.annotation.AnnotationFile;
 import org.epsam.slides.annotation.AnnotationSet;
 import org.epsam.slides.annotation.GroupLabels;
 import org.epsam.slides.data.SkippedFile;
+import org.epsam.slides.internal.reader.DicomSlideReader;
 import org.epsam.slides.slide.Slide;
 
 /**
@@ -113,18 +114,34 @@ public record SlideFolder(List<Entry> slides, List<SkippedFile> skipped, int ann
     }
 
     /**
-     * Returns by its name whether something may be a slide.
+     * Returns whether something may be a slide: by its name, and for DICOM, whose files often have
+     * no ending, by its first bytes.
      *
      * @param file a file, or a folder of DICOM instances
-     * @return true for the endings of slides and images, and folders that hold .dcm files
+     * @return true for the endings of slides and images, DICOM files, and folders that hold some
      */
     public static boolean isSlide(Path file) {
-        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        if (!Files.isDirectory(file)) {
-            return ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1));
+        if (Files.isDirectory(file)) {
+            return files(file).stream().anyMatch(f -> isDicomName(f) || isDicom(f));
         }
-        return files(file).stream()
-                .anyMatch(f -> f.toString().toLowerCase(Locale.ROOT).endsWith(".dcm"));
+        return ENDINGS.contains(ending(file)) || isDicom(file);
+    }
+
+    private static boolean isDicom(Path file) {
+        // Other endings are trusted: looking into each file of a large folder takes time.
+        String ending = ending(file);
+        boolean open = ending.isEmpty() || ending.matches("[0-9]+|ima|img|dicom|dic");
+        return open && DicomSlideReader.isDicom(file);
+    }
+
+    private static boolean isDicomName(Path file) {
+        return ending(file).equals("dcm");
+    }
+
+    private static String ending(Path file) {
+        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        int dot = name.lastIndexOf('.');
+        return dot < 0 ? "" : name.substring(dot + 1);
     }
 
     /**

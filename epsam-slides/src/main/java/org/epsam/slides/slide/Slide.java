@@ -94,6 +94,15 @@ public interface Slide extends AutoCloseable {
     Optional<Resolution> resolution();
 
     /**
+     * Returns what people should know about the file: what of it is not shown, or not believed.
+     *
+     * @return one line each, without the path; empty where there is nothing to tell
+     */
+    default List<String> notes() {
+        return List.of();
+    }
+
+    /**
      * Reads a region.
      *
      * <p>The left border is column {@code round(x / downsample)} of the level, and rows likewise.

@@ -38,10 +38,9 @@ public interface SlideReader {
      * Looks whether the reader can open a file. Reads headers only and throws nothing.
      *
      * @param path a file or a folder that exists
-     * @return empty if it can; else the reason in a few words, without the path: what was found
-     *     and, where possible, what to do
+     * @return empty if it can; else the reason, and whether the next reader may be asked
      */
-    Optional<String> refusal(Path path);
+    Optional<Refusal> refusal(Path path);
 
     /**
      * Opens a slide.

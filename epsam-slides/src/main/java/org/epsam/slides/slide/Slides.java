@@ -29,7 +29,8 @@ public final class Slides {
     }
 
     /**
-     * Opens a slide with the first reader that can.
+     * Opens a slide with the first reader that can. A reader that refuses a file of its own format,
+     * as it is damaged or would be shown as something else, ends the search.
      *
      * @param path a file, or a folder with the DICOM instances of one slide
      * @return the open slide, to be closed by the caller
@@ -39,11 +40,14 @@ public final class Slides {
         requireContent(path);
         Map<String, String> reasons = new LinkedHashMap<>();
         for (SlideReader reader : READERS) {
-            Optional<String> reason = reader.refusal(path);
-            if (reason.isEmpty()) {
+            Optional<Refusal> refusal = reader.refusal(path);
+            if (refusal.isEmpty()) {
                 return reader.open(path);
             }
-            reasons.put(reader.name(), reason.get());
+            reasons.put(reader.name(), refusal.get().reason());
+            if (refusal.get().isFinal()) {
+                break;
+            }
         }
         throw new InputException(
                 path
@@ -54,16 +58,28 @@ public final class Slides {
     }
 
     /**
-     * Asks every reader.
+     * Asks the readers.
      *
      * @param path a file or a folder
-     * @return by the readers' names: empty where it can open it, else why not
+     * @return by the readers' names: empty where it can open it, else why not; after a final
+     *     refusal the others are not asked
      * @throws InputException where there is no such file, or it is empty
      */
     public static Map<String, Optional<String>> refusals(Path path) {
         requireContent(path);
         Map<String, Optional<String>> refusals = new LinkedHashMap<>();
-        READERS.forEach(reader -> refusals.put(reader.name(), reader.refusal(path)));
+        Optional<String> end = Optional.empty();
+        for (SlideReader reader : READERS) {
+            if (end.isPresent()) {
+                refusals.put(reader.name(), end);
+                continue;
+            }
+            Optional<Refusal> refusal = reader.refusal(path);
+            refusals.put(reader.name(), refusal.map(Refusal::reason));
+            if (refusal.map(Refusal::isFinal).orElse(false)) {
+                end = Optional.of("not asked, as the reader " + reader.name() + " refuses it");
+            }
+        }
         return refusals;
     }
 

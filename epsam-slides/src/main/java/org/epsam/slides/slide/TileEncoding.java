@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import org.epsam.slides.image.RgbImage;
-import org.epsam.slides.internal.jpeg.Jpeg;
+import org.epsam.slides.internal.codec.Jpeg;
 
 /** How the tiles of a written slide are stored. */
 sealed interface TileEncoding {

@@ -3,19 +3,26 @@ package org.epsam.slides.internal.reader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * The data elements of a DICOM file in explicit little endian, up to its pixels: those at the top,
- * and the pixel spacing wherever it stands.
+ * The data elements of a DICOM file, up to its pixels: those at the top, and from sequences the
+ * pixel spacing and the places of frames. Implicit and explicit, little and big endian.
  */
 final class DicomElements {
-    static final int SERIES = 0x0020000e;
     static final int SOP_CLASS = 0x00020002;
     static final int TRANSFER_SYNTAX = 0x00020010;
     static final int IMAGE_TYPE = 0x00080008;
+    static final int INSTANCE = 0x00080018;
+    static final int SERIES = 0x0020000e;
+    static final int CONCATENATION = 0x00209161;
+    static final int CONCATENATION_TOTAL = 0x00209163;
+    static final int CONCATENATION_OFFSET = 0x00209228;
+    static final int ORGANIZATION = 0x00209311;
     static final int SAMPLES = 0x00280002;
     static final int PHOTOMETRIC = 0x00280004;
     static final int PLANAR = 0x00280006;
@@ -24,15 +31,18 @@ final class DicomElements {
     static final int COLUMNS = 0x00280011;
     static final int PIXEL_SPACING = 0x00280030;
     static final int BITS = 0x00280100;
-    static final int ORGANIZATION = 0x00209311;
     static final int VOLUME_WIDTH = 0x00480001;
     static final int VOLUME_HEIGHT = 0x00480002;
     static final int TOTAL_COLUMNS = 0x00480006;
     static final int TOTAL_ROWS = 0x00480007;
+    static final int COLUMN_POSITION = 0x0048021e;
+    static final int ROW_POSITION = 0x0048021f;
 
+    private static final int PLANE_POSITION = 0x0048021a;
     private static final int SHARED_GROUPS = 0x52009229;
     private static final int FRAME_GROUPS = 0x52009230;
     private static final int PIXEL_MEASURES = 0x00289110;
+    private static final int EXTENDED_OFFSETS = 0x7fe00001;
     private static final int PIXEL_DATA = 0x7fe00010;
     private static final int ITEM = 0xfffee000;
     private static final int ITEM_END = 0xfffee00d;
@@ -42,15 +52,56 @@ final class DicomElements {
     private static final int PREAMBLE = 132;
     private static final int MAX_VALUE = 1 << 16;
     private static final int MAX_DEPTH = 16;
+    private static final int WINDOW = 1 << 16;
 
     private final SlideFile file;
     private final Map<Integer, byte[]> values = new HashMap<>();
+    private final List<Position> positions = new ArrayList<>();
     private final long pixels;
+
+    /** How the elements after the meta information are encoded. */
+    private boolean implicit;
+
+    private ByteOrder order = ByteOrder.LITTLE_ENDIAN;
+
+    /** A part of the file, so that elements need no access each. */
+    private ByteBuffer window = ByteBuffer.allocate(0);
+
+    private long windowAt;
+
+    /** Where the table of 64-bit offsets lies, and its length; 0 without one. */
+    private long extendedAt;
+
+    private long extendedLength;
+
+    /**
+     * The upper left corner of a frame in the whole image, counted from 1; 0 where it is unknown.
+     */
+    record Position(int column, int row) {}
+
+    /** The head of an element: where its value begins, and how long that is. */
+    private record Head(int tag, boolean sequence, long value, long length) {}
 
     /** Reads the elements of a file that begins as DICOM files do. */
     DicomElements(SlideFile file) {
         this.file = file;
-        pixels = readElements(PREAMBLE, file.length(), 0, false);
+        long at = PREAMBLE;
+        // The meta information is explicit little endian in all files.
+        while (at + 8 <= file.length() && bytes(at, 2).getShort() == 2) {
+            Head head = head(at);
+            at = value(head, 0);
+        }
+        String syntax = text(TRANSFER_SYNTAX);
+        implicit = syntax.equals("1.2.840.10008.1.2");
+        if (syntax.equals("1.2.840.10008.1.2.2")) {
+            order = ByteOrder.BIG_ENDIAN;
+        } else if (DicomSyntax.nameOf(syntax).equals("deflated")) {
+            throw new UnsupportedSlide(
+                    file.path() + ": DICOM whose elements are deflated; convert it (dcmconv +te)");
+        }
+        pixels = readElements(at, file.length(), 0, false);
+        // Only the file is needed from here on.
+        window = ByteBuffer.allocate(0);
     }
 
     /** Returns whether a file begins as DICOM files do. */
@@ -64,6 +115,20 @@ final class DicomElements {
         return pixels;
     }
 
+    /** Returns the places of the frames; empty where they are not told. */
+    List<Position> positions() {
+        return positions;
+    }
+
+    /** Returns the table of 64-bit offsets of frames; empty without one. */
+    long[] extendedOffsets() {
+        long[] offsets = new long[(int) (extendedLength / 8)];
+        file.read(extendedAt, 8L * offsets.length, order, "the table of offsets")
+                .asLongBuffer()
+                .get(offsets);
+        return offsets;
+    }
+
     boolean has(int tag) {
         return values.containsKey(tag);
     }
@@ -71,6 +136,41 @@ final class DicomElements {
     /** Returns whether a tag, as it lies before a frame, begins an item. */
     static boolean isItem(ByteBuffer head) {
         return tag(head) == ITEM;
+    }
+
+    private ByteBuffer bytes(long at, int count) {
+        if (at < windowAt || at + count > windowAt + window.limit()) {
+            int size = (int) Math.max(count, Math.min(WINDOW, file.length() - at));
+            window = file.read(at, size, ByteOrder.LITTLE_ENDIAN, "an element");
+            windowAt = at;
+        }
+        return window.slice((int) (at - windowAt), count).order(order);
+    }
+
+    private Head head(long at) {
+        ByteBuffer head = bytes(at, 8);
+        int tag = tag(head);
+        if (implicit || tag >>> 16 == 0xfffe) {
+            long length = Integer.toUnsignedLong(head.getInt());
+            return new Head(tag, length == UNDEFINED || isWanted(tag), at + 8, length);
+        }
+        String type = "" + (char) head.get() + (char) head.get();
+        if (!type.matches("[A-Z]{2}")) {
+            throw file.damaged("an element is of the type '" + type.replaceAll("\\W", "?") + "'");
+        }
+        if (isLong(type)) {
+            long length = Integer.toUnsignedLong(bytes(at + 8, 4).getInt());
+            return new Head(tag, type.equals("SQ") || length == UNDEFINED, at + 12, length);
+        }
+        return new Head(tag, false, at + 8, Short.toUnsignedLong(head.getShort()));
+    }
+
+    /** Whether the items of a sequence are looked into. */
+    private static boolean isWanted(int tag) {
+        return tag == SHARED_GROUPS
+                || tag == FRAME_GROUPS
+                || tag == PIXEL_MEASURES
+                || tag == PLANE_POSITION;
     }
 
     /**
@@ -83,77 +183,80 @@ final class DicomElements {
         }
         long at = from;
         while (at + 8 <= end) {
-            ByteBuffer head = file.read(at, 8, ByteOrder.LITTLE_ENDIAN, "an element");
-            int tag = tag(head);
-            if (item && tag == ITEM_END) {
-                return at + 8;
-            }
-            String type = "" + (char) head.get() + (char) head.get();
-            long length;
-            if (isLong(type)) {
-                ByteBuffer more = file.read(at + 8, 4, ByteOrder.LITTLE_ENDIAN, "an element");
-                length = Integer.toUnsignedLong(more.getInt());
-                at += 12;
-            } else if (type.matches("[A-Z]{2}")) {
-                length = Short.toUnsignedLong(head.getShort());
-                at += 8;
-            } else {
-                throw new UnsupportedSlide(
-                        file.path()
-                                + ": DICOM that is not explicit little endian or is damaged;"
-                                + " convert it to explicit little endian");
+            Head head = head(at);
+            if (item && head.tag() == ITEM_END) {
+                return head.value();
             }
             // Icons inside of sequences have pixels, too.
-            if (tag == PIXEL_DATA && depth == 0) {
-                return at;
+            if (head.tag() == PIXEL_DATA && depth == 0) {
+                return head.value();
             }
-            if (type.equals("SQ") || length == UNDEFINED) {
-                at = readSequence(tag, at, length, depth);
-                continue;
-            }
-            if (!file.holds(at, length)) {
-                throw file.damaged("an element ends beyond the file: it is cut off");
-            }
-            // Inside of sequences only the pixel spacing is wanted; elsewhere tags are their own.
-            if (length <= MAX_VALUE && (depth == 0 || tag == PIXEL_SPACING)) {
-                byte[] bytes = new byte[(int) length];
-                file.read(at, length, ByteOrder.LITTLE_ENDIAN, "an element").get(bytes);
-                values.putIfAbsent(tag, bytes);
-            }
-            at += length;
+            at = head.sequence() ? readSequence(head, depth) : value(head, depth);
         }
         return at;
     }
 
-    private long readSequence(int tag, long from, long length, int depth) {
-        boolean wanted = tag == SHARED_GROUPS || tag == FRAME_GROUPS || tag == PIXEL_MEASURES;
-        if (length != UNDEFINED && !wanted) {
+    /** Keeps a value where it is wanted, and returns where it ends. */
+    private long value(Head head, int depth) {
+        long length = head.length();
+        if (!file.holds(head.value(), length)) {
+            throw file.damaged("an element ends beyond the file: it is cut off");
+        }
+        if (head.tag() == EXTENDED_OFFSETS && depth == 0) {
+            extendedAt = head.value();
+            extendedLength = length;
+        } else if (length <= MAX_VALUE
+                && (depth == 0
+                        || head.tag() == PIXEL_SPACING
+                        || head.tag() == COLUMN_POSITION
+                        || head.tag() == ROW_POSITION)) {
+            byte[] bytes = new byte[(int) length];
+            bytes(head.value(), bytes.length).get(bytes);
+            // Inside of sequences tags are their own: the first pixel spacing, each frame's place.
+            if (head.tag() == COLUMN_POSITION || head.tag() == ROW_POSITION) {
+                values.put(head.tag(), bytes);
+            } else {
+                values.putIfAbsent(head.tag(), bytes);
+            }
+        }
+        return head.value() + length;
+    }
+
+    private long readSequence(Head sequence, int depth) {
+        long length = sequence.length();
+        long from = sequence.value();
+        if (length != UNDEFINED) {
             if (!file.holds(from, length)) {
                 throw file.damaged("a sequence ends beyond the file: it is cut off");
             }
-            return from + length;
+            if (!isWanted(sequence.tag())) {
+                return from + length;
+            }
         }
         long end = length == UNDEFINED ? file.length() : from + length;
         long at = from;
         while (at + 8 <= end) {
-            ByteBuffer head = file.read(at, 8, ByteOrder.LITTLE_ENDIAN, "a sequence");
-            int item = tag(head);
-            long size = Integer.toUnsignedLong(head.getInt());
-            at += 8;
-            if (item == SEQUENCE_END) {
+            Head item = head(at);
+            at = item.value();
+            if (item.tag() == SEQUENCE_END) {
                 return at;
             }
-            if (item != ITEM) {
+            if (item.tag() != ITEM) {
                 throw file.damaged("a sequence holds something other than items");
             }
-            if (size == UNDEFINED) {
+            if (item.length() == UNDEFINED) {
                 at = readElements(at, file.length(), depth + 1, true);
             } else {
-                if (!file.holds(at, size)) {
+                if (!file.holds(at, item.length())) {
                     throw file.damaged("a sequence ends beyond the file: it is cut off");
                 }
-                readElements(at, at + size, depth + 1, true);
-                at += size;
+                readElements(at, at + item.length(), depth + 1, true);
+                at += item.length();
+            }
+            if (sequence.tag() == FRAME_GROUPS && depth == 0) {
+                positions.add(new Position(number(COLUMN_POSITION), number(ROW_POSITION)));
+                values.remove(COLUMN_POSITION);
+                values.remove(ROW_POSITION);
             }
         }
         return at;
@@ -180,12 +283,15 @@ final class DicomElements {
 
     private ByteBuffer binary(int tag, int size) {
         byte[] value = values.getOrDefault(tag, new byte[0]);
-        return ByteBuffer.wrap(Arrays.copyOf(value, size)).order(ByteOrder.LITTLE_ENDIAN);
+        return ByteBuffer.wrap(Arrays.copyOf(value, size)).order(order);
     }
 
-    /** Returns a value of US or UL; 0 where it is absent. */
+    /** Returns a value of US, UL or SL; 0 where it is absent. */
     int number(int tag) {
-        return binary(tag, 4).getInt();
+        byte[] value = values.getOrDefault(tag, new byte[0]);
+        return value.length == 2
+                ? Short.toUnsignedInt(binary(tag, 2).getShort())
+                : binary(tag, 4).getInt();
     }
 
     /** Returns a value of FL; 0 where it is absent. */

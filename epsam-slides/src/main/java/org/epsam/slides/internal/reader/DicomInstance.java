@@ -3,52 +3,63 @@ package org.epsam.slides.internal.reader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import org.epsam.slides.image.RgbImage;
+import org.epsam.base.InputException;
 import org.epsam.slides.image.Size;
-import org.epsam.slides.internal.jpeg.Jpeg;
-import org.epsam.slides.slide.Level;
-import org.epsam.slides.slide.Resolution;
-import org.epsam.slides.slide.TileIndex;
 
-/**
- * One DICOM instance of a whole slide (VL Whole Slide Microscopy Image Storage): tiles in the order
- * of TILED_FULL, JPEG baseline or uncompressed, explicit little endian.
- */
-final class DicomInstance implements TiledSlide.Tiles {
+/** One DICOM instance of a whole slide (VL Whole Slide Microscopy Image Storage). */
+final class DicomInstance {
     private static final String WHOLE_SLIDE = "1.2.840.10008.5.1.4.1.1.77.1.6";
-    private static final String UNCOMPRESSED = "1.2.840.10008.1.2.1";
-    private static final String JPEG_BASELINE = "1.2.840.10008.1.2.4.50";
 
     private static final int MAX_TILE_SIDE = 4096;
+
+    /**
+     * What programs that do not know the size of the imaged volume write for it, in millimetres.
+     */
+    private static final double DEFAULT_VOLUME = 15;
 
     private final SlideFile file;
     private final DicomElements elements;
     private final Size size;
     private final Size tileSize;
-    private final boolean compressed;
-    private final int samples;
-    private final boolean planar;
-    private final long[] offsets;
-    private final long[] lengths;
+    private final DicomPixels decoder;
 
-    /** Reads the header of a file that begins as DICOM files do, and finds its frames. */
-    DicomInstance(SlideFile file) {
+    /** Where each frame begins and ends in the file. */
+    private final long[] starts;
+
+    private final long[] ends;
+
+    /** The pieces of each frame, where frames consist of several; else empty. */
+    private List<List<long[]>> fragments = List.of();
+
+    /** Returns whether a file that begins as DICOM files do is of a whole slide. */
+    static boolean isWholeSlide(DicomElements elements) {
+        return elements.text(DicomElements.SOP_CLASS).equals(WHOLE_SLIDE);
+    }
+
+    /** Finds the frames of a whole slide instance. */
+    DicomInstance(SlideFile file, DicomElements elements) {
         this.file = file;
-        elements = new DicomElements(file);
-        if (!elements.text(DicomElements.SOP_CLASS).equals(WHOLE_SLIDE)) {
-            throw unsupported("is DICOM, but not a whole slide image");
+        this.elements = elements;
+        String uid = elements.text(DicomElements.TRANSFER_SYNTAX);
+        DicomSyntax syntax =
+                DicomSyntax.of(uid)
+                        .orElseThrow(
+                                () ->
+                                        unsupported(
+                                                "has the transfer syntax "
+                                                        + uid
+                                                        + " ("
+                                                        + DicomSyntax.nameOf(uid)
+                                                        + ")"));
+        int bits = elements.number(DicomElements.BITS);
+        if (bits != 8) {
+            throw unsupported("has samples of " + bits + " bits");
         }
-        String syntax = elements.text(DicomElements.TRANSFER_SYNTAX);
-        compressed = syntax.equals(JPEG_BASELINE);
-        if (!compressed && !syntax.equals(UNCOMPRESSED)) {
-            throw unsupported("has the transfer syntax " + syntax + nameOf(syntax));
-        }
-        samples = elements.number(DicomElements.SAMPLES);
-        int frames = Math.max(1, elements.integer(DicomElements.FRAMES));
-        requireReadable(frames);
-        planar = !compressed && samples == 3 && elements.number(DicomElements.PLANAR) == 1;
         tileSize =
                 declared(
                         elements.number(DicomElements.COLUMNS),
@@ -64,47 +75,16 @@ final class DicomInstance implements TiledSlide.Tiles {
         if (tileSize.longerSide() > MAX_TILE_SIDE) {
             throw unsupported("has tiles of " + tileSize);
         }
-        if ((long) across() * down() != frames) {
-            throw unsupported(
-                    "has "
-                            + frames
-                            + " frames, not the "
-                            + (long) across() * down()
-                            + " tiles of one focal plane and colour");
+        try {
+            decoder = new DicomPixels(syntax, elements, tileSize);
+        } catch (IllegalArgumentException e) {
+            throw unsupported(e.getMessage());
         }
+        int frames = Math.max(1, elements.integer(DicomElements.FRAMES));
         requirePixels(frames);
-        offsets = new long[frames];
-        lengths = new long[frames];
-        findFrames(elements.pixels());
-    }
-
-    private void requireReadable(int frames) {
-        String organization = elements.text(DicomElements.ORGANIZATION);
-        if (!organization.equals("TILED_FULL") && frames > 1) {
-            throw unsupported(
-                    "has tiles organised as '" + organization + "', and only TILED_FULL is read");
-        }
-        int bits = elements.number(DicomElements.BITS);
-        if (bits != 8 || samples != 3 && samples != 1) {
-            throw unsupported(samples + " samples of " + bits + " bits a pixel");
-        }
-        String colours = elements.text(DicomElements.PHOTOMETRIC);
-        boolean known =
-                samples == 1
-                        ? colours.equals("MONOCHROME2")
-                        : colours.equals("RGB") || compressed && colours.startsWith("YBR");
-        if (!known) {
-            throw unsupported(
-                    "has the photometric interpretation '"
-                            + colours
-                            + "', and only "
-                            + (samples == 1 ? "MONOCHROME2" : "RGB")
-                            + " is read of "
-                            + (compressed ? "JPEG" : "uncompressed")
-                            + " pixels of "
-                            + samples
-                            + " samples");
-        }
+        starts = new long[frames];
+        ends = new long[frames];
+        findFrames();
     }
 
     private Size declared(int width, int height) {
@@ -116,19 +96,35 @@ final class DicomInstance implements TiledSlide.Tiles {
 
     /** An item header for each frame, or the pixels themselves, must be there. */
     private void requirePixels(int frames) {
-        long least = compressed ? 8L * frames : (long) frames * tileBytes();
+        long least = decoder.isNative() ? frames * decoder.frameBytes() : 8L * frames;
         if (!file.holds(elements.pixels(), least)) {
             throw file.damaged(
                     "the pixels of " + frames + " frames are not all there: it is cut off");
         }
     }
 
+    SlideFile file() {
+        return file;
+    }
+
+    DicomElements elements() {
+        return elements;
+    }
+
+    DicomPixels decoder() {
+        return decoder;
+    }
+
     Size size() {
         return size;
     }
 
-    String series() {
-        return elements.text(DicomElements.SERIES);
+    Size tileSize() {
+        return tileSize;
+    }
+
+    int frames() {
+        return starts.length;
     }
 
     /** VOLUME, THUMBNAIL, LABEL or OVERVIEW: the third value of Image Type. */
@@ -138,114 +134,176 @@ final class DicomInstance implements TiledSlide.Tiles {
     }
 
     /** Returns the resolution of this instance. */
-    Optional<Resolution> resolution() {
+    DeclaredResolution resolution() {
         String[] spacing = elements.text(DicomElements.PIXEL_SPACING).split("\\\\");
-        try {
-            if (spacing.length == 2) {
-                double mean =
-                        (Double.parseDouble(spacing[0]) + Double.parseDouble(spacing[1])) * 500;
-                return Resolution.ofSlide(mean);
+        DeclaredResolution told =
+                spacing.length == 2
+                        ? DeclaredResolution.of(
+                                DeclaredResolution.number(spacing[1]) * 1000,
+                                DeclaredResolution.number(spacing[0]) * 1000,
+                                "its pixel spacing")
+                        : DeclaredResolution.NONE;
+        double wide = elements.real(DicomElements.VOLUME_WIDTH);
+        double high = elements.real(DicomElements.VOLUME_HEIGHT);
+        if (wide == DEFAULT_VOLUME && high == DEFAULT_VOLUME) {
+            return DeclaredResolution.doubted(
+                    "its imaged volume is 15 x 15 mm, which programs write that do not know it, so"
+                            + " its pixel size is not believed");
+        }
+        DeclaredResolution volume =
+                DeclaredResolution.of(
+                        wide * 1000 / size.width(),
+                        high * 1000 / size.height(),
+                        "its imaged volume");
+        Optional<String> note = told.note();
+        if (told.resolution().isPresent() && volume.resolution().isPresent()) {
+            double ratio = told.resolution().get().downsampleTo(volume.resolution().get());
+            if (ratio > 1.1 || ratio < 1 / 1.1) {
+                note =
+                        Optional.of(
+                                String.format(
+                                        Locale.ROOT,
+                                        "its pixel spacing gives %.4g um a pixel and its imaged"
+                                                + " volume %.4g; the pixel spacing is taken, set"
+                                                + " another one with --slide-mpp",
+                                        told.resolution().get().micrometres(),
+                                        volume.resolution().get().micrometres()));
             }
-        } catch (NumberFormatException e) {
-            // Then it may follow from the size of the imaged volume.
         }
-        double across = elements.real(DicomElements.VOLUME_WIDTH) * 1000 / size.width();
-        double down = elements.real(DicomElements.VOLUME_HEIGHT) * 1000 / size.height();
-        return across > 0 && down > 0 ? Resolution.ofSlide((across + down) / 2) : Optional.empty();
-    }
-
-    TiledSlide.Pyramid pyramid(double downsample) {
-        String storage = (compressed ? "JPEG" : "uncompressed") + ", tiles of " + tileSize;
-        return new TiledSlide.Pyramid(new Level(size, downsample, storage), tileSize, this);
-    }
-
-    private static String nameOf(String syntax) {
-        if (syntax.startsWith("1.2.840.10008.1.2.4.9")) {
-            return " (JPEG 2000)";
-        }
-        return syntax.equals("1.2.840.10008.1.2") ? " (implicit little endian)" : "";
+        return new DeclaredResolution(told.or(volume).resolution(), note);
     }
 
     private UnsupportedSlide unsupported(String found) {
         return new UnsupportedSlide(
-                file.path() + ": " + found + "; convert it to JPEG baseline, TILED_FULL");
+                file.path()
+                        + ": "
+                        + found
+                        + ", which is not read; convert it to JPEG or JPEG 2000 (dcmdjpeg,"
+                        + " dcmcjpeg, gdcmconv)");
     }
 
-    private int across() {
-        return (int) ((size.width() + (long) tileSize.width() - 1) / tileSize.width());
-    }
-
-    private int down() {
-        return (int) ((size.height() + (long) tileSize.height() - 1) / tileSize.height());
-    }
-
-    private void findFrames(long pixels) {
-        int frames = offsets.length;
-        if (!compressed) {
-            Arrays.setAll(offsets, i -> pixels + (long) i * tileBytes());
-            Arrays.fill(lengths, tileBytes());
+    private void findFrames() {
+        long pixels = elements.pixels();
+        if (decoder.isNative()) {
+            Arrays.setAll(starts, i -> pixels + i * decoder.frameBytes());
+            Arrays.setAll(ends, i -> starts[i] + decoder.frameBytes());
             return;
         }
-        long at = pixels;
-        // The first item is the table of offsets, which the items make superfluous.
-        for (int i = -1; i <= frames; i++) {
-            ByteBuffer head = file.read(at, 8, ByteOrder.LITTLE_ENDIAN, "frame " + Math.max(0, i));
-            boolean item = DicomElements.isItem(head);
+        ByteBuffer head = file.read(pixels, 8, ByteOrder.LITTLE_ENDIAN, "the table of offsets");
+        boolean item = DicomElements.isItem(head);
+        long length = Integer.toUnsignedLong(head.getInt());
+        if (!item || !file.holds(pixels + 8, length)) {
+            throw file.damaged("its pixels do not begin with a table of offsets");
+        }
+        List<long[]> items = items(pixels + 8 + length);
+        if (items.size() == frames()) {
+            for (int i = 0; i < frames(); i++) {
+                starts[i] = items.get(i)[0];
+                ends[i] = items.get(i)[1];
+            }
+            return;
+        }
+        group(items, offsets(pixels + 8, length));
+    }
+
+    /** All items after the table of offsets: where their data begins and ends. */
+    private List<long[]> items(long from) {
+        List<long[]> items = new ArrayList<>();
+        long at = from;
+        while (file.holds(at, 8)) {
+            ByteBuffer head = file.read(at, 8, ByteOrder.LITTLE_ENDIAN, "a frame");
+            if (!DicomElements.isItem(head)) {
+                break;
+            }
             long length = Integer.toUnsignedLong(head.getInt());
-            if (item == (i == frames)) {
-                throw unsupported("has frames of several fragments, or is damaged");
-            }
-            if (i == frames) {
-                return;
-            }
             if (!file.holds(at + 8, length)) {
-                throw file.damaged("frame " + i + " ends beyond the file: it is cut off");
+                throw file.damaged(
+                        "frame " + items.size() + " ends beyond the file: it is cut off");
             }
-            if (i >= 0) {
-                offsets[i] = at + 8;
-                lengths[i] = length;
-            }
+            items.add(new long[] {at + 8, at + 8 + length});
             at += 8 + length;
         }
+        if (items.size() < frames()) {
+            throw file.damaged(
+                    "it has " + items.size() + " of " + frames() + " frames: it is cut off");
+        }
+        return items;
     }
 
-    private long tileBytes() {
-        return tileSize.pixels() * samples;
+    /** Where frames begin, counted from the first item; one frame needs no table. */
+    private long[] offsets(long at, long length) {
+        if (length / 4 == frames()) {
+            ByteBuffer table =
+                    file.read(at, length, ByteOrder.LITTLE_ENDIAN, "the table of offsets");
+            long[] offsets = new long[frames()];
+            Arrays.setAll(offsets, i -> Integer.toUnsignedLong(table.getInt()));
+            return offsets;
+        }
+        long[] extended = elements.extendedOffsets();
+        if (extended.length == frames()) {
+            return extended;
+        } else if (frames() == 1) {
+            return new long[1];
+        }
+        throw file.damaged("its frames lie in several fragments, and no table tells which");
     }
 
-    @Override
-    public byte[] decode(TileIndex tile) {
-        int frame = tile.row() * across() + tile.column();
-        byte[] data =
-                file.read(offsets[frame], lengths[frame], ByteOrder.BIG_ENDIAN, "frame " + frame)
-                        .array();
-        if (compressed) {
-            return jpeg(data, frame);
-        }
-        if (samples == 3 && !planar) {
-            return data;
-        }
-        int pixels = data.length / samples;
-        byte[] rgb = new byte[3 * pixels];
-        for (int i = 0; i < rgb.length; i++) {
-            rgb[i] = data[planar ? i % 3 * pixels + i / 3 : i / 3];
-        }
-        return rgb;
-    }
-
-    private byte[] jpeg(byte[] data, int frame) {
-        Jpeg.Colours unmarked =
-                elements.text(DicomElements.PHOTOMETRIC).startsWith("YBR")
-                        ? Jpeg.Colours.YCBCR
-                        : Jpeg.Colours.RGB;
-        try {
-            RgbImage image = Jpeg.decode(data, Optional.empty(), unmarked, tileSize);
-            if (!image.size().equals(tileSize)) {
-                throw new IOException("JPEG of " + image.size() + " in a tile of " + tileSize);
+    private void group(List<long[]> items, long[] offsets) {
+        long first = items.get(0)[0] - 8;
+        List<List<long[]>> groups = new ArrayList<>();
+        int at = 0;
+        for (int i = 0; i < frames(); i++) {
+            long end = i + 1 < frames() ? first + offsets[i + 1] : Long.MAX_VALUE;
+            if (at == items.size() || items.get(at)[0] - 8 != first + offsets[i]) {
+                throw file.damaged("its table of offsets does not fit its frames");
             }
-            return image.rgb();
+            int from = at;
+            while (at < items.size() && items.get(at)[0] - 8 < end) {
+                at++;
+            }
+            groups.add(List.copyOf(items.subList(from, at)));
+        }
+        fragments = groups;
+    }
+
+    /**
+     * Decodes a frame.
+     *
+     * @return tileWidth * tileHeight * 3 bytes, RGB
+     */
+    byte[] decode(int frame) {
+        String name = "frame " + frame;
+        List<long[]> parts =
+                fragments.isEmpty()
+                        ? List.of(new long[] {starts[frame], ends[frame]})
+                        : fragments.get(frame);
+        long length = parts.stream().mapToLong(part -> part[1] - part[0]).sum();
+        if (length > Integer.MAX_VALUE - 8) {
+            throw file.damaged(name + " declares " + length + " bytes");
+        }
+        byte[] data = new byte[(int) length];
+        int to = 0;
+        for (long[] part : parts) {
+            ByteBuffer bytes = file.read(part[0], part[1] - part[0], ByteOrder.LITTLE_ENDIAN, name);
+            int count = bytes.remaining();
+            bytes.get(data, to, count);
+            to += count;
+        }
+        try {
+            return decoder.decode(data);
         } catch (IOException e) {
-            throw file.damaged("frame " + frame + ": " + e.getMessage());
+            throw file.damaged(name + ": " + e.getMessage());
+        }
+    }
+
+    /** Makes sure that instances can be parts of one image. */
+    void requireLike(DicomInstance first) {
+        if (!size.equals(first.size) || !tileSize.equals(first.tileSize)) {
+            throw new InputException(
+                    file.path()
+                            + ": is declared a part of "
+                            + first.file.path().getFileName()
+                            + ", which has another size; export the series again");
         }
     }
 }

@@ -5,11 +5,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
+import org.epsam.slides.slide.Refusal;
 import org.epsam.slides.slide.Slide;
 import org.epsam.slides.slide.SlideReader;
 
@@ -18,6 +23,23 @@ import org.epsam.slides.slide.SlideReader;
  * volumes are levels. Other files in the folder are ignored.
  */
 public final class DicomSlideReader implements SlideReader {
+    /**
+     * Returns whether a file begins as DICOM files do, whatever its name.
+     *
+     * @param file a file or a folder
+     * @return false for folders and for files that cannot be read
+     */
+    public static boolean isDicom(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return false;
+        }
+        try (SlideFile open = new SlideFile(file)) {
+            return DicomElements.isDicom(open);
+        } catch (InputException e) {
+            return false;
+        }
+    }
+
     @Override
     public String name() {
         return "DICOM";
@@ -25,41 +47,50 @@ public final class DicomSlideReader implements SlideReader {
 
     @Override
     public String formats() {
-        return "whole slide images, a file or a folder: JPEG baseline or uncompressed, TILED_FULL";
+        return "whole slide images, a file or a folder: JPEG, JPEG lossless, JPEG 2000, HTJ2K, RLE,"
+                + " uncompressed";
     }
 
-    /** An instance with its open file. */
-    private record Opened(SlideFile file, DicomInstance instance) {}
-
     @Override
-    public Optional<String> refusal(Path path) {
+    public Optional<Refusal> refusal(Path path) {
+        if (!Files.isDirectory(path) && !isDicom(path)) {
+            return Optional.of(Refusal.of("does not begin as DICOM files do"));
+        }
         try (Slide slide = open(path)) {
             return Optional.empty();
         } catch (InputException e) {
-            return Optional.of(e.withoutPath(path));
+            return Optional.of(UnsupportedSlide.refusal(e, path));
         }
     }
 
     @Override
     public Slide open(Path path) {
-        List<Opened> opened = new ArrayList<>();
+        List<DicomInstance> opened = new ArrayList<>();
         try {
-            for (Path file : files(path)) {
-                openInto(opened, file);
+            List<Path> files = files(path);
+            for (Path file : files) {
+                openInto(opened, file, files.size() > 1);
             }
             return slide(path, opened);
         } catch (RuntimeException e) {
-            opened.forEach(o -> o.file().close());
+            opened.forEach(instance -> instance.file().close());
             throw e;
         }
     }
 
-    private static void openInto(List<Opened> opened, Path path) {
+    /** Opens a file; what lies beside a slide, such as a DICOMDIR or a report, is passed over. */
+    private static void openInto(List<DicomInstance> opened, Path path, boolean besides) {
         SlideFile file = new SlideFile(path);
         try {
             if (DicomElements.isDicom(file)) {
-                opened.add(new Opened(file, new DicomInstance(file)));
-                return;
+                DicomElements elements = new DicomElements(file);
+                if (DicomInstance.isWholeSlide(elements)) {
+                    opened.add(new DicomInstance(file, elements));
+                    return;
+                } else if (!besides) {
+                    throw new InputException(
+                            path + ": is DICOM, but not a whole slide image; check the path");
+                }
             }
         } catch (RuntimeException e) {
             file.close();
@@ -80,49 +111,79 @@ public final class DicomSlideReader implements SlideReader {
         }
     }
 
-    private Slide slide(Path path, List<Opened> opened) {
+    private Slide slide(Path path, List<DicomInstance> opened) {
         requireOneSeries(path, opened);
-        List<DicomInstance> instances =
-                opened.stream()
-                        .map(Opened::instance)
-                        .sorted(
-                                Comparator.comparingInt((DicomInstance i) -> i.size().width())
-                                        .reversed())
-                        .toList();
-        List<DicomInstance> volumes =
-                instances.size() == 1
-                        ? instances
-                        : instances.stream().filter(DicomSlideReader::isLevel).toList();
+        List<DicomLevel> images = images(opened);
+        List<DicomLevel> volumes =
+                images.size() == 1
+                        ? images
+                        : images.stream().filter(DicomSlideReader::isLevel).toList();
         if (volumes.isEmpty()) {
-            throw new InputException(path + ": no VOLUME or THUMBNAIL instance");
+            throw new InputException(path + ": no VOLUME or THUMBNAIL instance; check the folder");
         }
-        DicomInstance first = volumes.get(0);
+        requireDifferentSizes(path, volumes);
+        DicomLevel first = volumes.get(0);
         List<TiledSlide.Pyramid> pyramid =
                 volumes.stream()
                         .map(v -> v.pyramid(TiledSlide.downsample(first.size(), v.size())))
                         .toList();
         TiledSlide slide =
-                new TiledSlide(path, name(), pyramid, first.resolution())
-                        .closing(() -> opened.forEach(o -> o.file().close()));
-        for (DicomInstance other : instances) {
+                new TiledSlide(path, name(), pyramid, first.first().resolution())
+                        .closing(() -> opened.forEach(instance -> instance.file().close()));
+        for (DicomLevel other : images) {
             if (!volumes.contains(other)) {
                 slide.with(
-                        other.kind().toLowerCase(Locale.ROOT),
-                        () -> TiledSlide.compose(other.pyramid(1), other, 0, 0, other.size()));
+                        other.first().kind().toLowerCase(Locale.ROOT),
+                        () -> TiledSlide.whole(other.first().file(), other.pyramid(1), other));
             }
         }
         return slide;
     }
 
-    private static void requireOneSeries(Path path, List<Opened> opened) {
-        if (opened.isEmpty()) {
-            throw new InputException(
-                    path
-                            + (Files.isDirectory(path)
-                                    ? ": a folder without DICOM files"
-                                    : ": does not begin as DICOM files do"));
+    /** The images, widest first; the parts of a concatenation are one. */
+    private static List<DicomLevel> images(List<DicomInstance> opened) {
+        Map<String, List<DicomInstance>> groups = new LinkedHashMap<>();
+        Set<String> seen = new HashSet<>();
+        for (DicomInstance instance : opened) {
+            String uid = instance.elements().text(DicomElements.INSTANCE);
+            // The same instance twice is a copy.
+            if (!uid.isEmpty() && !seen.add(uid)) {
+                continue;
+            }
+            String whole = instance.elements().text(DicomElements.CONCATENATION);
+            groups.computeIfAbsent(
+                            whole.isEmpty() ? "alone " + groups.size() : whole,
+                            key -> new ArrayList<>())
+                    .add(instance);
         }
-        long series = opened.stream().map(o -> o.instance().series()).distinct().count();
+        return groups.values().stream()
+                .map(DicomLevel::new)
+                .sorted(Comparator.comparingInt((DicomLevel i) -> i.size().width()).reversed())
+                .toList();
+    }
+
+    private static void requireDifferentSizes(Path path, List<DicomLevel> volumes) {
+        for (int i = 1; i < volumes.size(); i++) {
+            if (volumes.get(i).size().equals(volumes.get(i - 1).size())) {
+                throw new InputException(
+                        path
+                                + ": has several volumes of "
+                                + volumes.get(i).size()
+                                + ", such as focal planes or colours; only one is read, put it into"
+                                + " a folder of its own");
+            }
+        }
+    }
+
+    private static void requireOneSeries(Path path, List<DicomInstance> opened) {
+        if (opened.isEmpty()) {
+            throw new UnsupportedSlide(path + ": a folder without DICOM whole slide images");
+        }
+        long series =
+                opened.stream()
+                        .map(instance -> instance.elements().text(DicomElements.SERIES))
+                        .distinct()
+                        .count();
         if (series > 1) {
             throw new InputException(
                     path
@@ -132,7 +193,8 @@ public final class DicomSlideReader implements SlideReader {
         }
     }
 
-    private static boolean isLevel(DicomInstance instance) {
-        return instance.kind().equals("VOLUME") || instance.kind().equals("THUMBNAIL");
+    private static boolean isLevel(DicomLevel image) {
+        String kind = image.first().kind();
+        return kind.equals("VOLUME") || kind.equals("THUMBNAIL");
     }
 }

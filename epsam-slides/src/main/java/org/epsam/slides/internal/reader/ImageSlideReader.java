@@ -8,6 +8,7 @@ import org.epsam.base.InputException;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.slide.Level;
+import org.epsam.slides.slide.Refusal;
 import org.epsam.slides.slide.Slide;
 import org.epsam.slides.slide.SlideReader;
 
@@ -24,18 +25,18 @@ public final class ImageSlideReader implements SlideReader {
     }
 
     @Override
-    public Optional<String> refusal(Path path) {
+    public Optional<Refusal> refusal(Path path) {
         if (Files.isDirectory(path)) {
-            return Optional.of("a folder");
+            return Optional.of(Refusal.of("a folder"));
         }
         try (SlideFile file = new SlideFile(path)) {
             if (TiffFile.isTiff(file)) {
-                return Optional.of("TIFF, which is not a plain image here");
+                return Optional.of(Refusal.of("TIFF, which is not a plain image here"));
             }
             ImageFile.size(path);
             return Optional.empty();
         } catch (InputException e) {
-            return Optional.of(e.withoutPath(path));
+            return Optional.of(Refusal.of(e.withoutPath(path)));
         }
     }
 
@@ -47,6 +48,6 @@ public final class ImageSlideReader implements SlideReader {
                         new Level(image.size(), 1, "plain image"),
                         image.size(),
                         tile -> image.rgb());
-        return new TiledSlide(path, name(), List.of(level), Optional.empty());
+        return new TiledSlide(path, name(), List.of(level), DeclaredResolution.NONE);
     }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.epsam.base.InputException;
+import org.epsam.slides.slide.Refusal;
 import org.epsam.slides.slide.Slide;
 import org.epsam.slides.slide.SlideReader;
 
@@ -34,25 +35,21 @@ public final class OpenSlideReader implements SlideReader {
     }
 
     @Override
-    public Optional<String> refusal(Path path) {
+    public Optional<Refusal> refusal(Path path) {
         Optional<OpenSlideLibrary> library = OpenSlideLibrary.get();
         if (library.isEmpty()) {
-            return Optional.of("not installed (libopenslide)");
+            return Optional.of(Refusal.of("not installed (libopenslide)"));
         }
         if (Files.isDirectory(path)) {
-            return Optional.of("a folder");
-        }
-        // OpenSlide would open a file that is cut off and fail somewhere in the middle.
-        if (TiffSlideReader.damage(path).isPresent()) {
-            return Optional.of("a damaged TIFF file");
+            return Optional.of(Refusal.of("a folder"));
         }
         if (library.get().openslide_detect_vendor(path.toString()) == null) {
-            return Optional.of("none of its formats");
+            return Optional.of(Refusal.of("none of its formats"));
         }
         try (Slide slide = open(path)) {
             return Optional.empty();
         } catch (InputException e) {
-            return Optional.of(e.withoutPath(path));
+            return Optional.of(Refusal.of(e.withoutPath(path)));
         }
     }
 

@@ -31,7 +31,7 @@ final class OpenSlideSlide implements Slide {
     private final List<Integer> sources = new ArrayList<>();
 
     private final List<String> associated;
-    private final Optional<Resolution> resolution;
+    private final DeclaredResolution declared;
     private final Bounds bounds;
     // Many may read at once; closing waits for them, as the memory is freed then.
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
@@ -55,7 +55,7 @@ final class OpenSlideSlide implements Slide {
             for (int i = 0; i < library.openslide_get_level_count(slide); i++) {
                 addLevel(i, vendor, wrong);
             }
-            resolution = declaredResolution();
+            declared = declaredResolution(vendor);
             bounds = declaredBounds();
             Pointer names = library.openslide_get_associated_image_names(slide);
             associated =
@@ -105,14 +105,27 @@ final class OpenSlideSlide implements Slide {
         return Optional.ofNullable(library.openslide_get_property_value(slide, name));
     }
 
-    private Optional<Resolution> declaredResolution() {
-        try {
-            Optional<Double> across = property("openslide.mpp-x").map(Double::valueOf);
-            Optional<Double> down = property("openslide.mpp-y").map(Double::valueOf);
-            return across.flatMap(a -> down.map(d -> (a + d) / 2)).flatMap(Resolution::ofSlide);
-        } catch (NumberFormatException e) {
-            return Optional.empty();
+    private DeclaredResolution declaredResolution(String vendor) {
+        // Before 4.0 it does not look at the fields of such files; since then it believes printers.
+        if (vendor.equals("generic-tiff")) {
+            int unit =
+                    switch (property("tiff.ResolutionUnit").orElse("inch")) {
+                        case "inch" -> 2;
+                        case "centimeter" -> 3;
+                        default -> 1;
+                    };
+            return DeclaredResolution.ofFields(
+                    number("tiff.XResolution"), number("tiff.YResolution"), unit);
         }
+        DeclaredResolution own =
+                DeclaredResolution.of(
+                        number("openslide.mpp-x"), number("openslide.mpp-y"), "its pixel size");
+        double aperio = number("aperio.MPP");
+        return own.or(DeclaredResolution.of(aperio, aperio, "Aperio's MPP"));
+    }
+
+    private double number(String name) {
+        return property(name).map(DeclaredResolution::number).orElse(Double.NaN);
     }
 
     /** The four properties of the bounds; all of level 0 where one is missing or absurd. */
@@ -157,7 +170,12 @@ final class OpenSlideSlide implements Slide {
 
     @Override
     public Optional<Resolution> resolution() {
-        return resolution;
+        return declared.resolution();
+    }
+
+    @Override
+    public List<String> notes() {
+        return declared.note().stream().toList();
     }
 
     @Override

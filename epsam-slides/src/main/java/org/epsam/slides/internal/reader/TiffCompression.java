@@ -1,51 +1,61 @@
 package org.epsam.slides.internal.reader;
 
-/** The codecs that TIFF slides are seen with, by the number in the field Compression. */
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** The codecs of TIFF slides that are read, with their numbers in the field Compression. */
 enum TiffCompression {
-    NONE("uncompressed"),
-    LZW("LZW"),
-    JPEG("JPEG"),
-    DEFLATE("deflate");
+    NONE("uncompressed", 1),
+    LZW("LZW", 5),
+    JPEG("JPEG", 7),
+    DEFLATE("deflate", 8, 32946),
+    PACKBITS("PackBits", 32773),
+    JPEG2000("JPEG 2000", 33003, 33004, 33005, 34712),
+    ZSTANDARD("Zstandard", 50000, 34926),
+    WEBP("WebP", 50001, 34927);
+
+    /** Aperio's JPEG 2000 whose three components are luma and chroma. */
+    static final int APERIO_YCBCR = 33003;
 
     private final String title;
+    private final List<Integer> codes;
 
-    TiffCompression(String title) {
+    TiffCompression(String title, Integer... codes) {
         this.title = title;
+        this.codes = List.of(codes);
     }
 
     String title() {
         return title;
     }
 
-    /** The name of any codec, read here or not. */
+    /** The numbers that stand for it. */
+    List<Integer> codes() {
+        return codes;
+    }
+
+    /** Whether a difference of neighbours may have been stored in place of the samples. */
+    boolean hasPredictor() {
+        return this == NONE || this == LZW || this == DEFLATE || this == ZSTANDARD;
+    }
+
+    static Optional<TiffCompression> of(long code) {
+        return Arrays.stream(values())
+                .filter(codec -> codec.codes.contains((int) Math.min(code, Integer.MAX_VALUE)))
+                .findFirst();
+    }
+
+    /** The name of a codec that is not read. */
     static String nameOf(long code) {
         return switch ((int) code) {
-            case 1, 5, 7, 8, 32946 -> of(code).title;
             case 2, 3, 4 -> "CCITT fax";
             case 6 -> "old-style JPEG";
-            case 22610 -> "JPEG XR";
-            case 32773 -> "PackBits";
-            case 33003, 33004, 33005, 34712 -> "JPEG 2000";
+            case 22610, 34934 -> "JPEG XR";
             case 34887 -> "LERC";
             case 34925 -> "LZMA";
-            case 50000 -> "Zstandard";
-            case 50001 -> "WebP";
-            case 50002 -> "JPEG XL";
+            case 50002, 52546 -> "JPEG XL";
             default -> "codec " + code;
-        };
-    }
-
-    static boolean isRead(long code) {
-        return code == 1 || code == 5 || code == 7 || code == 8 || code == 32946;
-    }
-
-    static TiffCompression of(long code) {
-        return switch ((int) code) {
-            case 1 -> NONE;
-            case 5 -> LZW;
-            case 7 -> JPEG;
-            case 8, 32946 -> DEFLATE;
-            default -> throw new IllegalArgumentException("codec " + code);
         };
     }
 }

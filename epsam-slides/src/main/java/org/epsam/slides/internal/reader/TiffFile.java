@@ -21,7 +21,6 @@ final class TiffFile {
     private final boolean big;
     private final Set<Long> seen = new HashSet<>();
     private final List<TiffPage> pages = new ArrayList<>();
-    private final List<TiffPage> subPages = new ArrayList<>();
 
     private TiffFile(SlideFile file, ByteOrder order, boolean big) {
         this.file = file;
@@ -56,11 +55,6 @@ final class TiffFile {
         return pages;
     }
 
-    /** The directories below the first one (SubIFDs). */
-    List<TiffPage> subPages() {
-        return subPages;
-    }
-
     private void readChain() {
         long at =
                 big
@@ -74,10 +68,12 @@ final class TiffFile {
         if (pages.isEmpty()) {
             throw file.damaged("it has no directory");
         }
-        for (long sub : pages.get(0).numbers(TiffTag.SUB_IFDS)) {
-            TiffPage page = new TiffPage(-1);
-            readDirectory(sub, page);
-            subPages.add(page);
+        for (TiffPage page : pages) {
+            for (long sub : page.numbers(TiffTag.SUB_IFDS)) {
+                TiffPage below = new TiffPage(-1);
+                readDirectory(sub, below);
+                page.subPages.add(below);
+            }
         }
     }
 

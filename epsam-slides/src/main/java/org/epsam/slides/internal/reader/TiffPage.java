@@ -1,7 +1,11 @@
 package org.epsam.slides.internal.reader;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.epsam.slides.image.Size;
 import org.epsam.slides.internal.tiff.TiffTag;
@@ -10,6 +14,9 @@ import org.epsam.slides.internal.tiff.TiffTag;
 final class TiffPage {
     /** The position of the directory among those of the main chain; -1 for a SubIFD. */
     final int index;
+
+    /** The directories below this one (SubIFDs). */
+    final List<TiffPage> subPages = new ArrayList<>();
 
     private final Map<Integer, long[]> numbers = new HashMap<>();
     private final Map<Integer, byte[]> bytes = new HashMap<>();
@@ -26,9 +33,11 @@ final class TiffPage {
                     TiffTag.BITS,
                     TiffTag.COMPRESSION,
                     TiffTag.PHOTOMETRIC,
+                    TiffTag.FILL_ORDER,
                     TiffTag.DESCRIPTION,
                     TiffTag.MODEL,
                     TiffTag.STRIP_OFFSETS,
+                    TiffTag.ORIENTATION,
                     TiffTag.SAMPLES,
                     TiffTag.ROWS_PER_STRIP,
                     TiffTag.STRIP_COUNTS,
@@ -81,9 +90,25 @@ final class TiffPage {
     }
 
     String text(int tag) {
-        String text = new String(bytes(tag), StandardCharsets.UTF_8);
+        String text = decoded(bytes(tag));
         int end = text.indexOf(0);
         return end < 0 ? text : text.substring(0, end);
+    }
+
+    /** Some writers do not encode, so that a micro sign is one byte. */
+    private static String decoded(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException e) {
+            return new String(bytes, StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    /** Whether it has colours of its own: RGB or YCbCr. */
+    boolean isColour() {
+        long samples = number(TiffTag.SAMPLES, 1);
+        long kind = number(TiffTag.PHOTOMETRIC, samples >= 3 ? 2 : 1);
+        return samples >= 3 && kind != 0 && kind != 1;
     }
 
     boolean isTiled() {

@@ -4,11 +4,8 @@ import java.io.IOException;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
-import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.Size;
-import org.epsam.slides.internal.jpeg.Jpeg;
+import org.epsam.slides.internal.codec.Jpeg2000;
 import org.epsam.slides.internal.tiff.TiffTag;
 import org.epsam.slides.slide.Level;
 import org.epsam.slides.slide.TileIndex;
@@ -17,9 +14,6 @@ import org.epsam.slides.slide.TileIndex;
 final class TiffTiles implements TiledSlide.Tiles {
     /** The largest tile or strip that is decoded: 64 MiB as RGB. */
     private static final long MAX_TILE_PIXELS = (64L << 20) / 3;
-
-    /** No codec makes so many bytes of one: deflate 1032, LZW about 1400, JPEG about 700. */
-    private static final long MAX_RATIO = 4000;
 
     /** An uncompressed image in one strip is read in pieces of so many rows. */
     private static final int PIECE = 256;
@@ -44,14 +38,15 @@ final class TiffTiles implements TiledSlide.Tiles {
     private final boolean predicted;
     private final long[] offsets;
     private final long[] counts;
-    private final Optional<byte[]> tables;
+    private final TiffCodec codec;
 
     /**
      * Checks a directory.
      *
+     * @param aperio whether Aperio wrote it, whose codecs have a meaning of their own
      * @param what names it in errors
      */
-    TiffTiles(SlideFile file, TiffPage page, String what) {
+    TiffTiles(SlideFile file, TiffPage page, boolean aperio, String what) {
         this.file = file;
         this.page = page;
         this.what = what;
@@ -60,17 +55,17 @@ final class TiffTiles implements TiledSlide.Tiles {
         if (width == 0 || height == 0) {
             throw file.damaged(what + " declares no size, or an absurd one");
         }
-        long codec = page.number(TiffTag.COMPRESSION, 1);
-        if (!TiffCompression.isRead(codec)) {
-            throw unsupported(TiffCompression.nameOf(codec) + " compression");
-        }
-        compression = TiffCompression.of(codec);
+        long code = page.number(TiffTag.COMPRESSION, 1);
+        compression =
+                TiffCompression.of(code)
+                        .orElseThrow(
+                                () -> unsupported(TiffCompression.nameOf(code) + " compression"));
         samples = (int) Math.min(99, page.number(TiffTag.SAMPLES, 1));
         planar = page.number(TiffTag.PLANAR, 1) == 2 && samples > 1;
         photometric = (int) page.number(TiffTag.PHOTOMETRIC, samples >= 3 ? RGB : BLACK_IS_ZERO);
         long predictor = page.number(TiffTag.PREDICTOR, 1);
-        // JPEG has no predictor, whatever the field says.
-        predicted = predictor == 2 && compression != TiffCompression.JPEG;
+        // Codecs of images have no predictor, whatever the field says.
+        predicted = predictor == 2 && compression.hasPredictor();
         requireReadable(predictor);
         boolean tiled = page.isTiled();
         tileWidth = tiled ? side(TiffTag.TILE_WIDTH) : width;
@@ -94,7 +89,12 @@ final class TiffTiles implements TiledSlide.Tiles {
         offsets = page.numbers(tiled ? TiffTag.TILE_OFFSETS : TiffTag.STRIP_OFFSETS);
         counts = counts(tiled);
         byte[] shared = page.bytes(TiffTag.JPEG_TABLES);
-        tables = shared.length == 0 ? Optional.empty() : Optional.of(shared);
+        codec =
+                new TiffCodec(
+                        compression,
+                        shared.length == 0 ? Optional.empty() : Optional.of(shared),
+                        photometric == YCBCR || aperio && code == TiffCompression.APERIO_YCBCR,
+                        page.number(TiffTag.FILL_ORDER, 1) == 2);
         requireTilesInFile();
     }
 
@@ -120,14 +120,20 @@ final class TiffTiles implements TiledSlide.Tiles {
         }
         boolean grey = photometric == WHITE_IS_ZERO || photometric == BLACK_IS_ZERO;
         boolean colour = photometric == RGB;
-        boolean ycbcr = photometric == YCBCR && compression == TiffCompression.JPEG;
+        boolean image =
+                compression == TiffCompression.JPEG || compression == TiffCompression.JPEG2000;
+        boolean ycbcr = photometric == YCBCR && image;
         if (!(grey && samples >= 1 && samples <= 2 || colour && samples >= 3 && samples <= 4)
                 && !(ycbcr && samples == 3)) {
             throw unsupported(
                     samples + " samples a pixel with colours of kind " + colours(photometric));
         }
-        if (compression == TiffCompression.JPEG && (samples == 2 || samples == 4)) {
-            throw unsupported("JPEG with " + samples + " samples a pixel");
+        if (image && (samples == 2 || samples == 4)
+                || compression == TiffCompression.WEBP && (planar || samples < 3)) {
+            throw unsupported(compression.title() + " with " + samples + " samples a pixel");
+        }
+        if (compression == TiffCompression.JPEG2000 && !Jpeg2000.isAvailable()) {
+            throw unsupported("JPEG 2000 compression");
         }
     }
 
@@ -268,83 +274,22 @@ final class TiffTiles implements TiledSlide.Tiles {
             Arrays.fill(white, (byte) (photometric == WHITE_IS_ZERO ? 0 : 255));
             return white;
         }
+        byte[] out;
         if (compression == TiffCompression.NONE) {
-            long from = offsets[index] + (long) skip * rowBytes;
-            if ((long) skip * rowBytes + size > count) {
+            // Of an image in one strip only a piece is read.
+            long from = (long) skip * rowBytes;
+            if (from + size > count) {
                 throw new IOException("its data is too short");
             }
-            byte[] out = file.read(from, size, ByteOrder.BIG_ENDIAN, name).array();
-            if (predicted) {
-                addDifferences(out, rowBytes, perPixel);
-            }
-            return out;
-        }
-        if (size / MAX_RATIO > count) {
-            throw new IOException(size + " bytes cannot come from " + count);
-        }
-        byte[] data = file.read(offsets[index], count, ByteOrder.BIG_ENDIAN, name).array();
-        if (compression == TiffCompression.JPEG) {
-            return jpeg(data, perPixel, rows);
-        }
-        byte[] out = new byte[size];
-        if (compression == TiffCompression.LZW) {
-            Lzw.decode(data, out);
+            out = file.read(offsets[index] + from, size, ByteOrder.BIG_ENDIAN, name).array();
         } else {
-            inflate(data, out);
+            out = file.read(offsets[index], count, ByteOrder.BIG_ENDIAN, name).array();
         }
+        out = codec.decode(out, new Size(tileWidth, storedTileHeight), rows, perPixel);
         if (predicted) {
             addDifferences(out, rowBytes, perPixel);
         }
         return out;
-    }
-
-    private byte[] jpeg(byte[] data, int perPixel, int rows) throws IOException {
-        Jpeg.Colours unmarked = photometric == YCBCR ? Jpeg.Colours.YCBCR : Jpeg.Colours.RGB;
-        RgbImage image = Jpeg.decode(data, tables, unmarked, new Size(tileWidth, storedTileHeight));
-        if (image.width() != tileWidth || image.height() < rows) {
-            throw new IOException(
-                    "JPEG of "
-                            + image.width()
-                            + " x "
-                            + image.height()
-                            + " in a place of "
-                            + tileWidth
-                            + " x "
-                            + rows);
-        }
-        byte[] rgb = image.rgb();
-        if (perPixel == 3) {
-            return rgb.length == 3 * tileWidth * rows
-                    ? rgb
-                    : Arrays.copyOf(rgb, 3 * tileWidth * rows);
-        }
-        byte[] grey = new byte[tileWidth * rows];
-        for (int i = 0; i < grey.length; i++) {
-            grey[i] = rgb[3 * i];
-        }
-        return grey;
-    }
-
-    private static void inflate(byte[] data, byte[] out) throws IOException {
-        Inflater inflater = new Inflater();
-        try {
-            inflater.setInput(data);
-            int to = 0;
-            while (to < out.length) {
-                int n = inflater.inflate(out, to, out.length - to);
-                if (n == 0 && (inflater.finished() || inflater.needsInput())) {
-                    throw new IOException("deflate data ends early");
-                }
-                if (inflater.needsDictionary()) {
-                    throw new IOException("deflate data is damaged");
-                }
-                to += n;
-            }
-        } catch (DataFormatException e) {
-            throw new IOException("deflate data is damaged", e);
-        } finally {
-            inflater.end();
-        }
     }
 
     /** Undoes predictor 2: each sample was stored as the difference to its left neighbour. */

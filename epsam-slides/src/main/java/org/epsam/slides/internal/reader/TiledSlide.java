@@ -1,6 +1,7 @@
 package org.epsam.slides.internal.reader;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +19,14 @@ import org.epsam.slides.slide.TileIndex;
 
 /** A slide put together from tiles, whatever file they come from. */
 class TiledSlide implements Slide {
+    private static final long MAX_ASSOCIATED_PIXELS = 100_000_000;
+
     private final Path path;
     private final String reader;
     private final List<Pyramid> pyramid;
     private final List<Level> levels;
     private final Optional<Resolution> resolution;
+    private final List<String> notes = new ArrayList<>();
     private final Map<String, Supplier<RgbImage>> associated = new TreeMap<>();
     private Runnable closing = () -> {};
     private volatile boolean closed;
@@ -42,12 +46,13 @@ class TiledSlide implements Slide {
      */
     record Pyramid(Level level, Size tileSize, Tiles tiles) {}
 
-    TiledSlide(Path path, String reader, List<Pyramid> pyramid, Optional<Resolution> resolution) {
+    TiledSlide(Path path, String reader, List<Pyramid> pyramid, DeclaredResolution declared) {
         this.path = path;
         this.reader = reader;
         this.pyramid = List.copyOf(pyramid);
         this.levels = pyramid.stream().map(Pyramid::level).toList();
-        this.resolution = resolution;
+        resolution = declared.resolution();
+        declared.note().ifPresent(notes::add);
     }
 
     /** Adds a further image; where there is one of its name, a number is added to the name. */
@@ -57,6 +62,12 @@ class TiledSlide implements Slide {
             free = name + "-" + i;
         }
         associated.put(free, image);
+        return this;
+    }
+
+    /** Adds what people should know about the file. */
+    TiledSlide note(String line) {
+        notes.add(line);
         return this;
     }
 
@@ -105,6 +116,11 @@ class TiledSlide implements Slide {
     }
 
     @Override
+    public List<String> notes() {
+        return List.copyOf(notes);
+    }
+
+    @Override
     public RgbImage read(Region region) {
         requireOpen();
         if (region.level() >= levels.size()) {
@@ -123,6 +139,19 @@ class TiledSlide implements Slide {
                 Math.round(region.x() / downsample),
                 Math.round(region.y() / downsample),
                 region.size());
+    }
+
+    /** Reads a further image, where it is not too large for that. */
+    static RgbImage whole(SlideFile file, Pyramid image, Tiles tiles) {
+        Size size = image.level().size();
+        if (size.pixels() > MAX_ASSOCIATED_PIXELS) {
+            throw new InputException(
+                    file.path()
+                            + ": one of its further images has "
+                            + size
+                            + " pixels, too many to be read at once");
+        }
+        return compose(image, tiles, 0, 0, size);
     }
 
     /** Puts a part of a level together, in pixels of the level; white outside of it. */

@@ -20,6 +20,9 @@ public final class TiffTag {
     /** Code of the colour space, SHORT: 0 and 1 grey, 2 RGB, 3 palette, 6 YCbCr. */
     public static final int PHOTOMETRIC = 262;
 
+    /** Order of the bits in a byte, SHORT: 1 the highest first, 2 the lowest first. */
+    public static final int FILL_ORDER = 266;
+
     /** Text about the image, ASCII; XML in OME-TIFF. */
     public static final int DESCRIPTION = 270;
 
@@ -28,6 +31,9 @@ public final class TiffTag {
 
     /** Where the strips begin, bytes from the start of the file, LONG or LONG8. */
     public static final int STRIP_OFFSETS = 273;
+
+    /** How the stored image is turned or mirrored to be viewed, SHORT: 1 not at all, up to 8. */
+    public static final int ORIENTATION = 274;
 
     /** Samples of a pixel, SHORT: 1 for grey, 3 for RGB. */
     public static final int SAMPLES = 277;

@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
 import org.epsam.base.InputException;
-import org.epsam.slides.GoldenTensors;
 import org.epsam.slides.TestSlides;
 import org.epsam.slides.internal.tiff.TiffTag;
 import org.epsam.slides.slide.Region;
@@ -107,21 +106,13 @@ class DamagedSlideTest {
     @Test
     void unknownCodecsAreNamedWithAdvice() throws Exception {
         for (Object[] codec :
-                new Object[][] {{50001, "WebP"}, {33005, "JPEG 2000"}, {4711, "codec 4711"}}) {
+                new Object[][] {{50002, "JPEG XL"}, {34887, "LERC"}, {4711, "codec 4711"}}) {
             set(TiffTag.COMPRESSION, 0, (int) codec[0]);
             Files.write(file, bytes);
             // OpenSlide, where it is installed, may know the codec.
             assertThat(Slides.refusals(file).get("TIFF").orElseThrow())
                     .startsWith("level 0 has " + codec[1] + " compression, which is not read")
                     .contains("convert it");
-        }
-        Path webp = GoldenTensors.shared("slides/tiff/CMU-1-Small-Region.webp.tiff");
-        assertThat(Slides.refusals(webp).get("TIFF").orElseThrow()).contains("WebP compression");
-        if (OpenSlideLibrary.get().isEmpty()) {
-            assertThatThrownBy(() -> Slides.open(webp))
-                    .isInstanceOf(InputException.class)
-                    .hasMessageContaining("WebP compression")
-                    .hasMessageContaining("OpenSlide: not installed");
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.epsam.slides.slide.Level;
+import org.epsam.slides.slide.Refusal;
 import org.epsam.slides.slide.Resolution;
 import org.epsam.slides.slide.Slide;
 import org.epsam.slides.slide.Slides;
@@ -122,7 +123,7 @@ class TiffVendorTest {
     }
 
     private static Optional<String> refusal(Path file) {
-        return new TiffSlideReader().refusal(file);
+        return new TiffSlideReader().refusal(file).map(Refusal::reason);
     }
 
     @Test
@@ -163,11 +164,43 @@ class TiffVendorTest {
     }
 
     @Test
+    void theLargestTiledPageIsLevelZeroWhereverItStands() throws Exception {
+        Path file =
+                write(
+                        new Page(90, 80, 0, Map.of()),
+                        new Page(256, 192, 64, Map.of()),
+                        new Page(1200, 900, 0, Map.of(270, "macro")),
+                        new Page(512, 384, 64, Map.of()),
+                        new Page(1024, 768, 64, Map.of()));
+        try (Slide slide = Slides.open(file)) {
+            assertThat(slide.levels()).extracting(Level::width).containsExactly(1024, 512, 256);
+            assertThat(slide.associatedImages()).containsExactly("macro", "page-1");
+        }
+    }
+
+    @Test
+    void greyPagesOfOneSizeAreChannels() throws Exception {
+        Path file = write(new Page(300, 200, 64, Map.of()), new Page(300, 200, 64, Map.of()));
+        assertThat(new TiffSlideReader().refusal(file))
+                .contains(
+                        new Refusal(
+                                "has 2 grey pages of 300 x 200, which are channels or planes; only"
+                                        + " one RGB or grey plane is read, export it so",
+                                true));
+    }
+
+    @Test
     void aperioTellsItsResolutionInTheDescription() throws Exception {
         String text = "Aperio Image Library v11\r\n1000x800 |AppMag = 40|MPP = %s|Left = 2";
         Path file = write(new Page(300, 200, 64, Map.of(270, String.format(text, "0.2508"))));
         try (Slide slide = Slides.open(file)) {
             assertThat(slide.resolution()).contains(new Resolution(0.2508));
+        }
+        for (String half : List.of("0,500000", "5.0e-1", " 5E-1 ", "+0.5")) {
+            file = write(new Page(300, 200, 64, Map.of(270, String.format(text, half))));
+            try (Slide slide = Slides.open(file)) {
+                assertThat(slide.resolution()).contains(new Resolution(0.5));
+            }
         }
         file = write(new Page(300, 200, 64, Map.of(270, String.format(text, "."))));
         try (Slide slide = Slides.open(file)) {
@@ -185,7 +218,11 @@ class TiffVendorTest {
                         "PhysicalSizeX=\"0.25\" PhysicalSizeY=\"0.25\"",
                         "PhysicalSizeX=\"250\" PhysicalSizeXUnit=\"nm\"",
                         "PhysicalSizeX=\"0.25\" PhysicalSizeXUnit=\"&#181;m\"",
-                        "PhysicalSizeX=\"0.00025\" PhysicalSizeXUnit=\"mm\"")) {
+                        "PhysicalSizeX=\"0.00025\" PhysicalSizeXUnit=\"mm\"",
+                        "PhysicalSizeX=\"250000\" PhysicalSizeXUnit=\"pm\"",
+                        "PhysicalSizeX=\"2500\" PhysicalSizeXUnit=\"&#197;\"",
+                        "PhysicalSizeX=\"9.84251968503937E-6\" PhysicalSizeXUnit=\"in\"",
+                        "PhysicalSizeX=\"0.00984251968503937\" PhysicalSizeXUnit=\"thou\"")) {
             Path file = write(new Page(300, 200, 64, Map.of(270, String.format(text, 1, size))));
             try (Slide slide = Slides.open(file)) {
                 assertThat(slide.resolution().orElseThrow().micrometres())

@@ -1,4 +1,4 @@
-package org.epsam.slides.internal.jpeg;
+package org.epsam.slides.internal.codec;
 
 import java.io.IOException;
 import java.util.Arrays;
