@@ -59,7 +59,7 @@ final class MobileNetAdl implements PatchClassifier {
                         state,
                         key -> !key.startsWith("fc"),
                         key -> MobileNetV2.isExact(key, BACKBONE),
-                        Features::new);
+                        Features::prepared);
         this.dropout = config.layer();
         this.attentionDropout = config.used();
     }
@@ -318,6 +318,12 @@ final class MobileNetAdl implements PatchClassifier {
         Features(StateDict state) {
             this.state = state;
             this.backbone = new MobileNetV2(state, BACKBONE);
+        }
+
+        /** For inference with a copy of the weights. */
+        static Features prepared(StateDict copy) {
+            MobileNetV2.pack(copy, BACKBONE);
+            return new Features(copy);
         }
 
         /** Takes normalised images. */

@@ -55,6 +55,13 @@ interface EncoderFamily<C extends EncoderConfig> {
     /** Creates an encoder whose weights are below {@code image_encoder.}. */
     ImageEncoder create(C config, Weights weights);
 
+    /**
+     * Prepares a copy of the weights, which will not change, for inference.
+     *
+     * @param copy of the tensors below {@code image_encoder.}; may get further ones
+     */
+    default void prepare(StateDict copy) {}
+
     /** Channels of the high-resolution features after the embedding's own; 0 if there are none. */
     int fineChannels();
 

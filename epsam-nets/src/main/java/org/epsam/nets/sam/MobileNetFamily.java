@@ -64,6 +64,11 @@ final class MobileNetFamily implements EncoderFamily<MobileNetConfig> {
     }
 
     @Override
+    public void prepare(StateDict copy) {
+        MobileNetEncoder.pack(copy);
+    }
+
+    @Override
     public int fineChannels() {
         return MobileNetEncoder.FINE;
     }

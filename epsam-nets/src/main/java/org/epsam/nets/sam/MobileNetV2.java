@@ -13,9 +13,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.nets.checkpoint.Shape;
 import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.checkpoint.TensorShapes;
-import org.epsam.nets.runtime.Rectifier;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.runtime.TorchScope;
+import org.epsam.nets.sam.PackedConvolution.Geometry;
 
 /**
  * MobileNetV2 at width 1.0 with batch norm folded into the convolutions (Sandler et al. 2018, table
@@ -38,6 +38,9 @@ public final class MobileNetV2 {
     private static final long LARGEST_BYTES = 28L << 20;
 
     private static final int STEM = 32;
+
+    /** Pixels a side of the images for which weights are packed. */
+    static final int USUAL_SIDE = 256;
 
     // Of ImageNet's red, green and blue, 0..1.
     private static final float[] MEAN = {0.485f, 0.456f, 0.406f};
@@ -231,29 +234,72 @@ public final class MobileNetV2 {
         return new LocalFeatures(ofStage.get(2), ofStage.get(LOCAL_STAGES - 1));
     }
 
-    /** The features behind each stage. */
+    /** The features behind each stage. What is between them is freed early, and used again. */
     private List<Tensor> run(Tensor images, int stages, UnaryOperator<Tensor> at8) {
         ScalarType type = weights.get("stage1.0.expand.weight").scalar_type();
-        Tensor x = Rectifier.relu6(weights.conv("stem", images, 2));
+        Tensor x = images;
         List<Tensor> ofStage = new ArrayList<>();
         for (int s = 0; s < stages; s++) {
-            Stage stage = STAGES.get(s);
-            for (int b = 0; b < stage.blocks; b++) {
-                x = block(weights.at("stage" + s + "." + b), x, b == 0 ? stage.stride : 1);
+            try (TorchScope scope = Torch.scope()) {
+                x = s == 0 ? weights.rectifiedConv("stem", x, 2, 1) : x;
+                x = stage(s, x);
+                x = s == 0 ? x.to(type) : s == 2 ? at8.apply(x) : x;
+                ofStage.add(scope.keep(x));
             }
-            x = s == 0 ? x.to(type) : s == 2 ? at8.apply(x) : x;
-            ofStage.add(x);
         }
         return ofStage;
     }
 
-    private static Tensor block(Weights at, Tensor x, int stride) {
-        Tensor y = x;
-        if (at.has("expand.weight")) {
-            y = Rectifier.relu6(at.conv("expand", y, 1));
+    private Tensor stage(int number, Tensor before) {
+        Stage stage = STAGES.get(number);
+        Tensor x = before;
+        for (int b = 0; b < stage.blocks; b++) {
+            try (TorchScope scope = Torch.scope()) {
+                Weights at = weights.at("stage" + number + "." + b);
+                x = scope.keep(block(at, x, b == 0 ? stage.stride : 1));
+            }
         }
-        y = Rectifier.relu6(at.conv("depthwise", y, stride, 1, y.size(1)));
+        return x;
+    }
+
+    private static Tensor block(Weights at, Tensor x, int stride) {
+        Tensor y = at.has("expand.weight") ? at.rectifiedConv("expand", x, 1, 1) : x;
+        y = at.rectifiedConv("depthwise", y, stride, (int) y.size(1));
         y = at.conv("project", y, 1);
         return stride == 1 && x.size(1) == y.size(1) ? y.add_(x) : y;
+    }
+
+    /**
+     * Prepares a copy of the weights for inference: see {@link PackedConvolution}.
+     *
+     * @param state where the tensors are; gets further ones
+     * @param prefix what the keys of the network begin with
+     */
+    public static void pack(StateDict state, String prefix) {
+        Weights all = new Weights(state, prefix);
+        long size = USUAL_SIDE;
+        int in = STEM;
+        PackedConvolution.pack(all, "stem", new Geometry(2, 1, 1), 1, 3, size, size);
+        size /= 2;
+        for (int s = 0; s < STAGES.size(); s++) {
+            Stage stage = STAGES.get(s);
+            for (int b = 0; b < stage.blocks; b++) {
+                Weights at = all.at("stage" + s + "." + b);
+                if (!at.has("project.weight")) {
+                    return;
+                }
+                int inner = in * stage.expansion;
+                int stride = b == 0 ? stage.stride : 1;
+                Geometry dense = new Geometry(1, 0, 1);
+                if (stage.expansion > 1) {
+                    PackedConvolution.pack(at, "expand", dense, 1, in, size, size);
+                }
+                Geometry each = new Geometry(stride, 1, inner);
+                PackedConvolution.pack(at, "depthwise", each, 1, inner, size, size);
+                size /= stride;
+                PackedConvolution.pack(at, "project", dense, 1, inner, size, size);
+                in = stage.channels;
+            }
+        }
     }
 }

@@ -60,16 +60,18 @@ public final class Sam implements AutoCloseable {
                         state,
                         key -> key.startsWith(ImageEncoder.PREFIX),
                         key -> MobileNetV2.isExact(key, ImageEncoder.BACKBONE),
-                        copy ->
-                                encoder(
-                                        config.encoder(),
-                                        new Weights(copy, "").at("image_encoder")));
+                        copy -> preparedEncoder(config.encoder(), copy));
         decoderCopy =
                 new InferenceCopy<>(
                         state,
                         key -> key.startsWith("mask_decoder."),
                         key -> false,
                         copy -> new MaskDecoder(new Weights(copy, "").at("mask_decoder")));
+    }
+
+    private static ImageEncoder preparedEncoder(EncoderConfig config, StateDict copy) {
+        Encoders.familyOf(config).prepare(copy);
+        return encoder(config, new Weights(copy, "").at("image_encoder"));
     }
 
     private static <C extends EncoderConfig> ImageEncoder encoder(C config, Weights weights) {

@@ -5,6 +5,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.epsam.nets.checkpoint.StateDict;
+import org.epsam.nets.runtime.Rectifier;
+import org.epsam.nets.sam.PackedConvolution.Geometry;
 
 /**
  * The part of a state dict below a prefix, and the layers that take their numbers from it.
@@ -28,7 +30,7 @@ record Weights(StateDict state, String prefix) {
         return state.contains(prefix + name);
     }
 
-    private TensorOptional bias(String name) {
+    TensorOptional bias(String name) {
         String key = prefix + name + ".bias";
         return state.contains(key) ? new TensorOptional(state.get(key)) : new TensorOptional();
     }
@@ -79,13 +81,32 @@ record Weights(StateDict state, String prefix) {
         return torch.linear(patches, weight.flatten(1, 3), bias(name));
     }
 
+    private Tensor conv(String name, Tensor x, long stride, long padding, long groups) {
+        return conv(name, x, new Geometry((int) stride, (int) padding, (int) groups), false);
+    }
+
+    /** A convolution as wide as the size demands, followed by {@link Rectifier#relu6}. */
+    Tensor rectifiedConv(String name, Tensor x, int stride, int groups) {
+        int padding = (int) get(name + ".weight").size(2) / 2;
+        return conv(name, x, new Geometry(stride, padding, groups), true);
+    }
+
+    private Tensor conv(String name, Tensor x, Geometry geometry, boolean rectified) {
+        if (PackedConvolution.isPacked(this, name)) {
+            return PackedConvolution.apply(this, name, x, geometry, rectified);
+        }
+        Tensor y = plain(name, x, geometry);
+        return rectified ? Rectifier.relu6(y) : y;
+    }
+
     /** A float32 bias may go with bfloat16 weights: oneDNN adds it before it rounds the sums. */
-    Tensor conv(String name, Tensor x, long stride, long padding, long groups) {
+    private Tensor plain(String name, Tensor x, Geometry geometry) {
         Tensor weight = get(name + ".weight");
         TensorOptional bias = bias(name);
-        long[] strides = {stride, stride};
-        long[] paddings = {padding, padding};
+        long[] strides = {geometry.stride(), geometry.stride()};
+        long[] paddings = {geometry.padding(), geometry.padding()};
         long[] dense = {1, 1};
+        long groups = geometry.groups();
         if (bias.has_value()
                 && bias.get().scalar_type().intern() != weight.scalar_type().intern()) {
             if (torch.hasMKLDNN() && !x.is_cuda()) {

@@ -1,0 +1,135 @@
+package org.epsam.nets.sam;
+
+import java.util.function.Supplier;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.Dispatcher;
+import org.bytedeco.pytorch.FunctionSchema;
+import org.bytedeco.pytorch.GenericList;
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.IValueVector;
+import org.bytedeco.pytorch.OperatorHandle;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.Type;
+import org.bytedeco.pytorch.global.torch;
+import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.runtime.TorchScope;
+
+/**
+ * Convolutions of oneDNN whose weights are in the layout that it computes with, and whose rectifier
+ * is part of them. The plain call converts the weights every time, which costs more than the
+ * products where images are small, and a rectifier of its own reads and writes all values again.
+ * The results are the same bits.
+ *
+ * <p>The operator is LibTorch's for compiled models; its binding for Java lacks it, so that it is
+ * called by name.
+ */
+final class PackedConvolution {
+    private static final String SUFFIX = ".packed";
+    private static final long[] DENSE = {1, 1};
+
+    private PackedConvolution() {}
+
+    /** Arguments that are the same in many calls; never freed. */
+    private static final class Constants {
+        static final OperatorHandle OPERATOR =
+                outside(
+                        () ->
+                                Dispatcher.singleton()
+                                        .findSchemaOrThrow("mkldnn::_convolution_pointwise", ""));
+        static final IValue[] PAIRS = {pair(0), pair(1), pair(2)};
+        static final IValue NONE = outside(IValue::new);
+        static final IValue NOTHING = outside(() -> new IValue("none"));
+        static final IValue CLAMPED = outside(() -> new IValue("hardtanh"));
+        static final IValue NO_NUMBERS = outside(() -> list("Scalar?[]"));
+        static final IValue TO_SIX =
+                outside(() -> list("Scalar?[]", new IValue(0.0), new IValue(6.0)));
+
+        private static IValue pair(long value) {
+            return outside(() -> list("int[]", new IValue(value), new IValue(value)));
+        }
+
+        private static IValue list(String type, IValue... values) {
+            FunctionSchema schema = torch.parseSchema("f(" + type + " x) -> ()");
+            Type.TypePtr element = schema.arguments().type().get().containedType(0);
+            GenericList list = new GenericList(element);
+            for (IValue value : values) {
+                list.push_back(value);
+            }
+            return new IValue(list);
+        }
+
+        private static <T extends Pointer> T outside(Supplier<T> made) {
+            try (TorchScope scope = Torch.scope()) {
+                T result = made.get();
+                result.retainReference();
+                return result;
+            }
+        }
+    }
+
+    /**
+     * How a square is moved over an image.
+     *
+     * @param stride 1 or 2
+     * @param padding zeros on each side, 0 to 2
+     * @param groups into which the channels are divided
+     */
+    record Geometry(int stride, int padding, int groups) {}
+
+    /**
+     * Adds the packed weights of a layer to the state.
+     *
+     * @param at where the layer is
+     * @param input shape of a usual input; others are as right but may be slower
+     */
+    static void pack(Weights at, String name, Geometry geometry, long... input) {
+        Tensor weight = at.get(name + ".weight");
+        if (!torch.hasMKLDNN() || weight.is_cuda()) {
+            return;
+        }
+        try (TorchScope scope = Torch.scope()) {
+            at.state()
+                    .put(
+                            at.prefix() + name + SUFFIX,
+                            torch.mkldnn_reorder_conv2d_weight(
+                                    weight.to_mkldnn(),
+                                    new long[] {geometry.padding(), geometry.padding()},
+                                    new long[] {geometry.stride(), geometry.stride()},
+                                    DENSE,
+                                    geometry.groups(),
+                                    input));
+        }
+    }
+
+    static boolean isPacked(Weights at, String name) {
+        return at.has(name + SUFFIX);
+    }
+
+    /**
+     * Convolves.
+     *
+     * @param at where the layer is; packed
+     * @param rectified whether the values are then replaced by the nearest ones in 0..6
+     */
+    static Tensor apply(Weights at, String name, Tensor x, Geometry geometry, boolean rectified) {
+        TensorOptional bias = at.bias(name);
+        try (TorchScope scope = Torch.scope()) {
+            IValueVector arguments =
+                    new IValueVector(
+                            new IValue(x),
+                            new IValue(at.get(name + SUFFIX)),
+                            bias.has_value() ? new IValue(bias.get()) : Constants.NONE,
+                            Constants.PAIRS[geometry.padding()],
+                            Constants.PAIRS[geometry.stride()],
+                            Constants.PAIRS[1],
+                            new IValue((long) geometry.groups()),
+                            rectified ? Constants.CLAMPED : Constants.NOTHING,
+                            rectified ? Constants.TO_SIX : Constants.NO_NUMBERS,
+                            Constants.NONE);
+            Constants.OPERATOR.callBoxed(arguments);
+            // A reference of its own: the other one lies in the arguments.
+            return scope.keep(new Tensor(arguments.get(0).toTensor()));
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package org.epsam.nets.sam;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.epsam.nets.checkpoint.StateDict;
+import org.epsam.nets.runtime.GradientMode;
+import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.runtime.TorchScope;
+import org.epsam.nets.sam.PackedConvolution.Geometry;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Packed weights change the layout only: the sums are the same, of whatever size the image is. */
+class PackedConvolutionTest {
+    @ParameterizedTest
+    @CsvSource({
+        // in, out, kernel, stride, groups
+        "16, 48, 1, 1, 1",
+        "48, 48, 3, 1, 48",
+        "48, 48, 3, 2, 48",
+        "8, 12, 3, 1, 1"
+    })
+    void aPackedConvolutionIsThePlainOne(int in, int out, int kernel, int stride, int groups) {
+        try (StateDict state = new StateDict();
+                GradientMode off = Torch.noGrad();
+                TorchScope scope = Torch.scope()) {
+            torch.manual_seed(7);
+            state.put("layer.weight", torch.randn(out, in / groups, kernel, kernel));
+            state.put("layer.bias", torch.randn(out));
+            Weights weights = new Weights(state, "");
+            Tensor usual = image(in, 16, 16);
+            Tensor other = image(in, 10, 24);
+            Tensor[] plain = {
+                weights.rectifiedConv("layer", usual, stride, groups),
+                weights.rectifiedConv("layer", other, stride, groups)
+            };
+
+            Geometry geometry = new Geometry(stride, kernel / 2, groups);
+            PackedConvolution.pack(weights, "layer", geometry, 1, in, 16, 16);
+
+            assertThat(PackedConvolution.isPacked(weights, "layer"))
+                    .isEqualTo(torch.hasMKLDNN() && !Torch.onGpu());
+            assertThat(distance(weights.rectifiedConv("layer", usual, stride, groups), plain[0]))
+                    .isLessThan(1e-5);
+            assertThat(distance(weights.rectifiedConv("layer", other, stride, groups), plain[1]))
+                    .isLessThan(1e-5);
+        }
+    }
+
+    private static Tensor image(int channels, int height, int width) {
+        return torch.randn(1, channels, height, width).contiguous(torch.MemoryFormat.ChannelsLast);
+    }
+
+    private static double distance(Tensor a, Tensor b) {
+        assertThat(a.sizes().vec().get()).isEqualTo(b.sizes().vec().get());
+        return a.sub(b).abs().max().to(ScalarType.Float).item_double();
+    }
+}
