@@ -35,7 +35,7 @@ final class AnnotationSettings {
             split = ",",
             description =
                     "Groups or classes that are tumour, instead of the default ones (Tumor,"
-                            + " metastases, _0, _1).")
+                            + " carcinoma, metastases, _0, _1 and others).")
     private List<String> tumour;
 
     @Option(
@@ -43,8 +43,8 @@ final class AnnotationSettings {
             paramLabel = "NAME",
             split = ",",
             description =
-                    "With --tumour-groups: groups cut out of the tumour. The default ones are"
-                            + " Exclusion, normal, _2.")
+                    "With --tumour-groups: groups cut out of the tumour. Default ones are Exclusion,"
+                            + " normal, benign, _2 and others.")
     private List<String> exclusion;
 
     @Option(
@@ -57,12 +57,23 @@ final class AnnotationSettings {
                             + " skipped.")
     private List<String> ignored;
 
+    @Option(
+            names = "--force",
+            description =
+                    "Use slides of which less than half of the outlined tumour lies on tissue;"
+                            + " without it they are skipped.")
+    private boolean force;
+
     Optional<Path> folder() {
         return folder;
     }
 
     boolean normalWithoutAnnotation() {
         return normalWithoutAnnotation;
+    }
+
+    boolean force() {
+        return force;
     }
 
     /** The labels from the command line, or else the default ones. */
@@ -86,12 +97,12 @@ final class AnnotationSettings {
             requireNew("--ignore-groups", ignored, labels.keySet());
             unused.addAll(ignored);
         }
-        return new GroupLabels(labels, unused);
+        return new GroupLabels(labels, unused, usual.rule());
     }
 
     private static void requireNew(String option, List<String> names, Set<String> known) {
         for (String name : names) {
-            if (known.contains(name)) {
+            if (known.stream().map(GroupLabels::key).anyMatch(GroupLabels.key(name)::equals)) {
                 throw new InputException(
                         option
                                 + " "

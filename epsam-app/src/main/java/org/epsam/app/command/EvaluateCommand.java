@@ -118,7 +118,8 @@ final class EvaluateCommand extends Subcommand {
                 new SlideEvaluation.Truth(
                         annotations.folder(),
                         annotations.labels(GroupLabels.USUAL),
-                        annotations.normalWithoutAnnotation());
+                        annotations.normalWithoutAnnotation(),
+                        annotations.force());
         SlideOptions options = slideSettings.options();
         work(
                 new Run(run).log(),

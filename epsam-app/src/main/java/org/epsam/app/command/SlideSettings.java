@@ -31,6 +31,14 @@ final class SlideSettings {
     private double minArea;
 
     @Option(
+            names = "--min-tissue",
+            paramLabel = "X",
+            defaultValue = "0.02",
+            description =
+                    "Tiles with a smaller fraction of tissue than this, 0 to 1, are not predicted.")
+    private double minTissue;
+
+    @Option(
             names = "--quality",
             paramLabel = "Q",
             converter = QualityConverter.class,
@@ -44,6 +52,11 @@ final class SlideSettings {
 
     SlideOptions options() {
         return new SlideOptions(
-                resolution, pixelSize.ofLevel0(), minArea, tissue.rejection(), quality);
+                resolution,
+                pixelSize.ofLevel0(),
+                minArea,
+                minTissue,
+                tissue.rejection(),
+                quality);
     }
 }

@@ -143,13 +143,15 @@ public final class ConsoleProgress implements Progress {
                 line.append('/').append(total);
                 line.append(String.format(Locale.ROOT, " (%d %%)", 100 * done / total));
             }
-            double rate = done / Math.max(seconds, 1e-9);
-            line.append(
-                    rate >= 1
-                            ? String.format(Locale.ROOT, ", %.1f/s", rate)
-                            : String.format(Locale.ROOT, ", %.1f s each", 1 / rate));
-            if (total > done) {
-                line.append(", ").append(duration((total - done) / rate)).append(" left");
+            if (done > 0) {
+                double rate = done / Math.max(seconds, 1e-9);
+                line.append(
+                        rate >= 1
+                                ? String.format(Locale.ROOT, ", %.1f/s", rate)
+                                : String.format(Locale.ROOT, ", %.1f s each", 1 / rate));
+                if (total > done) {
+                    line.append(", ").append(duration((total - done) / rate)).append(" left");
+                }
             }
             return note.isEmpty() ? line.toString() : line + ", " + note;
         }

@@ -51,6 +51,15 @@ class ConsoleProgressTest {
     }
 
     @Test
+    void nothingDoneYetHasNoRateAndNoRemainingTime() {
+        try (Progress.Task task = progress(line -> {}, Optional.empty()).start("tiles", 104)) {
+            seconds.set(40);
+            task.step(0);
+        }
+        assertThat(err.toString().strip()).isEqualTo("tiles 0/104 (0 %)");
+    }
+
+    @Test
     void quickWorkIsSilentAndMessagesStay() {
         ConsoleProgress progress = progress(line -> {}, Optional.empty());
         try (Progress.Task task = progress.start("quick", 3)) {

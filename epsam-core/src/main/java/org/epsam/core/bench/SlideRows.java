@@ -59,6 +59,7 @@ record SlideRows(RowTimer timer, Path run, BenchInputs inputs) {
                         Optional.of(inputs.resolution()),
                         Optional.empty(),
                         SlideOptions.MIN_AREA,
+                        SlideOptions.MIN_TISSUE,
                         SlideTissue.Rejection.ALL,
                         Quality.STANDARD);
         Path out = inputs.work().resolve("results");

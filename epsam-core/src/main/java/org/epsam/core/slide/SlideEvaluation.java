@@ -33,13 +33,16 @@ import org.epsam.slides.annotation.Canvas;
 import org.epsam.slides.annotation.GroupLabels;
 import org.epsam.slides.data.SkippedFile;
 import org.epsam.slides.image.GrayImage;
-import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.Size;
 import org.epsam.slides.patch.SlideFolder;
+import org.epsam.slides.patch.TumourPlace;
+import org.epsam.slides.slide.Bounds;
 import org.epsam.slides.slide.Region;
+import org.epsam.slides.slide.Resolution;
 import org.epsam.slides.slide.Slide;
 import org.epsam.slides.slide.Slides;
+import org.epsam.slides.tissue.SlideTissue;
 
 /** Evaluates a run on whole slides with annotations; definitions in docs/METRICS.md. */
 public final class SlideEvaluation {
@@ -48,6 +51,7 @@ public final class SlideEvaluation {
     private static final long SEED = 42;
 
     private final Truth truth;
+    private final SlideOptions options;
     private final SlideSegmentation segmentation;
     private final Path out;
     private final Progress progress;
@@ -61,17 +65,30 @@ public final class SlideEvaluation {
      * @param groups which groups are tumour
      * @param normalWithoutAnnotation whether slides without annotation, or with one without areas,
      *     are free of tumour; those named {@code normal_...} without annotation always are
+     * @param force whether slides are used whose outlined tumour lies elsewhere than on tissue
      */
     public record Truth(
-            Optional<Path> annotations, GroupLabels groups, boolean normalWithoutAnnotation) {}
+            Optional<Path> annotations,
+            GroupLabels groups,
+            boolean normalWithoutAnnotation,
+            boolean force) {}
+
+    /** What is known of a slide before it is segmented. */
+    private record Looked(
+            Optional<AnnotationSet> annotations,
+            Bounds scanned,
+            SlideTissue tissue,
+            List<String> notes) {}
 
     private SlideEvaluation(
             Truth truth,
+            SlideOptions options,
             SlideSegmentation segmentation,
             Path out,
             Progress progress,
             List<SkippedFile> skipped) {
         this.truth = truth;
+        this.options = options;
         this.segmentation = segmentation;
         this.out = out;
         this.progress = progress;
@@ -100,7 +117,7 @@ public final class SlideEvaluation {
         try (Segmenter segmenter = Segmenter.open(run, options.quality())) {
             SlideSegmentation segmentation =
                     new SlideSegmentation(segmenter, options, out, progress);
-            new SlideEvaluation(truth, segmentation, out, progress, folder.skipped())
+            new SlideEvaluation(truth, options, segmentation, out, progress, folder.skipped())
                     .measure(slides, folder.slides());
         }
     }
@@ -151,26 +168,28 @@ public final class SlideEvaluation {
     }
 
     private EvaluatedSlide measure(SlideFolder.Entry entry) {
-        Optional<AnnotationSet> annotations;
-        try (Slide slide = Slides.open(entry.path())) {
-            annotations = entry.annotations(slide, truth.groups(), truth.normalWithoutAnnotation());
-        }
-        if (annotations.isEmpty()
-                && !entry.isNormalWithoutAnnotation(truth.normalWithoutAnnotation())) {
-            throw new InputException(
-                    "has no annotation; add one, or declare such slides free of tumour"
-                            + " (--normal-without-annotation)");
-        }
-        SlideResult result = segmentation.segment(entry.path(), entry.name());
+        Looked looked = look(entry);
+        SlideResult result =
+                segmentation.segment(
+                        entry.path(), entry.name(), Optional.of(looked.tissue()));
+        AnnotationRaster raster =
+                AnnotationRaster.of(
+                        looked.annotations()
+                                .orElse(new AnnotationSet(entry.path(), List.of())),
+                        truth.groups());
         try (Slide map = Slides.open(SlideSegmentation.probabilityMap(out, entry.name()))) {
+            Bounds scanned = looked.scanned();
             double scale = result.micrometres() / result.slideMicrometres();
-            long[] counts = counts(map, annotations, scale);
+            long[] counts = counts(map, raster, scanned, scale);
             double pixel = Math.pow(result.micrometres() / 1000, 2);
             double coarse = Lesions.MICROMETRES / result.slideMicrometres();
             int width = Math.max(1, (int) Math.ceil(result.width() / coarse));
             int height = Math.max(1, (int) Math.ceil(result.height() / coarse));
             Lesions lesions =
-                    Lesions.of(tumour(annotations, new Canvas(width, height, 0, 0, coarse)));
+                    Lesions.of(
+                            raster.tumour(
+                                    new Canvas(
+                                            width, height, scanned.x(), scanned.y(), coarse)));
             List<Detection> detections =
                     Detection.of(
                             red(
@@ -186,21 +205,52 @@ public final class SlideEvaluation {
                             new Areas(counts[0] * pixel, counts[1] * pixel, counts[2] * pixel),
                             result.score(),
                             DetectedLesions.of(lesions, detections));
-            List<String> notes = annotations.map(AnnotationSet::notes).orElse(List.of());
-            notes.forEach(progress::message);
-            rows.add(row(slide, result, notes));
+            rows.add(row(slide, result, looked.notes()));
             return slide;
         }
     }
 
+    /** Reads the annotation of a slide and makes sure that it can be its own. */
+    private Looked look(SlideFolder.Entry entry) {
+        try (Slide slide = Slides.open(entry.path())) {
+            Optional<AnnotationSet> annotations =
+                    entry.annotations(slide, truth.groups(), truth.normalWithoutAnnotation());
+            if (annotations.isEmpty()
+                    && !entry.isNormalWithoutAnnotation(truth.normalWithoutAnnotation())) {
+                throw new InputException(
+                        "has no annotation; add one, or declare such slides free of tumour"
+                                + " (--normal-without-annotation)");
+            }
+            Optional<Resolution> resolution = options.slideResolution().or(slide::resolution);
+            SlideTissue tissue = SlideTissue.of(slide, resolution, options.rejection());
+            List<String> notes = new ArrayList<>();
+            for (AnnotationSet set : annotations.stream().toList()) {
+                notes.addAll(
+                        TumourPlace.of(set, truth.groups(), slide.size(), tissue)
+                                .checked(set, resolution, truth.force())
+                                .notes());
+            }
+            notes.addAll(tissue.notes());
+            notes.forEach(note -> progress.message(entry.name() + ": " + note));
+            return new Looked(annotations, slide.bounds(), tissue, notes);
+        }
+    }
+
     /** Pixels that are annotated and predicted, predicted only, and annotated only. */
-    private long[] counts(Slide map, Optional<AnnotationSet> annotations, double scale) {
+    private static long[] counts(
+            Slide map, AnnotationRaster raster, Bounds scanned, double scale) {
         long[] counts = new long[3];
         for (int top = 0; top < map.height(); top += BAND) {
             int rowsLeft = Math.min(BAND, map.height() - top);
             byte[] predicted = red(map.read(new Region(0, 0, top, map.width(), rowsLeft))).values();
             byte[] annotated =
-                    tumour(annotations, new Canvas(map.width(), rowsLeft, 0, top * scale, scale))
+                    raster.tumour(
+                                    new Canvas(
+                                            map.width(),
+                                            rowsLeft,
+                                            scanned.x(),
+                                            scanned.y() + top * scale,
+                                            scale))
                             .values();
             for (int i = 0; i < predicted.length; i++) {
                 boolean tumour = (predicted[i] & 0xff) > 127;
@@ -212,17 +262,6 @@ public final class SlideEvaluation {
             }
         }
         return counts;
-    }
-
-    private Mask tumour(Optional<AnnotationSet> annotations, Canvas canvas) {
-        return annotations
-                .map(set -> AnnotationRaster.tumour(set, truth.groups(), canvas))
-                .orElseGet(
-                        () ->
-                                new Mask(
-                                        canvas.width(),
-                                        canvas.height(),
-                                        new byte[canvas.width() * canvas.height()]));
     }
 
     /** Grey slides are read as colour with three equal channels. */

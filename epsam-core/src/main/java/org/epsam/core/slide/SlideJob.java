@@ -16,25 +16,22 @@ import org.epsam.slides.tissue.SlideTissue;
  * @param name of its results
  * @param slideResolution of level 0
  * @param scale pixels of level 0 along one pixel of the probability map
- * @param grid the tiles, in pixels of the probability map
+ * @param grid the tiles, in pixels of the probability map, which begins at the slide's scanned part
  */
 record SlideJob(Slide slide, String name, Resolution slideResolution, double scale, TileGrid grid) {
-    /** Tiles with a smaller fraction of tissue than this are not predicted. */
-    static final double MIN_TISSUE = 0.02;
-
     /** Resolution of the probability map. */
     Resolution resolution() {
         return slideResolution.downsampled(scale);
     }
 
-    /** The tiles over tissue, row by row. */
-    List<TileIndex> tiles(SlideTissue tissue) {
+    /** The tiles with at least a fraction of tissue, row by row. */
+    List<TileIndex> tiles(SlideTissue tissue, double minTissue) {
         int side = (int) Math.round(grid.side() * scale);
         List<TileIndex> tiles = new ArrayList<>();
         for (int row = 0; row < grid.rows(); row++) {
             for (int column = 0; column < grid.columns(); column++) {
                 TileIndex tile = new TileIndex(column, row);
-                if (tissue.fraction(left(tile), top(tile), side) >= MIN_TISSUE) {
+                if (tissue.fraction(left(tile), top(tile), side) >= minTissue) {
                     tiles.add(tile);
                 }
             }
@@ -53,11 +50,11 @@ record SlideJob(Slide slide, String name, Resolution slideResolution, double sca
 
     /** The left border of a tile in pixels of level 0. */
     private int left(TileIndex tile) {
-        return (int) Math.round(grid.left(tile.column()) * scale);
+        return slide.bounds().x() + (int) Math.round(grid.left(tile.column()) * scale);
     }
 
     /** The upper border of a tile in pixels of level 0. */
     private int top(TileIndex tile) {
-        return (int) Math.round(grid.top(tile.row()) * scale);
+        return slide.bounds().y() + (int) Math.round(grid.top(tile.row()) * scale);
     }
 }

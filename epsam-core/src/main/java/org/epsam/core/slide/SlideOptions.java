@@ -13,6 +13,7 @@ import org.epsam.slides.tissue.SlideTissue;
  * @param slideResolution pixel size of level 0; overrides the pixel size that the slides declare
  * @param minArea regions and holes smaller than this are omitted from the outlines, in square
  *     micrometres
+ * @param minTissue tiles with a smaller fraction of tissue than this are not predicted, 0 .. 1
  * @param rejection what is excluded from tissue
  * @param quality with which {@link RunSegmentation} and {@link SlideEvaluation} open the run
  */
@@ -20,10 +21,14 @@ public record SlideOptions(
         Optional<Resolution> resolution,
         Optional<Resolution> slideResolution,
         double minArea,
+        double minTissue,
         SlideTissue.Rejection rejection,
         Quality quality) {
     /** The default minimum area, that of a disc 80 micrometres in diameter. */
     public static final double MIN_AREA = 5000;
+
+    /** The default fraction of tissue of a tile. */
+    public static final double MIN_TISSUE = 0.02;
 
     /** The default options. */
     public static final SlideOptions USUAL =
@@ -31,17 +36,21 @@ public record SlideOptions(
                     Optional.empty(),
                     Optional.empty(),
                     MIN_AREA,
+                    MIN_TISSUE,
                     SlideTissue.Rejection.ALL,
                     Quality.STANDARD);
 
     /**
-     * Checks the minimum area.
+     * Checks the minimum area and the minimum of tissue.
      *
-     * @throws InputException where it is negative or infinite
+     * @throws InputException where one is out of range
      */
     public SlideOptions {
         if (!(minArea >= 0) || Double.isInfinite(minArea)) {
             throw new InputException("--min-area " + minArea + ": must be 0 or more");
+        }
+        if (!(minTissue >= 0 && minTissue <= 1)) {
+            throw new InputException("--min-tissue " + minTissue + ": must be 0 to 1");
         }
     }
 }

@@ -82,10 +82,11 @@ final class SlideRegions {
      * Traces the outlines.
      *
      * @param scale pixels of level 0 along one pixel of the probability map
-     * @param slideWidth pixels of level 0 in a row: the last pixels of the map may extend beyond it
-     * @param slideHeight rows of level 0
+     * @param slideWidth pixels of level 0 in a row of the scanned part: the last pixels of the map
+     *     may extend beyond it
+     * @param slideHeight rows of the scanned part
      * @param minArea regions and holes smaller than this are omitted, square pixels of level 0
-     * @return polygons in pixels of level 0, largest first
+     * @return polygons in pixels of level 0 from the corner of the scanned part, largest first
      */
     List<Polygon> outlines(double scale, int slideWidth, int slideHeight, double minArea) {
         int firstX = maskWidth;

@@ -9,8 +9,8 @@ import java.util.Map;
  *
  * @param name of its results
  * @param file the slide's file name
- * @param width pixels of level 0 in a row
- * @param height rows of level 0
+ * @param width pixels of level 0 in a row of the scanned part
+ * @param height rows of the scanned part
  * @param slideMicrometres along a pixel of level 0
  * @param micrometres along a pixel of the probability map
  * @param tissue area of the tissue, square millimetres

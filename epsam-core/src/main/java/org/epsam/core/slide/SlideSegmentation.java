@@ -121,16 +121,28 @@ final class SlideSegmentation {
     }
 
     /**
+     * Segments a slide, as {@link #segment(Path, String, Optional)}.
+     *
+     * @param file a slide
+     * @param name of its results
+     * @return the segmentation
+     */
+    public SlideResult segment(Path file, String name) {
+        return segment(file, name, Optional.empty());
+    }
+
+    /**
      * Segments a slide. A slide finished with the same models and settings is skipped.
      *
      * @param file a slide
      * @param name of its results
+     * @param tissue its tissue, where it has been found before
      * @return the segmentation
      * @throws InputException if it cannot be opened, its resolution is unknown or too coarse,
      *     results cannot have the name (see {@link ResultNames#require}), or foreign files have the
      *     names of its results
      */
-    public SlideResult segment(Path file, String name) {
+    public SlideResult segment(Path file, String name, Optional<SlideTissue> tissue) {
         // A folder of this name is created below, and deleted.
         ResultNames.require(name, file);
         try (Slide slide = Slides.open(file)) {
@@ -145,7 +157,8 @@ final class SlideSegmentation {
             }
             requireOwn(work, name);
             work.claim(key);
-            SlideResult result = segment(job, file, key, work);
+            SlideResult result =
+                    segment(job, file, key, work, tissue.orElseGet(() -> tissue(job)));
             for (Path place : results(out, name)) {
                 work.publish(place.getFileName().toString(), place);
             }
@@ -191,8 +204,9 @@ final class SlideSegmentation {
                             own.micrometres()));
         }
         scale = scale <= 1 + SAME_RESOLUTION ? 1 : scale;
-        int width = (int) Math.ceil(slide.width() / scale);
-        int height = (int) Math.ceil(slide.height() / scale);
+        Size scanned = slide.bounds().size();
+        int width = (int) Math.ceil(scanned.width() / scale);
+        int height = (int) Math.ceil(scanned.height() / scale);
         return new SlideJob(slide, name, own, scale, new TileGrid(width, height, patches.side()));
     }
 
@@ -210,6 +224,7 @@ final class SlideSegmentation {
                         Double.toString(job.scale()),
                         Double.toString(job.slideResolution().micrometres()),
                         Double.toString(options.minArea()),
+                        Double.toString(options.minTissue()),
                         options.rejection().toString());
         digest.update(settings.getBytes(StandardCharsets.UTF_8));
         try {
@@ -258,11 +273,17 @@ final class SlideSegmentation {
 
     // ---- the work ----
 
-    private SlideResult segment(SlideJob job, Path file, String key, WorkFolder work) {
+    private SlideTissue tissue(SlideJob job) {
         SlideTissue tissue =
                 SlideTissue.of(
                         job.slide(), Optional.of(job.slideResolution()), options.rejection());
-        List<TileIndex> tiles = job.tiles(tissue);
+        tissue.notes().forEach(note -> progress.message(job.name() + ": " + note));
+        return tissue;
+    }
+
+    private SlideResult segment(
+            SlideJob job, Path file, String key, WorkFolder work, SlideTissue tissue) {
+        List<TileIndex> tiles = job.tiles(tissue, options.minTissue());
         if (tiles.isEmpty()) {
             progress.message(job.name() + ": no tissue found; check it with epsam tissue");
         }
@@ -284,12 +305,13 @@ final class SlideSegmentation {
             lookedAt.set(tile.row() * columns + tile.column(), predicted.store().has(tile));
         }
         SlideRegions regions = blend(job, predicted.store(), lookedAt, work.results());
+        Size scanned = job.slide().bounds().size();
         double square = job.slideResolution().squareMicrometres(1);
         List<Polygon> outlines =
                 regions.outlines(
                         job.scale(),
-                        job.slide().width(),
-                        job.slide().height(),
+                        scanned.width(),
+                        scanned.height(),
                         options.minArea() / square);
         SlideRegions.writeGeoJson(
                 work.results().resolve(job.name() + ".geojson.gz"),
@@ -299,14 +321,14 @@ final class SlideSegmentation {
                 work.results().resolve(job.name() + "_overlay.png"),
                 Overview.of(job.slide(), PICTURE_SIDE),
                 outlines,
-                job.slide().width());
+                scanned.width());
         TileSummary summary = TileSummary.of(predicted.store(), lookedAt, job.grid());
         double millimetres = square / 1e6;
         return new SlideResult(
                 job.name(),
                 file.toAbsolutePath().normalize().getFileName().toString(),
-                job.slide().width(),
-                job.slide().height(),
+                scanned.width(),
+                scanned.height(),
                 job.slideResolution().micrometres(),
                 job.resolution().micrometres(),
                 predicted.tissue().squareMillimetres(Optional.of(job.slideResolution())).orElse(0),

@@ -62,6 +62,7 @@ class SlideSegmentationTest {
                     Optional.of(new Resolution(2)),
                     Optional.empty(),
                     500,
+                    SlideOptions.MIN_TISSUE,
                     SlideTissue.Rejection.NONE,
                     Quality.STANDARD);
     private static final List<String> FILES =
@@ -158,6 +159,7 @@ class SlideSegmentationTest {
                             Optional.of(new Resolution(2)),
                             Optional.empty(),
                             501,
+                            SlideOptions.MIN_TISSUE,
                             SlideTissue.Rejection.NONE,
                             Quality.STANDARD);
             new SlideSegmentation(segmenter, other, folder, Progress.SILENT)
@@ -330,6 +332,7 @@ class SlideSegmentationTest {
                             Optional.of(new Resolution(0.25)),
                             Optional.empty(),
                             0,
+                            SlideOptions.MIN_TISSUE,
                             SlideTissue.Rejection.NONE,
                             Quality.STANDARD);
             SlideSegmentation finer =
@@ -343,7 +346,7 @@ class SlideSegmentationTest {
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("config.yaml");
         assertThatThrownBy(
-                        () -> new SlideOptions(Optional.empty(), Optional.empty(), -1, null, null))
+                        () -> new SlideOptions(Optional.empty(), Optional.empty(), -1, 0, null, null))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("--min-area -1.0");
     }
@@ -403,12 +406,12 @@ class SlideSegmentationTest {
         // Tumour by a name that is not known, and normal tissue by one that is.
         AsapAnnotations.write(
                 annotations.resolve("tumor_002.xml"),
-                List.of(rectangle("Carcinoma", 100), rectangle("normal", 600)),
+                List.of(rectangle("Lesion", 100), rectangle("normal", 600)),
                 Map.of());
         SlideEvaluation.of(
                 run,
                 slides,
-                new SlideEvaluation.Truth(Optional.of(annotations), GroupLabels.USUAL, false),
+                new SlideEvaluation.Truth(Optional.of(annotations), GroupLabels.USUAL, false, false),
                 OPTIONS,
                 dir.resolve("measured"),
                 Progress.SILENT);
@@ -427,7 +430,7 @@ class SlideSegmentationTest {
                         s ->
                                 assertThat(s)
                                         .startsWith("tumor_002.tif: ")
-                                        .contains("[Carcinoma, normal]", "--tumour-groups"));
+                                        .contains("[Lesion, normal]", "--tumour-groups"));
         JsonNode normal = metrics.path("slides").get(0);
         JsonNode tumour = metrics.path("slides").get(1);
         assertThat(tumour.path("slide").asText()).isEqualTo("tumor_001");
@@ -460,6 +463,7 @@ class SlideSegmentationTest {
                 new SlideEvaluation.Truth(
                         Optional.of(annotations),
                         new GroupLabels(GroupLabels.USUAL.labels(), Set.of("ink")),
+                        false,
                         false),
                 OPTIONS,
                 measured,

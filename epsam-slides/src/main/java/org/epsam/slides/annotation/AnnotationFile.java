@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import org.epsam.base.InputException;
+import org.epsam.slides.slide.Bounds;
 
 /**
  * Reads an annotation file of any known format, recognised by content: ASAP XML, GeoJSON of QuPath,
@@ -29,10 +30,23 @@ public final class AnnotationFile {
     }
 
     /**
+     * Reads the annotations of a slide.
+     *
+     * @param file an annotation file
+     * @param scanned the slide's scanned part, where coordinates of QuPath begin; those of the other
+     *     formats begin at the corner of level 0
+     * @return its annotations in pixels of level 0, with notes about what was left out
+     * @throws InputException as {@link #read(Path)}
+     */
+    public static AnnotationSet read(Path file, Bounds scanned) {
+        return read(file).onLevel0(scanned);
+    }
+
+    /**
      * Reads a file.
      *
      * @param file an annotation file
-     * @return its annotations, with notes about what was left out
+     * @return its annotations as they stand in the file, with notes about what was left out
      * @throws InputException where it is missing, empty, damaged or of another format
      */
     public static AnnotationSet read(Path file) {

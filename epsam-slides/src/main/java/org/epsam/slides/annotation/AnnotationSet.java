@@ -7,7 +7,9 @@ import java.util.Locale;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.epsam.base.InputException;
+import org.epsam.slides.slide.Bounds;
 import org.locationtech.jts.geom.Envelope;
+import org.locationtech.jts.geom.util.AffineTransformation;
 
 /**
  * The annotations of one slide.
@@ -15,8 +17,11 @@ import org.locationtech.jts.geom.Envelope;
  * @param source the file that they come from
  * @param annotations in the order of the file
  * @param notes what was left out or reads otherwise than one might think, one line each
+ * @param fromScannedPart whether coordinates begin at the corner of the slide's scanned part, as
+ *     QuPath's do, and not at that of level 0
  */
-public record AnnotationSet(Path source, List<Annotation> annotations, List<String> notes) {
+public record AnnotationSet(
+        Path source, List<Annotation> annotations, List<String> notes, boolean fromScannedPart) {
     /** Copies the lists. */
     public AnnotationSet {
         annotations = List.copyOf(annotations);
@@ -24,7 +29,18 @@ public record AnnotationSet(Path source, List<Annotation> annotations, List<Stri
     }
 
     /**
-     * Creates a set without notes.
+     * Creates a set in pixels of level 0.
+     *
+     * @param source the file that they come from
+     * @param annotations in the order of the file
+     * @param notes one line each
+     */
+    public AnnotationSet(Path source, List<Annotation> annotations, List<String> notes) {
+        this(source, annotations, notes, false);
+    }
+
+    /**
+     * Creates a set in pixels of level 0, without notes.
      *
      * @param source the file that they come from
      * @param annotations in the order of the file
@@ -42,6 +58,34 @@ public record AnnotationSet(Path source, List<Annotation> annotations, List<Stri
         SortedSet<String> groups = new TreeSet<>();
         annotations.stream().filter(Annotation::coversArea).forEach(a -> groups.add(a.group()));
         return groups;
+    }
+
+    /**
+     * Moves annotations that begin at the scanned part to the pixels of level 0.
+     *
+     * @param scanned the scanned part of the slide
+     * @return the annotations in pixels of level 0
+     */
+    public AnnotationSet onLevel0(Bounds scanned) {
+        int x = scanned.x();
+        int y = scanned.y();
+        if (!fromScannedPart || x == 0 && y == 0) {
+            return new AnnotationSet(source, annotations, notes);
+        }
+        AffineTransformation move = AffineTransformation.translationInstance(x, y);
+        return new AnnotationSet(
+                source,
+                annotations.stream()
+                        .map(
+                                a ->
+                                        new Annotation(
+                                                a.name(),
+                                                a.group(),
+                                                a.type(),
+                                                move.transform(a.shape()),
+                                                a.measurements()))
+                        .toList(),
+                notes);
     }
 
     /**

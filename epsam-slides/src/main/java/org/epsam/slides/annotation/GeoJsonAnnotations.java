@@ -3,6 +3,7 @@ package org.epsam.slides.annotation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.DoubleNode;
@@ -62,10 +63,13 @@ public final class GeoJsonAnnotations {
         AnnotationFile.requireContent(file);
         Outlines outlines = new Outlines(file.toString());
         List<Annotation> annotations = new ArrayList<>();
+        boolean fromScannedPart;
         try (InputStream in = AnnotationFile.open(file);
                 JsonParser parser = Json.MAPPER.createParser(in)) {
             parser.enable(JsonParser.Feature.USE_FAST_DOUBLE_PARSER);
-            read(parser, annotations, outlines);
+            // QuPath up to 0.4 writes measurements without value as a bare NaN.
+            parser.enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS.mappedFeature());
+            fromScannedPart = read(parser, annotations, outlines);
         } catch (JsonProcessingException e) {
             String line =
                     e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";
@@ -79,11 +83,13 @@ public final class GeoJsonAnnotations {
         } catch (Malformed e) {
             throw new InputException(file + ": " + e.getMessage(), e);
         }
-        return new AnnotationSet(file, annotations, outlines.notes());
+        return new AnnotationSet(file, annotations, outlines.notes(), fromScannedPart);
     }
 
-    private static void read(JsonParser parser, List<Annotation> annotations, Outlines outlines)
+    /** Returns whether the file is QuPath's, whose coordinates begin at the scanned part. */
+    private static boolean read(JsonParser parser, List<Annotation> annotations, Outlines outlines)
             throws IOException {
+        boolean isQuPaths = true;
         JsonToken start = parser.nextToken();
         boolean known = start == JsonToken.START_ARRAY;
         if (known) {
@@ -105,6 +111,7 @@ public final class GeoJsonAnnotations {
                 feature(rest, 1, annotations, outlines);
             } else if (rest.has("positive") || rest.has("negative")) {
                 known = true;
+                isQuPaths = false;
                 ncrf(rest.path("positive"), "Tumor", annotations, outlines);
                 ncrf(rest.path("negative"), "Exclusion", annotations, outlines);
             }
@@ -115,6 +122,7 @@ public final class GeoJsonAnnotations {
         if (parser.nextToken() != null) {
             throw new Malformed("something follows after the end of the JSON; export it again");
         }
+        return isQuPaths;
     }
 
     private static void features(JsonParser parser, List<Annotation> annotations, Outlines outlines)
@@ -178,7 +186,30 @@ public final class GeoJsonAnnotations {
         JsonNode properties = feature.path("properties");
         String name = properties.path("name").asText("");
         String what = "feature " + number + (name.isEmpty() ? "" : " '" + name + "'");
-        JsonNode geometry = feature.path("geometry");
+        Annotation like =
+                new Annotation(
+                        name,
+                        group(properties),
+                        AnnotationType.OTHER,
+                        Outlines.FACTORY.createEmpty(0),
+                        measurements(properties));
+        add(what, feature.path("geometry"), like, annotations, outlines);
+    }
+
+    /** The parts of a collection (RFC 7946, 3.1.8) become annotations of their own. */
+    private static void add(
+            String what,
+            JsonNode geometry,
+            Annotation like,
+            List<Annotation> annotations,
+            Outlines outlines) {
+        JsonNode parts = geometry.path("geometries");
+        if (geometry.path("type").asText().equals("GeometryCollection") && parts.size() > 0) {
+            for (int i = 0; i < parts.size(); i++) {
+                add(what + " part " + (i + 1), parts.get(i), like, annotations, outlines);
+            }
+            return;
+        }
         JsonNode coordinates = geometry.path("coordinates");
         String kind = geometry.path("type").asText("");
         AnnotationType type =
@@ -218,7 +249,7 @@ public final class GeoJsonAnnotations {
         if (shape.isPresent() && !shape.get().isEmpty()) {
             annotations.add(
                     new Annotation(
-                            name, group(properties), type, shape.get(), measurements(properties)));
+                            like.name(), like.group(), type, shape.get(), like.measurements()));
         }
     }
 

@@ -2,61 +2,104 @@ package org.epsam.slides.annotation;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.epsam.base.InputException;
+import org.epsam.base.io.ResultNames;
 
 /**
  * Which label the annotations of a group get. Groups are drawn in the order of the map, each over
  * the ones before it, so that exclusions come last. Label 1 is tumour, any other one exclusion.
- *
- * @param labels group name to label (0 .. 255), in drawing order
- * @param ignored names of groups whose annotations count as if they were not drawn; none of them
- *     has a label
+ * Names are the same where they differ only in case, in blanks, hyphens and underscores between
+ * words, or in the form of their Unicode.
  */
-public record GroupLabels(Map<String, Integer> labels, Set<String> ignored) {
+public final class GroupLabels {
+    private static final Pattern BETWEEN_WORDS =
+            Pattern.compile("(?<=[\\p{L}\\p{N}])[\\s_-]+(?=[\\p{L}\\p{N}])");
+
     /**
      * Camelyon16: {@code _0}, {@code _1} and {@code Tumor} less {@code _2} and {@code Exclusion}.
      * Its files hold areas without group, too, which the published masks do not show.
      */
     public static final GroupLabels CAMELYON16 =
             new GroupLabels(
-                    of("_0", 1, "_1", 1, "Tumor", 1, "_2", 0, "Exclusion", 0).labels(),
-                    Set.of(Annotation.NO_GROUP));
+                    of("_0", 1, "_1", 1, "Tumor", 1, "_2", 0, "Exclusion", 0),
+                    Set.of(Annotation.NO_GROUP),
+                    PixelRule.ASAP);
 
     /** Camelyon17: {@code metastases} and {@code Tumor} are 1, {@code normal} is 2, no tumour. */
-    public static final GroupLabels CAMELYON17 = of("metastases", 1, "Tumor", 1, "normal", 2);
+    public static final GroupLabels CAMELYON17 =
+            new GroupLabels(
+                    of("metastases", 1, "Tumor", 1, "normal", 2), Set.of(), PixelRule.ASAP);
 
-    /** All names that are usual: those of Camelyon16 and of Camelyon17. */
-    public static final GroupLabels USUAL =
-            of("_0", 1, "_1", 1, "Tumor", 1, "metastases", 1, "_2", 0, "Exclusion", 0, "normal", 0);
+    /** All names that are usual, those of Camelyon16 and of Camelyon17 among them. */
+    public static final GroupLabels USUAL = new GroupLabels(UsualGroups.labels());
 
     /**
      * What the original does: it knows only {@code metastases} and {@code normal}, and takes both
      * for tumour (golden notes A12, B9).
      */
-    public static final GroupLabels REFERENCE = of("metastases", 1, "normal", 1);
+    public static final GroupLabels REFERENCE =
+            new GroupLabels(of("metastases", 1, "normal", 1), Set.of(), PixelRule.ASAP);
 
-    /** Copies the collections, keeping the map's order. */
-    public GroupLabels {
-        ignored = Collections.unmodifiableSortedSet(new TreeSet<>(ignored));
-        labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
-        labels.values()
-                .forEach(
-                        label -> {
-                            if (label < 0 || label > 255) {
-                                throw new IllegalArgumentException("label " + label);
-                            }
-                        });
-        if (!Collections.disjoint(ignored, labels.keySet())) {
+    private final Map<String, Integer> labels;
+    private final SortedSet<String> ignored;
+    private final PixelRule rule;
+    // By key: the label, and the place in drawing order.
+    private final Map<String, Integer> labelOf = new HashMap<>();
+    private final Map<String, Integer> orderOf = new HashMap<>();
+    private final Set<String> ignoredKeys = new HashSet<>();
+    // A slide may have very many annotations, of few groups.
+    private final Map<String, String> keys = new ConcurrentHashMap<>();
+
+    /**
+     * Creates labels.
+     *
+     * @param labels group name to label (0 .. 255), in drawing order
+     * @param ignored names of groups whose annotations count as if they were not drawn; none of
+     *     them has a label
+     * @param rule which pixels an outline covers
+     */
+    public GroupLabels(Map<String, Integer> labels, Set<String> ignored, PixelRule rule) {
+        this.ignored = Collections.unmodifiableSortedSet(new TreeSet<>(ignored));
+        this.labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
+        this.rule = rule;
+        for (String name : this.labels.keySet()) {
+            int label = labels.get(name);
+            if (label < 0 || label > 255) {
+                throw new IllegalArgumentException("label " + label);
+            }
+            Integer before = labelOf.put(key(name), label);
+            if (before != null && before != label) {
+                throw new IllegalArgumentException("two labels of " + name + ": " + labels);
+            }
+            orderOf.putIfAbsent(key(name), orderOf.size());
+        }
+        ignored.forEach(name -> ignoredKeys.add(key(name)));
+        if (!Collections.disjoint(ignoredKeys, labelOf.keySet())) {
             throw new IllegalArgumentException("ignored with a label: " + ignored + labels);
         }
+    }
+
+    /**
+     * Creates labels whose outlines cover the pixels with their middles inside.
+     *
+     * @param labels group name to label (0 .. 255), in drawing order
+     * @param ignored names of groups that count as if they were not drawn
+     */
+    public GroupLabels(Map<String, Integer> labels, Set<String> ignored) {
+        this(labels, ignored, PixelRule.MIDDLES);
     }
 
     /**
@@ -68,12 +111,75 @@ public record GroupLabels(Map<String, Integer> labels, Set<String> ignored) {
         this(labels, Set.of());
     }
 
-    private static GroupLabels of(Object... pairs) {
+    /**
+     * Returns a text that is equal for names of the same group.
+     *
+     * @param name name of a group
+     * @return in lower case and composed Unicode (NFC), with one blank between words
+     */
+    public static String key(String name) {
+        String plain = BETWEEN_WORDS.matcher(name.strip()).replaceAll(" ");
+        return ResultNames.key(plain);
+    }
+
+    /**
+     * Returns the labels.
+     *
+     * @return group name to label, in drawing order
+     */
+    public Map<String, Integer> labels() {
+        return labels;
+    }
+
+    /**
+     * Returns the groups that count as if they were not drawn.
+     *
+     * @return their names, sorted
+     */
+    public SortedSet<String> ignored() {
+        return ignored;
+    }
+
+    /**
+     * Returns which pixels an outline covers.
+     *
+     * @return the rule
+     */
+    public PixelRule rule() {
+        return rule;
+    }
+
+    /**
+     * Returns whether a group is tumour.
+     *
+     * @param group its name
+     * @return true for label 1
+     */
+    public boolean isTumour(String group) {
+        return label(group).orElse(0) == 1;
+    }
+
+    /** The label of a group, if it has one. */
+    OptionalInt label(String group) {
+        Integer label = labelOf.get(keyOf(group));
+        return label == null ? OptionalInt.empty() : OptionalInt.of(label);
+    }
+
+    /** The place of a group with a label in drawing order. */
+    int order(String group) {
+        return orderOf.get(keyOf(group));
+    }
+
+    private String keyOf(String group) {
+        return keys.computeIfAbsent(group, GroupLabels::key);
+    }
+
+    private static Map<String, Integer> of(Object... pairs) {
         Map<String, Integer> labels = new LinkedHashMap<>();
         for (int i = 0; i < pairs.length; i += 2) {
             labels.put((String) pairs[i], (Integer) pairs[i + 1]);
         }
-        return new GroupLabels(labels);
+        return labels;
     }
 
     /**
@@ -164,15 +270,15 @@ public record GroupLabels(Map<String, Integer> labels, Set<String> ignored) {
     }
 
     private boolean isKnown(Annotation annotation) {
-        return labels.containsKey(annotation.group()) || isIgnored(annotation);
+        return label(annotation.group()).isPresent() || isIgnored(annotation);
     }
 
     private boolean isIgnored(Annotation annotation) {
-        return ignored.contains(annotation.group());
+        return ignoredKeys.contains(keyOf(annotation.group()));
     }
 
     private boolean isTumour(Annotation annotation) {
-        return labels.getOrDefault(annotation.group(), 0) == 1;
+        return isTumour(annotation.group());
     }
 
     private List<String> labelled(boolean tumour) {
@@ -189,10 +295,12 @@ public record GroupLabels(Map<String, Integer> labels, Set<String> ignored) {
     /**
      * Returns the rules in one line.
      *
-     * @return the labels, and the ignored groups where there are some
+     * @return the labels, the ignored groups where there are some, and another rule of pixels
      */
     @Override
     public String toString() {
-        return labels + (ignored.isEmpty() ? "" : ", ignored " + ignored);
+        return labels
+                + (ignored.isEmpty() ? "" : ", ignored " + ignored)
+                + (rule == PixelRule.ASAP ? ", pixels as ASAP fills them" : "");
     }
 }

@@ -16,19 +16,31 @@ import org.locationtech.jts.geom.Polygon;
 final class Outlines {
     static final GeometryFactory FACTORY = new GeometryFactory();
 
+    private static final int MAX_NOTES = 20;
+
     private final String source;
     private final List<String> notes = new ArrayList<>();
+    private int moreNotes;
 
     Outlines(String source) {
         this.source = source;
     }
 
+    /** The first notes, and how many there are beyond them. */
     List<String> notes() {
-        return notes;
+        List<String> all = new ArrayList<>(notes);
+        if (moreNotes > 0) {
+            all.add(source + ": " + moreNotes + " more notes of this kind");
+        }
+        return all;
     }
 
     void note(String text) {
-        notes.add(source + ": " + text);
+        if (notes.size() < MAX_NOTES) {
+            notes.add(source + ": " + text);
+        } else {
+            moreNotes++;
+        }
     }
 
     /**

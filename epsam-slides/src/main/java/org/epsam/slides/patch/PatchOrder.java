@@ -40,13 +40,15 @@ public record PatchOrder(
      * @param normalWithoutAnnotation whether slides without annotation are free of tumour; those
      *     whose names begin with {@code normal_}, as in Camelyon16, always are
      * @param resolution of level 0; overrides the declared one
+     * @param force whether slides are used whose outlined tumour lies elsewhere than on tissue
      */
     public record Source(
             Path slides,
             Optional<Path> annotations,
             GroupLabels groups,
             boolean normalWithoutAnnotation,
-            Optional<Resolution> resolution) {
+            Optional<Resolution> resolution,
+            boolean force) {
         /** Reads the annotations of one of the slides. */
         Optional<AnnotationSet> annotations(SlideFolder.Entry entry, Slide slide) {
             return entry.annotations(slide, groups, normalWithoutAnnotation);

@@ -28,7 +28,7 @@ record PatchSettings(Map<String, String> values) {
 
     static PatchSettings of(PatchOrder order, SlideFolder folder) {
         Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("format", "1");
+        settings.put("format", "2");
         settings.put("side", Integer.toString(order.shape().side()));
         settings.put(
                 "mpp",
@@ -50,6 +50,7 @@ record PatchSettings(Map<String, String> values) {
         settings.put(
                 "normal_without_annotation",
                 Boolean.toString(order.source().normalWithoutAnnotation()));
+        settings.put("force", Boolean.toString(order.source().force()));
         settings.put("seed", Long.toString(order.sampling().seed()));
         MessageDigest places = Sha256.start();
         order.splits()

@@ -49,6 +49,7 @@ record SlideCut(List<ManifestRow> patches, List<String> failures) {
         List<String> failures = new ArrayList<>();
         try (Slide slide = Slides.open(placed.entry().path())) {
             Optional<AnnotationSet> annotations = order.source().annotations(placed.entry(), slide);
+            PatchMasks masks = new PatchMasks(order, scan.scale(), annotations);
             int level = slide.levelFor(scan.scale());
             for (Candidate patch : patches) {
                 int left = patch.column() - side / 2;
@@ -66,8 +67,7 @@ record SlideCut(List<ManifestRow> patches, List<String> failures) {
                 if (patch.isPositive()) {
                     ImageFile.writeMask(
                             folder.resolve("mask").resolve(name),
-                            SlideScan.tumour(
-                                    annotations.orElseThrow(), order, left, top, scan.scale()));
+                            masks.mask(left, top));
                 }
                 rows.add(row(placed, scan, patch, level));
             }

@@ -62,7 +62,8 @@ public record SlideFolder(List<Entry> slides, List<SkippedFile> skipped, int ann
             return annotation.map(
                     file -> {
                         AnnotationSet set =
-                                AnnotationFile.read(file).on(slide.width(), slide.height());
+                                AnnotationFile.read(file, slide.bounds())
+                                        .on(slide.width(), slide.height());
                         AnnotationSet used = groups.usedOf(set);
                         if (used.areaGroups().isEmpty() && !normalWithoutAnnotation) {
                             throw new InputException(

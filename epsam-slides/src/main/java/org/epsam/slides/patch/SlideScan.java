@@ -5,14 +5,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.epsam.base.InputException;
-import org.epsam.slides.annotation.AnnotationRaster;
 import org.epsam.slides.annotation.AnnotationSet;
-import org.epsam.slides.annotation.Canvas;
-import org.epsam.slides.image.Mask;
+import org.epsam.slides.annotation.GroupLabels;
 import org.epsam.slides.slide.Resolution;
 import org.epsam.slides.slide.Slide;
 import org.epsam.slides.tissue.SlideTissue;
-import org.locationtech.jts.geom.Envelope;
 
 /**
  * What is known of a slide before patches are drawn.
@@ -51,48 +48,33 @@ record SlideScan(
     static SlideScan of(Slide slide, PatchOrder order, Optional<AnnotationSet> annotations) {
         Optional<Resolution> resolution = order.source().resolution().or(slide::resolution);
         double scale = scale(slide, order.shape().resolution(), resolution);
-        int side = (int) Math.round(order.shape().side() * scale);
         SlideTissue tissue = SlideTissue.of(slide, resolution, order.rejection());
-        List<String> notes = new ArrayList<>();
-        annotations.ifPresent(set -> notes.addAll(set.notes()));
-        if (tissue.penPixels() > 0) {
-            notes.add("pen marks were taken out of the tissue");
-        }
-        if (tissue.blurredPixels() > 0) {
-            notes.add("places out of focus were taken out of the tissue");
-        }
+        List<String> notes = new ArrayList<>(tissue.notes());
         if (tissue.mask().area() == 0) {
             throw new InputException(
                     slide.path() + ": no tissue found; check with epsam tissue (pen marks?)");
         }
-        List<Candidate> candidates = new ArrayList<>();
-        if (side >= tissue.downsample()) {
-            for (PatchCentre centre : PatchGrid.centres(tissue.mask(), side, tissue.downsample())) {
-                int left = centre.column() - side / 2;
-                int top = centre.row() - side / 2;
-                // Rounding to pixels of the mask may push the outermost ones over the edge.
-                if (left < 0
-                        || top < 0
-                        || left + side > slide.width()
-                        || top + side > slide.height()) {
-                    continue;
-                }
-                candidates.add(
-                        new Candidate(
-                                slide.name(),
-                                centre.row(),
-                                centre.column(),
-                                annotations
-                                        .map(set -> fraction(set, order, left, top, scale))
-                                        .orElse(0.0),
-                                tissue.fraction(left, top, side)));
-            }
+        GroupLabels groups = order.source().groups();
+        Optional<TumourPlace> tumour =
+                annotations.map(set -> TumourPlace.of(set, groups, slide.size(), tissue));
+        annotations.ifPresent(
+                set ->
+                        notes.addAll(
+                                tumour.orElseThrow()
+                                        .checked(set, resolution, order.source().force())
+                                        .notes()));
+        List<Candidate> candidates =
+                candidates(slide, tissue, new PatchMasks(order, scale, annotations));
+        if (tumour.isPresent()
+                && tumour.get().areas() > 0
+                && candidates.stream().noneMatch(Candidate::isPositive)) {
+            notes.add("no patch over tissue touches the outlined tumour");
         }
         if (candidates.isEmpty()) {
             throw new InputException(
                     slide.path()
                             + ": no patch of "
-                            + side
+                            + Math.round(order.shape().side() * scale)
                             + " pixels of level 0 fits on its tissue; the slide has "
                             + slide.width()
                             + " x "
@@ -107,28 +89,31 @@ record SlideScan(
                 notes);
     }
 
-    static Mask tumour(AnnotationSet set, PatchOrder order, int left, int top, double scale) {
-        return AnnotationRaster.tumour(
-                set,
-                order.source().groups(),
-                new Canvas(order.shape().side(), order.shape().side(), left, top, scale));
-    }
-
-    private static double fraction(
-            AnnotationSet set, PatchOrder order, int left, int top, double scale) {
-        int side = (int) Math.ceil(order.shape().side() * scale);
-        Envelope box = new Envelope(left, left + side, top, top + side);
-        boolean touched =
-                set.annotations().stream()
-                        .anyMatch(
-                                a ->
-                                        a.type().isArea()
-                                                && box.intersects(a.shape().getEnvelopeInternal()));
-        if (!touched) {
-            return 0;
+    private static List<Candidate> candidates(
+            Slide slide, SlideTissue tissue, PatchMasks masks) {
+        int side = masks.side();
+        List<Candidate> candidates = new ArrayList<>();
+        if (side < tissue.downsample()) {
+            return candidates;
         }
-        double pixels = (double) order.shape().side() * order.shape().side();
-        return tumour(set, order, left, top, scale).area() / pixels;
+        for (PatchCentre centre : PatchGrid.centres(tissue.mask(), side, tissue.downsample())) {
+            int left = centre.column() - side / 2;
+            int top = centre.row() - side / 2;
+            // Rounding to pixels of the mask may push the outermost ones over the edge.
+            if (left >= 0
+                    && top >= 0
+                    && left + side <= slide.width()
+                    && top + side <= slide.height()) {
+                candidates.add(
+                        new Candidate(
+                                slide.name(),
+                                centre.row(),
+                                centre.column(),
+                                masks.fraction(left, top),
+                                tissue.fraction(left, top, side)));
+            }
+        }
+        return candidates;
     }
 
     private static double scale(

@@ -2,6 +2,7 @@ package org.epsam.slides.tissue;
 
 import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.Size;
+import org.epsam.slides.slide.Bounds;
 import org.epsam.slides.slide.Slide;
 
 /** The whole slide, small. Slides without a coarse level are read in squares, never at once. */
@@ -24,30 +25,36 @@ public final class Overview {
     }
 
     /**
-     * Reads a small image of a slide.
+     * Reads a small image of a slide's scanned part.
      *
      * @param slide the slide
      * @param longestSide pixels of the image's longer side, at most; 16 or more
-     * @return the image, never larger than level 0
+     * @return the image, never larger than that part
      */
     public static RgbImage of(Slide slide, int longestSide) {
-        double scale = Math.max(1, Math.max(slide.width(), slide.height()) / (double) longestSide);
-        int width = Math.max(1, (int) (slide.width() / scale));
-        int height = Math.max(1, (int) (slide.height() / scale));
+        Bounds part = slide.bounds();
+        double scale = Math.max(1, part.size().longerSide() / (double) longestSide);
+        int width = Math.max(1, (int) (part.size().width() / scale));
+        int height = Math.max(1, (int) (part.size().height() / scale));
         byte[] rgb = new byte[3 * width * height];
         read(
                 slide,
                 scale,
-                new Size(width, height),
+                new Bounds(part.x(), part.y(), new Size(width, height)),
                 (column, row, image) ->
                         copy(image.rgb(), 3 * image.width(), 3 * column, row, rgb, 3 * width));
         return new RgbImage(width, height, rgb);
     }
 
-    /** Reads the whole slide in squares, in the order of rows. */
-    static void read(Slide slide, double scale, Size size, Squares squares) {
-        int width = size.width();
-        int height = size.height();
+    /**
+     * Reads a part of a slide in squares, in the order of rows.
+     *
+     * @param scale pixels of level 0 along one pixel that is read
+     * @param part corner in pixels of level 0, size in pixels that are read
+     */
+    static void read(Slide slide, double scale, Bounds part, Squares squares) {
+        int width = part.size().width();
+        int height = part.size().height();
         double shrink = scale / slide.levels().get(slide.levelFor(scale)).downsample();
         int side = Math.max(1, (int) (READ_SIDE / Math.max(1, shrink)));
         for (int row = 0; row < height; row += side) {
@@ -57,8 +64,8 @@ public final class Overview {
                         row,
                         slide.readScaled(
                                 scale,
-                                (int) Math.round(column * scale),
-                                (int) Math.round(row * scale),
+                                part.x() + (int) Math.round(column * scale),
+                                part.y() + (int) Math.round(row * scale),
                                 new Size(
                                         Math.min(side, width - column),
                                         Math.min(side, height - row))));

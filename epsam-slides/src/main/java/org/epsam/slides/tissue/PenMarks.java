@@ -27,7 +27,7 @@ final class PenMarks {
     /**
      * Finds the pixels that have the colour of ink.
      *
-     * @param image a part of the slide, at about {@value TissueMask#DOWNSAMPLE}-fold downsampling
+     * @param image a part of the slide, in pixels of about 4 to 8 micrometres
      * @return 1 where the colour is that of ink
      */
     public static Mask colours(RgbImage image) {
@@ -50,9 +50,12 @@ final class PenMarks {
      * Keeps what is as wide as a stroke and adds its pale seam.
      *
      * @param colours the result of {@link #colours} for the whole slide
+     * @param micrometres along a pixel
      * @return 1 where there is a pen mark
      */
-    public static Mask regions(Mask colours) {
-        return Morphology.dilate(Morphology.open(colours, THINNEST), SEAM);
+    public static Mask regions(Mask colours, double micrometres) {
+        int thinnest = TissueMask.pixels(THINNEST, micrometres);
+        return Morphology.dilate(
+                Morphology.open(colours, thinnest), TissueMask.pixels(SEAM, micrometres));
     }
 }

@@ -1,34 +1,54 @@
 package org.epsam.slides.tissue;
 
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.epsam.base.InputException;
 import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.Saturation;
 import org.epsam.slides.image.Size;
+import org.epsam.slides.slide.Bounds;
 import org.epsam.slides.slide.Level;
 import org.epsam.slides.slide.Resolution;
 import org.epsam.slides.slide.Slide;
 
 /**
- * The tissue of a whole slide, at about 16-fold downsampling: {@link TissueMask}, less pen marks
- * and places out of focus where asked for. The slide is read in small squares; only 8-bit maps at
- * this downsampling are held in memory.
+ * The tissue of a whole slide: {@link TissueMask}, less pen marks and places out of focus where
+ * asked for. It is found at 16-fold downsampling, less for scans coarser than 0.6 um, so that its
+ * pixels are 3 to 10 um. The slide is read in small squares; only 8-bit maps at this downsampling
+ * are held in memory.
  *
  * @param mask 1 where there is tissue to be used
+ * @param stained 1 where the slide is not plain glass: the tissue with what was taken out of it,
+ *     and paler places of some colour
  * @param downsample pixels of level 0 along one pixel of the mask; that of the slide's own level
- *     where it has one between 15 and 17
+ *     where it has one near
+ * @param micrometres along one pixel of the mask, as it was taken for finding the tissue
  * @param penPixels pixels covered by pen marks, which are not in the mask
  * @param blurredPixels pixels that are out of focus, which are not in the mask
  * @param blurJudged whether the slide is fine enough for judging focus, and this was asked for
  */
 public record SlideTissue(
-        Mask mask, double downsample, long penPixels, long blurredPixels, boolean blurJudged) {
+        Mask mask,
+        Mask stained,
+        double downsample,
+        double micrometres,
+        long penPixels,
+        long blurredPixels,
+        boolean blurJudged) {
+    // Pixels of the mask are about as large, in um, on slides that are coarser than usual ones.
+    private static final double COARSE_PIXEL = 8;
+    private static final double FINE_PIXEL = 4;
+    private static final double COARSEST_PIXEL = 10;
+    // Glass has less saturation, of 255.
+    private static final int SOME_COLOUR = 40;
     // Pixels larger than this, in um, do not show whether they are out of focus.
     private static final double COARSEST_FOR_BLUR = 1.3;
-    private static final double USUAL_MICROMETRES = 0.25;
 
     /**
      * What is taken out of the tissue.
@@ -51,10 +71,23 @@ public record SlideTissue(
      * @param resolution of level 0; pixels of 0.25 um are assumed where it is unknown
      * @param rejection what is taken out
      * @return the tissue, possibly none at all
+     * @throws InputException where its pixels are larger than 10 um, which does not show tissue
      */
     public static SlideTissue of(
             Slide slide, Optional<Resolution> resolution, Rejection rejection) {
-        Level level = level(slide);
+        double pixel = resolution.map(Resolution::micrometres).orElse(TissueMask.MICROMETRES);
+        if (pixel > COARSEST_PIXEL) {
+            throw new InputException(
+                    String.format(
+                            Locale.ROOT,
+                            "%s: has a pixel size of %.3g um, too coarse for finding tissue (%.0f"
+                                    + " at most); give a finer scan, or its true pixel size with"
+                                    + " --slide-mpp",
+                            slide.path(),
+                            pixel,
+                            COARSEST_PIXEL));
+        }
+        Level level = level(slide, downsample(pixel));
         double scale = level.downsample();
         int width = level.width();
         int height = level.height();
@@ -63,7 +96,7 @@ public record SlideTissue(
         Overview.read(
                 slide,
                 scale,
-                level.size(),
+                Bounds.whole(level.size()),
                 (column, row, image) -> {
                     int wide = image.width();
                     Overview.copy(
@@ -73,27 +106,59 @@ public record SlideTissue(
                                 PenMarks.colours(image).values(), wide, column, row, ink, width);
                     }
                 });
-        long penPixels = 0;
-        Mask mask;
+        double fine = pixel * scale;
+        Mask pen = new Mask(width, height, new byte[width * height]);
         if (rejection.pen()) {
-            Mask pen = PenMarks.regions(new Mask(width, height, ink));
+            pen = PenMarks.regions(new Mask(width, height, ink), fine);
             // Ink is strongly coloured: left in, it would raise Otsu's threshold over pale tissue.
             for (int i = 0; i < saturation.length; i++) {
                 saturation[i] *= (byte) (1 - pen.values()[i]);
             }
-            Mask found = TissueMask.of(new GrayImage(width, height, saturation));
-            mask = found.and(pen.not());
-            penPixels = pen.area();
-        } else {
-            mask = TissueMask.of(new GrayImage(width, height, saturation));
         }
-        double pixel = resolution.map(Resolution::micrometres).orElse(USUAL_MICROMETRES);
+        Mask found = TissueMask.of(new GrayImage(width, height, saturation), fine);
+        Mask mask = found.and(pen.not());
+        byte[] stained = mask.values().clone();
+        for (int i = 0; i < stained.length; i++) {
+            boolean some = (saturation[i] & 0xff) >= SOME_COLOUR || pen.values()[i] != 0;
+            stained[i] = some ? 1 : stained[i];
+        }
+        SlideTissue tissue =
+                new SlideTissue(
+                        mask, new Mask(width, height, stained), scale, fine, pen.area(), 0, false);
         boolean judged = rejection.blur() && pixel <= COARSEST_FOR_BLUR;
-        if (!judged) {
-            return new SlideTissue(mask, scale, penPixels, 0, false);
+        return judged ? tissue.withoutBlur(slide, pixel) : tissue;
+    }
+
+    private SlideTissue withoutBlur(Slide slide, double pixel) {
+        Mask sharp = mask.and(blurred(slide, pixel).not());
+        long blurred = mask.area() - sharp.area();
+        return new SlideTissue(
+                sharp, stained, downsample, micrometres, penPixels, blurred, true);
+    }
+
+    /** The downsampling that is published for usual scans; else one for pixels of known size. */
+    private static double downsample(double pixel) {
+        double usual = pixel * TissueMask.DOWNSAMPLE;
+        if (usual > COARSEST_PIXEL) {
+            return Math.max(1, COARSE_PIXEL / pixel);
         }
-        Mask sharp = mask.and(blurred(slide, mask, scale, pixel).not());
-        return new SlideTissue(sharp, scale, penPixels, mask.area() - sharp.area(), true);
+        return usual < FINE_PIXEL / 1.33 ? FINE_PIXEL / pixel : TissueMask.DOWNSAMPLE;
+    }
+
+    /**
+     * Returns what was taken out of the tissue.
+     *
+     * @return one line each
+     */
+    public List<String> notes() {
+        List<String> notes = new ArrayList<>();
+        if (penPixels > 0) {
+            notes.add("pen marks were taken out of the tissue");
+        }
+        if (blurredPixels > 0) {
+            notes.add("places out of focus were taken out of the tissue");
+        }
+        return notes;
     }
 
     /**
@@ -131,12 +196,11 @@ public record SlideTissue(
         return all == 0 ? 0 : (double) inside / all;
     }
 
-    /** The slide's level near 16, or what such a level would be. */
-    private static Level level(Slide slide) {
-        double scale = TissueMask.DOWNSAMPLE;
+    /** The slide's level near a downsampling, or what such a level would be. */
+    private static Level level(Slide slide, double scale) {
         Optional<Level> nearest =
                 slide.levels().stream()
-                        .filter(l -> Math.abs(l.downsample() - scale) <= 1)
+                        .filter(l -> Math.abs(l.downsample() - scale) <= scale / 16)
                         .min(Comparator.comparingDouble(l -> Math.abs(l.downsample() - scale)));
         return nearest.orElseGet(
                 () ->
@@ -149,19 +213,18 @@ public record SlideTissue(
     }
 
     /** Pixels of the mask in squares that are out of focus, as are most of the squares around. */
-    private static Mask blurred(Slide slide, Mask mask, double scale, double pixel) {
+    private Mask blurred(Slide slide, double pixel) {
         double fine = Math.max(1, Sharpness.MICROMETRES / pixel);
         int side = Sharpness.SIDE;
         int columns = (int) (slide.width() / fine) / side;
         int rows = (int) (slide.height() / fine) / side;
         // Of each square: 0 no tissue or unknown, 1 sharp, 2 blurred.
         byte[] judged = new byte[Math.max(0, columns * rows)];
-        SlideTissue tissue = new SlideTissue(mask, scale, 0, 0, false);
         for (int row = 0; row < rows; row++) {
             for (int column = 0; column < columns; column++) {
                 int x = (int) Math.round(column * side * fine);
                 int y = (int) Math.round(row * side * fine);
-                if (tissue.fraction(x, y, (int) (side * fine)) >= 0.5) {
+                if (fraction(x, y, (int) (side * fine)) >= 0.5) {
                     RgbImage image = slide.readScaled(fine, x, y, new Size(side, side));
                     judged[row * columns + column] = (byte) (Sharpness.isBlurred(image) ? 2 : 1);
                 }
@@ -170,8 +233,8 @@ public record SlideTissue(
         byte[] out = new byte[mask.values().length];
         for (int y = 0; y < mask.height(); y++) {
             for (int x = 0; x < mask.width(); x++) {
-                int column = (int) ((x + 0.5) * scale / (side * fine));
-                int row = (int) ((y + 0.5) * scale / (side * fine));
+                int column = (int) ((x + 0.5) * downsample / (side * fine));
+                int row = (int) ((y + 0.5) * downsample / (side * fine));
                 if (column < columns
                         && row < rows
                         && judged[row * columns + column] == 2

@@ -19,6 +19,7 @@ import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.Overlay;
 import org.epsam.slides.image.Resize;
 import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.slide.Bounds;
 import org.epsam.slides.slide.Resolution;
 import org.epsam.slides.slide.Slide;
 import org.locationtech.jts.geom.Polygon;
@@ -39,8 +40,8 @@ public final class TissueOutlines {
     /**
      * Finds the tissue of a slide and writes picture and outlines.
      *
-     * @param slide an open slide * @param slideResolution of level 0; overrides the declared one *
-     *     are one record and are reported; slide options need slides; plainer names and messages)
+     * @param slide an open slide
+     * @param slideResolution of level 0; overrides the declared one
      * @param rejection what does not count as tissue
      * @param folder for the results
      * @return what was found
@@ -62,11 +63,11 @@ public final class TissueOutlines {
         Mask mask = tissue.mask();
         RgbImage picture = Overview.of(slide, PICTURE_SIDE);
         // Written first: no other program uses this name, so it marks the picture as a result.
-        GeoJsonAnnotations.write(outlines, annotations(tissue), Map.of("Tissue", COLOUR));
-        ImageFile.writePng(
-                image,
-                Overlay.mask(
-                        picture, Resize.nearest(mask, picture.width(), picture.height()), OUTLINE));
+        GeoJsonAnnotations.write(outlines, annotations(slide.bounds(), tissue), Map.of("Tissue", COLOUR));
+        Mask shown =
+                Resize.nearest(
+                        scannedPart(slide.bounds(), tissue), picture.width(), picture.height());
+        ImageFile.writePng(image, Overlay.mask(picture, shown, OUTLINE));
         double all = (double) mask.width() * mask.height();
         return new TissueSummary(
                 image,
@@ -78,9 +79,30 @@ public final class TissueOutlines {
                 tissue.blurJudged());
     }
 
-    private static List<Annotation> annotations(SlideTissue tissue) {
+    /** The part of the mask that the picture shows. */
+    private static Mask scannedPart(Bounds part, SlideTissue tissue) {
         Mask mask = tissue.mask();
-        Canvas canvas = new Canvas(mask.width(), mask.height(), 0, 0, tissue.downsample());
+        double scale = tissue.downsample();
+        int left = Math.min(mask.width() - 1, (int) Math.round(part.x() / scale));
+        int top = Math.min(mask.height() - 1, (int) Math.round(part.y() / scale));
+        int width = (int) Math.round(part.size().width() / scale);
+        int height = (int) Math.round(part.size().height() / scale);
+        width = Math.max(1, Math.min(width, mask.width() - left));
+        height = Math.max(1, Math.min(height, mask.height() - top));
+        byte[] values = new byte[width * height];
+        for (int y = 0; y < height; y++) {
+            System.arraycopy(
+                    mask.values(), (top + y) * mask.width() + left, values, y * width, width);
+        }
+        return new Mask(width, height, values);
+    }
+
+    /** The outlines, in pixels of level 0 from the corner of the scanned part, as in QuPath. */
+    private static List<Annotation> annotations(Bounds part, SlideTissue tissue) {
+        Mask mask = tissue.mask();
+        Canvas canvas =
+                new Canvas(
+                        mask.width(), mask.height(), -part.x(), -part.y(), tissue.downsample());
         List<Annotation> outlines = new ArrayList<>();
         for (Polygon polygon : MaskContours.polygons(mask, SMOOTHING)) {
             outlines.add(

@@ -48,15 +48,17 @@ class GroupLabelsTest {
     void anAreaOfAnUnknownGroupIsRefusedWhateverElseIsThere() {
         for (String known : List.of("Tumor", "normal", "Exclusion")) {
             for (String shape : List.of(SQUARE, BOW_TIE)) {
-                AnnotationSet set = set(known + " " + SQUARE, "Carcinoma " + shape);
+                AnnotationSet set = set(known + " " + SQUARE, "Lesion " + shape);
                 assertThatThrownBy(() -> GroupLabels.USUAL.usedOf(set))
                         .isInstanceOf(InputException.class)
                         .hasMessage(
                                 "a.xml: has areas of the groups "
                                         + set.areaGroups()
-                                        + "; unknown: [Carcinoma]; known as tumour: [_0,"
-                                        + " _1, Tumor, metastases], as exclusion: [_2, Exclusion,"
-                                        + " normal]; assign the unknown ones with --tumour-groups,"
+                                        + "; unknown: [Lesion]; known as tumour: "
+                                        + UsualGroups.TUMOUR
+                                        + ", as exclusion: "
+                                        + UsualGroups.NO_TUMOUR
+                                        + "; assign the unknown ones with --tumour-groups,"
                                         + " --exclusion-groups or --ignore-groups");
                 assertThatThrownBy(
                                 () ->
@@ -73,7 +75,7 @@ class GroupLabelsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Stroma", "Region*", "None", "Tumor: Positive", "tumor", "Tumour"})
+    @ValueSource(strings = {"Stroma", "Region*", "None", "Tumor: Positive", "DCIS", "Negative"})
     void noNameIsGuessed(String group) {
         AnnotationSet set =
                 new AnnotationSet(
@@ -100,9 +102,9 @@ class GroupLabelsTest {
                 "Tumor " + POINT,
                 "Tumor " + LINE,
                 "Tumor " + FLAT,
-                "Carcinoma " + POINT,
-                "Carcinoma " + LINE,
-                "Carcinoma " + FLAT,
+                "Lesion " + POINT,
+                "Lesion " + LINE,
+                "Lesion " + FLAT,
                 "None " + POINT
             })
     void marksWithoutAreaAreNoTumourAndNoSlideIsFreeOfTumourWithThem(String mark) {

@@ -53,6 +53,7 @@ class PatchCuttingTest {
         Optional<Double> slideMpp = Optional.empty();
         SlideTissue.Rejection rejection = SlideTissue.Rejection.ALL;
         boolean normal = false;
+        boolean force = false;
         int threads = 2;
     }
 
@@ -108,7 +109,8 @@ class PatchCuttingTest {
                         wish.annotations,
                         wish.groups,
                         wish.normal,
-                        wish.slideMpp.map(Resolution::new)),
+                        wish.slideMpp.map(Resolution::new),
+                        wish.force),
                 wish.out,
                 new PatchOrder.Shape(wish.side, wish.mpp.map(Resolution::new)),
                 wish.rejection,
@@ -399,7 +401,7 @@ class PatchCuttingTest {
         slide("mixed");
         Files.writeString(
                 annotations.resolve("mixed.geojson"),
-                "[" + outline("Carcinoma", 200) + "," + outline("normal", 700) + "]");
+                "[" + outline("Growth", 200) + "," + outline("normal", 700) + "]");
         slide("stroma");
         Files.writeString(
                 annotations.resolve("stroma.geojson"),
@@ -414,7 +416,7 @@ class PatchCuttingTest {
                         l ->
                                 assertThat(l)
                                         .startsWith("mixed.png: ")
-                                        .contains("groups [Carcinoma, normal]"),
+                                        .contains("groups [Growth, normal]"),
                         l -> assertThat(l).startsWith("other.png: ").contains("groups [Stroma]"),
                         l ->
                                 assertThat(l)
@@ -422,7 +424,7 @@ class PatchCuttingTest {
                                         .contains("groups [Stroma, Tumor]"));
         Wish wish = wish("told");
         wish.groups =
-                new GroupLabels(Map.of("Tumor", 1, "Carcinoma", 1, "normal", 0), Set.of("Stroma"));
+                new GroupLabels(Map.of("Tumor", 1, "Growth", 1, "normal", 0), Set.of("Stroma"));
         PatchSummary told = run(wish);
         assertThat(told.slides()).hasSize(8);
         // What is ignored is as if it were not there.

@@ -1,6 +1,7 @@
 package org.epsam.slides.tissue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.awt.BasicStroke;
@@ -9,13 +10,17 @@ import java.awt.Graphics2D;
 import java.awt.geom.Line2D;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.epsam.base.InputException;
 import org.epsam.slides.GoldenTensors;
+import org.epsam.slides.TestSlides;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;
+import org.epsam.slides.image.Resize;
 import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.Size;
 import org.epsam.slides.slide.Level;
@@ -138,7 +143,7 @@ class SlideTissueTest {
         return image;
     }
 
-    private SlideTissue find(BufferedImage image, SlideTissue.Rejection rejection) {
+    private static RgbImage image(BufferedImage image) {
         byte[] rgb = new byte[3 * image.getWidth() * image.getHeight()];
         for (int i = 0; i < rgb.length / 3; i++) {
             int pixel = image.getRGB(i % image.getWidth(), i / image.getWidth());
@@ -146,15 +151,20 @@ class SlideTissueTest {
             rgb[3 * i + 1] = (byte) (pixel >> 8);
             rgb[3 * i + 2] = (byte) pixel;
         }
+        return new RgbImage(image.getWidth(), image.getHeight(), rgb);
+    }
+
+    private SlideTissue find(BufferedImage image, SlideTissue.Rejection rejection) {
         Path file = dir.resolve("slide.png");
-        ImageFile.writePng(file, new RgbImage(image.getWidth(), image.getHeight(), rgb));
+        ImageFile.writePng(file, image(image));
         try (Slide slide = Slides.open(file)) {
             return SlideTissue.of(slide, Optional.of(new Resolution(1)), rejection);
         }
     }
 
-    private static boolean at(Mask mask, int x, int y) {
-        return mask.get(x / 16, y / 16);
+    private static boolean at(SlideTissue tissue, int x, int y) {
+        double scale = tissue.downsample();
+        return tissue.mask().get((int) (x / scale), (int) (y / scale));
     }
 
     @ParameterizedTest
@@ -168,26 +178,28 @@ class SlideTissueTest {
         g.draw(new Line2D.Double(800, 150, 800, 700));
         g.dispose();
         SlideTissue without = find(image, new SlideTissue.Rejection(true, false));
-        assertThat(at(without.mask(), 800, 150)).isFalse();
-        assertThat(at(without.mask(), 800, 600)).isFalse();
-        assertThat(at(without.mask(), 500, 600)).isTrue();
-        assertThat(at(without.mask(), 1100, 1100)).isTrue();
-        assertThat(without.penPixels()).isBetween(500L, 2000L);
+        assertThat(at(without, 800, 150)).isFalse();
+        assertThat(at(without, 800, 600)).isFalse();
+        assertThat(at(without, 500, 600)).isTrue();
+        assertThat(at(without, 1100, 1100)).isTrue();
+        double pen = without.penPixels() * Math.pow(without.downsample(), 2);
+        assertThat(pen).isBetween(500.0 * 256, 2000.0 * 256);
         SlideTissue with = find(image, SlideTissue.Rejection.NONE);
         assertThat(with.penPixels()).isZero();
         // Black has no saturation, so only coloured ink passes for tissue beside it.
-        assertThat(at(with.mask(), 700, 150)).isEqualTo(ink != 0x181818);
+        assertThat(at(with, 700, 150)).isEqualTo(ink != 0x181818);
     }
 
     @Test
     void placesOutOfFocusAreNoTissueUnlessWanted() {
         SlideTissue sharp = find(tissue(true), new SlideTissue.Rejection(false, true));
         assertThat(sharp.blurJudged()).isTrue();
-        assertThat(at(sharp.mask(), 500, 800)).isTrue();
-        assertThat(at(sharp.mask(), 1100, 800)).isFalse();
-        assertThat(sharp.blurredPixels()).isGreaterThan(500);
+        assertThat(at(sharp, 500, 800)).isTrue();
+        assertThat(at(sharp, 1100, 800)).isFalse();
+        assertThat(sharp.blurredPixels() * Math.pow(sharp.downsample(), 2))
+                .isGreaterThan(500.0 * 256);
         SlideTissue all = find(tissue(true), SlideTissue.Rejection.NONE);
-        assertThat(at(all.mask(), 1100, 800)).isTrue();
+        assertThat(at(all, 1100, 800)).isTrue();
         SlideTissue clean = find(tissue(false), SlideTissue.Rejection.ALL);
         assertThat(clean.blurredPixels()).isZero();
         assertThat(clean.penPixels()).isZero();
@@ -197,7 +209,8 @@ class SlideTissueTest {
     void sharesAreOfThePixelsTouched() {
         byte[] values = new byte[100];
         Arrays.fill(values, 0, 50, (byte) 1);
-        SlideTissue tissue = new SlideTissue(new Mask(10, 10, values), 16, 0, 0, false);
+        Mask mask = new Mask(10, 10, values);
+        SlideTissue tissue = new SlideTissue(mask, mask, 16, 4, 0, 0, false);
         assertThat(tissue.fraction(0, 0, 160)).isEqualTo(0.5);
         assertThat(tissue.fraction(0, 0, 64)).isEqualTo(1);
         assertThat(tissue.fraction(0, 96, 64)).isZero();
@@ -213,8 +226,94 @@ class SlideTissueTest {
                     .isBetween(0.55, 0.7);
             assertThat(tissue.penPixels()).isZero();
             assertThat(tissue.blurredPixels()).isZero();
-            assertThat(at(tissue.mask(), 1100, 2000)).isTrue();
-            assertThat(at(tissue.mask(), 2000, 300)).isFalse();
+            assertThat(at(tissue, 1100, 2000)).isTrue();
+            assertThat(at(tissue, 2000, 300)).isFalse();
         }
+    }
+
+    /** A slide of one level in memory. */
+    private record Flat(RgbImage picture, double micrometres) implements Slide {
+        @Override
+        public Path path() {
+            return Path.of("flat.tif");
+        }
+
+        @Override
+        public String reader() {
+            return "test";
+        }
+
+        @Override
+        public List<Level> levels() {
+            return List.of(new Level(picture.size(), 1, ""));
+        }
+
+        @Override
+        public Optional<Resolution> resolution() {
+            return Optional.of(new Resolution(micrometres));
+        }
+
+        @Override
+        public RgbImage read(Region region) {
+            return TestSlides.part(
+                    picture, region.x(), region.y(), region.width(), region.height());
+        }
+
+        @Override
+        public List<String> associatedImages() {
+            return List.of();
+        }
+
+        @Override
+        public RgbImage readAssociated(String name) {
+            throw new UnsupportedOperationException(name);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** Areas in mm2 of one picture at 0.25, 0.5 ... 8 um. */
+    private static List<Double> areas(RgbImage fine, double micrometres) {
+        List<Double> areas = new ArrayList<>();
+        for (double wanted = 0.25; wanted <= 8; wanted *= 2) {
+            double scale = micrometres / wanted;
+            Size size =
+                    new Size(
+                            (int) Math.round(fine.width() * scale),
+                            (int) Math.round(fine.height() * scale));
+            Slide slide = new Flat(Resize.pillow(fine, size), wanted);
+            areas.add(
+                    SlideTissue.of(slide, slide.resolution(), SlideTissue.Rejection.ALL)
+                            .squareMillimetres(slide.resolution())
+                            .getAsDouble());
+        }
+        return areas;
+    }
+
+    @Test
+    void theSameTissueHasTheSameAreaAtEveryResolution() {
+        try (Slide slide = Slides.open(GoldenTensors.shared(TestSlides.SVS))) {
+            List<Double> areas = areas(TestSlides.whole(slide), 0.499);
+            assertThat(areas).allSatisfy(a -> assertThat(a).isCloseTo(0.6, within(0.06)));
+        }
+    }
+
+    @Test
+    void drawnTissueHasTheSameAreaAtEveryResolution() {
+        List<Double> areas = areas(image(tissue(false)), 1);
+        assertThat(areas).allSatisfy(a -> assertThat(a).isCloseTo(1, within(0.1)));
+    }
+
+    @Test
+    void aSlideTooCoarseForTissueIsRefused() {
+        Slide slide = new Flat(image(tissue(false)), 12);
+        assertThatThrownBy(
+                        () ->
+                                SlideTissue.of(
+                                        slide, slide.resolution(), SlideTissue.Rejection.ALL))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("12.0 um, too coarse for finding tissue")
+                .hasMessageContaining("--slide-mpp");
     }
 }

@@ -16,7 +16,8 @@ class TissueMaskTest {
                 TissueMask.of(
                         Saturation.of(
                                 ImageFile.readRgb(
-                                        GoldenTensors.file("wsi/thumbnail_256x320.png"))));
+                                        GoldenTensors.file("wsi/thumbnail_256x320.png"))),
+                        4);
 
         assertThat(mask.values()).isEqualTo(golden.mask("tissue_mask").values());
         assertThat(mask.values())
