@@ -105,7 +105,7 @@ public final class PatchCutting {
                         chosen);
         List<ManifestRow> rows = cuts.values().stream().flatMap(c -> c.patches().stream()).toList();
         if (rows.isEmpty()) {
-            throw notes.nothing("no patch could be cut");
+            throw nothingToCut(scans);
         }
         List<PatchSummary.Used> used =
                 slides.stream().map(s -> used(s, scans.get(s.name()), cuts.get(s.name()))).toList();
@@ -116,9 +116,23 @@ public final class PatchCutting {
         return result;
     }
 
+    private InputException nothingToCut(Map<String, SlideScan> scans) {
+        List<Candidate> all = scans.values().stream().flatMap(s -> s.candidates().stream()).toList();
+        long positive = all.stream().filter(Candidate::isPositive).count();
+        return notes.nothing(
+                "no patch could be cut: of "
+                        + all.size()
+                        + " places over tissue, "
+                        + positive
+                        + " have tumour and "
+                        + (all.size() - positive)
+                        + " have none",
+                "wanted are places with 20 to 90 % and with none; other sizes (--size) cut others");
+    }
+
     private void requireSome(List<PlacedSlide> slides) {
         if (slides.isEmpty()) {
-            throw notes.nothing("no slide is left");
+            throw notes.nothing("no slide is left", "check the paths");
         }
     }
 

@@ -33,7 +33,7 @@ final class SlideSelection {
      */
     void requireMatches() {
         if (folder.slides().isEmpty()) {
-            throw notes.nothing(order.source().slides() + ": no slides found");
+            throw notes.nothing(order.source().slides() + ": no slides found", "check the paths");
         }
         Optional<Path> annotations = order.source().annotations();
         boolean matched = folder.slides().stream().anyMatch(s -> s.annotation().isPresent());

@@ -136,4 +136,42 @@ class GroupLabelsTest {
         assertThatThrownBy(() -> new GroupLabels(Map.of("g", 1), Set.of("g")))
                 .isInstanceOf(IllegalArgumentException.class);
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "tumor", "TUMOUR", "Carcinoma", "IDC", "metastasis", "invasive_tumor",
+                "Invasive Tumour", "invasive-carcinoma"
+            })
+    void usualNamesOfTumourAreKnownHoweverTheyAreWritten(String group) {
+        Annotation area =
+                new Annotation(
+                        "", group, AnnotationType.POLYGON, annotation("x " + SQUARE).shape());
+        AnnotationSet set =
+                new AnnotationSet(
+                        Path.of("a.geojson"), List.of(area, annotation("Normal " + SQUARE)));
+        assertThat(GroupLabels.USUAL.isTumour(group)).isTrue();
+        assertThat(GroupLabels.USUAL.usedOf(set).annotations()).hasSize(2);
+        assertThat(
+                        AnnotationRaster.tumour(
+                                        new AnnotationSet(set.source(), List.of(area)),
+                                        GroupLabels.USUAL,
+                                        new Canvas(10, 10, 0, 0, 1))
+                                .area())
+                .isEqualTo(64);
+        // Exclusions are drawn over tumour.
+        assertThat(
+                        AnnotationRaster.tumour(
+                                        set, GroupLabels.USUAL, new Canvas(10, 10, 0, 0, 1))
+                                .area())
+                .isZero();
+    }
+
+    @Test
+    void namesInBothFormsOfUnicodeAreTheSameAndOneNameHasOneLabel() {
+        GroupLabels groups = new GroupLabels(Map.of("Krebs\u00e4hnlich", 1));
+        assertThat(groups.isTumour("krebsa\u0308hnlich")).isTrue();
+        assertThatThrownBy(() -> new GroupLabels(Map.of("Tumor", 1, "tumor", 0)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
 }
