@@ -3,10 +3,13 @@ package org.epsam.slides;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.slide.Bounds;
+import org.epsam.slides.slide.Level;
 import org.epsam.slides.slide.Region;
 import org.epsam.slides.slide.Resolution;
 import org.epsam.slides.slide.Slide;
@@ -113,5 +116,51 @@ public final class TestSlides {
             }
             writer.finish();
         }
+    }
+
+    /** A slide of one level. */
+    public static Slide inMemory(RgbImage picture, double micrometres) {
+        return new InMemory(picture, micrometres, Bounds.whole(picture.size()));
+    }
+
+    /** A slide of one level of which a part was scanned. */
+    public record InMemory(RgbImage picture, double micrometres, Bounds bounds) implements Slide {
+        @Override
+        public Path path() {
+            return Path.of("memory.tif");
+        }
+
+        @Override
+        public String reader() {
+            return "test";
+        }
+
+        @Override
+        public List<Level> levels() {
+            return List.of(new Level(picture.size(), 1, ""));
+        }
+
+        @Override
+        public Optional<Resolution> resolution() {
+            return Optional.of(new Resolution(micrometres));
+        }
+
+        @Override
+        public RgbImage read(Region region) {
+            return part(picture, region.x(), region.y(), region.width(), region.height());
+        }
+
+        @Override
+        public List<String> associatedImages() {
+            return List.of();
+        }
+
+        @Override
+        public RgbImage readAssociated(String name) {
+            throw new UnsupportedOperationException(name);
+        }
+
+        @Override
+        public void close() {}
     }
 }

@@ -43,8 +43,8 @@ final class AnnotationSettings {
             paramLabel = "NAME",
             split = ",",
             description =
-                    "With --tumour-groups: groups cut out of the tumour. Default ones are Exclusion,"
-                            + " normal, benign, _2 and others.")
+                    "With --tumour-groups: groups cut out of the tumour. Default ones are"
+                            + " Exclusion, normal, benign, _2 and others.")
     private List<String> exclusion;
 
     @Option(

@@ -52,11 +52,6 @@ final class SlideSettings {
 
     SlideOptions options() {
         return new SlideOptions(
-                resolution,
-                pixelSize.ofLevel0(),
-                minArea,
-                minTissue,
-                tissue.rejection(),
-                quality);
+                resolution, pixelSize.ofLevel0(), minArea, minTissue, tissue.rejection(), quality);
     }
 }

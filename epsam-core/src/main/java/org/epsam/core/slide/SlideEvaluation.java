@@ -170,12 +170,10 @@ public final class SlideEvaluation {
     private EvaluatedSlide measure(SlideFolder.Entry entry) {
         Looked looked = look(entry);
         SlideResult result =
-                segmentation.segment(
-                        entry.path(), entry.name(), Optional.of(looked.tissue()));
+                segmentation.segment(entry.path(), entry.name(), Optional.of(looked.tissue()));
         AnnotationRaster raster =
                 AnnotationRaster.of(
-                        looked.annotations()
-                                .orElse(new AnnotationSet(entry.path(), List.of())),
+                        looked.annotations().orElse(new AnnotationSet(entry.path(), List.of())),
                         truth.groups());
         try (Slide map = Slides.open(SlideSegmentation.probabilityMap(out, entry.name()))) {
             Bounds scanned = looked.scanned();
@@ -188,8 +186,7 @@ public final class SlideEvaluation {
             Lesions lesions =
                     Lesions.of(
                             raster.tumour(
-                                    new Canvas(
-                                            width, height, scanned.x(), scanned.y(), coarse)));
+                                    new Canvas(width, height, scanned.x(), scanned.y(), coarse)));
             List<Detection> detections =
                     Detection.of(
                             red(
@@ -230,15 +227,17 @@ public final class SlideEvaluation {
                                 .checked(set, resolution, truth.force())
                                 .notes());
             }
-            notes.addAll(tissue.notes());
-            notes.forEach(note -> progress.message(entry.name() + ": " + note));
+            notes.forEach(progress::message);
+            for (String note : tissue.notes()) {
+                notes.add(note);
+                progress.message(entry.name() + ": " + note);
+            }
             return new Looked(annotations, slide.bounds(), tissue, notes);
         }
     }
 
     /** Pixels that are annotated and predicted, predicted only, and annotated only. */
-    private static long[] counts(
-            Slide map, AnnotationRaster raster, Bounds scanned, double scale) {
+    private static long[] counts(Slide map, AnnotationRaster raster, Bounds scanned, double scale) {
         long[] counts = new long[3];
         for (int top = 0; top < map.height(); top += BAND) {
             int rowsLeft = Math.min(BAND, map.height() - top);

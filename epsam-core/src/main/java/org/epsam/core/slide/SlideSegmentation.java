@@ -157,8 +157,7 @@ final class SlideSegmentation {
             }
             requireOwn(work, name);
             work.claim(key);
-            SlideResult result =
-                    segment(job, file, key, work, tissue.orElseGet(() -> tissue(job)));
+            SlideResult result = segment(job, file, key, work, tissue.orElseGet(() -> tissue(job)));
             for (Path place : results(out, name)) {
                 work.publish(place.getFileName().toString(), place);
             }
@@ -309,10 +308,7 @@ final class SlideSegmentation {
         double square = job.slideResolution().squareMicrometres(1);
         List<Polygon> outlines =
                 regions.outlines(
-                        job.scale(),
-                        scanned.width(),
-                        scanned.height(),
-                        options.minArea() / square);
+                        job.scale(), scanned.width(), scanned.height(), options.minArea() / square);
         SlideRegions.writeGeoJson(
                 work.results().resolve(job.name() + ".geojson.gz"),
                 outlines,

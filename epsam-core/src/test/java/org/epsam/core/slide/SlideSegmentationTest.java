@@ -26,6 +26,7 @@ import org.epsam.core.pipeline.Crash;
 import org.epsam.core.pipeline.Quality;
 import org.epsam.core.pipeline.Segmenter;
 import org.epsam.core.pipeline.Training;
+import org.epsam.nets.Golden;
 import org.epsam.nets.checkpoint.SafeTensors;
 import org.epsam.nets.sam.Sam;
 import org.epsam.nets.sam.SamConfig;
@@ -49,6 +50,7 @@ import org.epsam.slides.tissue.SlideTissue;
 import org.epsam.synthetic.SyntheticDataset;
 import org.epsam.synthetic.SyntheticDataset.Counts;
 import org.epsam.synthetic.SyntheticSlide;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -346,7 +348,9 @@ class SlideSegmentationTest {
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("config.yaml");
         assertThatThrownBy(
-                        () -> new SlideOptions(Optional.empty(), Optional.empty(), -1, 0, null, null))
+                        () ->
+                                new SlideOptions(
+                                        Optional.empty(), Optional.empty(), -1, 0, null, null))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("--min-area -1.0");
     }
@@ -411,7 +415,8 @@ class SlideSegmentationTest {
         SlideEvaluation.of(
                 run,
                 slides,
-                new SlideEvaluation.Truth(Optional.of(annotations), GroupLabels.USUAL, false, false),
+                new SlideEvaluation.Truth(
+                        Optional.of(annotations), GroupLabels.USUAL, false, false),
                 OPTIONS,
                 dir.resolve("measured"),
                 Progress.SILENT);
@@ -446,6 +451,61 @@ class SlideSegmentationTest {
     }
 
     @Test
+    void resultsBeginAtTheScannedPartAsQuPathDoes(@TempDir Path dir) throws IOException {
+        Assumptions.assumeTrue(
+                Slides.readers().stream()
+                        .anyMatch(
+                                r ->
+                                        r.name().equals("OpenSlide")
+                                                && !r.formats().startsWith("not installed")),
+                "libopenslide is not installed here");
+        Path bounded = Golden.shared("cases/01-openslide-bounds/slides/leica.scn");
+        Path slides = Files.createDirectory(dir.resolve("slides"));
+        Files.copy(bounded, slides.resolve("leica.scn"));
+        Path annotations = Files.createDirectory(dir.resolve("annotations"));
+        Path measured = dir.resolve("measured");
+        SlideOptions options =
+                new SlideOptions(
+                        Optional.of(new Resolution(0.5)),
+                        Optional.empty(),
+                        0,
+                        0,
+                        SlideTissue.Rejection.NONE,
+                        Quality.STANDARD);
+        Runnable evaluate =
+                () ->
+                        SlideEvaluation.of(
+                                run,
+                                slides,
+                                new SlideEvaluation.Truth(
+                                        Optional.of(annotations), GroupLabels.USUAL, true, true),
+                                options,
+                                measured,
+                                Progress.SILENT);
+        evaluate.run();
+        Path outlines = measured.resolve("leica.geojson.gz");
+        List<Annotation> found = AnnotationFile.read(outlines).annotations();
+        assertThat(found)
+                .isNotEmpty()
+                .allSatisfy(
+                        a ->
+                                assertThat(
+                                                new Envelope(0, 512, 0, 512)
+                                                        .contains(a.shape().getEnvelopeInternal()))
+                                        .isTrue());
+        try (Slide map = Slides.open(measured.resolve("leica_probability.ome.tif"))) {
+            assertThat(map.size()).isEqualTo(new Size(512, 512));
+        }
+        RgbImage overlay = ImageFile.readRgb(measured.resolve("leica_overlay.png"));
+        assertThat(overlay.size()).isEqualTo(new Size(512, 512));
+        // What goes out as QuPath's comes in as QuPath's: the same pixels.
+        Files.copy(outlines, annotations.resolve("leica.geojson.gz"));
+        evaluate.run();
+        JsonNode metrics = new ObjectMapper().readTree(measured.resolve("metrics.json").toFile());
+        assertThat(metrics.path("slides").get(0).path("dice").asDouble()).isGreaterThan(0.95);
+    }
+
+    @Test
     void whatIsNotUsedOfAnAnnotationIsNoted(@TempDir Path dir) throws IOException {
         Path slides = Files.createDirectory(dir.resolve("slides"));
         Files.copy(slide, slides.resolve("tumor_001.tif"));
@@ -464,7 +524,7 @@ class SlideSegmentationTest {
                         Optional.of(annotations),
                         new GroupLabels(GroupLabels.USUAL.labels(), Set.of("ink")),
                         false,
-                        false),
+                        true),
                 OPTIONS,
                 measured,
                 new Progress() {
@@ -483,7 +543,11 @@ class SlideSegmentationTest {
                 .extracting(JsonNode::asText)
                 .satisfiesExactly(
                         note -> assertThat(note).contains("1 areas reach over the edge"),
-                        note -> assertThat(note).contains("groups [ink] are ignored"))
+                        note -> assertThat(note).contains("groups [ink] are ignored"),
+                        note ->
+                                assertThat(note)
+                                        .contains("of the outlined tumour lies on tissue")
+                                        .endsWith("used all the same (--force)"))
                 .allMatch(messages::contains);
         assertThat(left).doesNotExist();
     }

@@ -33,8 +33,8 @@ public final class AnnotationFile {
      * Reads the annotations of a slide.
      *
      * @param file an annotation file
-     * @param scanned the slide's scanned part, where coordinates of QuPath begin; those of the other
-     *     formats begin at the corner of level 0
+     * @param scanned the slide's scanned part, where coordinates of QuPath begin; those of the
+     *     other formats begin at the corner of level 0
      * @return its annotations in pixels of level 0, with notes about what was left out
      * @throws InputException as {@link #read(Path)}
      */

@@ -40,8 +40,7 @@ public final class GroupLabels {
 
     /** Camelyon17: {@code metastases} and {@code Tumor} are 1, {@code normal} is 2, no tumour. */
     public static final GroupLabels CAMELYON17 =
-            new GroupLabels(
-                    of("metastases", 1, "Tumor", 1, "normal", 2), Set.of(), PixelRule.ASAP);
+            new GroupLabels(of("metastases", 1, "Tumor", 1, "normal", 2), Set.of(), PixelRule.ASAP);
 
     /** All names that are usual, those of Camelyon16 and of Camelyon17 among them. */
     public static final GroupLabels USUAL = new GroupLabels(UsualGroups.labels());

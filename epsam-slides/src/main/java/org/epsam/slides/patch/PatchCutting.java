@@ -117,7 +117,8 @@ public final class PatchCutting {
     }
 
     private InputException nothingToCut(Map<String, SlideScan> scans) {
-        List<Candidate> all = scans.values().stream().flatMap(s -> s.candidates().stream()).toList();
+        List<Candidate> all =
+                scans.values().stream().flatMap(s -> s.candidates().stream()).toList();
         long positive = all.stream().filter(Candidate::isPositive).count();
         return notes.nothing(
                 "no patch could be cut: of "

@@ -34,7 +34,9 @@ final class PatchNotes {
         return List.copyOf(notes);
     }
 
-    /** Returns the error for work of which nothing is left, with the first reasons or else a hint. */
+    /**
+     * Returns the error for work of which nothing is left, with the first reasons or else a hint.
+     */
     synchronized InputException nothing(String what, String hint) {
         List<String> reasons =
                 skipped.stream().map(file -> file.file() + " (" + file.reason() + ")").toList();

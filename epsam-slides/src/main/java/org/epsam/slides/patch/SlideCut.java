@@ -66,8 +66,7 @@ record SlideCut(List<ManifestRow> patches, List<String> failures) {
                 ImageFile.writePng(folder.resolve("image").resolve(name), image);
                 if (patch.isPositive()) {
                     ImageFile.writeMask(
-                            folder.resolve("mask").resolve(name),
-                            masks.mask(left, top));
+                            folder.resolve("mask").resolve(name), masks.mask(left, top));
                 }
                 rows.add(row(placed, scan, patch, level));
             }

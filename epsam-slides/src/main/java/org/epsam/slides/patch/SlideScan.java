@@ -89,8 +89,7 @@ record SlideScan(
                 notes);
     }
 
-    private static List<Candidate> candidates(
-            Slide slide, SlideTissue tissue, PatchMasks masks) {
+    private static List<Candidate> candidates(Slide slide, SlideTissue tissue, PatchMasks masks) {
         int side = masks.side();
         List<Candidate> candidates = new ArrayList<>();
         if (side < tissue.downsample()) {

@@ -95,8 +95,7 @@ public record TumourPlace(int areas, double pixels, double within, double onTiss
                 all == 0 ? 1 : sums.onTissue / all);
     }
 
-    private static void add(
-            Polygon polygon, Annotation annotation, Size slide, Sums sums) {
+    private static void add(Polygon polygon, Annotation annotation, Size slide, Sums sums) {
         Envelope box = polygon.getEnvelopeInternal();
         Envelope inside = box.intersection(new Envelope(0, slide.width(), 0, slide.height()));
         double area = polygon.getArea();
@@ -105,8 +104,7 @@ public record TumourPlace(int areas, double pixels, double within, double onTiss
         sums.areas++;
         sums.outside += area * (1 - fraction);
         if (Math.min(box.getWidth(), box.getHeight()) >= SMALL * sums.scale) {
-            sums.large.add(
-                    new Annotation("", annotation.group(), AnnotationType.POLYGON, polygon));
+            sums.large.add(new Annotation("", annotation.group(), AnnotationType.POLYGON, polygon));
             return;
         }
         sums.within += area * fraction;
@@ -123,7 +121,8 @@ public record TumourPlace(int areas, double pixels, double within, double onTiss
      * @param resolution of level 0, for the message
      * @param force whether the slide is used all the same
      * @return the annotations, with a note where they are used all the same
-     * @throws InputException where less than one half of the tumour lies on tissue, with the numbers
+     * @throws InputException where less than one half of the tumour lies on tissue, with the
+     *     numbers
      */
     public AnnotationSet checked(
             AnnotationSet set, Optional<Resolution> resolution, boolean force) {
@@ -133,8 +132,8 @@ public record TumourPlace(int areas, double pixels, double within, double onTiss
         String found =
                 String.format(
                         Locale.ROOT,
-                        "%s: %.0f %% of the outlined tumour lies on tissue (%s in %d areas, %.0f %% of"
-                                + " it within the slide)",
+                        "%s: %.0f %% of the outlined tumour lies on tissue (%s in %d areas, %.0f %%"
+                                + " of it within the slide)",
                         set.source(),
                         100 * onTissue,
                         resolution

@@ -132,8 +132,7 @@ public record SlideTissue(
     private SlideTissue withoutBlur(Slide slide, double pixel) {
         Mask sharp = mask.and(blurred(slide, pixel).not());
         long blurred = mask.area() - sharp.area();
-        return new SlideTissue(
-                sharp, stained, downsample, micrometres, penPixels, blurred, true);
+        return new SlideTissue(sharp, stained, downsample, micrometres, penPixels, blurred, true);
     }
 
     /** The downsampling that is published for usual scans; else one for pixels of known size. */

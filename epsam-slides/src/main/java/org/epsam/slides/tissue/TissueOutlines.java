@@ -63,7 +63,8 @@ public final class TissueOutlines {
         Mask mask = tissue.mask();
         RgbImage picture = Overview.of(slide, PICTURE_SIDE);
         // Written first: no other program uses this name, so it marks the picture as a result.
-        GeoJsonAnnotations.write(outlines, annotations(slide.bounds(), tissue), Map.of("Tissue", COLOUR));
+        GeoJsonAnnotations.write(
+                outlines, annotations(slide.bounds(), tissue), Map.of("Tissue", COLOUR));
         Mask shown =
                 Resize.nearest(
                         scannedPart(slide.bounds(), tissue), picture.width(), picture.height());
@@ -101,8 +102,7 @@ public final class TissueOutlines {
     private static List<Annotation> annotations(Bounds part, SlideTissue tissue) {
         Mask mask = tissue.mask();
         Canvas canvas =
-                new Canvas(
-                        mask.width(), mask.height(), -part.x(), -part.y(), tissue.downsample());
+                new Canvas(mask.width(), mask.height(), -part.x(), -part.y(), tissue.downsample());
         List<Annotation> outlines = new ArrayList<>();
         for (Polygon polygon : MaskContours.polygons(mask, SMOOTHING)) {
             outlines.add(

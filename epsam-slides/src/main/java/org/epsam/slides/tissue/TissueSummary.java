@@ -7,7 +7,8 @@ import java.util.OptionalDouble;
  * The tissue of a slide. Fractions are of the whole slide, 0..1.
  *
  * @param picture PNG file of the slide with the tissue outlined
- * @param outlines GeoJSON file of the outlines, pixels of level 0 from the corner of the scanned part
+ * @param outlines GeoJSON file of the outlines, pixels of level 0 from the corner of the scanned
+ *     part
  * @param tissue fraction that is tissue
  * @param squareMillimetres area of the tissue; empty where the pixel size is unknown
  * @param pen fraction covered by pen marks

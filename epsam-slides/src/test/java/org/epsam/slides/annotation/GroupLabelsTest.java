@@ -140,8 +140,14 @@ class GroupLabelsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "tumor", "TUMOUR", "Carcinoma", "IDC", "metastasis", "invasive_tumor",
-                "Invasive Tumour", "invasive-carcinoma"
+                "tumor",
+                "TUMOUR",
+                "Carcinoma",
+                "IDC",
+                "metastasis",
+                "invasive_tumor",
+                "Invasive Tumour",
+                "invasive-carcinoma"
             })
     void usualNamesOfTumourAreKnownHoweverTheyAreWritten(String group) {
         Annotation area =
@@ -161,8 +167,7 @@ class GroupLabelsTest {
                 .isEqualTo(64);
         // Exclusions are drawn over tumour.
         assertThat(
-                        AnnotationRaster.tumour(
-                                        set, GroupLabels.USUAL, new Canvas(10, 10, 0, 0, 1))
+                        AnnotationRaster.tumour(set, GroupLabels.USUAL, new Canvas(10, 10, 0, 0, 1))
                                 .area())
                 .isZero();
     }

@@ -86,9 +86,7 @@ class ManyPolygonsTest {
                                     random)));
         }
         for (GroupLabels groups :
-                List.of(
-                        GROUPS,
-                        new GroupLabels(Map.of("g", 1), Set.of(), PixelRule.ASAP))) {
+                List.of(GROUPS, new GroupLabels(Map.of("g", 1), Set.of(), PixelRule.ASAP))) {
             byte[] whole =
                     AnnotationRaster.tumour(set(areas), groups, new Canvas(100, 100, 0, 0, 1))
                             .values();

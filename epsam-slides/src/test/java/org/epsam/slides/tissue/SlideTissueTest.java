@@ -231,48 +231,6 @@ class SlideTissueTest {
         }
     }
 
-    /** A slide of one level in memory. */
-    private record Flat(RgbImage picture, double micrometres) implements Slide {
-        @Override
-        public Path path() {
-            return Path.of("flat.tif");
-        }
-
-        @Override
-        public String reader() {
-            return "test";
-        }
-
-        @Override
-        public List<Level> levels() {
-            return List.of(new Level(picture.size(), 1, ""));
-        }
-
-        @Override
-        public Optional<Resolution> resolution() {
-            return Optional.of(new Resolution(micrometres));
-        }
-
-        @Override
-        public RgbImage read(Region region) {
-            return TestSlides.part(
-                    picture, region.x(), region.y(), region.width(), region.height());
-        }
-
-        @Override
-        public List<String> associatedImages() {
-            return List.of();
-        }
-
-        @Override
-        public RgbImage readAssociated(String name) {
-            throw new UnsupportedOperationException(name);
-        }
-
-        @Override
-        public void close() {}
-    }
-
     /** Areas in mm2 of one picture at 0.25, 0.5 ... 8 um. */
     private static List<Double> areas(RgbImage fine, double micrometres) {
         List<Double> areas = new ArrayList<>();
@@ -282,7 +240,7 @@ class SlideTissueTest {
                     new Size(
                             (int) Math.round(fine.width() * scale),
                             (int) Math.round(fine.height() * scale));
-            Slide slide = new Flat(Resize.pillow(fine, size), wanted);
+            Slide slide = TestSlides.inMemory(Resize.pillow(fine, size), wanted);
             areas.add(
                     SlideTissue.of(slide, slide.resolution(), SlideTissue.Rejection.ALL)
                             .squareMillimetres(slide.resolution())
@@ -307,11 +265,9 @@ class SlideTissueTest {
 
     @Test
     void aSlideTooCoarseForTissueIsRefused() {
-        Slide slide = new Flat(image(tissue(false)), 12);
+        Slide slide = TestSlides.inMemory(image(tissue(false)), 12);
         assertThatThrownBy(
-                        () ->
-                                SlideTissue.of(
-                                        slide, slide.resolution(), SlideTissue.Rejection.ALL))
+                        () -> SlideTissue.of(slide, slide.resolution(), SlideTissue.Rejection.ALL))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("12.0 um, too coarse for finding tissue")
                 .hasMessageContaining("--slide-mpp");

@@ -15,8 +15,7 @@ class TissueMaskTest {
         Mask mask =
                 TissueMask.of(
                         Saturation.of(
-                                ImageFile.readRgb(
-                                        GoldenTensors.file("wsi/thumbnail_256x320.png"))),
+                                ImageFile.readRgb(GoldenTensors.file("wsi/thumbnail_256x320.png"))),
                         4);
 
         assertThat(mask.values()).isEqualTo(golden.mask("tissue_mask").values());
