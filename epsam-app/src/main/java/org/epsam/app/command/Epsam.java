@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             SynthesizeCommand.class,
             ConfigCommand.class,
             InspectCommand.class,
+            ReadCommand.class,
             DoctorCommand.class,
             BenchCommand.class,
             CompletionCommand.class

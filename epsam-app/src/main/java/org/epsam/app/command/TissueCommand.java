@@ -63,6 +63,9 @@ final class TissueCommand extends Subcommand {
         int found = 0;
         for (Path file : files) {
             try (Slide slide = Slides.open(file)) {
+                if (pixel.isEmpty()) {
+                    slide.notes().forEach(note -> remark(file + ": " + note));
+                }
                 found += find(slide, pixel) ? 1 : 0;
             } catch (InputException e) {
                 problem("skipped " + e.getMessage());

@@ -127,6 +127,9 @@ public final class Inspection {
                 return SlideFacts.of(slide);
             }
         } catch (InputException e) {
+            if (Slides.isRefused(path)) {
+                throw e;
+            }
             try {
                 // Images may be 16-bit, for instance; slides may not.
                 return ImageFacts.of(path);

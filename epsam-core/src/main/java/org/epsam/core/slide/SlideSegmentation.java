@@ -95,7 +95,8 @@ final class SlideSegmentation {
      * formats, several levels, or a side above {@value Dataset#MAX_SIDE} pixels.
      *
      * @param file a file or a folder
-     * @return false for small plain images, and for files that cannot be opened
+     * @return false for small plain images, and for files that cannot be opened; true for slides
+     *     that are refused, such as those with channels in pages of their own
      */
     public static boolean isSlide(Path file) {
         if (!Files.exists(file)) {
@@ -116,7 +117,7 @@ final class SlideSegmentation {
             }
         } catch (InputException e) {
             // The code that reads it next reports what is wrong.
-            return !ImageFile.hasImageName(name);
+            return !ImageFile.hasImageName(name) || Slides.isRefused(file);
         }
     }
 

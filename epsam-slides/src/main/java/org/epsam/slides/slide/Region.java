@@ -12,7 +12,8 @@ import org.epsam.slides.image.Size;
  * @param height rows of the level, at least 1
  */
 public record Region(int level, int x, int y, int width, int height) {
-    private static final long MAX_PIXELS = Integer.MAX_VALUE / 3 - 8;
+    /** The most pixels that an image in memory can have. */
+    public static final long MAX_PIXELS = Integer.MAX_VALUE / 3 - 8;
 
     /** Checks that such an image can exist in memory. */
     public Region {

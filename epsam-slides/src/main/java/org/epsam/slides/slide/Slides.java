@@ -83,6 +83,20 @@ public final class Slides {
         return refusals;
     }
 
+    /**
+     * Returns whether a reader refuses a file of its own format for good, so that nothing else,
+     * such as a reader of plain images, may show it as what it is not.
+     *
+     * @param path a file or a folder
+     * @return false where it can be opened, and where it is simply no slide
+     */
+    public static boolean isRefused(Path path) {
+        return READERS.stream()
+                .map(reader -> reader.refusal(path))
+                .takeWhile(Optional::isPresent)
+                .anyMatch(refusal -> refusal.map(Refusal::isFinal).orElse(false));
+    }
+
     private static void requireContent(Path path) {
         if (!Files.exists(path)) {
             throw new InputException(path + ": no such file or folder; check the path");

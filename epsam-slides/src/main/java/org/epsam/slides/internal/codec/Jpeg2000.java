@@ -132,33 +132,38 @@ public final class Jpeg2000 {
             Pointer component =
                     image.getPointer(IMAGE_COMPONENT)
                             .share((long) COMPONENT_SIZE * (components == 1 ? 0 : c));
-            int across = component.getInt(0);
-            int down = component.getInt(4);
-            int width = component.getInt(8);
-            int height = component.getInt(12);
-            if (component.getInt(COMPONENT_PRECISION) != 8
-                    || component.getInt(COMPONENT_SIGNED) != 0) {
+            Component.of(component, size).put(size, rgb, c);
+        }
+        return rgb;
+    }
+
+    /** The samples of a component, of which each stands for some pixels. */
+    private record Component(int[] values, int width, int across, int down) {
+        static Component of(Pointer stored, Size size) throws IOException {
+            int across = stored.getInt(0);
+            int down = stored.getInt(4);
+            int width = stored.getInt(8);
+            int height = stored.getInt(12);
+            if (stored.getInt(COMPONENT_PRECISION) != 8 || stored.getInt(COMPONENT_SIGNED) != 0) {
                 throw new IOException("JPEG 2000 of other samples than 8 bits");
             }
-            Pointer data = component.getPointer(COMPONENT_DATA);
+            Pointer data = stored.getPointer(COMPONENT_DATA);
             if (data == null
                     || (long) width * across < size.width()
                     || (long) height * down < size.height()) {
                 throw new IOException("JPEG 2000 lacks a component");
             }
-            put(data.getIntArray(0, width * height), width, across, down, size, rgb, c);
+            return new Component(data.getIntArray(0, width * height), width, across, down);
         }
-        return rgb;
-    }
 
-    private static void put(
-            int[] values, int width, int across, int down, Size size, byte[] rgb, int channel) {
-        int to = channel;
-        for (int y = 0; y < size.height(); y++) {
-            int row = y / down * width;
-            for (int x = 0; x < size.width(); x++, to += 3) {
-                int value = values[row + (across == 1 ? x : x / across)];
-                rgb[to] = (byte) Math.max(0, Math.min(255, value));
+        void put(Size size, byte[] rgb, int channel) {
+            int to = channel;
+            for (int y = 0; y < size.height(); y++) {
+                int row = y / down * width;
+                for (int x = 0; x < size.width(); x++, to += 3) {
+                    int value = values[row + (across == 1 ? x : x / across)];
+                    rgb[to] = (byte) Math.max(0, Math.min(255, value));
+                }
             }
         }
     }

@@ -178,8 +178,8 @@ final class DicomInstance {
                 file.path()
                         + ": "
                         + found
-                        + ", which is not read; convert it to JPEG or JPEG 2000 (dcmdjpeg,"
-                        + " dcmcjpeg, gdcmconv)");
+                        + ", which is not read; convert it (gdcmconv --raw,"
+                        + " dcmdjpls)");
     }
 
     private void findFrames() {

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.epsam.slides.TestSlides.part;
 import static org.epsam.slides.TestSlides.whole;
 
+import com.github.luben.zstd.Zstd;
+import com.twelvemonkeys.io.enc.EncoderStream;
+import com.twelvemonkeys.io.enc.PackBitsEncoder;
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -18,7 +22,13 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.assertj.core.data.Offset;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.global.opencv_imgcodecs;
+import org.bytedeco.opencv.opencv_core.Mat;
 import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.internal.opencv.OpenCv;
 import org.epsam.slides.slide.Region;
 import org.epsam.slides.slide.Slide;
 import org.epsam.slides.slide.Slides;
@@ -31,18 +41,29 @@ class TiffFormsTest {
             boolean littleEndian,
             boolean tiled,
             boolean planar,
-            boolean deflate,
+            TiffCompression codec,
+            boolean reversed,
             boolean predictor,
             int samples,
             boolean whiteIsZero) {}
 
-    @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
+    /** Lossless codecs that can be written here; WebP stores colours by pixel. */
+    private static TiffCompression written(TiffCompression codec, boolean byPixel) {
+        return switch (codec) {
+            case DEFLATE, ZSTANDARD, PACKBITS -> codec;
+            case WEBP -> byPixel ? codec : TiffCompression.DEFLATE;
+            default -> TiffCompression.NONE;
+        };
+    }
+
+    @Property(tries = 250, edgeCases = EdgeCasesMode.NONE)
     void everyFormComesBackExactly(
             @ForAll boolean big,
             @ForAll boolean littleEndian,
             @ForAll boolean tiled,
             @ForAll boolean planar,
-            @ForAll boolean deflate,
+            @ForAll TiffCompression codec,
+            @ForAll boolean reversed,
             @ForAll boolean predictor,
             @ForAll boolean grey,
             @ForAll boolean whiteIsZero,
@@ -56,8 +77,9 @@ class TiffFormsTest {
                         littleEndian,
                         tiled,
                         planar,
-                        deflate,
-                        predictor,
+                        written(codec, !grey && !planar),
+                        reversed,
+                        predictor && written(codec, !grey && !planar).hasPredictor(),
                         grey ? 1 : 3,
                         grey && whiteIsZero);
         // 600 rows a strip: the whole image in one, which is read in pieces.
@@ -111,6 +133,9 @@ class TiffFormsTest {
                         }
                     }
                     byte[] packed = pack(form, tile, tileWidth * perPixel, perPixel);
+                    for (int i = 0; form.reversed() && i < packed.length; i++) {
+                        packed[i] = (byte) (Integer.reverse(packed[i]) >>> 24);
+                    }
                     offsets.add(16L + data.size());
                     counts.add((long) packed.length);
                     data.write(packed);
@@ -121,8 +146,9 @@ class TiffFormsTest {
         add(fields, 256, 4, width);
         add(fields, 257, 3, height);
         add(fields, 258, 3, form.samples() == 3 ? new long[] {8, 8, 8} : new long[] {8});
-        add(fields, 259, 3, form.deflate() ? 8 : 1);
+        add(fields, 259, 3, form.codec().codes().get(0));
         add(fields, 262, 3, form.samples() == 3 ? 2 : form.whiteIsZero() ? 0 : 1);
+        add(fields, 266, 3, form.reversed() ? 2 : 1);
         if (!form.tiled()) {
             add(fields, 273, 4, longs(offsets));
         }
@@ -154,14 +180,38 @@ class TiffFormsTest {
                 }
             }
         }
-        if (!form.deflate()) {
-            return tile;
-        }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (DeflaterOutputStream zip = new DeflaterOutputStream(out)) {
-            zip.write(tile);
+        switch (form.codec()) {
+            case DEFLATE -> {
+                try (DeflaterOutputStream zip = new DeflaterOutputStream(out)) {
+                    zip.write(tile);
+                }
+            }
+            case ZSTANDARD -> out.write(Zstd.compress(tile));
+            case WEBP -> out.write(webp(tile, rowBytes / 3));
+            case PACKBITS -> {
+                try (OutputStream runs = new EncoderStream(out, new PackBitsEncoder())) {
+                    runs.write(tile);
+                }
+            }
+            default -> out.write(tile);
         }
         return out.toByteArray();
+    }
+
+    private static byte[] webp(byte[] rgb, int width) {
+        OpenCv.load();
+        byte[] bgr = new RgbImage(width, rgb.length / width / 3, rgb).swapRedBlue().rgb();
+        // Above 100: without loss.
+        try (BytePointer pixels = new BytePointer(bgr);
+                Mat image = new Mat(bgr.length / width / 3, width, opencv_core.CV_8UC3, pixels);
+                BytePointer target = new BytePointer();
+                IntPointer options = new IntPointer(opencv_imgcodecs.IMWRITE_WEBP_QUALITY, 101)) {
+            opencv_imgcodecs.imencode(".webp", image, target, options);
+            byte[] out = new byte[(int) target.limit()];
+            target.get(out);
+            return out;
+        }
     }
 
     private static long[] longs(List<Long> values) {
