@@ -8,6 +8,7 @@ import org.epsam.slides.data.Dataset;
 import org.epsam.slides.data.MaskSurvey;
 import org.epsam.slides.data.Patch;
 import org.epsam.slides.data.Split;
+import org.epsam.slides.data.SplitLeaks;
 
 /** Describes data sets. */
 final class DatasetFacts {
@@ -15,6 +16,8 @@ final class DatasetFacts {
 
     private static List<String> notes(Dataset data) {
         List<String> notes = new ArrayList<>(data.notes());
+        SplitLeaks.of(data).forEach(leak -> notes.add(leak + " (refused without --allow-leakage)"));
+        notes.addAll(SplitLeaks.guessed(data));
         try {
             notes.addAll(MaskSurvey.of(data.patches()));
         } catch (InputException e) {

@@ -14,6 +14,7 @@ import org.epsam.base.io.Json;
 import org.epsam.core.run.EvaluateFolder;
 import org.epsam.core.run.OwnEvaluation;
 import org.epsam.core.run.Run;
+import org.epsam.slides.data.Dataset;
 import org.epsam.slides.slide.Slide;
 import org.epsam.slides.slide.Slides;
 
@@ -71,8 +72,7 @@ public final class Inspection {
             if (Run.isRun(path)) {
                 return RunFacts.of(path);
             }
-            if (List.of("train", "val", "test", "image").stream()
-                    .anyMatch(name -> Files.isDirectory(path.resolve(name)))) {
+            if (Dataset.isFolder(path)) {
                 return DatasetFacts.of(path);
             }
             EvaluateFolder results = new EvaluateFolder(path);

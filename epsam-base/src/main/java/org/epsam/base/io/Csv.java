@@ -4,10 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Comma-separated values as in RFC 4180: quoted fields, doubled quotes, CRLF or LF. Tables with
- * named columns are read by {@link CsvTable}.
+ * Comma-separated values as in RFC 4180: quoted fields, doubled quotes. As spreadsheets write them,
+ * the separator may also be a semicolon or a tab, whichever is most frequent in the first line, and
+ * lines may end with CRLF, LF or CR. Tables with named columns are read by {@link CsvTable}.
  */
 public final class Csv {
+    private static final String NAMED = "sep=";
+
     private Csv() {}
 
     /**
@@ -39,6 +42,11 @@ public final class Csv {
         boolean quoted = false;
         boolean closed = false;
         String all = text.startsWith("\ufeff") ? text.substring(1) : text;
+        char separator = separator(all);
+        if (all.startsWith(NAMED)) {
+            // A line of its own, by which Excel names the separator.
+            all = "\n" + all.substring(NAMED.length() + 1).replaceFirst("^(\r\n|\r|\n)", "");
+        }
         for (int i = 0; i <= all.length(); i++) {
             boolean end = i == all.length();
             char c = end ? '\n' : all.charAt(i);
@@ -52,15 +60,15 @@ public final class Csv {
                     quoted = false;
                     closed = true;
                 } else {
-                    line += c == '\n' ? 1 : 0;
+                    line += endsLine(all, i) ? 1 : 0;
                     field.append(c);
                 }
             } else if (c == '"' && field.isEmpty() && !closed) {
                 quoted = true;
-            } else if (c == ',' || c == '\n') {
+            } else if (c == separator || end || endsLine(all, i)) {
                 fields.add(field.toString());
                 field.setLength(0);
-                if (c == '\n') {
+                if (c != separator) {
                     if (fields.size() > 1 || !fields.get(0).isEmpty() || closed) {
                         rows.add(new Row(start, fields));
                     }
@@ -68,7 +76,7 @@ public final class Csv {
                     start = ++line;
                 }
                 closed = false;
-            } else if (c == '\r' && (i + 1 == all.length() || all.charAt(i + 1) == '\n')) {
+            } else if (c == '\r') {
                 continue;
             } else if (closed) {
                 throw new IllegalArgumentException("text after the quote in line " + line);
@@ -77,6 +85,31 @@ public final class Csv {
             }
         }
         return rows;
+    }
+
+    /** Returns whether a line ends with a character; of CRLF the second does. */
+    private static boolean endsLine(String text, int at) {
+        char c = text.charAt(at);
+        return c == '\n' || c == '\r' && (at + 1 == text.length() || text.charAt(at + 1) != '\n');
+    }
+
+    /** The separator that Excel names, or the one that is most frequent in the first line. */
+    private static char separator(String text) {
+        if (text.startsWith(NAMED) && text.length() > NAMED.length()) {
+            return text.charAt(NAMED.length());
+        }
+        String first = text.stripLeading().split("[\r\n]", 2)[0].replaceAll("\"[^\"]*\"", "");
+        char most = ',';
+        for (char candidate : new char[] {';', '\t'}) {
+            if (count(first, candidate) > count(first, most)) {
+                most = candidate;
+            }
+        }
+        return most;
+    }
+
+    private static long count(String text, char searched) {
+        return text.chars().filter(c -> c == searched).count();
     }
 
     /**

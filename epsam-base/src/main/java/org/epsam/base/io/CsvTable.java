@@ -1,9 +1,7 @@
 package org.epsam.base.io;
 
-import java.io.IOException;
-import java.nio.charset.MalformedInputException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -11,8 +9,8 @@ import java.util.Map;
 import org.epsam.base.InputException;
 
 /**
- * A table in CSV: the first row names the columns, in upper or lower case, and every other row has
- * as many fields.
+ * A table in CSV: the first row names the columns, in upper or lower case and each once, and every
+ * other row has as many fields.
  *
  * @param source name in error messages
  * @param columns names of the columns in lower case; empty if the file is empty
@@ -53,17 +51,11 @@ public record CsvTable(String source, List<String> columns, List<Row> rows) {
      *
      * @param csv the file
      * @return the table
-     * @throws InputException if the file cannot be read, is not UTF-8 or is not such a table
+     * @throws InputException if the file cannot be read, is neither UTF-8 nor UTF-16 or is not such
+     *     a table
      */
     public static CsvTable read(Path csv) {
-        try {
-            return parse(csv.toString(), Files.readString(csv));
-        } catch (MalformedInputException e) {
-            throw new InputException(csv + ": is not UTF-8 text; save it as UTF-8", e);
-        } catch (IOException e) {
-            throw new InputException(
-                    csv + ": cannot be read (" + e + "); check the path and its permissions", e);
-        }
+        return parse(csv.toString(), TextFile.read(csv));
     }
 
     /**
@@ -86,6 +78,15 @@ public record CsvTable(String source, List<String> columns, List<Row> rows) {
         }
         List<String> columns =
                 all.get(0).fields().stream().map(f -> f.strip().toLowerCase(Locale.ROOT)).toList();
+        for (String column : columns) {
+            if (!column.isEmpty() && Collections.frequency(columns, column) > 1) {
+                throw new InputException(
+                        source
+                                + ": has the column "
+                                + column
+                                + " more than once; remove or rename all but one");
+            }
+        }
         return new CsvTable(
                 source,
                 columns,

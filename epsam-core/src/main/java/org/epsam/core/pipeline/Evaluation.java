@@ -13,6 +13,7 @@ import org.epsam.core.run.Run;
 import org.epsam.core.run.StageNotes;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.slides.data.Dataset;
+import org.epsam.slides.data.Patch;
 import org.epsam.slides.data.Split;
 
 /** Evaluates a finished run on other data, as stage 5 does on its own. */
@@ -51,7 +52,10 @@ public final class Evaluation {
                             + " has a mask to compare with; put masks of the same names into"
                             + " mask/");
         }
-        Dataset data = new DataCheck(progress).of(opened, opened.of(split), "metrics.json");
+        DataCheck check = new DataCheck(progress, config.data().allowLeakage());
+        List<Patch> patches = opened.of(split);
+        Dataset data =
+                check.of(opened, patches, "metrics.json").noting(check.against(patches, run));
         EvaluateStage.Settings how = EvaluateStage.Settings.of(config);
         try (TrainedModels models = TrainedModels.load(run, config)) {
             Networks networks = models.networks();

@@ -103,7 +103,7 @@ public final class Training {
         opened.requireBothClasses(Split.TRAIN);
         TrainingData data =
                 new TrainingData(
-                        new DataCheck(progress)
+                        new DataCheck(progress, config.data().allowLeakage())
                                 .of(opened, opened.patches(), "data.json and the report"));
         try (Sam sam = Bundled.sam(config.sam().checkpoint())) {
             String samHash = sam.state().sha256();

@@ -9,6 +9,7 @@ import org.epsam.slides.data.Dataset;
 import org.epsam.slides.data.Patch;
 import org.epsam.slides.data.SkippedFile;
 import org.epsam.slides.data.Split;
+import org.epsam.slides.data.SplitLeaks;
 
 /**
  * What {@code data.json} records of a run's data set.
@@ -18,19 +19,23 @@ import org.epsam.slides.data.Split;
  * @param slides number of slides by split
  * @param skipped skipped files
  * @param notes what else was told of the data set
+ * @param learned slides and patients that are trained on, where it is certain that they are some,
+ *     as {@link SplitLeaks#keys} names them
  */
 public record DataInfo(
         Optional<String> root,
         Map<String, Counts> patches,
         Map<String, Long> slides,
         List<SkippedFile> skipped,
-        List<String> notes) {
+        List<String> notes,
+        List<String> learned) {
     /** Takes absent parts as empty. */
     public DataInfo {
         patches = patches == null ? Map.of() : patches;
         slides = slides == null ? Map.of() : slides;
         skipped = skipped == null ? List.of() : skipped;
         notes = notes == null ? List.of() : notes;
+        learned = learned == null ? List.of() : learned;
     }
 
     /**
@@ -58,6 +63,11 @@ public record DataInfo(
         }
         Path root = data.root().toAbsolutePath().normalize();
         return new DataInfo(
-                Optional.of(root.toString()), patches, slides, data.skipped(), data.notes());
+                Optional.of(root.toString()),
+                patches,
+                slides,
+                data.skipped(),
+                data.notes(),
+                List.copyOf(SplitLeaks.keys(data.of(Split.TRAIN))));
     }
 }

@@ -3,10 +3,8 @@ package org.epsam.slides.data;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -114,6 +112,12 @@ public record Dataset(
             return new Rules(slidePattern, tumourLabels, rule);
         }
 
+        /** Returns the digits of a label; words stand for labels where kinds are not told apart. */
+        Optional<String> digits(String written) {
+            return LabelWords.digits(written)
+                    .filter(d -> tumourLabels.isEmpty() || written.matches("\\s*-?\\d.*"));
+        }
+
         boolean knows(String label) {
             return label.matches(tumourLabels.isEmpty() ? "[01]" : "\\d");
         }
@@ -144,14 +148,14 @@ public record Dataset(
      *     wrong
      */
     public static Dataset open(Path folderOrCsv, Rules rules) {
-        SlideNames slides = new SlideNames(rules.slidePattern());
         List<SkippedFile> skipped = new ArrayList<>();
+        List<String> notes = new ArrayList<>();
         List<PatchCandidate> candidates;
         if (Files.isDirectory(folderOrCsv)) {
-            candidates = PatchFolders.of(folderOrCsv, skipped);
+            candidates = PatchFolders.of(folderOrCsv, rules, skipped, notes);
         } else if (Files.isRegularFile(folderOrCsv)
                 && folderOrCsv.toString().toLowerCase(Locale.ROOT).endsWith(".csv")) {
-            candidates = PatchManifest.of(folderOrCsv, skipped);
+            candidates = PatchManifest.of(folderOrCsv, rules, skipped, notes);
         } else if (Files.exists(folderOrCsv)) {
             throw new InputException(
                     folderOrCsv + ": neither a folder nor a .csv file; give the data set's folder");
@@ -160,26 +164,31 @@ public record Dataset(
         }
         List<PatchCheck> checked =
                 candidates.parallelStream().map(c -> PatchCheck.of(c, rules)).toList();
-        Map<String, Path> images = new HashMap<>();
-        List<Patch> patches = new ArrayList<>();
-        for (PatchCheck one : checked) {
-            one.skipped().ifPresent(skipped::add);
-            if (one.patch().isEmpty()) {
-                continue;
-            }
-            Patch patch = slides.withSlide(one.patch().get());
-            Path first = images.putIfAbsent(patch.split() + "/" + patch.id(), patch.image());
-            if (first == null) {
-                patches.add(patch);
-            } else {
-                skipped.add(new SkippedFile(patch.image(), "duplicate id; " + first + " is kept"));
-            }
-        }
+        checked.forEach(check -> check.skipped().ifPresent(skipped::add));
+        List<Patch> patches =
+                PatchIds.unique(
+                        checked.stream().flatMap(c -> c.patch().stream()).toList(), skipped);
+        SlideNames slides =
+                new SlideNames(
+                        rules.slidePattern(),
+                        patches.stream().filter(p -> p.slide().isEmpty()).map(Patch::id).toList());
+        patches = patches.stream().map(slides::withSlide).toList();
         if (patches.isEmpty()) {
             throw noUsablePatch(folderOrCsv, skipped);
         }
         noteMissingMasks(patches, skipped);
-        return new Dataset(folderOrCsv, patches, skipped, List.of());
+        notes.addAll(SlideNote.of(patches));
+        return new Dataset(folderOrCsv, patches, skipped, notes);
+    }
+
+    /**
+     * Returns whether a folder is laid out as a data set.
+     *
+     * @param folder a folder
+     * @return true if {@link #open} would look for patches in it
+     */
+    public static boolean isFolder(Path folder) {
+        return Files.isDirectory(folder) && PatchFolders.isDataset(folder);
     }
 
     private static InputException noUsablePatch(Path folderOrCsv, List<SkippedFile> skipped) {
@@ -195,8 +204,10 @@ public record Dataset(
                                         + " ("
                                         + skipped.get(0).reason()
                                         + ")")
-                        + "; put images named <id>_0.png and <id>_1.png into train/image,"
-                        + " val/image and test/image");
+                        + (Files.isDirectory(folderOrCsv)
+                                ? "; put images named <id>_0.png and <id>_1.png into train/image,"
+                                        + " val/image and test/image"
+                                : "; correct its lines"));
     }
 
     /**

@@ -16,7 +16,7 @@ import org.epsam.slides.image.Truth;
  * @param isPositive whether that label counts as tumour
  * @param mask the pixel mask, where there is one
  * @param split the part of the data set
- * @param slide key of the slide (or case) that the patch was cut from, for intervals by slide
+ * @param origin slide (or case) that the patch was cut from, for intervals by slide
  * @param maskRule what the values of the mask mean
  */
 public record Patch(
@@ -26,10 +26,10 @@ public record Patch(
         boolean isPositive,
         Optional<Path> mask,
         Split split,
-        String slide,
+        Origin origin,
         MaskRule maskRule) {
     /**
-     * Creates a patch with a usual mask.
+     * Creates a patch of a slide, with a usual mask.
      *
      * @param id name without label and ending
      * @param image the image file
@@ -47,7 +47,24 @@ public record Patch(
             Optional<Path> mask,
             Split split,
             String slide) {
-        this(id, image, given, isPositive, mask, split, slide, MaskRule.USUAL);
+        this(id, image, given, isPositive, mask, split, Origin.listed(slide, ""), MaskRule.USUAL);
+    }
+
+    Patch from(Origin other) {
+        return new Patch(id, image, given, isPositive, mask, split, other, maskRule);
+    }
+
+    Patch named(String otherId) {
+        return new Patch(otherId, image, given, isPositive, mask, split, origin, maskRule);
+    }
+
+    /**
+     * Returns the slide.
+     *
+     * @return key of the slide (or case) that the patch was cut from
+     */
+    public String slide() {
+        return origin.slide();
     }
 
     /**

@@ -7,18 +7,38 @@ import java.util.Optional;
  * An image with what its location implies, before any file is opened.
  *
  * @param image the image file
- * @param label as written
+ * @param label its digits, or what is written where there are none
  * @param id name without label and ending
  * @param mask where its mask should be
  * @param split the part of the data set
- * @param slide key of its slide; empty where it is to be derived from the name
+ * @param origin slide and patient, as far as a list tells them
+ * @param place where a list names the image, such as {@code set.csv line 2}; empty where none does
  */
 record PatchCandidate(
-        Path image, String label, String id, Optional<Path> mask, Split split, String slide) {
+        Path image,
+        String label,
+        String id,
+        Optional<Path> mask,
+        Split split,
+        Origin origin,
+        String place) {
+    /** Returns this image with what a list says of it. */
+    PatchCandidate listed(LabelLists.Entry entry) {
+        return new PatchCandidate(image, label, id, mask, split, entry.origin(), entry.place());
+    }
+
     /** Returns the name of a file without its ending. */
     static String stem(Path file) {
         String name = file.getFileName().toString();
         int dot = name.lastIndexOf('.');
         return dot < 0 ? name : name.substring(0, dot);
+    }
+
+    /** Returns a name without the label at its end, if it has one and something before it. */
+    static String withoutLabel(String stem, String label) {
+        String end = "_" + label;
+        return stem.endsWith(end) && stem.length() > end.length()
+                ? stem.substring(0, stem.length() - end.length())
+                : stem;
     }
 }

@@ -15,12 +15,12 @@ import org.epsam.slides.image.Size;
  */
 record PatchCheck(Optional<Patch> patch, Optional<SkippedFile> skipped) {
     private static final String LABELS = "name it <id>_0 (no tumour) or <id>_1 (tumour)";
-    static final String NO_LABEL = "no label at the end of the name; " + LABELS;
+    private static final String NO_LABEL = "no label at the end of the name; " + LABELS;
 
     /** Checks what can be checked without the other patches; the slide may still be empty. */
     static PatchCheck of(PatchCandidate candidate, Dataset.Rules rules) {
         if (!rules.knows(candidate.label())) {
-            return refuse(candidate.image(), noLabel(candidate.label(), rules));
+            return refuse(candidate.image(), noLabel(candidate, rules));
         }
         Optional<String> unusable = ResultNames.refusal(candidate.id() + "_" + candidate.label());
         if (unusable.isPresent()) {
@@ -63,7 +63,7 @@ record PatchCheck(Optional<Patch> patch, Optional<SkippedFile> skipped) {
                                 rules.isTumour(label),
                                 candidate.mask(),
                                 candidate.split(),
-                                candidate.slide(),
+                                candidate.origin(),
                                 rules.masks())),
                 Optional.empty());
     }
@@ -72,16 +72,27 @@ record PatchCheck(Optional<Patch> patch, Optional<SkippedFile> skipped) {
         return new PatchCheck(Optional.empty(), Optional.of(new SkippedFile(file, reason)));
     }
 
-    private static String noLabel(String found, Dataset.Rules rules) {
+    private static String noLabel(PatchCandidate candidate, Dataset.Rules rules) {
+        String found = candidate.label();
+        String at = candidate.place().isEmpty() ? "" : " (" + candidate.place() + ")";
         if (!found.matches("-?\\d+")) {
-            return NO_LABEL;
+            return at.isEmpty()
+                    ? NO_LABEL
+                    : "label '"
+                            + found
+                            + "' is not known"
+                            + at
+                            + "; write 1 (tumour) or 0 (no tumour), or a word such as tumor or"
+                            + " normal";
         } else if (rules.tumourLabels().isEmpty()) {
             return "label "
                     + found
-                    + " is neither 0 nor 1; "
+                    + " is neither 0 nor 1"
+                    + at
+                    + "; "
                     + LABELS
                     + ", or set data.tumour_labels";
         }
-        return "label " + found + " is not from 0 to 9";
+        return "label " + found + " is not from 0 to 9" + at;
     }
 }

@@ -8,45 +8,61 @@ import java.util.List;
 import java.util.Optional;
 import org.epsam.base.InputException;
 import org.epsam.base.io.CsvTable;
+import org.epsam.base.io.FileNames;
 
 /**
- * The patches of a data set that a CSV file lists: the columns image, label and split, perhaps mask
- * and slide. Paths are relative to the file.
+ * The patches of a data set that a CSV file lists: the columns of {@link ListColumns}. Paths are
+ * relative to the file.
  */
 final class PatchManifest {
-    private PatchManifest() {}
+    private final Path csv;
+    private final Path folder;
+    private final CsvTable table;
+    private final Dataset.Rules rules;
+    private final ListedImages images;
+
+    private PatchManifest(Path csv, CsvTable table, Dataset.Rules rules) {
+        this.csv = csv;
+        this.folder = csv.toAbsolutePath().normalize().getParent();
+        this.table = table;
+        this.rules = rules;
+        this.images = new ListedImages(folder);
+    }
 
     /** Lists the patches; what cannot be one is skipped. */
-    static List<PatchCandidate> of(Path csv, List<SkippedFile> skipped) {
+    static List<PatchCandidate> of(
+            Path csv, Dataset.Rules rules, List<SkippedFile> skipped, List<String> notes) {
         CsvTable table = CsvTable.read(csv);
         requireColumns(csv, table);
-        Path folder = csv.toAbsolutePath().getParent();
+        PatchManifest manifest = new PatchManifest(csv, table, rules);
         List<PatchCandidate> candidates = new ArrayList<>();
         for (CsvTable.Row row : table.rows()) {
-            String at = csv.getFileName() + " line " + row.line() + ": ";
             try {
-                Optional<Split> split = Split.named(row.get("split"));
-                if (row.get("image").isEmpty()) {
-                    skipped.add(new SkippedFile(csv, at + "no image"));
-                } else if (split.isEmpty()) {
-                    skipped.add(
-                            new SkippedFile(
-                                    folder.resolve(row.get("image")),
-                                    at
-                                            + "split '"
-                                            + row.get("split")
-                                            + "' is not train, val or test"));
-                } else {
-                    candidates.add(candidate(folder, row, split.get()));
-                }
+                candidates.add(manifest.candidate(row));
             } catch (InvalidPathException e) {
-                skipped.add(new SkippedFile(csv, at + "not a path: " + e.getInput()));
+                skipped.add(
+                        new SkippedFile(csv, manifest.at(row) + ": not a path: " + e.getInput()));
+            } catch (UnusableRow e) {
+                skipped.add(new SkippedFile(e.file, e.getMessage()));
             }
         }
+        manifest.noteSplits(candidates, notes);
         candidates.sort(
                 Comparator.comparing(PatchCandidate::split)
                         .thenComparing(c -> c.image().toString()));
         return candidates;
+    }
+
+    /** Why a row is no patch. */
+    private static final class UnusableRow extends Exception {
+        private static final long serialVersionUID = 1;
+
+        private final transient Path file;
+
+        UnusableRow(Path file, String reason) {
+            super(reason);
+            this.file = file;
+        }
     }
 
     private static void requireColumns(Path csv, CsvTable table) {
@@ -54,33 +70,95 @@ final class PatchManifest {
             throw new InputException(
                     csv + ": the file is empty; it needs the columns image,label,mask,split,slide");
         }
-        for (String needed : List.of("image", "label", "split")) {
-            if (!table.columns().contains(needed)) {
+        for (ListColumns needed : List.of(ListColumns.IMAGE, ListColumns.LABEL)) {
+            if (needed.in(table).isEmpty()) {
                 throw new InputException(
-                        csv
-                                + ": no column "
-                                + needed
-                                + " in its header "
-                                + String.join(",", table.columns())
+                        without(needed, csv, table)
                                 + "; it needs image,label,split and may have mask,slide");
             }
         }
     }
 
-    private static PatchCandidate candidate(Path folder, CsvTable.Row row, Split split) {
-        Path image = folder.resolve(row.get("image"));
-        String label = row.get("label");
-        String mask = row.get("mask");
+    private static String without(ListColumns column, Path csv, CsvTable table) {
+        return csv
+                + ": no column "
+                + column.names().get(0)
+                + " in its header "
+                + String.join(",", table.columns());
+    }
+
+    private void noteSplits(List<PatchCandidate> candidates, List<String> notes) {
+        if (ListColumns.SPLIT.in(table).isPresent()) {
+            return;
+        }
+        String without = without(ListColumns.SPLIT, csv, table);
+        if (candidates.isEmpty()) {
+            throw new InputException(
+                    without + "; it needs image,label,split and may have mask,slide");
+        }
+        if (candidates.stream().anyMatch(c -> splitOf(c.image()).isEmpty())) {
+            notes.add(without + ", so its images count as test");
+        }
+    }
+
+    private String at(CsvTable.Row row) {
+        return csv.getFileName() + " line " + row.line();
+    }
+
+    private PatchCandidate candidate(CsvTable.Row row) throws UnusableRow {
+        String name = ListColumns.IMAGE.of(table, row);
+        if (name.isEmpty()) {
+            throw new UnusableRow(csv, at(row) + ": no image");
+        }
+        Path image;
+        try {
+            image = images.find(name);
+        } catch (InputException e) {
+            throw new UnusableRow(folder.resolve(name), at(row) + ": " + e.getMessage());
+        }
+        if (image.getFileName() == null) {
+            throw new UnusableRow(image, at(row) + ": " + name + " is not an image");
+        }
+        String written = ListColumns.LABEL.of(table, row);
+        String label = rules.digits(written).orElse(written);
+        String mask = ListColumns.MASK.of(table, row);
         String stem = PatchCandidate.stem(image);
-        String end = "_" + label;
+        String id = PatchCandidate.withoutLabel(stem, written);
         return new PatchCandidate(
                 image,
                 label,
-                stem.endsWith(end) && stem.length() > end.length()
-                        ? stem.substring(0, stem.length() - end.length())
-                        : stem,
-                mask.isEmpty() ? Optional.empty() : Optional.of(folder.resolve(mask)),
-                split,
-                row.get("slide"));
+                id.equals(stem) ? PatchCandidate.withoutLabel(stem, label) : id,
+                mask.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(FileNames.stored(folder.resolve(mask))),
+                split(row, image),
+                Origin.listed(ListColumns.SLIDE.of(table, row), ListColumns.PATIENT.of(table, row)),
+                at(row));
+    }
+
+    private Split split(CsvTable.Row row, Path image) throws UnusableRow {
+        if (ListColumns.SPLIT.in(table).isEmpty()) {
+            return splitOf(image).orElse(Split.TEST);
+        }
+        String word = ListColumns.SPLIT.of(table, row);
+        Optional<Split> split = Split.named(word);
+        if (split.isEmpty()) {
+            throw new UnusableRow(
+                    image, at(row) + ": split '" + word + "' is not train, val or test");
+        }
+        return split.get();
+    }
+
+    /** The split that the name of the file says, or a folder between the two, or its own folder. */
+    private Optional<Split> splitOf(Path image) {
+        List<String> words = new ArrayList<>(List.of(PatchCandidate.stem(csv).split("[^A-Za-z]+")));
+        Path absolute = image.toAbsolutePath().normalize();
+        if (absolute.startsWith(folder)) {
+            folder.relativize(absolute).forEach(part -> words.add(part.toString()));
+        }
+        if (folder.getFileName() != null) {
+            words.add(folder.getFileName().toString());
+        }
+        return words.stream().flatMap(word -> Split.named(word).stream()).findFirst();
     }
 }

@@ -1,0 +1,410 @@
+package org.epsam.slides.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.epsam.base.InputException;
+import org.epsam.slides.GoldenTensors;
+import org.epsam.slides.image.ImageFile;
+import org.epsam.slides.image.Mask;
+import org.epsam.slides.image.RgbImage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Folders and lists as people and other programs write them. */
+class DatasetFormsTest {
+    @TempDir Path dir;
+
+    private void image(String name) {
+        ImageFile.writePng(dir.resolve(name), new RgbImage(64, 64, new byte[3 * 64 * 64]));
+    }
+
+    private Path list(String name, String text) throws IOException {
+        Path file = dir.resolve(name);
+        Files.createDirectories(file.getParent());
+        return Files.writeString(file, text);
+    }
+
+    private static List<String> reasons(Dataset data) {
+        return data.skipped().stream().map(SkippedFile::reason).toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "image,label,split\np0.png,0,train\np1.png,1,train\n",
+                "image;label;split\np0.png;0,0;train\np1.png;1,0;train\n",
+                "image\tlabel\tsplit\r\np0.png\tnormal\ttrain\r\np1.png\ttumor\ttrain",
+                "image,label,split\rp0.png,False,train\rp1.png,True,train\r",
+                "\ufeffFilename,Class,Set\np0.png, Negative ,training\np1.png,POSITIVE,training",
+                "sep=;\nimage;label;split\np0;no tumour;train\np1;Tumour;train\n",
+                "\"name\",\"target\",\"split\"\n\"p0\",\"0.0\",\"train\"\n\"p1\",\"1.\",\"train\"\n"
+            })
+    void listsAsTheyAreSaved(String text) throws IOException {
+        image("p0.png");
+        image("p1.png");
+        for (Charset charset :
+                List.of(
+                        StandardCharsets.UTF_8,
+                        StandardCharsets.UTF_16,
+                        StandardCharsets.UTF_16LE,
+                        StandardCharsets.UTF_16BE)) {
+            Path csv = dir.resolve("list.csv");
+            Files.write(csv, text.getBytes(charset));
+            Dataset data = Dataset.open(csv);
+            assertThat(data.skipped()).as(charset.name()).isEmpty();
+            assertThat(data.of(Split.TRAIN))
+                    .extracting(Patch::name, Patch::isPositive)
+                    .containsExactly(tuple("p0_0", false), tuple("p1_1", true));
+        }
+    }
+
+    @Test
+    void otherLabelsAreNamedWithTheirPlace() throws IOException {
+        for (String name : List.of("a", "b", "c", "d")) {
+            image(name + ".png");
+        }
+        Path csv =
+                list(
+                        "list.csv",
+                        "image,label,split\na.png,tumr,train\nb.png,,train\nc.png,3.0,train\n"
+                                + "d.png,1,train\n");
+        Dataset data = Dataset.open(csv);
+        assertThat(data.patches()).hasSize(1);
+        assertThat(reasons(data))
+                .satisfiesExactly(
+                        r ->
+                                assertThat(r)
+                                        .startsWith("label 'tumr' is not known (list.csv line 2)"),
+                        r -> assertThat(r).startsWith("label '' is not known (list.csv line 3)"),
+                        r ->
+                                assertThat(r)
+                                        .startsWith(
+                                                "label 3 is neither 0 nor 1 (list.csv line 4)"));
+        Path kinds = list("kinds.csv", "image,label,split\na.png,tumor,train\nb.png,2,train\n");
+        assertThat(Dataset.open(kinds, Dataset.Rules.of("", "2")).patches())
+                .as("a word does not tell which kind")
+                .extracting(Patch::id)
+                .containsExactly("b");
+    }
+
+    @Test
+    void repeatedColumnsAreAnError() throws IOException {
+        image("a.png");
+        Path csv = list("list.csv", "image,label,split,label\na.png,1,train,0\n");
+        assertThatThrownBy(() -> Dataset.open(csv))
+                .isInstanceOf(InputException.class)
+                .hasMessage(
+                        csv
+                                + ": has the column label more than once; remove or rename all but"
+                                + " one");
+    }
+
+    @Test
+    void foldersNamedByTheirLabel() throws IOException {
+        image("train/Tumor/a.png");
+        image("train/normal/a.png");
+        image("train/normal/b.png");
+        image("train/stroma/c.png");
+        image("valid/1/d.png");
+        image("test/positive/e.png");
+        ImageFile.writeMask(dir.resolve("test/mask/e.png"), new Mask(64, 64, new byte[64 * 64]));
+        Dataset data = Dataset.open(dir);
+        assertThat(data.patches())
+                .extracting(Patch::split, Patch::name, Patch::isPositive)
+                .containsExactlyInAnyOrder(
+                        tuple(Split.TRAIN, "Tumor_a_1", true),
+                        tuple(Split.TRAIN, "normal_a_0", false),
+                        tuple(Split.TRAIN, "b_0", false),
+                        tuple(Split.VAL, "d_1", true),
+                        tuple(Split.TEST, "e_1", true));
+        assertThat(data.of(Split.TEST).get(0).mask()).isPresent();
+        assertThat(data.skipped())
+                .singleElement()
+                .satisfies(
+                        s -> {
+                            assertThat(s.file()).endsWith("stroma");
+                            assertThat(s.reason()).contains("the name of the folder is no label");
+                        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"train.csv", "train_labels.csv", "labels.csv", "train/labels.csv"})
+    void aListOfNamesAndLabelsBesideAFolder(String name) throws IOException {
+        image("train/x1.png");
+        image("train/x2.png");
+        image("train/x3.png");
+        list(name, "name,label\nx1,tumor\nx2.png,0\n");
+        for (Path opened : List.of(dir, dir.resolve(name))) {
+            Dataset data = Dataset.open(opened);
+            assertThat(data.of(Split.TRAIN))
+                    .as(opened.toString())
+                    .extracting(Patch::name)
+                    .containsExactly("x1_1", "x2_0");
+        }
+        assertThat(reasons(Dataset.open(dir)))
+                .singleElement()
+                .asString()
+                .startsWith("no label at the end of the name");
+    }
+
+    @Test
+    void aListCountsMoreThanTheEndOfAName() throws IOException {
+        image("train/image/x_0.png");
+        image("train/image/y_1.png");
+        image("train/image/z_2.png");
+        list("train/image.csv", "file,label\nx_0.png,1\ny_1.png,1\nz_2.png,0\n");
+        Dataset data = Dataset.open(dir);
+        assertThat(data.patches()).extracting(Patch::name).containsExactly("x_0_1", "y_1", "z_2_0");
+        assertThat(data.notes().get(0))
+                .startsWith(
+                        "1 images have the label of a list, not the one at the end of their name")
+                .contains("x_0.png (image.csv line 2: 1)");
+        list("labels.csv", "file,label\nx_0.png,0\n");
+        assertThatThrownBy(() -> Dataset.open(dir))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining(
+                        "gives x_0.png the label 0, but image.csv line 2 the label 1");
+    }
+
+    @Test
+    void aListWithoutSplitsIsForTesting() throws IOException {
+        image("pictures/a.png");
+        image("pictures/b.png");
+        Path csv = list("labels.csv", "id,label\na,1\nb,0\n");
+        Dataset data = Dataset.open(csv);
+        assertThat(data.of(Split.TEST)).hasSize(2);
+        assertThat(data.notes().get(0))
+                .isEqualTo(
+                        csv
+                                + ": no column split in its header id,label, so its images count as"
+                                + " test");
+        image("more/a.png");
+        assertThat(reasons(Dataset.open(csv)))
+                .singleElement()
+                .asString()
+                .startsWith("labels.csv line 2: a is in several folders");
+    }
+
+    @Test
+    void oneNameInFoldersOfSeveralSlidesIsNoDuplicate() throws IOException {
+        for (String slide : List.of("A", "B")) {
+            image(slide + "/tile_0_level2_100-200-164-264.png");
+            image(slide + "/tile_1_level2_100-200-164-264.png");
+        }
+        String rows =
+                "A/tile_0_level2_100-200-164-264.png,0,train,%1$s\n"
+                        + "A/tile_1_level2_100-200-164-264.png,1,train,%1$s\n"
+                        + "B/tile_0_level2_100-200-164-264.png,0,train,%2$s\n"
+                        + "B/tile_1_level2_100-200-164-264.png,1,train,%2$s\n";
+        for (String slides : List.of("s1 s2", " ")) {
+            String[] two = (slides + "x").split(" ");
+            Path csv =
+                    list(
+                            "list.csv",
+                            "image,label,split,slide\n"
+                                    + rows.formatted(two[0], two[0].isEmpty() ? "" : two[1]));
+            Dataset data = Dataset.open(csv);
+            assertThat(data.skipped()).isEmpty();
+            assertThat(data.patches()).extracting(Patch::id).doesNotHaveDuplicates().hasSize(4);
+            assertThat(data.patches())
+                    .extracting(Patch::slide)
+                    .contains(two[0].isEmpty() ? "A" : "s1");
+        }
+        Path twice =
+                list(
+                        "twice.csv",
+                        "image,label,split\nA/tile_0_level2_100-200-164-264.png,0,train\n"
+                                + "A/tile_0_level2_100-200-164-264.png,1,train\n");
+        assertThat(reasons(Dataset.open(twice)))
+                .singleElement()
+                .asString()
+                .startsWith("duplicate id; ");
+    }
+
+    @Test
+    void accentsAreTheSameInBothFormsOfUnicode() throws IOException {
+        String composed = "Pr\u00e4parat";
+        String decomposed = "Pra\u0308parat";
+        image("test/image/" + decomposed + "_1.png");
+        ImageFile.writeMask(
+                dir.resolve("test/mask/" + composed + "_1.png"),
+                new Mask(64, 64, new byte[64 * 64]));
+        Dataset folder = Dataset.open(dir);
+        assertThat(folder.skipped()).isEmpty();
+        assertThat(folder.of(Split.TEST).get(0).mask()).isPresent();
+        Path csv =
+                list(
+                        "list.csv",
+                        "image,label,split,mask,slide\ntest/image/%s_1.png,1,test,test/mask/%s_1.png,%s\n"
+                                .formatted(composed, decomposed, composed));
+        Dataset listed = Dataset.open(csv);
+        assertThat(listed.skipped()).isEmpty();
+        assertThat(listed.patches()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "TCGA-XX-A0CD-01Z-00-DX2.609CED8D_10240_20480,TCGA-XX-A0CD-01Z-00-DX2.609CED8D",
+        "case7_0_512,case7",
+        "case7_1024_512_256_256,case7",
+        "case7_1024-512,case7",
+        "'slide B [x=0,y=512,w=256,h=256]','slide B'",
+        "'slide B.svs [d=2,x=0,y=512,w=256,h=256]','slide B.svs'",
+        "TCGA-A1-A0SK-DX1_xmin45749_ymin25055_MPP-0.2500,TCGA-A1-A0SK-DX1",
+        "wsi_x10_y2,wsi",
+        "S12_tile_3_level0_100-200-164-264,S12",
+        "GTxc2014131_1024_2048,GTxc2014131",
+        "glands-GTxc2014131-40_300_12,GTxc2014131",
+        "patient_0123_0456,0123",
+        "img_12_3,img_12_3",
+        "gland-GT1815550-1-400-001-096032,GT1815550",
+        "cam10681-384-320,cam10681"
+    })
+    void slidesAreFoundBeforeThePlace(String id, String slide) {
+        assertThat(SlideNames.slideOf(id)).isEqualTo(slide);
+    }
+
+    @Test
+    void placesOfASlideWithoutNumberAreOnAGrid() {
+        for (String name :
+                List.of("caseA_64_128_0", "caseA_0_192_1", "caseB_128_64_0", "caseB_0_0_1")) {
+            image("test/image/" + name + ".png");
+        }
+        Dataset data = Dataset.open(dir);
+        assertThat(data.patches()).extracting(Patch::slide).containsOnly("caseA", "caseB");
+        assertThat(data.notes())
+                .singleElement()
+                .asString()
+                .startsWith("2 slides guessed from the names of 4 patches, such as caseA, caseB; ");
+    }
+
+    @Test
+    void guessesAreComparedWithThePatients() throws IOException {
+        image("a1001.png");
+        image("a1002.png");
+        image("b.png");
+        Path csv =
+                list(
+                        "list.csv",
+                        "image,label,split,patient\na1001.png,1,train,P1\na1002.png,0,train,P1\n"
+                                + "b.png,0,train,P2\n");
+        Dataset data = Dataset.open(csv);
+        assertThat(data.notes())
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "2 slides guessed from the names of 2 patches of 1 patient, such as a1001");
+        assertThat(data.patches()).extracting(Patch::slide).containsExactly("a1001", "a1002", "P2");
+    }
+
+    @Test
+    void slidesAndPatientsInTwoSplitsAreFound() throws IOException {
+        for (String name : List.of("a", "b", "c", "d")) {
+            image(name + ".png");
+        }
+        Path slides =
+                list(
+                        "slides.csv",
+                        "image,label,split,slide\na.png,1,train,S1.svs\nb.png,0,train,S2\n"
+                                + "c.png,1,test,s1\nd.png,0,test,S3\n");
+        assertThat(SplitLeaks.of(Dataset.open(slides)))
+                .containsExactly("1 of 2 slides of test are in train too, such as s1");
+        assertThatThrownBy(() -> SplitLeaks.refuse(Dataset.open(slides)))
+                .isInstanceOf(InputException.class)
+                .hasMessageStartingWith(slides + ": 1 of 2 slides of test are in train too")
+                .hasMessageContaining("--allow-leakage");
+        Path patients =
+                list(
+                        "patients.csv",
+                        "image,label,split,slide,patient\n"
+                                + "a.png,1,train,S1,P1\n"
+                                + "b.png,0,val,S2,P1\n");
+        assertThat(SplitLeaks.of(Dataset.open(patients)))
+                .containsExactly("1 of 1 patients of val are in train too, such as P1");
+        Path barcodes =
+                list(
+                        "barcodes.csv",
+                        "image,label,split,slide\na.png,1,train,TCGA-XX-A0CD-01Z-00-DX1\n"
+                                + "b.png,0,test,TCGA-XX-A0CD-01Z-00-DX2\n");
+        assertThat(SplitLeaks.of(Dataset.open(barcodes)))
+                .containsExactly("1 of 1 patients of test are in train too, such as TCGA-XX-A0CD");
+    }
+
+    @Test
+    void guessedSlidesInTwoSplitsAreTold() {
+        image("train/image/gland-GT2001814-1_0.png");
+        image("val/image/gland-GT2001814-2_1.png");
+        Dataset data = Dataset.open(dir);
+        assertThat(SplitLeaks.of(data)).isEmpty();
+        assertThat(SplitLeaks.guessed(data))
+                .containsExactly(
+                        "1 of 1 slides of val are in train too, as their names suggest, such as"
+                                + " GT2001814");
+    }
+
+    @Test
+    void theCasesOfTheKind() {
+        Dataset places = Dataset.open(GoldenTensors.shared("cases/04-slide-from-coordinates"));
+        assertThat(places.patches().stream().map(Patch::slide).distinct()).hasSize(2);
+        Dataset names =
+                Dataset.open(
+                        GoldenTensors.shared("cases/09-same-names-in-slide-folders/manifest.csv"));
+        assertThat(names.patches()).hasSize(6);
+        assertThat(names.skipped()).isEmpty();
+        for (String list : List.of("float.csv", "bool.csv")) {
+            Dataset labels =
+                    Dataset.open(GoldenTensors.shared("cases/10-csv-label-words").resolve(list));
+            assertThat(labels.patches()).extracting(Patch::label).containsExactly(0, 1);
+        }
+        Dataset leak =
+                Dataset.open(GoldenTensors.shared("cases/20-slide-in-two-splits/manifest.csv"));
+        assertThat(SplitLeaks.of(leak)).hasSize(3);
+    }
+
+    @Test
+    void aRowThatNamesTheRootFolderIsSkipped() throws IOException {
+        image("a.png");
+        Path csv = list("list.csv", "image,label,split\n/,1,train\n.,1,train\na.png,1,train\n");
+        Dataset data = Dataset.open(csv);
+        assertThat(data.patches()).hasSize(1);
+        assertThat(reasons(data)).contains("list.csv line 2: / is not an image");
+    }
+
+    @Test
+    void theDocumentationListsTheWords() throws IOException {
+        String page = Files.readString(Path.of("../docs/DATA_FORMAT.md"));
+        assertThat(words(page, "tumour")).isEqualTo(LabelWords.TUMOUR);
+        assertThat(words(page, "no tumour")).isEqualTo(LabelWords.NONE);
+        for (ListColumns column : ListColumns.values()) {
+            assertThat(words(page, "`" + column.names().get(0) + "`"))
+                    .isEqualTo(column.names().subList(1, column.names().size()));
+        }
+    }
+
+    /** The words in the second cell of the row of a table. */
+    private static List<String> words(String page, String row) {
+        Matcher line =
+                Pattern.compile("(?m)^\\| " + Pattern.quote(row) + " \\|([^|]*)\\|").matcher(page);
+        assertThat(line.find()).as(row).isTrue();
+        List<String> words = new ArrayList<>();
+        Matcher word = Pattern.compile("`([^`]+)`").matcher(line.group(1));
+        while (word.find()) {
+            words.add(word.group(1));
+        }
+        return words;
+    }
+}
