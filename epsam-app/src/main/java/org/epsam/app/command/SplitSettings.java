@@ -29,9 +29,16 @@ final class SplitSettings {
             names = "--splits",
             paramLabel = "CSV",
             description =
-                    "Custom splits: columns slide, split and, optionally, patient; without split"
-                            + " they are drawn by patient.")
+                    "Custom splits: columns slide (with or without ending), split and, optionally,"
+                            + " patient; without split they are drawn by patient.")
     private Optional<Path> splits;
+
+    @Option(
+            names = "--allow-leakage",
+            description =
+                    "With --splits: accept patients with slides in two splits, which makes results"
+                            + " look better than they are.")
+    private boolean allowLeakage;
 
     @Option(
             names = "--split-fractions",
@@ -69,11 +76,14 @@ final class SplitSettings {
         if (reference && preset.isEmpty()) {
             throw new InputException("--reference: requires --preset camelyon16 or camelyon17");
         }
+        if (allowLeakage && splits.isEmpty()) {
+            throw new InputException("--allow-leakage: requires --splits");
+        }
         if (preset.isPresent() && splits.isPresent()) {
             throw new InputException(
                     "--splits: a preset has its own splits; give either --preset or --splits");
         }
         return preset.map(name -> SlideSplits.published(name, reference))
-                .or(() -> splits.map(SlideSplits::read));
+                .or(() -> splits.map(file -> SlideSplits.read(file, allowLeakage)));
     }
 }

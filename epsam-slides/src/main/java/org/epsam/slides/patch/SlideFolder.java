@@ -135,6 +135,20 @@ public record SlideFolder(List<Entry> slides, List<SkippedFile> skipped, int ann
         return open && DicomSlideReader.isDicom(file);
     }
 
+    /**
+     * Takes the ending of a slide off a name, as lists often have it.
+     *
+     * @param name with or without ending
+     * @return the name without {@code .svs}, {@code .ome.tif} ...; itself where it has none
+     */
+    static String withoutEnding(String name) {
+        int dot = name.lastIndexOf('.');
+        if (dot <= 0 || !ENDINGS.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT))) {
+            return name;
+        }
+        return name.substring(0, dot).replaceFirst("(?i)\\.ome$", "");
+    }
+
     private static boolean isDicomName(Path file) {
         return ending(file).equals("dcm");
     }

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -76,8 +77,7 @@ final class SlideListing {
             return;
         }
         String key = ResultNames.key(name);
-        List<Path> found = annotations.getOrDefault(key, List.of());
-        matched.add(key);
+        List<Path> found = annotationsOf(key, fileName);
         if (slides.containsKey(key)) {
             skip(
                     fileName,
@@ -93,6 +93,19 @@ final class SlideListing {
         } else {
             slides.put(key, new SlideFolder.Entry(name, file, found.stream().findFirst()));
         }
+    }
+
+    /** The annotations with the slide's name, also with its ending: slide.svs.geojson. */
+    private List<Path> annotationsOf(String key, String fileName) {
+        String withoutLast = fileName.replaceFirst("\\.\\w+$", "");
+        List<Path> found = new ArrayList<>();
+        for (String name :
+                new LinkedHashSet<>(
+                        List.of(key, ResultNames.key(fileName), ResultNames.key(withoutLast)))) {
+            found.addAll(annotations.getOrDefault(name, List.of()));
+            matched.add(name);
+        }
+        return found;
     }
 
     private void skip(String file, String reason) {

@@ -3,7 +3,6 @@ package org.epsam.slides.patch;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -83,7 +82,8 @@ final class SlideSelection {
 
     private void noteAbsent(SlideSplits splits, List<String> known) {
         TreeSet<String> absent = new TreeSet<>(splits.places().keySet());
-        known.forEach(name -> absent.remove(name.toLowerCase(Locale.ROOT)));
+        known.forEach(name -> absent.remove(SlideSplits.key(name)));
+        splits.leaks().forEach(leak -> notes.note(leak + ", which was accepted"));
         if (!absent.isEmpty()) {
             notes.note(
                     absent.size()

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -19,14 +18,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.epsam.base.InputException;
 import org.epsam.base.io.CsvTable;
+import org.epsam.base.io.ResultNames;
 import org.epsam.slides.data.Split;
 
 /**
  * Which slide belongs to which patient and split.
  *
  * @param source where that is said, for messages
- * @param places by the slide's name in lower case
- * @param leaking slides left out since their patient stands in another split too, in lower case
+ * @param places by the slide's name, as {@link ResultNames#key} without ending
+ * @param leaking slides left out since their patient stands in another split too, likewise
  */
 public record SlideSplits(String source, Map<String, Place> places, List<String> leaking) {
     // Camelyon17 and TCGA: the name begins with the patient.
@@ -74,15 +74,17 @@ public record SlideSplits(String source, Map<String, Place> places, List<String>
     }
 
     /**
-     * Reads a list: a CSV file with the columns slide, and patient or split or both.
+     * Reads a list: a CSV file with the columns slide, and patient or split or both. Names of
+     * slides may have their ending.
      *
      * @param csv the file
+     * @param allowLeakage whether slides of one patient may be in different splits
      * @return the list
      * @throws InputException where it is missing, damaged, names a slide twice or puts slides of
      *     one patient into different splits
      */
-    public static SlideSplits read(Path csv) {
-        return of(CsvTable.read(csv), false, false);
+    public static SlideSplits read(Path csv, boolean allowLeakage) {
+        return of(CsvTable.read(csv), false, allowLeakage);
     }
 
     private static SlideSplits of(CsvTable table, boolean dropLeaking, boolean allowLeaking) {
@@ -100,7 +102,7 @@ public record SlideSplits(String source, Map<String, Place> places, List<String>
         List<String> leaking = new ArrayList<>();
         for (CsvTable.Row row : table.rows()) {
             String at = source + ": line " + row.line() + " ";
-            String slide = row.get("slide");
+            String slide = SlideFolder.withoutEnding(row.get("slide"));
             String patient = row.get("patient");
             String word = row.get("split");
             Optional<Split> split = Split.named(word);
@@ -122,20 +124,33 @@ public record SlideSplits(String source, Map<String, Place> places, List<String>
             }
         }
         SlideSplits splits = new SlideSplits(source, places, leaking);
-        if (!allowLeaking) {
-            splits.requireApartPatients();
+        List<String> leaks = splits.leaks();
+        if (!allowLeaking && !leaks.isEmpty()) {
+            throw new InputException(
+                    source
+                            + ": "
+                            + leaks.get(0)
+                            + "; put all slides of a patient into one split, or accept it with"
+                            + " --allow-leakage");
         }
         return splits;
     }
 
-    private void requireApartPatients() {
+    /**
+     * Lists the patients with slides in two splits.
+     *
+     * @return one line each
+     */
+    public List<String> leaks() {
         Map<String, Place> first = new HashMap<>();
+        Map<String, String> leaks = new TreeMap<>();
         for (Place place : new TreeMap<>(places).values()) {
-            Place other = first.putIfAbsent(place.patient(), place);
+            String patient = ResultNames.key(place.patient());
+            Place other = first.putIfAbsent(patient, place);
             if (other != null && !other.split().equals(place.split())) {
-                throw new InputException(
-                        source
-                                + ": patient "
+                leaks.putIfAbsent(
+                        patient,
+                        "patient "
                                 + place.patient()
                                 + " is in "
                                 + other.split().map(Split::folder).orElse("none")
@@ -145,9 +160,10 @@ public record SlideSplits(String source, Map<String, Place> places, List<String>
                                 + place.split().map(Split::folder).orElse("none")
                                 + " ("
                                 + place.slide()
-                                + "); put all slides of a patient into one split");
+                                + ")");
             }
         }
+        return List.copyOf(leaks.values());
     }
 
     /**
@@ -168,7 +184,7 @@ public record SlideSplits(String source, Map<String, Place> places, List<String>
     /**
      * Finds a slide.
      *
-     * @param slide its name; upper and lower case are the same
+     * @param slide its name; upper and lower case and the forms of Unicode are the same
      * @return its place, if the list has it
      */
     public Optional<Place> of(String slide) {
@@ -235,7 +251,8 @@ public record SlideSplits(String source, Map<String, Place> places, List<String>
         return name.group(1) != null ? name.group(1) : name.group(2);
     }
 
-    private static String key(String slide) {
-        return slide.toLowerCase(Locale.ROOT);
+    /** A text that is equal for names of the same slide. */
+    static String key(String slide) {
+        return ResultNames.key(SlideFolder.withoutEnding(slide));
     }
 }

@@ -396,6 +396,23 @@ class PatchCuttingTest {
     }
 
     @Test
+    void annotationsMayHaveTheSlidesEnding() throws IOException {
+        sixPatients();
+        slide("a");
+        Files.writeString(annotations.resolve("a.png.geojson"), "[" + outline("Tumor", 300) + "]");
+        // In the other form of Unicode.
+        slide("Pra\u0308parat_1");
+        Files.writeString(
+                annotations.resolve("Pr\u00e4parat_1.geojson"), "[" + outline("Tumor", 300) + "]");
+        PatchSummary summary = run(wish("out"));
+        assertThat(summary.skipped()).isEmpty();
+        assertThat(summary.slides())
+                .filteredOn(s -> s.slide().equals("a") || s.slide().startsWith("Pra"))
+                .hasSize(2)
+                .allMatch(s -> s.candidatesWithTumour() > 0);
+    }
+
+    @Test
     void aTumourOfAnUnknownGroupIsNeverBackground() throws IOException {
         sixPatients();
         slide("mixed");
@@ -579,7 +596,7 @@ class PatchCuttingTest {
                         dir.resolve("s.csv"),
                         "slide,split\npatient_001_node_1,train\npatient_002_node_1,val\n"
                                 + "patient_009_node_1,test\n");
-        wish.splits = Optional.of(SlideSplits.read(csv));
+        wish.splits = Optional.of(SlideSplits.read(csv, false));
         PatchSummary summary = run(wish);
         assertThat(summary.slides(Split.TRAIN)).isEqualTo(1);
         assertThat(summary.slides(Split.VAL)).isEqualTo(1);

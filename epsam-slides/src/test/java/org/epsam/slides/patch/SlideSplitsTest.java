@@ -58,12 +58,17 @@ class SlideSplitsTest {
 
     @Test
     void ownListsAreReadAndMistakesNamed() throws IOException {
-        SlideSplits own = SlideSplits.read(csv("Slide,Split\nTCGA-A1-A0SB-01Z,train\nb,TEST\n"));
+        SlideSplits own =
+                SlideSplits.read(csv("Slide,Split\nTCGA-A1-A0SB-01Z,train\nb,TEST\n"), false);
         assertThat(own.of("tcga-a1-a0sb-01z").orElseThrow())
                 .isEqualTo(
                         new SlideSplits.Place(
                                 "TCGA-A1-A0SB-01Z", "TCGA-A1-A0SB", Optional.of(Split.TRAIN)));
-        assertThat(SlideSplits.read(csv("slide,patient\na,p\n")).of("a").orElseThrow().split())
+        assertThat(
+                        SlideSplits.read(csv("slide,patient\na,p\n"), false)
+                                .of("a")
+                                .orElseThrow()
+                                .split())
                 .isEmpty();
         for (String[] bad :
                 new String[][] {
@@ -86,14 +91,42 @@ class SlideSplitsTest {
                     }
                 }) {
             Path file = csv(bad[0]);
-            assertThatThrownBy(() -> SlideSplits.read(file))
+            assertThatThrownBy(() -> SlideSplits.read(file, false))
                     .isInstanceOf(InputException.class)
                     .hasMessageStartingWith(file + ": ")
                     .hasMessageContaining(bad[1]);
         }
-        assertThatThrownBy(() -> SlideSplits.read(dir.resolve("absent.csv")))
+        assertThatThrownBy(() -> SlideSplits.read(dir.resolve("absent.csv"), false))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("absent.csv: cannot be read");
+    }
+
+    @Test
+    void namesMayHaveTheirEndingAndBothFormsOfUnicode() throws IOException {
+        SlideSplits own =
+                SlideSplits.read(
+                        csv(
+                                "slide,split\na.tif,train\nb.ome.tif,val\nPra\u0308parat"
+                                        + " 1.SVS,test\n2.3.4,train\n"),
+                        false);
+        assertThat(own.of("a").orElseThrow().split()).contains(Split.TRAIN);
+        assertThat(own.of("b").orElseThrow().patient()).isEqualTo("b");
+        assertThat(own.of("pr\u00e4parat 1").orElseThrow().split()).contains(Split.TEST);
+        assertThat(own.of("2.3.4").orElseThrow().split()).contains(Split.TRAIN);
+        Path twice = csv("slide,split\na.tif,train\na,train\n");
+        assertThatThrownBy(() -> SlideSplits.read(twice, false))
+                .hasMessageContaining("line 3 names a again; keep one line");
+    }
+
+    @Test
+    void aPatientInTwoSplitsIsAnErrorThatCanBeOverruled() throws IOException {
+        Path leaking = csv("slide,patient,split\na,P,train\nb,p,test\nc,q,test\n");
+        assertThatThrownBy(() -> SlideSplits.read(leaking, false))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("is in train (a) and in test (b)")
+                .hasMessageContaining("--allow-leakage");
+        assertThat(SlideSplits.read(leaking, true).leaks())
+                .containsExactly("patient p is in train (a) and in test (b)");
     }
 
     @Test
