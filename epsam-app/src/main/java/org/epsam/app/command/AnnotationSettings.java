@@ -19,7 +19,7 @@ final class AnnotationSettings {
             paramLabel = "DIR",
             description =
                     "With --slides: folder of annotations with the names of the slides (xml,"
-                            + " geojson, json, gz).")
+                            + " annotations, geojson, json, gz).")
     private Optional<Path> folder;
 
     @Option(

@@ -5,17 +5,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.epsam.base.InputException;
 import org.epsam.slides.slide.Bounds;
 
 /**
- * Reads an annotation file of any known format, recognised by content: ASAP XML, GeoJSON of QuPath,
- * outlines of NCRF; the two JSON formats also compressed by gzip.
+ * Reads an annotation file of any known format, recognised by content: XML of ASAP, ImageScope and
+ * HALO, GeoJSON of QuPath, outlines of NCRF; the two JSON formats also compressed by gzip.
  */
 public final class AnnotationFile {
     private static final int PEEK = 64;
+    private static final Pattern ENDING =
+            Pattern.compile("(?i)\\.(xml|annotations|((geo)?json)(\\.gz)?)$");
 
     private AnnotationFile() {}
 
@@ -23,10 +25,20 @@ public final class AnnotationFile {
      * Returns by its name whether a file may hold annotations.
      *
      * @param name a file name
-     * @return true for xml, json, geojson, json.gz and geojson.gz
+     * @return true for xml, annotations, json, geojson, json.gz and geojson.gz
      */
     public static boolean hasAnnotationName(String name) {
-        return name.toLowerCase(Locale.ROOT).matches(".*\\.(xml|((geo)?json)(\\.gz)?)");
+        return ENDING.matcher(name).find();
+    }
+
+    /**
+     * Returns the name without the ending of annotations.
+     *
+     * @param name a file name
+     * @return the name of the slide
+     */
+    public static String withoutEnding(String name) {
+        return ENDING.matcher(name).replaceFirst("");
     }
 
     /**
@@ -53,7 +65,9 @@ public final class AnnotationFile {
         requireContent(file);
         char first = firstCharacter(file);
         if (first == '<') {
-            return AsapAnnotations.read(file);
+            return LayerAnnotations.isRoot(rootOf(file))
+                    ? LayerAnnotations.read(file)
+                    : AsapAnnotations.read(file);
         } else if (first == '{' || first == '[') {
             return GeoJsonAnnotations.read(file);
         }
@@ -61,6 +75,10 @@ public final class AnnotationFile {
                 file
                         + ": neither XML nor JSON; give annotations of ASAP (.xml) or QuPath"
                         + " (.geojson, .json, also .gz)");
+    }
+
+    private static String rootOf(Path file) {
+        return XmlFile.read(file, "ASAP", xml -> xml.next() ? xml.element() : "");
     }
 
     static void requireContent(Path file) {

@@ -1,11 +1,9 @@
 package org.epsam.slides.annotation;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,11 +13,8 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLOutputFactory;
-import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamReader;
 import javax.xml.stream.XMLStreamWriter;
 import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFile;
@@ -56,34 +51,16 @@ public final class AsapAnnotations {
      *     coordinate is not a number
      */
     public static AnnotationSet read(Path file) {
-        AnnotationFile.requireContent(file);
-        XMLInputFactory factory = XMLInputFactory.newFactory();
-        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-        try (InputStream in = Files.newInputStream(file)) {
-            XMLStreamReader xml = factory.createXMLStreamReader(in);
-            try {
-                Outlines outlines = new Outlines(file.toString());
-                List<Annotation> annotations = annotations(file, xml, outlines);
-                return new AnnotationSet(file, annotations, outlines.notes());
-            } finally {
-                xml.close();
-            }
-        } catch (XMLStreamException e) {
-            String where = e.getLocation() == null ? "" : line(e.getLocation().getLineNumber());
-            throw new InputException(
-                    file + ": " + where + "not well-formed XML; export it from ASAP again", e);
-        } catch (IOException e) {
-            throw new InputException(
-                    file + ": cannot be read (" + e + "); check its permissions", e);
-        }
+        return XmlFile.read(file, "ASAP", AsapAnnotations::read);
     }
 
-    private static String line(int number) {
-        return "line " + number + ": ";
+    private static AnnotationSet read(XmlFile xml) throws XMLStreamException {
+        Outlines outlines = new Outlines(xml.path().toString());
+        List<Annotation> annotations = annotations(xml, outlines);
+        return new AnnotationSet(xml.path(), annotations, outlines.notes());
     }
 
-    private static List<Annotation> annotations(Path file, XMLStreamReader xml, Outlines outlines)
+    private static List<Annotation> annotations(XmlFile xml, Outlines outlines)
             throws XMLStreamException {
         List<Annotation> annotations = new ArrayList<>();
         List<Vertex> vertices = new ArrayList<>();
@@ -92,40 +69,28 @@ public final class AsapAnnotations {
         String name = "";
         String group = "";
         AnnotationType type = AnnotationType.OTHER;
-        for (boolean root = true; xml.hasNext(); ) {
-            int event = xml.next();
-            if (event == XMLStreamConstants.DTD) {
+        for (boolean root = true; xml.next(); root = false) {
+            if (root && !xml.element().equals(ROOT)) {
                 throw new InputException(
-                        file
-                                + ": declares a document type, which ASAP never writes; remove the"
-                                + " DOCTYPE line");
-            } else if (event == XMLStreamConstants.START_ELEMENT) {
-                String element = xml.getLocalName();
-                if (root && !element.equals(ROOT)) {
-                    throw new InputException(
-                            file
-                                    + ": begins with <"
-                                    + element
-                                    + "> and not <"
-                                    + ROOT
-                                    + ">; give an annotation file of ASAP");
-                }
-                root = false;
-                if (element.equals("Annotation")) {
-                    inside = true;
-                    vertices.clear();
-                    name = attribute(xml, "Name", "");
-                    group = attribute(xml, "PartOfGroup", Annotation.NO_GROUP);
-                    type = AnnotationType.of(attribute(xml, "Type", ""));
-                } else if (inside && element.equals("Coordinate")) {
-                    vertices.add(
-                            new Vertex(
-                                    number(file, xml, "Order"),
-                                    new Coordinate(
-                                            number(file, xml, "X"), number(file, xml, "Y"))));
-                }
-            } else if (event == XMLStreamConstants.END_ELEMENT
-                    && xml.getLocalName().equals("Annotation")) {
+                        xml.path()
+                                + ": begins with <"
+                                + xml.element()
+                                + "> and not <"
+                                + ROOT
+                                + ">; give an annotation file of ASAP, ImageScope or HALO");
+            }
+            if (xml.isStart("Annotation")) {
+                inside = true;
+                vertices.clear();
+                name = xml.attribute("Name", "");
+                group = xml.attribute("PartOfGroup", Annotation.NO_GROUP);
+                type = AnnotationType.of(xml.attribute("Type", ""));
+            } else if (inside && xml.isStart("Coordinate")) {
+                vertices.add(
+                        new Vertex(
+                                xml.number("Order"),
+                                new Coordinate(xml.number("X"), xml.number("Y"))));
+            } else if (xml.isEnd("Annotation")) {
                 inside = false;
                 vertices.sort(Comparator.comparingDouble(Vertex::order));
                 List<Coordinate> points = vertices.stream().map(Vertex::point).toList();
@@ -278,30 +243,5 @@ public final class AsapAnnotations {
     private static Coordinate[] ring(LinearRing ring, boolean counterClockwise) {
         boolean turned = Orientation.isCCWArea(ring.getCoordinates()) != counterClockwise;
         return (turned ? ring.reverse() : ring).getCoordinates();
-    }
-
-    private static String attribute(XMLStreamReader xml, String name, String absent) {
-        String value = xml.getAttributeValue(null, name);
-        return value == null ? absent : value;
-    }
-
-    private static double number(Path file, XMLStreamReader xml, String name) {
-        String text = attribute(xml, name, "");
-        try {
-            double value = Double.parseDouble(text);
-            if (Double.isFinite(value)) {
-                return value;
-            }
-        } catch (NumberFormatException e) {
-            // Named below, together with what is not a finite number.
-        }
-        throw new InputException(
-                file
-                        + ": "
-                        + line(xml.getLocation().getLineNumber())
-                        + name
-                        + "=\""
-                        + text
-                        + "\" is not a number; correct it");
     }
 }

@@ -29,7 +29,7 @@ final class SlideListing {
             String name = file.getFileName().toString();
             if (Files.isRegularFile(file) && AnnotationFile.hasAnnotationName(name)) {
                 annotationCount++;
-                String stem = name.replaceFirst("(?i)\\.(xml|((geo)?json)(\\.gz)?)$", "");
+                String stem = AnnotationFile.withoutEnding(name);
                 annotations
                         .computeIfAbsent(ResultNames.key(stem), k -> new ArrayList<>())
                         .add(file);

@@ -50,7 +50,8 @@ final class SlideSelection {
         if (annotations.isPresent() && folder.annotationCount() == 0) {
             throw new InputException(
                     annotations.get()
-                            + ": no annotation files found (.xml, .json, .geojson, also .gz)");
+                            + ": no annotation files found (.xml, .annotations, .json, .geojson,"
+                            + " also .gz)");
         }
     }
 

@@ -354,4 +354,38 @@ class GeoJsonAnnotationsTest {
                         "annotation 'p' at x 90..120, y 90..120 lies outside of the slide of 80 x"
                                 + " 80 pixels");
     }
+
+    @Test
+    void measurementsWithoutValueAndCollectionsAreRead() throws IOException {
+        Path file = dir.resolve("a.geojson");
+        Files.writeString(
+                file,
+                "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"geometry\":"
+                        + "{\"type\":\"GeometryCollection\",\"geometries\":[{\"type\":\"Polygon\","
+                        + "\"coordinates\":[[[0,0],[600,0],[600,600],[0,600],[0,0]]]},"
+                        + "{\"type\":\"Point\",\"coordinates\":[5,5]},"
+                        + "{\"type\":\"GeometryCollection\",\"geometries\":[]}]},"
+                        + "\"properties\":{\"name\":\"x\",\"classification\":{\"name\":\"Tumor\"},"
+                        + "\"measurements\":{\"Circularity\":NaN,\"A\":Infinity,\"B\":-Infinity,"
+                        + "\"Area\":360000.0}}}]}");
+        AnnotationSet set = GeoJsonAnnotations.read(file);
+        assertThat(set.annotations())
+                .extracting(Annotation::type)
+                .containsExactly(AnnotationType.POLYGON, AnnotationType.DOT);
+        assertThat(set.annotations()).allMatch(a -> a.group().equals("Tumor"));
+        assertThat(set.annotations().get(0).shape().getArea()).isEqualTo(360_000);
+        assertThat(set.annotations().get(0).measurements())
+                .containsExactlyEntriesOf(Map.of("Area", 360_000.0));
+        assertThat(set.notes())
+                .singleElement()
+                .asString()
+                .contains("feature 1 'x' part 3 has geometry GeometryCollection; left out");
+        Files.writeString(
+                file,
+                "[{\"type\":\"Feature\",\"geometry\":{\"type\":\"Point\",\"coordinates\":[NaN,5]},"
+                        + "\"properties\":{}}]");
+        assertThatThrownBy(() -> GeoJsonAnnotations.read(file))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("which is not a pair of numbers");
+    }
 }

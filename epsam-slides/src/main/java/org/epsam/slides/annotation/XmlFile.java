@@ -1,0 +1,130 @@
+package org.epsam.slides.annotation;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+import org.epsam.base.InputException;
+
+/** An XML file of annotations while it is read. Document types and entities are refused. */
+final class XmlFile {
+    private final Path path;
+    private final String program;
+    private final XMLStreamReader xml;
+
+    private XmlFile(Path path, String program, XMLStreamReader xml) {
+        this.path = path;
+        this.program = program;
+        this.xml = xml;
+    }
+
+    /** What reads the elements of a file. */
+    interface Content<T> {
+        T read(XmlFile file) throws XMLStreamException;
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param program the one that writes such files, for messages
+     * @throws InputException where it cannot be read, or is not well-formed
+     */
+    static <T> T read(Path path, String program, Content<T> content) {
+        AnnotationFile.requireContent(path);
+        XMLInputFactory factory = XMLInputFactory.newFactory();
+        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+        try (InputStream in = Files.newInputStream(path)) {
+            XMLStreamReader xml = factory.createXMLStreamReader(in);
+            try {
+                return content.read(new XmlFile(path, program, xml));
+            } finally {
+                xml.close();
+            }
+        } catch (XMLStreamException e) {
+            String where = e.getLocation() == null ? "" : line(e.getLocation().getLineNumber());
+            throw new InputException(
+                    path
+                            + ": "
+                            + where
+                            + "not well-formed XML; export it from "
+                            + program
+                            + " again",
+                    e);
+        } catch (IOException e) {
+            throw new InputException(
+                    path + ": cannot be read (" + e + "); check its permissions", e);
+        }
+    }
+
+    private static String line(int number) {
+        return "line " + number + ": ";
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** Goes to the next beginning or end of an element; false at the end of the file. */
+    boolean next() throws XMLStreamException {
+        while (xml.hasNext()) {
+            int event = xml.next();
+            if (event == XMLStreamConstants.DTD) {
+                throw new InputException(
+                        path
+                                + ": declares a document type, which "
+                                + program
+                                + " never writes; remove the DOCTYPE line");
+            } else if (event == XMLStreamConstants.START_ELEMENT
+                    || event == XMLStreamConstants.END_ELEMENT) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    boolean isStart() {
+        return xml.isStartElement();
+    }
+
+    boolean isStart(String element) {
+        return xml.isStartElement() && xml.getLocalName().equals(element);
+    }
+
+    boolean isEnd(String element) {
+        return xml.isEndElement() && xml.getLocalName().equals(element);
+    }
+
+    String element() {
+        return xml.getLocalName();
+    }
+
+    String attribute(String name, String absent) {
+        String value = xml.getAttributeValue(null, name);
+        return value == null ? absent : value;
+    }
+
+    double number(String name) {
+        String text = attribute(name, "");
+        try {
+            double value = Double.parseDouble(text);
+            if (Double.isFinite(value)) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // Named below, together with what is not a finite number.
+        }
+        throw new InputException(
+                path
+                        + ": "
+                        + line(xml.getLocation().getLineNumber())
+                        + name
+                        + "=\""
+                        + text
+                        + "\" is not a number; correct it");
+    }
+}
