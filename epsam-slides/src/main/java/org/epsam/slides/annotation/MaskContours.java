@@ -6,11 +6,9 @@ import java.util.List;
 import org.epsam.slides.image.ConnectedParts;
 import org.epsam.slides.image.Mask;
 import org.locationtech.jts.geom.Coordinate;
-import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.GeometryFactory;
 import org.locationtech.jts.geom.LinearRing;
 import org.locationtech.jts.geom.Polygon;
-import org.locationtech.jts.simplify.TopologyPreservingSimplifier;
 
 /**
  * Turns a mask into polygons along the edges of its pixels: exactly the area of the mask, so that
@@ -49,24 +47,12 @@ public final class MaskContours {
      * into another or into its holes' islands.
      *
      * @param mask the mask
-     * @param tolerance how far an outline may move, in pixels, at least 0; at the corner where a
-     *     ring begins up to twice as far
+     * @param tolerance how far an outline may move, in pixels, at least 0
      * @return the polygons, in pixels, as many as without smoothing
      */
     public static List<Polygon> polygons(Mask mask, double tolerance) {
-        List<Polygon> exact = polygons(mask);
-        // All at once: each alone, an island might cross the outline of the hole around it.
-        Geometry smooth =
-                TopologyPreservingSimplifier.simplify(
-                        FACTORY.createMultiPolygon(exact.toArray(Polygon[]::new)), tolerance);
-        if (smooth.getNumGeometries() != exact.size() || !smooth.isValid()) {
-            return exact;
-        }
-        List<Polygon> polygons = new ArrayList<>();
-        for (int i = 0; i < smooth.getNumGeometries(); i++) {
-            polygons.add((Polygon) smooth.getGeometryN(i));
-        }
-        return polygons;
+        StairSmoothing smoothing = new StairSmoothing(mask, tolerance);
+        return polygons(mask).stream().map(smoothing::smooth).toList();
     }
 
     private int part(int x, int y) {
