@@ -180,7 +180,7 @@ final class PthReader {
             if (!(pickles.load() instanceof List<?> keys)) {
                 throw damaged("the list of storages is missing");
             }
-            Map<Storage, Long> offsets = new HashMap<>();
+            Map<String, Long> offsets = new HashMap<>();
             long offset = pickles.position();
             for (Object key : keys) {
                 Storage storage = pickles.storages().get(key);
@@ -189,16 +189,16 @@ final class PthReader {
                 if (storage == null || storage.count() != count.getLong(0)) {
                     throw damaged("a storage differs from its description");
                 }
-                offsets.put(storage, offset + Long.BYTES);
+                offsets.put(storage.key(), offset + Long.BYTES);
                 offset += Long.BYTES + bytes(storage);
             }
             return tensors(
                     root,
                     (storage, target) -> {
-                        if (!offsets.containsKey(storage)) {
+                        if (!offsets.containsKey(storage.key())) {
                             throw damaged("storage " + storage.key() + " is missing");
                         }
-                        fill(in.position(offsets.get(storage)), target);
+                        fill(in.position(offsets.get(storage.key())), target);
                     });
         }
     }
@@ -278,6 +278,8 @@ final class PthReader {
     private long check(String key, TensorView view) {
         long last = view.offset();
         long count = 1;
+        // Strides are computed from the other axes even where one has no values.
+        long span = torch.elementSize(view.storage().type());
         boolean fits = view.sizes().size() == view.strides().size() && view.sizes().size() <= AXES;
         try {
             for (int i = 0; fits && i < view.sizes().size(); i++) {
@@ -285,6 +287,7 @@ final class PthReader {
                 long stride = view.strides().get(i);
                 fits = size >= 0 && stride >= 0;
                 count = Math.multiplyExact(count, size);
+                span = Math.multiplyExact(span, Math.max(1, size));
                 last = Math.addExact(last, Math.multiplyExact(size - 1, stride));
             }
             fits &= view.offset() >= 0 && (count == 0 || last < view.storage().count());

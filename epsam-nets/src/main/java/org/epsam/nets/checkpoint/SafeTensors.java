@@ -110,9 +110,13 @@ public final class SafeTensors {
         JsonNode shapeNode = node.path("shape");
         long[] shape = new long[shapeNode.size()];
         long bytes = torch.elementSize(type);
+        // Strides are computed from the other axes even where one has no values.
+        long span = bytes;
         for (int i = 0; i < shape.length; i++) {
             shape[i] = shapeNode.get(i).asLong(-1);
-            if (shape[i] < 0 || shape[i] > 0 && bytes > size / shape[i]) {
+            if (shape[i] < 0
+                    || shape[i] > 0
+                            && (bytes > size / shape[i] || span > Long.MAX_VALUE / shape[i])) {
                 throw new CheckpointException(
                         file
                                 + ": the shape of tensor "
@@ -120,6 +124,7 @@ public final class SafeTensors {
                                 + " is out of range; download it again");
             }
             bytes *= shape[i];
+            span *= Math.max(1, shape[i]);
         }
         long begin = base + node.path("data_offsets").path(0).asLong(-1);
         long end = base + node.path("data_offsets").path(1).asLong(-1);
@@ -238,6 +243,11 @@ public final class SafeTensors {
             case "F32" -> ScalarType.Float;
             case "F16" -> ScalarType.Half;
             case "BF16" -> ScalarType.BFloat16;
+            case "F8_E4M3" -> ScalarType.Float8_e4m3fn;
+            case "F8_E5M2" -> ScalarType.Float8_e5m2;
+            case "U64" -> ScalarType.UInt64;
+            case "U32" -> ScalarType.UInt32;
+            case "U16" -> ScalarType.UInt16;
             case "I64" -> ScalarType.Long;
             case "I32" -> ScalarType.Int;
             case "I16" -> ScalarType.Short;
@@ -251,8 +261,8 @@ public final class SafeTensors {
                                     + key
                                     + " is of type "
                                     + name
-                                    + ", which is not supported (F64, F32, F16, BF16, I64, I32,"
-                                    + " I16, I8, U8, BOOL are)");
+                                    + ", which is not supported (F64, F32, F16, BF16, F8_E4M3,"
+                                    + " F8_E5M2, I64, I32, I16, I8, U64, U32, U16, U8, BOOL are)");
         };
     }
 
@@ -263,6 +273,11 @@ public final class SafeTensors {
             case Float -> "F32";
             case Half -> "F16";
             case BFloat16 -> "BF16";
+            case Float8_e4m3fn -> "F8_E4M3";
+            case Float8_e5m2 -> "F8_E5M2";
+            case UInt64 -> "U64";
+            case UInt32 -> "U32";
+            case UInt16 -> "U16";
             case Long -> "I64";
             case Int -> "I32";
             case Short -> "I16";

@@ -15,33 +15,18 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Reads Python pickles of state dicts, and nothing else: a pickle is a program, and this machine
- * knows only dictionaries, lists, text, numbers and tensors. Any other class is refused by name and
- * never looked up.
+ * knows only dictionaries, lists, text, numbers and tensors, and by name what {@link PickleGlobals}
+ * leaves aside. Any other class is refused by name and never looked up.
  *
  * @see <a href="https://docs.python.org/3/library/pickletools.html">opcodes</a>
  */
 final class Unpickler {
-    private static final String ORDERED_DICT = "collections.OrderedDict";
-    private static final String TENSOR = "torch._utils._rebuild_tensor_v2";
-    private static final String PARAMETER = "torch._utils._rebuild_parameter";
-    private static final String SIZE = "torch.Size";
-    private static final Map<String, ScalarType> STORAGES =
-            Map.of(
-                    "torch.DoubleStorage", ScalarType.Double,
-                    "torch.FloatStorage", ScalarType.Float,
-                    "torch.HalfStorage", ScalarType.Half,
-                    "torch.BFloat16Storage", ScalarType.BFloat16,
-                    "torch.LongStorage", ScalarType.Long,
-                    "torch.IntStorage", ScalarType.Int,
-                    "torch.ShortStorage", ScalarType.Short,
-                    "torch.CharStorage", ScalarType.Char,
-                    "torch.ByteStorage", ScalarType.Byte,
-                    "torch.BoolStorage", ScalarType.Bool);
-
     private final Path file;
     private final InputStream in;
     private final long length;
@@ -51,11 +36,30 @@ final class Unpickler {
     /** An allowed class or function. */
     private record Global(String name) {}
 
+    /** Something of a name that is allowed and not needed. */
+    private record LeftAside(String name) {}
+
     /** Values on disk: {@code count} numbers under a name. */
-    record Storage(String key, ScalarType type, long count) {}
+    record Storage(String key, ScalarType type, long count) {
+        /** The same bytes as values of another type. */
+        Storage as(ScalarType other) {
+            long each = torch.elementSize(other);
+            long bytes = Math.multiplyExact(count, torch.elementSize(type));
+            if (bytes % each != 0) {
+                throw new ClassCastException(bytes + " bytes are no values of " + each);
+            }
+            return new Storage(key, other, bytes / each);
+        }
+    }
 
     /** A tensor as a view of a storage; offset and strides in elements. */
-    record TensorView(Storage storage, long offset, List<Long> sizes, List<Long> strides) {}
+    record TensorView(Storage storage, long offset, List<Long> sizes, List<Long> strides) {
+        TensorView {
+            Objects.requireNonNull(storage);
+            sizes = List.copyOf(sizes);
+            strides = List.copyOf(strides);
+        }
+    }
 
     /**
      * Opens a stream of one or more pickles.
@@ -86,7 +90,10 @@ final class Unpickler {
     Object load() throws IOException {
         try {
             return new Machine().run();
-        } catch (ClassCastException | IndexOutOfBoundsException | NullPointerException e) {
+        } catch (ClassCastException
+                | ArithmeticException
+                | IndexOutOfBoundsException
+                | NullPointerException e) {
             throw damaged("its pickle makes no sense near byte " + position, e);
         }
     }
@@ -139,7 +146,7 @@ final class Unpickler {
                 case 'B' -> stack.add(bytes(unsigned(4)));
                 case 'C' -> stack.add(bytes(unsigned(1)));
                 case '}' -> stack.add(new LinkedHashMap<>());
-                case ']', ')' -> stack.add(new ArrayList<>());
+                case ']', ')', 0x8f -> stack.add(new ArrayList<>()); // list, tuple, set
                 default -> {
                     return false;
                 }
@@ -172,7 +179,7 @@ final class Unpickler {
                     Object item = pop();
                     list(top()).add(item);
                 }
-                case 'e' -> {
+                case 'e', 0x90 -> {
                     List<Object> items = popMark();
                     list(top()).addAll(items);
                 }
@@ -250,13 +257,12 @@ final class Unpickler {
     }
 
     private Global global(String module, String name) {
-        String full = module + "." + name;
-        if (!STORAGES.containsKey(full)
-                && !List.of(ORDERED_DICT, TENSOR, PARAMETER, SIZE).contains(full)) {
+        String full = PickleGlobals.current(module, name);
+        if (!PickleGlobals.isAllowed(full)) {
             throw new CheckpointException(
                     file
                             + ": holds an object of "
-                            + printable(full)
+                            + printable(module + "." + name)
                             + ", which is not loaded because it could run code; save"
                             + " model.state_dict() alone");
         }
@@ -269,31 +275,53 @@ final class Unpickler {
     }
 
     private Object call(String function, List<Object> arguments) {
+        if (PickleGlobals.isLeftAside(function)) {
+            return new LeftAside(function);
+        }
         switch (function) {
-            case ORDERED_DICT -> {
+            case PickleGlobals.ORDERED_DICT -> {
                 Map<Object, Object> map = new LinkedHashMap<>();
                 if (!arguments.isEmpty()) {
                     list(arguments.get(0)).forEach(pair -> set(map, list(pair)));
                 }
                 return map;
             }
-            case TENSOR -> {
-                return new TensorView(
-                        (Storage) arguments.get(0),
-                        (Long) arguments.get(1),
-                        longs(arguments.get(2)),
-                        longs(arguments.get(3)));
+            case PickleGlobals.TENSOR_V1, PickleGlobals.TENSOR -> {
+                return tensor((Storage) arguments.get(0), arguments);
             }
-            case PARAMETER, SIZE -> {
+            case PickleGlobals.TENSOR_V3 -> {
+                String type = ((Global) arguments.get(6)).name();
+                Storage storage = (Storage) arguments.get(0);
+                return PickleGlobals.type(type).isEmpty()
+                        ? new LeftAside(type)
+                        : tensor(storage.as(PickleGlobals.type(type).get()), arguments);
+            }
+            case PickleGlobals.OF_TYPE -> {
+                return call(((Global) arguments.get(0)).name(), list(arguments.get(2)));
+            }
+            case PickleGlobals.COUNTER, PickleGlobals.SET -> {
+                return arguments.isEmpty() ? new LeftAside(function) : arguments.get(0);
+            }
+            case PickleGlobals.PARAMETER,
+                    PickleGlobals.PARAMETER_WITH_STATE,
+                    PickleGlobals.SIZE -> {
                 return arguments.get(0);
             }
             default -> throw new ClassCastException(function + " is not called by state dicts");
         }
     }
 
+    private static Object tensor(Storage storage, List<Object> arguments) {
+        if (!PickleGlobals.isRead(storage.type())) {
+            return new LeftAside(storage.type().toString());
+        }
+        return new TensorView(
+                storage, (Long) arguments.get(1), longs(arguments.get(2)), longs(arguments.get(3)));
+    }
+
     /** The persistent id ("storage", type, key, device, count), and in old files a view, unused. */
     private Storage storage(List<Object> id) {
-        ScalarType type = STORAGES.get(((Global) id.get(1)).name());
+        ScalarType type = PickleGlobals.storage(((Global) id.get(1)).name()).orElse(null);
         if (!id.get(0).equals("storage") || type == null || id.size() > 5 && id.get(5) != null) {
             throw new ClassCastException("not a storage");
         }

@@ -113,6 +113,108 @@ class PthReaderTest {
         }
     }
 
+    @Test
+    void whatIsNotNeededIsLeftAsideByName() throws IOException {
+        Pickle pickle = new Pickle().code('}').text("w").tensor("0", "FloatStorage", 2).code('s');
+        pickle.text("counter").global("collections", "Counter").code('}').number(30).number(1);
+        pickle.code('s', 0x85, 'R', 's');
+        pickle.text("set")
+                .global("__builtin__", "set")
+                .code(']')
+                .number(3)
+                .code('a', 0x85, 'R', 's');
+        pickle.text("empty").global("builtins", "set").code(')', 'R', 's');
+        pickle.text("items").code(0x8f, '(').number(3).code(0x90, 's');
+        pickle.text("device").global("torch", "device").text("cuda").number(0);
+        pickle.code(0x86, 'R', 's');
+        pickle.text("dtype").global("torch", "float32").code('s');
+        pickle.text("layout").global("torch.serialization", "_get_layout");
+        pickle.text("torch.strided").code(0x85, 'R', 's');
+        pickle.text("bytes").global("_codecs", "encode").text("abc").text("latin1");
+        pickle.code(0x86, 'R', 's');
+        pickle.text("complex").tensor("1", "ComplexFloatStorage", 1).code('s');
+        PthWriter.write(
+                dir.resolve("aside.pth"),
+                pickle.stop(),
+                Map.of("data/0", TWO_FLOATS, "data/1", TWO_FLOATS));
+        try (StateDict read = PthReader.read(dir.resolve("aside.pth"))) {
+            assertThat(read.tensors().keySet()).containsExactly("w");
+        }
+        byte[] frozen = start().code(0x8f, 0x91, 's').stop();
+        PthWriter.write(dir.resolve("frozen.pth"), frozen, Map.of());
+        refused("frozen.pth", "uses operation 145");
+    }
+
+    @Test
+    void typesWithoutAStorageOfTheirOwnAreRead() throws IOException {
+        Pickle pickle = new Pickle().code('}');
+        for (String type : List.of("uint16", "float8_e4m3fn", "float8_e5m2", "float32")) {
+            int count = type.equals("uint16") ? 4 : type.equals("float32") ? 2 : 8;
+            pickle.text(type).global("torch._utils", "_rebuild_tensor_v3").code('(', '(');
+            pickle.text("storage").global("torch.storage", "UntypedStorage").text(type);
+            pickle.text("cpu").number(8).code('t', 'Q').number(0).tuple(count).tuple(1).code(0x89);
+            pickle.orderedDict().global("torch", type).code('t', 'R', 's');
+        }
+        Map<String, byte[]> values = new LinkedHashMap<>();
+        for (String type : List.of("uint16", "float8_e4m3fn", "float8_e5m2", "float32")) {
+            values.put("data/" + type, TWO_FLOATS);
+        }
+        PthWriter.write(dir.resolve("new.pth"), pickle.stop(), values);
+        try (StateDict read = PthReader.read(dir.resolve("new.pth"))) {
+            assertThat(read.get("uint16").scalar_type().intern()).isEqualTo(ScalarType.UInt16);
+            assertThat(read.get("uint16").to(ScalarType.Int).select(0, 1).item_int())
+                    .isEqualTo(0x3f80);
+            assertThat(read.get("float8_e5m2").to(ScalarType.Float).select(0, 3).item_float())
+                    .isEqualTo(1.75f);
+            assertThat(read.get("float32").select(0, 1).item_float()).isEqualTo(2f);
+            assertThat(read.sha256()).hasSize(64);
+            Path copy = dir.resolve("copy.safetensors");
+            SafeTensors.write(copy, read);
+            try (StateDict again = SafeTensors.read(copy)) {
+                assertThat(again.sha256()).isEqualTo(read.sha256());
+            }
+        }
+        byte[] odd =
+                start().global("torch._utils", "_rebuild_tensor_v3")
+                        .code('(', '(')
+                        .text("storage")
+                        .global("torch.storage", "UntypedStorage")
+                        .text("0")
+                        .text("cpu")
+                        .number(7)
+                        .code('t', 'Q')
+                        .number(0)
+                        .tuple(3)
+                        .tuple(1)
+                        .code(0x89)
+                        .orderedDict()
+                        .global("torch", "uint16")
+                        .code('t', 'R', 's')
+                        .stop();
+        PthWriter.write(dir.resolve("odd.pth"), odd, Map.of("data/0", TWO_FLOATS));
+        refused("odd.pth", "makes no sense");
+    }
+
+    @Test
+    void aTrainingStateWithASchedulerIsRead() {
+        Path file = Golden.shared("cases/29-torch-training-state/torch-multistep-lr.pth");
+        try (StateDict read = Checkpoint.read(file)) {
+            assertThat(read.tensors().keySet()).containsExactly("weight", "bias");
+            assertThat(Shape.of(read.get("weight"))).isEqualTo(Shape.of(3, 4));
+            assertThat(Shape.of(read.get("bias"))).isEqualTo(Shape.of(3));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"none-storage.pth", "zero-huge.pth", "zero-huge.safetensors"})
+    void hostileFilesEndInOneLine(String name) {
+        Path file = Golden.shared("cases/hostile").resolve(name);
+        assertThatThrownBy(() -> Checkpoint.read(file))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageStartingWith(file + ": ")
+                .hasMessageNotContaining("\n");
+    }
+
     @ParameterizedTest
     @CsvSource({"posix, system", "builtins, eval", "torch, load", "numpy, dtype"})
     void otherClassesAreRefusedByName(String module, String name) throws IOException {
@@ -184,6 +286,10 @@ class PthReaderTest {
         Pickle two = start().tensor("0", "FloatStorage", 2).code('s').text("b");
         all.add(two.view("0", "FloatStorage", 2, 0, most, new long[] {0}));
         all.add(new Pickle().code('}', 'q', 0).text("self").code('h', 0)); // holds itself
+        long[] noneOfMany = {0, 1L << 62, 1L << 62}; // strides would wrap around
+        all.add(start().view("0", "FloatStorage", 2, 0, noneOfMany, new long[3]));
+        Pickle none = start().global("torch._utils", "_rebuild_tensor_v2").code('(', 'N');
+        all.add(none.number(0).tuple(2).tuple(1).code(0x89).orderedDict().code('t', 'R'));
         for (Pickle pickle : all) {
             byte[] bytes = pickle.code('s').stop();
             PthWriter.write(dir.resolve("absurd.pth"), bytes, Map.of("data/0", TWO_FLOATS));
