@@ -41,6 +41,7 @@ import org.epsam.slides.annotation.GroupLabels;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.image.ScalarMap;
 import org.epsam.slides.image.Size;
 import org.epsam.slides.slide.Region;
 import org.epsam.slides.slide.Resolution;
@@ -282,6 +283,46 @@ class SlideSegmentationTest {
         try (Segmenter segmenter = Segmenter.open(of, quality)) {
             return new SlideSegmentation(segmenter, OPTIONS, folder, Progress.SILENT)
                     .segment(slide, "tumor_001");
+        }
+    }
+
+    /**
+     * A tile or an image is computed on one thread, whoever else works; only a patch that is
+     * segmented alone may be computed by several, which add in another order.
+     */
+    @Test
+    void theNumberOfThreadsDoesNotShow(@TempDir Path dir) throws IOException {
+        Path images = Files.createDirectory(dir.resolve("images"));
+        RgbImage patch = null;
+        try (Slide source = Slides.open(slide)) {
+            for (int i = 0; i < 4; i++) {
+                patch = source.read(new Region(0, 200 * i, 300, 64, 64));
+                ImageFile.writePng(images.resolve(i + ".png"), patch);
+            }
+        }
+        Path other = dir.resolve("run");
+        AtomicFolders.copy(run, other);
+        Path config = other.resolve("config.yaml");
+        String text =
+                Files.readString(config).replaceFirst("precision: \\w+", "precision: float32");
+        ScalarMap alone = null;
+        for (int threads = 1; threads <= 3; threads++) {
+            Files.writeString(config, text.replace("threads: 1", "threads: " + threads));
+            Path results = dir.resolve("by" + threads);
+            RunSegmentation.Outcome done =
+                    RunSegmentation.of(List.of(images, slide), results)
+                            .run(other, OPTIONS, Progress.SILENT);
+            assertThat(done.segmented()).isEqualTo(5);
+            for (String file : Stream.concat(FILES.stream(), Stream.of("3_mask.png")).toList()) {
+                assertThat(results.resolve(file))
+                        .hasSameBinaryContentAs(dir.resolve("by1").resolve(file));
+            }
+            try (Segmenter segmenter = Segmenter.open(other)) {
+                assertThat(segmenter.workers().threads()).isEqualTo(threads);
+                ScalarMap map = segmenter.segment(patch).probability();
+                alone = threads == 1 ? map : alone;
+                assertThat(map.values()).containsExactly(alone.values(), within(0.001f));
+            }
         }
     }
 
