@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.AdamW;
 import org.bytedeco.pytorch.AdamWOptions;
 import org.bytedeco.pytorch.Tensor;
@@ -208,11 +209,15 @@ public class NetworkBenchmark {
         }
 
         @Override
-        public Optional<Tensor> loss(int step, View batch) {
+        public List<Supplier<Tensor>> losses(int step, View batch) {
+            return List.of(() -> loss(batch));
+        }
+
+        private Tensor loss(View batch) {
             Tensor logits = decoder.logits(store.get(List.of(batch)), List.of(prompt), SIDE, SIDE);
             Tensor target = ImageTensors.of(Pictures.disc(SIDE, 0)).unsqueeze(0);
             Tensor weight = ImageTensors.floats(new float[] {1}, 1);
-            return Optional.of(SegmentationLoss.total(logits.sigmoid(), target, weight));
+            return SegmentationLoss.total(logits.sigmoid(), target, weight);
         }
 
         @Override

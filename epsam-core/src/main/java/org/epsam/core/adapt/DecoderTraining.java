@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.AdamW;
 import org.bytedeco.pytorch.AdamWOptions;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.epsam.base.random.Seeds;
@@ -201,10 +202,15 @@ public final class DecoderTraining {
         }
 
         @Override
-        public Optional<Tensor> loss(int step, List<VariedExample> batch) {
+        public List<Supplier<Tensor>> losses(int step, List<VariedExample> batch) {
             List<VariedExample> usable =
                     batch.stream().filter(e -> e.prompt().isPresent()).toList();
-            return usable.isEmpty() ? Optional.empty() : Optional.of(loss.of(usable));
+            List<Supplier<Tensor>> losses = new ArrayList<>();
+            for (TrainingSteps.Part part : TrainingSteps.halves(usable.size())) {
+                Scalar share = new Scalar((double) part.size() / usable.size());
+                losses.add(() -> loss.of(usable.subList(part.from(), part.to())).mul(share));
+            }
+            return losses;
         }
 
         @Override

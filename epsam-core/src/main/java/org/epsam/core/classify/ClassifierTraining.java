@@ -2,10 +2,12 @@ package org.epsam.core.classify;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Adam;
 import org.bytedeco.pytorch.AdamOptions;
@@ -166,7 +168,7 @@ public final class ClassifierTraining {
         }
 
         @Override
-        public Optional<Tensor> loss(int step, List<RgbImage> patches) {
+        public List<Supplier<Tensor>> losses(int step, List<RgbImage> patches) {
             int[] items = TrainingSteps.batch(order, step, plan.batch());
             float[] labels = new float[items.length];
             for (int i = 0; i < labels.length; i++) {
@@ -177,7 +179,7 @@ public final class ClassifierTraining {
             try (GradientMode off = Torch.noGrad()) {
                 input = augmentation.of(classifier.input(patches), random);
             }
-            return Optional.of(ClassifierTraining.this.loss(input, labels, random));
+            return ClassifierTraining.this.losses(input, labels, random);
         }
 
         @Override
@@ -186,20 +188,52 @@ public final class ClassifierTraining {
         }
     }
 
-    private Tensor loss(Tensor input, float[] labels, RandomGenerator random) {
+    /** The summands of the loss of an augmented batch. */
+    private List<Supplier<Tensor>> losses(Tensor input, float[] labels, RandomGenerator random) {
         double mixing = plan.augmentation().cutmix();
         // No number is drawn where nothing is mixed, so that the rest is as it would be without.
-        if (mixing == 0 || !MixedPatches.possible(input) || random.nextDouble() >= mixing) {
-            Tensor places = classifier.network().trainingPlaces(input, random::nextDouble);
-            return loss(places.mean(2, 3), labels, positiveWeight);
+        boolean mixes = mixing > 0 && MixedPatches.possible(input) && random.nextDouble() < mixing;
+        Optional<MixedPatches> mixed =
+                mixes ? Optional.of(MixedPatches.of(input, random)) : Optional.empty();
+        List<TrainingSteps.Part> parts =
+                classifier.network().trainsApart()
+                        ? TrainingSteps.halves(labels.length)
+                        : List.of(new TrainingSteps.Part(0, labels.length));
+        List<Supplier<Tensor>> losses = new ArrayList<>();
+        for (TrainingSteps.Part part : parts) {
+            losses.add(
+                    () ->
+                            (mixed.isPresent()
+                                            ? loss(mixed.get(), labels, part, random)
+                                            : loss(input, labels, part, random))
+                                    .mul(new Scalar((double) part.size() / labels.length)));
         }
-        MixedPatches mixed = MixedPatches.of(input, random);
+        return losses;
+    }
+
+    private Tensor loss(
+            Tensor input, float[] labels, TrainingSteps.Part part, RandomGenerator random) {
+        Tensor places =
+                classifier
+                        .network()
+                        .trainingPlaces(
+                                input.narrow(0, part.from(), part.size()), random::nextDouble);
+        return loss(
+                places.mean(2, 3),
+                Arrays.copyOfRange(labels, part.from(), part.to()),
+                positiveWeight);
+    }
+
+    private Tensor loss(
+            MixedPatches batch, float[] labels, TrainingSteps.Part part, RandomGenerator random) {
+        MixedPatches mixed = batch.narrow(part.from(), part.size());
         Tensor places = classifier.network().trainingPlaces(mixed.images(), random::nextDouble);
-        float[] next = new float[labels.length];
+        float[] own = Arrays.copyOfRange(labels, part.from(), part.to());
+        float[] next = new float[own.length];
         for (int i = 0; i < next.length; i++) {
-            next[i] = labels[(i + 1) % next.length];
+            next[i] = labels[(part.from() + i + 1) % labels.length];
         }
-        return loss(mixed.logits(places, false), labels, positiveWeight)
+        return loss(mixed.logits(places, false), own, positiveWeight)
                 .add(loss(mixed.logits(places, true), next, positiveWeight))
                 .div(new Scalar(2.0));
     }

@@ -70,6 +70,17 @@ record MixedPatches(Tensor images, Tensor pasted) {
     }
 
     /**
+     * Returns some of the patches.
+     *
+     * @param from the first of them
+     * @param count how many
+     * @return views
+     */
+    MixedPatches narrow(int from, int count) {
+        return new MixedPatches(images.narrow(0, from, count), pasted.narrow(0, from, count));
+    }
+
+    /**
      * Averages the logits of either part.
      *
      * @param places [B, 1, h, w] logits

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.AdamW;
 import org.bytedeco.pytorch.AdamWOptions;
@@ -260,9 +261,9 @@ public final class Pretraining {
         }
 
         @Override
-        public Optional<Tensor> loss(int step, List<PromptTask> batch) {
+        public List<Supplier<Tensor>> losses(int step, List<PromptTask> batch) {
             RandomGenerator clicking = seeds.generator("click", "" + epoch, "" + step);
-            return Optional.of(Pretraining.this.loss(batch, clicking));
+            return List.of(() -> loss(batch, clicking));
         }
 
         @Override

@@ -1,16 +1,19 @@
 package org.epsam.core.train;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Optimizer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.epsam.base.task.Prefetcher;
 import org.epsam.base.task.Progress;
+import org.epsam.base.task.Workers;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.runtime.TorchScope;
 
@@ -18,10 +21,44 @@ import org.epsam.nets.runtime.TorchScope;
  * The steps of gradient descent that all training shares. A step sets gradients to zero, computes
  * the loss of a batch and its gradients, and lets the optimizer change the weights; all of it is
  * one scope of native memory.
+ *
+ * <p>A batch may come in two halves, which are computed at the same time. There are never more: the
+ * sum of two gradients is the same in either order, so that it does not matter which is first.
  */
 public final class TrainingSteps {
     private final Optimizer optimizer;
     private final Optional<Clipping> clipping;
+
+    /**
+     * A part of a batch.
+     *
+     * @param from its first item
+     * @param to the one after its last item
+     */
+    public record Part(int from, int to) {
+        /**
+         * Returns the number of its items.
+         *
+         * @return 1 or more
+         */
+        public int size() {
+            return to - from;
+        }
+    }
+
+    /**
+     * Divides a batch whose items do not influence one another.
+     *
+     * @param size number of items, 0 or more
+     * @return its halves, whatever the number of threads; a single item, or a batch on a GPU, as
+     *     one part; no part of nothing
+     */
+    public static List<Part> halves(int size) {
+        int first = Torch.onGpu() ? size : (size + 1) / 2;
+        return Stream.of(new Part(0, first), new Part(first, size))
+                .filter(part -> part.size() > 0)
+                .toList();
+    }
 
     /**
      * Limits gradients.
@@ -54,13 +91,14 @@ public final class TrainingSteps {
         B read(int step);
 
         /**
-         * Computes the loss of a batch.
+         * Prepares the loss of a batch.
          *
          * @param step from 0
          * @param batch the batch as read
-         * @return a scalar, differentiable; empty: the batch has nothing to train on
+         * @return at most two summands of the loss, which may be computed by other threads at the
+         *     same time: scalars, differentiable; none: the batch has nothing to train on
          */
-        Optional<Tensor> loss(int step, B batch);
+        List<Supplier<Tensor>> losses(int step, B batch);
 
         /**
          * Returns how far a batch advances the progress of the epoch.
@@ -119,11 +157,12 @@ public final class TrainingSteps {
     public <B> double run(Batches<B> batches, Progress.Task task) {
         double sum = 0;
         int taken = 0;
+        Workers workers = Torch.workers(2);
         try (Prefetcher<B> ahead = new Prefetcher<>(batches.count(), batches::read)) {
             for (int i = 0; i < batches.count(); i++) {
                 int step = i;
                 B batch = ahead.next();
-                OptionalDouble loss = step(() -> batches.loss(step, batch));
+                OptionalDouble loss = step(() -> batches.losses(step, batch), workers);
                 if (loss.isPresent()) {
                     sum += loss.getAsDouble();
                     taken++;
@@ -135,17 +174,28 @@ public final class TrainingSteps {
         return sum / taken;
     }
 
-    private OptionalDouble step(Supplier<Optional<Tensor>> forward) {
+    private OptionalDouble step(Supplier<List<Supplier<Tensor>>> batch, Workers workers) {
         try (TorchScope scope = Torch.scope()) {
             optimizer.zero_grad();
-            Optional<Tensor> loss = forward.get();
-            if (loss.isEmpty()) {
+            List<Supplier<Tensor>> losses = batch.get();
+            if (losses.isEmpty()) {
                 return OptionalDouble.empty();
             }
-            loss.get().backward();
+            double[] sum = {0};
+            workers.inOrder(
+                    losses.size(), i -> backward(losses.get(i)), (loss, i) -> sum[0] += loss);
             clipping.ifPresent(c -> torch.clip_grad_norm_(c.parameters(), c.norm()));
             optimizer.step();
-            return OptionalDouble.of(loss.get().item_double());
+            return OptionalDouble.of(sum[0]);
+        }
+    }
+
+    /** Adds the gradients of a summand; returns its value. */
+    private static double backward(Supplier<Tensor> summand) {
+        try (TorchScope scope = Torch.scope()) {
+            Tensor loss = summand.get();
+            loss.backward();
+            return loss.item_double();
         }
     }
 }

@@ -207,6 +207,11 @@ final class MobileNetAdl implements PatchClassifier {
         }
     }
 
+    @Override
+    public boolean trainsApart() {
+        return !attentionDropout;
+    }
+
     /**
      * {@inheritDoc} Here H/8 x W/8, whatever the layer: the evidence of the places, bias included,
      * so that the mean is the logit and places above 0 speak for tumour.

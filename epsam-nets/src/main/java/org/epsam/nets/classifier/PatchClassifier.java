@@ -11,7 +11,7 @@ import org.epsam.nets.runtime.Precision;
  *
  * <p>Images are [B, 3, H, W], red first, in [0,1] without mean and standard deviation, on the
  * device of the parameters. Evaluation is deterministic, leaves no gradients and may run on several
- * threads at once; training may not.
+ * threads at once; training only if {@link #trainsApart}.
  */
 public interface PatchClassifier extends AutoCloseable {
     /**
@@ -56,6 +56,17 @@ public interface PatchClassifier extends AutoCloseable {
      * @return [B, 1, h, w] logits
      */
     Tensor trainingPlaces(Tensor rgb, DoubleSupplier draws);
+
+    /**
+     * Returns whether {@link #trainingPlaces} treats each patch by itself, and may be called by
+     * several threads at once: without batch statistics, and without numbers that are drawn for the
+     * whole batch.
+     *
+     * @return whether a batch may be trained on in parts
+     */
+    default boolean trainsApart() {
+        return false;
+    }
 
     /**
      * Computes the activation map in evaluation mode: features weighted and summed over channels,

@@ -133,7 +133,20 @@ public final class Torch {
      * @return the workers
      */
     public static synchronized Workers workers() {
-        return onGpu() ? Workers.NONE : new Workers(threads, () -> torch.set_num_threads(1));
+        return workers(threads);
+    }
+
+    /**
+     * Returns workers for a few computations at the same time, among which the threads that an
+     * operator may use are divided. On a GPU the calling thread alone.
+     *
+     * @param most number of computations, at least 1
+     * @return the workers, at most as many
+     */
+    public static synchronized Workers workers(int most) {
+        int number = onGpu() ? 1 : Math.min(most, threads);
+        int each = threads / number;
+        return number == 1 ? Workers.NONE : new Workers(number, () -> torch.set_num_threads(each));
     }
 
     /**
