@@ -11,6 +11,7 @@ open module org.epsam.slides {
     requires transitive java.desktop;
     requires java.xml;
     requires com.sun.jna;
+    requires blosc.java;
     requires com.github.luben.zstd_jni;
     requires com.twelvemonkeys.common.io;
     requires com.twelvemonkeys.imageio.jpeg;

@@ -34,15 +34,17 @@ public final class ResultNames {
     /**
      * Returns the name for the results of an input.
      *
-     * @param input a file, or a folder of DICOM instances
+     * @param input a file, or a folder of DICOM instances or of OME-Zarr
      * @return the file's name without its extension, which begins with a letter, and without {@code
-     *     .ome} before it; a folder's whole name
+     *     .ome} before it; a folder's whole name, but for {@code .zarr}
      * @throws InputException where {@link #refusal} has a reason
      */
     public static String of(Path input) {
         Path last = input.toAbsolutePath().normalize().getFileName();
         String name = last == null ? "" : last.toString();
-        if (!Files.isDirectory(input)) {
+        if (Files.isDirectory(input)) {
+            name = name.replaceFirst("(?i)(\\.ome)?\\.zarr$", "");
+        } else {
             // DICOM names are numbers with dots.
             name = name.replaceFirst("\\.[A-Za-z]\\w*$", "").replaceFirst("(?i)\\.ome$", "");
         }

@@ -14,6 +14,7 @@ import org.epsam.slides.annotation.AnnotationSet;
 import org.epsam.slides.annotation.GroupLabels;
 import org.epsam.slides.data.SkippedFile;
 import org.epsam.slides.internal.reader.DicomSlideReader;
+import org.epsam.slides.internal.reader.ZarrSlideReader;
 import org.epsam.slides.slide.Slide;
 
 /**
@@ -118,12 +119,13 @@ public record SlideFolder(List<Entry> slides, List<SkippedFile> skipped, int ann
      * Returns whether something may be a slide: by its name, and for DICOM, whose files often have
      * no ending, by its first bytes.
      *
-     * @param file a file, or a folder of DICOM instances
-     * @return true for the endings of slides and images, DICOM files, and folders that hold some
+     * @param file a file, or a folder of DICOM instances or of OME-Zarr
+     * @return true for the endings of slides and images, DICOM files, and such folders
      */
     public static boolean isSlide(Path file) {
         if (Files.isDirectory(file)) {
-            return files(file).stream().anyMatch(f -> isDicomName(f) || isDicom(f));
+            return ZarrSlideReader.isZarr(file)
+                    || files(file).stream().anyMatch(f -> isDicomName(f) || isDicom(f));
         }
         return ENDINGS.contains(ending(file)) || isDicom(file);
     }

@@ -65,7 +65,7 @@ final class SlideListing {
             skip(
                     fileName,
                     Files.isDirectory(file)
-                            ? "a folder without DICOM instances"
+                            ? "a folder without DICOM instances or OME-Zarr"
                             : "not a slide by its name");
             return;
         }

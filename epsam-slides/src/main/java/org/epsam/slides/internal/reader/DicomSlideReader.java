@@ -134,7 +134,7 @@ public final class DicomSlideReader implements SlideReader {
             if (!volumes.contains(other)) {
                 slide.with(
                         other.first().kind().toLowerCase(Locale.ROOT),
-                        () -> TiledSlide.whole(other.first().file(), other.pyramid(1), other));
+                        () -> TiledSlide.whole(path, other.pyramid(1), other));
             }
         }
         return slide;

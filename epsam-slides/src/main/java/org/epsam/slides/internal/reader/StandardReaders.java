@@ -14,6 +14,7 @@ public final class StandardReaders implements SlideReaderProvider {
         return List.of(
                 new TiffSlideReader(),
                 new DicomSlideReader(),
+                new ZarrSlideReader(),
                 new OpenSlideReader(),
                 new ImageSlideReader());
     }

@@ -102,6 +102,6 @@ public final class TiffSlideReader implements SlideReader {
 
     private static RgbImage whole(SlideFile file, TiffPage page, boolean aperio) {
         TiffTiles tiles = new TiffTiles(file, page, aperio, "page " + (page.index + 1));
-        return TiledSlide.whole(file, tiles.pyramid(page.size(), 1), tiles);
+        return TiledSlide.whole(file.path(), tiles.pyramid(page.size(), 1), tiles);
     }
 }

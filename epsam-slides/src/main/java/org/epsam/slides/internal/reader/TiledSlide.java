@@ -142,11 +142,11 @@ class TiledSlide implements Slide {
     }
 
     /** Reads a further image, where it is not too large for that. */
-    static RgbImage whole(SlideFile file, Pyramid image, Tiles tiles) {
+    static RgbImage whole(Path path, Pyramid image, Tiles tiles) {
         Size size = image.level().size();
         if (size.pixels() > MAX_ASSOCIATED_PIXELS) {
             throw new InputException(
-                    file.path()
+                    path
                             + ": one of its further images has "
                             + size
                             + " pixels, too many to be read at once");

@@ -76,7 +76,7 @@ class DamagedSlideTest {
         Files.writeString(dir.resolve("notes.txt"), "no slide");
         assertThatThrownBy(() -> Slides.open(dir))
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("DICOM: a folder without DICOM files");
+                .hasMessageContaining("DICOM: a folder without DICOM whole slide images");
         assertThatThrownBy(() -> Slides.open(dir.resolve("notes.txt")))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("TIFF: does not begin as TIFF files do")
