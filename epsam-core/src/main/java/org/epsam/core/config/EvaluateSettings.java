@@ -17,7 +17,7 @@ public record EvaluateSettings(
                 double colourRefinement,
         @Describe(
                         "Samplings of `prompts.samplings` that are averaged here and in `segment`,"
-                                + " at most. 0: all of them.")
+                                + " at most. 0: all of them. Tiles of slides have one each.")
                 @Range(min = 0, max = 64)
                 @Source(Origin.ADDED)
                 int views) {}

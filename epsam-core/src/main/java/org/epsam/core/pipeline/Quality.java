@@ -3,9 +3,10 @@ package org.epsam.core.pipeline;
 /** How thoroughly a run segments: time against a little accuracy (docs/PERFORMANCE.md). */
 public enum Quality {
     /**
-     * As many views of a patch or tile as {@code evaluate.views} says, prompted from the activation
-     * map of the unturned patch. Tiles of a slide over the same place have different views; where
-     * tiles that cover the slide once are below the gate, those between them are not predicted.
+     * As many views of a patch as {@code evaluate.views} says, prompted from the activation map of
+     * the unturned patch. A tile of a slide is seen in one orientation, the four tiles over a place
+     * in four; where tiles that cover the slide once are far below the gate, those between them are
+     * not predicted.
      */
     STANDARD,
     /**

@@ -9,10 +9,12 @@ import org.epsam.base.random.Seeds;
 import org.epsam.base.task.Workers;
 import org.epsam.core.classify.Classifier;
 import org.epsam.core.config.Config;
+import org.epsam.core.image.Dihedral;
 import org.epsam.core.localize.Localization;
 import org.epsam.core.prompt.Points;
 import org.epsam.core.run.PatchScale;
 import org.epsam.core.run.Run;
+import org.epsam.core.segment.ColourModel;
 import org.epsam.core.segment.MaskPredictor;
 import org.epsam.nets.runtime.Precision;
 import org.epsam.nets.runtime.Torch;
@@ -31,11 +33,15 @@ import org.epsam.slides.image.ScalarMap;
  * }</pre>
  */
 public final class Segmenter implements AutoCloseable {
+    /** Cells a side of the colours of a tile: as accurate as four times as many on slides. */
+    private static final int TILE_CELLS = 32;
+
     private final Run run;
     private final TrainedModels models;
     private final SegmentSettings settings;
     private final Classifier classifier;
     private final MaskPredictor predictor;
+    private final MaskPredictor oneView;
     private final Precision precision;
     private final Quality quality;
 
@@ -78,13 +84,17 @@ public final class Segmenter implements AutoCloseable {
         this.precision = precision;
         this.quality = quality;
         this.classifier = models.networks().classifier();
-        this.predictor =
-                new MaskPredictor(
-                        models.networks().sam(),
-                        models.networks().embeddings(),
-                        settings.prompts(),
-                        settings.views(),
-                        new Seeds(settings.seed()));
+        this.predictor = predictor(settings.views());
+        this.oneView = predictor(1);
+    }
+
+    private MaskPredictor predictor(int views) {
+        return new MaskPredictor(
+                models.networks().sam(),
+                models.networks().embeddings(),
+                settings.prompts(),
+                views,
+                new Seeds(settings.seed()));
     }
 
     /**
@@ -185,25 +195,51 @@ public final class Segmenter implements AutoCloseable {
     }
 
     /**
-     * Segments a tile of a slide, as {@link #segment} does with a patch. Below the gate only the
-     * classifier is run.
+     * Segments a tile of a slide. Below the gate only the classifier is run. With {@link
+     * Quality#STANDARD} all networks see the tile in one orientation, and its colours are refined
+     * at an eighth of the side or more; with {@link Quality#BEST} it is segmented as by {@link
+     * #segment}.
      *
      * @param name of the tile, such as its position: the same name gives the same prompts
-     * @param first of its views where tiles are flipped or turned, 0 or more: tiles over the same
-     *     place should have different ones
+     * @param turns quarter turns in which it is seen with {@link Quality#STANDARD}, 0 to 3: tiles
+     *     over the same place should have different ones
      * @param image pixels, red first, at the resolution that the run was trained on
      * @return the segmentation
      */
-    public TilePrediction predictTile(String name, int first, RgbImage image) {
-        RgbImage seen = settings.pixels().seen(image);
+    public TilePrediction predictTile(String name, int turns, RgbImage image) {
+        boolean turned = quality == Quality.STANDARD && settings.prompts().testTimeAugmentation();
+        int variant = turned ? turns : 0;
+        RgbImage seen = Dihedral.of(settings.pixels().seen(image), variant);
         Classifier.Upright upright = classifier.upright(seen, settings.localize());
         double probability = upright.tumourProbability();
         if (probability < settings.evaluate().gate()) {
             return new TilePrediction(probability, Optional.empty());
         }
-        MaskPredictor.Prediction found =
-                predictor.predict(name, first, seen, localize(seen, upright));
-        return new TilePrediction(probability, Optional.of(refined(found, seen).probability()));
+        Localization where = localize(seen, upright);
+        ScalarMap found =
+                quality == Quality.BEST
+                        ? refined(predictor.predict(name, seen, where), seen).probability()
+                        : coarselyRefined(oneView.predict(name, seen, where), seen);
+        return new TilePrediction(
+                probability, Optional.of(Dihedral.of(found, Dihedral.inverse(variant))));
+    }
+
+    private ScalarMap coarselyRefined(MaskPredictor.Prediction found, RgbImage seen) {
+        double fraction = settings.evaluate().colourRefinement();
+        return found.points().size() == 0
+                ? found.probability()
+                : ColourModel.refine(seen, found.probability(), fraction, TILE_CELLS);
+    }
+
+    /**
+     * Returns whether a tile is so unlikely to show tumour that tiles which overlap it alone need
+     * not be predicted.
+     *
+     * @param tumourProbability of the tile
+     * @return true below half of the gate
+     */
+    public boolean isClear(double tumourProbability) {
+        return tumourProbability < settings.evaluate().gate() / 2;
     }
 
     private MaskPredictor.Prediction refined(MaskPredictor.Prediction found, RgbImage seen) {

@@ -47,13 +47,27 @@ public final class ColourModel {
      * @return the weighted mean of mask and regression
      */
     public static ScalarMap refine(RgbImage image, ScalarMap probability, double fraction) {
+        return refine(image, probability, fraction, SIDE);
+    }
+
+    /**
+     * Refines a mask at a resolution of its own.
+     *
+     * @param image pixels
+     * @param probability of tumour, 0..1, of the same size
+     * @param fraction weight of the regression in the result, 0..1; 0 leaves the mask unchanged
+     * @param side cells on the longer side at most; time grows with their square
+     * @return the weighted mean of mask and regression
+     */
+    public static ScalarMap refine(
+            RgbImage image, ScalarMap probability, double fraction, int side) {
         int w = probability.width();
         int h = probability.height();
         image.size().requireEqual(probability.size(), "image and probabilities");
         if (fraction == 0) {
             return probability;
         }
-        double scale = Math.min(1, (double) SIDE / Math.max(w, h));
+        double scale = Math.min(1, (double) side / Math.max(w, h));
         long rows = Math.max(1, Math.round(h * scale));
         long columns = Math.max(1, Math.round(w * scale));
         try (TorchScope scope = Torch.scope();

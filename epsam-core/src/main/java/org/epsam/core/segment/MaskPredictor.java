@@ -99,27 +99,13 @@ public final class MaskPredictor {
      * @return the mask, of the patch's size
      */
     public Prediction predict(String name, RgbImage image, Localization localization) {
-        return predict(name, 0, image, localization);
-    }
-
-    /**
-     * Predicts the mask of a patch, beginning with another of the views.
-     *
-     * @param name of the patch: the same name gives the same points
-     * @param first of its views where patches are flipped or turned, see {@link Dihedral}; the
-     *     others follow
-     * @param image its pixels
-     * @param localization where the classifier localizes tumour
-     * @return the mask, of the patch's size
-     */
-    public Prediction predict(String name, int first, RgbImage image, Localization localization) {
         int w = image.width();
         int h = image.height();
         Map<Integer, Localization> turned = new HashMap<>();
         List<Prompt> prompted = new ArrayList<>();
         for (int k = 0; k < samplings; k++) {
             Prompt prompt =
-                    turned.computeIfAbsent(variant(first + k), localization::turned)
+                    turned.computeIfAbsent(variant(k), localization::turned)
                             .prompt(prompts, 1, seeds.generator("prompt", name, "" + k));
             if (prompt.inside().size() == 0) {
                 return new Prediction(
@@ -131,7 +117,7 @@ public final class MaskPredictor {
         }
         try (TorchScope scope = Torch.scope();
                 GradientMode off = Torch.noGrad()) {
-            Tensor mean = logits(image, first, prompted).div(new Scalar((double) samplings));
+            Tensor mean = logits(image, prompted).div(new Scalar((double) samplings));
             return new Prediction(
                     new ScalarMap(w, h, ImageTensors.values(mean.sigmoid())),
                     ImageTensors.positive(mean),
@@ -144,16 +130,16 @@ public final class MaskPredictor {
     }
 
     /** The sum over the samplings, [h, w]; those that see the patch in one shape go together. */
-    private Tensor logits(RgbImage image, int first, List<Prompt> prompted) {
+    private Tensor logits(RgbImage image, List<Prompt> prompted) {
         Map<Boolean, List<Integer>> shapes = new TreeMap<>();
         for (int k = 0; k < samplings; k++) {
-            boolean upright = variant(first + k) % 2 == 0 || image.width() == image.height();
+            boolean upright = variant(k) % 2 == 0 || image.width() == image.height();
             shapes.computeIfAbsent(upright, u -> new ArrayList<>()).add(k);
         }
         Tensor sum = null;
         for (Map.Entry<Boolean, List<Integer>> shape : shapes.entrySet()) {
             List<Integer> members = shape.getValue();
-            int[] variants = members.stream().mapToInt(k -> variant(first + k)).toArray();
+            int[] variants = members.stream().mapToInt(k -> variant(k)).toArray();
             Tensor logits =
                     decoder.logits(
                             embeddings(image, variants),

@@ -16,7 +16,8 @@ import org.epsam.slides.slide.TileIndex;
  *
  * <p>Tiles in even columns of even rows cover the slide once. With {@link Quality#STANDARD} they
  * are basic: predicted first; another tile is not, and counts as below the gate, where all of those
- * that it overlaps are below. With {@link Quality#BEST} all tiles are basic.
+ * that it overlaps are far below. The four tiles over a place are seen in four orientations. With
+ * {@link Quality#BEST} all tiles are basic.
  */
 final class TilePredictions {
     private final SlideJob job;
@@ -82,7 +83,7 @@ final class TilePredictions {
         Segmenter.TilePrediction found =
                 segmenter.predictTile(
                         "tile " + grid.left(tile.column()) + " " + grid.top(tile.row()),
-                        2 * (tile.column() % 2 + 2 * (tile.row() % 2)),
+                        tile.column() % 2 + 2 * (tile.row() % 2),
                         image);
         TileStore.Tile finished =
                 new TileStore.Tile(
@@ -92,7 +93,7 @@ final class TilePredictions {
 
     /**
      * The mean probability of the basic tiles that a tile overlaps, where it is not one itself and
-     * all of them are below the gate.
+     * all of them are far below the gate.
      */
     private Optional<Double> belowTheGate(TileIndex tile) {
         if (isBasic(tile)) {
@@ -103,7 +104,7 @@ final class TilePredictions {
         for (int row : basic(tile.row(), job.grid().rows())) {
             for (int column : basic(tile.column(), job.grid().columns())) {
                 TileIndex basic = new TileIndex(column, row);
-                if (!store.has(basic) || !store.isGated(basic)) {
+                if (!store.has(basic) || !segmenter.isClear(store.tumourProbability(basic))) {
                     return Optional.empty();
                 }
                 sum += store.tumourProbability(basic);
