@@ -9,29 +9,26 @@ import org.epsam.base.InputException;
 import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.Size;
-import org.epsam.slides.internal.tiff.BigTiffWriter;
-import org.epsam.slides.internal.tiff.TiffField;
-import org.epsam.slides.internal.tiff.TiffTag;
 
 /**
- * Writes a pyramid as tiled BigTIFF: colour as JPEG, grey (probability maps, 0..255) as deflate.
+ * Writes a pyramid as tiled BigTIFF: colour as JPEG, grey (probability maps, 0..255) as deflate; or
+ * as OME-Zarr, a folder, without loss.
  *
  * <p>Tiles are handed in one by one, row by row; each coarser level is half of the one before
  * (sides rounded up, means of 2 x 2 pixels) and is built on the way, down to one tile. Memory holds
  * about one row of tiles. Tiles of one colour are stored once. The levels follow as directories of
  * reduced resolution; a file whose name ends with {@code .ome.tif} or {@code .ome.tiff} gets
- * OME-XML and the levels as SubIFDs instead. It is written under a temporary name in the same
- * folder and renamed by {@link #finish}; closing before that leaves nothing behind.
+ * OME-XML and the levels as SubIFDs instead; a name that ends with {@code .zarr} makes it OME-Zarr
+ * (NGFF 0.4). It is written under a temporary name in the same folder and renamed by {@link
+ * #finish}; closing before that leaves nothing behind.
  */
 public final class SlideWriter implements AutoCloseable {
     /** Side of a tile in pixels. */
     public static final int TILE = 256;
 
     private final Path file;
-    private final BigTiffWriter tiff;
-    private final TileEncoding encoding;
+    private final PyramidFile pyramid;
     private final int channels;
-    private final Optional<Resolution> resolution;
     private final List<WrittenLevel> levels = new ArrayList<>();
 
     private SlideWriter(
@@ -40,9 +37,7 @@ public final class SlideWriter implements AutoCloseable {
             throw new IllegalArgumentException("slide of " + size);
         }
         this.file = file.toAbsolutePath();
-        this.encoding = encoding;
-        this.channels = encoding.channels();
-        this.resolution = resolution;
+        channels = encoding.channels();
         Size level = size;
         levels.add(new WrittenLevel(level));
         while (level.longerSide() > TILE) {
@@ -50,7 +45,10 @@ public final class SlideWriter implements AutoCloseable {
             levels.add(new WrittenLevel(level));
         }
         try {
-            tiff = new BigTiffWriter(file);
+            pyramid =
+                    ZarrPyramid.isWanted(file)
+                            ? new ZarrPyramid(file, levels, channels, resolution)
+                            : new TiffPyramid(file, levels, encoding, resolution);
         } catch (IOException e) {
             throw cannotWrite(e);
         }
@@ -59,7 +57,7 @@ public final class SlideWriter implements AutoCloseable {
     /**
      * Begins a colour slide.
      *
-     * @param file the file to write
+     * @param file the file to write, or for OME-Zarr the folder
      * @param size of level 0, at least one pixel
      * @param quality of JPEG, 1 to 100
      * @param resolution of level 0, if known
@@ -74,7 +72,7 @@ public final class SlideWriter implements AutoCloseable {
     /**
      * Begins a grey slide.
      *
-     * @param file the file to write
+     * @param file the file to write, or for OME-Zarr the folder
      * @param size of level 0, at least one pixel
      * @param resolution of level 0, if known
      * @return the writer, which takes {@link #write(GrayImage)}
@@ -126,13 +124,9 @@ public final class SlideWriter implements AutoCloseable {
 
     private void write(Size size, byte[] values, int tileChannels) {
         WrittenLevel level = levels.get(0);
-        if (tileChannels != channels || level.next == level.offsets.length) {
+        if (tileChannels != channels || level.next == level.tiles) {
             throw new IllegalStateException(
-                    "tile "
-                            + level.next
-                            + " of "
-                            + level.offsets.length
-                            + ": wrong kind or number");
+                    "tile " + level.next + " of " + level.tiles + ": wrong kind or number");
         }
         Size inside = level.inside(level.index(level.next));
         if (size.width() != TILE && size.width() != inside.width()
@@ -167,7 +161,7 @@ public final class SlideWriter implements AutoCloseable {
     private void put(int number, byte[] tile) throws IOException {
         WrittenLevel level = levels.get(number);
         int at = level.next++;
-        level.stored(at, store(level, tile));
+        pyramid.put(number, at, tile);
         if (number + 1 == levels.size()) {
             return;
         }
@@ -203,111 +197,23 @@ public final class SlideWriter implements AutoCloseable {
         }
     }
 
-    private WrittenLevel.Stored store(WrittenLevel level, byte[] tile) throws IOException {
-        Optional<Integer> colour = colour(tile);
-        WrittenLevel.Stored place = colour.map(level::plain).orElse(null);
-        if (place == null) {
-            byte[] data = encoding.encode(tile, TILE);
-            place = new WrittenLevel.Stored(tiff.append(data), data.length);
-            if (colour.isPresent()) {
-                level.rememberPlain(colour.get(), place);
-            }
-        }
-        return place;
-    }
-
-    /** The colour of a tile that has only one. */
-    private Optional<Integer> colour(byte[] tile) {
-        for (int i = channels; i < tile.length; i++) {
-            if (tile[i] != tile[i - channels]) {
-                return Optional.empty();
-            }
-        }
-        int colour = 0;
-        for (int c = 0; c < channels; c++) {
-            colour = colour << 8 | tile[c] & 0xff;
-        }
-        return Optional.of(colour);
-    }
-
     /**
-     * Writes the directories and gives the file its name.
+     * Writes what describes the tiles and gives the file its name.
      *
      * @throws IllegalStateException where tiles are missing
      * @throws InputException where the disk is full or broken
      */
     public void finish() {
         WrittenLevel first = levels.get(0);
-        if (first.next != first.offsets.length) {
+        if (first.next != first.tiles) {
             throw new IllegalStateException(
-                    first.next + " of " + first.offsets.length + " tiles were written");
+                    first.next + " of " + first.tiles + " tiles were written");
         }
         try {
-            boolean ome = OmeXml.isWanted(file.toString());
-            // Directories are written from the last to the first: each names the place of the next.
-            long next = 0;
-            long[] subs = new long[levels.size() - 1];
-            for (int i = levels.size() - 1; i > 0; i--) {
-                next = tiff.appendDirectory(fields(i, new long[0], ome), ome ? 0 : next);
-                subs[i - 1] = next;
-            }
-            tiff.finish(
-                    tiff.appendDirectory(fields(0, ome ? subs : new long[0], ome), ome ? 0 : next));
+            pyramid.finish();
         } catch (IOException e) {
             throw cannotWrite(e);
         }
-    }
-
-    private List<TiffField> fields(int number, long[] subs, boolean ome) {
-        WrittenLevel level = levels.get(number);
-        boolean colour = channels == 3;
-        long[] bits = colour ? new long[] {8, 8, 8} : new long[] {8};
-        List<TiffField> fields = new ArrayList<>();
-        fields.add(TiffField.longs(TiffTag.SUBFILE, number == 0 ? 0 : 1));
-        fields.add(TiffField.longs(TiffTag.WIDTH, level.size.width()));
-        fields.add(TiffField.longs(TiffTag.HEIGHT, level.size.height()));
-        fields.add(TiffField.shorts(TiffTag.BITS, bits));
-        fields.add(TiffField.shorts(TiffTag.COMPRESSION, colour ? 7 : 8));
-        fields.add(TiffField.shorts(TiffTag.PHOTOMETRIC, colour ? 6 : 1));
-        if (number == 0 && ome) {
-            String description = OmeXml.of(level.size, channels, resolution);
-            fields.add(TiffField.text(TiffTag.DESCRIPTION, description));
-        }
-        fields.add(TiffField.shorts(TiffTag.SAMPLES, channels));
-        if (resolution.isPresent()) {
-            Size whole = levels.get(0).size;
-            double mpp = resolution.get().micrometres();
-            double across = mpp * whole.width() / level.size.width();
-            double down = mpp * whole.height() / level.size.height();
-            fields.add(perCentimetre(TiffTag.X_RESOLUTION, across));
-            fields.add(perCentimetre(TiffTag.Y_RESOLUTION, down));
-        }
-        fields.add(TiffField.shorts(TiffTag.PLANAR, 1));
-        if (resolution.isPresent()) {
-            fields.add(TiffField.shorts(TiffTag.RESOLUTION_UNIT, 3));
-        }
-        fields.add(TiffField.text(TiffTag.SOFTWARE, "EP-SAM for the JVM"));
-        if (!colour) {
-            fields.add(TiffField.shorts(TiffTag.PREDICTOR, 2));
-        }
-        fields.add(TiffField.longs(TiffTag.TILE_WIDTH, TILE));
-        fields.add(TiffField.longs(TiffTag.TILE_HEIGHT, TILE));
-        fields.add(TiffField.longs8(TiffTag.TILE_OFFSETS, level.offsets));
-        fields.add(TiffField.longs8(TiffTag.TILE_COUNTS, level.counts));
-        if (subs.length > 0) {
-            fields.add(TiffField.directories(TiffTag.SUB_IFDS, subs));
-        }
-        if (colour) {
-            fields.add(TiffField.shorts(TiffTag.SUBSAMPLING, 2, 2));
-        }
-        return fields;
-    }
-
-    /** Pixels a centimetre, as a rational number of four to seven digits. */
-    private static TiffField perCentimetre(int tag, double micrometres) {
-        long denominator = 1000;
-        long numerator = Math.round(10_000 / micrometres * denominator);
-        return TiffField.rational(tag, numerator, denominator);
     }
 
     private InputException cannotWrite(IOException e) {
@@ -318,6 +224,6 @@ public final class SlideWriter implements AutoCloseable {
     /** Ends writing; where {@link #finish} was not called, nothing is left. */
     @Override
     public void close() {
-        tiff.close();
+        pyramid.close();
     }
 }

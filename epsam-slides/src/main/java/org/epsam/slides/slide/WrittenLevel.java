@@ -1,7 +1,5 @@
 package org.epsam.slides.slide;
 
-import java.util.HashMap;
-import java.util.Map;
 import org.epsam.slides.image.Size;
 
 /** What is known of a level while its tiles are written, row by row. */
@@ -12,30 +10,20 @@ final class WrittenLevel {
     final int columns;
     final int rows;
 
-    /** Where each tile lies in the file. */
-    final long[] offsets;
-
-    /** How many bytes each tile has. */
-    final long[] counts;
+    /** How many tiles there are. */
+    final int tiles;
 
     /** Number of the tile that comes next. */
     int next;
 
-    /** Where tiles of one colour lie, by the colour. */
-    private final Map<Integer, Stored> plain = new HashMap<>();
-
     /** The coming row of tiles, as far as the level before has reached; null where not begun. */
     private final byte[][] coming;
-
-    /** Place and length of a tile in the file. */
-    record Stored(long offset, long count) {}
 
     WrittenLevel(Size size) {
         this.size = size;
         columns = (int) ((size.width() + TILE - 1L) / TILE);
         rows = (int) ((size.height() + TILE - 1L) / TILE);
-        offsets = new long[Math.multiplyExact(columns, rows)];
-        counts = new long[columns * rows];
+        tiles = Math.multiplyExact(columns, rows);
         coming = new byte[columns][];
     }
 
@@ -56,20 +44,6 @@ final class WrittenLevel {
 
     boolean isLastRow(TileIndex tile) {
         return tile.row() == rows - 1;
-    }
-
-    /** Returns where a tile of one colour was stored before; null where it was not. */
-    Stored plain(int colour) {
-        return plain.get(colour);
-    }
-
-    void rememberPlain(int colour, Stored place) {
-        plain.put(colour, place);
-    }
-
-    void stored(int number, Stored place) {
-        offsets[number] = place.offset();
-        counts[number] = place.count();
     }
 
     /** Returns the unfinished tile of a column, begun where there is none. */

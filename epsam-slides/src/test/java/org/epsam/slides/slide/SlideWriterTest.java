@@ -31,13 +31,13 @@ class SlideWriterTest {
     @TempDir private Path dir;
 
     @ParameterizedTest
-    @ValueSource(strings = {"a.tif", "a.ome.tif"})
+    @ValueSource(strings = {"a.tif", "a.ome.tif", "a.ome.zarr"})
     void colourComesBackAtAllLevels(String name) {
         Path file = dir.resolve(name);
         RgbImage image = picture(1301, 777);
         write(file, image, Optional.of(0.25));
         try (Slide slide = Slides.open(file)) {
-            assertThat(slide.reader()).isEqualTo("TIFF");
+            assertThat(slide.reader()).isEqualTo(name.endsWith("zarr") ? "OME-Zarr" : "TIFF");
             assertThat(slide.resolution().orElseThrow().micrometres())
                     .isCloseTo(0.25, Offset.offset(1e-6));
             assertThat(slide.levels())
@@ -77,7 +77,7 @@ class SlideWriterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"map.tif", "map.ome.tiff"})
+    @ValueSource(strings = {"map.tif", "map.ome.tiff", "map.zarr"})
     void greyComesBackExactlyAtAllLevels(String name) {
         Path file = dir.resolve(name);
         byte[] values = new byte[700 * 530];
@@ -91,7 +91,11 @@ class SlideWriterTest {
         }
         RgbImage level = new RgbImage(700, 530, rgb);
         try (Slide slide = Slides.open(file)) {
-            assertThat(slide.levels().get(0).storage()).isEqualTo("deflate, tiles of 256 x 256");
+            assertThat(slide.levels().get(0).storage())
+                    .isEqualTo(
+                            name.endsWith("zarr")
+                                    ? "Zarr, zlib, chunks of 256 x 256"
+                                    : "deflate, tiles of 256 x 256");
             assertThat(slide.resolution().orElseThrow().micrometres())
                     .isCloseTo(2, Offset.offset(1e-6));
             Random random = new Random(6);
