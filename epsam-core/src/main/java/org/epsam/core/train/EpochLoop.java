@@ -17,11 +17,13 @@ import java.util.function.IntToDoubleFunction;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Optimizer;
 import org.bytedeco.pytorch.OptimizerParamGroupVector;
+import org.bytedeco.pytorch.Tensor;
 import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.io.OutputFolder;
 import org.epsam.base.task.Progress;
 import org.epsam.nets.checkpoint.SafeTensors;
+import org.epsam.nets.checkpoint.Shape;
 import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.runtime.GradientMode;
 import org.epsam.nets.runtime.Torch;
@@ -269,14 +271,32 @@ public final class EpochLoop {
         states().filter(p -> !p.equals(target)).forEach(AtomicFolders::delete);
     }
 
+    private void requireSame(StateDict stored) throws IOException {
+        for (Map.Entry<String, Tensor> own : weights.tensors().entrySet()) {
+            Tensor other = stored.tensors().get(own.getKey());
+            Shape shape = Shape.of(own.getValue());
+            if (other == null || !Shape.of(other).equals(shape)) {
+                throw new IOException("the weights have no " + own.getKey() + " of " + shape);
+            }
+        }
+    }
+
     private List<Epoch> restore(Path saved, StateDict best) {
         try (StateDict w = SafeTensors.read(saved.resolve("weights.safetensors"));
                 StateDict b = SafeTensors.read(saved.resolve("best.safetensors"))) {
+            requireSame(w);
+            requireSame(b);
             assign(weights, w);
             assign(best, b);
             OptimizerFile.read(optimizer, saved.resolve(OPTIMIZER));
-            return JSON.readValue(
-                    saved.resolve("history.json").toFile(), new TypeReference<List<Epoch>>() {});
+            List<Epoch> history =
+                    JSON.readValue(
+                            saved.resolve("history.json").toFile(),
+                            new TypeReference<List<Epoch>>() {});
+            if (history == null || history.contains(null)) {
+                throw new IOException("history.json lacks an epoch");
+            }
+            return history;
         } catch (IOException e) {
             throw new InputException(
                     saved

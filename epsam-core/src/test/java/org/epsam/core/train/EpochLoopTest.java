@@ -1,6 +1,7 @@
 package org.epsam.core.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -12,11 +13,15 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.epsam.base.InputException;
 import org.epsam.base.task.Progress;
+import org.epsam.nets.checkpoint.SafeTensors;
 import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.runtime.Torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EpochLoopTest {
     @TempDir Path folder;
@@ -36,6 +41,23 @@ class EpochLoopTest {
         double none = Double.NaN;
         assertThat(weightAfter(1, none, none, none)).isZero();
         assertThat(weightAfter(3, none, none, none)).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"weights, other, 1", "best, weight, 2"})
+    void statesOfOtherWeightsAreRefused(String file, String name, long size) {
+        weightAfter(1, 1.0);
+        Path state = folder.resolve("epoch-00000");
+        try (StateDict other = new StateDict()) {
+            other.put(name, torch.zeros(new long[] {size}));
+            SafeTensors.write(state.resolve(file + ".safetensors"), other);
+        }
+        assertThatThrownBy(() -> weightAfter(3, 1.0, 1.0, 1.0))
+                .isInstanceOf(InputException.class)
+                .hasMessage(
+                        state
+                                + ": cannot be read (the weights have no weight of 1); delete this"
+                                + " folder to train from the beginning");
     }
 
     /** Weight after some epochs, each of which sets it to its number and loses more than before. */
