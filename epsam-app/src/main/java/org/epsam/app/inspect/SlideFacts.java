@@ -3,9 +3,11 @@ package org.epsam.app.inspect;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.epsam.base.InputException;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.slide.Bounds;
 import org.epsam.slides.slide.Level;
+import org.epsam.slides.slide.Region;
 import org.epsam.slides.slide.Slide;
 import org.epsam.slides.slide.Slides;
 
@@ -19,6 +21,24 @@ final class SlideFacts {
                 || !slide.reader().equals("TIFF")
                 || slide.levels().get(0).storage().contains("tiles")
                 || slide.size().longerSide() > ImageFile.MAX_SIDE;
+    }
+
+    /** Tries the corners, the middles of the edges and the middle of each level. */
+    private static List<String> damage(Slide slide) {
+        List<String> damage = new ArrayList<>();
+        for (int number = 0; number < slide.levels().size(); number++) {
+            Level level = slide.levels().get(number);
+            for (int i = 0; i < 9; i++) {
+                int x = (int) (i % 3 * (level.width() - 1L) / 2);
+                int y = (int) (i / 3 * (level.height() - 1L) / 2);
+                try {
+                    slide.read(new Region(number, x, y, 1, 1));
+                } catch (InputException e) {
+                    damage.add("level " + number + " at " + x + ", " + y + ": " + e.getMessage());
+                }
+            }
+        }
+        return damage;
     }
 
     static FactSheet of(Slide slide) {
@@ -51,6 +71,10 @@ final class SlideFacts {
         }
         if (!slide.notes().isEmpty()) {
             facts.put("notes", slide.notes());
+        }
+        List<String> damage = damage(slide);
+        if (!damage.isEmpty()) {
+            facts.put("cannot be read", damage);
         }
         FactSheet others = new FactSheet();
         Slides.refusals(path)

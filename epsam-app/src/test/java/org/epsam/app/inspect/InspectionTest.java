@@ -258,6 +258,27 @@ class InspectionTest {
     }
 
     @Test
+    void tilesAtTheEdgeThatCannotBeReadAreNamed() throws Exception {
+        Path file = dir.resolve("slide.tif");
+        try (SlideWriter writer =
+                SlideWriter.rgb(file, new Size(900, 700), 90, Optional.of(new Resolution(0.25)))) {
+            for (int i = 0; i < writer.columns() * writer.rows(); i++) {
+                writer.write(new RgbImage(256, 256, new byte[3 * 256 * 256]));
+            }
+            writer.finish();
+        }
+        assertThat(Inspection.of(file).toText()).doesNotContain("cannot be read");
+        byte[] bytes = Files.readAllBytes(file);
+        int tile = 0;
+        while (bytes[tile] != (byte) 0xff || bytes[tile + 1] != (byte) 0xd8) {
+            tile++;
+        }
+        bytes[tile + 1] = 0;
+        Files.write(file, bytes);
+        assertThat(Inspection.of(file).toText()).contains("cannot be read\n  level 0 at 0, 0: ");
+    }
+
+    @Test
     void damagedSlidesAreRefusedAsSlides() throws Exception {
         Path file = Files.write(dir.resolve("a.svs"), new byte[] {'I', 'I', 42, 0, 8, 0, 0, 0, 1});
         assertThatThrownBy(() -> Inspection.of(file))

@@ -7,7 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
 import org.epsam.base.io.OutputFolder;
@@ -16,6 +17,7 @@ import org.epsam.base.task.Progress;
 import org.epsam.core.pipeline.ImageResult;
 import org.epsam.core.pipeline.ImageSegmentation;
 import org.epsam.core.pipeline.Segmenter;
+import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.patch.SlideFolder;
 
 /**
@@ -120,20 +122,40 @@ public final class RunSegmentation {
      */
     public Outcome run(Path run, SlideOptions options, Progress progress) {
         Outcome results = new Outcome(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-        ResultNames names = new ResultNames();
         try (Segmenter segmenter = Segmenter.open(run, options.quality())) {
-            if (!images.isEmpty()) {
-                segmentImages(segmenter, names, results, progress);
+            ImageSegmentation ofImages = new ImageSegmentation(segmenter, out);
+            Optional<SlideSegmentation> ofSlides =
+                    slides.isEmpty()
+                            ? Optional.empty()
+                            : Optional.of(new SlideSegmentation(segmenter, options, out, progress));
+            // All inputs are looked at before the first is segmented, which may take hours.
+            ResultNames names = new ResultNames();
+            List<Named> usableImages =
+                    usable(images, names::takeNumbered, (f, n) -> ImageFile.size(f), results);
+            List<Named> usableSlides =
+                    usable(
+                            slides,
+                            names::take,
+                            (f, n) -> ofSlides.orElseThrow().check(f, n),
+                            results);
+            int unusable = results.skipped().size();
+            if (unusable > 0 && unusable < images.size() + slides.size()) {
+                progress.message(
+                        "%d of %d inputs cannot be segmented, first %s"
+                                .formatted(
+                                        unusable,
+                                        images.size() + slides.size(),
+                                        results.skipped().get(0)));
             }
-            if (!slides.isEmpty()) {
-                SlideSegmentation segmentation =
-                        new SlideSegmentation(segmenter, options, out, progress);
-                for (Path slide : slides) {
-                    try {
-                        results.slides().add(segmentation.segment(slide, names.take(slide)));
-                    } catch (InputException e) {
-                        results.skipped().add(e.getMessage());
-                    }
+            if (!usableImages.isEmpty()) {
+                segmentImages(segmenter, ofImages, usableImages, results, progress);
+            }
+            for (Named slide : usableSlides) {
+                try {
+                    results.slides()
+                            .add(ofSlides.orElseThrow().segment(slide.file(), slide.name()));
+                } catch (InputException e) {
+                    results.skipped().add(e.getMessage());
                 }
             }
         }
@@ -143,23 +165,46 @@ public final class RunSegmentation {
                 List.copyOf(results.skipped()));
     }
 
+    /** An input and the name of its results. */
+    private record Named(Path file, String name) {}
+
+    private static List<Named> usable(
+            List<Path> inputs,
+            Function<Path, String> name,
+            BiConsumer<Path, String> check,
+            Outcome results) {
+        List<Named> usable = new ArrayList<>();
+        for (Path input : inputs) {
+            try {
+                Named named = new Named(input, name.apply(input));
+                check.accept(input, named.name());
+                usable.add(named);
+            } catch (InputException e) {
+                results.skipped().add(e.getMessage());
+            }
+        }
+        return usable;
+    }
+
     /** The result of an image, or the reason why there is none. */
     private record Segmented(Optional<ImageResult> result, String failure) {}
 
-    private void segmentImages(
-            Segmenter segmenter, ResultNames names, Outcome results, Progress progress) {
-        ImageSegmentation segmentation = new ImageSegmentation(segmenter, out);
-        List<Supplier<Segmented>> tasks = new ArrayList<>();
-        // Names depend on the order of the images.
-        for (Path image : images) {
-            tasks.add(task(segmentation, image, names));
-        }
+    private static void segmentImages(
+            Segmenter segmenter,
+            ImageSegmentation segmentation,
+            List<Named> images,
+            Outcome results,
+            Progress progress) {
         try (Progress.Task task = progress.start("segment", images.size())) {
             segmenter
                     .workers()
                     .inOrder(
                             images.size(),
-                            i -> tasks.get(i).get(),
+                            i ->
+                                    segmented(
+                                            segmentation,
+                                            images.get(i).file(),
+                                            images.get(i).name()),
                             (segmented, i) -> {
                                 segmented.result().ifPresent(results.images()::add);
                                 if (segmented.result().isEmpty()) {
@@ -167,16 +212,6 @@ public final class RunSegmentation {
                                 }
                                 task.step(1);
                             });
-        }
-    }
-
-    private static Supplier<Segmented> task(
-            ImageSegmentation segmentation, Path image, ResultNames names) {
-        try {
-            String name = names.takeNumbered(image);
-            return () -> segmented(segmentation, image, name);
-        } catch (InputException e) {
-            return () -> new Segmented(Optional.empty(), e.getMessage());
         }
     }
 

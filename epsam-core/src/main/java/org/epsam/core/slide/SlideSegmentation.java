@@ -168,6 +168,20 @@ final class SlideSegmentation {
         }
     }
 
+    /**
+     * Makes sure that a slide can be segmented, as far as its headers tell.
+     *
+     * @param file a slide
+     * @param name of its results
+     * @throws InputException as {@link #segment}
+     */
+    void check(Path file, String name) {
+        ResultNames.require(name, file);
+        try (Slide slide = Slides.open(file)) {
+            job(slide, name);
+        }
+    }
+
     /** The probability map of a slide, among its results. */
     static Path probabilityMap(Path out, String name) {
         return out.resolve(name + "_probability.ome.tif");

@@ -327,6 +327,41 @@ class SlideSegmentationTest {
     }
 
     @Test
+    void aFolderIsLookedAtAsAWholeBeforeWorkBegins(@TempDir Path dir) throws IOException {
+        Path images = Files.createDirectory(dir.resolve("images"));
+        RgbImage image = new RgbImage(64, 64, new byte[3 * 64 * 64]);
+        ImageFile.writePng(images.resolve("a.png"), image);
+        Path results = dir.resolve("results");
+        assertThatThrownBy(
+                        () ->
+                                RunSegmentation.of(List.of(images, slide), results)
+                                        .run(run, SlideOptions.USUAL, Progress.SILENT))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("--mpp");
+        assertThat(results).doesNotExist();
+        Files.writeString(images.resolve("b.png"), "no image");
+        List<String> messages = new ArrayList<>();
+        RunSegmentation.of(List.of(images), results)
+                .run(
+                        run,
+                        SlideOptions.USUAL,
+                        new Progress() {
+                            @Override
+                            public Progress.Task start(String name, long steps) {
+                                messages.add(name);
+                                return Progress.SILENT.start(name, steps);
+                            }
+
+                            @Override
+                            public void message(String line) {
+                                messages.add(line);
+                            }
+                        });
+        assertThat(messages.get(0)).startsWith("1 of 2 inputs cannot be segmented, first ");
+        assertThat(messages.get(1)).isEqualTo("segment");
+    }
+
+    @Test
     void theScoreIsTheHighestMeanWithNeighbours() {
         BitSet lookedAt = new BitSet();
         lookedAt.set(0, 9);
