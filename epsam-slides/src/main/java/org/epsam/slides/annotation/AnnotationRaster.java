@@ -8,7 +8,7 @@ import org.epsam.slides.image.Mask;
 import org.locationtech.jts.geom.Envelope;
 import org.locationtech.jts.geom.LinearRing;
 import org.locationtech.jts.geom.Polygon;
-import org.locationtech.jts.index.strtree.STRtree;
+import org.locationtech.jts.index.hprtree.HPRtree;
 
 /**
  * Turns the outlines of a slide into pixels, by the {@link PixelRule} of its groups. Holes are
@@ -18,7 +18,7 @@ import org.locationtech.jts.index.strtree.STRtree;
  * them. Thread-safe.
  */
 public final class AnnotationRaster {
-    private final STRtree areas = new STRtree();
+    private final HPRtree areas = new HPRtree();
 
     /** A polygon; later ones are drawn over earlier ones. */
     private record Area(int order, int place, byte label, Ring outer, List<Ring> holes) {}

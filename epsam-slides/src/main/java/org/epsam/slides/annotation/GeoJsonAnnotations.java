@@ -189,7 +189,7 @@ public final class GeoJsonAnnotations {
         Annotation like =
                 new Annotation(
                         name,
-                        group(properties),
+                        outlines.shared(group(properties)),
                         AnnotationType.OTHER,
                         Outlines.FACTORY.createEmpty(0),
                         measurements(properties));

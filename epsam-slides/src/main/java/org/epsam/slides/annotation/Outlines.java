@@ -1,7 +1,9 @@
 package org.epsam.slides.annotation;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.locationtech.jts.algorithm.Area;
 import org.locationtech.jts.geom.Coordinate;
@@ -17,13 +19,20 @@ final class Outlines {
     static final GeometryFactory FACTORY = new GeometryFactory();
 
     private static final int MAX_NOTES = 20;
+    private static final int SMALL = 40;
 
     private final String source;
     private final List<String> notes = new ArrayList<>();
+    private final Map<String, String> texts = new HashMap<>();
     private int moreNotes;
 
     Outlines(String source) {
         this.source = source;
+    }
+
+    /** One copy of a text that many annotations have. */
+    String shared(String text) {
+        return texts.computeIfAbsent(text, t -> t);
     }
 
     /** The first notes, and how many there are beyond them. */
@@ -70,10 +79,47 @@ final class Outlines {
         Polygon polygon =
                 FACTORY.createPolygon(
                         made.get(0), made.subList(1, made.size()).toArray(LinearRing[]::new));
-        if (crossesItself(polygon)) {
+        if (!isPlain(polygon) && crossesItself(polygon)) {
             note(what + " crosses itself; every part that it encloses counts as inside");
         }
         return Optional.of(polygon);
+    }
+
+    /**
+     * Finds out quickly that a small outline does not touch itself; there may be very many.
+     *
+     * @return false also where this is not certain
+     */
+    private static boolean isPlain(Polygon polygon) {
+        Coordinate[] c = polygon.getExteriorRing().getCoordinates();
+        int n = c.length - 1;
+        if (n > SMALL || polygon.getNumInteriorRing() > 0) {
+            return false;
+        }
+        for (int i = 0; i < n; i++) {
+            if (turn(c[i], c[i + 1], c[(i + 2) % n]) == 0) {
+                return false;
+            }
+            for (int k = i + 2; k < n; k++) {
+                boolean neighbours = i == 0 && k == n - 1;
+                if (!neighbours && !areApart(c[i], c[i + 1], c[k], c[k + 1])) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static boolean areApart(Coordinate a, Coordinate b, Coordinate c, Coordinate d) {
+        return turn(a, b, c) * turn(a, b, d) > 0 || turn(c, d, a) * turn(c, d, b) > 0;
+    }
+
+    /** On which side of a line a point lies, 0 where rounding may decide. */
+    private static double turn(Coordinate a, Coordinate b, Coordinate point) {
+        double left = (b.x - a.x) * (point.y - a.y);
+        double right = (b.y - a.y) * (point.x - a.x);
+        double turn = left - right;
+        return Math.abs(turn) > 1e-12 * (Math.abs(left) + Math.abs(right)) ? Math.signum(turn) : 0;
     }
 
     /** Distinguishes a crossing from a mere touch, which leaves the area as it is. */

@@ -18,6 +18,7 @@ import org.epsam.base.io.Sha256;
 import org.epsam.base.random.Seeds;
 import org.epsam.base.task.Progress;
 import org.epsam.base.work.WorkFolder;
+import org.epsam.slides.annotation.AnnotationSet;
 import org.epsam.slides.data.Split;
 import org.epsam.slides.slide.Slide;
 import org.epsam.slides.slide.Slides;
@@ -38,6 +39,7 @@ public final class PatchCutting {
     private final Progress progress;
     private final WorkFolder work;
     private final WorkFolder cutting;
+    private final SlideOutlines outlines;
     private final PatchNotes notes = new PatchNotes();
 
     private PatchCutting(PatchOrder order, int threads, Progress progress) {
@@ -46,6 +48,7 @@ public final class PatchCutting {
         this.seeds = new Seeds(order.sampling().seed());
         this.progress = progress;
         this.work = WorkFolder.in(order.out());
+        this.outlines = new SlideOutlines(order.source());
         this.cutting = new WorkFolder(work.path().resolve("cut"));
     }
 
@@ -182,7 +185,8 @@ public final class PatchCutting {
         }
         SlideScan scan;
         try (Slide slide = Slides.open(entry.path())) {
-            scan = SlideScan.of(slide, order, order.source().annotations(entry, slide));
+            Optional<AnnotationSet> annotations = order.source().annotations(entry, slide);
+            scan = SlideScan.of(slide, order, annotations, outlines.of(entry, annotations));
         } catch (InputException e) {
             notes.skip(entry, e.getMessage());
             return Optional.empty();
@@ -232,7 +236,7 @@ public final class PatchCutting {
         if (Files.exists(file)) {
             return read(file, new TypeReference<SlideCut>() {});
         }
-        SlideCut cut = SlideCut.of(slide, order, scan, patches, cutting.results());
+        SlideCut cut = SlideCut.of(slide, order, scan, patches, cutting.results(), outlines);
         Json.write(file, cut);
         return cut;
     }

@@ -2,7 +2,6 @@ package org.epsam.slides.patch;
 
 import java.util.Optional;
 import org.epsam.slides.annotation.AnnotationRaster;
-import org.epsam.slides.annotation.AnnotationSet;
 import org.epsam.slides.annotation.Canvas;
 import org.epsam.slides.image.Mask;
 
@@ -16,10 +15,10 @@ final class PatchMasks {
      * Prepares the annotations.
      *
      * @param scale pixels of level 0 along one pixel of a patch
-     * @param annotations of the slide; none: free of tumour
+     * @param raster the outlines of the slide; none: free of tumour
      */
-    PatchMasks(PatchOrder order, double scale, Optional<AnnotationSet> annotations) {
-        this.raster = annotations.map(s -> AnnotationRaster.of(s, order.source().groups()));
+    PatchMasks(PatchOrder order, double scale, Optional<AnnotationRaster> raster) {
+        this.raster = raster;
         this.pixels = order.shape().side();
         this.scale = scale;
     }

@@ -4,9 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.epsam.base.InputException;
-import org.epsam.slides.annotation.AnnotationSet;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.Size;
@@ -35,21 +33,23 @@ record SlideCut(List<ManifestRow> patches, List<String> failures) {
      * Cuts the chosen patches of a slide.
      *
      * @param data folder of the unfinished data set
+     * @param outlines the outlines of the slides
      */
     static SlideCut of(
             PlacedSlide placed,
             PatchOrder order,
             SlideScan scan,
             List<Candidate> patches,
-            Path data) {
+            Path data,
+            SlideOutlines outlines) {
         int size = order.shape().side();
         int side = (int) Math.round(size * scan.scale());
         String split = placed.split().folder();
         List<ManifestRow> rows = new ArrayList<>();
         List<String> failures = new ArrayList<>();
         try (Slide slide = Slides.open(placed.entry().path())) {
-            Optional<AnnotationSet> annotations = order.source().annotations(placed.entry(), slide);
-            PatchMasks masks = new PatchMasks(order, scan.scale(), annotations);
+            PatchMasks masks =
+                    new PatchMasks(order, scan.scale(), outlines.of(placed.entry(), slide));
             int level = slide.levelFor(scan.scale());
             for (Candidate patch : patches) {
                 int left = patch.column() - side / 2;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.epsam.base.InputException;
+import org.epsam.slides.annotation.AnnotationRaster;
 import org.epsam.slides.annotation.AnnotationSet;
 import org.epsam.slides.annotation.GroupLabels;
 import org.epsam.slides.slide.Resolution;
@@ -42,10 +43,15 @@ record SlideScan(
      * @param slide the slide
      * @param order what is wanted
      * @param annotations its annotations; none: free of tumour
+     * @param outlines the same, prepared for drawing
      * @return the candidates
      * @throws InputException where nothing can be cut, with the reason
      */
-    static SlideScan of(Slide slide, PatchOrder order, Optional<AnnotationSet> annotations) {
+    static SlideScan of(
+            Slide slide,
+            PatchOrder order,
+            Optional<AnnotationSet> annotations,
+            Optional<AnnotationRaster> outlines) {
         Optional<Resolution> resolution = order.source().resolution().or(slide::resolution);
         double scale = scale(slide, order.shape().resolution(), resolution);
         SlideTissue tissue = SlideTissue.of(slide, resolution, order.rejection());
@@ -64,7 +70,7 @@ record SlideScan(
                                         .checked(set, resolution, order.source().force())
                                         .notes()));
         List<Candidate> candidates =
-                candidates(slide, tissue, new PatchMasks(order, scale, annotations));
+                candidates(slide, tissue, new PatchMasks(order, scale, outlines));
         if (tumour.isPresent()
                 && tumour.get().areas() > 0
                 && candidates.stream().noneMatch(Candidate::isPositive)) {
