@@ -203,25 +203,32 @@ final class Evaluator {
     private SamResult measureSam(SamRow row, int number, MaskPredictor predictor) {
         Patch patch = patches.get(number);
         RgbImage image = images.read(patch);
+        Localization where = localization(maps.get(number), image);
+        if (isGated(row, logits.get(number))) {
+            Measured empty = measure(row, patch, logits.get(number), nothing(where.mask()));
+            return new SamResult(empty, predictor.points(patch.name(), where));
+        }
         MaskPredictor.Prediction prediction =
                 predictor
-                        .predict(patch.name(), image, localization(maps.get(number), image))
+                        .predict(patch.name(), image, where)
                         .refined(image, settings.segment().evaluate().colourRefinement());
         return new SamResult(
                 measure(row, patch, logits.get(number), prediction.mask()), prediction.points());
     }
 
+    private boolean isGated(Row row, double logit) {
+        return row.gated()
+                && Classifier.tumourProbability(logit) < settings.segment().evaluate().gate();
+    }
+
+    private static Mask nothing(Mask like) {
+        return new Mask(like.width(), like.height(), new byte[like.width() * like.height()]);
+    }
+
     /** Compares a mask, emptied if the classifier predicts no tumour, with the true mask. */
     private Measured measure(Row row, Patch patch, double logit, Mask predicted) {
-        boolean gated =
-                row.gated()
-                        && Classifier.tumourProbability(logit)
-                                < settings.segment().evaluate().gate();
-        Mask nothing =
-                new Mask(
-                        predicted.width(),
-                        predicted.height(),
-                        new byte[predicted.width() * predicted.height()]);
+        boolean gated = isGated(row, logit);
+        Mask nothing = nothing(predicted);
         Mask mask = gated ? nothing : predicted;
         Truth truth = patch.isPositive() ? patch.truth() : new Truth(nothing);
         return new Measured(mask, gated, PatchMetrics.of(mask, truth));

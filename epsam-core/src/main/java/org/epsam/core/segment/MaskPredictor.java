@@ -104,9 +104,8 @@ public final class MaskPredictor {
         Map<Integer, Localization> turned = new HashMap<>();
         List<Prompt> prompted = new ArrayList<>();
         for (int k = 0; k < samplings; k++) {
-            Prompt prompt =
-                    turned.computeIfAbsent(variant(k), localization::turned)
-                            .prompt(prompts, 1, seeds.generator("prompt", name, "" + k));
+            Localization seen = turned.computeIfAbsent(variant(k), localization::turned);
+            Prompt prompt = prompt(name, k, seen);
             if (prompt.inside().size() == 0) {
                 return new Prediction(
                         new ScalarMap(w, h, new float[w * h]),
@@ -123,6 +122,21 @@ public final class MaskPredictor {
                     ImageTensors.positive(mean),
                     prompted.get(0).inside());
         }
+    }
+
+    /**
+     * Returns the points of a prediction without predicting.
+     *
+     * @param name of the patch: the same name gives the same points
+     * @param localization where the classifier localizes tumour
+     * @return as {@link Prediction#points} of {@link #predict}
+     */
+    public Points points(String name, Localization localization) {
+        return prompt(name, 0, localization).inside();
+    }
+
+    private Prompt prompt(String name, int sampling, Localization turned) {
+        return turned.prompt(prompts, 1, seeds.generator("prompt", name, "" + sampling));
     }
 
     private int variant(int sampling) {

@@ -26,6 +26,7 @@ import org.epsam.core.config.ConfigLoader;
 import org.epsam.core.image.SoftMask;
 import org.epsam.core.model.Bundled;
 import org.epsam.core.model.Models;
+import org.epsam.core.run.EvaluateFolder;
 import org.epsam.core.run.OwnRun;
 import org.epsam.core.run.Run;
 import org.epsam.core.run.RunLock;
@@ -65,6 +66,9 @@ class RunTest {
         Training.run(data, shared.resolve("run"), "demo", config(), Progress.SILENT);
         undisturbed = Files.readString(shared.resolve("run/metrics.json"));
     }
+
+    private static final String STEM = "image_encoder.backbone.stem.weight";
+    private static final String LATER = "image_encoder.backbone.stage2.0.depthwise.weight";
 
     private static Config config(String... more) {
         List<String> settings =
@@ -172,6 +176,28 @@ class RunTest {
         }
         Evaluation.of(run, data, List.of(), out, Progress.SILENT);
         assertThat(out.resolve("metrics.json")).exists();
+    }
+
+    @Test
+    void patchesBelowTheGateHaveEmptyMasksAndTheSamePrompts(@TempDir Path dir) throws IOException {
+        Path gated = dir.resolve("run");
+        copy(shared.resolve("run"), gated);
+        Path config = gated.resolve("config.yaml");
+        String text = Files.readString(config);
+        Files.writeString(config, text.replaceFirst("gate: [0-9.]+", "gate: 1"));
+        assertThat(config).content().isNotEqualTo(text);
+        Path empty = dir.resolve("empty");
+        Evaluation.of(gated, data, List.of(), empty, Progress.SILENT);
+        Path all = dir.resolve("all");
+        Files.writeString(config, text.replaceFirst("gate: [0-9.]+", "gate: 0"));
+        Evaluation.of(gated, data, List.of(), all, Progress.SILENT);
+        assertThat(empty.resolve("points.json"))
+                .hasSameTextualContentAs(all.resolve("points.json"));
+        assertThat(new EvaluateFolder(all).points()).isNotEmpty();
+        for (String patch : new EvaluateFolder(all).points().keySet()) {
+            Path mask = new EvaluateFolder(empty).prediction(patch);
+            assertThat(ImageFile.readMask(mask).area()).as(patch).isZero();
+        }
     }
 
     @Test
@@ -283,13 +309,15 @@ class RunTest {
 
     @Test
     void aTunedEncoderIsKeptAndUsedAndSurvivesInterruptions(@TempDir Path dir) throws IOException {
-        Config config = config("adapt.encoder_rate=0.5", "adapt.epochs=1");
+        Config config =
+                config("adapt.encoder_rate=0.5", "adapt.early_layers=false", "adapt.epochs=1");
         Path like = shared.resolve("run");
         Path whole = dir.resolve("whole");
         Training.run(data, whole, "demo", config, Optional.of(like), Progress.SILENT);
         Path run = dir.resolve("run");
         runInterrupted(run, config, Optional.of(like), 5, 7);
-        try (Sam sam = Bundled.sam("bundled")) {
+        try (Sam sam = Bundled.sam("bundled");
+                StateDict original = Bundled.SAM.read()) {
             for (String stage : List.of("3-adapt", "4-refine-1")) {
                 Path file = run.resolve(stage).resolve("tuned.safetensors");
                 assertThat(file)
@@ -297,6 +325,10 @@ class RunTest {
                 String before = Models.encoderHash(sam);
                 Models.readTuned(sam, file);
                 assertThat(Models.encoderHash(sam)).isNotEqualTo(before);
+                try (StateDict tuned = SafeTensors.read(file)) {
+                    assertThat(tuned.get(STEM).equal(original.get(STEM))).isTrue();
+                    assertThat(tuned.get(LATER).equal(original.get(LATER))).isFalse();
+                }
             }
         }
         assertThat(run.resolve("metrics.json"))

@@ -1,6 +1,5 @@
 package org.epsam.nets.runtime;
 
-import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -8,7 +7,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * The rectified linear units, in place where no gradient is recorded.
+ * The rectified linear units, in place where values need no gradient.
  *
  * <p>Bfloat16 numbers are rectified as 16-bit integers, which LibTorch does about ten times as
  * fast: those with the sign bit are negative in either reading, and the order of the others is the
@@ -23,11 +22,11 @@ public final class Rectifier {
     /**
      * Replaces negative values by 0.
      *
-     * @param x finite; overwritten where no gradient is recorded
+     * @param x finite; overwritten where it needs no gradient
      * @return the result, of the same shape and type
      */
     public static Tensor relu(Tensor x) {
-        if (GradMode.is_enabled()) {
+        if (x.requires_grad()) {
             return torch.relu(x);
         }
         return isBfloat16(x) ? clamped(x, new ScalarOptional()) : torch.relu_(x);
@@ -36,11 +35,11 @@ public final class Rectifier {
     /**
      * Replaces values by the nearest one in 0..6.
      *
-     * @param x finite; overwritten where no gradient is recorded
+     * @param x finite; overwritten where it needs no gradient
      * @return the result, of the same shape and type
      */
     public static Tensor relu6(Tensor x) {
-        if (GradMode.is_enabled()) {
+        if (x.requires_grad()) {
             return torch.relu6(x);
         }
         return isBfloat16(x) ? clamped(x, new ScalarOptional(new Scalar(SIX))) : torch.relu6_(x);
