@@ -16,6 +16,7 @@ import org.epsam.core.bench.BenchRow;
 import org.epsam.core.bench.BenchSizes;
 import org.epsam.core.bench.Benchmark;
 import org.epsam.core.bench.MachineRates;
+import org.epsam.core.bench.SlideCost;
 import org.epsam.slides.image.Size;
 import org.epsam.synthetic.SyntheticDataset;
 import org.epsam.synthetic.SyntheticSlide;
@@ -129,7 +130,21 @@ final class BenchCommand extends Subcommand {
                         machine.float32Gflops(),
                         machine.bfloat16Gflops(),
                         machine.bandwidthGibS())
-                + MetricsTable.aligned(lines);
+                + MetricsTable.aligned(lines)
+                + estimate(report.slide());
+    }
+
+    private static String estimate(SlideCost slide) {
+        double mpp = SyntheticSlide.RESOLUTION.micrometres();
+        return String.format(
+                Locale.ROOT,
+                "%na slide with 100 mm2 of tissue at %.1f um takes about %.1f min where the"
+                        + " classifier finds no tumour, %.1f min where a tenth of it is, %.1f min"
+                        + " where all of it is%n",
+                mpp,
+                slide.seconds(100, 0, mpp) / 60,
+                slide.seconds(100, 0.1, mpp) / 60,
+                slide.seconds(100, 1, mpp) / 60);
     }
 
     private static String optional(String format, OptionalDouble value, double factor) {

@@ -9,8 +9,9 @@ import org.epsam.base.io.Json;
  *
  * @param machine what was measured on
  * @param rows the measurements in their order
+ * @param slide what slides cost by these rows
  */
-public record BenchReport(MachineRates machine, List<BenchRow> rows) {
+public record BenchReport(MachineRates machine, List<BenchRow> rows, SlideCost slide) {
     /**
      * Writes the report as JSON.
      *

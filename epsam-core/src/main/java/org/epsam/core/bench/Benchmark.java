@@ -61,7 +61,8 @@ public final class Benchmark {
         Training.run(inputs.patches(), run, PRESET, config, Progress.SILENT);
         new SlideRows(timer, run, inputs).measure(patch);
         OutlineRows.measure(timer, sizes.outlines(), inputs.work());
-        return new BenchReport(machine, timer.rows());
+        List<BenchRow> rows = timer.rows();
+        return new BenchReport(machine, rows, SlideCost.of(machine, rows));
     }
 
     private static RgbImage patch(Path file) {

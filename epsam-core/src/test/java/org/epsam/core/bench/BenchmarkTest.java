@@ -55,6 +55,9 @@ class BenchmarkTest {
                         "bandwidth_gib_s")) {
             assertThat(machine.path(rate).asDouble()).as(rate).isPositive();
         }
+        for (String cost : List.of("seconds_per_tile", "seconds_per_scan")) {
+            assertThat(json.path("slide").path(cost).asDouble()).as(cost).isPositive();
+        }
         assertThat(names(json)).containsExactlyElementsOf(expected());
         Set<String> counted = new TreeSet<>();
         for (JsonNode row : json.path("rows")) {
