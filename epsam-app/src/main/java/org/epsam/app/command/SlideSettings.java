@@ -2,6 +2,7 @@ package org.epsam.app.command;
 
 import java.util.Optional;
 import org.epsam.core.pipeline.Quality;
+import org.epsam.core.slide.MapFormat;
 import org.epsam.core.slide.SlideOptions;
 import org.epsam.slides.slide.Resolution;
 import picocli.CommandLine.Mixin;
@@ -48,10 +49,24 @@ final class SlideSettings {
                             + " slide; takes several times as long.")
     private Quality quality;
 
+    @Option(
+            names = "--format",
+            paramLabel = "F",
+            converter = MapFormatConverter.class,
+            defaultValue = "ome-tiff",
+            description = "Of probability maps: ome-tiff, or ome-zarr (a folder, NGFF 0.4).")
+    private MapFormat format;
+
     @Mixin private TissueSettings tissue;
 
     SlideOptions options() {
         return new SlideOptions(
-                resolution, pixelSize.ofLevel0(), minArea, minTissue, tissue.rejection(), quality);
+                resolution,
+                pixelSize.ofLevel0(),
+                minArea,
+                minTissue,
+                tissue.rejection(),
+                quality,
+                format);
     }
 }

@@ -181,12 +181,17 @@ public record WorkFolder(Path path) {
      * one. Does nothing where this was done before an interruption.
      *
      * @param name of a file or folder in {@link #results}
-     * @param to its final place; an existing file is replaced
+     * @param to its final place; an existing file is replaced, and where a folder is published, an
+     *     existing folder
      * @throws InputException if the file cannot be written
      */
     public void publish(String name, Path to) {
-        if (Files.exists(results().resolve(name))) {
-            move(results().resolve(name), to);
+        Path result = results().resolve(name);
+        if (Files.exists(result)) {
+            if (Files.isDirectory(result) && Files.isDirectory(to)) {
+                AtomicFolders.discard(to);
+            }
+            move(result, to);
         }
     }
 

@@ -175,7 +175,9 @@ public final class SlideEvaluation {
                 AnnotationRaster.of(
                         looked.annotations().orElse(new AnnotationSet(entry.path(), List.of())),
                         truth.groups());
-        try (Slide map = Slides.open(SlideSegmentation.probabilityMap(out, entry.name()))) {
+        try (Slide map =
+                Slides.open(
+                        SlideSegmentation.probabilityMap(out, entry.name(), options.format()))) {
             Bounds scanned = looked.scanned();
             double scale = result.micrometres() / result.slideMicrometres();
             long[] counts = counts(map, raster, scanned, scale);

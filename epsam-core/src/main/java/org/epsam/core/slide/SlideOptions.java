@@ -16,6 +16,7 @@ import org.epsam.slides.tissue.SlideTissue;
  * @param minTissue tiles with a smaller fraction of tissue than this are not predicted, 0 .. 1
  * @param rejection what is excluded from tissue
  * @param quality with which {@link RunSegmentation} and {@link SlideEvaluation} open the run
+ * @param format of probability maps
  */
 public record SlideOptions(
         Optional<Resolution> resolution,
@@ -23,7 +24,8 @@ public record SlideOptions(
         double minArea,
         double minTissue,
         SlideTissue.Rejection rejection,
-        Quality quality) {
+        Quality quality,
+        MapFormat format) {
     /** The default minimum area, that of a disc 80 micrometres in diameter. */
     public static final double MIN_AREA = 5000;
 
@@ -39,6 +41,33 @@ public record SlideOptions(
                     MIN_TISSUE,
                     SlideTissue.Rejection.ALL,
                     Quality.STANDARD);
+
+    /**
+     * Creates options with probability maps as OME-TIFF.
+     *
+     * @param resolution of the tiles; empty: that of the patches that the run was trained on
+     * @param slideResolution pixel size of level 0
+     * @param minArea in square micrometres
+     * @param minTissue 0 .. 1
+     * @param rejection what is excluded from tissue
+     * @param quality of the segmentation
+     */
+    public SlideOptions(
+            Optional<Resolution> resolution,
+            Optional<Resolution> slideResolution,
+            double minArea,
+            double minTissue,
+            SlideTissue.Rejection rejection,
+            Quality quality) {
+        this(
+                resolution,
+                slideResolution,
+                minArea,
+                minTissue,
+                rejection,
+                quality,
+                MapFormat.OME_TIFF);
+    }
 
     /**
      * Checks the minimum area and the minimum of tissue.

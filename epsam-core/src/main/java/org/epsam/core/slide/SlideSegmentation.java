@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
+import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.io.OutputFolder;
 import org.epsam.base.io.ResultNames;
 import org.epsam.base.io.Sha256;
@@ -37,9 +38,9 @@ import org.locationtech.jts.geom.Polygon;
  * overlapping the next, over the tissue; blended into one probability map; outlined where it is
  * above 0.5.
  *
- * <p>Each slide gets {@code NAME.geojson.gz}, {@code NAME_probability.ome.tif}, {@code
- * NAME_overlay.png} and a row of {@code slides.csv}. Finished tiles are kept in {@code
- * .working/NAME} until the slide is finished, so that the same command resumes after an
+ * <p>Each slide gets {@code NAME.geojson.gz}, {@code NAME_probability.ome.tif} (or {@code
+ * .ome.zarr}), {@code NAME_overlay.png} and a row of {@code slides.csv}. Finished tiles are kept in
+ * {@code .working/NAME} until the slide is finished, so that the same command resumes after an
  * interruption, with the same results. Memory holds a few tiles, the tiles that intersect one row
  * of 256 pixels, and masks of bounded size; otherwise it does not grow with the slide.
  */
@@ -183,13 +184,13 @@ final class SlideSegmentation {
     }
 
     /** The probability map of a slide, among its results. */
-    static Path probabilityMap(Path out, String name) {
-        return out.resolve(name + "_probability.ome.tif");
+    static Path probabilityMap(Path out, String name, MapFormat format) {
+        return out.resolve(name + "_probability" + format.ending());
     }
 
-    private static List<Path> results(Path folder, String name) {
+    private List<Path> results(Path folder, String name) {
         return List.of(
-                probabilityMap(folder, name),
+                probabilityMap(folder, name, options.format()),
                 folder.resolve(name + "_overlay.png"),
                 folder.resolve(name + ".geojson.gz"));
     }
@@ -247,6 +248,7 @@ final class SlideSegmentation {
                     for (Path part : parts.filter(Files::isRegularFile).sorted().toList()) {
                         addEnds(digest, part);
                     }
+                    addLengths(digest, file);
                 }
             } else {
                 addEnds(digest, file);
@@ -256,6 +258,20 @@ final class SlideSegmentation {
                     file + ": cannot be read (" + e + "); check its permissions", e);
         }
         return Sha256.finish(digest).substring(0, KEY_LENGTH);
+    }
+
+    /** Names and lengths of the chunks of OME-Zarr, which are too many to be looked into. */
+    private static void addLengths(MessageDigest digest, Path folder) throws IOException {
+        try (Stream<Path> chunks = Files.walk(folder)) {
+            for (Path chunk :
+                    chunks.filter(c -> c.getNameCount() > folder.getNameCount() + 1)
+                            .filter(Files::isRegularFile)
+                            .sorted()
+                            .toList()) {
+                String line = folder.relativize(chunk) + " " + Files.size(chunk);
+                digest.update(line.getBytes(StandardCharsets.UTF_8));
+            }
+        }
     }
 
     /** Length, beginning and end identify a slide; reading gigabytes for a hash takes minutes. */
@@ -357,10 +373,13 @@ final class SlideSegmentation {
         TileGrid grid = job.grid();
         SlideRegions regions = new SlideRegions(grid.width(), grid.height());
         int rows = (grid.height() + SlideWriter.TILE - 1) / SlideWriter.TILE;
+        Path map = probabilityMap(results, job.name(), options.format());
+        // An interruption may have left one.
+        AtomicFolders.delete(map);
         try (Progress.Task task = progress.start(job.name() + ", blend", rows);
                 SlideWriter writer =
                         SlideWriter.gray(
-                                probabilityMap(results, job.name()),
+                                map,
                                 new Size(grid.width(), grid.height()),
                                 Optional.of(job.resolution()))) {
             new ProbabilityStrips(grid, store, lookedAt)

@@ -216,6 +216,39 @@ class SlideSegmentationTest {
     }
 
     @Test
+    void mapsMayBeOmeZarrAndAreReplacedOnlyByTheirOwn(@TempDir Path folder) throws IOException {
+        SlideOptions options =
+                new SlideOptions(
+                        OPTIONS.resolution(),
+                        OPTIONS.slideResolution(),
+                        OPTIONS.minArea(),
+                        OPTIONS.minTissue(),
+                        OPTIONS.rejection(),
+                        OPTIONS.quality(),
+                        MapFormat.OME_ZARR);
+        Path map = folder.resolve("tumor_001_probability.ome.zarr");
+        Files.createDirectories(map);
+        Files.writeString(map.resolve("notes.txt"), "mine");
+        try (Segmenter segmenter = Segmenter.open(run)) {
+            SlideSegmentation segmentation =
+                    new SlideSegmentation(segmenter, options, folder, Progress.SILENT);
+            assertThatThrownBy(() -> segmentation.segment(slide, "tumor_001"))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining("slides.csv has no row of tumor_001");
+            assertThat(map.resolve("notes.txt")).hasContent("mine");
+            Files.delete(map.resolve("notes.txt"));
+            Files.delete(map);
+            segmentation.segment(slide, "tumor_001");
+        }
+        try (Slide zarr = Slides.open(map);
+                Slide tiff = Slides.open(out.resolve("tumor_001_probability.ome.tif"))) {
+            assertThat(zarr.resolution()).contains(new Resolution(2));
+            Region all = new Region(0, 0, 0, tiff.width(), tiff.height());
+            assertThat(zarr.read(all)).isEqualTo(tiff.read(all));
+        }
+    }
+
+    @Test
     void outlinesLieWhereTheMapIsAboveOneHalf() {
         Mask mask = predicted();
         assertThat(mask.width()).isEqualTo(250);
