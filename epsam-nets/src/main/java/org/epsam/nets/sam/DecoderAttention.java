@@ -1,6 +1,5 @@
 package org.epsam.nets.sam;
 
-import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -25,7 +24,7 @@ record DecoderAttention(Weights weights) {
         Tensor k = split(weights.linear("k_proj", keys));
         Tensor v = split(weights.linear("v_proj", values));
         Tensor attended =
-                GradMode.is_enabled() || isSlowWhenFused(q, k)
+                isSlowWhenFused(q, k)
                         ? attend(q, k, v)
                         : torch.scaled_dot_product_attention(q, k, v);
         return weights.linear("out_proj", attended.transpose(1, 2).flatten(2, 3));

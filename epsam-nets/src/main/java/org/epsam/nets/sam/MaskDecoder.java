@@ -54,15 +54,10 @@ final class MaskDecoder {
     MaskPrediction decode(
             Tensor image, Tensor position, PromptEmbedding prompts, boolean multimask) {
         Tensor embedding = image.narrow(1, 0, Sam.CHANNELS);
-        long folded = image.size(1) - Sam.CHANNELS;
-        Optional<Tensor> fine =
-                folded == 0
-                        ? Optional.empty()
-                        : Optional.of(
-                                torch.pixel_shuffle(
-                                        image.narrow(1, Sam.CHANNELS, folded), UPSCALING));
+        long h = image.size(2);
+        long w = image.size(3);
         TwoWayTransformer.Tokens seen = transform(embedding, position, prompts);
-        Tensor upscaled = upscale(seen.image(), embedding.size(2), embedding.size(3), fine);
+        Tensor places = upscale(seen.image(), fine(image));
         TensorVector rows = new TensorVector();
         // All four although three may go unused: their gradient is then zero, not absent, and
         // weight decay acts on them as in the original.
@@ -70,8 +65,7 @@ final class MaskDecoder {
             rows.push_back(
                     perceptron("output_hypernetworks_mlps." + i, seen.tokens().select(1, i + 1L)));
         }
-        Tensor masks = torch.stack(rows, 1).matmul(upscaled.flatten(2, 3));
-        masks = masks.view(masks.size(0), MASKS, upscaled.size(2), upscaled.size(3));
+        Tensor masks = arranged(torch.stack(rows, 1).matmul(places.transpose(1, 2)), h, w);
         Tensor iou = perceptron("iou_prediction_head", seen.tokens().select(1, 0));
         long first = multimask ? 1 : 0;
         long count = multimask ? MASKS - 1 : 1;
@@ -103,13 +97,39 @@ final class MaskDecoder {
                 tokens, image.contiguous(), position.flatten(2, 3).transpose(1, 2).contiguous());
     }
 
-    /** [B, h*w, 256] and fine features [B or 1, n, 4h, 4w] to [B, 32, 4h, 4w]. */
-    Tensor upscale(Tensor image, long h, long w, Optional<Tensor> fine) {
+    /**
+     * The features at four times the resolution of the image tokens. Both transposed convolutions
+     * are products of matrices, as their squares do not overlap, and places stay in their order: by
+     * token, then by square of the first, then of the second.
+     *
+     * @param image [B, h*w, 256]
+     * @param fine [B or 1, h*w*16, n] in the same order; empty if the encoder has none
+     * @return [B, h*w*16, 32]
+     */
+    Tensor upscale(Tensor image, Optional<Tensor> fine) {
         Weights up = weights.at("output_upscaling");
-        Tensor x = image.transpose(1, 2).reshape(image.size(0), -1, h, w);
-        x = Weights.gelu(up.channelNorm("1", up.doubling("0", x)));
-        Tensor y = up.doubling("3", x);
-        return Weights.gelu(fine.map(f -> y.add(up.conv("fine", f, 1))).orElse(y));
+        Tensor x = up.layerNorm("1", up.squares("0", image), Weights.EPSILON);
+        Tensor y = up.squares("3", Weights.gelu(x));
+        return Weights.gelu(fine.map(f -> y.add(up.places("fine", f))).orElse(y));
+    }
+
+    /** The features behind the embedding, folded as by pixel_unshuffle, in the order of places. */
+    private static Optional<Tensor> fine(Tensor image) {
+        long n = (image.size(1) - Sam.CHANNELS) / (UPSCALING * UPSCALING);
+        return n == 0
+                ? Optional.empty()
+                : Optional.of(
+                        image.narrow(1, Sam.CHANNELS, image.size(1) - Sam.CHANNELS)
+                                .view(image.size(0), n, 2, 2, 2, 2, image.size(2), image.size(3))
+                                .permute(0, 6, 7, 2, 4, 3, 5, 1)
+                                .reshape(image.size(0), -1, n));
+    }
+
+    /** [B, K, h*w*16] in the order of places to [B, K, 4h, 4w]. */
+    static Tensor arranged(Tensor places, long h, long w) {
+        return places.view(places.size(0), places.size(1), h, w, 2, 2, 2, 2)
+                .permute(0, 1, 2, 4, 6, 3, 5, 7)
+                .reshape(places.size(0), places.size(1), UPSCALING * h, UPSCALING * w);
     }
 
     private Tensor perceptron(String name, Tensor x) {

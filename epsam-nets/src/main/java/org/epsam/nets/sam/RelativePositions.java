@@ -64,15 +64,13 @@ final class RelativePositions {
     }
 
     /**
-     * Adds both terms to logits, in place, so that no second array of that size is needed.
+     * Both terms of each pair of a query and a key.
      *
-     * @param logits [B, n, h*w] of n of the queries, contiguous
-     * @param rows [B, n, h] of the same queries
-     * @param columns [B, n, w]
+     * @param rows [..., n, h] of n of the queries
+     * @param columns [..., n, w] of the same queries
+     * @return [..., n, h*w], what is added to the logits
      */
-    static void add(Tensor logits, Tensor rows, Tensor columns) {
-        Tensor grid = logits.view(logits.size(0), logits.size(1), rows.size(2), columns.size(2));
-        grid.add_(rows.unsqueeze(3));
-        grid.add_(columns.unsqueeze(2));
+    static Tensor mask(Tensor rows, Tensor columns) {
+        return rows.unsqueeze(-1).add(columns.unsqueeze(-2)).flatten(-2, -1);
     }
 }

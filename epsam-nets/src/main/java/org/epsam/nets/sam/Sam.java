@@ -427,15 +427,8 @@ public final class Sam implements AutoCloseable {
      * @return logits [B, C, original height, original width]
      */
     public Tensor postprocess(Tensor lowRes, FrameSize input, FrameSize original) {
-        long[] square = {config.inputSide(), config.inputSide()};
         try (TorchScope scope = Torch.scope()) {
-            Tensor entered =
-                    torch.upsample_bilinear2d(lowRes, square, false)
-                            .narrow(2, 0, input.height())
-                            .narrow(3, 0, input.width());
-            return scope.keep(
-                    torch.upsample_bilinear2d(
-                            entered, new long[] {original.height(), original.width()}, false));
+            return scope.keep(MaskResize.apply(lowRes, config.inputSide(), input, original));
         }
     }
 

@@ -1,7 +1,6 @@
 package org.epsam.nets.sam;
 
 import org.bytedeco.pytorch.GradMode;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.epsam.nets.checkpoint.TensorShapes;
@@ -11,9 +10,9 @@ import org.epsam.nets.runtime.TorchScope;
 /** Self-attention over a token grid with relative positions in rows and columns. */
 final class VitAttention {
     /**
-     * Most logits that exist at once (16 MiB). The original builds all of them, thrice: at 1024
-     * pixels 12 x 4096 x 4096 a time. Fewer would fit a smaller cache, but threads would meet more
-     * often.
+     * Most logits that are attended to at once, whose position terms take 16 MiB. The original
+     * builds the logits of all, thrice: at 1024 pixels 12 x 4096 x 4096 a time. Fused attention is
+     * slower with fewer queries.
      */
     private static final long BLOCK = 1 << 22;
 
@@ -55,7 +54,7 @@ final class VitAttention {
         Tensor attended =
                 isFolded(full)
                         ? attendFolded(Windows.view(full, side))
-                        : attendByMatrices(Windows.cut(full, side));
+                        : attendMasked(Windows.cut(full, side));
         Tensor joined = Windows.join(attended, grid.size(1), grid.size(2));
         // Products of tensors that are not contiguous are many times slower in bfloat16.
         return weights.linear("proj", joined.contiguous());
@@ -63,7 +62,7 @@ final class VitAttention {
 
     /** Queries, keys and values [B, h, w, 3C] to [B, h, w, C]. */
     private Tensor attended(Tensor qkv) {
-        return isFolded(qkv) ? attendFolded(qkv.unsqueeze(1)) : attendByMatrices(qkv);
+        return isFolded(qkv) ? attendFolded(qkv.unsqueeze(1)) : attendMasked(qkv);
     }
 
     private static boolean isFolded(Tensor qkv) {
@@ -93,69 +92,49 @@ final class VitAttention {
         }
     }
 
-    private Tensor attendByMatrices(Tensor all) {
+    /** Queries, keys and values [B, h, w, 3C] to [B, h, w, C]. */
+    private Tensor attendMasked(Tensor all) {
         long b = all.size(0);
         int h = (int) all.size(1);
         int w = (int) all.size(2);
         long c = all.size(3) / 3;
         long tokens = (long) h * w;
-        long d = c / heads;
-        Tensor qkv =
-                all.view(b, tokens, 3, heads, d)
-                        .permute(2, 0, 3, 1, 4)
-                        .reshape(3, b * heads, tokens, d);
-        Tensor q = qkv.select(0, 0);
-        Tensor rows = RelativePositions.rowTerm(q, weights.get("rel_pos_h"), h, w);
-        Tensor columns = RelativePositions.columnTerm(q, weights.get("rel_pos_w"), h, w);
-        Tensor scaled = q.mul(new Scalar(1 / Math.sqrt(d)));
-        Tensor keys = qkv.select(0, 1).transpose(1, 2);
-        Tensor values = qkv.select(0, 2);
-
-        Tensor attended =
-                GradMode.is_enabled()
-                        ? attend(scaled, keys, values, rows, columns)
-                        : attendInBlocks(scaled, keys, values, rows, columns);
-        return attended.view(b, heads, tokens, d).transpose(1, 2).reshape(b, h, w, c);
+        Tensor qkv = all.view(b, tokens, 3, heads, c / heads).permute(2, 0, 3, 1, 4);
+        Tensor q = qkv.select(0, 0).contiguous();
+        Tensor flat = q.flatten(0, 1);
+        Tensor rows = RelativePositions.rowTerm(flat, weights.get("rel_pos_h"), h, w);
+        Tensor columns = RelativePositions.columnTerm(flat, weights.get("rel_pos_w"), h, w);
+        Attended attended =
+                new Attended(
+                        q,
+                        qkv.select(0, 1),
+                        qkv.select(0, 2),
+                        rows.view(b, heads, tokens, h),
+                        columns.view(b, heads, tokens, w));
+        if (GradMode.is_enabled()) {
+            // A gradient needs the logits of all.
+            return attended.result().transpose(1, 2).reshape(b, h, w, c);
+        }
+        Tensor result = torch.empty(new long[] {b, tokens, heads, c / heads}, q.options(), null);
+        attendInBlocks(attended, result.transpose(1, 2));
+        return result.view(b, h, w, c);
     }
 
-    /** All at once: a gradient needs the whole matrix anyway. */
-    private static Tensor attend(
-            Tensor queries, Tensor keys, Tensor values, Tensor rows, Tensor columns) {
-        Tensor logits = torch.bmm(queries, keys);
-        RelativePositions.add(logits, rows, columns);
-        return torch.bmm(torch.softmax(logits, -1), values);
-    }
-
-    /** The same in one buffer of bounded size, which is used again and again. */
-    private Tensor attendInBlocks(
-            Tensor queries, Tensor keys, Tensor values, Tensor rows, Tensor columns) {
-        long heads = queries.size(0);
-        long tokens = queries.size(1);
-        // Several whole heads at a time if they are small, else a part of one head's queries.
-        long headsAtOnce = Math.min(heads, Math.max(1, block / (tokens * tokens)));
-        long queriesAtOnce = Math.min(tokens, Math.max(1, block / tokens));
-        Tensor result = torch.empty_like(queries);
-        Tensor buffer =
-                torch.empty(
-                        new long[] {headsAtOnce * queriesAtOnce * tokens}, queries.options(), null);
-        for (long i = 0; i < heads; i += headsAtOnce) {
-            long n = Math.min(headsAtOnce, heads - i);
-            for (long j = 0; j < tokens; j += queriesAtOnce) {
-                long m = Math.min(queriesAtOnce, tokens - j);
-                try (TorchScope scope = Torch.scope()) {
-                    Tensor logits = buffer.narrow(0, 0, n * m * tokens).view(n, m, tokens);
-                    torch.bmm_out(logits, part(queries, i, n, j, m), keys.narrow(0, i, n));
-                    RelativePositions.add(
-                            logits, part(rows, i, n, j, m), part(columns, i, n, j, m));
-                    torch.softmax_out(logits, logits, -1);
-                    torch.bmm_out(part(result, i, n, j, m), logits, values.narrow(0, i, n));
-                }
+    /** In halves until the logits fit a block: of windows, then of heads, then of queries. */
+    private void attendInBlocks(Attended all, Tensor result) {
+        int axis = all.logits() <= block ? Attended.AXES : all.firstAxis();
+        if (axis == Attended.AXES) {
+            try (TorchScope scope = Torch.scope()) {
+                result.copy_(all.result());
+            }
+            return;
+        }
+        long size = result.size(axis);
+        for (long[] half : new long[][] {{0, size / 2}, {size / 2, size - size / 2}}) {
+            try (TorchScope scope = Torch.scope()) {
+                attendInBlocks(
+                        all.part(axis, half[0], half[1]), result.narrow(axis, half[0], half[1]));
             }
         }
-        return result;
-    }
-
-    private static Tensor part(Tensor x, long head, long heads, long query, long queries) {
-        return x.narrow(0, head, heads).narrow(1, query, queries);
     }
 }

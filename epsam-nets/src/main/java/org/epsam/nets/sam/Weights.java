@@ -4,6 +4,7 @@ import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
+import org.epsam.nets.checkpoint.Shape;
 import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.runtime.Rectifier;
 import org.epsam.nets.sam.PackedConvolution.Geometry;
@@ -17,6 +18,9 @@ import org.epsam.nets.sam.PackedConvolution.Geometry;
 record Weights(StateDict state, String prefix) {
     /** Norms of the encoders and all channel norms; the decoder's transformer has 1e-5. */
     static final double EPSILON = 1e-6;
+
+    /** Numbers of an input from which several threads share its product. */
+    private static final long LARGE = 1 << 20;
 
     Weights at(String name) {
         return new Weights(state, prefix + name + ".");
@@ -37,7 +41,40 @@ record Weights(StateDict state, String prefix) {
 
     /** [..., in] to [..., out]. */
     Tensor linear(String name, Tensor x) {
-        return torch.linear(x, get(name + ".weight"), bias(name));
+        return product(x, get(name + ".weight"), bias(name));
+    }
+
+    /**
+     * A linear layer. OpenBLAS has one thread ({@link org.epsam.nets.runtime.Torch}), oneDNN those
+     * of LibTorch, and is as fast on one: with several it gets what is large enough to be shared.
+     */
+    private static Tensor product(Tensor x, Tensor weight, TensorOptional bias) {
+        boolean shared =
+                x.numel() >= LARGE
+                        && torch.get_num_threads() > 1
+                        && x.scalar_type().intern() == torch.ScalarType.Float
+                        && !x.is_cuda()
+                        && torch.hasMKLDNN();
+        return shared ? convolution(x.contiguous(), weight, bias) : torch.linear(x, weight, bias);
+    }
+
+    /** The linear layer as a convolution of a column of places, channels last. */
+    private static Tensor convolution(Tensor x, Tensor weight, TensorOptional bias) {
+        long in = weight.size(1);
+        long out = weight.size(0);
+        long[] sizes = Shape.of(x).toArray();
+        sizes[sizes.length - 1] = out;
+        long[] one = {1, 1};
+        return torch.conv2d(
+                        x.view(1, -1, 1, in).permute(0, 3, 1, 2),
+                        weight.view(out, in, 1, 1),
+                        bias,
+                        one,
+                        new long[] {0, 0},
+                        one,
+                        1)
+                .permute(0, 2, 3, 1)
+                .reshape(sizes);
     }
 
     /** Normalises over the last axis. */
@@ -78,7 +115,7 @@ record Weights(StateDict state, String prefix) {
                 x.view(x.size(0), x.size(1), x.size(2) / side, side, x.size(3) / side, side)
                         .permute(0, 2, 4, 1, 3, 5)
                         .flatten(3, 5);
-        return torch.linear(patches, weight.flatten(1, 3), bias(name));
+        return product(patches, weight.flatten(1, 3), bias(name));
     }
 
     private Tensor conv(String name, Tensor x, long stride, long padding, long groups) {
@@ -117,18 +154,22 @@ record Weights(StateDict state, String prefix) {
         return torch.conv2d(x, weight, bias, strides, paddings, dense, groups);
     }
 
-    /** Transposed convolution that doubles height and width, 2 x 2 squares. */
-    Tensor doubling(String name, Tensor x) {
-        return torch.conv_transpose2d(
-                x,
-                get(name + ".weight"),
-                bias(name),
-                new long[] {2, 2},
-                new long[] {0, 0},
-                new long[] {0, 0},
-                1,
-                1,
-                1);
+    /**
+     * Transposed convolution of squares of 2 x 2 that do not overlap, each a place of its own.
+     *
+     * @param x [B, n, in]
+     * @return [B, n * 4, out], the four of each place row by row
+     */
+    Tensor squares(String name, Tensor x) {
+        Tensor weight = get(name + ".weight");
+        Tensor matrix = weight.permute(2, 3, 1, 0).flatten(0, 2);
+        Tensor bias = get(name + ".bias").repeat(4);
+        return product(x, matrix, new TensorOptional(bias)).view(x.size(0), -1, weight.size(1));
+    }
+
+    /** A convolution of 1 x 1 on places, [..., in] to [..., out]. */
+    Tensor places(String name, Tensor x) {
+        return product(x, get(name + ".weight").flatten(1, 3), bias(name));
     }
 
     /** Exact GELU; in place where no gradient is recorded, as the input is not used again. */

@@ -89,11 +89,12 @@ class SamGeometryTest {
                 () -> {
                     Tensor q = golden.get("decomposed.q");
                     Tensor logits = golden.get("decomposed.attn");
-                    RelativePositions.add(
-                            logits,
-                            RelativePositions.rowTerm(q, golden.get("decomposed.rel_pos_h"), 5, 7),
-                            RelativePositions.columnTerm(
-                                    q, golden.get("decomposed.rel_pos_w"), 5, 7));
+                    logits.add_(
+                            RelativePositions.mask(
+                                    RelativePositions.rowTerm(
+                                            q, golden.get("decomposed.rel_pos_h"), 5, 7),
+                                    RelativePositions.columnTerm(
+                                            q, golden.get("decomposed.rel_pos_w"), 5, 7)));
                     assertMatches(logits, golden, WINDOWS, "decomposed.out");
                 });
     }

@@ -214,7 +214,12 @@ class SamParityTest {
                     assertMatches(seen.tokens(), golden, DECODER, "a.transformer_queries");
                     assertMatches(seen.image(), golden, DECODER, "a.transformer_keys");
                     assertMatches(
-                            decoder().upscale(seen.image(), 16, 16, Optional.empty()),
+                            MaskDecoder.arranged(
+                                    decoder()
+                                            .upscale(seen.image(), Optional.empty())
+                                            .transpose(1, 2),
+                                    16,
+                                    16),
                             golden,
                             DECODER,
                             "a.upscaled");
