@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -14,11 +16,18 @@ import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.stream.ImageInputStream;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;
+import org.epsam.slides.image.MaskValue;
 import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.Size;
+import org.epsam.slides.image.StoredMask;
 
 /** Describes images and masks. */
 final class ImageFacts {
+    private static final int MOST_VALUES = 12;
+
+    /** First bytes of a format that does not keep values. */
+    private static final String JPEG = "ffd8";
+
     private ImageFacts() {}
 
     static FactSheet of(Path file) {
@@ -28,6 +37,9 @@ final class ImageFacts {
         FactSheet facts = new FactSheet().put("file", file.toString());
         facts.put("kind", twoValued ? "mask" : "image").put("size", size.toString());
         addHeader(facts, file);
+        if (!Inspection.head(file).startsWith(JPEG)) {
+            addValues(facts, file);
+        }
         if (twoValued) {
             Mask mask = ImageFile.readMask(file);
             facts.put("pixels inside", mask.area());
@@ -37,6 +49,18 @@ final class ImageFacts {
                             Locale.ROOT, "%.2f %%", 100.0 * mask.area() / mask.values().length));
         }
         return facts;
+    }
+
+    /** Masks have few values, and by these it is said what they mean. */
+    private static void addValues(FactSheet facts, Path file) {
+        Map<MaskValue, Long> values = StoredMask.read(file).values();
+        if (values.size() <= MOST_VALUES) {
+            facts.put(
+                    "values",
+                    values.entrySet().stream()
+                            .map(v -> v.getKey() + ": " + v.getValue() + " pixels")
+                            .collect(Collectors.joining(", ")));
+        }
     }
 
     /** Black and at most one other colour: only masks look like this. */

@@ -65,6 +65,7 @@ class InspectionTest {
         ImageFile.writeMask(file, new Mask(80, 80, values));
         assertThat(Inspection.of(file).toText())
                 .contains("mask")
+                .containsPattern("values +0: 6398 pixels, 255: 2 pixels")
                 .containsPattern("pixels inside +2\\b");
     }
 

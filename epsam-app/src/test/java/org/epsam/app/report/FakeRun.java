@@ -73,6 +73,7 @@ final class FakeRun {
                                 new LinkedHashMap<>(
                                         Map.of("train", Map.of("positive", 8, "negative", 2))),
                         "slides", Map.of("train", 2),
+                        "notes", List.of("2 slides guessed for 10 patches"),
                         "skipped",
                                 List.of(
                                         Map.of(

@@ -202,6 +202,11 @@ class RunReportTest {
     }
 
     @Test
+    void tellsWhatWasToldOfTheDataSet() throws IOException {
+        assertThat(words()).contains("2 slides guessed for 10 patches");
+    }
+
+    @Test
     void escapesTextsFromOutside() throws IOException {
         assertThat(report())
                 .contains("&lt;script&gt;alert(1)&lt;/script&gt;")

@@ -193,6 +193,10 @@ record DecodedImage(Path file, BufferedImage image) {
         int bands = raster.getNumBands();
         int colourBands = Math.min(bands, colours.getNumColorComponents());
         boolean alpha = colours.hasAlpha() && bands > colourBands;
+        if (bands == 1) {
+            int[] all = null;
+            return raster.getSamples(0, 0, image.getWidth(), image.getHeight(), 0, all);
+        }
         int[] codes = new int[image.getWidth() * image.getHeight()];
         int[] row = new int[image.getWidth() * bands];
         for (int y = 0, to = 0; y < image.getHeight(); y++) {

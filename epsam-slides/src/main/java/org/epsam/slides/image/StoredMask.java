@@ -184,10 +184,10 @@ public final class StoredMask {
                                     .collect(Collectors.joining(", "))
                             + "; name the values of tumour with --tumour-values");
         }
-        Mask ignored = pixels(entry -> entry.isIgnored(rule));
+        boolean judged = entries.values().stream().noneMatch(entry -> entry.isIgnored(rule));
         return new Truth(
                 pixels(entry -> entry.isTumour(rule)),
-                ignored.area() == 0 ? Optional.empty() : Optional.of(ignored));
+                judged ? Optional.empty() : Optional.of(pixels(entry -> entry.isIgnored(rule))));
     }
 
     private Mask pixels(Predicate<Entry> which) {
