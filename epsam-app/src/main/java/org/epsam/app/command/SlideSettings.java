@@ -54,8 +54,16 @@ final class SlideSettings {
             paramLabel = "F",
             converter = MapFormatConverter.class,
             defaultValue = "ome-tiff",
-            description = "Of probability maps: ome-tiff, or ome-zarr (a folder, NGFF 0.4).")
+            description =
+                    "Of probability maps and masks: ome-tiff, or ome-zarr (a folder, NGFF 0.4).")
     private MapFormat format;
+
+    @Option(
+            names = "--slide-mask",
+            description =
+                    "Also write NAME_mask.ome.tif for each slide: 1 for tumour, 0 for none, of"
+                            + " the slide's own size.")
+    private boolean mask;
 
     @Mixin private TissueSettings tissue;
 
@@ -67,6 +75,7 @@ final class SlideSettings {
                 minTissue,
                 tissue.rejection(),
                 quality,
-                format);
+                format,
+                mask);
     }
 }

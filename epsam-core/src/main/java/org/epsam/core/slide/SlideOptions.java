@@ -17,6 +17,7 @@ import org.epsam.slides.tissue.SlideTissue;
  * @param rejection what is excluded from tissue
  * @param quality with which {@link RunSegmentation} and {@link SlideEvaluation} open the run
  * @param format of probability maps
+ * @param mask whether the tumour is written as a mask of the slide's own size, too
  */
 public record SlideOptions(
         Optional<Resolution> resolution,
@@ -25,7 +26,8 @@ public record SlideOptions(
         double minTissue,
         SlideTissue.Rejection rejection,
         Quality quality,
-        MapFormat format) {
+        MapFormat format,
+        boolean mask) {
     /** The default minimum area, that of a disc 80 micrometres in diameter. */
     public static final double MIN_AREA = 5000;
 
@@ -43,7 +45,7 @@ public record SlideOptions(
                     Quality.STANDARD);
 
     /**
-     * Creates options with probability maps as OME-TIFF.
+     * Creates options with probability maps as OME-TIFF and without masks.
      *
      * @param resolution of the tiles; empty: that of the patches that the run was trained on
      * @param slideResolution pixel size of level 0
@@ -66,7 +68,8 @@ public record SlideOptions(
                 minTissue,
                 rejection,
                 quality,
-                MapFormat.OME_TIFF);
+                MapFormat.OME_TIFF,
+                false);
     }
 
     /**

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
@@ -39,10 +40,11 @@ import org.locationtech.jts.geom.Polygon;
  * above 0.5.
  *
  * <p>Each slide gets {@code NAME.geojson.gz}, {@code NAME_probability.ome.tif} (or {@code
- * .ome.zarr}), {@code NAME_overlay.png} and a row of {@code slides.csv}. Finished tiles are kept in
- * {@code .working/NAME} until the slide is finished, so that the same command resumes after an
- * interruption, with the same results. Memory holds a few tiles, the tiles that intersect one row
- * of 256 pixels, and masks of bounded size; otherwise it does not grow with the slide.
+ * .ome.zarr}), {@code NAME_overlay.png} and a row of {@code slides.csv}, with {@link
+ * SlideOptions#mask} also {@code NAME_mask}. Finished tiles are kept in {@code .working/NAME} until
+ * the slide is finished, so that the same command resumes after an interruption, with the same
+ * results. Memory holds a few tiles, the tiles that intersect one row of 256 pixels, and masks of
+ * bounded size; otherwise it does not grow with the slide.
  */
 final class SlideSegmentation {
     // Closer than this to the requested resolution, tiles are cut without resampling.
@@ -155,6 +157,9 @@ final class SlideSegmentation {
             if (known.isPresent() && results(out, name).stream().allMatch(Files::exists)) {
                 progress.message(name + ": already finished; skipped");
                 work.discard();
+                if (options.mask() && !Files.exists(mask(name))) {
+                    writeMask(job);
+                }
                 return known.get();
             }
             requireOwn(work, name);
@@ -165,8 +170,25 @@ final class SlideSegmentation {
             }
             table.put(result, work.path());
             work.discard();
+            if (options.mask()) {
+                writeMask(job);
+            } else if (Files.exists(mask(name))) {
+                progress.message(
+                        mask(name)
+                                + ": is of an earlier result; delete it, or make it anew with"
+                                + " --slide-mask");
+            }
             return result;
         }
+    }
+
+    private void writeMask(SlideJob job) {
+        progress.message(job.name() + ": mask");
+        SlideMask.write(
+                out.resolve(job.name() + ".geojson.gz"),
+                mask(job.name()),
+                job.slide().bounds().size(),
+                job.slideResolution());
     }
 
     /**
@@ -186,6 +208,10 @@ final class SlideSegmentation {
     /** The probability map of a slide, among its results. */
     static Path probabilityMap(Path out, String name, MapFormat format) {
         return out.resolve(name + "_probability" + format.ending());
+    }
+
+    private Path mask(String name) {
+        return SlideMask.file(out, name, options.format());
     }
 
     private List<Path> results(Path folder, String name) {
@@ -294,7 +320,9 @@ final class SlideSegmentation {
         if (table.get(name).isPresent() || work.isBegun()) {
             return;
         }
-        for (Path result : results(out, name)) {
+        List<Path> all = new ArrayList<>(results(out, name));
+        all.add(mask(name));
+        for (Path result : all) {
             if (Files.exists(result)) {
                 throw OutputFolder.foreign(result, "slides.csv has no row of " + name);
             }

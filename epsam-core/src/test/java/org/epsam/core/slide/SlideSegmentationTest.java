@@ -225,7 +225,8 @@ class SlideSegmentationTest {
                         OPTIONS.minTissue(),
                         OPTIONS.rejection(),
                         OPTIONS.quality(),
-                        MapFormat.OME_ZARR);
+                        MapFormat.OME_ZARR,
+                        true);
         Path map = folder.resolve("tumor_001_probability.ome.zarr");
         Files.createDirectories(map);
         Files.writeString(map.resolve("notes.txt"), "mine");
@@ -557,6 +558,55 @@ class SlideSegmentationTest {
         assertThat(dice).isCloseTo(2.0 / 3, within(0.05));
         // The same picture twice: equal scores.
         assertThat(metrics.path("auc").asDouble()).isEqualTo(0.5);
+    }
+
+    @Test
+    void theMaskHasTheSizeOfTheSlideAndIsMadeLaterWithoutPredictingAgain(@TempDir Path dir) {
+        SlideOptions options =
+                new SlideOptions(
+                        OPTIONS.resolution(),
+                        OPTIONS.slideResolution(),
+                        OPTIONS.minArea(),
+                        OPTIONS.minTissue(),
+                        OPTIONS.rejection(),
+                        OPTIONS.quality(),
+                        OPTIONS.format(),
+                        true);
+        Path folder = dir.resolve("out");
+        SlideResult before = segment(folder, Progress.SILENT);
+        Path file = folder.resolve("tumor_001_mask.ome.tif");
+        assertThat(file).doesNotExist();
+        List<String> messages = new ArrayList<>();
+        try (Segmenter segmenter = Segmenter.open(run)) {
+            Progress progress =
+                    new Progress() {
+                        @Override
+                        public Task start(String label, long total) {
+                            throw new AssertionError(label);
+                        }
+
+                        @Override
+                        public void message(String line) {
+                            messages.add(line);
+                        }
+                    };
+            new SlideSegmentation(segmenter, options, folder, progress).segment(slide, "tumor_001");
+        }
+        assertThat(messages).anyMatch(m -> m.contains("already finished"));
+        AnnotationSet outlines = AnnotationFile.read(folder.resolve("tumor_001.geojson.gz"));
+        try (Slide mask = Slides.open(file)) {
+            assertThat(mask.size()).isEqualTo(new Size(1000, 1101));
+            assertThat(mask.resolution().orElseThrow().micrometres())
+                    .isCloseTo(before.slideMicrometres(), within(1e-6));
+            RgbImage pixels = mask.read(new Region(0, 0, 0, 1000, 1101));
+            Mask expected =
+                    AnnotationRaster.tumour(
+                            outlines, GroupLabels.USUAL, new Canvas(1000, 1101, 0, 0, 1));
+            assertThat(expected.area()).isPositive();
+            for (int i = 0; i < expected.values().length; i++) {
+                assertThat(pixels.rgb()[3 * i]).isEqualTo(expected.values()[i]);
+            }
+        }
     }
 
     @Test
