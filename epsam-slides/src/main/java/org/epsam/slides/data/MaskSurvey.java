@@ -56,10 +56,11 @@ public final class MaskSurvey {
                         .filter(p -> p.isPositive() && p.mask().isPresent())
                         .map(MaskSurvey::read)
                         .toList();
-        // Nothing is read from the mask of a negative patch later, so it need not be readable.
+        // Nothing is read from the mask of a negative patch later, so it need not be readable; that
+        // of another kind of tumour is no contradiction.
         List<Found> negatives =
                 patches.parallelStream()
-                        .filter(p -> !p.isPositive() && p.mask().isPresent())
+                        .filter(p -> p.given() == 0 && !p.isPositive() && p.mask().isPresent())
                         .map(MaskSurvey::readIfPossible)
                         .flatMap(Optional::stream)
                         .toList();
