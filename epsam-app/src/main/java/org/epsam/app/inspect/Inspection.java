@@ -86,11 +86,14 @@ public final class Inspection {
             Optional<FactSheet> slide = slide(path);
             if (slide.isPresent()) {
                 return slide.get();
+            } else if (Slides.isRefused(path)) {
+                // Ends with the reason.
+                Slides.open(path).close();
             }
             throw new InputException(
                     path
                             + ": neither a run (no run.json) nor a data set (no train, val, test or"
-                            + " image folder) nor a DICOM slide");
+                            + " image folder) nor a slide (DICOM or OME-Zarr)");
         }
         if (!Files.exists(path)) {
             throw new InputException(path + ": no such file or folder; check the path");

@@ -230,7 +230,9 @@ public final class SlideEvaluation {
                                 .notes());
             }
             notes.forEach(progress::message);
-            for (String note : tissue.notes()) {
+            List<String> ofSlide = new ArrayList<>(slide.notes());
+            ofSlide.addAll(tissue.notes());
+            for (String note : ofSlide) {
                 notes.add(note);
                 progress.message(entry.name() + ": " + note);
             }

@@ -105,10 +105,11 @@ final class SlideSegmentation {
         if (!Files.exists(file)) {
             return false;
         }
-        if (Files.isDirectory(file)) {
-            return Slides.refusals(file).values().stream().anyMatch(Optional::isEmpty);
-        }
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        if (Files.isDirectory(file)) {
+            return name.endsWith(".zarr")
+                    || Slides.refusals(file).values().stream().anyMatch(Optional::isEmpty);
+        }
         try {
             if (name.matches(".*\\.(png|jpe?g|bmp)")) {
                 return ImageFile.size(file).longerSide() > Dataset.MAX_SIDE;
@@ -335,7 +336,8 @@ final class SlideSegmentation {
         SlideTissue tissue =
                 SlideTissue.of(
                         job.slide(), Optional.of(job.slideResolution()), options.rejection());
-        tissue.notes().forEach(note -> progress.message(job.name() + ": " + note));
+        Stream.concat(job.slide().notes().stream(), tissue.notes().stream())
+                .forEach(note -> progress.message(job.name() + ": " + note));
         return tissue;
     }
 

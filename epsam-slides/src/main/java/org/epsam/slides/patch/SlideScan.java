@@ -55,7 +55,8 @@ record SlideScan(
         Optional<Resolution> resolution = order.source().resolution().or(slide::resolution);
         double scale = scale(slide, order.shape().resolution(), resolution);
         SlideTissue tissue = SlideTissue.of(slide, resolution, order.rejection());
-        List<String> notes = new ArrayList<>(tissue.notes());
+        List<String> notes = new ArrayList<>(slide.notes());
+        notes.addAll(tissue.notes());
         if (tissue.mask().area() == 0) {
             throw new InputException(
                     slide.path() + ": no tissue found; check with epsam tissue (pen marks?)");

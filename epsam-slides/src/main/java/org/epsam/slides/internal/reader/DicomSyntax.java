@@ -31,6 +31,11 @@ enum DicomSyntax {
         return Arrays.stream(values()).filter(syntax -> syntax.uid.equals(uid)).findFirst();
     }
 
+    /** The identifier that the file has. */
+    String uid() {
+        return uid;
+    }
+
     /** How pixels lie in the file, for people. */
     String title() {
         return title;
