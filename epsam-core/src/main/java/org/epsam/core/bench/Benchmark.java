@@ -54,7 +54,7 @@ public final class Benchmark {
         NetworkRows networks = new NetworkRows(timer, machine, patch);
         networks.small(config);
         if (sizes.vit()) {
-            networks.vitB();
+            networks.vitB(inputs.work().resolve("embeddings"));
         }
         Path run = inputs.work().resolve("run");
         progress.message("training a run for the slides");

@@ -1,5 +1,6 @@
 package org.epsam.core.bench;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -7,11 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import org.epsam.core.classify.Classifier;
 import org.epsam.core.config.Config;
 import org.epsam.core.config.LocalizeSettings;
 import org.epsam.core.embedding.ComputedEmbeddings;
+import org.epsam.core.embedding.EmbeddingStore;
+import org.epsam.core.embedding.Embeddings;
 import org.epsam.core.embedding.View;
 import org.epsam.core.image.ImageTensors;
 import org.epsam.core.model.Bundled;
@@ -81,10 +85,31 @@ record NetworkRows(RowTimer timer, MachineRates machine, RgbImage patch) {
                 () -> ColourModel.refine(patch, probability, 0.5));
     }
 
-    /** Measures the encoder of SAM ViT-B with random weights. */
-    void vitB() {
+    /**
+     * Measures the encoder of SAM ViT-B with random weights, and steps of a refinement with it.
+     *
+     * @param work folder for stored embeddings
+     */
+    void vitB(Path work) {
         try (Sam sam = Sam.create(SamConfig.vitB(), 1)) {
             precisions().forEach(precision -> encoder("vit_b_encoder", sam, precision));
+            refinement(sam, work);
+        }
+    }
+
+    /** A training step on stored embeddings, and with patches that are encoded again. */
+    private void refinement(Sam sam, Path work) {
+        List<View> views = Collections.nCopies(BATCH, View.upright(patch));
+        String hash = Models.encoderHash(sam);
+        try (EmbeddingStore store = new EmbeddingStore(work, sam, hash, true)) {
+            RowTimer.Plan plan = RowTimer.Plan.of("vit_b_refinement_stored", BATCH);
+            training(plan, sam, () -> store.get(views));
+        }
+        for (Precision precision : precisions()) {
+            sam.setPrecision(precision);
+            String name = "vit_b_refinement_encoded_" + precision.word();
+            Embeddings computed = new ComputedEmbeddings(sam, true);
+            training(RowTimer.Plan.of(name, BATCH), sam, () -> computed.get(views));
         }
     }
 
@@ -135,32 +160,37 @@ record NetworkRows(RowTimer timer, MachineRates machine, RgbImage patch) {
                             }
                         });
             }
-            training(sam, embeddings, prompts, operations);
+            training(
+                    plan("mask_decoder_training", BATCH, Precision.FLOAT32, 3 * operations),
+                    sam,
+                    () -> embeddings);
         }
     }
 
     /** Forward and backward; a gradient of inputs and one of weights cost a product each. */
-    private void training(Sam sam, Tensor embeddings, List<Prompt> prompts, double operations) {
+    private void training(RowTimer.Plan plan, Sam sam, Supplier<Tensor> embeddings) {
+        List<Prompt> prompts = Collections.nCopies(BATCH, prompt());
         PromptedDecoder decoder = new PromptedDecoder(sam, true);
         for (String name : sam.decoderParameterNames()) {
             sam.state().get(name).requires_grad_(true);
         }
         float[] one = new float[BATCH];
         Arrays.fill(one, 1);
-        Tensor weights = ImageTensors.floats(one, BATCH);
-        Tensor target =
-                ImageTensors.of(disc()).unsqueeze(0).expand(new long[] {BATCH, SIDE, SIDE}, false);
-        timer.measure(
-                plan("mask_decoder_training", BATCH, Precision.FLOAT32, 3 * operations),
-                () -> {
-                    try (TorchScope inner = Torch.scope();
-                            GradientMode on = Torch.withGrad()) {
-                        Tensor logits = decoder.logits(embeddings, prompts, SIDE, SIDE);
-                        Tensor loss = SegmentationLoss.total(logits.sigmoid(), target, weights);
-                        loss.backward();
-                        waitFor(loss);
-                    }
-                });
+        try (TorchScope scope = Torch.scope()) {
+            Tensor weights = ImageTensors.floats(one, BATCH);
+            Tensor target = ImageTensors.of(disc()).unsqueeze(0).expand(BATCH, SIDE, SIDE);
+            timer.measure(
+                    plan,
+                    () -> {
+                        try (TorchScope inner = Torch.scope();
+                                GradientMode on = Torch.withGrad()) {
+                            Tensor logits = decoder.logits(embeddings.get(), prompts, SIDE, SIDE);
+                            Tensor loss = SegmentationLoss.total(logits.sigmoid(), target, weights);
+                            loss.backward();
+                            waitFor(loss);
+                        }
+                    });
+        }
     }
 
     private void classifier(Classifier classifier, Config config, Precision precision) {
