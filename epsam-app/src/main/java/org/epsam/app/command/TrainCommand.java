@@ -17,8 +17,9 @@ import picocli.CommandLine.Option;
         description = {
             "Train on labelled patches: classifier, initial masks, mask decoder, refinement, then"
                     + " evaluation and report.",
-            "The data set is a folder with {train,val,test}/image/<id>_<0|1>.png, or a CSV file"
-                    + " with the columns image, label, split and, where known, mask and slide."
+            "The data set is a folder with {train,val,test}/image/<id>_<0|1>.png or with a folder"
+                    + " for each label, or a CSV file with the columns image, label, split and,"
+                    + " where known, mask, slide and patient."
                     + " Interrupted? Run the same command to resume."
         },
         showDefaultValues = true,
