@@ -405,4 +405,19 @@ class DicomFormsTest {
             assertThat(slide.readAssociated("label-2").get(0, 0, 0)).isEqualTo(2);
         }
     }
+
+    @Test
+    void aFurtherImageThatIsTooLargeIsToldWhenItIsRead() throws IOException {
+        new Instance().write(dir.resolve("a.dcm"));
+        Instance label = tiled(1);
+        label.kind = "LABEL";
+        label.whole = new int[] {60_000, 60_000, 1};
+        label.positions = new int[][] {{1, 1}};
+        label.write(dir.resolve("label.dcm"));
+        try (Slide slide = new DicomSlideReader().open(dir)) {
+            assertThatThrownBy(() -> slide.readAssociated("label"))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining("60000 x 60000 pixels, too many");
+        }
+    }
 }

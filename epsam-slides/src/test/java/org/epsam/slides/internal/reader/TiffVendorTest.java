@@ -190,6 +190,17 @@ class TiffVendorTest {
     }
 
     @Test
+    void anOrientationIsToldAndPixelsLieAsTheyAreStored() throws Exception {
+        Path file = write(new Page(300, 200, 64, Map.of(274, new int[] {6})));
+        try (Slide slide = Slides.open(file)) {
+            assertThat(slide.width()).isEqualTo(300);
+            assertThat(slide.notes())
+                    .containsExactly(
+                            "its orientation 6 is left aside: pixels lie as they are stored");
+        }
+    }
+
+    @Test
     void aperioTellsItsResolutionInTheDescription() throws Exception {
         String text = "Aperio Image Library v11\r\n1000x800 |AppMag = 40|MPP = %s|Left = 2";
         Path file = write(new Page(300, 200, 64, Map.of(270, String.format(text, "0.2508"))));
