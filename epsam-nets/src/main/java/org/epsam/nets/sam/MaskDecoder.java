@@ -1,6 +1,7 @@
 package org.epsam.nets.sam;
 
 import java.util.Optional;
+import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -58,18 +59,20 @@ final class MaskDecoder {
         long w = image.size(3);
         TwoWayTransformer.Tokens seen = transform(embedding, position, prompts);
         Tensor places = upscale(seen.image(), fine(image));
+        int first = multimask ? 1 : 0;
+        int count = multimask ? MASKS - 1 : 1;
+        // All four in training although three may go unused: their gradient is then zero, not
+        // absent, and weight decay acts on them as in the original.
+        boolean all = GradMode.is_enabled();
         TensorVector rows = new TensorVector();
-        // All four although three may go unused: their gradient is then zero, not absent, and
-        // weight decay acts on them as in the original.
-        for (int i = 0; i < MASKS; i++) {
+        for (int i = all ? 0 : first; i < (all ? MASKS : first + count); i++) {
             rows.push_back(
                     perceptron("output_hypernetworks_mlps." + i, seen.tokens().select(1, i + 1L)));
         }
         Tensor masks = arranged(torch.stack(rows, 1).matmul(places.transpose(1, 2)), h, w);
         Tensor iou = perceptron("iou_prediction_head", seen.tokens().select(1, 0));
-        long first = multimask ? 1 : 0;
-        long count = multimask ? MASKS - 1 : 1;
-        return new MaskPrediction(masks.narrow(1, first, count), iou.narrow(1, first, count));
+        return new MaskPrediction(
+                masks.narrow(1, all ? first : 0, count), iou.narrow(1, first, count));
     }
 
     /** The tokens (IoU, masks, prompts) and the image after the transformer. */
