@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ColourModelTest {
     @ParameterizedTest
-    @CsvSource({"64,64", "64,48", "300,200"})
-    void pixelsGoWhereTheirColourBelongs(int width, int height) {
+    @CsvSource({"64,64,128", "64,48,128", "300,200,128", "300,200,32"})
+    void pixelsGoWhereTheirColourBelongs(int width, int height, int side) {
         // A dark disc on pale ground; the mask knows it only roughly.
         RgbImage image = disc(width, height);
         Random random = new Random(1);
@@ -27,7 +27,8 @@ class ColourModelTest {
             rough[i] = guess ? 0.8f : 0.2f;
             wrongBefore += guess == inside(i, width, height) ? 0 : 1;
         }
-        ScalarMap refined = ColourModel.refine(image, new ScalarMap(width, height, rough), 0.9);
+        ScalarMap refined =
+                ColourModel.refine(image, new ScalarMap(width, height, rough), 0.9, side);
         int wrong = 0;
         for (int i = 0; i < rough.length; i++) {
             wrong += refined.values()[i] > 0.5 == inside(i, width, height) ? 0 : 1;

@@ -22,6 +22,7 @@ import org.epsam.base.io.AtomicFile;
 import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.task.Progress;
 import org.epsam.core.config.ConfigLoader;
+import org.epsam.core.image.Dihedral;
 import org.epsam.core.pipeline.Crash;
 import org.epsam.core.pipeline.Quality;
 import org.epsam.core.pipeline.Segmenter;
@@ -393,6 +394,32 @@ class SlideSegmentationTest {
                         });
         assertThat(messages.get(0)).startsWith("1 of 2 inputs cannot be segmented, first ");
         assertThat(messages.get(1)).isEqualTo("segment");
+    }
+
+    @Test
+    void aTileThatIsSeenTurnedIsTheTurnedTile() {
+        RgbImage tile;
+        try (Slide open = Slides.open(slide)) {
+            tile = open.read(new Region(0, 300, 300, 64, 64));
+        }
+        try (Segmenter segmenter = Segmenter.open(run)) {
+            for (int turns = 1; turns < 4; turns++) {
+                Segmenter.TilePrediction seen = segmenter.predictTile("tile", turns, tile);
+                Segmenter.TilePrediction turned =
+                        segmenter.predictTile("tile", 0, Dihedral.of(tile, turns));
+                assertThat(seen.tumourProbability()).isEqualTo(turned.tumourProbability());
+                assertThat(seen.probability().orElseThrow())
+                        .isEqualTo(
+                                Dihedral.of(
+                                        turned.probability().orElseThrow(),
+                                        Dihedral.inverse(turns)))
+                        .isNotEqualTo(turned.probability().orElseThrow());
+            }
+        }
+        try (Segmenter best = Segmenter.open(run, Quality.BEST)) {
+            assertThat(best.predictTile("tile", 1, tile).probability())
+                    .isEqualTo(best.predictTile("tile", 0, tile).probability());
+        }
     }
 
     @Test
