@@ -79,7 +79,7 @@ final class EvaluateCommand extends Subcommand {
     @Option(
             names = "--slides",
             paramLabel = "DIR",
-            description = "A folder of slides, instead of --data.")
+            description = "A folder of slides or a CSV list (slide, mpp), instead of --data.")
     private Optional<Path> slides;
 
     @Option(

@@ -41,7 +41,7 @@ final class PatchesCommand extends Subcommand {
             names = "--slides",
             required = true,
             paramLabel = "DIR",
-            description = "Folder of slides.")
+            description = "Folder of slides, or a CSV list of them: slide, mpp.")
     private Path slides;
 
     @Option(

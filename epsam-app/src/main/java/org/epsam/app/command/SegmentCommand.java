@@ -46,7 +46,7 @@ final class SegmentCommand extends Subcommand {
     @Parameters(
             arity = "1..*",
             paramLabel = "INPUT",
-            description = "Images and slides, and folders of them.")
+            description = "Images and slides, folders of them, CSV lists of slides (slide, mpp).")
     private List<Path> inputs;
 
     @Mixin private SlideSettings slideSettings;

@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -19,6 +21,8 @@ import org.epsam.core.pipeline.ImageSegmentation;
 import org.epsam.core.pipeline.Segmenter;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.patch.SlideFolder;
+import org.epsam.slides.patch.SlideList;
+import org.epsam.slides.slide.Resolution;
 
 /**
  * Segments images and whole slides with a finished run, as {@code epsam segment} does: images by
@@ -33,6 +37,7 @@ import org.epsam.slides.patch.SlideFolder;
 public final class RunSegmentation {
     private final List<Path> images = new ArrayList<>();
     private final List<Path> slides = new ArrayList<>();
+    private final Map<Path, Resolution> listed = new HashMap<>();
     private final Path out;
 
     /**
@@ -61,7 +66,7 @@ public final class RunSegmentation {
     /**
      * Collects the images and slides to segment.
      *
-     * @param inputs images and slides, and folders of them
+     * @param inputs images and slides, folders of them, and lists of slides ({@link SlideList})
      * @param out folder of all results
      * @return the segmentation, not yet started
      * @throws InputException if there is none, an input is the folder of results, or results cannot
@@ -81,6 +86,16 @@ public final class RunSegmentation {
     }
 
     private void add(Path input) {
+        if (SlideList.isList(input)) {
+            SlideList.read(input)
+                    .slides()
+                    .forEach(
+                            (slide, resolution) -> {
+                                slides.add(slide);
+                                resolution.ifPresent(r -> listed.put(slide, r));
+                            });
+            return;
+        }
         boolean isSlide = SlideSegmentation.isSlide(input);
         if (isSlide || !Files.isDirectory(input)) {
             (isSlide ? slides : images).add(input);
@@ -127,7 +142,9 @@ public final class RunSegmentation {
             Optional<SlideSegmentation> ofSlides =
                     slides.isEmpty()
                             ? Optional.empty()
-                            : Optional.of(new SlideSegmentation(segmenter, options, out, progress));
+                            : Optional.of(
+                                    new SlideSegmentation(segmenter, options, out, progress)
+                                            .with(listed));
             // All inputs are looked at before the first is segmented, which may take hours.
             ResultNames names = new ResultNames();
             List<Named> usableImages =

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,7 +101,7 @@ public final class SlideEvaluation {
      * annotations.
      *
      * @param run a finished run
-     * @param slides folder of slides
+     * @param slides folder of slides, or a {@link org.epsam.slides.patch.SlideList}
      * @param truth the ground truth
      * @param options how to segment
      * @param out folder for {@code metrics.json} and the results of {@code segment}
@@ -116,10 +117,19 @@ public final class SlideEvaluation {
         SlideFolder folder = SlideFolder.list(slides, truth.annotations());
         try (Segmenter segmenter = Segmenter.open(run, options.quality())) {
             SlideSegmentation segmentation =
-                    new SlideSegmentation(segmenter, options, out, progress);
+                    new SlideSegmentation(segmenter, options, out, progress)
+                            .with(resolutions(folder));
             new SlideEvaluation(truth, options, segmentation, out, progress, folder.skipped())
                     .measure(slides, folder.slides());
         }
+    }
+
+    private static Map<Path, Resolution> resolutions(SlideFolder folder) {
+        Map<Path, Resolution> listed = new HashMap<>();
+        for (SlideFolder.Entry entry : folder.slides()) {
+            entry.resolution().ifPresent(r -> listed.put(entry.path(), r));
+        }
+        return listed;
     }
 
     private static boolean isOwn(Path out) {
@@ -220,7 +230,8 @@ public final class SlideEvaluation {
                         "has no annotation; add one, or declare such slides free of tumour"
                                 + " (--normal-without-annotation)");
             }
-            Optional<Resolution> resolution = options.slideResolution().or(slide::resolution);
+            Optional<Resolution> resolution =
+                    entry.resolution().or(options::slideResolution).or(slide::resolution);
             SlideTissue tissue = SlideTissue.of(slide, resolution, options.rejection());
             List<String> notes = new ArrayList<>();
             for (AnnotationSet set : annotations.stream().toList()) {

@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
@@ -61,6 +63,7 @@ final class SlideSegmentation {
     private final Resolution resolution;
     private final String identity;
     private final SlideTable table;
+    private final Map<Path, Resolution> listed = new HashMap<>();
 
     /**
      * Prepares segmentation.
@@ -91,6 +94,17 @@ final class SlideSegmentation {
                                                     + " such as --mpp 0.5"));
         this.identity = segmenter.identity();
         this.table = new SlideTable(out.resolve("slides.csv"));
+    }
+
+    /**
+     * Sets the pixel sizes of some slides, which override all others.
+     *
+     * @param resolutions of level 0, by the slides' files
+     * @return this segmentation
+     */
+    SlideSegmentation with(Map<Path, Resolution> resolutions) {
+        listed.putAll(resolutions);
+        return this;
     }
 
     /**
@@ -151,7 +165,7 @@ final class SlideSegmentation {
         // A folder of this name is created below, and deleted.
         ResultNames.require(name, file);
         try (Slide slide = Slides.open(file)) {
-            SlideJob job = job(slide, name);
+            SlideJob job = job(file, slide, name);
             String key = key(file, job);
             Optional<SlideResult> known = table.get(name).filter(r -> r.key().equals(key));
             WorkFolder work = WorkFolder.in(out, name);
@@ -202,7 +216,7 @@ final class SlideSegmentation {
     void check(Path file, String name) {
         ResultNames.require(name, file);
         try (Slide slide = Slides.open(file)) {
-            job(slide, name);
+            job(file, slide, name);
         }
     }
 
@@ -222,9 +236,10 @@ final class SlideSegmentation {
                 folder.resolve(name + ".geojson.gz"));
     }
 
-    private SlideJob job(Slide slide, String name) {
+    private SlideJob job(Path file, Slide slide, String name) {
         Resolution own =
-                options.slideResolution()
+                Optional.ofNullable(listed.get(file))
+                        .or(options::slideResolution)
                         .or(slide::resolution)
                         .orElseThrow(
                                 () ->

@@ -20,6 +20,7 @@ import org.epsam.base.task.Progress;
 import org.epsam.base.work.WorkFolder;
 import org.epsam.slides.annotation.AnnotationSet;
 import org.epsam.slides.data.Split;
+import org.epsam.slides.slide.Resolution;
 import org.epsam.slides.slide.Slide;
 import org.epsam.slides.slide.Slides;
 
@@ -186,7 +187,11 @@ public final class PatchCutting {
         SlideScan scan;
         try (Slide slide = Slides.open(entry.path())) {
             Optional<AnnotationSet> annotations = order.source().annotations(entry, slide);
-            scan = SlideScan.of(slide, order, annotations, outlines.of(entry, annotations));
+            Optional<Resolution> resolution =
+                    entry.resolution().or(order.source()::resolution).or(slide::resolution);
+            scan =
+                    SlideScan.of(
+                            slide, resolution, order, annotations, outlines.of(entry, annotations));
         } catch (InputException e) {
             notes.skip(entry, e.getMessage());
             return Optional.empty();

@@ -34,12 +34,12 @@ public record PatchOrder(
     /**
      * The slides and their annotations.
      *
-     * @param slides folder of the slides
+     * @param slides folder of the slides, or a {@link SlideList}
      * @param annotations folder of their annotations, named as the slides
      * @param groups which groups of annotations are tumour
      * @param normalWithoutAnnotation whether slides without annotation are free of tumour; those
      *     whose names begin with {@code normal_}, as in Camelyon16, always are
-     * @param resolution of level 0; overrides the declared one
+     * @param resolution of level 0; overrides the declared one, not that of a list
      * @param force whether slides are used whose outlined tumour lies elsewhere than on tissue
      */
     public record Source(

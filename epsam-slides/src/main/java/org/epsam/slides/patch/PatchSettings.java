@@ -68,6 +68,8 @@ record PatchSettings(Map<String, String> values) {
                 for (Path file : files(entry.path())) {
                     add(slides, entry.name() + "/" + file.getFileName(), Files.size(file));
                 }
+                entry.resolution()
+                        .ifPresent(r -> add(slides, entry.name() + " " + r.micrometres(), 0));
                 if (entry.annotation().isPresent()) {
                     byte[] content = Files.readAllBytes(entry.annotation().get());
                     add(annotations, entry.name(), content.length);

@@ -15,6 +15,7 @@ import org.epsam.slides.annotation.GroupLabels;
 import org.epsam.slides.data.SkippedFile;
 import org.epsam.slides.internal.reader.DicomSlideReader;
 import org.epsam.slides.internal.reader.ZarrSlideReader;
+import org.epsam.slides.slide.Resolution;
 import org.epsam.slides.slide.Slide;
 
 /**
@@ -36,8 +37,10 @@ public record SlideFolder(List<Entry> slides, List<SkippedFile> skipped, int ann
      * @param name its name, which patches carry
      * @param path a file, or a folder of DICOM instances
      * @param annotation its annotation, if there is one
+     * @param resolution of level 0, where a list has it
      */
-    public record Entry(String name, Path path, Optional<Path> annotation) {
+    public record Entry(
+            String name, Path path, Optional<Path> annotation, Optional<Resolution> resolution) {
         /**
          * Returns whether the slide counts as free of tumour where it has no annotation.
          *
@@ -88,9 +91,9 @@ public record SlideFolder(List<Entry> slides, List<SkippedFile> skipped, int ann
     }
 
     /**
-     * Lists a folder.
+     * Lists a folder, or reads a {@link SlideList}.
      *
-     * @param folder of slides
+     * @param folder of slides, or a CSV file
      * @param annotationFolder of annotations, if there are some
      * @return the slides with their annotations
      * @throws InputException where a folder is missing

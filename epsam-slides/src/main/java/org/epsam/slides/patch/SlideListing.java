@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -14,6 +15,7 @@ import org.epsam.base.InputException;
 import org.epsam.base.io.ResultNames;
 import org.epsam.slides.annotation.AnnotationFile;
 import org.epsam.slides.data.SkippedFile;
+import org.epsam.slides.slide.Resolution;
 
 /** Finds the slides of a folder and the annotation of each. */
 final class SlideListing {
@@ -37,11 +39,15 @@ final class SlideListing {
         }
     }
 
-    /** Takes the slides of a folder. */
+    /** Takes the slides of a folder, or of a list. */
     void addSlides(Path folder) {
+        if (SlideList.isList(folder)) {
+            SlideList.read(folder).slides().forEach(this::addSlide);
+            return;
+        }
         for (Path file : SlideFolder.files(folder)) {
             if (!isPassedOver(folder, file)) {
-                addSlide(file);
+                addSlide(file, Optional.empty());
             }
         }
     }
@@ -56,7 +62,7 @@ final class SlideListing {
                 || dataOfMrxs;
     }
 
-    private void addSlide(Path file) {
+    private void addSlide(Path file, Optional<Resolution> resolution) {
         String fileName = file.getFileName().toString();
         if (!Files.exists(file)) {
             skip(fileName, "broken link");
@@ -91,7 +97,8 @@ final class SlideListing {
                             + found.stream().map(Path::getFileName).toList()
                             + "; keep one");
         } else {
-            slides.put(key, new SlideFolder.Entry(name, file, found.stream().findFirst()));
+            slides.put(
+                    key, new SlideFolder.Entry(name, file, found.stream().findFirst(), resolution));
         }
     }
 

@@ -41,6 +41,7 @@ record SlideScan(
      * Looks at a slide.
      *
      * @param slide the slide
+     * @param resolution of level 0, if known
      * @param order what is wanted
      * @param annotations its annotations; none: free of tumour
      * @param outlines the same, prepared for drawing
@@ -49,10 +50,10 @@ record SlideScan(
      */
     static SlideScan of(
             Slide slide,
+            Optional<Resolution> resolution,
             PatchOrder order,
             Optional<AnnotationSet> annotations,
             Optional<AnnotationRaster> outlines) {
-        Optional<Resolution> resolution = order.source().resolution().or(slide::resolution);
         double scale = scale(slide, order.shape().resolution(), resolution);
         SlideTissue tissue = SlideTissue.of(slide, resolution, order.rejection());
         List<String> notes = new ArrayList<>(slide.notes());
