@@ -75,8 +75,8 @@ class SlideSplitsTest {
                     {"", "has the columns []; it needs slide, and patient or split or both"},
                     {"slide\na\n", "has the columns [slide]; it needs slide, and patient or"},
                     {
-                        "slide,split\na,training\n",
-                        "line 2 has the split 'training', not train, val"
+                        "slide,split\na,elsewhere\n",
+                        "line 2 has the split 'elsewhere', not train, val"
                     },
                     {"slide,split\na,train\nA,train\n", "line 3 names A again; keep one line"},
                     {"slide,split\na,train,x\n", "line 2 has 3 fields, the header 2"},
