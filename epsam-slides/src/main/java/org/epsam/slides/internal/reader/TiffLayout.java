@@ -77,9 +77,15 @@ record TiffLayout(List<LevelPage> levels, List<TiffPage> others, List<String> no
                 .max(
                         Comparator.comparing((TiffPage page) -> page.isTiled() && page.isColour())
                                 .thenComparing(TiffPage::isTiled)
-                                .thenComparing(page -> page.size().pixels())
+                                .thenComparing(TiffLayout::pixels)
                                 .thenComparing(page -> -page.index))
                 .orElseThrow();
+    }
+
+    /** An absurd size counts as the largest: a smaller page must not stand for it in silence. */
+    private static long pixels(TiffPage page) {
+        long pixels = page.size().pixels();
+        return pixels == 0 ? Long.MAX_VALUE : pixels;
     }
 
     /** Grey pages of one size that follow each other are channels or planes. */
