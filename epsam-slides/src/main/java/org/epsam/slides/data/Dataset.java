@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
@@ -168,17 +169,35 @@ public record Dataset(
         List<Patch> patches =
                 PatchIds.unique(
                         checked.stream().flatMap(c -> c.patch().stream()).toList(), skipped);
-        SlideNames slides =
-                new SlideNames(
-                        rules.slidePattern(),
-                        patches.stream().filter(p -> p.slide().isEmpty()).map(Patch::id).toList());
-        patches = patches.stream().map(slides::withSlide).toList();
+        patches = withSlides(patches, rules, Files.isDirectory(folderOrCsv));
         if (patches.isEmpty()) {
             throw noUsablePatch(folderOrCsv, skipped);
         }
         noteMissingMasks(patches, skipped);
         notes.addAll(SlideNote.of(patches));
         return new Dataset(folderOrCsv, patches, skipped, notes);
+    }
+
+    /**
+     * Finds the slides that no list tells. A number at the end of a name in a list may be a label,
+     * or the row of the patch: only if all names end with their labels it is certainly one.
+     */
+    private static List<Patch> withSlides(List<Patch> patches, Rules rules, boolean isFolder) {
+        boolean endWithLabels =
+                isFolder || patches.stream().allMatch(p -> stem(p).endsWith("_" + p.given()));
+        Function<Patch, String> whole = endWithLabels ? Patch::id : Dataset::stem;
+        SlideNames slides =
+                new SlideNames(
+                        rules.slidePattern(),
+                        patches.stream()
+                                .filter(p -> p.slide().isEmpty())
+                                .flatMap(p -> Stream.of(p.id(), whole.apply(p)))
+                                .toList());
+        return patches.stream().map(p -> slides.withSlide(p, whole.apply(p))).toList();
+    }
+
+    private static String stem(Patch patch) {
+        return PatchCandidate.stem(patch.image());
     }
 
     /**

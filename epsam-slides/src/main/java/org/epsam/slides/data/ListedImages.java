@@ -37,7 +37,7 @@ final class ListedImages {
      * @throws InputException if several folders beside the list have it
      */
     Path find(String name) {
-        Path said = FileNames.stored(folder.resolve(name));
+        Path said = listed(name);
         if (Files.exists(said) || said.getFileName() == null || name.matches(".*[/\\\\].*")) {
             return said;
         }
@@ -55,6 +55,14 @@ final class ListedImages {
                             + "; list it with its folder");
         }
         return found.isEmpty() ? said : found.get(0);
+    }
+
+    /** Returns the path that a list says, as Windows writes it too. */
+    Path listed(String name) {
+        Path said = FileNames.stored(folder.resolve(name));
+        return Files.exists(said) || name.indexOf('\\') < 0
+                ? said
+                : FileNames.stored(folder.resolve(name.replace('\\', '/')));
     }
 
     private Map<String, List<Path>> filesBeside() {

@@ -203,7 +203,7 @@ final class PatchFolders {
                 new PatchCandidate(
                         image,
                         digits,
-                        PatchCandidate.withoutLabel(PatchCandidate.stem(image), digits),
+                        PatchCandidate.stem(image),
                         mask,
                         split,
                         Origin.listed("", ""),

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import org.epsam.base.InputException;
 import org.epsam.base.io.CsvTable;
-import org.epsam.base.io.FileNames;
 
 /**
  * The patches of a data set that a CSV file lists: the columns of {@link ListColumns}. Paths are
@@ -128,9 +127,7 @@ final class PatchManifest {
                 image,
                 label,
                 id.equals(stem) ? PatchCandidate.withoutLabel(stem, label) : id,
-                mask.isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(FileNames.stored(folder.resolve(mask))),
+                mask.isEmpty() ? Optional.empty() : Optional.of(images.listed(mask)),
                 split(row, image),
                 Origin.listed(ListColumns.SLIDE.of(table, row), ListColumns.PATIENT.of(table, row)),
                 at(row));

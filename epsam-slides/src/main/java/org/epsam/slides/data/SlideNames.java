@@ -78,18 +78,18 @@ final class SlideNames {
      * Prepares a search.
      *
      * @param pattern a regular expression whose first group is the slide
-     * @param ids all that will be searched: places are recognised by what they have in common
+     * @param names all that will be searched: places are recognised by what they have in common
      * @throws InputException where the pattern is not one, or has no group
      */
-    SlideNames(Optional<String> pattern, Collection<String> ids) {
+    SlideNames(Optional<String> pattern, Collection<String> names) {
         this.pattern = pattern.map(SlideNames::compile);
-        for (String id : ids) {
-            place(id)
+        for (String name : names) {
+            place(name)
                     .ifPresent(
                             place -> {
                                 long x = Long.parseLong(place.group(2));
                                 long y = Long.parseLong(place.group(3));
-                                grids.computeIfAbsent(place.group(1), name -> new Grid(x, y))
+                                grids.computeIfAbsent(place.group(1), key -> new Grid(x, y))
                                         .add(x, y);
                             });
         }
@@ -144,7 +144,7 @@ final class SlideNames {
 
     /** Finds the slide of one name alone. */
     static String slideOf(String id) {
-        return new SlideNames(Optional.empty(), List.of(id)).find(id, "").slide();
+        return new SlideNames(Optional.empty(), List.of(id)).find(id, id, "").slide();
     }
 
     /**
@@ -152,7 +152,7 @@ final class SlideNames {
      * the first word of letters followed by four digits or more; else the patient; else the id
      * itself.
      */
-    private Origin find(String id, String patient) {
+    private Origin find(String id, String whole, String patient) {
         Optional<String> named = pattern.flatMap(p -> group(p, id));
         if (named.isPresent()) {
             return new Origin(named.get(), patient, Origin.Source.PATTERN);
@@ -161,7 +161,7 @@ final class SlideNames {
         if (cut.matches()) {
             return new Origin(cut.group(1), patient, Origin.Source.CUT);
         }
-        Optional<String> before = beforePlace(id);
+        Optional<String> before = beforePlace(id).or(() -> beforePlace(whole));
         if (before.isPresent()) {
             return new Origin(before.get(), patient, Origin.Source.PLACE);
         }
@@ -178,12 +178,15 @@ final class SlideNames {
      * Gives a patch the slide derived from its name, unless it has one. Spellings that look the
      * same but for upper and lower case (GTxc2014131, GTXC2014131) are one slide, by the spelling
      * seen first.
+     *
+     * @param patch the patch
+     * @param whole its name with what may be a label or the end of a place
      */
-    Patch withSlide(Patch patch) {
+    Patch withSlide(Patch patch, String whole) {
         if (!patch.slide().isEmpty()) {
             return patch;
         }
-        Origin found = find(patch.id(), patch.origin().patient());
+        Origin found = find(patch.id(), whole, patch.origin().patient());
         String key = FileNames.comparable(found.slide()).toLowerCase(Locale.ROOT);
         String slide = spellings.computeIfAbsent(key, k -> found.slide());
         return patch.from(new Origin(slide, found.patient(), found.source()));

@@ -293,6 +293,24 @@ class DatasetFormsTest {
     }
 
     @Test
+    void theRowOfAPlaceIsNoLabel() throws IOException {
+        StringBuilder rows = new StringBuilder("image,label,split\n");
+        for (int i = 0; i < 4; i++) {
+            String name = "case7_" + 1024 * (i % 2) + "_" + 512 * (i / 2) + ".png";
+            image("normal/" + name);
+            image("tiles/" + name);
+            rows.append("tiles\\").append(name).append(",0,train\n");
+        }
+        Path csv = list("list.csv", rows.toString());
+        Dataset listed = Dataset.open(csv);
+        assertThat(listed.skipped()).isEmpty();
+        assertThat(listed.patches()).extracting(Patch::slide).containsOnly("case7");
+        Files.delete(csv);
+        Dataset folder = Dataset.open(dir);
+        assertThat(folder.patches()).extracting(Patch::slide).hasSize(4).containsOnly("case7");
+    }
+
+    @Test
     void guessesAreComparedWithThePatients() throws IOException {
         image("a1001.png");
         image("a1002.png");
