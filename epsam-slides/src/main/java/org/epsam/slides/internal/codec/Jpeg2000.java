@@ -4,6 +4,7 @@ import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.PointerByReference;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.Size;
 
@@ -19,10 +20,14 @@ public final class Jpeg2000 {
     private static final int COMPONENT_DATA = 48;
     private static final int SYCC = 3;
 
+    private static final int MAX_TILES = 4096;
+
     /** More than the size of opj_dparameters. */
     private static final int PARAMETERS = 1 << 14;
 
     private static final int SOC = 0xff4f;
+    private static final int SIZ = 0xff51;
+    private static final int SIZ_END = 40;
     private static final int COD = 0xff52;
     private static final int SOT = 0xff90;
 
@@ -68,6 +73,9 @@ public final class Jpeg2000 {
             throw new IOException("JPEG 2000 is damaged");
         }
         boolean boxes = !startsWithCodestream(data);
+        if (!boxes) {
+            requireFewTiles(data);
+        }
         Pointer codec = library.opj_create_decompress(boxes ? OpenJpeg.JP2 : OpenJpeg.CODESTREAM);
         Pointer stream = library.opj_stream_create(data.length, 1);
         PointerByReference image = new PointerByReference();
@@ -109,6 +117,21 @@ public final class Jpeg2000 {
 
     private static boolean startsWithCodestream(byte[] data) {
         return u16(data, 0) == SOC;
+    }
+
+    /** The library asks for memory for each tile that the first segment declares. */
+    private static void requireFewTiles(byte[] data) throws IOException {
+        ByteBuffer header = ByteBuffer.wrap(data);
+        if (data.length < SIZ_END || u16(data, 2) != SIZ) {
+            throw new IOException("JPEG 2000 is damaged");
+        }
+        long tileWidth = Math.max(1, Integer.toUnsignedLong(header.getInt(24)));
+        long tileHeight = Math.max(1, Integer.toUnsignedLong(header.getInt(28)));
+        long across = Integer.toUnsignedLong(header.getInt(8)) / tileWidth + 1;
+        long down = Integer.toUnsignedLong(header.getInt(12)) / tileHeight + 1;
+        if (across > MAX_TILES || down > MAX_TILES || across * down > MAX_TILES) {
+            throw new IOException("JPEG 2000 declares an absurd number of tiles");
+        }
     }
 
     private static Size size(Pointer image, Size most) throws IOException {

@@ -92,6 +92,17 @@ class Jpeg2000Test {
         assertThatThrownBy(
                         () -> Jpeg2000.decode(Arrays.copyOf(data, 200), Jpeg2000.Meaning.RGB, SIZE))
                 .isInstanceOf(IOException.class);
+        byte[] tiles = data.clone();
+        // The width of a tile: one pixel in place of 64, and the height.
+        tiles[27] = 1;
+        tiles[31] = 0;
+        tiles[30] = 0;
+        assertThatThrownBy(() -> Jpeg2000.decode(tiles, Jpeg2000.Meaning.RGB, SIZE))
+                .isInstanceOf(IOException.class);
+        byte[] wide = data.clone();
+        wide[8] = 1;
+        assertThatThrownBy(() -> Jpeg2000.decode(wide, Jpeg2000.Meaning.RGB, SIZE))
+                .hasMessage("JPEG 2000 declares an absurd number of tiles");
         Random random = new Random(5);
         int refused = 0;
         for (int i = 0; i < 200; i++) {
