@@ -83,7 +83,7 @@ public final class AsapAnnotations {
                 inside = true;
                 vertices.clear();
                 name = xml.attribute("Name", "");
-                group = xml.attribute("PartOfGroup", Annotation.NO_GROUP);
+                group = outlines.shared(xml.attribute("PartOfGroup", Annotation.NO_GROUP));
                 type = AnnotationType.of(xml.attribute("Type", ""));
             } else if (inside && xml.isStart("Coordinate")) {
                 vertices.add(
