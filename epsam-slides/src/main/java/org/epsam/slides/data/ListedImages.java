@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
 import org.epsam.base.io.FileNames;
@@ -23,7 +24,7 @@ final class ListedImages {
 
     private final Path folder;
     // By name and by name without ending; made when a name is not found otherwise.
-    private Map<String, List<Path>> beside = Map.of();
+    private Optional<Map<String, List<Path>>> beside = Optional.empty();
 
     ListedImages(Path folder) {
         this.folder = folder;
@@ -42,9 +43,9 @@ final class ListedImages {
             return said;
         }
         if (beside.isEmpty()) {
-            beside = filesBeside();
+            beside = Optional.of(filesBeside());
         }
-        List<Path> found = beside.getOrDefault(FileNames.comparable(name), List.of());
+        List<Path> found = beside.get().getOrDefault(FileNames.comparable(name), List.of());
         if (found.size() > 1) {
             throw new InputException(
                     name
