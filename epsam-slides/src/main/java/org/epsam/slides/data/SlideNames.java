@@ -18,25 +18,51 @@ import org.epsam.base.io.FileNames;
  */
 final class SlideNames {
     private static final Pattern CAMELYON = Pattern.compile("(.+)_\\d{14}");
-    private static final Pattern CASE_NUMBER =
-            Pattern.compile("(?<![A-Za-z0-9])([A-Za-z]*\\d{4,})(?![A-Za-z0-9])");
+    private static final Pattern BARCODE =
+            Pattern.compile("TCGA-[A-Z0-9]{2}-[A-Z0-9]{4}(?:-[A-Z0-9]+)*");
 
-    /** Names of tiles with the place in words: QuPath's, x and y with numbers, histolab's. */
+    /** A barcode of TCGA, a year with a number, or letters and a number. */
+    private static final Pattern CASE_NUMBER =
+            Pattern.compile(
+                    "(?<![A-Za-z0-9])("
+                            + BARCODE
+                            + "|[A-Za-z]*(?:19|20)\\d\\d[_-]\\d{3,}|[A-Za-z]*\\d{4,})(?![A-Za-z0-9])");
+
+    /** A number that counts the patches of something. */
+    private static final Pattern COUNTER = Pattern.compile(".*[^A-Za-z0-9]0\\d{3,}");
+
+    /** What TIAToolbox calls every tile, with its magnification. */
+    private static final Pattern ANY_TILE = Pattern.compile("(?i)tile(_\\d+)?");
+
+    /**
+     * Names of tiles with the place in words: QuPath's, x and y with numbers, rows and columns,
+     * numbers in parentheses, histolab's.
+     */
     private static final List<Pattern> MARKED =
             List.of(
                     Pattern.compile("(.+?)[ _-]*\\[(?:[^\\]]*,)?x=-?\\d+,y=-?\\d+[^\\]]*\\].*"),
                     Pattern.compile(
                             "(?i)(.+?)[ _,-]+x(?:min)?[ =_-]*\\d+[ _,-]+y(?:min)?[ =_-]*\\d+"
                                     + "(?:[ _,-].*)?"),
+                    Pattern.compile("(?i)(.+?)[ _.-]+\\d+x[_-]\\d+y(?:[ _.-].*)?"),
+                    Pattern.compile("(?i)(.+?)[ _-]+row[ _-]?\\d+[ _-]+col[ _-]?\\d+(?:[ _-].*)?"),
+                    Pattern.compile("(.+?)[ _-]*\\(\\d+, ?\\d+\\).*"),
                     Pattern.compile("(.+)_tile_\\d+_level\\d+_\\d+-\\d+-\\d+-\\d+"));
 
     private static final String NUMBER = "(0|[1-9]\\d{0,6})";
+    private static final String SCALE = "(?i:[_-](?:\\d+x|(?:level|lvl|mag|mpp)[_-]?\\d[\\d.]*))?";
 
-    /** Column and row, perhaps with equal width and height behind them. */
+    /** Column and row, perhaps with equal width and height behind them, or with the scale. */
     private static final List<Pattern> PLACES =
             List.of(
                     Pattern.compile("(.+)_" + NUMBER + "_" + NUMBER + "_([1-9]\\d{1,3})_\\4"),
-                    Pattern.compile("(.+)_" + NUMBER + "[_-]" + NUMBER));
+                    Pattern.compile("(.+)_" + NUMBER + "[_-]" + NUMBER + SCALE));
+
+    /** Numbers that may just as well be those of a case: a place only if on a grid. */
+    private static final List<Pattern> PERHAPS_PLACES =
+            List.of(
+                    Pattern.compile("(.+)-" + NUMBER + "-" + NUMBER + SCALE),
+                    Pattern.compile("(.+)_(\\d{4,7})_(\\d{4,7})" + SCALE));
 
     // Smaller numbers are rather counted than measured.
     private static final int SMALLEST_PLACE = 100;
@@ -69,8 +95,23 @@ final class SlideNames {
         }
 
         /** The name of a slide has a number, or else the places show that they are some. */
-        boolean isOfSlide(String name) {
-            return largest >= SMALLEST_PLACE && (step >= SMALLEST_STEP || name.matches(".*\\d.*"));
+        boolean isOfSlide(Place place) {
+            boolean named = !place.perhaps && place.name.matches(".*\\d.*");
+            return largest >= SMALLEST_PLACE && (step >= SMALLEST_STEP || named);
+        }
+    }
+
+    /** A name that ends with two numbers. */
+    private record Place(String name, long x, long y, boolean perhaps) {
+        static Optional<Place> of(String id) {
+            return first(PLACES, id)
+                    .map(m -> of(m, false))
+                    .or(() -> first(PERHAPS_PLACES, id).map(m -> of(m, true)));
+        }
+
+        private static Place of(Matcher m, boolean perhaps) {
+            return new Place(
+                    m.group(1), Long.parseLong(m.group(2)), Long.parseLong(m.group(3)), perhaps);
         }
     }
 
@@ -84,14 +125,11 @@ final class SlideNames {
     SlideNames(Optional<String> pattern, Collection<String> names) {
         this.pattern = pattern.map(SlideNames::compile);
         for (String name : names) {
-            place(name)
+            Place.of(name)
                     .ifPresent(
-                            place -> {
-                                long x = Long.parseLong(place.group(2));
-                                long y = Long.parseLong(place.group(3));
-                                grids.computeIfAbsent(place.group(1), key -> new Grid(x, y))
-                                        .add(x, y);
-                            });
+                            p ->
+                                    grids.computeIfAbsent(p.name, key -> new Grid(p.x, p.y))
+                                            .add(p.x, p.y));
         }
     }
 
@@ -116,8 +154,8 @@ final class SlideNames {
         }
     }
 
-    private static Optional<Matcher> place(String id) {
-        return PLACES.stream().map(p -> p.matcher(id)).filter(Matcher::matches).findFirst();
+    private static Optional<Matcher> first(List<Pattern> patterns, String id) {
+        return patterns.stream().map(p -> p.matcher(id)).filter(Matcher::matches).findFirst();
     }
 
     private static Optional<String> group(Pattern pattern, String id) {
@@ -127,19 +165,27 @@ final class SlideNames {
 
     /** Returns the part of a name before the place, if the name has one. */
     private Optional<String> beforePlace(String id) {
-        Optional<String> marked =
-                MARKED.stream()
-                        .map(p -> p.matcher(id))
-                        .filter(Matcher::matches)
+        Optional<String> before =
+                first(MARKED, id)
                         .map(m -> m.group(1))
-                        .findFirst();
+                        .or(
+                                () ->
+                                        Place.of(id)
+                                                .filter(p -> grids.get(p.name).isOfSlide(p))
+                                                .map(Place::name));
         // The number of a case may stand before the place, for several regions of one slide.
-        return marked.or(
-                        () ->
-                                place(id)
-                                        .map(m -> m.group(1))
-                                        .filter(name -> grids.get(name).isOfSlide(name)))
-                .filter(name -> group(CASE_NUMBER, name).isEmpty());
+        return before.filter(
+                name ->
+                        BARCODE.matcher(name).lookingAt()
+                                || caseNumber(name).isEmpty() && !ANY_TILE.matcher(name).matches());
+    }
+
+    private static Optional<String> caseNumber(String name) {
+        if (Place.of(name).filter(p -> ANY_TILE.matcher(p.name).matches()).isPresent()) {
+            return Optional.empty();
+        }
+        return group(CASE_NUMBER, name)
+                .filter(word -> !(name.endsWith(word) && COUNTER.matcher(name).matches()));
     }
 
     /** Finds the slide of one name alone. */
@@ -165,7 +211,7 @@ final class SlideNames {
         if (before.isPresent()) {
             return new Origin(before.get(), patient, Origin.Source.PLACE);
         }
-        Optional<String> word = group(CASE_NUMBER, id);
+        Optional<String> word = caseNumber(id);
         if (word.isPresent()) {
             return new Origin(word.get(), patient, Origin.Source.GUESS);
         }

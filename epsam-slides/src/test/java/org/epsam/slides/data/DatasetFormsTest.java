@@ -272,7 +272,21 @@ class DatasetFormsTest {
         "patient_0123_0456,0123",
         "img_12_3,img_12_3",
         "gland-GT1815550-1-400-001-096032,GT1815550",
-        "cam10681-384-320,cam10681"
+        "cam10681-384-320,cam10681",
+        "slideA_00512x_01024y,slideA",
+        "slideA.00512x_00000y,slideA",
+        "'slideA_(512, 1024)',slideA",
+        "slideA_row3_col12,slideA",
+        "case7_1024_512_level0,case7",
+        "case7_1024_512_20x,case7",
+        "'2023-01234 A1 [x=0,y=512,w=256,h=256]',2023-01234",
+        "S12-3456-1,3456",
+        "2023-01234_7,2023-01234",
+        "TCGA-02-0003-01Z-00-DX1_17,TCGA-02-0003-01Z-00-DX1",
+        "TCGA-02-0003-01Z-00-DX1.A44D70FA-4D96-43F4-9DD7-A61535786297_1024_512,"
+                + "TCGA-02-0003-01Z-00-DX1.A44D70FA-4D96-43F4-9DD7-A61535786297",
+        "case12_0003,case12_0003",
+        "Tile_20_512_1024,Tile_20_512_1024"
     })
     void slidesAreFoundBeforeThePlace(String id, String slide) {
         assertThat(SlideNames.slideOf(id)).isEqualTo(slide);
@@ -290,6 +304,32 @@ class DatasetFormsTest {
                 .singleElement()
                 .asString()
                 .startsWith("2 slides guessed from the names of 4 patches, such as caseA, caseB; ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"slide%s-%d-%d", "slide%s_%06d_%06d", "slide%s_%d_%d_level0"})
+    void placesOnAGridAreNoCaseNumbers(String form) {
+        for (String slide : List.of("A1", "B2")) {
+            for (int x : new int[] {1024, 2048}) {
+                for (int y : new int[] {0, 512}) {
+                    image("test/image/" + form.formatted(slide, x, y) + "_1.png");
+                }
+            }
+        }
+        assertThat(Dataset.open(dir).patches())
+                .hasSize(8)
+                .extracting(Patch::slide)
+                .containsOnly("slideA1", "slideB2");
+    }
+
+    @Test
+    void numbersOfCasesThatAreOnNoGridStayApart() {
+        for (String name : List.of("S12-3456-1", "S12-3457-1", "S12-3461-2")) {
+            image("test/image/" + name + "_1.png");
+        }
+        assertThat(Dataset.open(dir).patches())
+                .extracting(Patch::slide)
+                .containsExactly("3456", "3457", "3461");
     }
 
     @Test
