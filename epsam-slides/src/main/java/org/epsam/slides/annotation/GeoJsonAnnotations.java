@@ -194,6 +194,12 @@ public final class GeoJsonAnnotations {
                         Outlines.FACTORY.createEmpty(0),
                         measurements(properties));
         add(what, feature.path("geometry"), like, annotations, outlines);
+        // Objects that lie in another one.
+        for (JsonNode owner : List.of(feature, properties)) {
+            for (JsonNode child : owner.path("childObjects")) {
+                feature(child, number, annotations, outlines);
+            }
+        }
     }
 
     /** The parts of a collection (RFC 7946, 3.1.8) become annotations of their own. */
@@ -301,14 +307,19 @@ public final class GeoJsonAnnotations {
     private static String group(JsonNode properties) {
         JsonNode classification = properties.path("classification");
         if (classification.isTextual()) {
-            return classification.asText();
+            return named(classification.asText());
         }
         List<String> names = new ArrayList<>();
         classification.path("names").forEach(n -> names.add(n.asText()));
         // QuPath writes "names" for derived classes and joins them so.
-        return names.isEmpty()
-                ? classification.path("name").asText(Annotation.NO_GROUP)
-                : String.join(": ", names);
+        return named(
+                names.isEmpty()
+                        ? classification.path("name").asText("")
+                        : String.join(": ", names));
+    }
+
+    private static String named(String group) {
+        return group.isBlank() ? Annotation.NO_GROUP : group;
     }
 
     /** An object of numbers (QuPath 0.4) or a list of names and values (before). */

@@ -17,9 +17,10 @@ import org.epsam.base.InputException;
  * A mask as it is stored: a value for every pixel, before it is said what the values mean.
  *
  * <p>The background of grey and colour masks is 0, black. Transparent pixels are background in
- * every mask. A palette that begins with black, or of which a black entry is in use, is read by its
- * colours. Where one begins with white and no black is in use, entry 0 is the background: QuPath
- * writes label images so. Any other palette does not tell its background.
+ * every mask. A palette that begins with black has entry 0 as background; one of white and black,
+ * or of which a black entry is in use, is read by its colours. Where one begins with white, has
+ * other colours and no black is in use, entry 0 is the background: QuPath writes label images so.
+ * Any other palette does not tell its background.
  */
 public final class StoredMask {
     static final int TRANSPARENT = -1;
@@ -84,12 +85,18 @@ public final class StoredMask {
         for (int i = 1; i < palette.getMapSize(); i++) {
             otherColours |= !black.test(i);
         }
-        boolean byColour = black.test(0) || blackUsed || beginsWhite && !otherColours;
-        mask.isClear = byColour || beginsWhite;
-        mask.enter(
-                code -> new MaskValue(code, palette.getRGB(code) & RGB),
-                code -> byColour ? black.test(code) : code == 0);
+        if (black.test(0)) {
+            mask.enter(value(palette), code -> code == 0 || palette.getAlpha(code) == 0);
+            return mask;
+        }
+        boolean byColour = beginsWhite ? !otherColours : blackUsed;
+        mask.isClear = byColour || beginsWhite && !blackUsed;
+        mask.enter(value(palette), code -> byColour ? black.test(code) : code == 0);
         return mask;
+    }
+
+    private static IntFunction<MaskValue> value(IndexColorModel palette) {
+        return code -> new MaskValue(code, palette.getRGB(code) & RGB);
     }
 
     /** Makes a mask of a JPEG file, which blurs: bright pixels are inside. */

@@ -388,4 +388,28 @@ class GeoJsonAnnotationsTest {
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("which is not a pair of numbers");
     }
+
+    @Test
+    void objectsInOthersAreReadAndBlankClassesAreNone() throws IOException {
+        String feature =
+                """
+                {"type": "Feature", "geometry": {"type": "Polygon", "coordinates":
+                [[[0, 0], [9, 0], [9, 9], [0, 0]]]}, "properties": {"classification": {"name":
+                "%s"}%s}%s}\
+                """;
+        String leaf = feature.formatted("Tumor", "", "");
+        String blank = feature.formatted(" ", "", "");
+        String middle = feature.formatted("normal", ", \"childObjects\": [" + leaf + "]", "");
+        Path file = dir.resolve("nested.geojson");
+        Files.writeString(
+                file,
+                "["
+                        + feature.formatted("Region*", "", ", \"childObjects\": [" + middle + "]")
+                        + ","
+                        + blank
+                        + "]");
+        assertThat(GeoJsonAnnotations.read(file).annotations())
+                .extracting(Annotation::group)
+                .containsExactly("Region*", "normal", "Tumor", Annotation.NO_GROUP);
+    }
 }

@@ -83,6 +83,25 @@ class StoredMaskTest {
     }
 
     @Test
+    void blackEntriesBehindABlackOneAreValues() throws IOException {
+        Path file = palette(new int[] {BLACK, BLACK, BLACK}, 0, 2, 2);
+        assertThat(ImageFile.readMask(file).values()).isEqualTo(bytes(0, 1, 1));
+        assertThat(StoredMask.read(palette(new int[] {BLACK, RED, BLACK}, 0, 1, 2)).inside())
+                .as("two values, of which the survey asks which are tumour")
+                .hasSize(2);
+    }
+
+    @Test
+    void whiteFirstAndBlackInUseBesideColoursDoNotTellTheBackground() throws IOException {
+        Path file = palette(new int[] {WHITE, BLACK, RED}, 0, 1, 1);
+        assertThatThrownBy(() -> ImageFile.readMask(file))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("0 (#ffffff), 1 (#000000)");
+        assertThat(ImageFile.readTruth(file, MaskRule.of("1", "")).tumour().values())
+                .isEqualTo(bytes(0, 1, 1));
+    }
+
+    @Test
     void otherPalettesDoNotTellTheirBackground() throws IOException {
         Path file = palette(new int[] {0x1f77b4, 0xff7f0e}, 0, 1, 1);
         assertThatThrownBy(() -> ImageFile.readMask(file))
