@@ -5,8 +5,9 @@ import java.util.List;
 
 /**
  * Comma-separated values as in RFC 4180: quoted fields, doubled quotes. As spreadsheets write them,
- * the separator may also be a semicolon or a tab, whichever is most frequent in the first line, and
- * lines may end with CRLF, LF or CR. Tables with named columns are read by {@link CsvTable}.
+ * the separator may also be a semicolon, a tab or a vertical bar, whichever is most frequent in the
+ * first line, and lines may end with CRLF, LF or CR. Tables with named columns are read by {@link
+ * CsvTable}.
  */
 public final class Csv {
     private static final String NAMED = "sep=";
@@ -100,7 +101,7 @@ public final class Csv {
         }
         String first = text.stripLeading().split("[\r\n]", 2)[0].replaceAll("\"[^\"]*\"", "");
         char most = ',';
-        for (char candidate : new char[] {';', '\t'}) {
+        for (char candidate : new char[] {';', '\t', '|'}) {
             if (count(first, candidate) > count(first, most)) {
                 most = candidate;
             }

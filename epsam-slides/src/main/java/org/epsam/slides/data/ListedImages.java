@@ -70,7 +70,7 @@ final class ListedImages {
         Map<String, List<Path>> files = new HashMap<>();
         try (Stream<Path> all = Files.walk(folder, DEPTH)) {
             all.filter(f -> ImageFile.hasImageName(f.getFileName().toString()))
-                    .filter(f -> !f.getParent().endsWith("mask"))
+                    .filter(f -> !f.getParent().getFileName().toString().matches("(?i)masks?"))
                     .sorted()
                     .forEach(
                             f -> {

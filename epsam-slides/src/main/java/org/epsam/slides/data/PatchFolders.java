@@ -4,12 +4,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -24,8 +27,8 @@ import org.epsam.slides.image.ImageFile;
  */
 final class PatchFolders {
     private static final Pattern NAME = Pattern.compile("(.+)_([^_]*)");
-    private static final String IMAGES = "image";
-    private static final String MASKS = "mask";
+    private static final List<String> IMAGES = List.of("image", "images");
+    private static final List<String> MASKS = List.of("mask", "masks");
 
     private final Path root;
     private final Dataset.Rules rules;
@@ -76,31 +79,50 @@ final class PatchFolders {
     private static Map<Split, Path> splits(Path root) {
         Map<Split, Path> splits = new TreeMap<>();
         for (Split split : Split.values()) {
-            split.words().stream()
-                    .map(root::resolve)
-                    .filter(Files::isDirectory)
-                    .findFirst()
-                    .ifPresent(folder -> splits.put(split, folder));
+            within(root, split.words()).ifPresent(folder -> splits.put(split, folder));
         }
-        if (splits.isEmpty()
-                && (Files.isDirectory(root.resolve(IMAGES)) || !classes(root).isEmpty())) {
+        if (splits.isEmpty() && (within(root, IMAGES).isPresent() || !classes(root).isEmpty())) {
             splits.put(Split.TEST, root);
         }
         return splits;
     }
 
-    /** The folders within a folder that are named by a word for a label, with these words. */
-    private static Map<Path, String> classes(Path folder) {
-        Map<Path, String> classes = new TreeMap<>();
+    /** Finds a folder by one of its names, in upper or lower case. */
+    private static Optional<Path> within(Path folder, Collection<String> names) {
+        List<Path> folders = folders(folder);
+        return names.stream()
+                .flatMap(
+                        name ->
+                                folders.stream()
+                                        .filter(f -> name(f).equalsIgnoreCase(name))
+                                        .sorted(Comparator.comparing(f -> !name(f).equals(name))))
+                .findFirst();
+    }
+
+    private static List<Path> folders(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
-            files.filter(Files::isDirectory)
-                    .filter(f -> LabelWords.digits(f.getFileName().toString()).isPresent())
-                    .filter(f -> !imagesIn(f, new ArrayList<>()).isEmpty())
-                    .forEach(f -> classes.put(f, f.getFileName().toString()));
+            return files.filter(Files::isDirectory).sorted().toList();
         } catch (IOException e) {
             throw unlistable(folder, e);
         }
+    }
+
+    private static String name(Path folder) {
+        return folder.getFileName().toString();
+    }
+
+    /** The folders within a folder that are named by a word for a label, with these words. */
+    private static Map<Path, String> classes(Path folder) {
+        Map<Path, String> classes = new TreeMap<>();
+        folders(folder).stream()
+                .filter(PatchFolders::isClass)
+                .filter(f -> !imagesIn(f, new ArrayList<>()).isEmpty())
+                .forEach(f -> classes.put(f, name(f)));
         return classes;
+    }
+
+    private static boolean isClass(Path folder) {
+        return LabelWords.digits(name(folder)).isPresent();
     }
 
     private static InputException unlistable(Path folder, IOException e) {
@@ -112,9 +134,10 @@ final class PatchFolders {
         Map<String, Path> masks = masks(folder);
         List<Path> used = new ArrayList<>();
         Map<Path, String> classes = classes(folder);
-        if (Files.isDirectory(folder.resolve(IMAGES))) {
+        Optional<Path> named = within(folder, IMAGES);
+        if (named.isPresent()) {
             LabelLists lists = new LabelLists(split, lists(folder));
-            for (Path image : imagesIn(folder.resolve(IMAGES), skipped)) {
+            for (Path image : imagesIn(named.get(), skipped)) {
                 named(image, split, lists, mask(masks, image, used));
             }
             classes.keySet()
@@ -126,11 +149,13 @@ final class PatchFolders {
                             ofClass(image, label, split, mask(masks, image, used));
                         }
                     });
-            skipOtherClasses(folder, classes);
+            skipOtherClasses(
+                    folder, classes, f -> !MASKS.contains(name(f).toLowerCase(Locale.ROOT)));
         } else {
             List<Path> images = imagesIn(folder, new ArrayList<>());
             if (images.isEmpty()) {
                 skipped.add(new SkippedFile(folder, "has no folder image"));
+                skipOtherClasses(folder, classes, PatchFolders::isClass);
             }
             LabelLists lists = new LabelLists(split, lists(folder));
             for (Path image : images) {
@@ -147,8 +172,9 @@ final class PatchFolders {
 
     private Map<String, Path> masks(Path folder) {
         Map<String, Path> masks = new LinkedHashMap<>();
-        if (Files.isDirectory(folder.resolve(MASKS))) {
-            for (Path mask : imagesIn(folder.resolve(MASKS), skipped)) {
+        Optional<Path> named = within(folder, MASKS);
+        if (named.isPresent()) {
+            for (Path mask : imagesIn(named.get(), skipped)) {
                 Path first = masks.putIfAbsent(key(mask), mask);
                 if (first != null) {
                     skipped.add(new SkippedFile(mask, "duplicate mask; " + first + " is kept"));
@@ -210,21 +236,23 @@ final class PatchFolders {
                         "folder " + label));
     }
 
-    private void skipOtherClasses(Path folder, Map<Path, String> classes) {
-        try (Stream<Path> files = Files.list(folder)) {
-            files.filter(Files::isDirectory)
-                    .filter(f -> !classes.containsKey(f) && !f.endsWith(MASKS))
-                    .sorted()
-                    .forEach(
-                            f ->
-                                    skipped.add(
-                                            new SkippedFile(
-                                                    f,
-                                                    "ignored: the name of the folder is no label;"
-                                                            + " name it tumor or normal")));
-        } catch (IOException e) {
-            throw unlistable(folder, e);
-        }
+    private void skipOtherClasses(
+            Path folder, Map<Path, String> classes, Predicate<Path> searched) {
+        folders(folder).stream()
+                .filter(f -> !classes.containsKey(f))
+                .filter(searched)
+                .forEach(
+                        f ->
+                                skipped.add(
+                                        new SkippedFile(
+                                                f,
+                                                isClass(f)
+                                                        ? "ignored: no image lies directly in it;"
+                                                                + " list those in its folders in a"
+                                                                + " CSV manifest"
+                                                        : "ignored: the name of the folder is no"
+                                                                + " label; name it tumor or"
+                                                                + " normal")));
     }
 
     /** Lists the images of a folder by name, and everything else as skipped. */

@@ -47,6 +47,7 @@ class DatasetFormsTest {
             strings = {
                 "image,label,split\np0.png,0,train\np1.png,1,train\n",
                 "image;label;split\np0.png;0,0;train\np1.png;1,0;train\n",
+                "image|label|split\np0.png|0|train\np1.png|1|train\n",
                 "image\tlabel\tsplit\r\np0.png\tnormal\ttrain\r\np1.png\ttumor\ttrain",
                 "image,label,split\rp0.png,False,train\rp1.png,True,train\r",
                 "\ufeffFilename,Class,Set\np0.png, Negative ,training\np1.png,POSITIVE,training",
@@ -139,6 +140,34 @@ class DatasetFormsTest {
                             assertThat(s.file()).endsWith("stroma");
                             assertThat(s.reason()).contains("the name of the folder is no label");
                         });
+    }
+
+    @Test
+    void foldersInUpperCaseAndInThePlural() {
+        image("Train/Tumor/a.png");
+        image("Train/NORMAL/b.png");
+        image("Test/Images/c_1.png");
+        ImageFile.writeMask(dir.resolve("Test/Masks/c_1.png"), new Mask(64, 64, new byte[64 * 64]));
+        Dataset data = Dataset.open(dir);
+        assertThat(data.skipped()).isEmpty();
+        assertThat(data.patches())
+                .extracting(Patch::split, Patch::name)
+                .containsExactly(
+                        tuple(Split.TRAIN, "b_0"),
+                        tuple(Split.TRAIN, "a_1"),
+                        tuple(Split.TEST, "c_1"));
+        assertThat(data.of(Split.TEST).get(0).mask()).isPresent();
+    }
+
+    @Test
+    void foldersOfSlidesWithinThoseOfLabelsAreNamed() {
+        image("train/tumor/s1/a.png");
+        image("train/normal/b.png");
+        image("val/tumor/s1/c.png");
+        assertThat(Dataset.open(dir).skipped())
+                .filteredOn(s -> s.file().toString().endsWith("tumor"))
+                .hasSize(2)
+                .allMatch(s -> s.reason().startsWith("ignored: no image lies directly in it; "));
     }
 
     @ParameterizedTest
