@@ -19,6 +19,7 @@ open module org.epsam.slides {
 
     exports org.epsam.slides.annotation;
     exports org.epsam.slides.data;
+    exports org.epsam.slides.dicom;
     exports org.epsam.slides.image;
     exports org.epsam.slides.patch;
     exports org.epsam.slides.slide;

@@ -65,6 +65,13 @@ final class SlideSettings {
                             + " the slide's own size.")
     private boolean mask;
 
+    @Option(
+            names = "--dicom",
+            description =
+                    "Also write NAME_mask.dcm (Segmentation) and NAME_outlines.dcm (Microscopy Bulk"
+                            + " Simple Annotations) for each slide.")
+    private boolean dicom;
+
     @Mixin private TissueSettings tissue;
 
     SlideOptions options() {
@@ -76,6 +83,7 @@ final class SlideSettings {
                 tissue.rejection(),
                 quality,
                 format,
-                mask);
+                mask,
+                dicom);
     }
 }

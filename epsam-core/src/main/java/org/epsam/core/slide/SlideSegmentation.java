@@ -42,8 +42,8 @@ import org.locationtech.jts.geom.Polygon;
  * above 0.5.
  *
  * <p>Each slide gets {@code NAME.geojson.gz}, {@code NAME_probability.ome.tif} (or {@code
- * .ome.zarr}), {@code NAME_overlay.png} and a row of {@code slides.csv}, with {@link
- * SlideOptions#mask} also {@code NAME_mask}. Finished tiles are kept in {@code .working/NAME} until
+ * .ome.zarr}), {@code NAME_overlay.png} and a row of {@code slides.csv}, and what {@link
+ * SlideExtras} adds. Finished tiles are kept in {@code .working/NAME} until
  * the slide is finished, so that the same command resumes after an interruption, with the same
  * results. Memory holds a few tiles, the tiles that intersect one row of 256 pixels, and masks of
  * bounded size; otherwise it does not grow with the slide.
@@ -63,6 +63,7 @@ final class SlideSegmentation {
     private final Resolution resolution;
     private final String identity;
     private final SlideTable table;
+    private final SlideExtras extras;
     private final Map<Path, Resolution> listed = new HashMap<>();
 
     /**
@@ -94,6 +95,7 @@ final class SlideSegmentation {
                                                     + " such as --mpp 0.5"));
         this.identity = segmenter.identity();
         this.table = new SlideTable(out.resolve("slides.csv"));
+        this.extras = new SlideExtras(options, out, progress);
     }
 
     /**
@@ -172,9 +174,7 @@ final class SlideSegmentation {
             if (known.isPresent() && results(out, name).stream().allMatch(Files::exists)) {
                 progress.message(name + ": already finished; skipped");
                 work.discard();
-                if (options.mask() && !Files.exists(mask(name))) {
-                    writeMask(job);
-                }
+                extras.writeMissing(job);
                 return known.get();
             }
             requireOwn(work, name);
@@ -185,25 +185,9 @@ final class SlideSegmentation {
             }
             table.put(result, work.path());
             work.discard();
-            if (options.mask()) {
-                writeMask(job);
-            } else if (Files.exists(mask(name))) {
-                progress.message(
-                        mask(name)
-                                + ": is of an earlier result; delete it, or make it anew with"
-                                + " --slide-mask");
-            }
+            extras.write(job);
             return result;
         }
-    }
-
-    private void writeMask(SlideJob job) {
-        progress.message(job.name() + ": mask");
-        SlideMask.write(
-                out.resolve(job.name() + ".geojson.gz"),
-                mask(job.name()),
-                job.slide().bounds().size(),
-                job.slideResolution());
     }
 
     /**
@@ -223,10 +207,6 @@ final class SlideSegmentation {
     /** The probability map of a slide, among its results. */
     static Path probabilityMap(Path out, String name, MapFormat format) {
         return out.resolve(name + "_probability" + format.ending());
-    }
-
-    private Path mask(String name) {
-        return SlideMask.file(out, name, options.format());
     }
 
     private List<Path> results(Path folder, String name) {
@@ -337,7 +317,7 @@ final class SlideSegmentation {
             return;
         }
         List<Path> all = new ArrayList<>(results(out, name));
-        all.add(mask(name));
+        all.addAll(extras.files(name));
         for (Path result : all) {
             if (Files.exists(result)) {
                 throw OutputFolder.foreign(result, "slides.csv has no row of " + name);

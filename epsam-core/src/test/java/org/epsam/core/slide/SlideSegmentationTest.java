@@ -227,7 +227,8 @@ class SlideSegmentationTest {
                         OPTIONS.rejection(),
                         OPTIONS.quality(),
                         MapFormat.OME_ZARR,
-                        true);
+                        true,
+                        false);
         Path map = folder.resolve("tumor_001_probability.ome.zarr");
         Files.createDirectories(map);
         Files.writeString(map.resolve("notes.txt"), "mine");
@@ -598,6 +599,7 @@ class SlideSegmentationTest {
                         OPTIONS.rejection(),
                         OPTIONS.quality(),
                         OPTIONS.format(),
+                        true,
                         true);
         Path folder = dir.resolve("out");
         SlideResult before = segment(folder, Progress.SILENT);
@@ -634,6 +636,9 @@ class SlideSegmentationTest {
                 assertThat(pixels.rgb()[3 * i]).isEqualTo(expected.values()[i]);
             }
         }
+        assertThat(folder.resolve("tumor_001_mask.dcm")).exists();
+        assertThat(folder.resolve("tumor_001_outlines.dcm")).exists();
+        assertThat(messages).anyMatch(m -> m.contains("tumor_001: DICOM"));
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The data elements of a DICOM file, up to its pixels: those at the top, and from sequences the
@@ -37,6 +38,13 @@ final class DicomElements {
     static final int TOTAL_ROWS = 0x00480007;
     static final int COLUMN_POSITION = 0x0048021e;
     static final int ROW_POSITION = 0x0048021f;
+    static final int X_OFFSET = 0x0040072a;
+    static final int Y_OFFSET = 0x0040073a;
+
+    /** Sequences that are kept as they lie in the file: what the container and its parts are. */
+    private static final Set<Integer> KEPT = Set.of(0x00400513, 0x00400518, 0x00400560);
+
+    private static final int ORIGIN = 0x00480008;
 
     private static final int PLANE_POSITION = 0x0048021a;
     private static final int SHARED_GROUPS = 0x52009229;
@@ -168,6 +176,7 @@ final class DicomElements {
     /** Whether the items of a sequence are looked into. */
     private static boolean isWanted(int tag) {
         return tag == SHARED_GROUPS
+                || tag == ORIGIN
                 || tag == FRAME_GROUPS
                 || tag == PIXEL_MEASURES
                 || tag == PLANE_POSITION;
@@ -192,8 +201,28 @@ final class DicomElements {
                 return head.value();
             }
             at = head.sequence() ? readSequence(head, depth) : value(head, depth);
+            if (depth == 0 && KEPT.contains(head.tag())) {
+                keep(head, at);
+            }
         }
         return at;
+    }
+
+    private void keep(Head sequence, long next) {
+        long end = sequence.length() == UNDEFINED ? next - 8 : next;
+        long length = end - sequence.value();
+        if (!implicit && order == ByteOrder.LITTLE_ENDIAN && length <= MAX_VALUE) {
+            byte[] items = new byte[(int) length];
+            bytes(sequence.value(), items.length).get(items);
+            values.put(sequence.tag(), items);
+        }
+    }
+
+    /**
+     * Returns the bytes of a value, or of the items of a sequence that is kept; empty if absent.
+     */
+    byte[] raw(int tag) {
+        return values.getOrDefault(tag, new byte[0]).clone();
     }
 
     /** Keeps a value where it is wanted, and returns where it ends. */
@@ -208,6 +237,8 @@ final class DicomElements {
         } else if (length <= MAX_VALUE
                 && (depth == 0
                         || head.tag() == PIXEL_SPACING
+                        || head.tag() == X_OFFSET
+                        || head.tag() == Y_OFFSET
                         || head.tag() == COLUMN_POSITION
                         || head.tag() == ROW_POSITION)) {
             byte[] bytes = new byte[(int) length];
