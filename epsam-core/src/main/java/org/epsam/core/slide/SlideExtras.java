@@ -89,8 +89,7 @@ final class SlideExtras {
         if (mask) {
             progress.message(job.name() + ": mask");
             AtomicFile.leftovers(mask(job.name())).forEach(AtomicFolders::delete);
-            pixels.write(
-                    mask(job.name()), job.slide().bounds().size(), job.slideResolution());
+            pixels.write(mask(job.name()), job.slide().bounds().size(), job.slideResolution());
         }
         if (dicom) {
             progress.message(job.name() + ": DICOM");

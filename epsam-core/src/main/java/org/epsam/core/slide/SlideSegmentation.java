@@ -43,10 +43,10 @@ import org.locationtech.jts.geom.Polygon;
  *
  * <p>Each slide gets {@code NAME.geojson.gz}, {@code NAME_probability.ome.tif} (or {@code
  * .ome.zarr}), {@code NAME_overlay.png} and a row of {@code slides.csv}, and what {@link
- * SlideExtras} adds. Finished tiles are kept in {@code .working/NAME} until
- * the slide is finished, so that the same command resumes after an interruption, with the same
- * results. Memory holds a few tiles, the tiles that intersect one row of 256 pixels, and masks of
- * bounded size; otherwise it does not grow with the slide.
+ * SlideExtras} adds. Finished tiles are kept in {@code .working/NAME} until the slide is finished,
+ * so that the same command resumes after an interruption, with the same results. Memory holds a few
+ * tiles, the tiles that intersect one row of 256 pixels, and masks of bounded size; otherwise it
+ * does not grow with the slide.
  */
 final class SlideSegmentation {
     // Closer than this to the requested resolution, tiles are cut without resampling.

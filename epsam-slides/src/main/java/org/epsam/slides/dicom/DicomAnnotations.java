@@ -65,6 +65,7 @@ final class DicomAnnotations {
                 subject.begin("ANN", SOP_CLASS, instance)
                         .text(0x0008103e, "LO", "Tumor outlines")
                         .sequence(0x00081140, image.items())
+                        .text(0x00200060, "CS", "")
                         .text(0x00480301, "CS", "VOLUME")
                         .text(0x006a0001, "CS", "2D")
                         .sequence(0x006a0002, group(subject, instance, begins, points.array()));

@@ -58,7 +58,7 @@ public final class DicomSubject {
         this.resolution = resolution;
         this.version = version;
         this.made = made;
-        this.source = DicomSource.of(slide);
+        this.source = DicomSource.of(slide, size);
         // The texts of the slide may be in another character set.
         String known = source.isPresent() ? name.replaceAll("[^ -~]", "_") : name;
         this.name = known.substring(0, Math.min(MAX_TEXT, known.length()));

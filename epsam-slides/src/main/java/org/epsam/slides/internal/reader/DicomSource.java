@@ -3,11 +3,13 @@ package org.epsam.slides.internal.reader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
+import org.epsam.slides.image.Size;
 
 /** What results as DICOM say of the DICOM slide that they are of. */
 public final class DicomSource {
@@ -16,44 +18,44 @@ public final class DicomSource {
 
     private DicomSource(DicomElements elements, List<String> instances) {
         this.elements = elements;
-        this.instances = List.copyOf(instances);
+        this.instances = instances;
     }
 
     /**
      * Looks at a slide.
      *
      * @param slide a file, or a folder of one series
+     * @param size of its finest level
      * @return empty where it is not DICOM
      * @throws InputException where it cannot be read
      */
-    public static Optional<DicomSource> of(Path slide) {
-        DicomElements finest = null;
-        List<String> instances = new ArrayList<>();
+    public static Optional<DicomSource> of(Path slide, Size size) {
+        DicomElements first = null;
+        Set<String> instances = new LinkedHashSet<>();
         for (Path path : files(slide)) {
             if (!DicomSlideReader.isDicom(path)) {
                 continue;
             }
             try (SlideFile file = new SlideFile(path)) {
-                DicomElements next = new DicomElements(file);
-                if (!DicomInstance.isWholeSlide(next)) {
-                    continue;
-                }
-                int wider = finest == null ? 1 : width(next) - width(finest);
-                if (wider > 0) {
-                    finest = next;
-                    instances.clear();
-                }
-                // The parts of a concatenation are as wide.
-                if (wider >= 0) {
-                    instances.add(next.text(DicomElements.INSTANCE));
+                DicomElements elements = new DicomElements(file);
+                if (DicomInstance.isWholeSlide(elements) && size(elements).equals(size)) {
+                    first = first == null ? elements : first;
+                    instances.add(elements.text(DicomElements.INSTANCE));
                 }
             }
         }
-        return Optional.ofNullable(finest).map(e -> new DicomSource(e, instances));
+        return Optional.ofNullable(first)
+                .map(elements -> new DicomSource(elements, List.copyOf(instances)));
     }
 
-    private static int width(DicomElements elements) {
-        return elements.number(DicomElements.TOTAL_COLUMNS);
+    private static Size size(DicomElements elements) {
+        return elements.has(DicomElements.TOTAL_COLUMNS)
+                ? new Size(
+                        elements.number(DicomElements.TOTAL_COLUMNS),
+                        elements.number(DicomElements.TOTAL_ROWS))
+                : new Size(
+                        elements.number(DicomElements.COLUMNS),
+                        elements.number(DicomElements.ROWS));
     }
 
     private static List<Path> files(Path slide) {

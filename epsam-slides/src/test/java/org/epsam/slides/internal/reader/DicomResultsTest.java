@@ -69,10 +69,14 @@ class DicomResultsTest {
     }
 
     private void write(Path slide, List<Geometry> areas) {
+        write(slide, SIZE, areas);
+    }
+
+    private void write(Path slide, Size size, List<Geometry> areas) {
         DicomResults.write(
                 mask,
                 outlines,
-                new DicomSubject(slide, "a", SIZE, new Resolution(0.25), "1.0", MADE),
+                new DicomSubject(slide, "a", size, new Resolution(0.25), "1.0", MADE),
                 DicomResultsTest::tile,
                 areas);
     }
@@ -148,22 +152,26 @@ class DicomResultsTest {
 
     @Test
     void resultsReferToTheSlideThatIsDicom() {
-        write(GoldenTensors.shared("slides/dicom"), shapes);
+        Path slide = GoldenTensors.shared("slides/dicom");
+        Size size = new Size(2220, 2967);
+        write(slide, size, shapes);
+        DicomSource source = DicomSource.of(slide, size).orElseThrow();
+        // The finest level of three.
+        assertThat(source.instances())
+                .containsExactly(
+                        "1.2.826.0.1.3680043.8.498.35220404935377466417110411569853018212");
         try (SlideFile file = new SlideFile(mask)) {
             DicomElements found = new DicomElements(file);
-            DicomSource source = DicomSource.of(GoldenTensors.shared("slides/dicom")).orElseThrow();
             // Study, frame of reference, container, its type, specimens.
-            for (int tag : new int[] {0x0020000d, 0x00200052, 0x00400512, 0x00400518, 0x00400560}) {
+            for (int tag :
+                    new int[] {0x0020000d, 0x00200052, 0x00400512, 0x00400518, 0x00400560}) {
                 assertThat(found.raw(tag)).isNotEmpty().isEqualTo(source.raw(tag));
             }
-            assertThat(source.instances()).hasSize(1);
             assertThat(found.text(DicomElements.SERIES))
                     .isNotEqualTo(source.text(DicomElements.SERIES));
         }
-        String text = read(mask);
-        String uid = DicomSource.of(GoldenTensors.shared("slides/dicom")).orElseThrow().instances().get(0);
-        assertThat(text).contains(uid);
-        assertThat(read(outlines)).contains(uid);
+        assertThat(read(mask)).contains(source.instances().get(0));
+        assertThat(read(outlines)).contains(source.instances().get(0));
     }
 
     private static String read(Path file) {
