@@ -163,8 +163,7 @@ class DicomResultsTest {
         try (SlideFile file = new SlideFile(mask)) {
             DicomElements found = new DicomElements(file);
             // Study, frame of reference, container, its type, specimens.
-            for (int tag :
-                    new int[] {0x0020000d, 0x00200052, 0x00400512, 0x00400518, 0x00400560}) {
+            for (int tag : new int[] {0x0020000d, 0x00200052, 0x00400512, 0x00400518, 0x00400560}) {
                 assertThat(found.raw(tag)).isNotEmpty().isEqualTo(source.raw(tag));
             }
             assertThat(found.text(DicomElements.SERIES))
