@@ -156,9 +156,7 @@ record DecodedImage(Path file, BufferedImage image) {
     }
 
     private StoredMask ofPalette(IndexColorModel palette) {
-        int[] codes =
-                image.getRaster()
-                        .getSamples(0, 0, image.getWidth(), image.getHeight(), 0, (int[]) null);
+        int[] codes = samples();
         boolean oneBit = isOneBit(palette);
         for (int i = 0; i < codes.length; i++) {
             if (oneBit) {
@@ -178,6 +176,29 @@ record DecodedImage(Path file, BufferedImage image) {
                 : StoredMask.of(file, image.getWidth(), codes, palette);
     }
 
+    /** The stored numbers of an image of one band. */
+    private int[] samples() {
+        Raster raster = image.getRaster();
+        int width = image.getWidth();
+        int height = image.getHeight();
+        int[] samples = new int[width * height];
+        if (raster.getSampleModel() instanceof PixelInterleavedSampleModel model
+                && raster.getDataBuffer() instanceof DataBufferByte buffer
+                && raster.getSampleModelTranslateX() == 0
+                && raster.getSampleModelTranslateY() == 0) {
+            byte[] from = buffer.getData();
+            int first = buffer.getOffset() + model.getBandOffsets()[0];
+            for (int y = 0, to = 0; y < height; y++) {
+                int at = first + y * model.getScanlineStride();
+                for (int x = 0; x < width; x++, at += model.getPixelStride()) {
+                    samples[to++] = from[at] & 0xff;
+                }
+            }
+            return samples;
+        }
+        return raster.getSamples(0, 0, width, height, 0, samples);
+    }
+
     /** Black and white, as images of one bit are decoded. */
     private static boolean isOneBit(IndexColorModel palette) {
         return palette.getMapSize() == 2
@@ -194,8 +215,7 @@ record DecodedImage(Path file, BufferedImage image) {
         int colourBands = Math.min(bands, colours.getNumColorComponents());
         boolean alpha = colours.hasAlpha() && bands > colourBands;
         if (bands == 1) {
-            int[] all = null;
-            return raster.getSamples(0, 0, image.getWidth(), image.getHeight(), 0, all);
+            return samples();
         }
         int[] codes = new int[image.getWidth() * image.getHeight()];
         int[] row = new int[image.getWidth() * bands];
