@@ -7,6 +7,7 @@ import org.epsam.base.InputException;
 import org.epsam.slides.data.Dataset;
 import org.epsam.slides.data.MaskSurvey;
 import org.epsam.slides.data.Patch;
+import org.epsam.slides.data.SameImages;
 import org.epsam.slides.data.Split;
 import org.epsam.slides.data.SplitLeaks;
 
@@ -18,6 +19,7 @@ final class DatasetFacts {
         List<String> notes = new ArrayList<>(data.notes());
         SplitLeaks.of(data).forEach(leak -> notes.add(leak + " (refused without --allow-leakage)"));
         notes.addAll(SplitLeaks.guessed(data));
+        notes.addAll(SameImages.of(data));
         try {
             notes.addAll(MaskSurvey.of(data.patches()));
         } catch (InputException e) {

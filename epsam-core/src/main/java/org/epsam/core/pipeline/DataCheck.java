@@ -10,6 +10,7 @@ import org.epsam.core.run.Run;
 import org.epsam.slides.data.Dataset;
 import org.epsam.slides.data.MaskSurvey;
 import org.epsam.slides.data.Patch;
+import org.epsam.slides.data.SameImages;
 import org.epsam.slides.data.SplitLeaks;
 
 /**
@@ -38,6 +39,7 @@ record DataCheck(Progress progress, boolean allowLeakage) {
             SplitLeaks.refuse(data);
         }
         notes.addAll(SplitLeaks.guessed(data));
+        notes.addAll(SameImages.of(data));
         notes.addAll(MaskSurvey.of(patches));
         Dataset checked = data.noting(notes);
         checked.notes().forEach(progress::message);

@@ -432,6 +432,21 @@ class DatasetFormsTest {
     }
 
     @Test
+    void theSameImageInTwoSplitsIsTold() throws IOException {
+        byte[] rgb = new byte[3 * 64 * 64];
+        image("train/image/glass_0.png");
+        image("test/image/other_glass_0.png");
+        rgb[5] = 1;
+        ImageFile.writePng(dir.resolve("test/image/x_1.png"), new RgbImage(64, 64, rgb));
+        assertThat(SameImages.of(Dataset.open(dir))).isEmpty();
+        Files.copy(dir.resolve("test/image/x_1.png"), dir.resolve("train/image/y_1.png"));
+        assertThat(SameImages.of(Dataset.open(dir)))
+                .containsExactly(
+                        "1 images of test are in train too, byte for byte, such as x_1, which is"
+                                + " y_1 there");
+    }
+
+    @Test
     void guessedSlidesInTwoSplitsAreTold() {
         image("train/image/gland-GT2001814-1_0.png");
         image("val/image/gland-GT2001814-2_1.png");

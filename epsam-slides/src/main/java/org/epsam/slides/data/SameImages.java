@@ -1,0 +1,101 @@
+package org.epsam.slides.data;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.epsam.base.InputException;
+import org.epsam.base.io.Sha256;
+import org.epsam.slides.image.ImageFile;
+
+/** Finds images that are in two splits under any name. */
+public final class SameImages {
+    private SameImages() {}
+
+    /**
+     * Compares the bytes of images. Images of one colour do not count: glass looks alike on all
+     * slides.
+     *
+     * @param data a data set
+     * @return one sentence for each pair of splits that share images
+     * @throws InputException if an image cannot be read
+     */
+    public static List<String> of(Dataset data) {
+        List<List<Patch>> groups =
+                data.patches().stream()
+                        .collect(Collectors.groupingBy(p -> size(p.image())))
+                        .values()
+                        .stream()
+                        .filter(SameImages::inTwoSplits)
+                        .flatMap(
+                                same ->
+                                        same.parallelStream()
+                                                .collect(
+                                                        Collectors.groupingBy(
+                                                                p -> Sha256.of(p.image())))
+                                                .values()
+                                                .stream())
+                        .filter(SameImages::inTwoSplits)
+                        .filter(same -> !isBlank(same.get(0).image()))
+                        .toList();
+        List<String> notes = new ArrayList<>();
+        for (Split split : List.of(Split.TEST, Split.VAL)) {
+            for (Split other : Split.values()) {
+                if (other.ordinal() < split.ordinal()) {
+                    note(groups, split, other, notes);
+                }
+            }
+        }
+        return notes;
+    }
+
+    private static void note(
+            List<List<Patch>> groups, Split split, Split other, List<String> notes) {
+        List<Map<Split, List<Patch>>> shared =
+                groups.stream()
+                        .map(g -> g.stream().collect(Collectors.groupingBy(Patch::split)))
+                        .filter(g -> g.containsKey(split) && g.containsKey(other))
+                        .toList();
+        if (!shared.isEmpty()) {
+            Map<Split, List<Patch>> first = shared.get(0);
+            notes.add(
+                    "%d images of %s are in %s too, byte for byte, such as %s, which is %s there"
+                            .formatted(
+                                    shared.stream().mapToInt(g -> g.get(split).size()).sum(),
+                                    split.folder(),
+                                    other.folder(),
+                                    first.get(split).get(0).name(),
+                                    first.get(other).get(0).name()));
+        }
+    }
+
+    private static boolean inTwoSplits(List<Patch> patches) {
+        return patches.stream().map(Patch::split).distinct().count() > 1;
+    }
+
+    private static boolean isBlank(Path image) {
+        byte[] rgb;
+        try {
+            rgb = ImageFile.readRgb(image).rgb();
+        } catch (InputException e) {
+            return false; // damaged, which is told where it is used
+        }
+        for (int i = 3; i < rgb.length; i++) {
+            if (rgb[i] != rgb[i - 3]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            throw new InputException(file + ": cannot be read (" + e + "); check the path", e);
+        }
+    }
+}
