@@ -25,8 +25,11 @@ open module org.epsam.slides {
     exports org.epsam.slides.slide;
     exports org.epsam.slides.tissue;
 
+    uses org.epsam.slides.image.ImageDecoder;
     uses org.epsam.slides.slide.SlideReaderProvider;
 
+    provides org.epsam.slides.image.ImageDecoder with
+            org.epsam.slides.internal.reader.TiffImageDecoder;
     provides org.epsam.slides.slide.SlideReaderProvider with
             org.epsam.slides.internal.reader.StandardReaders;
 }

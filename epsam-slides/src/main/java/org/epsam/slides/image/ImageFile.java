@@ -10,13 +10,13 @@ import java.awt.image.DataBufferByte;
 import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
@@ -41,6 +41,11 @@ public final class ImageFile {
 
     // Even an empty image needs about one byte for 8000 pixels (1-bit PNG, deflate's 1032:1).
     private static final long PIXELS_PER_BYTE = 10_000;
+
+    private static final List<ImageDecoder> DECODERS =
+            ServiceLoader.load(ImageDecoder.class, ImageDecoder.class.getClassLoader()).stream()
+                    .map(ServiceLoader.Provider::get)
+                    .toList();
 
     static {
         ImageIO.setUseCache(false);
@@ -71,10 +76,14 @@ public final class ImageFile {
      *     PNG or JPEG file lacks its end
      */
     public static Size size(Path file) {
+        Optional<Decoding> own = own(file);
+        if (own.isPresent()) {
+            return own.get().size();
+        }
         return open(
                 file,
                 (reader, format) -> {
-                    Size size = checkedSize(file, reader);
+                    Size size = checkedSize(file, reader.getWidth(0), reader.getHeight(0));
                     if (!format.hasEnd(file)) {
                         throw damaged(file, format, "its end is missing", null);
                     }
@@ -91,7 +100,12 @@ public final class ImageFile {
      *     that is not supported
      */
     public static RgbImage readRgb(Path file) {
-        return open(file, (reader, format) -> new DecodedImage(file, decode(file, reader)).toRgb());
+        Optional<Decoding> own = own(file);
+        return own.isPresent()
+                ? own.get().decoder().read(file)
+                : open(
+                        file,
+                        (reader, format) -> new DecodedImage(file, decode(file, reader)).toRgb());
     }
 
     /**
@@ -119,6 +133,11 @@ public final class ImageFile {
     }
 
     static StoredMask readStored(Path file) {
+        Optional<Decoding> own = own(file);
+        if (own.isPresent()) {
+            RgbImage read = own.get().decoder().read(file);
+            return new DecodedImage(file, toBufferedImage(read)).toStored();
+        }
         return open(
                 file,
                 (reader, format) -> {
@@ -198,6 +217,24 @@ public final class ImageFile {
                 });
     }
 
+    /** A decoder and the size of the image that it reads. */
+    private record Decoding(ImageDecoder decoder, Size size) {}
+
+    /** The decoder of a file that Java's readers do not know; empty where they do. */
+    private static Optional<Decoding> own(Path file) {
+        if (ImageFormat.of(file) != ImageFormat.TIFF) {
+            return Optional.empty();
+        }
+        for (ImageDecoder decoder : DECODERS) {
+            Optional<Size> size = decoder.size(file);
+            if (size.isPresent()) {
+                Size checked = checkedSize(file, size.get().width(), size.get().height());
+                return Optional.of(new Decoding(decoder, checked));
+            }
+        }
+        return Optional.empty();
+    }
+
     private static <T> T open(Path file, Body<T> body) {
         ImageFormat format = ImageFormat.of(file);
         try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
@@ -232,9 +269,7 @@ public final class ImageFile {
                 cause);
     }
 
-    private static Size checkedSize(Path file, ImageReader reader) throws IOException {
-        int width = reader.getWidth(0);
-        int height = reader.getHeight(0);
+    private static Size checkedSize(Path file, int width, int height) {
         if (width < 1 || height < 1 || width > MAX_SIDE || height > MAX_SIDE) {
             throw new InputException(
                     file
@@ -247,20 +282,21 @@ public final class ImageFile {
                             + " a side; cut it into patches or replace it");
         }
         Size size = new Size(width, height);
-        if (size.pixels() / PIXELS_PER_BYTE > Files.size(file)) {
+        long bytes = file.toFile().length();
+        if (size.pixels() / PIXELS_PER_BYTE > bytes) {
             throw new InputException(
                     file
                             + ": declares "
                             + size
                             + " pixels in "
-                            + Files.size(file)
+                            + bytes
                             + " bytes; it is damaged, replace it or remove it");
         }
         return size;
     }
 
     private static BufferedImage decode(Path file, ImageReader reader) throws IOException {
-        checkedSize(file, reader);
+        checkedSize(file, reader.getWidth(0), reader.getHeight(0));
         List<String> warnings = new ArrayList<>();
         reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
         ImageReadParam stored = reader.getDefaultReadParam();

@@ -22,7 +22,7 @@ record DeclaredResolution(Optional<Resolution> resolution, Optional<String> note
     /** Pixels of scanners are square to a hundredth. */
     private static final double MOST_UNEQUAL = 1.05;
 
-    private static final String ADVICE = "; set the pixel size with --slide-mpp";
+    static final String ADVICE = "; set the pixel size with --slide-mpp";
 
     /**
      * Judges a pixel size.

@@ -67,6 +67,9 @@ final class DicomElements {
     private final List<Position> positions = new ArrayList<>();
     private final long pixels;
 
+    /** Whether the pixels are stored as words, high byte first. */
+    private boolean swapped;
+
     /** How the elements after the meta information are encoded. */
     private boolean implicit;
 
@@ -121,6 +124,11 @@ final class DicomElements {
     /** Returns where the value of the pixel data begins. */
     long pixels() {
         return pixels;
+    }
+
+    /** Returns whether each two bytes of uncompressed pixels are stored in turned order. */
+    boolean areBytesSwapped() {
+        return swapped;
     }
 
     /** Returns the places of the frames; empty where they are not told. */
@@ -198,6 +206,7 @@ final class DicomElements {
             }
             // Icons inside of sequences have pixels, too.
             if (head.tag() == PIXEL_DATA && depth == 0) {
+                swapped = order == ByteOrder.BIG_ENDIAN && bytes(at + 4, 2).get(1) == 'W';
                 return head.value();
             }
             at = head.sequence() ? readSequence(head, depth) : value(head, depth);

@@ -170,6 +170,15 @@ final class DicomInstance {
                                         volume.resolution().get().micrometres()));
             }
         }
+        if (told.resolution().isEmpty() && note.isPresent() && volume.resolution().isPresent()) {
+            note =
+                    Optional.of(
+                            note.get().replace(DeclaredResolution.ADVICE, "")
+                                    + String.format(
+                                            Locale.ROOT,
+                                            "; its imaged volume gives %.4g, which is taken",
+                                            volume.resolution().get().micrometres()));
+        }
         return new DeclaredResolution(told.or(volume).resolution(), note);
     }
 

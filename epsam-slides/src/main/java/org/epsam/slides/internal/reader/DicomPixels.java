@@ -22,6 +22,7 @@ final class DicomPixels {
     private final int samples;
     private final String photometric;
     private final boolean planar;
+    private final boolean swapped;
 
     /**
      * Looks at the colours.
@@ -34,6 +35,10 @@ final class DicomPixels {
         samples = elements.number(DicomElements.SAMPLES);
         photometric = elements.text(DicomElements.PHOTOMETRIC);
         planar = samples == 3 && elements.number(DicomElements.PLANAR) == 1;
+        swapped = elements.areBytesSwapped();
+        if (swapped && frameBytes() % 2 == 1) {
+            throw new IllegalArgumentException("has frames of odd length in words");
+        }
         if (samples != 1 && samples != 3) {
             throw new IllegalArgumentException("has " + samples + " samples a pixel");
         }
@@ -83,7 +88,8 @@ final class DicomPixels {
     byte[] decode(byte[] data) throws IOException {
         byte[] rgb =
                 switch (syntax) {
-                    case IMPLICIT, EXPLICIT, BIG_ENDIAN -> uncompressed(data);
+                    case IMPLICIT, EXPLICIT -> uncompressed(data);
+                    case BIG_ENDIAN -> uncompressed(swapped ? inOrder(data) : data);
                     case RLE -> colours(interleaved(runs(data)));
                     case JPEG_BASELINE, JPEG_EXTENDED -> jpeg(data);
                     case JPEG_LOSSLESS, JPEG_LOSSLESS_FIRST_ORDER ->
@@ -91,6 +97,15 @@ final class DicomPixels {
                     default -> jpeg2000(data);
                 };
         return photometric.equals("MONOCHROME1") ? Colours.inverted(rgb) : rgb;
+    }
+
+    /** Bytes of words with the high byte first, in the order of the pixels. */
+    private static byte[] inOrder(byte[] words) {
+        byte[] out = new byte[words.length];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = words[i ^ 1];
+        }
+        return out;
     }
 
     private byte[] uncompressed(byte[] data) {
@@ -166,8 +181,9 @@ final class DicomPixels {
     }
 
     private byte[] jpeg2000(byte[] data) throws IOException {
+        // YBR_RCT and YBR_ICT mean the transform of the codestream, which its decoder undoes.
         Jpeg2000.Meaning meaning =
-                photometric.startsWith("YBR") ? Jpeg2000.Meaning.YCBCR : Jpeg2000.Meaning.RGB;
+                photometric.startsWith("YBR_FULL") ? Jpeg2000.Meaning.YCBCR : Jpeg2000.Meaning.RGB;
         RgbImage image = Jpeg2000.decode(data, meaning, tileSize);
         if (!image.size().equals(tileSize)) {
             throw new IOException("JPEG 2000 of " + image.size() + " in a tile of " + tileSize);

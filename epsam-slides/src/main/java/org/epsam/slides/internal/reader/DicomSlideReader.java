@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
 import org.epsam.slides.slide.Refusal;
+import org.epsam.slides.slide.Resolution;
 import org.epsam.slides.slide.Slide;
 import org.epsam.slides.slide.SlideReader;
 
@@ -23,6 +24,9 @@ import org.epsam.slides.slide.SlideReader;
  * volumes are levels. Other files in the folder are ignored.
  */
 public final class DicomSlideReader implements SlideReader {
+    /** Spacings of levels are rounded; those of other images differ by more. */
+    private static final double MOST_OFF = 1.25;
+
     /**
      * Returns whether a file begins as DICOM files do, whatever its name.
      *
@@ -123,15 +127,32 @@ public final class DicomSlideReader implements SlideReader {
         }
         requireDifferentSizes(path, volumes);
         DicomLevel first = volumes.get(0);
+        List<DicomLevel> levels =
+                volumes.stream().filter(volume -> isLevelOf(first, volume)).toList();
         List<TiledSlide.Pyramid> pyramid =
-                volumes.stream()
+                levels.stream()
                         .map(v -> v.pyramid(TiledSlide.downsample(first.size(), v.size())))
                         .toList();
         TiledSlide slide =
                 new TiledSlide(path, name(), pyramid, first.first().resolution())
                         .closing(() -> opened.forEach(instance -> instance.file().close()));
+        if (!isLevel(first)) {
+            slide.note(
+                    "its image type is "
+                            + first.first().kind()
+                            + ", which is not a scan; open the folder of its series");
+        }
         for (DicomLevel other : images) {
-            if (!volumes.contains(other)) {
+            if (volumes.contains(other) && !levels.contains(other)) {
+                slide.note(
+                        "the "
+                                + other.first().kind()
+                                + " of "
+                                + other.size()
+                                + " is not taken for a level, as its shape or its pixel spacing is"
+                                + " that of another image");
+            }
+            if (!levels.contains(other)) {
                 slide.with(
                         other.first().kind().toLowerCase(Locale.ROOT),
                         () -> TiledSlide.whole(path, other.pyramid(1), other));
@@ -191,6 +212,20 @@ public final class DicomSlideReader implements SlideReader {
                             + series
                             + " DICOM series; put each slide into a folder of its own");
         }
+    }
+
+    /** Whether the shape and, where it is believed, the pixel spacing are those of a level. */
+    private static boolean isLevelOf(DicomLevel first, DicomLevel image) {
+        Optional<Resolution> finest = first.first().resolution().resolution();
+        Optional<Resolution> own = image.first().resolution().resolution();
+        if (finest.isPresent() && own.isPresent()) {
+            double told = own.get().micrometres() / finest.get().micrometres();
+            double expected = TiledSlide.downsample(first.size(), image.size());
+            if (Math.max(told, expected) > MOST_OFF * Math.min(told, expected)) {
+                return false;
+            }
+        }
+        return TiledSlide.haveOneShape(first.size(), image.size());
     }
 
     private static boolean isLevel(DicomLevel image) {

@@ -1,9 +1,11 @@
 package org.epsam.slides.internal.reader;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.epsam.base.InputException;
 import org.epsam.slides.image.Size;
 import org.epsam.slides.internal.tiff.TiffTag;
@@ -59,6 +61,24 @@ record TiffLayout(List<LevelPage> levels, List<TiffPage> others, List<String> no
                             same + 1,
                             main.size()));
         }
+        for (TiffPage page : others) {
+            if (page.size().pixels() > main.size().pixels()) {
+                notes.add(
+                        String.format(
+                                Locale.ROOT,
+                                "page %d of %s, which is larger, is not shown: it is %s",
+                                page.index + 1,
+                                page.size(),
+                                page.isColour() ? "not tiled" : "grey"));
+            } else if (isLike(main, page) && !page.size().equals(main.size())) {
+                notes.add(
+                        String.format(
+                                Locale.ROOT,
+                                "page %d of %s is not shown: it is taken for another image",
+                                page.index + 1,
+                                page.size()));
+            }
+        }
         if (main.number(TiffTag.ORIENTATION, 1) != 1) {
             notes.add(
                     "its orientation "
@@ -88,7 +108,7 @@ record TiffLayout(List<LevelPage> levels, List<TiffPage> others, List<String> no
         return pixels == 0 ? Long.MAX_VALUE : pixels;
     }
 
-    /** Grey pages of one size that follow each other are channels or planes. */
+    /** Grey pages of one size are channels or planes. */
     private static void requireNoPlanes(SlideFile file, List<TiffPage> pages) {
         long largest =
                 pages.stream()
@@ -96,14 +116,12 @@ record TiffLayout(List<LevelPage> levels, List<TiffPage> others, List<String> no
                         .mapToLong(page -> page.size().pixels())
                         .max()
                         .orElse(0);
-        for (int i = 1; i < pages.size(); i++) {
-            TiffPage before = pages.get(i - 1);
-            TiffPage page = pages.get(i);
-            if (!page.isColour()
-                    && !before.isColour()
-                    && page.size().equals(before.size())
-                    && page.size().pixels() > largest) {
-                long same = pages.stream().filter(p -> p.size().equals(page.size())).count();
+        for (TiffPage page : pages) {
+            long same =
+                    pages.stream()
+                            .filter(p -> !p.isColour() && p.size().equals(page.size()))
+                            .count();
+            if (!page.isColour() && same > 1 && page.size().pixels() > largest) {
                 throw new InputException(
                         file.path()
                                 + ": has "
@@ -137,11 +155,12 @@ record TiffLayout(List<LevelPage> levels, List<TiffPage> others, List<String> no
     private static List<LevelPage> levels(List<TiffPage> pages, TiffPage main, TiffVendor vendor) {
         List<LevelPage> levels = new ArrayList<>();
         levels.add(new LevelPage(main, main.size(), 1));
-        List<TiffPage> candidates = new ArrayList<>(main.subPages);
-        pages.stream()
-                .filter(page -> page != main && (page.isTiled() || isReduced(main, page)))
-                .forEach(candidates::add);
-        candidates.sort(Comparator.comparingInt(TiffPage::width).reversed());
+        List<TiffPage> candidates = vendor == TiffVendor.PHILIPS ? pages : candidates(pages, main);
+        candidates =
+                candidates.stream()
+                        .filter(page -> page.isTiled() || isReduced(main, page))
+                        .sorted(Comparator.comparingInt(TiffPage::width).reversed())
+                        .toList();
         for (TiffPage page : candidates) {
             LevelPage before = levels.get(levels.size() - 1);
             if (page.width() < 1
@@ -157,7 +176,7 @@ record TiffLayout(List<LevelPage> levels, List<TiffPage> others, List<String> no
                 int height = (int) Math.min(page.height(), Math.round(main.height() / downsample));
                 Size size = new Size(Math.max(1, width), Math.max(1, height));
                 levels.add(new LevelPage(page, size, downsample));
-            } else if (sameShape(main, page)) {
+            } else if (TiledSlide.haveOneShape(main.size(), page.size())) {
                 double downsample = TiledSlide.downsample(main.size(), page.size());
                 levels.add(new LevelPage(page, page.size(), downsample));
             }
@@ -165,15 +184,56 @@ record TiffLayout(List<LevelPage> levels, List<TiffPage> others, List<String> no
         return levels;
     }
 
+    /**
+     * The pages that may be levels; of those of one width the first counts. A file may hold several
+     * slides of one shape: levels are the SubIFDs of level 0, else the pages that shrink from it on
+     * or, where none follows, that grow up to it. Others must halve it a whole number of times.
+     */
+    private static List<TiffPage> candidates(List<TiffPage> pages, TiffPage main) {
+        if (!main.subPages.isEmpty()) {
+            return main.subPages;
+        }
+        List<TiffPage> after = new ArrayList<>();
+        List<TiffPage> before = new ArrayList<>();
+        for (TiffPage page : pages) {
+            if (page != main && isLike(main, page)) {
+                (page.index > main.index ? after : before).add(page);
+            }
+        }
+        Collections.reverse(before);
+        List<TiffPage> near = shrinking(after);
+        if (near.isEmpty() && shrinking(before).size() == before.size()) {
+            near = before;
+        }
+        List<TiffPage> candidates = new ArrayList<>(near);
+        Stream.concat(after.stream(), before.stream())
+                .filter(page -> !candidates.contains(page) && isHalved(main, page))
+                .forEach(candidates::add);
+        return candidates;
+    }
+
+    private static boolean isLike(TiffPage main, TiffPage page) {
+        return (page.isTiled() || isReduced(main, page))
+                && page.isColour() == main.isColour()
+                && page.size().pixels() > 0
+                && TiledSlide.haveOneShape(main.size(), page.size());
+    }
+
+    private static List<TiffPage> shrinking(List<TiffPage> pages) {
+        int count = 1;
+        while (count < pages.size() && pages.get(count).width() < pages.get(count - 1).width()) {
+            count++;
+        }
+        return pages.subList(0, Math.min(count, pages.size()));
+    }
+
+    private static boolean isHalved(TiffPage main, TiffPage page) {
+        double factor = TiledSlide.downsample(main.size(), page.size());
+        return factor == Math.rint(factor) && Long.bitCount((long) factor) == 1;
+    }
+
     /** Whether a page in strips is marked as the slide in lower resolution. */
     private static boolean isReduced(TiffPage main, TiffPage page) {
         return !main.isTiled() && page.number(TiffTag.SUBFILE, 0) == REDUCED;
-    }
-
-    /** Two sides that differ from the same ratio by more than rounding belong to another image. */
-    private static boolean sameShape(TiffPage main, TiffPage page) {
-        double across = main.width() / (double) page.width();
-        double expected = main.height() / across;
-        return Math.abs(expected - page.height()) <= 2 + 0.01 * expected;
     }
 }

@@ -100,7 +100,8 @@ public final class TiffSlideReader implements SlideReader {
                 : "page-" + (page.index + 1);
     }
 
-    private static RgbImage whole(SlideFile file, TiffPage page, boolean aperio) {
+    /** Decodes a page as one image. */
+    static RgbImage whole(SlideFile file, TiffPage page, boolean aperio) {
         TiffTiles tiles = new TiffTiles(file, page, aperio, "page " + (page.index + 1));
         return TiledSlide.whole(file.path(), tiles.pyramid(page.size(), 1), tiles);
     }

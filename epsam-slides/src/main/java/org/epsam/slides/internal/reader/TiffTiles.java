@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Optional;
+import org.epsam.base.InputException;
 import org.epsam.slides.image.Size;
 import org.epsam.slides.internal.codec.Jpeg2000;
 import org.epsam.slides.internal.tiff.TiffTag;
@@ -102,7 +103,29 @@ final class TiffTiles implements TiledSlide.Tiles {
         return (int) Math.min(1 << 20, page.number(tag, 0));
     }
 
+    private boolean isGrey() {
+        return photometric == WHITE_IS_ZERO || photometric == BLACK_IS_ZERO;
+    }
+
+    private boolean hasAlpha() {
+        long kind = page.number(TiffTag.EXTRA_SAMPLES, 0);
+        return kind == 1 || kind == 2;
+    }
+
     private void requireReadable(long predictor) {
+        if (photometric == RGB && samples > 4
+                || isGrey() && (samples > 2 || samples == 2 && !hasAlpha())) {
+            throw new InputException(
+                    file.path()
+                            + ": "
+                            + what
+                            + " has "
+                            + samples
+                            + " samples a pixel with colours of kind "
+                            + colours(photometric)
+                            + ", which are channels; only one RGB or grey plane is read, export it"
+                            + " so");
+        }
         for (long bits : page.numbers(TiffTag.BITS)) {
             if (bits != 8) {
                 throw unsupported(bits + " bits a sample");
@@ -118,13 +141,11 @@ final class TiffTiles implements TiledSlide.Tiles {
         if (predictor != 1 && predictor != 2) {
             throw unsupported("predictor " + predictor);
         }
-        boolean grey = photometric == WHITE_IS_ZERO || photometric == BLACK_IS_ZERO;
         boolean colour = photometric == RGB;
         boolean image =
                 compression == TiffCompression.JPEG || compression == TiffCompression.JPEG2000;
-        boolean ycbcr = photometric == YCBCR && image;
-        if (!(grey && samples >= 1 && samples <= 2 || colour && samples >= 3 && samples <= 4)
-                && !(ycbcr && samples == 3)) {
+        boolean ycbcr = photometric == YCBCR && image && !planar;
+        if (!(isGrey() || colour && samples >= 3 && samples <= 4) && !(ycbcr && samples == 3)) {
             throw unsupported(
                     samples + " samples a pixel with colours of kind " + colours(photometric));
         }
@@ -239,27 +260,30 @@ final class TiffTiles implements TiledSlide.Tiles {
         String name = "tile " + tile + " of " + what;
         try {
             byte[] rgb = new byte[3 * tileWidth * tileHeight];
-            if (!planar) {
-                byte[] values = segment(index, samples, rows, skip, name);
-                if (samples == 3 && values.length == rgb.length) {
-                    return values;
-                }
-                toRgb(values, samples, rgb);
-                return rgb;
+            byte[] values =
+                    planar
+                            ? joined(index, rows, skip, name)
+                            : segment(index, samples, rows, skip, name);
+            if (samples == 3 && values.length == rgb.length) {
+                return values;
             }
-            int plane = across() * storedDown();
-            for (int c = 0; c < 3; c++) {
-                // The second plane of grey is alpha.
-                int from = samples < 3 ? 0 : c;
-                byte[] values = segment(index + from * plane, 1, rows, skip, name);
-                for (int i = 0; i < values.length; i++) {
-                    rgb[3 * i + c] = photometric == WHITE_IS_ZERO ? (byte) ~values[i] : values[i];
-                }
-            }
+            toRgb(values, samples, rgb);
             return rgb;
         } catch (IOException e) {
             throw file.damaged(name + ": " + e.getMessage());
         }
+    }
+
+    /** Reads all planes of a tile and puts the samples of a pixel side by side. */
+    private byte[] joined(int index, int rows, int skip, String name) throws IOException {
+        byte[] out = new byte[tileWidth * rows * samples];
+        for (int plane = 0; plane < samples; plane++) {
+            byte[] values = segment(index + plane * across() * storedDown(), 1, rows, skip, name);
+            for (int i = 0; i < values.length; i++) {
+                out[i * samples + plane] = values[i];
+            }
+        }
+        return out;
     }
 
     /** Decodes one tile, strip or piece of a strip to rows * tileWidth * perPixel bytes. */
@@ -308,7 +332,7 @@ final class TiffTiles implements TiledSlide.Tiles {
         }
         boolean inverted = photometric == WHITE_IS_ZERO;
         boolean premultiplied = page.number(TiffTag.EXTRA_SAMPLES, 0) == 1;
-        boolean hasAlpha = premultiplied || page.number(TiffTag.EXTRA_SAMPLES, 0) == 2;
+        boolean hasAlpha = hasAlpha();
         for (int from = 0, to = 0; from < values.length; from += perPixel, to += 3) {
             int alpha = hasAlpha && perPixel % 2 == 0 ? values[from + perPixel - 1] & 0xff : 255;
             for (int c = 0; c < 3; c++) {

@@ -77,6 +77,12 @@ class TiledSlide implements Slide {
         return this;
     }
 
+    /** Whether an image may be another in lower resolution: its sides have the same ratio. */
+    static boolean haveOneShape(Size whole, Size level) {
+        double expected = whole.height() * (level.width() / (double) whole.width());
+        return Math.abs(expected - level.height()) <= 2 + 0.01 * expected;
+    }
+
     /**
      * How much coarser a level is. Sides are rounded when pyramids are built, so that their ratio
      * is a little off: a whole number that explains both sides is taken instead.

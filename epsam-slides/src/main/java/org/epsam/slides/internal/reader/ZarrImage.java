@@ -47,6 +47,19 @@ final class ZarrImage {
         if (levels.isEmpty()) {
             throw refused("lists no levels");
         }
+        for (int i = 1; i < levels.size(); i++) {
+            if (levels.get(i).size().pixels() > levels.get(0).size().pixels()) {
+                throw new InputException(
+                        folder
+                                + ": lists level "
+                                + i
+                                + " of "
+                                + levels.get(i).size()
+                                + " behind the coarser one of "
+                                + levels.get(0).size()
+                                + "; list the levels from fine to coarse");
+            }
+        }
         requireColours(attributes.path("omero").path("channels"));
     }
 
@@ -95,9 +108,23 @@ final class ZarrImage {
                         .filter(colour -> !colour.isEmpty())
                         .map(colour -> colour.replaceFirst("^#", ""))
                         .toList();
+        List<String> names =
+                StreamSupport.stream(channels.spliterator(), false)
+                        .map(channel -> channel.path("label").asText())
+                        .toList();
+        boolean stains = shown.isEmpty() && names.stream().anyMatch(ZarrImage::isStain);
+        if (levels.get(0).channels == 3 && stains) {
+            throw refused("has the three channels " + names + ", which are not colours");
+        }
         if (levels.get(0).channels == 3 && !shown.isEmpty() && !shown.equals(RGB)) {
             throw refused("has three channels that are shown as " + shown + ", not as RGB");
         }
+    }
+
+    /** Whether the name of a channel is something else than a colour, a number or nothing. */
+    private static boolean isStain(String name) {
+        return !name.toLowerCase(Locale.ROOT)
+                .matches("(channel|ch|c|rgb|image|sample)?[ _:-]*[0-9:]*|r|g|b|red|green|blue");
     }
 
     Size size() {

@@ -1,6 +1,7 @@
 package org.epsam.slides.internal.reader;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,8 +87,26 @@ public final class ZarrSlideReader implements SlideReader {
         return slide;
     }
 
-    /** The groups of images, which have numbers for names. */
+    /** The groups of images: those that are listed, else those with numbers for names. */
     private static List<Path> series(Path path) {
+        Path group = path.resolve("OME");
+        JsonNode named =
+                isZarr(group)
+                        ? ZarrImage.attributes(group).path("series")
+                        : MissingNode.getInstance();
+        List<Path> listed = new ArrayList<>();
+        for (JsonNode name : named) {
+            Path folder = path.resolve(name.asText()).normalize();
+            if (!folder.startsWith(path.normalize())) {
+                throw new InputException(
+                        path + ": names the image " + name + ", outside of the folder");
+            }
+            listed.add(folder);
+        }
+        return listed.isEmpty() ? numbered(path) : listed;
+    }
+
+    private static List<Path> numbered(Path path) {
         try (Stream<Path> folders = Files.list(path)) {
             return folders.filter(folder -> folder.getFileName().toString().matches("[0-9]{1,6}"))
                     .filter(ZarrSlideReader::isZarr)

@@ -39,6 +39,7 @@ class DicomFormsTest {
         String kind = "VOLUME";
         String spacing = "0.0005\\0.0005";
         byte[] pixels = new byte[3 * PIXELS];
+        String pixelType = "OB";
 
         /** Columns and rows of the whole image, and its frames; one tile where it is empty. */
         int[] whole = {};
@@ -76,7 +77,7 @@ class DicomFormsTest {
 
         private void head(int tag, String type, int length) {
             boolean implicit = !meta && syntax.equals("1.2.840.10008.1.2");
-            boolean isLong = type.equals("OB") || type.equals("SQ");
+            boolean isLong = (type.equals("OB") || type.equals("OW")) || type.equals("SQ");
             ByteBuffer head = buffer(implicit || !isLong ? 8 : 12);
             head.putShort((short) (tag >> 16)).putShort((short) tag);
             if (implicit) {
@@ -162,7 +163,7 @@ class DicomFormsTest {
 
         private void pixels() {
             if (items.length == 0) {
-                element(0x7fe00010, "OB", pixels);
+                element(0x7fe00010, pixelType, pixels);
                 return;
             }
             head(0x7fe00010, "OB", -1);
@@ -262,6 +263,52 @@ class DicomFormsTest {
         assertThat(image.get(4, 0, 0)).isEqualTo(3);
         assertThat(image.get(0, 3, 0)).isEqualTo(2);
         assertThat(image.get(4, 3, 0)).isEqualTo(1);
+    }
+
+    @Test
+    void wordsOfBigEndianAreTurned() throws IOException {
+        Instance words = new Instance();
+        words.syntax = "1.2.840.10008.1.2.2";
+        words.pixelType = "OW";
+        words.pixels = count(3 * PIXELS);
+        byte[] turned = new byte[3 * PIXELS];
+        for (int i = 0; i < turned.length; i++) {
+            turned[i] = words.pixels[i ^ 1];
+        }
+        assertThat(read(words).rgb()).isEqualTo(turned);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"6, 4, 0.0005, false", "6, 4, 0.001, true", "9, 2, 0.0005, false"})
+    void volumesOfOtherShapeOrSpacingAreNoLevels(
+            int width, int height, String spacing, boolean level) throws IOException {
+        Instance fine = new Instance();
+        fine.whole = new int[] {12, 8, 16};
+        fine.pixels = new byte[3 * PIXELS * 16];
+        fine.write(dir.resolve("fine.dcm"));
+        Instance coarse = new Instance();
+        int frames = (width + 2) / 3 * (height / 2);
+        coarse.whole = new int[] {width, height, frames};
+        coarse.pixels = new byte[3 * PIXELS * frames];
+        coarse.spacing = spacing + "\\" + spacing;
+        coarse.write(dir.resolve("coarse.dcm"));
+        try (Slide slide = new DicomSlideReader().open(dir)) {
+            assertThat(slide.levels()).hasSize(level ? 2 : 1);
+            assertThat(slide.notes()).hasSize(level ? 0 : 1);
+            assertThat(slide.associatedImages()).hasSize(level ? 0 : 1);
+        }
+    }
+
+    @Test
+    void aLabelAloneIsToldToBeNoScan() throws IOException {
+        Instance label = new Instance();
+        label.kind = "LABEL";
+        try (Slide slide = new DicomSlideReader().open(label.write(dir.resolve("a.dcm")))) {
+            assertThat(slide.notes())
+                    .containsExactly(
+                            "its image type is LABEL, which is not a scan; open the folder of its"
+                                    + " series");
+        }
     }
 
     /** An image of 5 x 4 pixels; all values of frame i are i + 1. */

@@ -1,6 +1,7 @@
 package org.epsam.slides.internal.reader;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.epsam.slides.TestSlides.part;
 import static org.epsam.slides.TestSlides.whole;
 
@@ -27,11 +28,17 @@ import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.epsam.slides.image.ImageFile;
+import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.internal.opencv.OpenCv;
 import org.epsam.slides.slide.Region;
 import org.epsam.slides.slide.Slide;
 import org.epsam.slides.slide.Slides;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** TIFF files of all forms that have no example: written here, plainly, and read back. */
 class TiffFormsTest {
@@ -98,6 +105,11 @@ class TiffFormsTest {
             try (Slide slide = Slides.open(file)) {
                 assertThat(slide.reader()).isEqualTo("TIFF");
                 assertThat(whole(slide).rgb()).isEqualTo(rgb);
+                if (form.codec() == TiffCompression.ZSTANDARD
+                        || form.codec() == TiffCompression.WEBP) {
+                    assertThat(ImageFile.size(file)).isEqualTo(truth.size());
+                    assertThat(ImageFile.readRgb(file)).isEqualTo(truth);
+                }
                 Region region = new Region(0, width / 3, height / 2, 40, 300);
                 assertThat(slide.read(region).rgb())
                         .isEqualTo(part(truth, width / 3, height / 2, 40, 300).rgb());
@@ -106,6 +118,79 @@ class TiffFormsTest {
             }
         } finally {
             Files.delete(file);
+        }
+    }
+
+    @Test
+    void aMaskInZstandardKeepsItsValues(@TempDir Path dir) throws Exception {
+        Form form =
+                new Form(
+                        false,
+                        true,
+                        false,
+                        false,
+                        TiffCompression.ZSTANDARD,
+                        false,
+                        true,
+                        1,
+                        false);
+        byte[] values = {0, 1, 1, 0, 0, 1};
+        Path file = Files.write(dir.resolve("mask.tif"), tiff(form, 3, 2, 2, values));
+        assertThat(ImageFile.readMask(file)).isEqualTo(new Mask(3, 2, values));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3, true", "2, true", "5, false"})
+    void channelsInAPixelAreRefusedForGood(int samples, boolean planar, @TempDir Path dir)
+            throws Exception {
+        Form form =
+                new Form(
+                        false,
+                        true,
+                        true,
+                        planar,
+                        TiffCompression.NONE,
+                        false,
+                        false,
+                        samples,
+                        false);
+        byte[] file = tiff(form, 60, 40, 40, new byte[60 * 40 * samples]);
+        // Grey in place of the colours that this writer declares.
+        ByteBuffer fields = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+        int at = fields.getInt(4);
+        for (int i = 0; i < fields.getShort(at); i++) {
+            int field = at + 2 + 12 * i;
+            if (fields.getShort(field) == 262) {
+                fields.putShort(field + 8, (short) 1);
+            }
+        }
+        Path path = Files.write(dir.resolve("channels.tif"), file);
+        assertThat(Slides.isRefused(path)).isTrue();
+        assertThatThrownBy(() -> Slides.open(path))
+                .hasMessageContaining(samples + " samples a pixel with colours of kind grey");
+    }
+
+    @Test
+    void transparentPixelsOfPlanesAreWhite(@TempDir Path dir) throws Exception {
+        Form form = new Form(false, true, true, true, TiffCompression.NONE, false, false, 4, false);
+        byte[] values = new byte[4 * 60 * 40];
+        values[7] = (byte) 255;
+        byte[] file = tiff(form, 60, 40, 40, values);
+        ByteBuffer fields = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+        int at = fields.getInt(4);
+        for (int i = 0; i < fields.getShort(at); i++) {
+            int field = at + 2 + 12 * i;
+            // The order of bits, which is the usual one, becomes the kind of the extra sample.
+            if (fields.getShort(field) == 262) {
+                fields.putShort(field + 8, (short) 2);
+            } else if (fields.getShort(field) == 266) {
+                fields.putShort(field, (short) 338).putShort(field + 8, (short) 2);
+            }
+        }
+        try (Slide slide = Slides.open(Files.write(dir.resolve("alpha.tif"), file))) {
+            RgbImage image = whole(slide);
+            assertThat(image.get(0, 0, 0)).isEqualTo(255);
+            assertThat(image.get(1, 0, 0)).isZero();
         }
     }
 

@@ -154,13 +154,65 @@ class TiffVendorTest {
                 write(
                         new Page(1024, 768, 256, Map.of()),
                         new Page(256, 192, 64, Map.of()),
-                        new Page(200, 200, 64, Map.of()),
-                        new Page(1024, 768, 256, Map.of()));
+                        new Page(200, 200, 64, Map.of()));
         try (Slide slide = Slides.open(file)) {
             assertThat(slide.levels()).extracting(Level::downsample).containsExactly(1.0, 4.0);
-            assertThat(slide.associatedImages()).containsExactly("page-3", "page-4");
+            assertThat(slide.associatedImages()).containsExactly("page-3");
             assertThat(slide.resolution()).isEmpty();
         }
+    }
+
+    @Test
+    void pagesOfAnotherSlideAreNoLevels() throws Exception {
+        Page[] one = {
+            new Page(1024, 768, 64, Map.of()),
+            new Page(512, 384, 64, Map.of()),
+            new Page(256, 192, 64, Map.of())
+        };
+        Page[] other = {new Page(800, 600, 64, Map.of()), new Page(400, 300, 64, Map.of())};
+        Path first = write(one[0], one[1], one[2], other[0], other[1]);
+        try (Slide slide = Slides.open(first)) {
+            assertThat(slide.levels()).extracting(Level::width).containsExactly(1024, 512, 256);
+            assertThat(slide.notes())
+                    .containsExactly(
+                            "page 4 of 800 x 600 is not shown: it is taken for another image",
+                            "page 5 of 400 x 300 is not shown: it is taken for another image");
+        }
+        Path last = write(other[0], other[1], one[0], one[1], one[2]);
+        try (Slide slide = Slides.open(last)) {
+            assertThat(slide.levels()).extracting(Level::width).containsExactly(1024, 512, 256);
+            assertThat(slide.associatedImages()).containsExactly("page-1", "page-2");
+        }
+        Path single = write(other[0], other[1], one[0]);
+        try (Slide slide = Slides.open(single)) {
+            assertThat(slide.levels()).extracting(Level::width).containsExactly(1024);
+        }
+        Path between = write(one[0], new Page(64, 48, 16, Map.of()), one[1], one[2]);
+        try (Slide slide = Slides.open(between)) {
+            assertThat(slide.levels()).extracting(Level::width).containsExactly(1024, 512, 256, 64);
+        }
+    }
+
+    @Test
+    void aLargerPageThatIsNotShownIsTold() throws Exception {
+        Path file = write(new Page(1200, 900, 0, Map.of()), new Page(256, 192, 64, Map.of()));
+        try (Slide slide = Slides.open(file)) {
+            assertThat(slide.size().width()).isEqualTo(256);
+            assertThat(slide.notes())
+                    .singleElement()
+                    .asString()
+                    .startsWith("page 1 of 1200 x 900, which is larger, is not shown: it is ");
+        }
+    }
+
+    @Test
+    void channelsWithSmallerPagesInBetweenAreRefused() throws Exception {
+        Path file =
+                write(
+                        new Page(300, 200, 64, Map.of()),
+                        new Page(150, 100, 64, Map.of()),
+                        new Page(300, 200, 64, Map.of()));
+        assertThat(Slides.isRefused(file)).isTrue();
     }
 
     @Test

@@ -220,6 +220,37 @@ class ZarrSlideReaderTest {
     }
 
     @Test
+    void imagesMayHaveNamesInALayoutOfSeveral() throws IOException {
+        Path image = second("null", "null", multiscales(MICROMETRES, ""));
+        Path folder = dir.resolve("several.zarr");
+        Files.createDirectories(folder.resolve("OME"));
+        Files.move(image, folder.resolve("scan"));
+        Files.writeString(folder.resolve(".zattrs"), "{\"bioformats2raw.layout\":3}");
+        Files.writeString(folder.resolve("OME/.zattrs"), "{\"series\":[\"scan\"]}");
+        try (Slide slide = Slides.open(folder)) {
+            assertThat(whole(slide)).isEqualTo(PICTURE);
+        }
+        Files.writeString(folder.resolve("OME/.zattrs"), "{\"series\":[\"../scan\"]}");
+        assertThatThrownBy(() -> Slides.open(folder)).hasMessageContaining("outside of the folder");
+    }
+
+    @Test
+    void levelsFromCoarseToFineAreRefused() throws IOException {
+        Path folder =
+                second(
+                        "null",
+                        "null",
+                        multiscales(MICROMETRES, "")
+                                .replace("\"datasets\":[", "\"datasets\":[{\"path\":\"1\"},"));
+        Files.createDirectories(folder.resolve("1"));
+        Files.writeString(
+                folder.resolve("1/.zarray"),
+                Files.readString(folder.resolve("0/.zarray")).replace("[70,90,3]", "[35,45,3]"));
+        assertThatThrownBy(() -> Slides.open(folder))
+                .hasMessageContaining("lists level 1 of 90 x 70 behind the coarser one of 45 x 35");
+    }
+
+    @Test
     void whatIsNoPictureOfColoursIsRefused() throws IOException {
         Path folder =
                 second(
@@ -238,6 +269,14 @@ class ZarrSlideReaderTest {
                 .hasMessageContaining("Zarr without an image of OME");
         second("null", "null", multiscales(MICROMETRES, "").replace("\"0\"", "\"../../x\""));
         assertThatThrownBy(() -> Slides.open(folder)).hasMessageContaining("outside of the folder");
+        String stains =
+                ",\"omero\":{\"channels\":[{\"label\":\"DAPI\"},{\"label\":\"CD3\"},"
+                        + "{\"label\":\"CD8\"}]}";
+        second("null", "null", multiscales(MICROMETRES, stains));
+        assertThatThrownBy(() -> Slides.open(folder))
+                .hasMessageContaining("three channels [DAPI, CD3, CD8], which are not colours");
+        second("null", "null", multiscales(MICROMETRES, stains.replaceAll("DAPI|CD", "Channel ")));
+        Slides.open(folder).close();
         second("null", "null", multiscales("", ""));
         try (Slide slide = Slides.open(folder)) {
             assertThat(slide.resolution()).isEmpty();
