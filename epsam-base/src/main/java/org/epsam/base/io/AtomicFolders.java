@@ -48,7 +48,7 @@ public final class AtomicFolders {
     public static void folder(Path folder, Writer writer) {
         Path part = AtomicFile.unfinished(folder);
         // An interrupted call for the same folder may have left a part.
-        AtomicFile.leftovers(folder).forEach(AtomicFolders::delete);
+        deleteLeftovers(folder);
         try {
             Files.createDirectories(part);
             writer.write(part);
@@ -167,7 +167,7 @@ public final class AtomicFolders {
      * @param folder what; nothing happens if it is absent
      */
     public static void discard(Path folder) {
-        AtomicFile.leftovers(folder).forEach(AtomicFolders::delete);
+        deleteLeftovers(folder);
         if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
@@ -178,6 +178,16 @@ public final class AtomicFolders {
             throw unwritable(folder, e);
         }
         delete(part);
+    }
+
+    /**
+     * Deletes what interrupted writes of one file or folder have left behind.
+     *
+     * @param target its final place, which is not touched
+     * @throws InputException where the folder around cannot be read, or a leftover not deleted
+     */
+    public static void deleteLeftovers(Path target) {
+        AtomicFile.leftovers(target).forEach(AtomicFolders::delete);
     }
 
     /**

@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.epsam.base.io.AtomicFile;
 import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.io.Json;
 import org.epsam.base.io.OutputFolder;
@@ -105,7 +104,7 @@ public record PretrainingJob(
                                 + " --out");
         AtomicFolders.sweep(working());
         for (Path result : List.of(file, provenance())) {
-            AtomicFile.leftovers(result).forEach(AtomicFolders::delete);
+            AtomicFolders.deleteLeftovers(result);
         }
         try (Sam sam = start.create(plan.seed())) {
             Pretraining pretraining = new Pretraining(sam, images, plan);

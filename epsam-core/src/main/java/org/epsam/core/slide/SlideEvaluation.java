@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.epsam.base.InputException;
-import org.epsam.base.io.AtomicFile;
 import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.io.Json;
 import org.epsam.base.io.OutputFolder;
@@ -113,7 +112,7 @@ public final class SlideEvaluation {
             Path run, Path slides, Truth truth, SlideOptions options, Path out, Progress progress) {
         OutputFolder.requireOwn(
                 out, "--out", "results of segment or evaluate", SlideEvaluation::isOwn);
-        AtomicFile.leftovers(new EvaluateFolder(out).metricsFile()).forEach(AtomicFolders::delete);
+        AtomicFolders.deleteLeftovers(new EvaluateFolder(out).metricsFile());
         SlideFolder folder = SlideFolder.list(slides, truth.annotations());
         try (Segmenter segmenter = Segmenter.open(run, options.quality())) {
             SlideSegmentation segmentation =

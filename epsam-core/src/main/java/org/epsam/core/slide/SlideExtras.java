@@ -8,7 +8,6 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
-import org.epsam.base.io.AtomicFile;
 import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.task.Progress;
 import org.epsam.core.run.Version;
@@ -88,7 +87,7 @@ final class SlideExtras {
         SlideMask pixels = new SlideMask(outlines);
         if (mask) {
             progress.message(job.name() + ": mask");
-            AtomicFile.leftovers(mask(job.name())).forEach(AtomicFolders::delete);
+            AtomicFolders.deleteLeftovers(mask(job.name()));
             pixels.write(mask(job.name()), job.slide().bounds().size(), job.slideResolution());
         }
         if (dicom) {
@@ -102,8 +101,8 @@ final class SlideExtras {
         Size size = job.slide().bounds().size();
         Path mask = dicomMask(job.name());
         Path shapes = dicomOutlines(job.name());
-        AtomicFile.leftovers(mask).forEach(AtomicFolders::delete);
-        AtomicFile.leftovers(shapes).forEach(AtomicFolders::delete);
+        AtomicFolders.deleteLeftovers(mask);
+        AtomicFolders.deleteLeftovers(shapes);
         AtomicFolders.delete(shapes);
         DicomResults.write(
                 mask,

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.epsam.base.io.AtomicFile;
 import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.io.OutputFolder;
 import org.epsam.slides.annotation.Annotation;
@@ -56,7 +55,7 @@ public final class TissueOutlines {
         Path outlines = folder.resolve(slide.name() + "_tissue.geojson");
         OutputFolder.requireOwnResults(outlines, List.of(image));
         for (Path result : List.of(outlines, image)) {
-            AtomicFile.leftovers(result).forEach(AtomicFolders::delete);
+            AtomicFolders.deleteLeftovers(result);
         }
         Optional<Resolution> resolution = slideResolution.or(slide::resolution);
         SlideTissue tissue = SlideTissue.of(slide, resolution, rejection);

@@ -60,11 +60,7 @@ public final class DicomSlideReader implements SlideReader {
         if (!Files.isDirectory(path) && !isDicom(path)) {
             return Optional.of(Refusal.of("does not begin as DICOM files do"));
         }
-        try (Slide slide = open(path)) {
-            return Optional.empty();
-        } catch (InputException e) {
-            return Optional.of(UnsupportedSlide.refusal(e, path));
-        }
+        return UnsupportedSlide.refusal(this, path);
     }
 
     @Override

@@ -48,11 +48,7 @@ public final class ZarrSlideReader implements SlideReader {
         if (!isZarr(path)) {
             return Optional.of(Refusal.of("no folder with .zattrs or zarr.json"));
         }
-        try (Slide slide = open(path)) {
-            return Optional.empty();
-        } catch (InputException e) {
-            return Optional.of(UnsupportedSlide.refusal(e, path));
-        }
+        return UnsupportedSlide.refusal(this, path);
     }
 
     @Override
