@@ -10,6 +10,9 @@ import java.awt.image.IndexColorModel;
 import java.awt.image.PixelInterleavedSampleModel;
 import java.awt.image.Raster;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.IntConsumer;
 import org.epsam.base.InputException;
 
 /**
@@ -17,8 +20,10 @@ import org.epsam.base.InputException;
  *
  * @param file where it comes from, for errors
  * @param image in any of the colour models that readers give
+ * @param transparent the one colour whose pixels are transparent, as it is stored, if the file
+ *     names one beside the pixels
  */
-record DecodedImage(Path file, BufferedImage image) {
+record DecodedImage(Path file, BufferedImage image, Optional<int[]> transparent) {
     /** Returns whether samples are RGB or grey, so that they are taken as they are stored. */
     static boolean hasPlainSamples(ColorModel colours) {
         int type = colours.getColorSpace().getType();
@@ -68,7 +73,26 @@ record DecodedImage(Path file, BufferedImage image) {
                 copySamples(rgb);
             }
         }
+        forEachTransparent(pixel -> Arrays.fill(rgb, 3 * pixel, 3 * pixel + 3, (byte) 255));
         return new RgbImage(width, height, rgb);
+    }
+
+    /** Finds the pixels of the one transparent colour. */
+    private void forEachTransparent(IntConsumer pixel) {
+        if (transparent.isEmpty()) {
+            return;
+        }
+        int[] colour = transparent.get();
+        Raster raster = image.getRaster();
+        int[] row = new int[image.getWidth() * raster.getNumBands()];
+        for (int y = 0, at = 0; y < image.getHeight(); y++) {
+            raster.getPixels(0, y, image.getWidth(), 1, row);
+            for (int from = 0; from < row.length; from += colour.length, at++) {
+                if (Arrays.equals(row, from, from + colour.length, colour, 0, colour.length)) {
+                    pixel.accept(at);
+                }
+            }
+        }
     }
 
     /** Stores one pixel of alpha, red, green, blue (8 bits each), laid on white. */
@@ -152,7 +176,9 @@ record DecodedImage(Path file, BufferedImage image) {
             return StoredMask.of(file, image.getWidth(), codes(toRgb()));
         }
         requireIntegers();
-        return StoredMask.of(file, image.getWidth(), codes());
+        int[] codes = codes();
+        forEachTransparent(pixel -> codes[pixel] = StoredMask.TRANSPARENT);
+        return StoredMask.of(file, image.getWidth(), codes);
     }
 
     private StoredMask ofPalette(IndexColorModel palette) {
@@ -171,6 +197,7 @@ record DecodedImage(Path file, BufferedImage image) {
                 codes[i] = StoredMask.TRANSPARENT;
             }
         }
+        forEachTransparent(pixel -> codes[pixel] = StoredMask.TRANSPARENT);
         return oneBit
                 ? StoredMask.of(file, image.getWidth(), codes)
                 : StoredMask.of(file, image.getWidth(), codes, palette);

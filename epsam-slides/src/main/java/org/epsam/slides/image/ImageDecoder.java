@@ -20,8 +20,16 @@ public interface ImageDecoder {
      * Decodes an image for which {@link #size} is present.
      *
      * @param file a TIFF file
-     * @return its pixels, grey copied to three channels
+     * @return its pixels, grey copied to three channels, transparent ones laid on white
      * @throws org.epsam.base.InputException where it is damaged or of a kind that is not read
      */
     RgbImage read(Path file);
+
+    /**
+     * Returns whether pixels of an image may be transparent, which {@link #read} does not tell.
+     *
+     * @param file a TIFF file for which {@link #size} is present
+     * @return true where it has an alpha channel
+     */
+    boolean hasAlpha(Path file);
 }

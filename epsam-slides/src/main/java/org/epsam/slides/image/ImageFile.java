@@ -103,9 +103,7 @@ public final class ImageFile {
         Optional<Decoding> own = own(file);
         return own.isPresent()
                 ? own.get().decoder().read(file)
-                : open(
-                        file,
-                        (reader, format) -> new DecodedImage(file, decode(file, reader)).toRgb());
+                : open(file, (reader, format) -> decode(file, reader, format).toRgb());
     }
 
     /**
@@ -135,13 +133,19 @@ public final class ImageFile {
     static StoredMask readStored(Path file) {
         Optional<Decoding> own = own(file);
         if (own.isPresent()) {
+            if (own.get().decoder().hasAlpha(file)) {
+                throw new InputException(
+                        file
+                                + ": a mask with an alpha channel in this codec of TIFF is not"
+                                + " read; store it as PNG");
+            }
             RgbImage read = own.get().decoder().read(file);
-            return new DecodedImage(file, toBufferedImage(read)).toStored();
+            return new DecodedImage(file, toBufferedImage(read), Optional.empty()).toStored();
         }
         return open(
                 file,
                 (reader, format) -> {
-                    DecodedImage image = new DecodedImage(file, decode(file, reader));
+                    DecodedImage image = decode(file, reader, format);
                     return format == ImageFormat.JPEG
                             ? StoredMask.ofBlurred(file, image.toRgb())
                             : image.toStored();
@@ -295,12 +299,14 @@ public final class ImageFile {
         return size;
     }
 
-    private static BufferedImage decode(Path file, ImageReader reader) throws IOException {
+    private static DecodedImage decode(Path file, ImageReader reader, ImageFormat format)
+            throws IOException {
         checkedSize(file, reader.getWidth(0), reader.getHeight(0));
         List<String> warnings = new ArrayList<>();
         reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
         ImageReadParam stored = reader.getDefaultReadParam();
-        // Asking for the stored type keeps readers from applying an embedded colour profile.
+        // Asking for the stored type keeps readers from applying an embedded colour profile; it
+        // lacks what a PNG file says of transparency beside its pixels.
         ImageTypeSpecifier type = reader.getRawImageType(0);
         if (type != null && DecodedImage.hasPlainSamples(type.getColorModel())) {
             stored.setDestinationType(type);
@@ -314,6 +320,11 @@ public final class ImageFile {
         if (cutOff.isPresent()) {
             throw new IOException(cutOff.get());
         }
-        return image;
+        return new DecodedImage(
+                file,
+                image,
+                format == ImageFormat.PNG
+                        ? TransparentColour.of(reader.getImageMetadata(0))
+                        : Optional.empty());
     }
 }

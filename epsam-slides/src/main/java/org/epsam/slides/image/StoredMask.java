@@ -17,7 +17,8 @@ import org.epsam.base.InputException;
  * A mask as it is stored: a value for every pixel, before it is said what the values mean.
  *
  * <p>The background of grey and colour masks is 0, black. Transparent pixels are background in
- * every mask. A palette that begins with black has entry 0 as background; one of white and black,
+ * every mask; beside them black may be the tumour, so that one of nothing else does not tell its
+ * background. A palette that begins with black has entry 0 as background; one of white and black,
  * or of which a black entry is in use, is read by its colours. Where one begins with white, has
  * other colours and no black is in use, entry 0 is the background: QuPath writes label images so.
  * Any other palette does not tell its background.
@@ -131,12 +132,14 @@ public final class StoredMask {
                                                         value.apply(code),
                                                         background.test(code),
                                                         area)));
+        boolean nothingElse = entries.values().stream().allMatch(Entry::background);
+        isClear &= !(entries.containsKey(TRANSPARENT) && entries.size() > 1 && nothingElse);
     }
 
     /**
      * Returns whether it is known which value is the background.
      *
-     * @return false for some palettes
+     * @return false for some palettes, and for black beside transparent pixels
      */
     public boolean isClear() {
         return isClear;
@@ -184,8 +187,7 @@ public final class StoredMask {
         if (!isClear && rule.tumour().isEmpty()) {
             throw new InputException(
                     file
-                            + ": the palette of this mask does not tell which value is the"
-                            + " background: "
+                            + ": this mask does not tell which value is the background: "
                             + values().keySet().stream()
                                     .map(MaskValue::toString)
                                     .collect(Collectors.joining(", "))

@@ -7,7 +7,14 @@ import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageTypeSpecifier;
+import javax.imageio.ImageWriter;
+import javax.imageio.metadata.IIOMetadata;
+import javax.imageio.metadata.IIOMetadataNode;
+import javax.imageio.stream.ImageOutputStream;
 import org.epsam.base.InputException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,6 +119,85 @@ class StoredMaskTest {
                 .isEqualTo(bytes(0, 1, 1));
         assertThat(ImageFile.readTruth(file, MaskRule.of("0", "")).tumour().values())
                 .isEqualTo(bytes(1, 0, 0));
+    }
+
+    /** A PNG without alpha channel that names one colour as transparent. */
+    private Path transparent(BufferedImage image, String kind, Map<String, Integer> colour)
+            throws IOException {
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
+        IIOMetadata metadata =
+                writer.getDefaultImageMetadata(
+                        ImageTypeSpecifier.createFromRenderedImage(image), null);
+        IIOMetadataNode root = new IIOMetadataNode("javax_imageio_png_1.0");
+        IIOMetadataNode chunk = new IIOMetadataNode("tRNS");
+        IIOMetadataNode value = new IIOMetadataNode(kind);
+        colour.forEach((channel, level) -> value.setAttribute(channel, level.toString()));
+        chunk.appendChild(value);
+        root.appendChild(chunk);
+        metadata.mergeTree(root.getNodeName(), root);
+        Path file = dir.resolve("transparent.png");
+        try (ImageOutputStream out = ImageIO.createImageOutputStream(file.toFile())) {
+            writer.setOutput(out);
+            writer.write(new IIOImage(image, null, metadata));
+        } finally {
+            writer.dispose();
+        }
+        return file;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GRAY, 8, 255", "GRAY, 16, 300", "GRAY, 1, 1", "GRAY, 2, 2", "GRAY, 4, 5"})
+    void oneTransparentGreyIsBackground(String name, int bits, int level) throws IOException {
+        BufferedImage image = new BufferedImage(3, 1, BufferedImage.TYPE_BYTE_BINARY);
+        if (bits == 16) {
+            image = new BufferedImage(3, 1, BufferedImage.TYPE_USHORT_GRAY);
+        } else if (bits == 8) {
+            image = new BufferedImage(3, 1, BufferedImage.TYPE_BYTE_GRAY);
+        } else if (bits > 1) {
+            byte[] ramp = new byte[1 << bits];
+            for (int i = 0; i < ramp.length; i++) {
+                ramp[i] = (byte) (i * 255 / (ramp.length - 1));
+            }
+            image =
+                    new BufferedImage(
+                            3,
+                            1,
+                            BufferedImage.TYPE_BYTE_BINARY,
+                            new IndexColorModel(bits, ramp.length, ramp, ramp, ramp));
+        }
+        int other = level - 1;
+        image.getRaster().setPixels(0, 0, 3, 1, new int[] {level, other, level});
+        Path file = transparent(image, "tRNS_Grayscale", Map.of("gray", level));
+        StoredMask mask = StoredMask.read(file);
+        assertThat(mask.inside().values().stream().mapToLong(area -> area).sum())
+                .as(mask.values().toString())
+                .isEqualTo(other == 0 ? 0 : 1);
+        assertThat(mask.values().firstKey()).hasToString("transparent");
+        assertThat(ImageFile.readRgb(file).rgb()[0]).as("on white").isEqualTo((byte) 255);
+    }
+
+    @Test
+    void oneTransparentColourIsBackground() throws IOException {
+        BufferedImage image = new BufferedImage(3, 1, BufferedImage.TYPE_3BYTE_BGR);
+        image.setRGB(0, 0, 3, 1, new int[] {GREEN, RED, GREEN}, 0, 3);
+        Map<String, Integer> green = Map.of("red", 0, "green", 200, "blue", 0);
+        Path file = transparent(image, "tRNS_RGB", green);
+        assertThat(ImageFile.readMask(file).values()).isEqualTo(bytes(0, 1, 0));
+        assertThat(ImageFile.readRgb(file).rgb())
+                .isEqualTo(bytes(255, 255, 255, 200, 0, 0, 255, 255, 255));
+    }
+
+    @Test
+    void blackBesideTransparentPixelsAloneMayBeEither() throws IOException {
+        BufferedImage image = new BufferedImage(2, 1, BufferedImage.TYPE_4BYTE_ABGR);
+        image.setRGB(1, 0, 0xff000000);
+        Path file = save(image, "png");
+        assertThatThrownBy(() -> ImageFile.readMask(file))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("does not tell which value is the background")
+                .hasMessageContaining("transparent, 0");
+        assertThat(ImageFile.readTruth(file, MaskRule.of("0", "")).tumour().values())
+                .isEqualTo(bytes(0, 1));
     }
 
     @Test

@@ -35,6 +35,13 @@ public final class TiffImageDecoder implements ImageDecoder {
     }
 
     @Override
+    public boolean hasAlpha(Path path) {
+        try (SlideFile file = new SlideFile(path)) {
+            return TiffFile.read(file).pages().get(0).has(TiffTag.EXTRA_SAMPLES);
+        }
+    }
+
+    @Override
     public RgbImage read(Path path) {
         try (SlideFile file = new SlideFile(path)) {
             TiffPage first = TiffFile.read(file).pages().get(0);

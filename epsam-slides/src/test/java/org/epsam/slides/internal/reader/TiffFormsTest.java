@@ -28,6 +28,7 @@ import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.epsam.base.InputException;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.RgbImage;
@@ -139,6 +140,28 @@ class TiffFormsTest {
         assertThat(ImageFile.readMask(file)).isEqualTo(new Mask(3, 2, values));
     }
 
+    @Test
+    void aMaskInZstandardWithAlphaIsRefused(@TempDir Path dir) throws Exception {
+        Form form =
+                new Form(
+                        false,
+                        true,
+                        false,
+                        false,
+                        TiffCompression.ZSTANDARD,
+                        false,
+                        false,
+                        4,
+                        false);
+        byte[] values = {0, 0, 0, 0, (byte) 200, 0, 0, (byte) 255};
+        Path file = Files.write(dir.resolve("mask.tif"), tiff(form, 2, 1, 1, values));
+        assertThat(ImageFile.readRgb(file).rgb()[0]).as("laid on white").isEqualTo((byte) 255);
+        assertThatThrownBy(() -> ImageFile.readMask(file))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("with an alpha channel")
+                .hasMessageContaining("PNG");
+    }
+
     @ParameterizedTest
     @CsvSource({"3, true", "2, true", "5, false"})
     void channelsInAPixelAreRefusedForGood(int samples, boolean planar, @TempDir Path dir)
@@ -232,7 +255,11 @@ class TiffFormsTest {
         add(fields, 257, 3, height);
         add(fields, 258, 3, form.samples() == 3 ? new long[] {8, 8, 8} : new long[] {8});
         add(fields, 259, 3, form.codec().codes().get(0));
-        add(fields, 262, 3, form.samples() == 3 ? 2 : form.whiteIsZero() ? 0 : 1);
+        add(
+                fields,
+                262,
+                3,
+                form.samples() == 3 || form.samples() == 4 ? 2 : form.whiteIsZero() ? 0 : 1);
         add(fields, 266, 3, form.reversed() ? 2 : 1);
         if (!form.tiled()) {
             add(fields, 273, 4, longs(offsets));
@@ -252,6 +279,9 @@ class TiffFormsTest {
             add(fields, 323, 3, tileHeight);
             add(fields, 324, 4, longs(offsets));
             add(fields, 325, 4, longs(counts));
+        }
+        if (form.samples() == 4) {
+            add(fields, 338, 3, 2);
         }
         return assemble(form.big(), order, data.toByteArray(), fields);
     }
