@@ -5,18 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.stream.Stream;
+import org.epsam.nets.Golden;
 import org.epsam.nets.checkpoint.SafeTensors;
 import org.epsam.nets.sam.Sam;
 import org.epsam.nets.sam.SamConfig;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;
+import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.Size;
+import org.epsam.slides.slide.Region;
+import org.epsam.slides.slide.Slide;
+import org.epsam.slides.slide.Slides;
 import org.epsam.synthetic.SyntheticSlide;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -280,6 +288,45 @@ class EndToEndTest {
         Program both = Program.run("evaluate", "--run", run, "--slides", slides, "--data", data);
         assertThat(both.code()).isEqualTo(2);
         assertThat(both.err()).contains("either --data").hasLineCount(1);
+    }
+
+    @Test
+    void aDicomSlideIsSegmentedAsDicom() throws IOException {
+        Path slide = Golden.shared("slides/dicom");
+        Path out = dir.resolve("dicom-out");
+        Object[] words = {
+            "segment", "--run", run, "--out", out, "--mpp", "4", "--slide-mask", "--dicom", slide
+        };
+        Program answer = Program.run(words);
+        assertThat(answer.code()).as(answer.err()).isZero();
+        assertThat(answer.out()).contains("1 segmented, 0 skipped");
+        byte[] mask = Files.readAllBytes(out.resolve("dicom_mask.dcm"));
+        byte[] outlines = Files.readAllBytes(out.resolve("dicom_outlines.dcm"));
+        for (byte[] file : List.of(mask, outlines)) {
+            assertThat(new String(file, StandardCharsets.ISO_8859_1))
+                    .startsWith("\0".repeat(128) + "DICM")
+                    .contains(
+                            "1.2.826.0.1.3680043.8.498.35220404935377466417110411569853018212",
+                            "Neoplasm");
+        }
+        try (Slide same = Slides.open(out.resolve("dicom_mask.ome.tif"))) {
+            RgbImage pixels = same.read(new Region(0, 0, 0, 2220, 2967));
+            long tumour = 0;
+            for (int i = 0; i < pixels.rgb().length; i += 3) {
+                tumour += pixels.rgb()[i];
+            }
+            assertThat(bitsOfPixels(mask)).isEqualTo(tumour).isPositive();
+        }
+        Files.delete(out.resolve("dicom_mask.dcm"));
+        assertThat(Program.run(words).code()).isZero();
+        assertThat(Files.readAllBytes(out.resolve("dicom_mask.dcm"))).isEqualTo(mask);
+    }
+
+    /** How many bits are set in the pixels of a DICOM file, its last element. */
+    private static long bitsOfPixels(byte[] file) {
+        String all = new String(file, StandardCharsets.ISO_8859_1);
+        int at = all.lastIndexOf("\u00e0\177\20\0OB") + 12;
+        return BitSet.valueOf(Arrays.copyOfRange(file, at, file.length)).cardinality();
     }
 
     @Test

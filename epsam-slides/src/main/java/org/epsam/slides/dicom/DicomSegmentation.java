@@ -139,6 +139,8 @@ public final class DicomSegmentation {
         DicomDataset all = subject.begin("SEG", SOP_CLASS, instance);
         all.text(0x00080008, "CS", "DERIVED\\PRIMARY")
                 .text(0x0008103e, "LO", "Tumor segmentation")
+                // There is a slide, but no orientation in a patient: PS3.3 C.7.6.1, type 2C.
+                .text(0x00200020, "CS", "")
                 .text(0x00280004, "CS", "MONOCHROME2")
                 .text(0x00280008, "IS", Integer.toString(frames.cardinality()))
                 .text(0x00282110, "CS", "00")
@@ -206,24 +208,24 @@ public final class DicomSegmentation {
                         .sequence(
                                 SEGMENT_IDENTIFICATION,
                                 new DicomDataset().unsignedShort(SEGMENT, 1));
-        subject.slide()
-                .ifPresent(
-                        slide -> {
-                            DicomDataset[] images = slide.items();
-                            for (DicomDataset image : images) {
-                                image.code(
-                                                0x0040a170,
-                                                "121322",
-                                                "DCM",
-                                                "Source image for image processing operation")
-                                        .text(0x0028135a, "CS", "YES");
-                            }
-                            DicomDataset derivation =
-                                    new DicomDataset().sequence(0x00082112, images);
-                            derivation.code(0x00089215, "113076", "DCM", "Segmentation");
-                            shared.sequence(0x00089124, derivation);
-                        });
-        return shared;
+        return shared.sequence(0x00089124, derivation());
+    }
+
+    /** The images that frames are derived from; none is named where the slide is not DICOM. */
+    private DicomDataset[] derivation() {
+        if (subject.slide().isEmpty()) {
+            return new DicomDataset[0];
+        }
+        DicomDataset[] images = subject.slide().get().items();
+        for (DicomDataset image : images) {
+            image.code(0x0040a170, "121322", "DCM", "Source image for image processing operation")
+                    .text(0x0028135a, "CS", "YES");
+        }
+        return new DicomDataset[] {
+            new DicomDataset()
+                    .sequence(0x00082112, images)
+                    .code(0x00089215, "113076", "DCM", "Segmentation")
+        };
     }
 
     private void writeFrameGroups(OutputStream out) throws IOException {
