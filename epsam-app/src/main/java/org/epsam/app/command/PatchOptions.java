@@ -32,6 +32,15 @@ final class PatchOptions {
     @Mixin private PixelSize pixelSize;
 
     @Option(
+            names = "--min-tissue",
+            paramLabel = "X",
+            defaultValue = "0",
+            description =
+                    "Patches with a smaller fraction of tissue than this, 0 to 1, are not cut; with"
+                            + " 0 the middle of a patch touches tissue.")
+    private double minTissue;
+
+    @Option(
             names = "--per-bin",
             paramLabel = "N",
             split = ",",
@@ -66,6 +75,10 @@ final class PatchOptions {
 
     Optional<Resolution> slideResolution() {
         return pixelSize.ofLevel0();
+    }
+
+    double minTissue() {
+        return minTissue;
     }
 
     long seed() {

@@ -124,7 +124,9 @@ final class PatchesCommand extends Subcommand {
                         annotations.force()),
                 folder,
                 new PatchOrder.Shape(patches.side(), patches.resolution()),
-                splits.isReference() ? SlideTissue.Rejection.NONE : tissue.rejection(),
+                new PatchOrder.Tissue(
+                        splits.isReference() ? SlideTissue.Rejection.NONE : tissue.rejection(),
+                        patches.minTissue()),
                 new PatchOrder.Splits(lists, fractions),
                 new PatchOrder.Drawing(
                         patches.rules(

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.epsam.app.Program;
 import org.epsam.slides.annotation.AnnotationFile;
@@ -59,13 +62,13 @@ class SlideCommandsTest {
     }
 
     private Program patches(Path out, Object... more) {
-        Object[] words = new Object[9 + more.length];
-        Object[] first = {
-            "patches", "--slides", slides, "--annotations", annotations, "--out", out, "--size", 64
-        };
-        System.arraycopy(first, 0, words, 0, 9);
-        System.arraycopy(more, 0, words, 9, more.length);
-        return Program.run(words);
+        List<Object> words = new ArrayList<>(List.of("patches"));
+        if (!List.of(more).contains("--slides")) {
+            words.addAll(List.of("--slides", slides));
+        }
+        words.addAll(List.of("--annotations", annotations, "--out", out, "--size", 64));
+        words.addAll(Arrays.asList(more));
+        return Program.run(words.toArray());
     }
 
     @Test
@@ -219,6 +222,40 @@ class SlideCommandsTest {
         Program other = patches(out, "--seed", 7);
         assertThat(other.code()).isEqualTo(2);
         assertThat(other.err()).contains("seed was 42 and is 7").hasLineCount(1);
+    }
+
+    @Test
+    void aListGivesSlidesTheirPixelSize() throws IOException {
+        Path list = Files.writeString(dir.resolve("list.csv"), "slide,mpp\nslides/a.png,0.5\n");
+        Path out = dir.resolve("out");
+        Program answer = patches(out, "--slides", list, "--slide-mpp", "2", "--mpp", "0.5");
+        assertThat(answer.code()).as(answer.err()).isZero();
+        assertThat(out.resolve("manifest.csv")).content().contains(",0.5000,").doesNotContain("b_");
+        for (List<String> wrong :
+                List.of(
+                        List.of("file,mpp\nslides/a.png,1\n", "has the columns [file, mpp]"),
+                        List.of("slide,slide_mpp\nslides/a.png,1\n", "name it mpp"),
+                        List.of("slide\na.png\n", "line 2 names a.png, which is not in"),
+                        List.of("slide,mpp\nslides/a.png,0.5um\n", "has the mpp '0.5um'"))) {
+            Files.writeString(list, wrong.get(0));
+            patches(dir.resolve("w"), "--slides", list).assertEndsInOneLine(wrong.get(1));
+        }
+        assertThat(dir.resolve("w")).doesNotExist();
+    }
+
+    @Test
+    void patchesWithLittleTissueAreNotCut() throws IOException {
+        Path out = dir.resolve("out");
+        assertThat(patches(out, "--min-tissue", "0.9").code()).isZero();
+        List<String> lines = Files.readAllLines(out.resolve("manifest.csv"));
+        assertThat(lines.subList(1, lines.size()))
+                .isNotEmpty()
+                .allSatisfy(
+                        line -> assertThat(Double.valueOf(line.split(",")[7])).isBetween(0.9, 1.0));
+        assertThat(out.resolve("summary.html")).content().contains("min_tissue", "0.9");
+        patches(dir.resolve("w"), "--min-tissue", "2").assertEndsInOneLine("must be 0 to 1");
+        Program.run("segment", "--run", dir, "--out", out, "--min-tissue", "nan", slides)
+                .assertEndsInOneLine("--min-tissue");
     }
 
     @Test

@@ -5,9 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -22,7 +20,6 @@ import org.epsam.core.pipeline.Segmenter;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.patch.SlideFolder;
 import org.epsam.slides.patch.SlideList;
-import org.epsam.slides.slide.Resolution;
 
 /**
  * Segments images and whole slides with a finished run, as {@code epsam segment} does: images by
@@ -35,9 +32,8 @@ import org.epsam.slides.slide.Resolution;
  * }</pre>
  */
 public final class RunSegmentation {
-    private final List<Path> images = new ArrayList<>();
-    private final List<Path> slides = new ArrayList<>();
-    private final Map<Path, Resolution> listed = new HashMap<>();
+    private final List<SegmentationInput> images = new ArrayList<>();
+    private final List<SegmentationInput> slides = new ArrayList<>();
     private final Path out;
 
     /**
@@ -89,16 +85,12 @@ public final class RunSegmentation {
         if (SlideList.isList(input)) {
             SlideList.read(input)
                     .slides()
-                    .forEach(
-                            (slide, resolution) -> {
-                                slides.add(slide);
-                                resolution.ifPresent(r -> listed.put(slide, r));
-                            });
+                    .forEach((slide, mpp) -> add(SegmentationInput.slide(slide, mpp)));
             return;
         }
-        boolean isSlide = SlideSegmentation.isSlide(input);
-        if (isSlide || !Files.isDirectory(input)) {
-            (isSlide ? slides : images).add(input);
+        SegmentationInput one = SegmentationInput.of(input);
+        if (one.isSlide() || !Files.isDirectory(input)) {
+            add(one);
             return;
         }
         if (input.toAbsolutePath().normalize().equals(out.toAbsolutePath().normalize())) {
@@ -108,11 +100,15 @@ public final class RunSegmentation {
         try (Stream<Path> files = Files.list(input)) {
             files.filter(f -> SlideFolder.isSlide(f) && !SlideFolder.isSystemFile(f))
                     .sorted()
-                    .forEach(f -> (SlideSegmentation.isSlide(f) ? slides : images).add(f));
+                    .forEach(f -> add(SegmentationInput.of(f)));
         } catch (IOException | UncheckedIOException e) {
             throw new InputException(
                     input + ": cannot be read (" + e + "); check the permissions", e);
         }
+    }
+
+    private void add(SegmentationInput input) {
+        (input.isSlide() ? slides : images).add(input);
     }
 
     /**
@@ -142,18 +138,20 @@ public final class RunSegmentation {
             Optional<SlideSegmentation> ofSlides =
                     slides.isEmpty()
                             ? Optional.empty()
-                            : Optional.of(
-                                    new SlideSegmentation(segmenter, options, out, progress)
-                                            .with(listed));
+                            : Optional.of(new SlideSegmentation(segmenter, options, out, progress));
             // All inputs are looked at before the first is segmented, which may take hours.
             ResultNames names = new ResultNames();
             List<Named> usableImages =
-                    usable(images, names::takeNumbered, (f, n) -> ImageFile.size(f), results);
+                    usable(
+                            images,
+                            names::takeNumbered,
+                            (i, n) -> ImageFile.size(i.file()),
+                            results);
             List<Named> usableSlides =
                     usable(
                             slides,
                             names::take,
-                            (f, n) -> ofSlides.orElseThrow().check(f, n),
+                            (i, n) -> ofSlides.orElseThrow().check(i, n),
                             results);
             int unusable = results.skipped().size();
             if (unusable > 0 && unusable < images.size() + slides.size()) {
@@ -167,14 +165,7 @@ public final class RunSegmentation {
             if (!usableImages.isEmpty()) {
                 segmentImages(segmenter, ofImages, usableImages, results, progress);
             }
-            for (Named slide : usableSlides) {
-                try {
-                    results.slides()
-                            .add(ofSlides.orElseThrow().segment(slide.file(), slide.name()));
-                } catch (InputException e) {
-                    results.skipped().add(e.getMessage());
-                }
-            }
+            ofSlides.ifPresent(segmentation -> segmentSlides(segmentation, usableSlides, results));
         }
         return new Outcome(
                 List.copyOf(results.images()),
@@ -183,17 +174,17 @@ public final class RunSegmentation {
     }
 
     /** An input and the name of its results. */
-    private record Named(Path file, String name) {}
+    private record Named(SegmentationInput input, String name) {}
 
     private static List<Named> usable(
-            List<Path> inputs,
+            List<SegmentationInput> inputs,
             Function<Path, String> name,
-            BiConsumer<Path, String> check,
+            BiConsumer<SegmentationInput, String> check,
             Outcome results) {
         List<Named> usable = new ArrayList<>();
-        for (Path input : inputs) {
+        for (SegmentationInput input : inputs) {
             try {
-                Named named = new Named(input, name.apply(input));
+                Named named = new Named(input, name.apply(input.file()));
                 check.accept(input, named.name());
                 usable.add(named);
             } catch (InputException e) {
@@ -201,6 +192,20 @@ public final class RunSegmentation {
             }
         }
         return usable;
+    }
+
+    private static void segmentSlides(
+            SlideSegmentation segmentation, List<Named> slides, Outcome results) {
+        for (Named slide : slides) {
+            SegmentationInput input = slide.input();
+            try {
+                results.slides()
+                        .add(segmentation.segment(input.file(), slide.name(), input.listed()));
+            } catch (InputException e) {
+                results.skipped().add(e.getMessage());
+            }
+        }
+        segmentation.tellOthers();
     }
 
     /** The result of an image, or the reason why there is none. */
@@ -220,7 +225,7 @@ public final class RunSegmentation {
                             i ->
                                     segmented(
                                             segmentation,
-                                            images.get(i).file(),
+                                            images.get(i).input().file(),
                                             images.get(i).name()),
                             (segmented, i) -> {
                                 segmented.result().ifPresent(results.images()::add);

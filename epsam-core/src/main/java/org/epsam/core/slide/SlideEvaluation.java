@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,10 +74,7 @@ public final class SlideEvaluation {
 
     /** What is known of a slide before it is segmented. */
     private record Looked(
-            Optional<AnnotationSet> annotations,
-            Bounds scanned,
-            SlideTissue tissue,
-            List<String> notes) {}
+            Optional<AnnotationSet> annotations, SlideTissue tissue, List<String> notes) {}
 
     private SlideEvaluation(
             Truth truth,
@@ -114,21 +110,15 @@ public final class SlideEvaluation {
                 out, "--out", "results of segment or evaluate", SlideEvaluation::isOwn);
         AtomicFolders.deleteLeftovers(new EvaluateFolder(out).metricsFile());
         SlideFolder folder = SlideFolder.list(slides, truth.annotations());
+        if (!folder.slides().isEmpty()) {
+            folder.requireMatches(truth.annotations());
+        }
         try (Segmenter segmenter = Segmenter.open(run, options.quality())) {
             SlideSegmentation segmentation =
-                    new SlideSegmentation(segmenter, options, out, progress)
-                            .with(resolutions(folder));
+                    new SlideSegmentation(segmenter, options, out, progress);
             new SlideEvaluation(truth, options, segmentation, out, progress, folder.skipped())
                     .measure(slides, folder.slides());
         }
-    }
-
-    private static Map<Path, Resolution> resolutions(SlideFolder folder) {
-        Map<Path, Resolution> listed = new HashMap<>();
-        for (SlideFolder.Entry entry : folder.slides()) {
-            entry.resolution().ifPresent(r -> listed.put(entry.path(), r));
-        }
-        return listed;
     }
 
     private static boolean isOwn(Path out) {
@@ -156,6 +146,7 @@ public final class SlideEvaluation {
                 skip(entry, e.getMessage());
             }
         }
+        segmentation.tellOthers();
         if (measured.isEmpty()) {
             throw new InputException(
                     slides
@@ -177,9 +168,16 @@ public final class SlideEvaluation {
     }
 
     private EvaluatedSlide measure(SlideFolder.Entry entry) {
-        Looked looked = look(entry);
-        SlideResult result =
-                segmentation.segment(entry.path(), entry.name(), Optional.of(looked.tissue()));
+        Looked looked;
+        SlideResult result;
+        Bounds scanned;
+        try (Slide slide = Slides.open(entry.path())) {
+            looked = look(slide, entry);
+            result =
+                    segmentation.segment(
+                            slide, entry.name(), entry.resolution(), Optional.of(looked.tissue()));
+            scanned = slide.bounds();
+        }
         AnnotationRaster raster =
                 AnnotationRaster.of(
                         looked.annotations().orElse(new AnnotationSet(entry.path(), List.of())),
@@ -187,7 +185,6 @@ public final class SlideEvaluation {
         try (Slide map =
                 Slides.open(
                         SlideSegmentation.probabilityMap(out, entry.name(), options.format()))) {
-            Bounds scanned = looked.scanned();
             double scale = result.micrometres() / result.slideMicrometres();
             long[] counts = counts(map, raster, scanned, scale);
             double pixel = Math.pow(result.micrometres() / 1000, 2);
@@ -213,41 +210,35 @@ public final class SlideEvaluation {
                             new Areas(counts[0] * pixel, counts[1] * pixel, counts[2] * pixel),
                             result.score(),
                             DetectedLesions.of(lesions, detections));
-            rows.add(row(slide, result, looked.notes()));
+            List<String> notes = new ArrayList<>(looked.notes());
+            notes.addAll(result.notes());
+            rows.add(row(slide, result, notes));
             return slide;
         }
     }
 
     /** Reads the annotation of a slide and makes sure that it can be its own. */
-    private Looked look(SlideFolder.Entry entry) {
-        try (Slide slide = Slides.open(entry.path())) {
-            Optional<AnnotationSet> annotations =
-                    entry.annotations(slide, truth.groups(), truth.normalWithoutAnnotation());
-            if (annotations.isEmpty()
-                    && !entry.isNormalWithoutAnnotation(truth.normalWithoutAnnotation())) {
-                throw new InputException(
-                        "has no annotation; add one, or declare such slides free of tumour"
-                                + " (--normal-without-annotation)");
-            }
-            Optional<Resolution> resolution =
-                    entry.resolution().or(options::slideResolution).or(slide::resolution);
-            SlideTissue tissue = SlideTissue.of(slide, resolution, options.rejection());
-            List<String> notes = new ArrayList<>();
-            for (AnnotationSet set : annotations.stream().toList()) {
-                notes.addAll(
-                        TumourPlace.of(set, truth.groups(), slide.size(), tissue)
-                                .checked(set, resolution, truth.force())
-                                .notes());
-            }
-            notes.forEach(progress::message);
-            List<String> ofSlide = new ArrayList<>(slide.notes());
-            ofSlide.addAll(tissue.notes());
-            for (String note : ofSlide) {
-                notes.add(note);
-                progress.message(entry.name() + ": " + note);
-            }
-            return new Looked(annotations, slide.bounds(), tissue, notes);
+    private Looked look(Slide slide, SlideFolder.Entry entry) {
+        Optional<AnnotationSet> annotations =
+                entry.annotations(slide, truth.groups(), truth.normalWithoutAnnotation());
+        if (annotations.isEmpty()
+                && !entry.isNormalWithoutAnnotation(truth.normalWithoutAnnotation())) {
+            throw new InputException(
+                    "has no annotation; add one, or declare such slides free of tumour"
+                            + " (--normal-without-annotation)");
         }
+        Optional<Resolution> resolution =
+                entry.resolution().or(options::slideResolution).or(slide::resolution);
+        SlideTissue tissue = SlideTissue.of(slide, resolution, options.rejection());
+        List<String> notes = new ArrayList<>();
+        for (AnnotationSet set : annotations.stream().toList()) {
+            notes.addAll(
+                    TumourPlace.of(set, truth.groups(), slide.size(), tissue)
+                            .checked(set, resolution, truth.force())
+                            .notes());
+        }
+        notes.forEach(progress::message);
+        return new Looked(annotations, tissue, notes);
     }
 
     /** Pixels that are annotated and predicted, predicted only, and annotated only. */

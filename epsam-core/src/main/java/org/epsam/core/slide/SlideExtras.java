@@ -3,10 +3,12 @@ package org.epsam.core.slide;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Locale;
+import java.util.function.Predicate;
 import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.task.Progress;
@@ -35,11 +37,11 @@ final class SlideExtras {
 
     /** All files that this class may write of a slide. */
     List<Path> files(String name) {
-        return List.of(mask(name), dicomMask(name), dicomOutlines(name));
+        return List.of(mask(name, options.format()), dicomMask(name), dicomOutlines(name));
     }
 
-    private Path mask(String name) {
-        return out.resolve(name + "_mask" + options.format().ending());
+    private Path mask(String name, MapFormat format) {
+        return out.resolve(name + "_mask" + format.ending());
     }
 
     private Path dicomMask(String name) {
@@ -50,45 +52,61 @@ final class SlideExtras {
         return out.resolve(name + "_outlines.dcm");
     }
 
-    /** Writes what is wanted and is not there yet. */
-    void writeMissing(SlideJob job) {
+    /**
+     * Writes what is wanted, unless it is there, and tells which files are of an earlier result.
+     *
+     * @param anew whether the outlines have just been written, so that all others are earlier
+     */
+    void write(SlideJob job, boolean anew) {
+        String name = job.name();
+        Predicate<Path> isOld =
+                file ->
+                        Files.exists(file)
+                                && (anew || time(file).compareTo(time(outlines(name))) < 0);
+        for (MapFormat format : MapFormat.values()) {
+            boolean used = format == options.format();
+            String option = " --format " + format.name().toLowerCase(Locale.ROOT).replace('_', '-');
+            tell(!used, isOld, SlideSegmentation.probabilityMap(out, name, format), option);
+            tell(!(used && options.mask()), isOld, mask(name, format), " --slide-mask" + option);
+        }
+        tell(!options.dicom(), isOld, dicomMask(name), " --dicom");
+        tell(!options.dicom(), isOld, dicomOutlines(name), " --dicom");
         // Of slides without tumour there are no outlines as DICOM.
-        boolean dicom = options.dicom() && !Files.exists(dicomMask(job.name()));
-        write(job, options.mask() && !Files.exists(mask(job.name())), dicom);
+        write(
+                job,
+                options.mask() && isWanted(isOld, mask(name, options.format())),
+                options.dicom() && isWanted(isOld, dicomMask(name)));
     }
 
-    /** Writes what is wanted, and tells which files are of an earlier result. */
-    void write(SlideJob job) {
-        tellOld(options.mask(), "--slide-mask", Stream.of(mask(job.name())));
-        tellOld(
-                options.dicom(),
-                "--dicom",
-                Stream.of(dicomMask(job.name()), dicomOutlines(job.name())));
-        write(job, options.mask(), options.dicom());
+    private static boolean isWanted(Predicate<Path> isOld, Path file) {
+        return !Files.exists(file) || isOld.test(file);
     }
 
-    private void tellOld(boolean wanted, String option, Stream<Path> files) {
-        files.filter(file -> !wanted && Files.exists(file))
-                .forEach(
-                        file ->
-                                progress.message(
-                                        file
-                                                + ": is of an earlier result; delete it, or make"
-                                                + " it anew with "
-                                                + option));
+    private void tell(boolean unused, Predicate<Path> isOld, Path file, String options) {
+        if (unused && isOld.test(file)) {
+            progress.message(
+                    file + ": is of an earlier result; delete it, or make it anew with" + options);
+        }
+    }
+
+    private Path outlines(String name) {
+        return out.resolve(name + ".geojson.gz");
     }
 
     private void write(SlideJob job, boolean mask, boolean dicom) {
         if (!mask && !dicom) {
             return;
         }
-        Path file = out.resolve(job.name() + ".geojson.gz");
+        Path file = outlines(job.name());
         AnnotationSet outlines = AnnotationFile.read(file);
         SlideMask pixels = new SlideMask(outlines);
         if (mask) {
             progress.message(job.name() + ": mask");
-            AtomicFolders.deleteLeftovers(mask(job.name()));
-            pixels.write(mask(job.name()), job.slide().bounds().size(), job.slideResolution());
+            AtomicFolders.deleteLeftovers(mask(job.name(), options.format()));
+            pixels.write(
+                    mask(job.name(), options.format()),
+                    job.slide().bounds().size(),
+                    job.slideResolution());
         }
         if (dicom) {
             progress.message(job.name() + ": DICOM");
@@ -124,14 +142,16 @@ final class SlideExtras {
         }
     }
 
-    /** When the outlines were written. */
     private static LocalDateTime made(Path outlines) {
+        return LocalDateTime.ofInstant(time(outlines).toInstant(), ZoneId.systemDefault());
+    }
+
+    private static FileTime time(Path file) {
         try {
-            return LocalDateTime.ofInstant(
-                    Files.getLastModifiedTime(outlines).toInstant(), ZoneId.systemDefault());
+            return Files.getLastModifiedTime(file);
         } catch (IOException e) {
             throw new InputException(
-                    outlines + ": cannot be read (" + e + "); check its permissions", e);
+                    file + ": cannot be read (" + e + "); check its permissions", e);
         }
     }
 }

@@ -3,6 +3,8 @@ package org.epsam.core.slide;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The results of a slide: one row of {@code slides.csv}.
@@ -22,6 +24,8 @@ import java.util.Map;
  * @param tumour area of all regions, square millimetres
  * @param regions number of regions
  * @param largest area of the largest region, square millimetres
+ * @param notes what one should know of the slide and its tissue, one line each
+ * @param settings hash of models and settings, the same for all slides of a command
  * @param key hash of slide, models and settings
  */
 public record SlideResult(
@@ -39,7 +43,12 @@ public record SlideResult(
         double tumour,
         int regions,
         double largest,
+        List<String> notes,
+        String settings,
         String key) {
+    // Within one field; notes are sentences, which have commas and semicolons.
+    private static final String BETWEEN = " | ";
+
     static final List<String> COLUMNS =
             List.of(
                     "slide",
@@ -56,7 +65,14 @@ public record SlideResult(
                     "tumour_mm2",
                     "regions",
                     "largest_mm2",
+                    "notes",
+                    "settings",
                     "key");
+
+    /** Copies the list. */
+    public SlideResult {
+        notes = List.copyOf(notes);
+    }
 
     List<String> fields() {
         return List.of(
@@ -74,6 +90,8 @@ public record SlideResult(
                 number(tumour),
                 Integer.toString(regions),
                 number(largest),
+                String.join(BETWEEN, notes),
+                settings,
                 key);
     }
 
@@ -94,6 +112,10 @@ public record SlideResult(
                 real(row, "tumour_mm2"),
                 (int) real(row, "regions"),
                 real(row, "largest_mm2"),
+                Stream.of(row.getOrDefault("notes", "").split(Pattern.quote(BETWEEN)))
+                        .filter(note -> !note.isEmpty())
+                        .toList(),
+                row.getOrDefault("settings", ""),
                 row.getOrDefault("key", ""));
     }
 

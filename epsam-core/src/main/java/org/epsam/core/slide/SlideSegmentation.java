@@ -1,31 +1,20 @@
 package org.epsam.core.slide;
 
-import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.io.OutputFolder;
 import org.epsam.base.io.ResultNames;
-import org.epsam.base.io.Sha256;
 import org.epsam.base.task.Progress;
 import org.epsam.base.work.WorkFolder;
 import org.epsam.core.pipeline.Segmenter;
 import org.epsam.core.run.PatchScale;
-import org.epsam.core.run.Version;
-import org.epsam.slides.data.Dataset;
-import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Size;
 import org.epsam.slides.slide.Resolution;
 import org.epsam.slides.slide.Slide;
@@ -52,8 +41,8 @@ final class SlideSegmentation {
     // Closer than this to the requested resolution, tiles are cut without resampling.
     private static final double SAME_RESOLUTION = 0.1;
     private static final int PICTURE_SIDE = 2048;
-    private static final int HASHED = 1 << 16;
-    private static final int KEY_LENGTH = 32;
+    private static final int MAX_LISTED = 5;
+    private static final String TABLE = "slides.csv";
 
     private final Segmenter segmenter;
     private final SlideOptions options;
@@ -61,10 +50,9 @@ final class SlideSegmentation {
     private final Progress progress;
     private final PatchScale patches;
     private final Resolution resolution;
-    private final String identity;
+    private final SlideKey keys;
     private final SlideTable table;
     private final SlideExtras extras;
-    private final Map<Path, Resolution> listed = new HashMap<>();
 
     /**
      * Prepares segmentation.
@@ -93,115 +81,121 @@ final class SlideSegmentation {
                                                     + " data set has no manifest with one pixel"
                                                     + " size in the column mpp; set it with --mpp,"
                                                     + " such as --mpp 0.5"));
-        this.identity = segmenter.identity();
-        this.table = new SlideTable(out.resolve("slides.csv"));
+        this.keys = new SlideKey(segmenter.identity(), patches, resolution, options);
+        this.table = new SlideTable(out.resolve(TABLE));
         this.extras = new SlideExtras(options, out, progress);
-    }
-
-    /**
-     * Sets the pixel sizes of some slides, which override all others.
-     *
-     * @param resolutions of level 0, by the slides' files
-     * @return this segmentation
-     */
-    SlideSegmentation with(Map<Path, Resolution> resolutions) {
-        listed.putAll(resolutions);
-        return this;
-    }
-
-    /**
-     * Returns whether a file is segmented as a slide rather than as a plain image: whole-slide
-     * formats, several levels, or a side above {@value Dataset#MAX_SIDE} pixels.
-     *
-     * @param file a file or a folder
-     * @return false for small plain images, and for files that cannot be opened; true for slides
-     *     that are refused, such as those with channels in pages of their own
-     */
-    public static boolean isSlide(Path file) {
-        if (!Files.exists(file)) {
-            return false;
-        }
-        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        if (Files.isDirectory(file)) {
-            return name.endsWith(".zarr")
-                    || Slides.refusals(file).values().stream().anyMatch(Optional::isEmpty);
-        }
-        try {
-            if (name.matches(".*\\.(png|jpe?g|bmp)")) {
-                return ImageFile.size(file).longerSide() > Dataset.MAX_SIDE;
-            }
-            try (Slide slide = Slides.open(file)) {
-                return !name.matches(".*\\.tiff?")
-                        || slide.levels().size() > 1
-                        || slide.size().longerSide() > Dataset.MAX_SIDE;
-            }
-        } catch (InputException e) {
-            // The code that reads it next reports what is wrong.
-            return !ImageFile.hasImageName(name) || Slides.isRefused(file);
-        }
-    }
-
-    /**
-     * Segments a slide, as {@link #segment(Path, String, Optional)}.
-     *
-     * @param file a slide
-     * @param name of its results
-     * @return the segmentation
-     */
-    public SlideResult segment(Path file, String name) {
-        return segment(file, name, Optional.empty());
-    }
-
-    /**
-     * Segments a slide. A slide finished with the same models and settings is skipped.
-     *
-     * @param file a slide
-     * @param name of its results
-     * @param tissue its tissue, where it has been found before
-     * @return the segmentation
-     * @throws InputException if it cannot be opened, its resolution is unknown or too coarse,
-     *     results cannot have the name (see {@link ResultNames#require}), or foreign files have the
-     *     names of its results
-     */
-    public SlideResult segment(Path file, String name, Optional<SlideTissue> tissue) {
-        // A folder of this name is created below, and deleted.
-        ResultNames.require(name, file);
-        try (Slide slide = Slides.open(file)) {
-            SlideJob job = job(file, slide, name);
-            String key = key(file, job);
-            Optional<SlideResult> known = table.get(name).filter(r -> r.key().equals(key));
-            WorkFolder work = WorkFolder.in(out, name);
-            if (known.isPresent() && results(out, name).stream().allMatch(Files::exists)) {
-                progress.message(name + ": already finished; skipped");
-                work.discard();
-                extras.writeMissing(job);
-                return known.get();
-            }
-            requireOwn(work, name);
-            work.claim(key);
-            SlideResult result = segment(job, file, key, work, tissue.orElseGet(() -> tissue(job)));
-            for (Path place : results(out, name)) {
-                work.publish(place.getFileName().toString(), place);
-            }
-            table.put(result, work.path());
-            work.discard();
-            extras.write(job);
-            return result;
-        }
     }
 
     /**
      * Makes sure that a slide can be segmented, as far as its headers tell.
      *
-     * @param file a slide
+     * @param slide what is known of it
      * @param name of its results
      * @throws InputException as {@link #segment}
      */
-    void check(Path file, String name) {
+    void check(SegmentationInput slide, String name) {
+        ResultNames.require(name, slide.file());
+        if (slide.failure().isPresent()) {
+            throw slide.failure().get();
+        }
+        scale(slide.file(), own(slide.file(), slide.listed(), slide.declared()));
+    }
+
+    /**
+     * Segments a slide, as {@link #segment(Slide, String, Optional, Optional)}.
+     *
+     * @param file a slide
+     * @param name of its results
+     * @return the segmentation
+     */
+    SlideResult segment(Path file, String name) {
+        return segment(file, name, Optional.empty());
+    }
+
+    /**
+     * Segments a slide, as {@link #segment(Slide, String, Optional, Optional)}.
+     *
+     * @param file a slide
+     * @param name of its results
+     * @param listed pixel size of level 0 in a list of slides
+     * @return the segmentation
+     */
+    SlideResult segment(Path file, String name, Optional<Resolution> listed) {
+        // Before it is opened: what the name is wrong for may not be a slide at all.
         ResultNames.require(name, file);
         try (Slide slide = Slides.open(file)) {
-            job(file, slide, name);
+            return segment(slide, name, listed, Optional.empty());
         }
+    }
+
+    /**
+     * Segments a slide. A slide finished with the same models and settings is skipped.
+     *
+     * @param slide the slide, which stays open
+     * @param name of its results
+     * @param listed pixel size of level 0 in a list of slides, which overrides all others
+     * @param known its tissue, where it has been found before
+     * @return the segmentation
+     * @throws InputException if its resolution is unknown or too coarse, results cannot have the
+     *     name (see {@link ResultNames#require}), or foreign files have the names of its results
+     */
+    SlideResult segment(
+            Slide slide, String name, Optional<Resolution> listed, Optional<SlideTissue> known) {
+        // A folder of this name is created below, and deleted.
+        ResultNames.require(name, slide.path());
+        SlideJob job = job(slide, name, listed);
+        String key = keys.of(job);
+        Optional<SlideResult> before = table.get(name);
+        WorkFolder work = WorkFolder.in(out, name);
+        if (before.isPresent()
+                && before.get().key().equals(key)
+                && results(out, name).stream().allMatch(Files::exists)) {
+            progress.message(name + ": already finished; skipped");
+            tell(name, before.get().notes());
+            work.discard();
+            extras.write(job, false);
+            return before.get();
+        }
+        requireOwn(work, name);
+        work.claim(key);
+        SlideResult result = segment(job, key, work, known.orElseGet(() -> tissue(job)));
+        before.filter(b -> !b.key().equals(key)).ifPresent(b -> replace(b, work));
+        for (Path place : results(out, name)) {
+            work.publish(place.getFileName().toString(), place);
+        }
+        table.put(result, work.path());
+        work.discard();
+        extras.write(job, true);
+        return result;
+    }
+
+    /** Takes the row out first: after an interruption the files would be of two results. */
+    private void replace(SlideResult before, WorkFolder work) {
+        progress.message(
+                before.name()
+                        + ": replaces the results of "
+                        + (before.settings().equals(keys.settings())
+                                ? "another slide, or of this one with another pixel size"
+                                : "another run, or of other options"));
+        table.remove(before.name(), work.path());
+    }
+
+    /** Tells which rows of {@code slides.csv} cannot be compared with those of this command. */
+    void tellOthers() {
+        List<String> others = table.others(keys.settings());
+        if (!others.isEmpty()) {
+            progress.message(
+                    out.resolve(TABLE)
+                            + ": "
+                            + others.size()
+                            + " rows are of another run, or of other options: "
+                            + String.join(", ", others.stream().limit(MAX_LISTED).toList())
+                            + (others.size() > MAX_LISTED ? " ..." : ""));
+        }
+    }
+
+    private void tell(String name, List<String> notes) {
+        notes.forEach(note -> progress.message(name + ": " + note));
     }
 
     /** The probability map of a slide, among its results. */
@@ -216,18 +210,29 @@ final class SlideSegmentation {
                 folder.resolve(name + ".geojson.gz"));
     }
 
-    private SlideJob job(Path file, Slide slide, String name) {
-        Resolution own =
-                Optional.ofNullable(listed.get(file))
-                        .or(options::slideResolution)
-                        .or(slide::resolution)
-                        .orElseThrow(
-                                () ->
-                                        new InputException(
-                                                slide.path()
-                                                        + ": has no pixel size; set it with"
-                                                        + " --slide-mpp, such as --slide-mpp"
-                                                        + " 0.25"));
+    private SlideJob job(Slide slide, String name, Optional<Resolution> listed) {
+        Resolution own = own(slide.path(), listed, slide.resolution());
+        double scale = scale(slide.path(), own);
+        Size scanned = slide.bounds().size();
+        int width = (int) Math.ceil(scanned.width() / scale);
+        int height = (int) Math.ceil(scanned.height() / scale);
+        return new SlideJob(slide, name, own, scale, new TileGrid(width, height, patches.side()));
+    }
+
+    /** The pixel size of level 0. */
+    private Resolution own(Path slide, Optional<Resolution> listed, Optional<Resolution> declared) {
+        return listed.or(options::slideResolution)
+                .or(() -> declared)
+                .orElseThrow(
+                        () ->
+                                new InputException(
+                                        slide
+                                                + ": has no pixel size; set it with --slide-mpp,"
+                                                + " such as --slide-mpp 0.25"));
+    }
+
+    /** Pixels of level 0 along one pixel of the probability map. */
+    private double scale(Path slide, Resolution own) {
         double scale = own.downsampleTo(resolution);
         if (scale < 1 - SAME_RESOLUTION) {
             throw new InputException(
@@ -235,79 +240,12 @@ final class SlideSegmentation {
                             Locale.ROOT,
                             "%s: has a pixel size of %.3f um, coarser than the %.3f um of the run's"
                                     + " patches; use a finer scan or a run trained on %.3f um",
-                            slide.path(),
+                            slide,
                             own.micrometres(),
                             resolution.micrometres(),
                             own.micrometres()));
         }
-        scale = scale <= 1 + SAME_RESOLUTION ? 1 : scale;
-        Size scanned = slide.bounds().size();
-        int width = (int) Math.ceil(scanned.width() / scale);
-        int height = (int) Math.ceil(scanned.height() / scale);
-        return new SlideJob(slide, name, own, scale, new TileGrid(width, height, patches.side()));
-    }
-
-    // ---- the key of a folder of finished tiles ----
-
-    private String key(Path file, SlideJob job) {
-        MessageDigest digest = Sha256.start();
-        String settings =
-                String.join(
-                        " ",
-                        identity,
-                        Version.program(),
-                        job.name(),
-                        job.grid().toString(),
-                        Double.toString(job.scale()),
-                        Double.toString(job.slideResolution().micrometres()),
-                        Double.toString(options.minArea()),
-                        Double.toString(options.minTissue()),
-                        options.rejection().toString());
-        digest.update(settings.getBytes(StandardCharsets.UTF_8));
-        try {
-            if (Files.isDirectory(file)) {
-                try (Stream<Path> parts = Files.list(file)) {
-                    for (Path part : parts.filter(Files::isRegularFile).sorted().toList()) {
-                        addEnds(digest, part);
-                    }
-                    addLengths(digest, file);
-                }
-            } else {
-                addEnds(digest, file);
-            }
-        } catch (IOException e) {
-            throw new InputException(
-                    file + ": cannot be read (" + e + "); check its permissions", e);
-        }
-        return Sha256.finish(digest).substring(0, KEY_LENGTH);
-    }
-
-    /** Names and lengths of the chunks of OME-Zarr, which are too many to be looked into. */
-    private static void addLengths(MessageDigest digest, Path folder) throws IOException {
-        try (Stream<Path> chunks = Files.walk(folder)) {
-            for (Path chunk :
-                    chunks.filter(c -> c.getNameCount() > folder.getNameCount() + 1)
-                            .filter(Files::isRegularFile)
-                            .sorted()
-                            .toList()) {
-                String line = folder.relativize(chunk) + " " + Files.size(chunk);
-                digest.update(line.getBytes(StandardCharsets.UTF_8));
-            }
-        }
-    }
-
-    /** Length, beginning and end identify a slide; reading gigabytes for a hash takes minutes. */
-    private static void addEnds(MessageDigest digest, Path file) throws IOException {
-        try (RandomAccessFile in = new RandomAccessFile(file.toString(), "r")) {
-            long length = in.length();
-            digest.update(Long.toString(length).getBytes(StandardCharsets.UTF_8));
-            byte[] bytes = new byte[(int) Math.min(HASHED, length)];
-            in.readFully(bytes);
-            digest.update(bytes);
-            in.seek(length - bytes.length);
-            in.readFully(bytes);
-            digest.update(bytes);
-        }
+        return scale <= 1 + SAME_RESOLUTION ? 1 : scale;
     }
 
     /** Refuses to replace files that segmentation has not written. */
@@ -328,32 +266,32 @@ final class SlideSegmentation {
     // ---- the work ----
 
     private SlideTissue tissue(SlideJob job) {
-        SlideTissue tissue =
-                SlideTissue.of(
-                        job.slide(), Optional.of(job.slideResolution()), options.rejection());
-        Stream.concat(job.slide().notes().stream(), tissue.notes().stream())
-                .forEach(note -> progress.message(job.name() + ": " + note));
-        return tissue;
+        return SlideTissue.of(job.slide(), Optional.of(job.slideResolution()), options.rejection());
     }
 
-    private SlideResult segment(
-            SlideJob job, Path file, String key, WorkFolder work, SlideTissue tissue) {
+    private SlideResult segment(SlideJob job, String key, WorkFolder work, SlideTissue tissue) {
         List<TileIndex> tiles = job.tiles(tissue, options.minTissue());
+        List<String> notes = new ArrayList<>(job.slide().notes());
+        notes.addAll(tissue.notes());
         if (tiles.isEmpty()) {
-            progress.message(job.name() + ": no tissue found; check it with epsam tissue");
+            notes.add("no tissue found; check it with epsam tissue");
         }
+        tell(job.name(), notes);
         try (TileStore store = new TileStore(work.path().resolve("tiles.bin"), job.grid().side())) {
             int unreadable = new TilePredictions(job, store, segmenter, progress).predict(tiles);
-            return results(job, file, key, work, new Predicted(tissue, tiles, store, unreadable));
+            return results(job, key, work, new Predicted(tissue, tiles, notes, store, unreadable));
         }
     }
 
     /** The predicted tiles of a slide. */
     private record Predicted(
-            SlideTissue tissue, List<TileIndex> tiles, TileStore store, int unreadable) {}
+            SlideTissue tissue,
+            List<TileIndex> tiles,
+            List<String> notes,
+            TileStore store,
+            int unreadable) {}
 
-    private SlideResult results(
-            SlideJob job, Path file, String key, WorkFolder work, Predicted predicted) {
+    private SlideResult results(SlideJob job, String key, WorkFolder work, Predicted predicted) {
         int columns = job.grid().columns();
         BitSet lookedAt = new BitSet();
         for (TileIndex tile : predicted.tiles()) {
@@ -378,7 +316,7 @@ final class SlideSegmentation {
         double millimetres = square / 1e6;
         return new SlideResult(
                 job.name(),
-                file.toAbsolutePath().normalize().getFileName().toString(),
+                job.slide().path().toAbsolutePath().normalize().getFileName().toString(),
                 scanned.width(),
                 scanned.height(),
                 job.slideResolution().micrometres(),
@@ -391,6 +329,8 @@ final class SlideSegmentation {
                 outlines.stream().mapToDouble(Polygon::getArea).sum() * millimetres,
                 outlines.size(),
                 outlines.stream().mapToDouble(Polygon::getArea).max().orElse(0) * millimetres,
+                predicted.notes(),
+                keys.settings(),
                 key);
     }
 

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -60,9 +61,27 @@ final class SlideTable {
         return Optional.ofNullable(rows.get(name));
     }
 
+    /** The names of the rows that were made with other settings. */
+    List<String> others(String settings) {
+        return rows.values().stream()
+                .filter(row -> !row.settings().equals(settings))
+                .map(SlideResult::name)
+                .toList();
+    }
+
     /** Sets a row; the table is written into a working folder first, then renamed. */
     void put(SlideResult result, Path working) {
         rows.put(result.name(), result);
+        write(working);
+    }
+
+    /** Removes a row, as {@link #put}. */
+    void remove(String name, Path working) {
+        rows.remove(name);
+        write(working);
+    }
+
+    private void write(Path working) {
         StringBuilder text = new StringBuilder(Csv.line(SlideResult.COLUMNS));
         rows.values().forEach(row -> text.append(Csv.line(row.fields())));
         byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);

@@ -16,21 +16,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFile;
 import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.task.Progress;
-import org.epsam.core.config.ConfigLoader;
 import org.epsam.core.image.Dihedral;
 import org.epsam.core.pipeline.Crash;
 import org.epsam.core.pipeline.Quality;
 import org.epsam.core.pipeline.Segmenter;
-import org.epsam.core.pipeline.Training;
 import org.epsam.nets.Golden;
-import org.epsam.nets.checkpoint.SafeTensors;
-import org.epsam.nets.sam.Sam;
-import org.epsam.nets.sam.SamConfig;
 import org.epsam.slides.annotation.Annotation;
 import org.epsam.slides.annotation.AnnotationFile;
 import org.epsam.slides.annotation.AnnotationRaster;
@@ -49,8 +45,6 @@ import org.epsam.slides.slide.Resolution;
 import org.epsam.slides.slide.Slide;
 import org.epsam.slides.slide.Slides;
 import org.epsam.slides.tissue.SlideTissue;
-import org.epsam.synthetic.SyntheticDataset;
-import org.epsam.synthetic.SyntheticDataset.Counts;
 import org.epsam.synthetic.SyntheticSlide;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -83,33 +77,7 @@ class SlideSegmentationTest {
 
     @BeforeAll
     static void segmentOnce() {
-        Path data = shared.resolve("data");
-        SyntheticDataset.write(
-                data,
-                new SyntheticDataset.Plan(
-                        new Counts(4, 4), new Counts(1, 1), new Counts(1, 1), 64, 3));
-        Path model = shared.resolve("sam.safetensors");
-        try (Sam sam = Sam.create(SamConfig.small(), 5)) {
-            SafeTensors.write(model, sam.state());
-        }
-        run = shared.resolve("run");
-        List<String> settings =
-                List.of(
-                        "threads=1",
-                        "sam.checkpoint=" + model,
-                        "classify.epochs=1",
-                        "classify.side=64",
-                        "adapt.iterations=0",
-                        "adapt.epochs=1",
-                        "adapt.ids_threshold=0",
-                        "evaluate.gate=0.0",
-                        "prompts.points=5");
-        Training.run(
-                data,
-                run,
-                "small",
-                ConfigLoader.load("small", Optional.empty(), settings),
-                Progress.SILENT);
+        run = UntrainedRun.write(shared);
         Path slides = shared.resolve("slides");
         SyntheticSlide.writeAll(slides, 1, new SyntheticSlide.Plan(new Size(1000, 1101), true, 4));
         slide = slides.resolve("tumor_001.tif");
@@ -517,12 +485,12 @@ class SlideSegmentationTest {
         ImageFile.writePng(plain, new RgbImage(64, 64, new byte[3 * 64 * 64]));
         Path large = dir.resolve("large.png");
         ImageFile.writePng(large, new RgbImage(4100, 8, new byte[3 * 4100 * 8]));
-        assertThat(SlideSegmentation.isSlide(plain)).isFalse();
-        assertThat(SlideSegmentation.isSlide(large)).isTrue();
-        assertThat(SlideSegmentation.isSlide(slide)).isTrue();
-        assertThat(SlideSegmentation.isSlide(dir)).isFalse();
-        assertThat(SlideSegmentation.isSlide(dir.resolve("absent.svs"))).isFalse();
-        assertThat(SlideSegmentation.isSlide(Files.writeString(dir.resolve("a.svs"), "x")))
+        assertThat(SegmentationInput.of(plain).isSlide()).isFalse();
+        assertThat(SegmentationInput.of(large).isSlide()).isTrue();
+        assertThat(SegmentationInput.of(slide).isSlide()).isTrue();
+        assertThat(SegmentationInput.of(dir).isSlide()).isFalse();
+        assertThat(SegmentationInput.of(dir.resolve("absent.svs")).isSlide()).isFalse();
+        assertThat(SegmentationInput.of(Files.writeString(dir.resolve("a.svs"), "x")).isSlide())
                 .isTrue();
     }
 
@@ -663,17 +631,16 @@ class SlideSegmentationTest {
                         0,
                         SlideTissue.Rejection.NONE,
                         Quality.STANDARD);
-        Runnable evaluate =
-                () ->
+        Consumer<Optional<Path>> evaluate =
+                truth ->
                         SlideEvaluation.of(
                                 run,
                                 slides,
-                                new SlideEvaluation.Truth(
-                                        Optional.of(annotations), GroupLabels.USUAL, true, true),
+                                new SlideEvaluation.Truth(truth, GroupLabels.USUAL, true, true),
                                 options,
                                 measured,
                                 Progress.SILENT);
-        evaluate.run();
+        evaluate.accept(Optional.empty());
         Path outlines = measured.resolve("leica.geojson.gz");
         List<Annotation> found = AnnotationFile.read(outlines).annotations();
         assertThat(found)
@@ -691,7 +658,7 @@ class SlideSegmentationTest {
         assertThat(overlay.size()).isEqualTo(new Size(512, 512));
         // What goes out as QuPath's comes in as QuPath's: the same pixels.
         Files.copy(outlines, annotations.resolve("leica.geojson.gz"));
-        evaluate.run();
+        evaluate.accept(Optional.of(annotations));
         JsonNode metrics = new ObjectMapper().readTree(measured.resolve("metrics.json").toFile());
         assertThat(metrics.path("slides").get(0).path("dice").asDouble()).isGreaterThan(0.95);
     }

@@ -1,18 +1,24 @@
 package org.epsam.slides.data;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.epsam.base.InputException;
 import org.epsam.base.io.Sha256;
 import org.epsam.slides.image.ImageFile;
 
 /** Finds images that are in two splits under any name. */
 public final class SameImages {
+    private static final int BEGINNING = 1 << 14;
+
     private SameImages() {}
 
     /**
@@ -24,21 +30,12 @@ public final class SameImages {
      * @throws InputException if an image cannot be read
      */
     public static List<String> of(Dataset data) {
+        // Few images are read whole: those of one size whose first bytes are the same.
         List<List<Patch>> groups =
-                data.patches().stream()
-                        .collect(Collectors.groupingBy(p -> size(p.image())))
-                        .values()
-                        .stream()
-                        .filter(SameImages::inTwoSplits)
-                        .flatMap(
-                                same ->
-                                        same.parallelStream()
-                                                .collect(
-                                                        Collectors.groupingBy(
-                                                                p -> Sha256.of(p.image())))
-                                                .values()
-                                                .stream())
-                        .filter(SameImages::inTwoSplits)
+                Stream.of(data.patches())
+                        .flatMap(all -> alike(all, SameImages::size))
+                        .flatMap(same -> alike(same, SameImages::beginning))
+                        .flatMap(same -> alike(same, Sha256::of))
                         .filter(same -> !isBlank(same.get(0).image()))
                         .toList();
         List<String> notes = new ArrayList<>();
@@ -72,6 +69,15 @@ public final class SameImages {
         }
     }
 
+    /** Those groups of patches in two splits whose images have something in common. */
+    private static Stream<List<Patch>> alike(List<Patch> patches, Function<Path, Object> common) {
+        return patches.parallelStream()
+                .collect(Collectors.groupingBy(patch -> common.apply(patch.image())))
+                .values()
+                .stream()
+                .filter(SameImages::inTwoSplits);
+    }
+
     private static boolean inTwoSplits(List<Patch> patches) {
         return patches.stream().map(Patch::split).distinct().count() > 1;
     }
@@ -95,7 +101,19 @@ public final class SameImages {
         try {
             return Files.size(file);
         } catch (IOException e) {
-            throw new InputException(file + ": cannot be read (" + e + "); check the path", e);
+            throw unreadable(file, e);
         }
+    }
+
+    private static ByteBuffer beginning(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            return ByteBuffer.wrap(in.readNBytes(BEGINNING));
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    private static InputException unreadable(Path file, IOException e) {
+        return new InputException(file + ": cannot be read (" + e + "); check the path", e);
     }
 }

@@ -19,17 +19,12 @@ import org.epsam.slides.tissue.SlideTissue;
  * @param source the slides and their annotations
  * @param out folder of the data set: absent, empty, or of an earlier call with the same order
  * @param shape size and resolution of a patch
- * @param rejection what does not count as tissue
+ * @param tissue what counts as tissue, and how much of it a patch holds
  * @param splits which slide is in which split
  * @param sampling how many patches are drawn
  */
 public record PatchOrder(
-        Source source,
-        Path out,
-        Shape shape,
-        SlideTissue.Rejection rejection,
-        Splits splits,
-        Drawing sampling) {
+        Source source, Path out, Shape shape, Tissue tissue, Splits splits, Drawing sampling) {
 
     /**
      * The slides and their annotations.
@@ -76,6 +71,26 @@ public record PatchOrder(
                                 + Dataset.MIN_SIDE
                                 + " to "
                                 + Dataset.MAX_SIDE);
+            }
+        }
+    }
+
+    /**
+     * What counts as tissue, and how much of it a patch holds.
+     *
+     * @param rejection what does not count
+     * @param least patches with a smaller fraction of tissue are not cut, 0 .. 1; with 0 those are
+     *     whose middle touches tissue, as published
+     */
+    public record Tissue(SlideTissue.Rejection rejection, double least) {
+        /**
+         * Checks the fraction.
+         *
+         * @throws InputException where it is out of range
+         */
+        public Tissue {
+            if (!(least >= 0 && least <= 1)) {
+                throw new InputException("--min-tissue " + least + ": must be 0 to 1");
             }
         }
     }

@@ -25,6 +25,8 @@ import org.epsam.base.work.WorkFolder;
 record PatchSettings(Map<String, String> values) {
     // Stored, so that folders of older versions are resumed; shown in other words.
     private static final String AS_DECLARED = "as the slides tell";
+    // What older versions did, which did not store it.
+    private static final Map<String, String> BEFORE = Map.of("min_tissue", "0.0");
 
     static PatchSettings of(PatchOrder order, SlideFolder folder) {
         Map<String, String> settings = new LinkedHashMap<>();
@@ -45,7 +47,8 @@ record PatchSettings(Map<String, String> values) {
         settings.put("splits", order.splits().listed().map(SlideSplits::source).orElse("drawn"));
         settings.put("shares", order.splits().fractions().toString());
         settings.put("groups", order.source().groups().toString());
-        settings.put("rejection", order.rejection().toString());
+        settings.put("rejection", order.tissue().rejection().toString());
+        settings.put("min_tissue", Double.toString(order.tissue().least()));
         settings.put("rules", new TreeMap<>(order.sampling().rules()).toString());
         settings.put(
                 "normal_without_annotation",
@@ -127,11 +130,12 @@ record PatchSettings(Map<String, String> values) {
         }
         Map<String, String> old = Json.read(file, new TypeReference<Map<String, String>>() {});
         for (String name : values.keySet()) {
-            if (!values.get(name).equals(old.get(name))) {
+            String before = old.getOrDefault(name, BEFORE.get(name));
+            if (!values.get(name).equals(before)) {
                 throw new InputException(
                         out
                                 + ": was started with other settings: "
-                                + difference(name, old.get(name), values.get(name))
+                                + difference(name, before, values.get(name))
                                 + "; choose another --out, or delete this folder");
             }
         }

@@ -105,6 +105,35 @@ public record SlideFolder(List<Entry> slides, List<SkippedFile> skipped, int ann
         return listing.finish();
     }
 
+    /**
+     * Makes sure that annotations belong to the slides, of which there is one at least.
+     *
+     * @param annotationFolder the folder that was listed
+     * @throws InputException where it holds no annotations, or those of none of the slides
+     */
+    public void requireMatches(Optional<Path> annotationFolder) {
+        if (annotationFolder.isEmpty()) {
+            return;
+        }
+        if (annotationCount == 0) {
+            throw new InputException(
+                    annotationFolder.get()
+                            + ": no annotation files found (.xml, .annotations, .json, .geojson,"
+                            + " also .gz)");
+        }
+        if (slides.stream().noneMatch(slide -> slide.annotation().isPresent())) {
+            throw new InputException(
+                    annotationFolder.get()
+                            + ": none of "
+                            + annotationCount
+                            + " annotation files has the name of one of "
+                            + slides.size()
+                            + " slides, such as "
+                            + slides.get(0).name()
+                            + ".xml; rename them");
+        }
+    }
+
     /** Lists a folder in a fixed order. */
     static List<Path> files(Path folder) {
         if (!Files.isDirectory(folder)) {

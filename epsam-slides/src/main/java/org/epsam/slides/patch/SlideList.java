@@ -34,9 +34,9 @@ public record SlideList(Map<Path, Optional<Resolution>> slides) {
      *
      * @param csv the file
      * @return the slides
-     * @throws InputException where it cannot be read, has no column slide, or a line names no
-     *     slide, one that is not there, one that was named before, or a pixel size that is no
-     *     number
+     * @throws InputException where it cannot be read, has no column slide, a column that may mean
+     *     mpp, or a line names no slide, one that is not there, one that was named before, or a
+     *     pixel size that is no number
      */
     public static SlideList read(Path csv) {
         CsvTable table = CsvTable.read(csv);
@@ -46,6 +46,16 @@ public record SlideList(Map<Path, Optional<Resolution>> slides) {
                             + ": has the columns "
                             + table.columns()
                             + "; a list of slides needs slide, and may have mpp");
+        }
+        for (String column : table.columns()) {
+            if (column.contains("mpp") && !column.equals("mpp")) {
+                throw new InputException(
+                        csv
+                                + ": has the column "
+                                + column
+                                + "; if it is the pixel size of level 0 in um, name it mpp, else"
+                                + " remove it");
+            }
         }
         Path folder = csv.toAbsolutePath().getParent();
         Map<Path, Optional<Resolution>> slides = new LinkedHashMap<>();

@@ -55,7 +55,7 @@ record SlideScan(
             Optional<AnnotationSet> annotations,
             Optional<AnnotationRaster> outlines) {
         double scale = scale(slide, order.shape().resolution(), resolution);
-        SlideTissue tissue = SlideTissue.of(slide, resolution, order.rejection());
+        SlideTissue tissue = SlideTissue.of(slide, resolution, order.tissue().rejection());
         List<String> notes = new ArrayList<>(slide.notes());
         notes.addAll(tissue.notes());
         if (tissue.mask().area() == 0) {
@@ -72,7 +72,11 @@ record SlideScan(
                                         .checked(set, resolution, order.source().force())
                                         .notes()));
         List<Candidate> candidates =
-                candidates(slide, tissue, new PatchMasks(order, scale, outlines));
+                candidates(
+                        slide,
+                        tissue,
+                        order.tissue().least(),
+                        new PatchMasks(order, scale, outlines));
         if (tumour.isPresent()
                 && tumour.get().areas() > 0
                 && candidates.stream().noneMatch(Candidate::isPositive)) {
@@ -86,7 +90,10 @@ record SlideScan(
                             + " pixels of level 0 fits on its tissue; the slide has "
                             + slide.width()
                             + " x "
-                            + slide.height());
+                            + slide.height()
+                            + (order.tissue().least() > 0
+                                    ? ", and --min-tissue is " + order.tissue().least()
+                                    : ""));
         }
         return new SlideScan(
                 slide.name(),
@@ -97,7 +104,8 @@ record SlideScan(
                 notes);
     }
 
-    private static List<Candidate> candidates(Slide slide, SlideTissue tissue, PatchMasks masks) {
+    private static List<Candidate> candidates(
+            Slide slide, SlideTissue tissue, double least, PatchMasks masks) {
         int side = masks.side();
         List<Candidate> candidates = new ArrayList<>();
         if (side < tissue.downsample()) {
@@ -106,18 +114,20 @@ record SlideScan(
         for (PatchCentre centre : PatchGrid.centres(tissue.mask(), side, tissue.downsample())) {
             int left = centre.column() - side / 2;
             int top = centre.row() - side / 2;
+            double covered = tissue.fraction(left, top, side);
             // Rounding to pixels of the mask may push the outermost ones over the edge.
             if (left >= 0
                     && top >= 0
                     && left + side <= slide.width()
-                    && top + side <= slide.height()) {
+                    && top + side <= slide.height()
+                    && covered >= least) {
                 candidates.add(
                         new Candidate(
                                 slide.name(),
                                 centre.row(),
                                 centre.column(),
                                 masks.fraction(left, top),
-                                tissue.fraction(left, top, side)));
+                                covered));
             }
         }
         return candidates;

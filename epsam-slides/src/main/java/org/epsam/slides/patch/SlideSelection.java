@@ -1,6 +1,5 @@
 package org.epsam.slides.patch;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,25 +33,7 @@ final class SlideSelection {
         if (folder.slides().isEmpty()) {
             throw notes.nothing(order.source().slides() + ": no slides found", "check the paths");
         }
-        Optional<Path> annotations = order.source().annotations();
-        boolean matched = folder.slides().stream().anyMatch(s -> s.annotation().isPresent());
-        if (folder.annotationCount() > 0 && !matched) {
-            throw new InputException(
-                    annotations.orElseThrow()
-                            + ": none of "
-                            + folder.annotationCount()
-                            + " annotation files has the name of one of "
-                            + folder.slides().size()
-                            + " slides, such as "
-                            + folder.slides().get(0).name()
-                            + ".xml; rename them");
-        }
-        if (annotations.isPresent() && folder.annotationCount() == 0) {
-            throw new InputException(
-                    annotations.get()
-                            + ": no annotation files found (.xml, .annotations, .json, .geojson,"
-                            + " also .gz)");
-        }
+        folder.requireMatches(order.source().annotations());
     }
 
     /** Returns the slides that are used, by name. */

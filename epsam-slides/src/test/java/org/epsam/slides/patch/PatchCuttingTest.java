@@ -52,6 +52,7 @@ class PatchCuttingTest {
         Optional<Double> mpp = Optional.empty();
         Optional<Double> slideMpp = Optional.empty();
         SlideTissue.Rejection rejection = SlideTissue.Rejection.ALL;
+        double minTissue = 0;
         boolean normal = false;
         boolean force = false;
         int threads = 2;
@@ -113,7 +114,7 @@ class PatchCuttingTest {
                         wish.force),
                 wish.out,
                 new PatchOrder.Shape(wish.side, wish.mpp.map(Resolution::new)),
-                wish.rejection,
+                new PatchOrder.Tissue(wish.rejection, wish.minTissue),
                 new PatchOrder.Splits(wish.splits, List.of(0.6, 0.2, 0.2)),
                 new PatchOrder.Drawing(
                         Map.of(
@@ -585,6 +586,42 @@ class PatchCuttingTest {
                 .singleElement()
                 .asString()
                 .contains("has no pixel size", "--slide-mpp");
+    }
+
+    @Test
+    void patchesWithLittleTissueAreNotCut() throws IOException {
+        sixPatients();
+        Wish any = wish("any");
+        run(any);
+        Wish most = wish("most");
+        most.minTissue = 0.9;
+        assertThat(run(most).settings()).containsEntry("min_tissue", "0.9");
+        assertThat(tissue(any)).anyMatch(f -> f < 0.9).anyMatch(f -> f >= 0.9);
+        assertThat(tissue(most)).isNotEmpty().allMatch(f -> f >= 0.9);
+        Wish large = wish("large");
+        large.side = 800;
+        large.minTissue = 0.999;
+        assertThatThrownBy(() -> run(large))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("fits on its tissue", "--min-tissue is 0.999");
+        // Folders of versions without the option hold patches with any tissue.
+        Path settings = any.out.resolve("settings.json");
+        Files.writeString(
+                settings, Files.readString(settings).replaceFirst("\\s*\"min_tissue\"[^,]*,", ""));
+        assertThat(settings).content().doesNotContain("min_tissue");
+        run(any);
+        any.minTissue = 0.9;
+        assertThatThrownBy(() -> run(any))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("min_tissue was 0.0 and is 0.9");
+    }
+
+    /** The column tissue_fraction of the manifest. */
+    private static List<Double> tissue(Wish wish) throws IOException {
+        return lines(wish.out.resolve("manifest.csv")).stream()
+                .skip(1)
+                .map(line -> Double.valueOf(line.split(",")[7]))
+                .toList();
     }
 
     @Test
