@@ -101,15 +101,16 @@ record NetworkRows(RowTimer timer, MachineRates machine, RgbImage patch) {
     private void refinement(Sam sam, Path work) {
         List<View> views = Collections.nCopies(BATCH, View.upright(patch));
         String hash = Models.encoderHash(sam);
-        try (EmbeddingStore store = new EmbeddingStore(work, sam, hash, true)) {
-            RowTimer.Plan plan = RowTimer.Plan.of("vit_b_refinement_stored", BATCH);
-            training(plan, sam, () -> store.get(views));
-        }
         for (Precision precision : precisions()) {
             sam.setPrecision(precision);
-            String name = "vit_b_refinement_encoded_" + precision.word();
+            String name = "_" + precision.word();
+            try (EmbeddingStore store = new EmbeddingStore(work, sam, hash, true)) {
+                RowTimer.Plan plan = RowTimer.Plan.of("vit_b_refinement_stored" + name, BATCH);
+                training(plan, sam, () -> store.get(views));
+            }
             Embeddings computed = new ComputedEmbeddings(sam, true);
-            training(RowTimer.Plan.of(name, BATCH), sam, () -> computed.get(views));
+            RowTimer.Plan plan = RowTimer.Plan.of("vit_b_refinement_encoded" + name, BATCH);
+            training(plan, sam, () -> computed.get(views));
         }
     }
 
@@ -160,10 +161,12 @@ record NetworkRows(RowTimer timer, MachineRates machine, RgbImage patch) {
                             }
                         });
             }
-            training(
-                    plan("mask_decoder_training", BATCH, Precision.FLOAT32, 3 * operations),
-                    sam,
-                    () -> embeddings);
+            for (Precision precision : precisions()) {
+                sam.setPrecision(precision);
+                RowTimer.Plan plan =
+                        plan("mask_decoder_training", BATCH, precision, 3 * operations);
+                training(plan, sam, () -> embeddings);
+            }
         }
     }
 

@@ -2,7 +2,7 @@ package org.epsam.core.config;
 
 import org.epsam.nets.runtime.Precision;
 
-/** What networks compute with where nothing is trained. */
+/** What networks compute with. */
 public enum PrecisionChoice {
     /** The faster one on this machine, see {@link Precision#fastest}. */
     AUTO,

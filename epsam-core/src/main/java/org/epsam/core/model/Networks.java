@@ -20,7 +20,7 @@ public record Networks(Classifier classifier, Sam sam, Embeddings embeddings)
     private static final int LARGE = 512;
 
     /**
-     * Sets what the networks compute with where nothing is trained.
+     * Sets what the networks compute with.
      *
      * @param precision of classifier and SAM
      * @return this

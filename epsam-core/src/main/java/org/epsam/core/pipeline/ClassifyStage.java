@@ -80,6 +80,7 @@ record ClassifyStage(Settings settings, TrainingData data, Precision precision)
     }
 
     private void train(Classifier classifier, ClassifyFolder folder, Work work) {
+        classifier.network().setPrecision(precision);
         PatchImages images = data.images(settings.pixels());
         List<Patch> train = data.of(Split.TRAIN);
         List<Patch> validation = data.of(Split.VAL);
@@ -99,7 +100,6 @@ record ClassifyStage(Settings settings, TrainingData data, Precision precision)
                                 validation)
                         .run(work.states(), work.progress());
         folder.writeHistory(history);
-        classifier.network().setPrecision(precision);
         folder.writeLogits(logits(classifier, images, work));
         StateDict weights = classifier.network().state();
         weights.metadata().putAll(work.provenance());

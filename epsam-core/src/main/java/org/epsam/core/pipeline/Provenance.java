@@ -16,7 +16,7 @@ import org.epsam.nets.runtime.Precision;
  * @param preset name of the preset
  * @param dataHash hash of the part of the data set available to training
  * @param seed seed of all random numbers
- * @param precision what networks compute with where nothing is trained
+ * @param precision what networks compute with
  */
 record Provenance(String runKey, String preset, String dataHash, long seed, Precision precision) {
     /** Values that may differ when a run is resumed, as lines of a configuration. */

@@ -26,8 +26,8 @@ import java.util.OptionalLong;
  * @param samSha256 hash of its weights
  * @param threads threads of one operator
  * @param device such as {@code cpu}
- * @param precision what networks compute with where nothing is trained, such as {@code float32};
- *     absent in runs of older versions, which know float32 alone
+ * @param precision what networks compute with, such as {@code float32}; absent in runs of older
+ *     versions, which know float32 alone
  * @param seed seed of all random numbers
  * @param versions of the program and its runtime, by name
  * @param validation how the best epoch of the mask decoder is selected

@@ -14,7 +14,7 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.nets.checkpoint.CheckpointException;
-import org.epsam.nets.checkpoint.InferenceCopy;
+import org.epsam.nets.checkpoint.ReducedCopy;
 import org.epsam.nets.checkpoint.Shape;
 import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.checkpoint.StrictLoading;
@@ -46,7 +46,7 @@ final class MobileNetAdl implements PatchClassifier {
 
     private final StateDict state;
     private final Features features;
-    private final InferenceCopy<Features> featuresCopy;
+    private final ReducedCopy<Features> featuresCopy;
     private final AttentionDropout dropout;
     private final boolean attentionDropout;
     private volatile Precision precision = Precision.FLOAT32;
@@ -55,7 +55,7 @@ final class MobileNetAdl implements PatchClassifier {
         this.state = state;
         this.features = new Features(state);
         this.featuresCopy =
-                new InferenceCopy<>(
+                new ReducedCopy<>(
                         state,
                         key -> !key.startsWith("fc"),
                         key -> MobileNetV2.isExact(key, BACKBONE),

@@ -101,8 +101,9 @@ public interface PatchClassifier extends AutoCloseable {
     }
 
     /**
-     * Sets what {@link #logits} and {@link #activationMap} compute the features with. The linear
-     * layer, gradients and all results are float32.
+     * Sets what {@link #logits} and {@link #activationMap} compute the features with, and {@link
+     * #trainingPlaces} where that is faster. The linear layer, the gradients of weights and all
+     * results are float32.
      *
      * @param precision at first {@link Precision#FLOAT32}
      */

@@ -7,8 +7,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * The type of numbers that a network computes with where no gradients are recorded. Its inputs and
- * results are float32 in either case, and so is training.
+ * The type of numbers that a network computes with. Its inputs, results and weights are float32 in
+ * either case, and so are the gradients of the weights.
  */
 public enum Precision {
     /** 24 significant bits: about 7 decimal digits. */

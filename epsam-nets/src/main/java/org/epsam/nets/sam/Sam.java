@@ -10,7 +10,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.nets.checkpoint.CheckpointException;
-import org.epsam.nets.checkpoint.InferenceCopy;
+import org.epsam.nets.checkpoint.ReducedCopy;
 import org.epsam.nets.checkpoint.Shape;
 import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.checkpoint.StrictLoading;
@@ -43,8 +43,8 @@ public final class Sam implements AutoCloseable {
     private final ImageEncoder imageEncoder;
     private final PromptEncoder promptEncoder;
     private final MaskDecoder maskDecoder;
-    private final InferenceCopy<ImageEncoder> encoderCopy;
-    private final InferenceCopy<MaskDecoder> decoderCopy;
+    private final ReducedCopy<ImageEncoder> encoderCopy;
+    private final ReducedCopy<MaskDecoder> decoderCopy;
     private volatile Precision precision = Precision.FLOAT32;
 
     private Sam(SamConfig config, StateDict state) {
@@ -56,13 +56,13 @@ public final class Sam implements AutoCloseable {
                 new PromptEncoder(all.at("prompt_encoder"), config.inputSide(), config.grid());
         maskDecoder = new MaskDecoder(all.at("mask_decoder"));
         encoderCopy =
-                new InferenceCopy<>(
+                new ReducedCopy<>(
                         state,
                         key -> key.startsWith(ImageEncoder.PREFIX),
                         key -> MobileNetV2.isExact(key, ImageEncoder.BACKBONE),
                         copy -> preparedEncoder(config.encoder(), copy));
         decoderCopy =
-                new InferenceCopy<>(
+                new ReducedCopy<>(
                         state,
                         key -> key.startsWith("mask_decoder."),
                         key -> false,
@@ -246,18 +246,14 @@ public final class Sam implements AutoCloseable {
     }
 
     /**
-     * Sets what images and prompts are computed with where no gradients are recorded: the image
-     * encoder and the mask decoder. The prompt encoder always computes with float32, as the waves
-     * of its position code need the digits and cost nothing.
+     * Sets what images and prompts are computed with: the mask decoder and, where no gradients are
+     * recorded, the image encoder. The prompt encoder always computes with float32, as the waves of
+     * its position code need the digits and cost nothing.
      *
      * @param precision at first {@link Precision#FLOAT32}
      */
     public void setPrecision(Precision precision) {
         this.precision = precision;
-    }
-
-    private boolean isReduced() {
-        return precision == Precision.BFLOAT16 && !GradMode.is_enabled();
     }
 
     /**
@@ -349,7 +345,7 @@ public final class Sam implements AutoCloseable {
     public Tensor encodeImage(Tensor preprocessed) {
         try (TorchScope scope = Torch.scope()) {
             return scope.keep(
-                    isReduced()
+                    precision == Precision.BFLOAT16 && !GradMode.is_enabled()
                             ? encoderCopy.network().encode(preprocessed).to(ScalarType.Float)
                             : imageEncoder.encode(preprocessed));
         }
@@ -401,10 +397,8 @@ public final class Sam implements AutoCloseable {
         try (TorchScope scope = Torch.scope()) {
             Tensor position = promptEncoder.densePositionCode();
             MaskPrediction masks =
-                    isReduced()
-                            ? decoderCopy
-                                    .network()
-                                    .decode(
+                    precision == Precision.BFLOAT16
+                            ? decoded(
                                             imageEmbedding.to(ScalarType.BFloat16),
                                             position.to(ScalarType.BFloat16),
                                             prompts.to(ScalarType.BFloat16),
@@ -415,6 +409,13 @@ public final class Sam implements AutoCloseable {
             scope.keep(masks.iou());
             return masks;
         }
+    }
+
+    private MaskPrediction decoded(
+            Tensor image, Tensor position, PromptEmbedding prompts, boolean multimask) {
+        return GradMode.is_enabled()
+                ? decoderCopy.recorded(d -> d.decode(image, position, prompts, multimask))
+                : decoderCopy.network().decode(image, position, prompts, multimask);
     }
 
     /**

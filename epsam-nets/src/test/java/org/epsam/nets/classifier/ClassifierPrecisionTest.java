@@ -2,9 +2,11 @@ package org.epsam.nets.classifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.nets.checkpoint.StateDict;
@@ -13,6 +15,7 @@ import org.epsam.nets.runtime.Precision;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.runtime.TorchScope;
 import org.epsam.nets.sam.MobileNetV2;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -85,16 +88,45 @@ class ClassifierPrecisionTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("networks")
-    void trainingIsFloat32(PatchClassifier network) {
-        try (network;
+    @Test
+    void trainingOfMobileNetIsFloat32() {
+        try (PatchClassifier network = mobileNet();
                 TorchScope scope = Torch.scope()) {
             Tensor before = network.trainingPlaces(pictures(), () -> 0.9);
             network.setPrecision(Precision.BFLOAT16);
 
             assertThat(torch.equal(network.trainingPlaces(pictures(), () -> 0.9), before)).isTrue();
         }
+    }
+
+    @Test
+    void gradientsOfResNetAreCloseInBfloat16() {
+        try (PatchClassifier network = ResNetAdl.create(ResNetConfig.tiny(), 3);
+                TorchScope scope = Torch.scope()) {
+            Tensor exact = gradients(network);
+            Tensor mean = network.state().get("bn1.running_mean").clone();
+            network.setPrecision(Precision.BFLOAT16);
+            Tensor reduced = gradients(network);
+
+            assertThat(reduced.scalar_type().intern()).isEqualTo(ScalarType.Float);
+            assertThat(cosine(reduced, exact)).isGreaterThan(0.9).isLessThan(1);
+            assertThat(torch.equal(network.state().get("bn1.running_mean"), mean)).isFalse();
+        }
+    }
+
+    /** Those of all parameters, one behind the other. */
+    private static Tensor gradients(PatchClassifier network) {
+        List<Tensor> parameters =
+                network.parameterNames().stream().map(network.state()::get).toList();
+        parameters.forEach(parameter -> parameter.mutable_grad().reset());
+        network.trainingPlaces(pictures(), () -> 0.9).sigmoid().mean().backward();
+        TensorVector flat = new TensorVector();
+        parameters.forEach(parameter -> flat.push_back(parameter.grad().reshape(-1)));
+        return torch.cat(flat);
+    }
+
+    private static double cosine(Tensor a, Tensor b) {
+        return a.mul(b).sum().item_double() / (a.norm().item_double() * b.norm().item_double());
     }
 
     @ParameterizedTest

@@ -12,8 +12,8 @@ import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.runtime.TorchScope;
 
 /**
- * A network whose weights are a bfloat16 copy of others, for inference. The copy is made at the
- * first use, and again at the next use after the weights have changed.
+ * A network whose weights are a bfloat16 copy of others. For inference the copy is made at the
+ * first use, and again at the next use after the weights have changed; for training at each use.
  *
  * <p>What scales and shifts normalised values stays float32: it is small, and LibTorch's norms take
  * both types together. Everything else is converted.
@@ -22,7 +22,7 @@ import org.epsam.nets.runtime.TorchScope;
  *
  * @param <N> the network
  */
-public final class InferenceCopy<N> implements AutoCloseable {
+public final class ReducedCopy<N> implements AutoCloseable {
     private static final String WEIGHT = ".weight";
     private static final String BIAS = ".bias";
 
@@ -53,7 +53,7 @@ public final class InferenceCopy<N> implements AutoCloseable {
      * @param exact which of these stay float32, as the network converts them where it needs to
      * @param create builds the network over the copies, which have the same keys
      */
-    public InferenceCopy(
+    public ReducedCopy(
             StateDict source,
             Predicate<String> keys,
             Predicate<String> exact,
@@ -89,22 +89,36 @@ public final class InferenceCopy<N> implements AutoCloseable {
         return current;
     }
 
+    /**
+     * Computes with copies of the weights as they are now, through which gradients reach the
+     * weights.
+     *
+     * @param use what is computed; must not keep the network
+     * @param <R> its result
+     * @return the result
+     */
+    public <R> R recorded(Function<N, R> use) {
+        try (StateDict cast = new StateDict()) {
+            source.tensors().forEach((key, tensor) -> copy(key, tensor, cast));
+            return use.apply(create.apply(cast));
+        }
+    }
+
     private void renew(List<Tensor> now) {
         close();
         List<Version> versions = new ArrayList<>();
         now.forEach(tensor -> versions.add(Version.of(tensor)));
         try (GradientMode off = Torch.noGrad();
                 TorchScope scope = Torch.scope()) {
-            source.tensors().forEach(this::copy);
+            source.tensors().forEach((key, tensor) -> copy(key, tensor.detach(), copy));
         }
         copied = versions;
         network = create.apply(copy);
     }
 
-    private void copy(String key, Tensor tensor) {
+    private void copy(String key, Tensor tensor, StateDict target) {
         if (keys.test(key)) {
-            Tensor plain = tensor.detach();
-            copy.put(key, isConverted(key, tensor) ? plain.to(ScalarType.BFloat16) : plain);
+            target.put(key, isConverted(key, tensor) ? tensor.to(ScalarType.BFloat16) : tensor);
         }
     }
 
