@@ -7,7 +7,7 @@ package org.epsam.core.slide;
  * some of them are below the gate, outlines are smoother and more accurate than with an overlap of
  * a quarter. The last column and row are moved inwards so that they end with the area. If the area
  * is smaller than a tile, the one tile extends beyond it. The weight of a tile decreases from its
- * centre to its edges as a squared sine, so that the weights of two neighbours add up to 1.
+ * centre to its edges as a sine: more of the mean of several tiles than with a squared sine.
  *
  * @param width of the area in pixels
  * @param height of the area in pixels
@@ -53,8 +53,8 @@ record TileGrid(int width, int height, int side) {
         float[] weights = new float[side];
         for (int i = 0; i < side; i++) {
             double in = Math.min(i, side - 1 - i) + 0.5;
-            double sine = in >= overlap() ? 1 : Math.sin(Math.PI / 2 * in / overlap());
-            weights[i] = (float) (sine * sine);
+            double angle = Math.PI / 2 * Math.min(1, in / overlap());
+            weights[i] = (float) Math.sin(angle);
         }
         return weights;
     }

@@ -27,12 +27,13 @@ class TileGridTest {
     }
 
     @Property(tries = 50)
-    void weightsOfNeighboursHaveTheSumOne(@ForAll @IntRange(min = 4, max = 600) int side) {
+    void weightsOfNeighboursAreSineAndCosine(@ForAll @IntRange(min = 4, max = 600) int side) {
         TileGrid grid = new TileGrid(10 * side, 10 * side, side);
         float[] weights = grid.weights();
         int stride = grid.left(1);
         for (int i = stride; i < side; i++) {
-            assertThat(weights[i] + weights[i - stride]).isCloseTo(1, within(1e-5f));
+            double squares = Math.pow(weights[i], 2) + Math.pow(weights[i - stride], 2);
+            assertThat(squares).isCloseTo(1, within(1e-5));
         }
         for (float weight : weights) {
             assertThat(weight).isPositive();
