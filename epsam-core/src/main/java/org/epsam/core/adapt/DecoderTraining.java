@@ -23,7 +23,6 @@ import org.epsam.core.train.EpochLoop;
 import org.epsam.core.train.LearningRate;
 import org.epsam.core.train.TrainingSteps;
 import org.epsam.nets.checkpoint.StateDict;
-import org.epsam.nets.sam.MobileNetV2;
 import org.epsam.nets.sam.Sam;
 import org.epsam.slides.image.RgbImage;
 
@@ -109,10 +108,7 @@ public final class DecoderTraining {
         AdamW optimizer = optimizer(trainable);
         List<Double> factors = new ArrayList<>(List.of(1.0));
         if (plan.tunesEncoder()) {
-            List<String> encoder =
-                    sam.encoderParameterNames().stream()
-                            .filter(key -> plan.earlyLayers() || !MobileNetV2.isEarly(key))
-                            .toList();
+            List<String> encoder = sam.encoderParameterNames();
             encoder.forEach(key -> trainable.put(key, sam.state().get(key).requires_grad_(true)));
             factors.addAll(EncoderRates.add(optimizer, sam, encoder, plan.encoderRate()));
         }

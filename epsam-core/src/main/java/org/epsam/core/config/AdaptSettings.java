@@ -23,12 +23,6 @@ public record AdaptSettings(
                 @Range(min = 0, max = 10)
                 @Source(Origin.ADDED)
                 double encoderRate,
-        @Describe(
-                        "Whether `adapt.encoder_rate` holds for the layers of a MobileNetV2 encoder"
-                            + " up to stride 4, too. Without them an epoch takes about a quarter"
-                            + " less time. Other encoders learn as a whole.")
-                @Source(Origin.ADDED)
-                boolean earlyLayers,
         @Describe("Decoupled weight decay.") @Range(min = 0, max = 1) @Source(Origin.PAPER)
                 double weightDecay,
         @Describe("Epochs without a better validation loss before stopping.")

@@ -48,8 +48,6 @@ public final class MobileNetV2 {
 
     private static final Pattern LATER = Pattern.compile("stage[56]\\.");
 
-    private static final Pattern EARLY = Pattern.compile("backbone\\.(stem|stage[01])\\.");
-
     /** Stages up to stride 16. */
     private static final int LOCAL_STAGES = 5;
 
@@ -139,18 +137,6 @@ public final class MobileNetV2 {
         try (TorchScope scope = Torch.scope()) {
             return Math.max(Math.sqrt(tensor.detach().square().mean().item_double()), MIN_SIZE);
         }
-    }
-
-    /**
-     * Returns whether a tensor is of the layers up to stride 4. They find edges and colours, and
-     * take most of the time of a training step through the network.
-     *
-     * @param key of a tensor of a network around this one, such as {@code
-     *     image_encoder.backbone.stem.weight}
-     * @return false for tensors of other networks, too
-     */
-    public static boolean isEarly(String key) {
-        return EARLY.matcher(key).find();
     }
 
     static void declare(TensorShapes shapes, boolean head) {
