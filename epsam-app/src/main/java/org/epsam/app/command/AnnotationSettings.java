@@ -60,8 +60,8 @@ final class AnnotationSettings {
     @Option(
             names = "--force",
             description =
-                    "Use slides of which less than half of the outlined tumour lies on tissue;"
-                            + " without it they are skipped.")
+                    "Use slides of which less than half of the outlined tumour lies on tissue, or"
+                            + " with annotations without geometry; without it they are skipped.")
     private boolean force;
 
     Optional<Path> folder() {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.epsam.base.InputException;
+import org.epsam.base.io.CsvTable;
 import org.epsam.base.io.Json;
 import org.epsam.core.run.EvaluateFolder;
 import org.epsam.core.run.OwnEvaluation;
@@ -98,7 +99,7 @@ public final class Inspection {
         if (!Files.exists(path)) {
             throw new InputException(path + ": no such file or folder; check the path");
         }
-        if (path.toString().toLowerCase(Locale.ROOT).endsWith(".csv")) {
+        if (CsvTable.hasTableName(path)) {
             return DatasetFacts.of(path);
         }
         String head = head(path);

@@ -47,6 +47,16 @@ public record CsvTable(String source, List<String> columns, List<Row> rows) {
     }
 
     /**
+     * Returns by its name whether a file is a table.
+     *
+     * @param file any path
+     * @return true for {@code .csv} and {@code .tsv}, in upper or lower case
+     */
+    public static boolean hasTableName(Path file) {
+        return file.toString().toLowerCase(Locale.ROOT).matches("(?s).*\\.[ct]sv");
+    }
+
+    /**
      * Reads a table from a file.
      *
      * @param csv the file

@@ -64,7 +64,8 @@ public final class SlideEvaluation {
      * @param groups which groups are tumour
      * @param normalWithoutAnnotation whether slides without annotation, or with one without areas,
      *     are free of tumour; those named {@code normal_...} without annotation always are
-     * @param force whether slides are used whose outlined tumour lies elsewhere than on tissue
+     * @param force whether slides are used whose outlined tumour lies elsewhere than on tissue or
+     *     whose annotations lack a shape
      */
     public record Truth(
             Optional<Path> annotations,

@@ -12,11 +12,11 @@ import org.locationtech.jts.geom.util.GeometryFixer;
 /**
  * One annotation of a slide.
  *
- * @param name its name, often empty or "Annotation 3"
+ * @param name its name, often empty or "Annotation 3"; of one without shape its place in the file
  * @param group the group (ASAP) or classification (QuPath) that it belongs to, "None" for none
  * @param type what was drawn
  * @param shape as drawn, in pixels of level 0 with fractions: a polygon or multi-polygon for areas,
- *     which may cross itself; points and lines for the rest
+ *     which may cross itself; points and lines for the rest; empty where it is lost
  * @param measurements numbers by name, such as a mean probability; finite
  */
 public record Annotation(

@@ -15,7 +15,9 @@ public enum AnnotationType {
     /** Several points. */
     POINT_SET(false),
     /** A line, a distance or another measurement. */
-    OTHER(false);
+    OTHER(false),
+    /** Something whose shape the file does not hold, or in a way that is not read. */
+    LOST(false);
 
     private final boolean area;
 
@@ -52,7 +54,7 @@ public enum AnnotationType {
             case SPLINE -> "Spline";
             case DOT -> "Dot";
             case POINT_SET -> "PointSet";
-            case OTHER -> "Measurement";
+            case OTHER, LOST -> "Measurement";
         };
     }
 }

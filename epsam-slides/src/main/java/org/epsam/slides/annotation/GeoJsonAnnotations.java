@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipException;
 import org.epsam.base.InputException;
@@ -39,6 +40,16 @@ import org.locationtech.jts.geom.Polygon;
  * outlines become the group Tumor, the negative ones the group Exclusion.
  */
 public final class GeoJsonAnnotations {
+    private static final Set<String> KINDS =
+            Set.of(
+                    "Polygon",
+                    "MultiPolygon",
+                    "Point",
+                    "MultiPoint",
+                    "LineString",
+                    "MultiLineString",
+                    "GeometryCollection");
+
     private GeoJsonAnnotations() {}
 
     /** A mistake in the content; the file's name is added where it is known. */
@@ -54,8 +65,9 @@ public final class GeoJsonAnnotations {
      * Reads a file: a FeatureCollection, a Feature, a list of features, or outlines of NCRF.
      *
      * @param file a JSON file, possibly compressed by gzip
-     * @return its annotations. Features without geometry, of an unknown kind of geometry or of
-     *     fewer than three different vertices are left out and noted
+     * @return its annotations. Features without geometry or of an unknown kind of geometry are
+     *     {@link AnnotationType#LOST}; those of fewer than three different vertices are left out.
+     *     Both are noted
      * @throws InputException where the file is missing, empty, not well-formed JSON, of another
      *     content, or a coordinate is not a number
      */
@@ -191,7 +203,7 @@ public final class GeoJsonAnnotations {
                         name,
                         outlines.shared(group(properties)),
                         AnnotationType.OTHER,
-                        Outlines.FACTORY.createEmpty(0),
+                        Outlines.FACTORY.createGeometryCollection(),
                         measurements(properties));
         add(what, feature.path("geometry"), like, annotations, outlines);
         // Objects that lie in another one.
@@ -218,6 +230,18 @@ public final class GeoJsonAnnotations {
         }
         JsonNode coordinates = geometry.path("coordinates");
         String kind = geometry.path("type").asText("");
+        if (!KINDS.contains(kind)) {
+            String lost = what + " has " + (kind.isEmpty() ? "no geometry" : "geometry " + kind);
+            outlines.note(lost + "; left out");
+            annotations.add(
+                    new Annotation(
+                            lost,
+                            like.group(),
+                            AnnotationType.LOST,
+                            like.shape(),
+                            like.measurements()));
+            return;
+        }
         AnnotationType type =
                 switch (kind) {
                     case "Polygon", "MultiPolygon" -> AnnotationType.POLYGON;
@@ -244,11 +268,7 @@ public final class GeoJsonAnnotations {
                                                     .map(l -> factory.createLineString(line(l)))
                                                     .toArray(LineString[]::new)));
                     default -> {
-                        outlines.note(
-                                what
-                                        + " has "
-                                        + (kind.isEmpty() ? "no geometry" : "geometry " + kind)
-                                        + "; left out");
+                        outlines.note(what + " has geometry " + kind + "; left out");
                         yield Optional.empty();
                     }
                 };

@@ -98,6 +98,10 @@ final class GeoJsonWriter {
     }
 
     private void geometry(Geometry shape) throws IOException {
+        if (shape.isEmpty()) {
+            json.writeNullField("geometry");
+            return;
+        }
         json.writeObjectFieldStart("geometry");
         json.writeStringField("type", shape.getGeometryType());
         json.writeFieldName("coordinates");

@@ -4,13 +4,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
+import org.epsam.base.io.CsvTable;
 import org.epsam.slides.image.MaskRule;
 
 /**
@@ -116,7 +116,12 @@ public record Dataset(
         /** Returns the digits of a label; words stand for labels where kinds are not told apart. */
         Optional<String> digits(String written) {
             return LabelWords.digits(written)
-                    .filter(d -> tumourLabels.isEmpty() || written.matches("\\s*-?\\d.*"));
+                    .filter(d -> tumourLabels.isEmpty() || written.matches(".*\\d.*"));
+        }
+
+        /** Returns the digits of a label that patches may have. */
+        Optional<String> label(String written) {
+            return digits(written).filter(this::knows);
         }
 
         boolean knows(String label) {
@@ -154,12 +159,13 @@ public record Dataset(
         List<PatchCandidate> candidates;
         if (Files.isDirectory(folderOrCsv)) {
             candidates = PatchFolders.of(folderOrCsv, rules, skipped, notes);
-        } else if (Files.isRegularFile(folderOrCsv)
-                && folderOrCsv.toString().toLowerCase(Locale.ROOT).endsWith(".csv")) {
+        } else if (Files.isRegularFile(folderOrCsv) && CsvTable.hasTableName(folderOrCsv)) {
             candidates = PatchManifest.of(folderOrCsv, rules, skipped, notes);
         } else if (Files.exists(folderOrCsv)) {
             throw new InputException(
-                    folderOrCsv + ": neither a folder nor a .csv file; give the data set's folder");
+                    folderOrCsv
+                            + ": neither a folder nor a .csv or .tsv file; give the data set's"
+                            + " folder");
         } else {
             throw new InputException(folderOrCsv + ": no such folder or file; check the path");
         }

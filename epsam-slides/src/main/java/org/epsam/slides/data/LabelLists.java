@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -19,23 +18,25 @@ final class LabelLists {
     private static final String MANIFEST = "manifest.csv";
 
     private final Split split;
+    private final Dataset.Rules rules;
     private final Map<String, Entry> entries = new HashMap<>();
 
     /**
      * A row of a list.
      *
-     * @param label as written
+     * @param label its digits, or what is written where there are none
      * @param origin slide and patient
      * @param place such as {@code labels.csv line 2}
      */
     record Entry(String label, Origin origin, String place) {}
 
     /** Reads the lists in some folders; other CSV files there are left alone. */
-    LabelLists(Split split, List<Path> folders) {
+    LabelLists(Split split, Dataset.Rules rules, List<Path> folders) {
         this.split = split;
+        this.rules = rules;
         for (Path folder : folders) {
             try (Stream<Path> files = Files.list(folder)) {
-                files.filter(f -> f.toString().toLowerCase(Locale.ROOT).endsWith(".csv"))
+                files.filter(CsvTable::hasTableName)
                         .filter(f -> !f.getFileName().toString().equalsIgnoreCase(MANIFEST))
                         .sorted()
                         .forEach(this::add);
@@ -58,14 +59,15 @@ final class LabelLists {
         }
         for (CsvTable.Row row : table.rows()) {
             String name = ListColumns.IMAGE.of(table, row).replaceFirst(".*[/\\\\]", "");
-            String word = ListColumns.SPLIT.of(table, row);
+            String word = ListColumns.SPLIT.of(table, row, Split::named);
             if (name.isEmpty()
                     || !word.isEmpty() && !Split.named(word).equals(Optional.of(split))) {
                 continue;
             }
+            String written = ListColumns.LABEL.of(table, row, rules::label);
             Entry entry =
                     new Entry(
-                            ListColumns.LABEL.of(table, row),
+                            rules.digits(written).orElse(written),
                             Origin.listed(
                                     ListColumns.SLIDE.of(table, row),
                                     ListColumns.PATIENT.of(table, row)),

@@ -3,24 +3,32 @@ package org.epsam.slides.data;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Labels as people and programs write them in tables and as names of folders. */
 final class LabelWords {
-    /** What means tumour, in lower case, with hyphens between words. */
-    static final List<String> TUMOUR =
+    /** What is found, in lower case, with hyphens between words. */
+    private static final List<String> FINDINGS =
             List.of(
-                    "1",
-                    "true",
-                    "yes",
                     "tumor",
                     "tumour",
-                    "positive",
-                    "pos",
                     "cancer",
+                    "cancerous",
                     "malignant",
                     "carcinoma",
+                    "adenocarcinoma",
+                    "idc",
+                    "ilc",
                     "metastasis",
-                    "metastases");
+                    "metastases",
+                    "metastatic");
+
+    /** What means tumour. */
+    static final List<String> TUMOUR =
+            Stream.concat(Stream.of("1", "true", "yes", "positive", "pos"), FINDINGS.stream())
+                    .toList();
 
     /** What means no tumour. */
     static final List<String> NONE =
@@ -28,26 +36,35 @@ final class LabelWords {
                     "0",
                     "false",
                     "no",
-                    "normal",
                     "negative",
                     "neg",
+                    "normal",
+                    "normal-tissue",
                     "benign",
                     "healthy",
-                    "no-tumor",
-                    "no-tumour",
-                    "non-tumor",
-                    "non-tumour",
-                    "nontumor",
-                    "nontumour",
-                    "non-cancer",
-                    "no-cancer");
+                    "healthy-tissue");
+
+    private static final String NUMBER = "(?:(?:class|label)-?)?(\\d+)";
+    private static final Pattern NUMBERED = Pattern.compile(NUMBER);
+    private static final Pattern NUMBER_FIRST = Pattern.compile(NUMBER + "-(\\D+)");
+    private static final String FINDING = "(?:" + String.join("|", FINDINGS) + ")";
+    private static final Pattern ABSENT =
+            Pattern.compile(
+                    "(?:no|non|not)-?"
+                            + FINDING
+                            + "|"
+                            + FINDING
+                            + "(?:-free|-?\\(?(?:-|neg|negative)\\)?)");
+    private static final Pattern PRESENT =
+            Pattern.compile(FINDING + "-?\\(?(?:\\+|pos|positive)\\)?");
 
     private LabelWords() {}
 
     /**
      * Reads a label.
      *
-     * @param written a whole number, perhaps with zeros as decimals, or a word
+     * @param written a whole number, perhaps with zeros as decimals, a word, or a number with a
+     *     word that says the same
      * @return its digits: 1 for tumour, 0 for none, or any other number; empty for other words
      */
     static Optional<String> digits(String written) {
@@ -55,11 +72,23 @@ final class LabelWords {
         if (word.matches("\\d+[.,]0*")) {
             word = word.replaceFirst("[.,]0*$", "");
         }
-        if (TUMOUR.contains(word)) {
-            return Optional.of("1");
-        } else if (NONE.contains(word)) {
-            return Optional.of("0");
+        Matcher numbered = NUMBERED.matcher(word);
+        if (numbered.matches()) {
+            return Optional.of(numbered.group(1));
         }
-        return word.matches("-?\\d+") ? Optional.of(word) : Optional.empty();
+        Matcher first = NUMBER_FIRST.matcher(word);
+        if (first.matches()) {
+            return ofWord(first.group(2)).filter(first.group(1)::equals);
+        }
+        return word.matches("-\\d+") ? Optional.of(word) : ofWord(word);
+    }
+
+    private static Optional<String> ofWord(String word) {
+        if (TUMOUR.contains(word) || PRESENT.matcher(word).matches()) {
+            return Optional.of("1");
+        }
+        return NONE.contains(word) || ABSENT.matcher(word).matches()
+                ? Optional.of("0")
+                : Optional.empty();
     }
 }

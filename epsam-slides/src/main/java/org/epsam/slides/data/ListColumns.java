@@ -2,6 +2,8 @@ package org.epsam.slides.data;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import org.epsam.base.InputException;
 import org.epsam.base.io.CsvTable;
 
 /** A column of a list of images, and the names that it has in lists of other programs. */
@@ -35,13 +37,48 @@ enum ListColumns {
         return names;
     }
 
+    /** The names that this column has in a table; beside x, y is a place. */
+    private List<String> allIn(CsvTable table) {
+        boolean places = table.columns().contains("x");
+        return names.stream()
+                .filter(table.columns()::contains)
+                .filter(name -> !(places && name.equals("y")))
+                .toList();
+    }
+
     /** Returns the name that this column has in a table. */
     Optional<String> in(CsvTable table) {
-        return names.stream().filter(table.columns()::contains).findFirst();
+        return allIn(table).stream().findFirst();
     }
 
     /** Returns the field of this column; empty if the table has no such column. */
     String of(CsvTable table, CsvTable.Row row) {
         return in(table).map(row::get).orElse("");
+    }
+
+    /**
+     * Returns the field of this column, of which a table may have several.
+     *
+     * @param meaning what a field says; empty where that is not known
+     * @throws InputException if two of the columns say different things
+     */
+    <T> String of(CsvTable table, CsvTable.Row row, Function<String, Optional<T>> meaning) {
+        String field = of(table, row);
+        Optional<T> said = meaning.apply(field);
+        for (String other : allIn(table)) {
+            Optional<T> also = meaning.apply(row.get(other));
+            if (said.isPresent() && also.isPresent() && !said.equals(also)) {
+                throw new InputException(
+                        "%s: line %d has the %s '%s' but the %s '%s'; correct it, or rename one of the columns"
+                                .formatted(
+                                        table.source(),
+                                        row.line(),
+                                        in(table).orElseThrow(),
+                                        field,
+                                        other,
+                                        row.get(other)));
+            }
+        }
+        return field;
     }
 }

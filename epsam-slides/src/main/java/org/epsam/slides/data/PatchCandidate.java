@@ -2,6 +2,7 @@ package org.epsam.slides.data;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * An image with what its location implies, before any file is opened.
@@ -22,11 +23,6 @@ record PatchCandidate(
         Split split,
         Origin origin,
         String place) {
-    /** Returns this image with what a list says of it. */
-    PatchCandidate listed(LabelLists.Entry entry) {
-        return new PatchCandidate(image, label, id, mask, split, entry.origin(), entry.place());
-    }
-
     /** Returns the name of a file without its ending. */
     static String stem(Path file) {
         String name = file.getFileName().toString();
@@ -34,11 +30,11 @@ record PatchCandidate(
         return dot < 0 ? name : name.substring(0, dot);
     }
 
-    /** Returns a name without the label at its end, if it has one and something before it. */
+    /**
+     * Returns a name without the label at its end, perhaps as {@code class1}, if it has one and
+     * something before it.
+     */
     static String withoutLabel(String stem, String label) {
-        String end = "_" + label;
-        return stem.endsWith(end) && stem.length() > end.length()
-                ? stem.substring(0, stem.length() - end.length())
-                : stem;
+        return stem.replaceFirst("(?<=.)_(?i:class)?" + Pattern.quote(label) + "$", "");
     }
 }

@@ -1,41 +1,43 @@
 package org.epsam.slides.data;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Predicate;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import org.epsam.base.InputException;
 import org.epsam.base.io.FileNames;
-import org.epsam.slides.image.ImageFile;
 
 /**
  * The patches of a data set in folders: {@code {train,val,test}/{image,mask}}, or {@code image} and
- * {@code mask} alone. In place of {@code image} there may be a folder for each label, or the images
- * themselves.
+ * {@code mask} alone. In {@code image} or in its place there may be a {@link ClassFolder} for each
+ * label; in its place also the images themselves.
  */
 final class PatchFolders {
-    private static final Pattern NAME = Pattern.compile("(.+)_([^_]*)");
-    private static final List<String> IMAGES = List.of("image", "images");
-    private static final List<String> MASKS = List.of("mask", "masks");
+    private static final Pattern NAME = Pattern.compile("(.+)_(?i:class(?=\\d$))?([^_]*)");
+    private static final Pattern CLASS_NAME = Pattern.compile("(.+)_(?i:class)(\\d)");
+    private static final String NO_IMAGE =
+            "ignored: no image lies directly in it or in its folders";
+    private static final String NO_LABEL =
+            "ignored: the name of the folder is no label; name it tumor or normal";
+    private static final String BESIDE = "ignored: folders of labels are beside it";
 
     private final Path root;
     private final Dataset.Rules rules;
     private final List<SkippedFile> skipped;
     private final List<PatchCandidate> candidates = new ArrayList<>();
-    // Images whose name ends in another label than the list's.
+    // Images whose name ends in another label than that of the list or folder.
     private final List<PatchCandidate> differing = new ArrayList<>();
+    // Tumour with the mask of the same name.
+    private final Map<Path, Path> masked = new HashMap<>();
 
     private PatchFolders(Path root, Dataset.Rules rules, List<SkippedFile> skipped) {
         this.root = root;
@@ -59,8 +61,8 @@ final class PatchFolders {
             PatchCandidate first = folders.differing.get(0);
             notes.add(
                     folders.differing.size()
-                            + " images have the label of a list, not the one at the end of their"
-                            + " name, such as "
+                            + " images have the label of a list or folder, not the one at the end"
+                            + " of their name, such as "
                             + first.image()
                             + " ("
                             + first.place()
@@ -79,91 +81,81 @@ final class PatchFolders {
     private static Map<Split, Path> splits(Path root) {
         Map<Split, Path> splits = new TreeMap<>();
         for (Split split : Split.values()) {
-            within(root, split.words()).ifPresent(folder -> splits.put(split, folder));
+            FolderContent.within(root, split.words())
+                    .ifPresent(folder -> splits.put(split, folder));
         }
-        if (splits.isEmpty() && (within(root, IMAGES).isPresent() || !classes(root).isEmpty())) {
+        if (splits.isEmpty()
+                && (FolderContent.within(root, FolderContent.IMAGES).isPresent()
+                        || !ClassFolder.in(root).isEmpty())) {
             splits.put(Split.TEST, root);
         }
         return splits;
     }
 
-    /** Finds a folder by one of its names, in upper or lower case. */
-    private static Optional<Path> within(Path folder, Collection<String> names) {
-        List<Path> folders = folders(folder);
-        return names.stream()
-                .flatMap(
-                        name ->
-                                folders.stream()
-                                        .filter(f -> name(f).equalsIgnoreCase(name))
-                                        .sorted(Comparator.comparing(f -> !name(f).equals(name))))
-                .findFirst();
-    }
-
-    private static List<Path> folders(Path folder) {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(Files::isDirectory).sorted().toList();
-        } catch (IOException e) {
-            throw unlistable(folder, e);
-        }
-    }
-
-    private static String name(Path folder) {
-        return folder.getFileName().toString();
-    }
-
-    /** The folders within a folder that are named by a word for a label, with these words. */
-    private static Map<Path, String> classes(Path folder) {
-        Map<Path, String> classes = new TreeMap<>();
-        folders(folder).stream()
-                .filter(PatchFolders::isClass)
-                .filter(f -> !imagesIn(f, new ArrayList<>()).isEmpty())
-                .forEach(f -> classes.put(f, name(f)));
-        return classes;
-    }
-
-    private static boolean isClass(Path folder) {
-        return LabelWords.digits(name(folder)).isPresent();
-    }
-
-    private static InputException unlistable(Path folder, IOException e) {
-        return new InputException(
-                folder + ": cannot be listed (" + e + "); check its permissions", e);
-    }
-
     private void add(Split split, Path folder) {
         Map<String, Path> masks = masks(folder);
         List<Path> used = new ArrayList<>();
-        Map<Path, String> classes = classes(folder);
-        Optional<Path> named = within(folder, IMAGES);
-        if (named.isPresent()) {
-            LabelLists lists = new LabelLists(split, lists(folder));
-            for (Path image : imagesIn(named.get(), skipped)) {
-                named(image, split, lists, mask(masks, image, used));
+        Path place = FolderContent.within(folder, FolderContent.IMAGES).orElse(folder);
+        List<ClassFolder> classes = ClassFolder.in(place);
+        if (!classes.isEmpty() && (place.equals(folder) || !FolderContent.hasImages(place))) {
+            List<SkippedFile> others = new ArrayList<>();
+            for (ClassFolder images : classes) {
+                for (Path image : FolderContent.images(images.path(), others)) {
+                    ofClass(image, images, split, mask(masks, image, used));
+                }
             }
-            classes.keySet()
-                    .forEach(f -> skipped.add(new SkippedFile(f, "ignored: image is beside it")));
-        } else if (!classes.isEmpty()) {
-            classes.forEach(
-                    (images, label) -> {
-                        for (Path image : imagesIn(images, skipped)) {
-                            ofClass(image, label, split, mask(masks, image, used));
-                        }
-                    });
-            skipOtherClasses(
-                    folder, classes, f -> !MASKS.contains(name(f).toLowerCase(Locale.ROOT)));
+            skipBeside(place, classes, others);
         } else {
-            List<Path> images = imagesIn(folder, new ArrayList<>());
-            if (images.isEmpty()) {
-                skipped.add(new SkippedFile(folder, "has no folder image"));
-                skipOtherClasses(folder, classes, PatchFolders::isClass);
-            }
-            LabelLists lists = new LabelLists(split, lists(folder));
-            for (Path image : images) {
-                named(image, split, lists, mask(masks, image, used));
-            }
+            addNamed(split, folder, place, masks, used);
         }
         masks.values().removeAll(used);
         masks.values().forEach(mask -> skipped.add(new SkippedFile(mask, "mask without image")));
+    }
+
+    private void addNamed(
+            Split split, Path folder, Path place, Map<String, Path> masks, List<Path> used) {
+        boolean apart = !place.equals(folder);
+        List<Path> images = FolderContent.images(place, apart ? skipped : new ArrayList<>());
+        if (apart) {
+            ClassFolder.in(folder).stream()
+                    .filter(c -> !c.path().startsWith(place))
+                    .forEach(
+                            c ->
+                                    skipped.add(
+                                            new SkippedFile(
+                                                    c.path(), "ignored: image is beside it")));
+        } else if (images.isEmpty()) {
+            skipped.add(new SkippedFile(folder, "has no folder image"));
+            FolderContent.folders(folder).stream()
+                    .filter(ClassFolder::isClass)
+                    .forEach(f -> skipped.add(new SkippedFile(f, NO_IMAGE)));
+        }
+        LabelLists lists = new LabelLists(split, rules, lists(folder));
+        for (Path image : images) {
+            named(image, split, lists, mask(masks, image, used));
+        }
+    }
+
+    /** Names what lies beside folders of labels and in those of patients around them. */
+    private void skipBeside(Path place, List<ClassFolder> classes, List<SkippedFile> within) {
+        Set<Path> used = classes.stream().map(ClassFolder::path).collect(Collectors.toSet());
+        within.stream().filter(s -> !used.contains(Path.of(s.file()))).forEach(skipped::add);
+        Set<Path> around = new TreeSet<>(List.of(place));
+        used.forEach(path -> around.add(path.getParent()));
+        for (Path parent : around) {
+            if (!used.contains(parent)) {
+                FolderContent.images(parent, new ArrayList<>())
+                        .forEach(image -> skipped.add(new SkippedFile(image, BESIDE)));
+                FolderContent.folders(parent).stream()
+                        .filter(f -> !used.contains(f) && !around.contains(f))
+                        .filter(f -> !parent.equals(place) || !FolderContent.isLeftAside(f))
+                        .forEach(f -> skipped.add(new SkippedFile(f, unusable(f))));
+            }
+        }
+    }
+
+    private static String unusable(Path folder) {
+        return ClassFolder.isClass(folder) ? NO_IMAGE : NO_LABEL;
     }
 
     private List<Path> lists(Path folder) {
@@ -172,9 +164,9 @@ final class PatchFolders {
 
     private Map<String, Path> masks(Path folder) {
         Map<String, Path> masks = new LinkedHashMap<>();
-        Optional<Path> named = within(folder, MASKS);
+        Optional<Path> named = FolderContent.within(folder, FolderContent.MASKS);
         if (named.isPresent()) {
-            for (Path mask : imagesIn(named.get(), skipped)) {
+            for (Path mask : FolderContent.images(named.get(), skipped)) {
                 Path first = masks.putIfAbsent(key(mask), mask);
                 if (first != null) {
                     skipped.add(new SkippedFile(mask, "duplicate mask; " + first + " is kept"));
@@ -200,7 +192,7 @@ final class PatchFolders {
         Matcher name = NAME.matcher(stem);
         String own = name.matches() ? name.group(2) : "";
         Optional<LabelLists.Entry> listed = lists.of(image);
-        String label = listed.map(e -> rules.digits(e.label()).orElse(e.label())).orElse(own);
+        String label = listed.map(LabelLists.Entry::label).orElse(own);
         PatchCandidate candidate =
                 new PatchCandidate(
                         image,
@@ -208,83 +200,40 @@ final class PatchFolders {
                         PatchCandidate.withoutLabel(stem, label),
                         mask,
                         split,
-                        Origin.listed("", ""),
-                        "");
-        // A name that says the same as the list needs no list.
-        if (label.equals(own)) {
-            candidates.add(candidate);
-            return;
-        }
-        PatchCandidate fromList = candidate.listed(listed.orElseThrow());
-        candidates.add(fromList);
-        if (rules.knows(own)) {
-            differing.add(fromList);
+                        listed.map(LabelLists.Entry::origin).orElse(Origin.listed("", "")),
+                        listed.map(LabelLists.Entry::place).orElse(""));
+        candidates.add(candidate);
+        if (!label.equals(own) && rules.knows(own)) {
+            differing.add(candidate);
         }
     }
 
-    /** An image whose label is the name of its folder. */
-    private void ofClass(Path image, String label, Split split, Optional<Path> mask) {
-        String digits = rules.digits(label).orElse(label);
-        candidates.add(
+    /** An image whose label is the name of its folder, or of the one around it. */
+    private void ofClass(Path image, ClassFolder folder, Split split, Optional<Path> mask) {
+        String label = rules.digits(folder.label()).orElse(folder.label());
+        String stem = PatchCandidate.stem(image);
+        Matcher name = CLASS_NAME.matcher(stem);
+        boolean same = name.matches() && name.group(2).equals(label);
+        PatchCandidate candidate =
                 new PatchCandidate(
                         image,
-                        digits,
-                        PatchCandidate.stem(image),
+                        label,
+                        same ? name.group(1) : stem,
                         mask,
                         split,
-                        Origin.listed("", ""),
-                        "folder " + label));
-    }
-
-    private void skipOtherClasses(
-            Path folder, Map<Path, String> classes, Predicate<Path> searched) {
-        folders(folder).stream()
-                .filter(f -> !classes.containsKey(f))
-                .filter(searched)
-                .forEach(
-                        f ->
-                                skipped.add(
-                                        new SkippedFile(
-                                                f,
-                                                isClass(f)
-                                                        ? "ignored: no image lies directly in it;"
-                                                                + " list those in its folders in a"
-                                                                + " CSV manifest"
-                                                        : "ignored: the name of the folder is no"
-                                                                + " label; name it tumor or"
-                                                                + " normal")));
-    }
-
-    /** Lists the images of a folder by name, and everything else as skipped. */
-    private static List<Path> imagesIn(Path folder, List<SkippedFile> skipped) {
-        List<Path> images = new ArrayList<>();
-        try (Stream<Path> files = Files.list(folder)) {
-            files.sorted(Comparator.comparing(f -> f.getFileName().toString()))
-                    .forEach(
-                            file -> {
-                                Optional<String> reason = ignored(file);
-                                reason.ifPresent(r -> skipped.add(new SkippedFile(file, r)));
-                                if (reason.isEmpty()) {
-                                    images.add(file);
-                                }
-                            });
-        } catch (IOException e) {
-            throw unlistable(folder, e);
+                        Origin.listed("", folder.patient()),
+                        "folder " + folder.label());
+        candidates.add(candidate);
+        if (name.matches() && !same) {
+            differing.add(candidate);
         }
-        return images;
-    }
-
-    private static Optional<String> ignored(Path file) {
-        String name = file.getFileName().toString();
-        if (Files.isDirectory(file)) {
-            return Optional.of("ignored: a folder");
-        } else if (name.startsWith(".")
-                || name.equalsIgnoreCase("thumbs.db")
-                || name.equalsIgnoreCase("desktop.ini")) {
-            return Optional.of("ignored: a system file");
+        if (mask.isPresent() && !label.equals("0")) {
+            Path other = masked.putIfAbsent(mask.get(), image);
+            if (other != null) {
+                throw new InputException(
+                        "%s: has the name of two images, %s and %s; list these with their masks in a CSV manifest"
+                                .formatted(mask.get(), other, image));
+            }
         }
-        return ImageFile.hasImageName(name)
-                ? Optional.empty()
-                : Optional.of("ignored: not png, jpg, tif or bmp");
     }
 }

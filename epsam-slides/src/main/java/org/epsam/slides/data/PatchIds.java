@@ -2,11 +2,13 @@ package org.epsam.slides.data;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.function.Function;
 import org.epsam.base.io.FileNames;
 
 /**
@@ -45,23 +47,30 @@ final class PatchIds {
         return patch.split() + "/" + FileNames.comparable(patch.id());
     }
 
+    /** Puts the slide, the folder or two folders before an id, whatever tells patches apart. */
     private static Patch prefixed(Patch patch, List<Patch> same) {
-        List<String> slides = same.stream().map(Patch::slide).distinct().toList();
-        if (slides.size() == same.size()) {
-            return patch.named(prefix(patch.slide()) + patch.id());
-        }
-        Map<String, Long> folders =
-                same.stream()
-                        .collect(Collectors.groupingBy(PatchIds::folder, Collectors.counting()));
-        return folders.size() == 1 ? patch : patch.named(prefix(folder(patch)) + patch.id());
+        List<Function<Patch, String>> prefixes =
+                List.of(
+                        p -> prefix(p.slide()),
+                        p -> prefix(name(folder(p))),
+                        p -> prefix(name(folder(p).getParent())) + prefix(name(folder(p))));
+        Function<Patch, String> best =
+                Collections.max(
+                        prefixes,
+                        Comparator.comparing(f -> same.stream().map(f).distinct().count()));
+        boolean differ = same.stream().map(best).distinct().count() > 1;
+        return differ ? patch.named(best.apply(patch) + patch.id()) : patch;
     }
 
     private static String prefix(String text) {
         return text.replaceAll("[/\\\\:*?\"<>|\\p{Cntrl}]+", "-").replaceFirst("^\\.+", "") + "_";
     }
 
-    private static String folder(Patch patch) {
-        Path folder = patch.image().toAbsolutePath().normalize().getParent();
+    private static Path folder(Patch patch) {
+        return patch.image().toAbsolutePath().normalize().getParent();
+    }
+
+    private static String name(Path folder) {
         return folder == null || folder.getFileName() == null
                 ? ""
                 : folder.getFileName().toString();

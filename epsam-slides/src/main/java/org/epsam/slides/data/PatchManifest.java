@@ -4,7 +4,9 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.epsam.base.InputException;
 import org.epsam.base.io.CsvTable;
@@ -45,6 +47,7 @@ final class PatchManifest {
                 skipped.add(new SkippedFile(e.file, e.getMessage()));
             }
         }
+        manifest.requireOneLabelEach(candidates);
         manifest.noteSplits(candidates, notes);
         candidates.sort(
                 Comparator.comparing(PatchCandidate::split)
@@ -100,6 +103,28 @@ final class PatchManifest {
         }
     }
 
+    private void requireOneLabelEach(List<PatchCandidate> candidates) {
+        Map<Path, PatchCandidate> images = new HashMap<>();
+        for (PatchCandidate candidate : candidates) {
+            Path image = candidate.image().toAbsolutePath().normalize();
+            PatchCandidate first = images.putIfAbsent(image, candidate);
+            if (first != null
+                    && !first.label().equals(candidate.label())
+                    && rules.knows(first.label())
+                    && rules.knows(candidate.label())) {
+                throw new InputException(
+                        "%s: gives %s the label %s (%s) and the label %s (%s); correct one of them"
+                                .formatted(
+                                        csv,
+                                        image.getFileName(),
+                                        first.label(),
+                                        first.place(),
+                                        candidate.label(),
+                                        candidate.place()));
+            }
+        }
+    }
+
     private String at(CsvTable.Row row) {
         return csv.getFileName() + " line " + row.line();
     }
@@ -118,7 +143,7 @@ final class PatchManifest {
         if (image.getFileName() == null) {
             throw new UnusableRow(image, at(row) + ": " + name + " is not an image");
         }
-        String written = ListColumns.LABEL.of(table, row);
+        String written = ListColumns.LABEL.of(table, row, rules::label);
         String label = rules.digits(written).orElse(written);
         String mask = ListColumns.MASK.of(table, row);
         String stem = PatchCandidate.stem(image);
@@ -137,7 +162,7 @@ final class PatchManifest {
         if (ListColumns.SPLIT.in(table).isEmpty()) {
             return splitOf(image).orElse(Split.TEST);
         }
-        String word = ListColumns.SPLIT.of(table, row);
+        String word = ListColumns.SPLIT.of(table, row, Split::named);
         Optional<Split> split = Split.named(word);
         if (split.isEmpty()) {
             throw new UnusableRow(

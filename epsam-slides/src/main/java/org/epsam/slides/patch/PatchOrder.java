@@ -35,7 +35,8 @@ public record PatchOrder(
      * @param normalWithoutAnnotation whether slides without annotation are free of tumour; those
      *     whose names begin with {@code normal_}, as in Camelyon16, always are
      * @param resolution of level 0; overrides the declared one, not that of a list
-     * @param force whether slides are used whose outlined tumour lies elsewhere than on tissue
+     * @param force whether slides are used whose outlined tumour lies elsewhere than on tissue or
+     *     whose annotations lack a shape
      */
     public record Source(
             Path slides,

@@ -3,7 +3,6 @@ package org.epsam.slides.patch;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.epsam.base.InputException;
@@ -22,11 +21,10 @@ public record SlideList(Map<Path, Optional<Resolution>> slides) {
      * Returns by its name whether a path is a list.
      *
      * @param path any path
-     * @return true for files that end in {@code .csv}
+     * @return true for files that end in {@code .csv} or {@code .tsv}
      */
     public static boolean isList(Path path) {
-        return path.toString().toLowerCase(Locale.ROOT).endsWith(".csv")
-                && !Files.isDirectory(path);
+        return CsvTable.hasTableName(path) && !Files.isDirectory(path);
     }
 
     /**

@@ -115,20 +115,49 @@ public record TumourPlace(int areas, double pixels, double within, double onTiss
     }
 
     /**
-     * Sets a slide aside whose outlined tumour lies elsewhere than on its tissue.
+     * Sets a slide aside whose outlined tumour lies elsewhere than on its tissue, or of which it is
+     * not known where something lies.
      *
      * @param set the annotations of the slide
      * @param resolution of level 0, for the message
      * @param force whether the slide is used all the same
      * @return the annotations, with a note where they are used all the same
      * @throws InputException where less than one half of the tumour lies on tissue, with the
-     *     numbers
+     *     numbers, or an annotation has no shape
      */
     public AnnotationSet checked(
             AnnotationSet set, Optional<Resolution> resolution, boolean force) {
-        if (areas == 0 || onTissue >= PLAUSIBLE) {
-            return set;
+        List<Doubt> doubts = new ArrayList<>();
+        set.annotations().stream()
+                .filter(a -> a.type() == AnnotationType.LOST)
+                .findFirst()
+                .ifPresent(a -> doubts.add(lost(set, a)));
+        if (areas > 0 && onTissue < PLAUSIBLE) {
+            doubts.add(elsewhere(set, resolution));
         }
+        if (doubts.isEmpty()) {
+            return set;
+        } else if (!force) {
+            Doubt first = doubts.get(0);
+            throw new InputException(
+                    first.found + "; " + first.remedy + ", or use them all the same with --force");
+        }
+        List<String> notes = new ArrayList<>(set.notes());
+        doubts.forEach(doubt -> notes.add(doubt.found + "; used all the same (--force)"));
+        return new AnnotationSet(set.source(), set.annotations(), notes);
+    }
+
+    /** Why annotations should not be used, and what to do. */
+    private record Doubt(String found, String remedy) {}
+
+    private static Doubt lost(AnnotationSet set, Annotation lost) {
+        return new Doubt(
+                "%s: %s and is of the group %s, so it is not known what of the slide it covers"
+                        .formatted(set.source(), lost.name(), lost.group()),
+                "draw it again or ignore its group with --ignore-groups");
+    }
+
+    private Doubt elsewhere(AnnotationSet set, Optional<Resolution> resolution) {
         String found =
                 String.format(
                         Locale.ROOT,
@@ -142,14 +171,6 @@ public record TumourPlace(int areas, double pixels, double within, double onTiss
                                 .orElse(String.format(Locale.ROOT, "%.0f square pixels", pixels)),
                         areas,
                         100 * within);
-        if (!force) {
-            throw new InputException(
-                    found
-                            + "; give the annotations of this slide, in pixels of level 0, or use"
-                            + " them all the same with --force");
-        }
-        List<String> notes = new ArrayList<>(set.notes());
-        notes.add(found + "; used all the same (--force)");
-        return new AnnotationSet(set.source(), set.annotations(), notes);
+        return new Doubt(found, "give the annotations of this slide, in pixels of level 0");
     }
 }

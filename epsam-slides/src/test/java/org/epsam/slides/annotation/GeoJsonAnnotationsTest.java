@@ -271,13 +271,16 @@ class GeoJsonAnnotationsTest {
         assertThat(set.annotations().get(0).group()).isEqualTo("Tumor: Positive");
         assertThat(set.annotations().get(0).measurements()).isEqualTo(Map.of("a", 1.5));
         assertThat(set.annotations().get(1).measurements()).isEqualTo(Map.of("c", 2.0));
-        assertThat(set.annotations()).hasSize(2);
+        assertThat(set.annotations()).hasSize(3);
+        assertThat(set.annotations().get(2).type()).isEqualTo(AnnotationType.LOST);
         assertThat(set.notes())
                 .containsExactly(dir.resolve("a.json") + ": feature 3 has no geometry; left out");
         Path packed = dir.resolve("a.geojson.gz");
         GeoJsonAnnotations.write(packed, set.annotations(), Map.of());
         assertThat(Files.readAllBytes(packed)).startsWith(0x1f, 0x8b);
-        assertThat(AnnotationFile.read(packed).annotations()).hasSize(2);
+        assertThat(AnnotationFile.read(packed).annotations())
+                .extracting(Annotation::type)
+                .containsExactly(AnnotationType.DOT, AnnotationType.DOT, AnnotationType.LOST);
     }
 
     @Test

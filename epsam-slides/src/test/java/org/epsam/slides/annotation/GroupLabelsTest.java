@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.epsam.base.InputException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.locationtech.jts.io.ParseException;
 import org.locationtech.jts.io.WKTReader;
@@ -178,5 +179,11 @@ class GroupLabelsTest {
         assertThat(groups.isTumour("krebsa\u0308hnlich")).isTrue();
         assertThatThrownBy(() -> new GroupLabels(Map.of("Tumor", 1, "tumor", 0)))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"malignant,1", "No_tumor,0", "no tumour,0", "nontumor,0", "benign-tissue,0"})
+    void wordsOfDataSetsAreGroupsToo(String group, int label) {
+        assertThat(GroupLabels.USUAL.label(group)).hasValue(label);
     }
 }

@@ -159,15 +159,181 @@ class DatasetFormsTest {
         assertThat(data.of(Split.TEST).get(0).mask()).isPresent();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "class0,0",
+        "Class 1,1",
+        "label_1,1",
+        "0_normal,0",
+        "1-Tumor,1",
+        "class1_malignant,1",
+        "Malignant,1",
+        "No tumor,0",
+        "non-tumor,0",
+        "Nontumour,0",
+        "IDC-,0",
+        "IDC+,1",
+        "IDC (-),0",
+        "'IDC(+) ',1",
+        "idc_positive,1",
+        "Cancer negative,0",
+        "non-IDC,0",
+        "no_metastases,0",
+        "tumor-free,0",
+        "Normal tissue,0"
+    })
+    void wordsForLabels(String written, int label) throws IOException {
+        image("p.png");
+        Path csv = list("list.tsv", "image\tlabel\tsplit\np.png\t" + written + "\ttest\n");
+        assertThat(Dataset.open(csv).patches()).extracting(Patch::label).containsExactly(label);
+        image("test/" + written.strip() + "/p.png");
+        assertThat(Dataset.open(dir).patches()).extracting(Patch::label).containsExactly(label);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0_tumor",
+                "1_normal",
+                "1_stroma",
+                "tumor_1",
+                "1+",
+                "3+",
+                "her2+",
+                "grade 0",
+                "class10",
+                "not evaluated",
+                "positive-negative",
+                "tumor?"
+            })
+    void otherWordsAreNoLabels(String written) throws IOException {
+        image("p.png");
+        Path csv = list("list.csv", "image,label\np.png," + written + "\n");
+        assertThatThrownBy(() -> Dataset.open(csv))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("(list.csv line 2)");
+    }
+
     @Test
-    void foldersOfSlidesWithinThoseOfLabelsAreNamed() {
-        image("train/tumor/s1/a.png");
-        image("train/normal/b.png");
-        image("val/tumor/s1/c.png");
-        assertThat(Dataset.open(dir).skipped())
-                .filteredOn(s -> s.file().toString().endsWith("tumor"))
-                .hasSize(2)
-                .allMatch(s -> s.reason().startsWith("ignored: no image lies directly in it; "));
+    void foldersOfPatientsAndLabels() {
+        image("8863/0/8863_idx5_x51_y1251_class0.png");
+        image("8863/1/8863_idx5_x101_y1251_class1.png");
+        image("8863/1/8863_idx5_x151_y1251_class0.png");
+        image("8863/2/a.png");
+        image("1/0/1_idx5_x51_y1251_class0.png");
+        image("1/lost.png");
+        Dataset data = Dataset.open(dir);
+        assertThat(data.patches())
+                .extracting(Patch::split, Patch::name, p -> p.origin().patient())
+                .containsExactlyInAnyOrder(
+                        tuple(Split.TEST, "8863_idx5_x51_y1251_0", "8863"),
+                        tuple(Split.TEST, "8863_idx5_x101_y1251_1", "8863"),
+                        tuple(Split.TEST, "8863_idx5_x151_y1251_class0_1", "8863"),
+                        tuple(Split.TEST, "1_idx5_x51_y1251_0", "1"));
+        assertThat(data.notes().get(0))
+                .startsWith("1 images have the label of a list or folder, not the one at the end")
+                .contains("x151_y1251_class0.png (folder 1: 1)");
+        assertThat(reasons(data))
+                .satisfiesExactlyInAnyOrder(
+                        r -> assertThat(r).startsWith("label 2 is neither 0 nor 1 (folder 2)"),
+                        r -> assertThat(r).startsWith("ignored: folders of labels are beside it"));
+    }
+
+    @Test
+    void foldersOfPatientsWithinThoseOfLabels() {
+        image("train/tumor/1/a.png");
+        image("train/tumor/2/a.png");
+        image("train/normal/2/a.png");
+        image("train/normal/.ipynb_checkpoints/a.png");
+        image("train/normal/images/b.png");
+        image("train/normal/mask/b.png");
+        image("val/image/benign/c.png");
+        image("test/image/d_class1.png");
+        Dataset data = Dataset.open(dir);
+        assertThat(data.patches())
+                .extracting(Patch::name, p -> p.origin().patient())
+                .containsExactlyInAnyOrder(
+                        tuple("tumor_1_a_1", "1"),
+                        tuple("tumor_2_a_1", "2"),
+                        tuple("normal_2_a_0", "2"),
+                        tuple("b_0", ""),
+                        tuple("c_0", ""),
+                        tuple("d_1", ""));
+    }
+
+    @Test
+    void twoFoldersThatMayBothBeTheLabelAreRefused() {
+        image("train/0/1/a.png");
+        image("train/1/0/a.png");
+        assertThatThrownBy(() -> Dataset.open(dir))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("may both be its label");
+    }
+
+    @Test
+    void aMaskWithTheNameOfTwoImagesIsRefused() {
+        image("train/p1/tumor/a.png");
+        image("train/p2/tumor/a.png");
+        ImageFile.writeMask(dir.resolve("train/mask/a.png"), new Mask(64, 64, new byte[64 * 64]));
+        assertThatThrownBy(() -> Dataset.open(dir))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("has the name of two images");
+    }
+
+    @Test
+    void columnsThatContradictEachOtherAreRefused() throws IOException {
+        image("a.png");
+        image("b.png");
+        Path csv = list("a.csv", "image,label,class\na.png,1,tumor\nb.png,0,malignant\n");
+        assertThatThrownBy(() -> Dataset.open(csv))
+                .isInstanceOf(InputException.class)
+                .hasMessage(
+                        csv
+                                + ": line 3 has the label '0' but the class 'malignant'; correct"
+                                + " it, or rename one of the columns");
+        assertThatThrownBy(
+                        () ->
+                                Dataset.open(
+                                        list(
+                                                "b.csv",
+                                                "image,label,split,set\na.png,1,train,val\n")))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("line 2 has the split 'train' but the set 'val'");
+        assertThat(
+                        Dataset.open(list("c.csv", "image,x,y,label,class\na.png,0,0,1,DCIS\n"))
+                                .patches())
+                .as("a place and an unknown word say nothing")
+                .extracting(Patch::label)
+                .containsExactly(1);
+        assertThatThrownBy(() -> Dataset.open(list("d.csv", "image,x,y\na.png,0,1\n")))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("no column label");
+        image("train/e.png");
+        list("train/list.csv", "image,label,target\ne.png,1,0\n");
+        assertThatThrownBy(() -> Dataset.open(dir))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("line 2 has the label '1' but the target '0'");
+    }
+
+    @Test
+    void oneImageWithTwoLabelsIsRefused() throws IOException {
+        image("a.png");
+        Path csv = list("a.csv", "image,label,split\na.png,tumor,train\n./a.png,0,val\n");
+        assertThatThrownBy(() -> Dataset.open(csv))
+                .isInstanceOf(InputException.class)
+                .hasMessage(
+                        csv
+                                + ": gives a.png the label 1 (a.csv line 2) and the label 0 (a.csv"
+                                + " line 3); correct one of them");
+    }
+
+    @Test
+    void aListTellsTheSlideOfImagesWithTheirLabelInTheName() throws IOException {
+        image("test/image/x_0.png");
+        list("test/labels.csv", "image,label,slide,patient\nx_0,0,S7,P3\n");
+        Patch patch = Dataset.open(dir).patches().get(0);
+        assertThat(patch.slide()).isEqualTo("S7");
+        assertThat(patch.origin().patient()).isEqualTo("P3");
     }
 
     @ParameterizedTest
@@ -200,7 +366,8 @@ class DatasetFormsTest {
         assertThat(data.patches()).extracting(Patch::name).containsExactly("x_0_1", "y_1", "z_2_0");
         assertThat(data.notes().get(0))
                 .startsWith(
-                        "1 images have the label of a list, not the one at the end of their name")
+                        "1 images have the label of a list or folder, not the one at the end of"
+                                + " their name")
                 .contains("x_0.png (image.csv line 2: 1)");
         list("labels.csv", "file,label\nx_0.png,0\n");
         assertThatThrownBy(() -> Dataset.open(dir))
@@ -257,7 +424,7 @@ class DatasetFormsTest {
                 list(
                         "twice.csv",
                         "image,label,split\nA/tile_0_level2_100-200-164-264.png,0,train\n"
-                                + "A/tile_0_level2_100-200-164-264.png,1,train\n");
+                                + "A/tile_0_level2_100-200-164-264.png,no,train\n");
         assertThat(reasons(Dataset.open(twice)))
                 .singleElement()
                 .asString()

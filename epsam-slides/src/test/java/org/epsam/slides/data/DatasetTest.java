@@ -204,7 +204,7 @@ class DatasetTest {
         Path text = Files.writeString(dir.resolve("a.txt"), "x");
         assertThatThrownBy(() -> Dataset.open(text))
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("neither a folder nor a .csv file");
+                .hasMessageContaining("neither a folder nor a .csv or .tsv file");
         assertThatThrownBy(() -> Dataset.open(dir))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("no folder train, val or test");

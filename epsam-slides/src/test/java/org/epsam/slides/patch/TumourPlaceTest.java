@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.epsam.base.InputException;
 import org.epsam.slides.annotation.Annotation;
+import org.epsam.slides.annotation.AnnotationFile;
 import org.epsam.slides.annotation.AnnotationSet;
 import org.epsam.slides.annotation.AnnotationType;
 import org.epsam.slides.annotation.GroupLabels;
@@ -18,6 +23,9 @@ import org.epsam.slides.image.Size;
 import org.epsam.slides.slide.Resolution;
 import org.epsam.slides.tissue.SlideTissue;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.locationtech.jts.geom.Envelope;
 import org.locationtech.jts.geom.GeometryFactory;
 
@@ -66,6 +74,44 @@ class TumourPlaceTest {
                 .asString()
                 .contains("160000 square pixels in 1 areas")
                 .endsWith("used all the same (--force)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Tumor, null, no geometry",
+        "stroma, null, no geometry",
+        "Exclusion, '{\"type\":\"Circle\",\"radius\":2}', geometry Circle"
+    })
+    void aFeatureWithoutGeometryLeavesTheSlideOut(
+            String group, String geometry, String has, @TempDir Path dir) throws IOException {
+        String feature =
+                "{\"type\":\"Feature\",\"geometry\":%s,\"properties\":{\"name\":\"%s\","
+                        + "\"classification\":{\"name\":\"%s\"}}}";
+        String square =
+                "{\"type\":\"Polygon\",\"coordinates\":"
+                        + "[[[4000,4000],[5600,4000],[5600,5600],[4000,5600]]]}";
+        Path file =
+                Files.writeString(
+                        dir.resolve("a.geojson"),
+                        "["
+                                + feature.formatted(square, "left", "Tumor")
+                                + ","
+                                + feature.formatted(geometry, "right", group)
+                                + "]");
+        AnnotationSet set = GroupLabels.USUAL.usedOf(AnnotationFile.read(file));
+        assertThatThrownBy(() -> place(set).checked(set, FINE, false))
+                .isInstanceOf(InputException.class)
+                .hasMessageStartingWith(
+                        file + ": feature 2 'right' has " + has + " and is of the group " + group)
+                .hasMessageEndingWith("--force");
+        assertThat(place(set).checked(set, FINE, true).notes())
+                .last()
+                .asString()
+                .endsWith("used all the same (--force)");
+        GroupLabels ignoring =
+                new GroupLabels(Map.of("Tumor", 1), Set.of("stroma", "Exclusion", "x"));
+        AnnotationSet rest = ignoring.usedOf(set);
+        assertThat(rest.annotations().size()).isEqualTo(group.equals("Tumor") ? 2 : 1);
     }
 
     @Test
