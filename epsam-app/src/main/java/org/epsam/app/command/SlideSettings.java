@@ -55,7 +55,8 @@ final class SlideSettings {
             converter = MapFormatConverter.class,
             defaultValue = "ome-tiff",
             description =
-                    "Of probability maps and masks: ome-tiff, or ome-zarr (a folder, NGFF 0.4).")
+                    "Of probability maps, masks and labels: ome-tiff, or ome-zarr (a folder, NGFF"
+                            + " 0.4).")
     private MapFormat format;
 
     @Option(
@@ -64,6 +65,13 @@ final class SlideSettings {
                     "Also write NAME_mask.ome.tif for each slide: 1 for tumour, 0 for none, of"
                             + " the slide's own size.")
     private boolean mask;
+
+    @Option(
+            names = "--slide-labels",
+            description =
+                    "Also write NAME_labels.ome.tif for each slide: the number of each outline (1"
+                            + " for Tumor 1), 0 elsewhere, of the slide's own size.")
+    private boolean labels;
 
     @Option(
             names = "--dicom",
@@ -84,6 +92,7 @@ final class SlideSettings {
                 quality,
                 format,
                 mask,
+                labels,
                 dicom);
     }
 }

@@ -21,8 +21,8 @@ import org.epsam.slides.dicom.DicomSubject;
 import org.epsam.slides.image.Size;
 
 /**
- * What is written of a finished slide on demand, from its outlines: {@code NAME_mask} as OME-TIFF
- * or OME-Zarr, {@code NAME_mask.dcm} and {@code NAME_outlines.dcm}.
+ * What is written of a finished slide on demand, from its outlines: {@code NAME_mask} and {@code
+ * NAME_labels} as OME-TIFF or OME-Zarr, {@code NAME_mask.dcm} and {@code NAME_outlines.dcm}.
  */
 final class SlideExtras {
     private final SlideOptions options;
@@ -37,11 +37,19 @@ final class SlideExtras {
 
     /** All files that this class may write of a slide. */
     List<Path> files(String name) {
-        return List.of(mask(name, options.format()), dicomMask(name), dicomOutlines(name));
+        return List.of(
+                mask(name, options.format()),
+                labels(name, options.format()),
+                dicomMask(name),
+                dicomOutlines(name));
     }
 
     private Path mask(String name, MapFormat format) {
         return out.resolve(name + "_mask" + format.ending());
+    }
+
+    private Path labels(String name, MapFormat format) {
+        return out.resolve(name + "_labels" + format.ending());
     }
 
     private Path dicomMask(String name) {
@@ -68,14 +76,46 @@ final class SlideExtras {
             String option = " --format " + format.name().toLowerCase(Locale.ROOT).replace('_', '-');
             tell(!used, isOld, SlideSegmentation.probabilityMap(out, name, format), option);
             tell(!(used && options.mask()), isOld, mask(name, format), " --slide-mask" + option);
+            tell(
+                    !(used && options.labels()),
+                    isOld,
+                    labels(name, format),
+                    " --slide-labels" + option);
         }
         tell(!options.dicom(), isOld, dicomMask(name), " --dicom");
         tell(!options.dicom(), isOld, dicomOutlines(name), " --dicom");
         // Of slides without tumour there are no outlines as DICOM.
-        write(
-                job,
-                options.mask() && isWanted(isOld, mask(name, options.format())),
-                options.dicom() && isWanted(isOld, dicomMask(name)));
+        boolean dicom = options.dicom() && isWanted(isOld, dicomMask(name));
+        boolean mask = options.mask() && isWanted(isOld, mask(name, options.format()));
+        boolean labels = options.labels() && isWanted(isOld, labels(name, options.format()));
+        if (mask || labels || dicom) {
+            AnnotationSet outlines = AnnotationFile.read(outlines(name));
+            SlideMask pixels = new SlideMask(outlines);
+            Size size = job.slide().bounds().size();
+            if (mask) {
+                pixels.write(
+                        begun(job, "mask", mask(name, options.format())),
+                        size,
+                        job.slideResolution());
+            }
+            if (labels) {
+                pixels.writeNumbers(
+                        begun(job, "labels", labels(name, options.format())),
+                        size,
+                        job.slideResolution());
+            }
+            if (dicom) {
+                progress.message(name + ": DICOM");
+                writeDicom(job, pixels, outlines, made(outlines(name)));
+            }
+        }
+    }
+
+    /** Tells what is written, and removes what an interruption has left of it. */
+    private Path begun(SlideJob job, String what, Path file) {
+        progress.message(job.name() + ": " + what);
+        AtomicFolders.deleteLeftovers(file);
+        return file;
     }
 
     private static boolean isWanted(Predicate<Path> isOld, Path file) {
@@ -91,27 +131,6 @@ final class SlideExtras {
 
     private Path outlines(String name) {
         return out.resolve(name + ".geojson.gz");
-    }
-
-    private void write(SlideJob job, boolean mask, boolean dicom) {
-        if (!mask && !dicom) {
-            return;
-        }
-        Path file = outlines(job.name());
-        AnnotationSet outlines = AnnotationFile.read(file);
-        SlideMask pixels = new SlideMask(outlines);
-        if (mask) {
-            progress.message(job.name() + ": mask");
-            AtomicFolders.deleteLeftovers(mask(job.name(), options.format()));
-            pixels.write(
-                    mask(job.name(), options.format()),
-                    job.slide().bounds().size(),
-                    job.slideResolution());
-        }
-        if (dicom) {
-            progress.message(job.name() + ": DICOM");
-            writeDicom(job, pixels, outlines, made(file));
-        }
     }
 
     private void writeDicom(

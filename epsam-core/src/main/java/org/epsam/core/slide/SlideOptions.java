@@ -18,6 +18,7 @@ import org.epsam.slides.tissue.SlideTissue;
  * @param quality with which {@link RunSegmentation} and {@link SlideEvaluation} open the run
  * @param format of probability maps
  * @param mask whether the tumour is written as a mask of the slide's own size, too
+ * @param labels whether the numbers of the outlines are written as an image of that size, too
  * @param dicom whether mask and outlines are written as DICOM, too
  */
 public record SlideOptions(
@@ -29,6 +30,7 @@ public record SlideOptions(
         Quality quality,
         MapFormat format,
         boolean mask,
+        boolean labels,
         boolean dicom) {
     /** The default minimum area, that of a disc 80 micrometres in diameter. */
     public static final double MIN_AREA = 5000;
@@ -47,7 +49,7 @@ public record SlideOptions(
                     Quality.STANDARD);
 
     /**
-     * Creates options with probability maps as OME-TIFF, without masks and DICOM.
+     * Creates options with probability maps as OME-TIFF, without masks, labels and DICOM.
      *
      * @param resolution of the tiles; empty: that of the patches that the run was trained on
      * @param slideResolution pixel size of level 0
@@ -71,6 +73,7 @@ public record SlideOptions(
                 rejection,
                 quality,
                 MapFormat.OME_TIFF,
+                false,
                 false,
                 false);
     }

@@ -66,6 +66,7 @@ class SlideResultsTest {
                 Quality.STANDARD,
                 MapFormat.OME_TIFF,
                 mask,
+                false,
                 false);
     }
 

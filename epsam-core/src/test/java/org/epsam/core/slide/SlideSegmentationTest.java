@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFile;
@@ -37,9 +39,11 @@ import org.epsam.slides.annotation.Canvas;
 import org.epsam.slides.annotation.GroupLabels;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;
+import org.epsam.slides.image.MaskValue;
 import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.ScalarMap;
 import org.epsam.slides.image.Size;
+import org.epsam.slides.image.StoredMask;
 import org.epsam.slides.slide.Region;
 import org.epsam.slides.slide.Resolution;
 import org.epsam.slides.slide.Slide;
@@ -195,6 +199,7 @@ class SlideSegmentationTest {
                         OPTIONS.rejection(),
                         OPTIONS.quality(),
                         MapFormat.OME_ZARR,
+                        true,
                         true,
                         false);
         Path map = folder.resolve("tumor_001_probability.ome.zarr");
@@ -568,6 +573,7 @@ class SlideSegmentationTest {
                         OPTIONS.quality(),
                         OPTIONS.format(),
                         true,
+                        true,
                         true);
         Path folder = dir.resolve("out");
         SlideResult before = segment(folder, Progress.SILENT);
@@ -604,6 +610,21 @@ class SlideSegmentationTest {
                 assertThat(pixels.rgb()[3 * i]).isEqualTo(expected.values()[i]);
             }
         }
+        int[] numbers =
+                AnnotationRaster.numbered(outlines, GroupLabels.USUAL)
+                        .numbers(new Canvas(1000, 1101, 0, 0, 1));
+        SortedMap<MaskValue, Long> values =
+                StoredMask.read(folder.resolve("tumor_001_labels.ome.tif")).values();
+        for (int i = 0; i <= outlines.annotations().size(); i++) {
+            int number = i;
+            assertThat(i == 0 ? "Tumor 0" : outlines.annotations().get(i - 1).name())
+                    .isEqualTo("Tumor " + i);
+            assertThat(values)
+                    .containsEntry(
+                            new MaskValue(i, -1),
+                            IntStream.of(numbers).filter(n -> n == number).count());
+        }
+        assertThat(values).hasSize(outlines.annotations().size() + 1);
         assertThat(folder.resolve("tumor_001_mask.dcm")).exists();
         assertThat(folder.resolve("tumor_001_outlines.dcm")).exists();
         assertThat(messages).anyMatch(m -> m.contains("tumor_001: DICOM"));

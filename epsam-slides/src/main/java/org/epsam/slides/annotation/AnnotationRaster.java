@@ -21,14 +21,16 @@ public final class AnnotationRaster {
     private final HPRtree areas = new HPRtree();
 
     /** A polygon; later ones are drawn over earlier ones. */
-    private record Area(int order, int place, byte label, Ring outer, List<Ring> holes) {}
+    private record Area(int order, int place, int label, Ring outer, List<Ring> holes) {}
 
-    private AnnotationRaster(AnnotationSet set, GroupLabels groups) {
+    private AnnotationRaster(AnnotationSet set, GroupLabels groups, boolean numbered) {
         int place = 0;
+        int number = 0;
         for (Annotation annotation : set.annotations()) {
+            number++;
             if (annotation.type().isArea() && groups.label(annotation.group()).isPresent()) {
                 int order = groups.order(annotation.group());
-                byte label = (byte) groups.label(annotation.group()).getAsInt();
+                int label = numbered ? number : groups.label(annotation.group()).getAsInt();
                 for (Polygon polygon : annotation.polygons()) {
                     Envelope box = new Envelope(polygon.getEnvelopeInternal());
                     areas.insert(box, area(order, place++, label, polygon, groups.rule()));
@@ -38,7 +40,7 @@ public final class AnnotationRaster {
         areas.build();
     }
 
-    private static Area area(int order, int place, byte label, Polygon polygon, PixelRule rule) {
+    private static Area area(int order, int place, int label, Polygon polygon, PixelRule rule) {
         List<Ring> holes = new ArrayList<>();
         for (int i = 0; i < polygon.getNumInteriorRing(); i++) {
             holes.add(ring(polygon.getInteriorRingN(i), rule));
@@ -58,7 +60,19 @@ public final class AnnotationRaster {
      * @return the outlines, to be drawn window by window
      */
     public static AnnotationRaster of(AnnotationSet set, GroupLabels groups) {
-        return new AnnotationRaster(set, groups);
+        return new AnnotationRaster(set, groups, false);
+    }
+
+    /**
+     * Prepares the outlines of a slide, each with a label of its own.
+     *
+     * @param set the annotations, of which the first is number 1; dots, point sets and measurements
+     *     have numbers but are not drawn
+     * @param groups the groups to draw
+     * @return the outlines, to be drawn window by window by {@link #numbers}
+     */
+    public static AnnotationRaster numbered(AnnotationSet set, GroupLabels groups) {
+        return new AnnotationRaster(set, groups, true);
     }
 
     /**
@@ -78,14 +92,29 @@ public final class AnnotationRaster {
      * @return the label of each pixel, 0 where nothing was drawn
      */
     public GrayImage labels(Canvas canvas) {
-        byte[] labels = new byte[canvas.width() * canvas.height()];
+        int[] numbers = numbers(canvas);
+        byte[] labels = new byte[numbers.length];
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = (byte) numbers[i];
+        }
+        return new GrayImage(canvas.width(), canvas.height(), labels);
+    }
+
+    /**
+     * Draws a window.
+     *
+     * @param canvas the window
+     * @return the label or number of each pixel, row by row, 0 where nothing was drawn
+     */
+    public int[] numbers(Canvas canvas) {
+        int[] labels = new int[canvas.width() * canvas.height()];
         boolean[] inside = new boolean[canvas.width()];
         List<Area> found = found(canvas);
         found.sort(Comparator.comparingInt(Area::order).thenComparingInt(Area::place));
         for (Area area : found) {
             draw(area, canvas, inside, labels);
         }
-        return new GrayImage(canvas.width(), canvas.height(), labels);
+        return labels;
     }
 
     /**
@@ -137,7 +166,7 @@ public final class AnnotationRaster {
     }
 
     /** Draws a polygon: the inside of its outline by the rule, less that of each hole. */
-    private static void draw(Area area, Canvas canvas, boolean[] inside, byte[] labels) {
+    private static void draw(Area area, Canvas canvas, boolean[] inside, int[] labels) {
         Ring.Window outer = area.outer().on(canvas);
         List<Ring.Window> holes = new ArrayList<>();
         area.holes().forEach(hole -> holes.add(hole.on(canvas)));

@@ -13,7 +13,8 @@ final class OmeXml {
         return file.toLowerCase(Locale.ROOT).matches(".*\\.ome\\.tiff?");
     }
 
-    static String of(Size size, int channels, Optional<Resolution> resolution) {
+    static String of(Size size, TileEncoding encoding, Optional<Resolution> resolution) {
+        int channels = encoding.channels();
         String physicalSize =
                 resolution
                         .map(
@@ -30,7 +31,9 @@ final class OmeXml {
                 + " xsi:schemaLocation=\"http://www.openmicroscopy.org/Schemas/OME/2016-06"
                 + " http://www.openmicroscopy.org/Schemas/OME/2016-06/ome.xsd\">"
                 + "<Image ID=\"Image:0\"><Pixels ID=\"Pixels:0\" DimensionOrder=\"XYCZT\""
-                + " Type=\"uint8\" BigEndian=\"false\" Interleaved=\"true\" SizeX=\""
+                + " Type=\"uint"
+                + Byte.SIZE * encoding.sampleBytes()
+                + "\" BigEndian=\"false\" Interleaved=\"true\" SizeX=\""
                 + size.width()
                 + "\" SizeY=\""
                 + size.height()

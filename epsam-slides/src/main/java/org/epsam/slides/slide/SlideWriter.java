@@ -11,16 +11,16 @@ import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.Size;
 
 /**
- * Writes a pyramid as tiled BigTIFF: colour as JPEG, grey (probability maps, 0..255) as deflate; or
- * as OME-Zarr, a folder, without loss.
+ * Writes a pyramid as tiled BigTIFF: colour as JPEG, grey (probability maps, 0..255) and numbers of
+ * regions as deflate; or as OME-Zarr, a folder, without loss.
  *
  * <p>Tiles are handed in one by one, row by row; each coarser level is half of the one before
- * (sides rounded up, means of 2 x 2 pixels) and is built on the way, down to one tile. Memory holds
- * about one row of tiles. Tiles of one colour are stored once. The levels follow as directories of
- * reduced resolution; a file whose name ends with {@code .ome.tif} or {@code .ome.tiff} gets
- * OME-XML and the levels as SubIFDs instead; a name that ends with {@code .zarr} makes it OME-Zarr
- * (NGFF 0.4). It is written under a temporary name in the same folder and renamed by {@link
- * #finish}; closing before that leaves nothing behind.
+ * (sides rounded up, means of 2 x 2 pixels, or the upper left of them for numbers) and is built on
+ * the way, down to one tile. Memory holds about one row of tiles. Tiles of one colour are stored
+ * once. The levels follow as directories of reduced resolution; a file whose name ends with {@code
+ * .ome.tif} or {@code .ome.tiff} gets OME-XML and the levels as SubIFDs instead; a name that ends
+ * with {@code .zarr} makes it OME-Zarr (NGFF 0.4). It is written under a temporary name in the same
+ * folder and renamed by {@link #finish}; closing before that leaves nothing behind.
  */
 public final class SlideWriter implements AutoCloseable {
     /** Side of a tile in pixels. */
@@ -28,7 +28,8 @@ public final class SlideWriter implements AutoCloseable {
 
     private final Path file;
     private final PyramidFile pyramid;
-    private final int channels;
+    private final TileEncoding encoding;
+    private final int pixelBytes;
     private final List<WrittenLevel> levels = new ArrayList<>();
 
     private SlideWriter(
@@ -37,7 +38,8 @@ public final class SlideWriter implements AutoCloseable {
             throw new IllegalArgumentException("slide of " + size);
         }
         this.file = file.toAbsolutePath();
-        channels = encoding.channels();
+        this.encoding = encoding;
+        pixelBytes = encoding.pixelBytes();
         Size level = size;
         levels.add(new WrittenLevel(level));
         while (level.longerSide() > TILE) {
@@ -47,7 +49,7 @@ public final class SlideWriter implements AutoCloseable {
         try {
             pyramid =
                     ZarrPyramid.isWanted(file)
-                            ? new ZarrPyramid(file, levels, channels, resolution)
+                            ? new ZarrPyramid(file, levels, encoding, resolution)
                             : new TiffPyramid(file, levels, encoding, resolution);
         } catch (IOException e) {
             throw cannotWrite(e);
@@ -83,6 +85,22 @@ public final class SlideWriter implements AutoCloseable {
     }
 
     /**
+     * Begins a slide of numbers of regions, of 16 bits a pixel or, where these do not suffice, 32.
+     *
+     * @param file the file to write, or for OME-Zarr the folder
+     * @param size of level 0, at least one pixel
+     * @param largest the largest number
+     * @param resolution of level 0, if known
+     * @return the writer, which takes {@link #write(int[])}
+     * @throws InputException where the place cannot be written
+     */
+    public static SlideWriter numbers(
+            Path file, Size size, int largest, Optional<Resolution> resolution) {
+        int bytes = largest < 1 << Short.SIZE ? Short.BYTES : Integer.BYTES;
+        return new SlideWriter(file, size, new TileEncoding.DeflatedNumbers(bytes), resolution);
+    }
+
+    /**
      * Returns how many tiles lie in a row.
      *
      * @return the number of columns of level 0
@@ -108,7 +126,7 @@ public final class SlideWriter implements AutoCloseable {
      * @throws InputException where the disk is full or broken
      */
     public void write(RgbImage tile) {
-        write(tile.size(), tile.rgb(), 3);
+        write(tile.size(), tile.rgb());
     }
 
     /**
@@ -119,12 +137,26 @@ public final class SlideWriter implements AutoCloseable {
      * @throws InputException where the disk is full or broken
      */
     public void write(GrayImage tile) {
-        write(tile.size(), tile.values(), 1);
+        write(tile.size(), tile.values());
     }
 
-    private void write(Size size, byte[] values, int tileChannels) {
+    /**
+     * Writes the next tile, from left to right and from top to bottom.
+     *
+     * @param tile the numbers of a full tile, {@value #TILE} pixels a side, row by row
+     * @throws InputException where the disk is full or broken
+     */
+    public void write(int[] tile) {
+        byte[] bytes = new byte[tile.length * pixelBytes];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) (tile[i / pixelBytes] >>> Byte.SIZE * (i % pixelBytes));
+        }
+        write(new Size(TILE, TILE), bytes);
+    }
+
+    private void write(Size size, byte[] values) {
         WrittenLevel level = levels.get(0);
-        if (tileChannels != channels || level.next == level.tiles) {
+        if (values.length != size.pixels() * pixelBytes || level.next == level.tiles) {
             throw new IllegalStateException(
                     "tile " + level.next + " of " + level.tiles + ": wrong kind or number");
         }
@@ -145,12 +177,12 @@ public final class SlideWriter implements AutoCloseable {
         if (rowWidth == TILE && inside.width() == TILE && inside.height() == TILE) {
             return values;
         }
-        byte[] out = new byte[TILE * TILE * channels];
+        byte[] out = new byte[TILE * TILE * pixelBytes];
         for (int y = 0, to = 0; y < TILE; y++) {
             int row = Math.min(y, inside.height() - 1) * rowWidth;
             for (int x = 0; x < TILE; x++) {
-                int from = (row + Math.min(x, inside.width() - 1)) * channels;
-                for (int c = 0; c < channels; c++) {
+                int from = (row + Math.min(x, inside.width() - 1)) * pixelBytes;
+                for (int c = 0; c < pixelBytes; c++) {
                     out[to++] = values[from + c];
                 }
             }
@@ -170,8 +202,12 @@ public final class SlideWriter implements AutoCloseable {
         TileIndex parent = new TileIndex(index.column() / 2, index.row() / 2);
         boolean right = index.column() % 2 == 1;
         boolean lower = index.row() % 2 == 1;
-        byte[] into = coarser.coming(parent.column(), TILE * TILE * channels);
-        shrink(tile, into, right ? 1 : 0, lower ? 1 : 0);
+        byte[] into = coarser.coming(parent.column(), TILE * TILE * pixelBytes);
+        if (encoding.hasMeans()) {
+            shrink(tile, into, right ? 1 : 0, lower ? 1 : 0);
+        } else {
+            thin(tile, into, right ? 1 : 0, lower ? 1 : 0);
+        }
         // A tile is ready with the lower right one of its four, or the last one that exists.
         if ((lower || level.isLastRow(index)) && (right || level.isLastColumn(index))) {
             put(number + 1, full(coarser.take(parent.column()), TILE, coarser.inside(parent)));
@@ -180,19 +216,30 @@ public final class SlideWriter implements AutoCloseable {
 
     private void shrink(byte[] tile, byte[] into, int right, int lower) {
         int half = TILE / 2;
-        int rowBytes = TILE * channels;
+        int rowBytes = TILE * pixelBytes;
         for (int y = 0; y < half; y++) {
             int from = 2 * y * rowBytes;
-            int to = ((lower * half + y) * TILE + right * half) * channels;
-            for (int x = 0; x < half; x++, from += channels) {
-                for (int c = 0; c < channels; c++, from++, to++) {
+            int to = ((lower * half + y) * TILE + right * half) * pixelBytes;
+            for (int x = 0; x < half; x++, from += pixelBytes) {
+                for (int c = 0; c < pixelBytes; c++, from++, to++) {
                     int sum =
                             (tile[from] & 0xff)
-                                    + (tile[from + channels] & 0xff)
+                                    + (tile[from + pixelBytes] & 0xff)
                                     + (tile[from + rowBytes] & 0xff)
-                                    + (tile[from + rowBytes + channels] & 0xff);
+                                    + (tile[from + rowBytes + pixelBytes] & 0xff);
                     into[to] = (byte) (sum + 2 >> 2);
                 }
+            }
+        }
+    }
+
+    private void thin(byte[] tile, byte[] into, int right, int lower) {
+        int half = TILE / 2;
+        for (int y = 0; y < half; y++) {
+            for (int x = 0; x < half; x++) {
+                int from = (2 * y * TILE + 2 * x) * pixelBytes;
+                int to = ((lower * half + y) * TILE + right * half + x) * pixelBytes;
+                System.arraycopy(tile, from, into, to, pixelBytes);
             }
         }
     }

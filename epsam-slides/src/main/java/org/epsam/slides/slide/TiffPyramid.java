@@ -3,6 +3,7 @@ package org.epsam.slides.slide;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,13 +72,14 @@ final class TiffPyramid implements PyramidFile {
 
     /** The colour of a tile that has only one. */
     private Optional<Integer> colour(byte[] tile) {
-        for (int i = channels; i < tile.length; i++) {
-            if (tile[i] != tile[i - channels]) {
+        int pixelBytes = encoding.pixelBytes();
+        for (int i = pixelBytes; i < tile.length; i++) {
+            if (tile[i] != tile[i - pixelBytes]) {
                 return Optional.empty();
             }
         }
         int colour = 0;
-        for (int c = 0; c < channels; c++) {
+        for (int c = 0; c < pixelBytes; c++) {
             colour = colour << 8 | tile[c] & 0xff;
         }
         return Optional.of(colour);
@@ -99,7 +101,8 @@ final class TiffPyramid implements PyramidFile {
         Stored stored = levels.get(number);
         WrittenLevel level = stored.level;
         boolean colour = channels == 3;
-        long[] bits = colour ? new long[] {8, 8, 8} : new long[] {8};
+        long[] bits = new long[channels];
+        Arrays.fill(bits, Byte.SIZE * encoding.sampleBytes());
         List<TiffField> fields = new ArrayList<>();
         fields.add(TiffField.longs(TiffTag.SUBFILE, number == 0 ? 0 : 1));
         fields.add(TiffField.longs(TiffTag.WIDTH, level.size.width()));
@@ -108,7 +111,7 @@ final class TiffPyramid implements PyramidFile {
         fields.add(TiffField.shorts(TiffTag.COMPRESSION, colour ? 7 : 8));
         fields.add(TiffField.shorts(TiffTag.PHOTOMETRIC, colour ? 6 : 1));
         if (number == 0 && ome) {
-            String description = OmeXml.of(level.size, channels, resolution);
+            String description = OmeXml.of(level.size, encoding, resolution);
             fields.add(TiffField.text(TiffTag.DESCRIPTION, description));
         }
         fields.add(TiffField.shorts(TiffTag.SAMPLES, channels));
@@ -125,7 +128,7 @@ final class TiffPyramid implements PyramidFile {
             fields.add(TiffField.shorts(TiffTag.RESOLUTION_UNIT, 3));
         }
         fields.add(TiffField.text(TiffTag.SOFTWARE, "EP-SAM for the JVM"));
-        if (!colour) {
+        if (encoding.isPredicted()) {
             fields.add(TiffField.shorts(TiffTag.PREDICTOR, 2));
         }
         fields.add(TiffField.longs(TiffTag.TILE_WIDTH, TILE));

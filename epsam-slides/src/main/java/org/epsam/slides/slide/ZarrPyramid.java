@@ -28,11 +28,15 @@ final class ZarrPyramid implements PyramidFile {
     private final Path part;
     private final List<WrittenLevel> levels;
     private final int channels;
+    private final int sampleBytes;
     private final Optional<Resolution> resolution;
     private boolean finished;
 
     ZarrPyramid(
-            Path folder, List<WrittenLevel> levels, int channels, Optional<Resolution> resolution)
+            Path folder,
+            List<WrittenLevel> levels,
+            TileEncoding encoding,
+            Optional<Resolution> resolution)
             throws IOException {
         target = folder.toAbsolutePath();
         if (Files.exists(target)) {
@@ -41,7 +45,8 @@ final class ZarrPyramid implements PyramidFile {
         part = AtomicFile.unfinished(target);
         Files.createDirectories(part);
         this.levels = levels;
-        this.channels = channels;
+        channels = encoding.channels();
+        sampleBytes = encoding.sampleBytes();
         this.resolution = resolution;
     }
 
@@ -54,10 +59,11 @@ final class ZarrPyramid implements PyramidFile {
     public void put(int level, int index, byte[] tile) throws IOException {
         TileIndex place = levels.get(level).index(index);
         for (int channel = 0; channel < channels; channel++) {
-            byte[] plane = new byte[TILE * TILE];
+            byte[] plane = new byte[TILE * TILE * sampleBytes];
             boolean empty = true;
             for (int i = 0; i < plane.length; i++) {
-                plane[i] = tile[i * channels + channel];
+                int pixel = i / sampleBytes;
+                plane[i] = tile[(pixel * channels + channel) * sampleBytes + i % sampleBytes];
                 empty &= plane[i] == 0;
             }
             if (!empty) {
@@ -116,7 +122,7 @@ final class ZarrPyramid implements PyramidFile {
         array.put("zarr_format", 2);
         array.put("shape", List.of(1, channels, 1, level.size.height(), level.size.width()));
         array.put("chunks", List.of(1, 1, 1, TILE, TILE));
-        array.put("dtype", "|u1");
+        array.put("dtype", (sampleBytes == 1 ? "|u" : "<u") + sampleBytes);
         array.put("compressor", Map.of("id", "zlib", "level", 6));
         array.put("fill_value", 0);
         array.put("order", "C");
@@ -139,6 +145,7 @@ final class ZarrPyramid implements PyramidFile {
             axes.add(axis);
         }
         List<Object> shown = new ArrayList<>();
+        long most = (1L << Byte.SIZE * sampleBytes) - 1;
         String[] colours =
                 channels == 3
                         ? new String[] {"FF0000", "00FF00", "0000FF"}
@@ -151,7 +158,7 @@ final class ZarrPyramid implements PyramidFile {
                             "active",
                             true,
                             "window",
-                            Map.of("min", 0, "max", 255, "start", 0, "end", 255)));
+                            Map.of("min", 0, "max", most, "start", 0, "end", most)));
         }
         return Map.of(
                 "multiscales",

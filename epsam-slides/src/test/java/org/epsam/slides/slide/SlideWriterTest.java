@@ -9,12 +9,22 @@ import static org.epsam.slides.TestSlides.whole;
 import static org.epsam.slides.TestSlides.write;
 import static org.epsam.slides.TestSlides.writeGray;
 
+import java.awt.image.Raster;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.zip.InflaterInputStream;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
 import org.assertj.core.data.Offset;
 import org.epsam.slides.TestSlides;
 import org.epsam.slides.image.GrayImage;
@@ -23,6 +33,7 @@ import org.epsam.slides.image.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SlideWriterTest {
@@ -109,6 +120,65 @@ class SlideWriterTest {
                 }
                 level = half(level);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"9, 16", "65535, 16", "65536, 32"})
+    void numbersComeBackExactlyAtAllLevels(int largest, int bits) throws IOException {
+        Path file = dir.resolve("a.ome.tif");
+        int width = 300;
+        int height = 270;
+        int[] numbers = new int[width * height];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = (int) (i * 7919L % (largest + 1L));
+        }
+        numbers[5] = largest;
+        for (Path target : List.of(file, dir.resolve("a.zarr"))) {
+            try (SlideWriter writer =
+                    SlideWriter.numbers(
+                            target, new Size(width, height), largest, Optional.empty())) {
+                for (int tile = 0; tile < 4; tile++) {
+                    int[] full = new int[TILE * TILE];
+                    for (int i = 0; i < full.length; i++) {
+                        int x = tile % 2 * TILE + i % TILE;
+                        int y = tile / 2 * TILE + i / TILE;
+                        full[i] = x < width && y < height ? numbers[y * width + x] : 0;
+                    }
+                    writer.write(full);
+                }
+                writer.finish();
+            }
+        }
+        int[] zarr = chunk(dir.resolve("a.zarr/0/0/0/0/0/0"), bits);
+        int[] coarse = chunk(dir.resolve("a.zarr/1/0/0/0/0/0"), bits);
+        assertThat(Files.readString(dir.resolve("a.zarr/0/.zarray")))
+                .contains("\"<u" + bits / 8 + "\"");
+        for (int i = 0; i < zarr.length; i++) {
+            assertThat(zarr[i]).isEqualTo(numbers[i / TILE * width + i % TILE]);
+        }
+        assertThat(coarse[3 * TILE + 7]).isEqualTo(numbers[6 * width + 14]);
+        ImageReader reader = ImageIO.getImageReadersByFormatName("tiff").next();
+        try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
+            reader.setInput(in);
+            Raster raster = reader.readRaster(0, null);
+            assertThat(raster.getSampleModel().getSampleSize(0)).isEqualTo(bits);
+            assertThat(raster.getSamples(0, 0, width, height, 0, (int[]) null)).isEqualTo(numbers);
+        } finally {
+            reader.dispose();
+        }
+        assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+                .contains("Type=\"uint" + bits + "\"");
+    }
+
+    private static int[] chunk(Path file, int bits) throws IOException {
+        try (InputStream in = new InflaterInputStream(Files.newInputStream(file))) {
+            ByteBuffer bytes = ByteBuffer.wrap(in.readAllBytes()).order(ByteOrder.LITTLE_ENDIAN);
+            int[] numbers = new int[bytes.capacity() * 8 / bits];
+            for (int i = 0; i < numbers.length; i++) {
+                numbers[i] = bits == 16 ? bytes.getShort(2 * i) & 0xffff : bytes.getInt(4 * i);
+            }
+            return numbers;
         }
     }
 
