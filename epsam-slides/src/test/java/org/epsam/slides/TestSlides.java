@@ -49,6 +49,15 @@ public final class TestSlides {
                 .orElseThrow();
     }
 
+    /** The largest difference of a sample. */
+    public static int largestDifference(RgbImage one, RgbImage other) {
+        assertThat(one.size()).isEqualTo(other.size());
+        return IntStream.range(0, one.rgb().length)
+                .map(i -> Math.abs((one.rgb()[i] & 0xff) - (other.rgb()[i] & 0xff)))
+                .max()
+                .orElseThrow();
+    }
+
     /** Reads level 0. */
     public static RgbImage whole(Slide slide) {
         return slide.read(new Region(0, 0, 0, slide.width(), slide.height()));

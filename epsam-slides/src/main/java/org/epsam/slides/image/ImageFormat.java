@@ -56,6 +56,9 @@ enum ImageFormat {
         } else if (first == 0x424d) {
             return BMP;
         }
+        if (first == 0x504b || first == 0x1f8b || first == 0x377a) {
+            throw new InputException(file + ": is an archive (ZIP, gzip or 7z); unpack it");
+        }
         throw new InputException(
                 file
                         + ": the content is not a PNG, JPEG, TIFF or BMP image; convert it to PNG"

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,9 +16,10 @@ import java.util.Set;
  * pixel spacing and the places of frames. Implicit and explicit, little and big endian.
  */
 final class DicomElements {
-    static final int SOP_CLASS = 0x00020002;
+    static final int MEDIA_SOP_CLASS = 0x00020002;
     static final int TRANSFER_SYNTAX = 0x00020010;
     static final int IMAGE_TYPE = 0x00080008;
+    static final int SOP_CLASS = 0x00080016;
     static final int INSTANCE = 0x00080018;
     static final int SERIES = 0x0020000e;
     static final int CONCATENATION = 0x00209161;
@@ -32,12 +34,16 @@ final class DicomElements {
     static final int COLUMNS = 0x00280011;
     static final int PIXEL_SPACING = 0x00280030;
     static final int BITS = 0x00280100;
+    static final int BITS_STORED = 0x00280101;
+    static final int SIGNED = 0x00280103;
     static final int VOLUME_WIDTH = 0x00480001;
     static final int VOLUME_HEIGHT = 0x00480002;
     static final int TOTAL_COLUMNS = 0x00480006;
     static final int TOTAL_ROWS = 0x00480007;
     static final int COLUMN_POSITION = 0x0048021e;
     static final int ROW_POSITION = 0x0048021f;
+    static final int OPTICAL_PATHS = 0x00480302;
+    static final int FOCAL_PLANES = 0x00480303;
     static final int X_OFFSET = 0x0040072a;
     static final int Y_OFFSET = 0x0040073a;
 
@@ -47,6 +53,8 @@ final class DicomElements {
     private static final int ORIGIN = 0x00480008;
 
     private static final int PLANE_POSITION = 0x0048021a;
+    private static final int OPTICAL_PATH_IDENTIFICATION = 0x00480207;
+    private static final int OPTICAL_PATH = 0x00480106;
     private static final int SHARED_GROUPS = 0x52009229;
     private static final int FRAME_GROUPS = 0x52009230;
     private static final int PIXEL_MEASURES = 0x00289110;
@@ -55,6 +63,10 @@ final class DicomElements {
     private static final int ITEM = 0xfffee000;
     private static final int ITEM_END = 0xfffee00d;
     private static final int SEQUENCE_END = 0xfffee0dd;
+
+    /** What each frame has of its own. */
+    private static final Set<Integer> FRAME_TAGS =
+            Set.of(COLUMN_POSITION, ROW_POSITION, OPTICAL_PATH);
 
     private static final long UNDEFINED = 0xffffffffL;
     private static final int PREAMBLE = 132;
@@ -65,7 +77,9 @@ final class DicomElements {
     private final SlideFile file;
     private final Map<Integer, byte[]> values = new HashMap<>();
     private final List<Position> positions = new ArrayList<>();
+    private final Set<String> opticalPaths = new HashSet<>();
     private final long pixels;
+    private long pixelLength = UNDEFINED;
 
     /** Whether the pixels are stored as words, high byte first. */
     private boolean swapped;
@@ -85,13 +99,15 @@ final class DicomElements {
 
     private long extendedLength;
 
-    /**
-     * The upper left corner of a frame in the whole image, counted from 1; 0 where it is unknown.
-     */
+    /** The upper left corner of a frame in the whole image, counted from 1. */
     record Position(int column, int row) {}
 
-    /** The head of an element: where its value begins, and how long that is. */
-    private record Head(int tag, boolean sequence, long value, long length) {}
+    /**
+     * The head of an element: where its value begins, and how long that is.
+     *
+     * @param unknown whether it has items of an unknown kind, which are implicit (PS3.5 6.2.2)
+     */
+    private record Head(int tag, boolean sequence, long value, long length, boolean unknown) {}
 
     /** Reads the elements of a file that begins as DICOM files do. */
     DicomElements(SlideFile file) {
@@ -126,14 +142,24 @@ final class DicomElements {
         return pixels;
     }
 
+    /** Returns whether so many bytes lie in the value of uncompressed pixels, and in the file. */
+    boolean hasPixels(long count) {
+        return pixelLength != UNDEFINED && count <= pixelLength && file.holds(pixels, count);
+    }
+
     /** Returns whether each two bytes of uncompressed pixels are stored in turned order. */
     boolean areBytesSwapped() {
         return swapped;
     }
 
-    /** Returns the places of the frames; empty where they are not told. */
+    /** Returns the places of those frames that tell theirs. */
     List<Position> positions() {
         return positions;
+    }
+
+    /** Returns how many colours of light the frames are of, as far as they tell it. */
+    int opticalPaths() {
+        return opticalPaths.size();
     }
 
     /** Returns the table of 64-bit offsets of frames; empty without one. */
@@ -168,7 +194,7 @@ final class DicomElements {
         int tag = tag(head);
         if (implicit || tag >>> 16 == 0xfffe) {
             long length = Integer.toUnsignedLong(head.getInt());
-            return new Head(tag, length == UNDEFINED || isWanted(tag), at + 8, length);
+            return new Head(tag, length == UNDEFINED || isWanted(tag), at + 8, length, false);
         }
         String type = "" + (char) head.get() + (char) head.get();
         if (!type.matches("[A-Z]{2}")) {
@@ -176,9 +202,10 @@ final class DicomElements {
         }
         if (isLong(type)) {
             long length = Integer.toUnsignedLong(bytes(at + 8, 4).getInt());
-            return new Head(tag, type.equals("SQ") || length == UNDEFINED, at + 12, length);
+            boolean sequence = type.equals("SQ") || length == UNDEFINED;
+            return new Head(tag, sequence, at + 12, length, sequence && type.equals("UN"));
         }
-        return new Head(tag, false, at + 8, Short.toUnsignedLong(head.getShort()));
+        return new Head(tag, false, at + 8, Short.toUnsignedLong(head.getShort()), false);
     }
 
     /** Whether the items of a sequence are looked into. */
@@ -187,7 +214,8 @@ final class DicomElements {
                 || tag == ORIGIN
                 || tag == FRAME_GROUPS
                 || tag == PIXEL_MEASURES
-                || tag == PLANE_POSITION;
+                || tag == PLANE_POSITION
+                || tag == OPTICAL_PATH_IDENTIFICATION;
     }
 
     /**
@@ -207,9 +235,12 @@ final class DicomElements {
             // Icons inside of sequences have pixels, too.
             if (head.tag() == PIXEL_DATA && depth == 0) {
                 swapped = order == ByteOrder.BIG_ENDIAN && bytes(at + 4, 2).get(1) == 'W';
+                pixelLength = head.length();
                 return head.value();
             }
+            implicit ^= head.unknown();
             at = head.sequence() ? readSequence(head, depth) : value(head, depth);
+            implicit ^= head.unknown();
             if (depth == 0 && KEPT.contains(head.tag())) {
                 keep(head, at);
             }
@@ -248,12 +279,11 @@ final class DicomElements {
                         || head.tag() == PIXEL_SPACING
                         || head.tag() == X_OFFSET
                         || head.tag() == Y_OFFSET
-                        || head.tag() == COLUMN_POSITION
-                        || head.tag() == ROW_POSITION)) {
+                        || FRAME_TAGS.contains(head.tag()))) {
             byte[] bytes = new byte[(int) length];
             bytes(head.value(), bytes.length).get(bytes);
             // Inside of sequences tags are their own: the first pixel spacing, each frame's place.
-            if (head.tag() == COLUMN_POSITION || head.tag() == ROW_POSITION) {
+            if (FRAME_TAGS.contains(head.tag())) {
                 values.put(head.tag(), bytes);
             } else {
                 values.putIfAbsent(head.tag(), bytes);
@@ -275,6 +305,9 @@ final class DicomElements {
         }
         long end = length == UNDEFINED ? file.length() : from + length;
         long at = from;
+        if (sequence.tag() == FRAME_GROUPS) {
+            values.keySet().removeAll(FRAME_TAGS);
+        }
         while (at + 8 <= end) {
             Head item = head(at);
             at = item.value();
@@ -294,12 +327,20 @@ final class DicomElements {
                 at += item.length();
             }
             if (sequence.tag() == FRAME_GROUPS && depth == 0) {
-                positions.add(new Position(number(COLUMN_POSITION), number(ROW_POSITION)));
-                values.remove(COLUMN_POSITION);
-                values.remove(ROW_POSITION);
+                addFrame();
             }
         }
         return at;
+    }
+
+    private void addFrame() {
+        if (has(COLUMN_POSITION) && has(ROW_POSITION)) {
+            positions.add(new Position(number(COLUMN_POSITION), number(ROW_POSITION)));
+        }
+        if (has(OPTICAL_PATH)) {
+            opticalPaths.add(text(OPTICAL_PATH));
+        }
+        values.keySet().removeAll(FRAME_TAGS);
     }
 
     private static int tag(ByteBuffer head) {

@@ -38,28 +38,17 @@ final class DicomInstance {
 
     /** Returns whether a file that begins as DICOM files do is of a whole slide. */
     static boolean isWholeSlide(DicomElements elements) {
-        return elements.text(DicomElements.SOP_CLASS).equals(WHOLE_SLIDE);
+        String told = elements.text(DicomElements.SOP_CLASS);
+        return (told.isEmpty() ? elements.text(DicomElements.MEDIA_SOP_CLASS) : told)
+                .equals(WHOLE_SLIDE);
     }
 
     /** Finds the frames of a whole slide instance. */
     DicomInstance(SlideFile file, DicomElements elements) {
         this.file = file;
         this.elements = elements;
-        String uid = elements.text(DicomElements.TRANSFER_SYNTAX);
-        DicomSyntax syntax =
-                DicomSyntax.of(uid)
-                        .orElseThrow(
-                                () ->
-                                        unsupported(
-                                                "has the transfer syntax "
-                                                        + uid
-                                                        + " ("
-                                                        + DicomSyntax.nameOf(uid)
-                                                        + ")"));
-        int bits = elements.number(DicomElements.BITS);
-        if (bits != 8) {
-            throw unsupported("has samples of " + bits + " bits");
-        }
+        DicomSyntax syntax = syntax();
+        requireSamples();
         tileSize =
                 declared(
                         elements.number(DicomElements.COLUMNS),
@@ -73,18 +62,42 @@ final class DicomInstance {
                                 ? elements.number(DicomElements.TOTAL_ROWS)
                                 : tileSize.height());
         if (tileSize.longerSide() > MAX_TILE_SIDE) {
-            throw unsupported("has tiles of " + tileSize);
+            throw unsupported("has tiles of " + tileSize, "export it with smaller ones");
         }
         try {
             decoder = new DicomPixels(syntax, elements, tileSize);
         } catch (IllegalArgumentException e) {
-            throw unsupported(e.getMessage());
+            throw unsupported(e.getMessage(), "export it as RGB");
         }
         int frames = Math.max(1, elements.integer(DicomElements.FRAMES));
         requirePixels(frames);
         starts = new long[frames];
         ends = new long[frames];
         findFrames();
+    }
+
+    private DicomSyntax syntax() {
+        String uid = elements.text(DicomElements.TRANSFER_SYNTAX);
+        String found = "has the transfer syntax " + uid + " (" + DicomSyntax.nameOf(uid) + ")";
+        return DicomSyntax.of(uid)
+                .orElseThrow(
+                        () -> unsupported(found, "convert it (" + DicomSyntax.toolOf(uid) + ")"));
+    }
+
+    private void requireSamples() {
+        int bits = elements.number(DicomElements.BITS);
+        // Files of single programs lack what follows from the bits that are allocated.
+        int stored =
+                elements.has(DicomElements.BITS_STORED)
+                        ? elements.number(DicomElements.BITS_STORED)
+                        : bits;
+        if (bits != 8 || stored != 8) {
+            String of = stored == bits ? "" : stored + " of ";
+            throw unsupported("has samples of " + of + bits + " bits", "export it with 8 bits");
+        }
+        if (elements.number(DicomElements.SIGNED) == 1) {
+            throw unsupported("has signed samples", "export it with unsigned ones");
+        }
     }
 
     private Size declared(int width, int height) {
@@ -96,8 +109,11 @@ final class DicomInstance {
 
     /** An item header for each frame, or the pixels themselves, must be there. */
     private void requirePixels(int frames) {
-        long least = decoder.isNative() ? frames * decoder.frameBytes() : 8L * frames;
-        if (!file.holds(elements.pixels(), least)) {
+        boolean all =
+                decoder.isNative()
+                        ? elements.hasPixels(frames * decoder.frameBytes())
+                        : file.holds(elements.pixels(), 8L * frames);
+        if (!all) {
             throw file.damaged(
                     "the pixels of " + frames + " frames are not all there: it is cut off");
         }
@@ -182,13 +198,8 @@ final class DicomInstance {
         return new DeclaredResolution(told.or(volume).resolution(), note);
     }
 
-    private UnsupportedSlide unsupported(String found) {
-        return new UnsupportedSlide(
-                file.path()
-                        + ": "
-                        + found
-                        + ", which is not read; convert it (gdcmconv --raw,"
-                        + " dcmdjpls)");
+    private UnsupportedSlide unsupported(String found, String advice) {
+        return new UnsupportedSlide(file.path() + ": " + found + ", which is not read; " + advice);
     }
 
     private void findFrames() {

@@ -16,6 +16,9 @@ import org.epsam.slides.slide.TileIndex;
 final class DicomLevel implements TiledSlide.Tiles {
     private static final int MISSING = -1;
 
+    /** Those of a slide of 1,000,000 x 1,000,000 pixels. */
+    private static final int MAX_TILES = 1 << 24;
+
     private final List<DicomInstance> parts;
     private final DicomInstance first;
 
@@ -41,11 +44,11 @@ final class DicomLevel implements TiledSlide.Tiles {
     }
 
     private int[] place() {
+        requireOnePlaneAndColour();
         long tiles = (long) across() * down();
         int count = starts[parts.size()];
-        boolean placed = parts.stream().allMatch(DicomLevel::hasPositions);
-        boolean full =
-                first.elements().text(DicomElements.ORGANIZATION).equals("TILED_FULL") || !placed;
+        boolean placed = hasPositions();
+        boolean full = first.elements().text(DicomElements.ORGANIZATION).equals("TILED_FULL");
         if (count > tiles) {
             throw new InputException(
                     first.file().path()
@@ -56,19 +59,54 @@ final class DicomLevel implements TiledSlide.Tiles {
                             + " tiles of one focal plane and colour, which is all that is read;"
                             + " export it so");
         }
-        requireAllParts(full && count < tiles);
-        if (!full) {
-            return byPosition((int) tiles);
+        requireAllParts((full || !placed) && count < tiles);
+        if (tiles > MAX_TILES) {
+            throw first.file().damaged("it declares " + tiles + " tiles");
         }
-        int[] order = new int[count];
-        Arrays.setAll(order, i -> i);
-        return order;
+        int[] inRows = new int[count];
+        Arrays.setAll(inRows, i -> i);
+        int[] places = placed ? byPosition((int) tiles) : inRows;
+        if (full && !Arrays.equals(places, inRows)) {
+            throw first.file()
+                    .damaged(
+                            "it is declared TILED_FULL, row by row, but its frames tell other"
+                                    + " places");
+        }
+        return places;
     }
 
-    private static boolean hasPositions(DicomInstance part) {
-        List<DicomElements.Position> positions = part.elements().positions();
-        return positions.size() == part.frames()
-                && positions.stream().allMatch(p -> p.column() > 0 && p.row() > 0);
+    private void requireOnePlaneAndColour() {
+        for (DicomInstance part : parts) {
+            DicomElements elements = part.elements();
+            int planes = Math.max(1, elements.number(DicomElements.FOCAL_PLANES));
+            int paths =
+                    Math.max(
+                            elements.opticalPaths(),
+                            Math.max(1, elements.number(DicomElements.OPTICAL_PATHS)));
+            if (planes > 1 || paths > 1) {
+                throw new InputException(
+                        part.file().path()
+                                + ": has "
+                                + planes
+                                + " focal planes and "
+                                + paths
+                                + " optical paths (colours); one of each is all that is read,"
+                                + " export it so");
+            }
+        }
+    }
+
+    /** Whether all frames tell their places; none may do so, either. */
+    private boolean hasPositions() {
+        int told = 0;
+        for (DicomInstance part : parts) {
+            told += part.elements().positions().size();
+        }
+        int count = starts[parts.size()];
+        if (told > 0 && told != count) {
+            throw first.file().damaged(told + " of its " + count + " frames tell their places");
+        }
+        return told > 0;
     }
 
     private void requireAllParts(boolean tooFew) {
@@ -116,7 +154,7 @@ final class DicomLevel implements TiledSlide.Tiles {
                 }
                 int column = x / tile.width();
                 int row = y / tile.height();
-                if (column >= across() || row >= down()) {
+                if (x < 0 || y < 0 || column >= across() || row >= down()) {
                     throw first.file().damaged(place + ", outside of " + first.size());
                 }
                 int index = row * across() + column;

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.Size;
 import org.epsam.slides.internal.codec.Colours;
@@ -16,6 +17,9 @@ import org.epsam.slides.internal.codec.PackBits;
 /** Decodes frames of a DICOM instance to RGB (PS3.3 C.7.6.3.1.2, PS3.5 annexes A and G). */
 final class DicomPixels {
     private static final int RLE_HEADER = 64;
+
+    /** Colours that only a codec carries: what its own transforms make of RGB. */
+    private static final Set<String> CODED = Set.of("YBR_ICT", "YBR_RCT");
 
     private final DicomSyntax syntax;
     private final Size tileSize;
@@ -48,7 +52,7 @@ final class DicomPixels {
                         : photometric.equals("RGB")
                                 || photometric.equals("YBR_FULL")
                                 || photometric.equals("YBR_FULL_422") && syntax != DicomSyntax.RLE
-                                || photometric.startsWith("YBR") && isCompressed();
+                                || CODED.contains(photometric) && isCompressed();
         if (!known || isHalved() && (planar || tileSize.width() % 2 == 1)) {
             throw new IllegalArgumentException(
                     "has the photometric interpretation '"
@@ -60,7 +64,6 @@ final class DicomPixels {
         }
     }
 
-    /** Whether a codec carries the colours, which YBR of other kinds needs. */
     private boolean isCompressed() {
         return !syntax.isNative() && syntax != DicomSyntax.RLE;
     }

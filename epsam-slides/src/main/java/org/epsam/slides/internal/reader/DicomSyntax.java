@@ -56,4 +56,9 @@ enum DicomSyntax {
             default -> uid.startsWith("1.2.840.10008.1.2.4.10") ? "video" : "number " + uid;
         };
     }
+
+    /** What converts a syntax that is not read. */
+    static String toolOf(String uid) {
+        return nameOf(uid).equals("JPEG-LS") ? "dcmdjpls" : "gdcmconv --raw";
+    }
 }

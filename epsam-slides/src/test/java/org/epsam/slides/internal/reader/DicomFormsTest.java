@@ -3,21 +3,22 @@ package org.epsam.slides.internal.reader;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.epsam.base.InputException;
 import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.Size;
 import org.epsam.slides.slide.Region;
 import org.epsam.slides.slide.Resolution;
 import org.epsam.slides.slide.Slide;
+import org.epsam.slides.slide.Slides;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,151 +31,6 @@ class DicomFormsTest {
 
     @TempDir private Path dir;
 
-    /** What differs between instances. */
-    private static final class Instance {
-        String syntax = "1.2.840.10008.1.2.1";
-        String colours = "RGB";
-        int samples = 3;
-        int planar = 0;
-        String kind = "VOLUME";
-        String spacing = "0.0005\\0.0005";
-        byte[] pixels = new byte[3 * PIXELS];
-        String pixelType = "OB";
-
-        /** Columns and rows of the whole image, and its frames; one tile where it is empty. */
-        int[] whole = {};
-
-        String organization = "";
-
-        /** Column and row of each frame, counted from 1. */
-        int[][] positions = {};
-
-        /** Offset and total of a concatenation. */
-        int[] concatenation = {};
-
-        /** Items after the table of offsets, where pixels are compressed; the table first. */
-        byte[][] items = {};
-
-        private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-        private boolean meta = true;
-
-        private ByteOrder order() {
-            return !meta && syntax.endsWith("1.2.2")
-                    ? ByteOrder.BIG_ENDIAN
-                    : ByteOrder.LITTLE_ENDIAN;
-        }
-
-        private ByteBuffer buffer(int size) {
-            return ByteBuffer.allocate(size).order(order());
-        }
-
-        private void element(int tag, String type, byte[] value) {
-            int length = value.length + value.length % 2;
-            head(tag, type, length);
-            out.writeBytes(value);
-            out.writeBytes(new byte[value.length % 2]);
-        }
-
-        private void head(int tag, String type, int length) {
-            boolean implicit = !meta && syntax.equals("1.2.840.10008.1.2");
-            boolean isLong = (type.equals("OB") || type.equals("OW")) || type.equals("SQ");
-            ByteBuffer head = buffer(implicit || !isLong ? 8 : 12);
-            head.putShort((short) (tag >> 16)).putShort((short) tag);
-            if (implicit) {
-                head.putInt(length);
-            } else {
-                head.put(type.getBytes(StandardCharsets.ISO_8859_1));
-                if (isLong) {
-                    head.putShort((short) 0).putInt(length);
-                } else {
-                    head.putShort((short) length);
-                }
-            }
-            out.writeBytes(head.array());
-        }
-
-        private void item(int tag, int length) {
-            ByteBuffer head = buffer(8).putShort((short) (tag >> 16)).putShort((short) tag);
-            out.writeBytes(head.putInt(length).array());
-        }
-
-        private void text(int tag, String type, String value) {
-            element(tag, type, value.getBytes(StandardCharsets.ISO_8859_1));
-        }
-
-        private void number(int tag, int value) {
-            element(tag, "US", buffer(2).putShort((short) value).array());
-        }
-
-        private void large(int tag, int value) {
-            element(tag, "UL", buffer(4).putInt(value).array());
-        }
-
-        Path write(Path file) throws IOException {
-            out.writeBytes(new byte[128]);
-            out.writeBytes("DICM".getBytes(StandardCharsets.ISO_8859_1));
-            text(DicomElements.SOP_CLASS, "UI", "1.2.840.10008.5.1.4.1.1.77.1.6");
-            text(DicomElements.TRANSFER_SYNTAX, "UI", syntax);
-            meta = false;
-            text(DicomElements.IMAGE_TYPE, "CS", "ORIGINAL\\PRIMARY\\" + kind);
-            if (concatenation.length > 0) {
-                text(DicomElements.CONCATENATION, "UI", "1.2.3");
-                number(DicomElements.CONCATENATION_TOTAL, concatenation[1]);
-                large(DicomElements.CONCATENATION_OFFSET, concatenation[0]);
-            }
-            text(DicomElements.ORGANIZATION, "CS", organization);
-            number(DicomElements.SAMPLES, samples);
-            text(DicomElements.PHOTOMETRIC, "CS", colours);
-            number(DicomElements.PLANAR, planar);
-            if (whole.length > 0) {
-                text(DicomElements.FRAMES, "IS", "" + whole[2]);
-            }
-            number(DicomElements.ROWS, 2);
-            number(DicomElements.COLUMNS, 3);
-            text(DicomElements.PIXEL_SPACING, "DS", spacing);
-            number(DicomElements.BITS, 8);
-            if (whole.length > 0) {
-                large(DicomElements.TOTAL_COLUMNS, whole[0]);
-                large(DicomElements.TOTAL_ROWS, whole[1]);
-            }
-            positions();
-            pixels();
-            return Files.write(file, out.toByteArray());
-        }
-
-        /** A sequence of undefined length, its items and those inside of them likewise. */
-        private void positions() {
-            if (positions.length == 0) {
-                return;
-            }
-            head(0x52009230, "SQ", -1);
-            for (int[] position : positions) {
-                item(0xfffee000, -1);
-                head(0x0048021a, "SQ", -1);
-                item(0xfffee000, -1);
-                element(DicomElements.COLUMN_POSITION, "SL", buffer(4).putInt(position[0]).array());
-                element(DicomElements.ROW_POSITION, "SL", buffer(4).putInt(position[1]).array());
-                item(0xfffee00d, 0);
-                item(0xfffee0dd, 0);
-                item(0xfffee00d, 0);
-            }
-            item(0xfffee0dd, 0);
-        }
-
-        private void pixels() {
-            if (items.length == 0) {
-                element(0x7fe00010, pixelType, pixels);
-                return;
-            }
-            head(0x7fe00010, "OB", -1);
-            for (byte[] bytes : items) {
-                item(0xfffee000, bytes.length);
-                out.writeBytes(bytes);
-            }
-            item(0xfffee0dd, 0);
-        }
-    }
-
     private static byte[] count(int n) {
         byte[] bytes = new byte[n];
         for (int i = 0; i < n; i++) {
@@ -183,11 +39,11 @@ class DicomFormsTest {
         return bytes;
     }
 
-    private RgbImage read(Instance instance) throws IOException {
+    private RgbImage read(DicomFile instance) throws IOException {
         return read(instance, 3, 2);
     }
 
-    private RgbImage read(Instance instance, int width, int height) throws IOException {
+    private RgbImage read(DicomFile instance, int width, int height) throws IOException {
         try (Slide slide = new DicomSlideReader().open(instance.write(dir.resolve("a.dcm")))) {
             return slide.read(new Region(0, 0, 0, width, height));
         }
@@ -195,11 +51,11 @@ class DicomFormsTest {
 
     @Test
     void coloursLieByPixelOrByPlane() throws IOException {
-        Instance byPixel = new Instance();
+        DicomFile byPixel = new DicomFile();
         byPixel.pixels = count(3 * PIXELS);
         RgbImage image = read(byPixel);
         assertThat(image.rgb()).isEqualTo(byPixel.pixels);
-        Instance byPlane = new Instance();
+        DicomFile byPlane = new DicomFile();
         byPlane.planar = 1;
         for (int i = 0; i < byPlane.pixels.length; i++) {
             byPlane.pixels[i % 3 * PIXELS + i / 3] = byPixel.pixels[i];
@@ -209,7 +65,7 @@ class DicomFormsTest {
 
     @Test
     void greyIsReadAsColour() throws IOException {
-        Instance grey = new Instance();
+        DicomFile grey = new DicomFile();
         grey.colours = "MONOCHROME2";
         grey.samples = 1;
         grey.pixels = count(PIXELS);
@@ -221,7 +77,7 @@ class DicomFormsTest {
 
     @Test
     void lumaAndChromaBecomeColours() throws IOException {
-        Instance full = new Instance();
+        DicomFile full = new DicomFile();
         full.colours = "YBR_FULL";
         for (int i = 0; i < full.pixels.length; i += 3) {
             full.pixels[i] = 100;
@@ -233,7 +89,7 @@ class DicomFormsTest {
         // R = Y + 1.402 (Cr - 128), G = Y - 0.344136 (Cb - 128) - 0.714136 (Cr - 128) ...
         assertThat(List.of(image.get(2, 1, 0), image.get(2, 1, 1), image.get(2, 1, 2)))
                 .containsExactly(5, 124, 228);
-        Instance planes = new Instance();
+        DicomFile planes = new DicomFile();
         planes.colours = "YBR_FULL";
         planes.planar = 1;
         for (int i = 0; i < full.pixels.length; i++) {
@@ -244,7 +100,7 @@ class DicomFormsTest {
 
     @Test
     void greyMayBeInverted() throws IOException {
-        Instance grey = new Instance();
+        DicomFile grey = new DicomFile();
         grey.colours = "MONOCHROME1";
         grey.samples = 1;
         grey.pixels = count(PIXELS);
@@ -254,7 +110,7 @@ class DicomFormsTest {
     @ParameterizedTest
     @ValueSource(strings = {"1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2"})
     void allEncodingsOfElementsAreRead(String syntax) throws IOException {
-        Instance instance = tiled(4);
+        DicomFile instance = tiled(4);
         instance.syntax = syntax;
         instance.organization = "TILED_SPARSE";
         instance.positions = new int[][] {{4, 3}, {1, 3}, {4, 1}, {1, 1}};
@@ -267,7 +123,7 @@ class DicomFormsTest {
 
     @Test
     void wordsOfBigEndianAreTurned() throws IOException {
-        Instance words = new Instance();
+        DicomFile words = new DicomFile();
         words.syntax = "1.2.840.10008.1.2.2";
         words.pixelType = "OW";
         words.pixels = count(3 * PIXELS);
@@ -282,11 +138,11 @@ class DicomFormsTest {
     @CsvSource({"6, 4, 0.0005, false", "6, 4, 0.001, true", "9, 2, 0.0005, false"})
     void volumesOfOtherShapeOrSpacingAreNoLevels(
             int width, int height, String spacing, boolean level) throws IOException {
-        Instance fine = new Instance();
+        DicomFile fine = new DicomFile();
         fine.whole = new int[] {12, 8, 16};
         fine.pixels = new byte[3 * PIXELS * 16];
         fine.write(dir.resolve("fine.dcm"));
-        Instance coarse = new Instance();
+        DicomFile coarse = new DicomFile();
         int frames = (width + 2) / 3 * (height / 2);
         coarse.whole = new int[] {width, height, frames};
         coarse.pixels = new byte[3 * PIXELS * frames];
@@ -301,7 +157,7 @@ class DicomFormsTest {
 
     @Test
     void aLabelAloneIsToldToBeNoScan() throws IOException {
-        Instance label = new Instance();
+        DicomFile label = new DicomFile();
         label.kind = "LABEL";
         try (Slide slide = new DicomSlideReader().open(label.write(dir.resolve("a.dcm")))) {
             assertThat(slide.notes())
@@ -312,8 +168,8 @@ class DicomFormsTest {
     }
 
     /** An image of 5 x 4 pixels; all values of frame i are i + 1. */
-    private static Instance tiled(int frames) {
-        Instance instance = new Instance();
+    private static DicomFile tiled(int frames) {
+        DicomFile instance = new DicomFile();
         instance.whole = new int[] {5, 4, frames};
         instance.pixels = new byte[3 * PIXELS * frames];
         for (int i = 0; i < instance.pixels.length; i++) {
@@ -327,7 +183,7 @@ class DicomFormsTest {
         RgbImage rows = read(tiled(4), 5, 4);
         assertThat(List.of(rows.get(0, 0, 0), rows.get(3, 1, 0), rows.get(2, 2, 0)))
                 .containsExactly(1, 2, 3);
-        Instance sparse = tiled(2);
+        DicomFile sparse = tiled(2);
         sparse.positions = new int[][] {{4, 3}, {1, 1}};
         RgbImage image = read(sparse, 5, 4);
         assertThat(image.get(4, 3, 0)).isEqualTo(1);
@@ -337,26 +193,26 @@ class DicomFormsTest {
 
     @Test
     void placesThatCannotBeShownAreRefused() {
-        Instance twice = tiled(2);
+        DicomFile twice = tiled(2);
         twice.positions = new int[][] {{1, 1}, {1, 1}};
         assertThatThrownBy(() -> read(twice)).hasMessageContaining("several focal planes");
-        Instance between = tiled(2);
+        DicomFile between = tiled(2);
         between.positions = new int[][] {{1, 1}, {3, 1}};
         assertThatThrownBy(() -> read(between)).hasMessageContaining("off the grid of its tiles");
-        Instance outside = tiled(2);
+        DicomFile outside = tiled(2);
         outside.positions = new int[][] {{1, 1}, {7, 1}};
         assertThatThrownBy(() -> read(outside)).hasMessageContaining("outside of 5 x 4");
-        Instance many = tiled(8);
+        DicomFile many = tiled(8);
         assertThatThrownBy(() -> read(many)).hasMessageContaining("8 frames in place of the 4");
-        Instance few = tiled(3);
+        DicomFile few = tiled(3);
         assertThatThrownBy(() -> read(few)).hasMessageContaining("3 frames for 4 tiles");
     }
 
     @Test
     void partsOfAConcatenationAreOneImage() throws IOException {
-        Instance first = tiled(3);
+        DicomFile first = tiled(3);
         first.concatenation = new int[] {0, 2};
-        Instance second = tiled(1);
+        DicomFile second = tiled(1);
         second.concatenation = new int[] {3, 2};
         second.pixels = new byte[3 * PIXELS];
         Path one = second.write(dir.resolve("b.dcm"));
@@ -382,13 +238,13 @@ class DicomFormsTest {
             frame.put((byte) -5).put((byte) (10 * c + 10));
         }
         byte[] data = frame.array();
-        Instance runs = new Instance();
+        DicomFile runs = new DicomFile();
         runs.syntax = "1.2.840.10008.1.2.5";
         runs.items = new byte[][] {{}, data};
         RgbImage image = read(runs);
         assertThat(List.of(image.get(2, 1, 0), image.get(2, 1, 1), image.get(2, 1, 2)))
                 .containsExactly(10, 20, 30);
-        Instance pieces = new Instance();
+        DicomFile pieces = new DicomFile();
         pieces.syntax = runs.syntax;
         pieces.whole = new int[] {6, 2, 2};
         byte[] one = Arrays.copyOf(data, 40);
@@ -402,7 +258,7 @@ class DicomFormsTest {
 
     @Test
     void doubtfulPixelSizesAreToldAndNotBelieved() throws IOException {
-        Instance instance = new Instance();
+        DicomFile instance = new DicomFile();
         instance.spacing = "0.00676\\0.00506";
         try (Slide slide = new DicomSlideReader().open(instance.write(dir.resolve("a.dcm")))) {
             assertThat(slide.resolution()).isEmpty();
@@ -416,7 +272,7 @@ class DicomFormsTest {
     @ParameterizedTest
     @CsvSource({"YBR_PARTIAL_420, 3", "HSV, 3", "MONOCHROME1, 3", "PALETTE COLOR, 1", "'', 3"})
     void otherColoursAreRefused(String colours, int samples) {
-        Instance instance = new Instance();
+        DicomFile instance = new DicomFile();
         instance.colours = colours;
         instance.samples = samples;
         instance.pixels = new byte[samples * PIXELS];
@@ -427,8 +283,8 @@ class DicomFormsTest {
 
     @Test
     void aPixelSizeThatNoScannerHasIsNotKnown() throws IOException {
-        Instance instance = new Instance();
-        Instance screen = new Instance();
+        DicomFile instance = new DicomFile();
+        DicomFile screen = new DicomFile();
         screen.spacing = "0.2646\\0.2646";
         try (Slide slide = new DicomSlideReader().open(instance.write(dir.resolve("a.dcm")));
                 Slide other = new DicomSlideReader().open(screen.write(dir.resolve("b.dcm")))) {
@@ -439,9 +295,9 @@ class DicomFormsTest {
 
     @Test
     void imagesOfTheSameKindAreAllThere() throws IOException {
-        new Instance().write(dir.resolve("a.dcm"));
+        new DicomFile().write(dir.resolve("a.dcm"));
         for (int i = 0; i < 2; i++) {
-            Instance label = new Instance();
+            DicomFile label = new DicomFile();
             label.kind = "LABEL";
             label.pixels[0] = (byte) (i + 1);
             label.write(dir.resolve("label" + i + ".dcm"));
@@ -455,10 +311,13 @@ class DicomFormsTest {
 
     @Test
     void aFurtherImageThatIsTooLargeIsToldWhenItIsRead() throws IOException {
-        new Instance().write(dir.resolve("a.dcm"));
-        Instance label = tiled(1);
+        new DicomFile().write(dir.resolve("a.dcm"));
+        DicomFile label = tiled(1);
         label.kind = "LABEL";
         label.whole = new int[] {60_000, 60_000, 1};
+        label.width = 300;
+        label.height = 200;
+        label.pixels = new byte[3 * 300 * 200];
         label.positions = new int[][] {{1, 1}};
         label.write(dir.resolve("label.dcm"));
         try (Slide slide = new DicomSlideReader().open(dir)) {
@@ -466,5 +325,134 @@ class DicomFormsTest {
                     .isInstanceOf(InputException.class)
                     .hasMessageContaining("60000 x 60000 pixels, too many");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0x00280101, 7, 'has samples of 7 of 8 bits, which is not read; export it with 8 bits'",
+        "0x00280103, 1, 'has signed samples, which is not read'"
+    })
+    void samplesThatAreNoBytesAreRefused(String tag, int value, String found) {
+        DicomFile file = new DicomFile();
+        file.more = f -> f.number(Integer.decode(tag), value);
+        assertThatThrownBy(() -> read(file))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining(found);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0x00480302, '1 focal planes and 2'", "0x00480303, '2 focal planes and 1'"})
+    void oneTileOfEachPlaneOrColourIsNoImage(String tag, String found) {
+        DicomFile file = tiled(4);
+        file.more = f -> f.large(Integer.decode(tag), 2);
+        assertThatThrownBy(() -> read(file)).hasMessageContaining(found + " optical paths");
+    }
+
+    @Test
+    void framesOfSeveralOpticalPathsAreNoImage() throws IOException {
+        DicomFile mixed = tiled(2);
+        mixed.positions = new int[][] {{1, 1}, {4, 1}};
+        mixed.paths = new String[] {"1", "2"};
+        assertThatThrownBy(() -> read(mixed)).hasMessageContaining("2 optical paths");
+        DicomFile one = tiled(2);
+        one.positions = mixed.positions;
+        one.paths = new String[] {"2", "2"};
+        // The list of paths holds the same tag as each frame.
+        one.more =
+                f -> {
+                    f.head(0x00480105, "SQ", -1);
+                    f.item(0xfffee000, -1);
+                    f.text(0x00480106, "SH", "1");
+                    f.item(0xfffee00d, 0);
+                    f.item(0xfffee0dd, 0);
+                };
+        assertThat(read(one, 5, 2).get(4, 1, 0)).isEqualTo(2);
+    }
+
+    @Test
+    void placesThatContradictAreRefused() {
+        DicomFile full = tiled(4);
+        full.organization = "TILED_FULL";
+        full.positions = new int[][] {{4, 3}, {1, 3}, {4, 1}, {1, 1}};
+        assertThatThrownBy(() -> read(full))
+                .hasMessageContaining("declared TILED_FULL, row by row, but its frames tell other");
+        DicomFile fromZero = tiled(4);
+        fromZero.positions = new int[][] {{3, 2}, {0, 2}, {3, 0}, {0, 0}};
+        assertThatThrownBy(() -> read(fromZero)).hasMessageContaining("off the grid");
+        DicomFile some = tiled(4);
+        some.positions = new int[][] {{4, 3}, {1, 3}, {4, 1}};
+        assertThatThrownBy(() -> read(some)).hasMessageContaining("3 of its 4 frames tell their");
+        DicomFile absurd = tiled(1);
+        absurd.whole = new int[] {Integer.MAX_VALUE, Integer.MAX_VALUE, 1};
+        absurd.positions = new int[][] {{1, 1}};
+        assertThatThrownBy(() -> read(absurd))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("tiles");
+    }
+
+    @Test
+    void pixelsMustBeAsManyAsDeclared() throws IOException {
+        DicomFile few = tiled(4);
+        few.declared = few.pixels.length - 2;
+        assertThatThrownBy(() -> read(few))
+                .hasMessageContaining("the pixels of 4 frames are not all there");
+        // Items, as compressed pixels have them.
+        DicomFile items = tiled(4);
+        items.declared = -1;
+        assertThatThrownBy(() -> read(items)).hasMessageContaining("are not all there");
+        DicomFile large = tiled(4);
+        large.declared = 0xfffffffe;
+        large.whole = new int[] {200_000, 200_000, 4};
+        large.width = 4000;
+        large.height = 4000;
+        large.positions = new int[][] {{1, 1}, {4001, 1}, {8001, 1}, {12001, 1}};
+        assertThatThrownBy(() -> read(large))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("the pixels of 4 frames are not all there: it is cut off");
+        DicomFile element = new DicomFile();
+        element.more = f -> f.head(0x00420011, "OB", 0x7ffffffe);
+        assertThatThrownBy(() -> read(element))
+                .hasMessageContaining("an element ends beyond the file: it is cut off");
+        DicomFile sequence = new DicomFile();
+        sequence.more = f -> f.head(0x00400560, "SQ", 0xfffffffe);
+        assertThatThrownBy(() -> read(sequence))
+                .hasMessageContaining("a sequence ends beyond the file: it is cut off");
+    }
+
+    /** As those have them that once did not know an element, and wrote it again. */
+    @Test
+    void itemsOfUnknownElementsAreImplicit() throws IOException {
+        DicomFile file = new DicomFile();
+        file.pixels = count(3 * PIXELS);
+        file.more =
+                f -> {
+                    f.head(0x00091010, "UN", -1);
+                    f.item(0xfffee000, -1);
+                    f.item(0x00091001, 8);
+                    f.item(0x41424344, 0x45464748);
+                    f.item(0xfffee00d, 0);
+                    f.item(0xfffee0dd, 0);
+                };
+        assertThat(read(file).rgb()).isEqualTo(file.pixels);
+    }
+
+    @Test
+    void theClassMayBeToldBesideTheMetaInformationOnly() throws IOException {
+        DicomFile file = new DicomFile();
+        file.sopClass = "";
+        file.more = f -> f.text(DicomElements.SOP_CLASS, "UI", "1.2.840.10008.5.1.4.1.1.77.1.6");
+        assertThat(read(file).size()).isEqualTo(new Size(3, 2));
+    }
+
+    @Test
+    void anArchiveIsNamed() throws IOException {
+        Path zip = dir.resolve("slide.zip");
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+            out.putNextEntry(new ZipEntry("slide/a.dcm"));
+            out.write(Files.readAllBytes(new DicomFile().write(dir.resolve("a.dcm"))));
+        }
+        assertThatThrownBy(() -> Slides.open(zip))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("is an archive (ZIP, gzip or 7z); unpack it");
     }
 }
