@@ -13,7 +13,8 @@ import picocli.CommandLine.Parameters;
 /** {@code epsam inspect}. */
 @Command(
         name = "inspect",
-        description = "Describe slides, checkpoints, images, masks, data sets and runs.",
+        description =
+                "Describe slides, annotations, checkpoints, images, masks, data sets and runs.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  epsam inspect sam_vit_b_01ec64.pth",

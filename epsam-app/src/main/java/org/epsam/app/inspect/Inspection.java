@@ -15,6 +15,7 @@ import org.epsam.base.io.Json;
 import org.epsam.core.run.EvaluateFolder;
 import org.epsam.core.run.OwnEvaluation;
 import org.epsam.core.run.Run;
+import org.epsam.slides.annotation.AnnotationFile;
 import org.epsam.slides.data.Dataset;
 import org.epsam.slides.slide.Slide;
 import org.epsam.slides.slide.Slides;
@@ -36,8 +37,8 @@ public final class Inspection {
     private static final String PARTS = ".*\\.(json|yaml|csv|txt|html|bin)";
 
     /**
-     * Describes a run, a stage of it, results of evaluate, a data set, a slide, an image, a mask or
-     * a checkpoint.
+     * Describes a run, a stage of it, results of evaluate, a data set, a slide, annotations, an
+     * image, a mask or a checkpoint.
      *
      * @param path a file or a folder
      * @return what it is
@@ -111,6 +112,9 @@ public final class Inspection {
             try (Slide slide = Slides.open(path)) {
                 return SlideFacts.of(slide);
             }
+        }
+        if (AnnotationFile.hasAnnotationName(path.getFileName().toString())) {
+            return AnnotationFacts.of(path);
         }
         return slide(path).orElseGet(() -> CheckpointFacts.of(path));
     }

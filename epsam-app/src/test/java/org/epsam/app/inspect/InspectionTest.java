@@ -70,6 +70,35 @@ class InspectionTest {
     }
 
     @Test
+    void annotationsAreDescribedByTheirGroups() throws Exception {
+        Path file = dir.resolve("a.geojson");
+        String feature =
+                "{\"type\":\"Feature\",\"geometry\":{\"type\":\"Polygon\",\"coordinates\":"
+                        + "[[[10,20],[30,20],[30,40],[10,40],[10,20]]]},\"properties\":"
+                        + "{\"classification\":{\"name\":\"%s\"}}}";
+        Files.writeString(
+                file,
+                "{\"type\":\"FeatureCollection\",\"features\":["
+                        + String.join(
+                                ",",
+                                feature.formatted("Tumor"),
+                                feature.formatted("Tumor"),
+                                feature.formatted("Mystery"),
+                                "{\"type\":\"Feature\",\"geometry\":null}")
+                        + "]}");
+        assertThat(Inspection.of(file).toText())
+                .containsPattern("kind +annotations")
+                .containsPattern("group Tumor, areas 2, square pixels 800, taken as tumour")
+                .containsPattern("group Mystery, areas 1, .* unknown: name it with --tumour-groups")
+                .containsPattern("place +x 10 to 30, y 20 to 40, pixels of level 0")
+                .contains("feature 4 has no geometry; left out");
+        assertThatThrownBy(
+                        () -> Inspection.of(Files.writeString(dir.resolve("b.json"), "{\"a\":1}")))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("JSON without features");
+    }
+
+    @Test
     void runsAreDescribedByStagesAndMetrics() throws Exception {
         Path run = Files.createDirectory(dir.resolve("run"));
         Files.writeString(run.resolve("run.json"), "{\"preset\": \"small\", \"seed\": 22}");

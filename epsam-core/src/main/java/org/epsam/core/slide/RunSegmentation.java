@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -17,6 +18,8 @@ import org.epsam.base.task.Progress;
 import org.epsam.core.pipeline.ImageResult;
 import org.epsam.core.pipeline.ImageSegmentation;
 import org.epsam.core.pipeline.Segmenter;
+import org.epsam.core.run.Run;
+import org.epsam.core.run.RunInfo;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.patch.SlideFolder;
 import org.epsam.slides.patch.SlideList;
@@ -32,6 +35,9 @@ import org.epsam.slides.patch.SlideList;
  * }</pre>
  */
 public final class RunSegmentation {
+    // Times the side of a patch; what is larger is hardly a patch.
+    private static final int LARGE = 4;
+
     private final List<SegmentationInput> images = new ArrayList<>();
     private final List<SegmentationInput> slides = new ArrayList<>();
     private final Path out;
@@ -163,6 +169,12 @@ public final class RunSegmentation {
                                         results.skipped().get(0)));
             }
             if (!usableImages.isEmpty()) {
+                // Runs of older versions do not record it.
+                new Run(run)
+                        .info()
+                        .map(RunInfo::patchSide)
+                        .orElse(OptionalInt.empty())
+                        .ifPresent(side -> tellLarge(side, usableImages, progress));
                 segmentImages(segmenter, ofImages, usableImages, results, progress);
             }
             ofSlides.ifPresent(segmentation -> segmentSlides(segmentation, usableSlides, results));
@@ -234,6 +246,29 @@ public final class RunSegmentation {
                                 }
                                 task.step(1);
                             });
+        }
+    }
+
+    /** Images are taken as one patch each, whatever their size; the classifier sees them shrunk. */
+    private static void tellLarge(int side, List<Named> images, Progress progress) {
+        List<Path> large =
+                images.stream()
+                        .map(image -> image.input().file())
+                        .filter(file -> ImageFile.size(file).longerSide() > LARGE * side)
+                        .toList();
+        if (!large.isEmpty()) {
+            progress.message(
+                    ("%d of %d images are more than %d times as large as the run's patches of %d"
+                                    + " px, first %s (%s); each is segmented as one patch; for"
+                                    + " tiles at the run's resolution name them in a CSV list"
+                                    + " (slide, mpp)")
+                            .formatted(
+                                    large.size(),
+                                    images.size(),
+                                    LARGE,
+                                    side,
+                                    large.get(0),
+                                    ImageFile.size(large.get(0))));
         }
     }
 

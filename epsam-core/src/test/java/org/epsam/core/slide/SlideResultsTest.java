@@ -18,6 +18,7 @@ import org.epsam.base.InputException;
 import org.epsam.base.task.Progress;
 import org.epsam.core.pipeline.Quality;
 import org.epsam.slides.annotation.GroupLabels;
+import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.Size;
 import org.epsam.slides.slide.Resolution;
@@ -146,6 +147,27 @@ class SlideResultsTest {
                     .hasMessageContainingAll(parts);
         }
         assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void imagesMuchLargerThanPatchesAreTold(@TempDir Path dir) throws IOException {
+        Path large = dir.resolve("large.png");
+        ImageFile.writePng(large, new RgbImage(300, 64, new byte[3 * 300 * 64]));
+        Path usual = dir.resolve("usual.png");
+        ImageFile.writePng(usual, new RgbImage(64, 64, new byte[3 * 64 * 64]));
+        segment(options(2, 0, false), dir.resolve("o"), usual);
+        assertThat(messages).isEmpty();
+        segment(options(2, 0, false), dir.resolve("o"), usual, large);
+        assertThat(messages)
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "1 of 2 images are more than 4 times as large as the run's patches of 64"
+                                + " px, first "
+                                + large
+                                + " (300 x 64)");
+        Path list = Files.writeString(dir.resolve("list.csv"), "slide,mpp\nlarge.png,2\n");
+        assertThat(segment(options(2, 0, false), dir.resolve("t"), list).slides()).hasSize(1);
     }
 
     @Test

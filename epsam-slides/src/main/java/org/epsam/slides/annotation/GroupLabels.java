@@ -158,8 +158,13 @@ public final class GroupLabels {
         return label(group).orElse(0) == 1;
     }
 
-    /** The label of a group, if it has one. */
-    OptionalInt label(String group) {
+    /**
+     * Returns the label of a group.
+     *
+     * @param group its name, as in an annotation
+     * @return 1 for tumour, 0 for what is cut out of it; empty for a group that is unknown
+     */
+    public OptionalInt label(String group) {
         Integer label = labelOf.get(keyOf(group));
         return label == null ? OptionalInt.empty() : OptionalInt.of(label);
     }
