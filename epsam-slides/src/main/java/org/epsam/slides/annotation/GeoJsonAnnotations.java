@@ -249,34 +249,37 @@ public final class GeoJsonAnnotations {
                     case "MultiPoint" -> AnnotationType.POINT_SET;
                     default -> AnnotationType.OTHER;
                 };
-        GeometryFactory factory = Outlines.FACTORY;
-        Optional<? extends Geometry> shape =
-                switch (kind) {
-                    case "Polygon" -> outlines.polygon(what, rings(what, coordinates));
-                    case "MultiPolygon" -> multiPolygon(what, coordinates, outlines);
-                    case "Point" -> Optional.of(factory.createPoint(point(what, coordinates)));
-                    case "MultiPoint" ->
-                            Optional.of(
-                                    factory.createMultiPointFromCoords(array(what, coordinates)));
-                    case "LineString" ->
-                            Optional.of(factory.createLineString(line(array(what, coordinates))));
-                    case "MultiLineString" ->
-                            Optional.of(
-                                    factory.createMultiLineString(
-                                            rings(what, coordinates).stream()
-                                                    .map(l -> l.toArray(Coordinate[]::new))
-                                                    .map(l -> factory.createLineString(line(l)))
-                                                    .toArray(LineString[]::new)));
-                    default -> {
-                        outlines.note(what + " has geometry " + kind + "; left out");
-                        yield Optional.empty();
-                    }
-                };
+        Optional<? extends Geometry> shape = shape(kind, what, coordinates, outlines);
         if (shape.isPresent() && !shape.get().isEmpty()) {
             annotations.add(
                     new Annotation(
                             like.name(), like.group(), type, shape.get(), like.measurements()));
         }
+    }
+
+    private static Optional<? extends Geometry> shape(
+            String kind, String what, JsonNode coordinates, Outlines outlines) {
+        GeometryFactory factory = Outlines.FACTORY;
+        return switch (kind) {
+            case "Polygon" -> outlines.polygon(what, rings(what, coordinates));
+            case "MultiPolygon" -> multiPolygon(what, coordinates, outlines);
+            case "Point" -> Optional.of(factory.createPoint(point(what, coordinates)));
+            case "MultiPoint" ->
+                    Optional.of(factory.createMultiPointFromCoords(array(what, coordinates)));
+            case "LineString" ->
+                    Optional.of(factory.createLineString(line(array(what, coordinates))));
+            case "MultiLineString" ->
+                    Optional.of(
+                            factory.createMultiLineString(
+                                    rings(what, coordinates).stream()
+                                            .map(l -> l.toArray(Coordinate[]::new))
+                                            .map(l -> factory.createLineString(line(l)))
+                                            .toArray(LineString[]::new)));
+            default -> {
+                outlines.note(what + " has geometry " + kind + "; left out");
+                yield Optional.empty();
+            }
+        };
     }
 
     private static Optional<MultiPolygon> multiPolygon(
