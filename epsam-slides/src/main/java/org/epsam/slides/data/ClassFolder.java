@@ -66,6 +66,12 @@ record ClassFolder(Path path, String label, String patient) {
         boolean inLabels = nested.stream().anyMatch(Nested::isInLabel);
         boolean inPatients = nested.stream().anyMatch(Nested::isInPatient);
         for (Nested pair : nested) {
+            if (Split.named(name(pair.inner)).isPresent()) {
+                throw new InputException(
+                        pair.inner
+                                + ": a split within the folder of a label; put the folders of"
+                                + " labels into those of splits, such as train/tumor");
+            }
             boolean inLabel = pair.isInLabel(inLabels, inPatients);
             Path label = inLabel ? pair.outer : pair.inner;
             Path patient = inLabel ? pair.inner : pair.outer;

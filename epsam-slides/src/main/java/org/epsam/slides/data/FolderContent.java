@@ -49,6 +49,11 @@ final class FolderContent {
         return !images(folder, new ArrayList<>()).isEmpty();
     }
 
+    /** Returns whether there are images in a folder, or in a folder in it. */
+    static boolean holdsImages(Path folder) {
+        return hasImages(folder) || folders(folder).stream().anyMatch(FolderContent::hasImages);
+    }
+
     static boolean isImages(Path folder) {
         return IMAGES.contains(name(folder).toLowerCase(Locale.ROOT));
     }

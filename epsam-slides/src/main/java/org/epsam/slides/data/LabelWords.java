@@ -56,7 +56,7 @@ final class LabelWords {
                             + FINDING
                             + "(?:-free|-?\\(?(?:-|neg|negative)\\)?)");
     private static final Pattern PRESENT =
-            Pattern.compile(FINDING + "-?\\(?(?:\\+|pos|positive)\\)?");
+            Pattern.compile(FINDING + "(?:-tissue|-?\\(?(?:\\+|pos|positive)\\)?)");
 
     private LabelWords() {}
 

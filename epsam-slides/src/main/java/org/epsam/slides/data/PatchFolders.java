@@ -2,12 +2,14 @@ package org.epsam.slides.data;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -36,6 +38,8 @@ final class PatchFolders {
     private final List<PatchCandidate> candidates = new ArrayList<>();
     // Images whose name ends in another label than that of the list or folder.
     private final List<PatchCandidate> differing = new ArrayList<>();
+    // Names of folders that count as patients.
+    private final SortedSet<String> patients = new TreeSet<>();
     // Tumour with the mask of the same name.
     private final Map<Path, Path> masked = new HashMap<>();
 
@@ -57,6 +61,10 @@ final class PatchFolders {
         }
         PatchFolders folders = new PatchFolders(root, rules, skipped);
         splits.forEach(folders::add);
+        if (!splits.containsValue(root)) {
+            folders.skipOthers(root, splits.values());
+        }
+        folders.notePatients(notes);
         if (!folders.differing.isEmpty()) {
             PatchCandidate first = folders.differing.get(0);
             notes.add(
@@ -117,13 +125,9 @@ final class PatchFolders {
         boolean apart = !place.equals(folder);
         List<Path> images = FolderContent.images(place, apart ? skipped : new ArrayList<>());
         if (apart) {
-            ClassFolder.in(folder).stream()
-                    .filter(c -> !c.path().startsWith(place))
-                    .forEach(
-                            c ->
-                                    skipped.add(
-                                            new SkippedFile(
-                                                    c.path(), "ignored: image is beside it")));
+            List<Path> known = new ArrayList<>(List.of(place));
+            FolderContent.within(folder, FolderContent.MASKS).ifPresent(known::add);
+            skipOthers(folder, known);
         } else if (images.isEmpty()) {
             skipped.add(new SkippedFile(folder, "has no folder image"));
             FolderContent.folders(folder).stream()
@@ -133,6 +137,29 @@ final class PatchFolders {
         LabelLists lists = new LabelLists(split, rules, lists(folder));
         for (Path image : images) {
             named(image, split, lists, mask(masks, image, used));
+        }
+    }
+
+    /** Names the folders with images that are not used. */
+    private void skipOthers(Path folder, Collection<Path> used) {
+        FolderContent.folders(folder).stream()
+                .filter(f -> !used.contains(f) && !f.getFileName().toString().startsWith("."))
+                .filter(FolderContent::holdsImages)
+                .forEach(
+                        f ->
+                                skipped.add(
+                                        new SkippedFile(
+                                                f,
+                                                "ignored: "
+                                                        + used.iterator().next().getFileName()
+                                                        + " is beside it")));
+    }
+
+    private void notePatients(List<String> notes) {
+        if (!patients.isEmpty()) {
+            notes.add(
+                    "%d folders around or in those of labels count as patients, such as %s"
+                            .formatted(patients.size(), patients.first()));
         }
     }
 
@@ -224,6 +251,9 @@ final class PatchFolders {
                         Origin.listed("", folder.patient()),
                         "folder " + folder.label());
         candidates.add(candidate);
+        if (!folder.patient().isEmpty()) {
+            patients.add(folder.patient());
+        }
         if (name.matches() && !same) {
             differing.add(candidate);
         }

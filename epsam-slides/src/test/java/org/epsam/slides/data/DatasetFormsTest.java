@@ -180,7 +180,8 @@ class DatasetFormsTest {
         "non-IDC,0",
         "no_metastases,0",
         "tumor-free,0",
-        "Normal tissue,0"
+        "Normal tissue,0",
+        "Tumor tissue,1"
     })
     void wordsForLabels(String written, int label) throws IOException {
         image("p.png");
@@ -231,6 +232,8 @@ class DatasetFormsTest {
                         tuple(Split.TEST, "8863_idx5_x151_y1251_class0_1", "8863"),
                         tuple(Split.TEST, "1_idx5_x51_y1251_0", "1"));
         assertThat(data.notes().get(0))
+                .isEqualTo("2 folders around or in those of labels count as patients, such as 1");
+        assertThat(data.notes().get(1))
                 .startsWith("1 images have the label of a list or folder, not the one at the end")
                 .contains("x151_y1251_class0.png (folder 1: 1)");
         assertThat(reasons(data))
@@ -268,6 +271,32 @@ class DatasetFormsTest {
         assertThatThrownBy(() -> Dataset.open(dir))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("may both be its label");
+    }
+
+    @Test
+    void splitsWithinLabelsAreRefused() {
+        image("tumor/train/a.png");
+        image("normal/train/a.png");
+        assertThatThrownBy(() -> Dataset.open(dir))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("a split within the folder of a label");
+    }
+
+    @Test
+    void foldersThatAreNotUsedAreNamed() {
+        image("train/image/a_1.png");
+        image("train/images/b_1.png");
+        image("train/labels/a_1.png");
+        image("train/tumor/c.png");
+        image("trian/image/d_1.png");
+        image("slides.tmp/unrelated/deep/e.png");
+        assertThat(Dataset.open(dir).skipped())
+                .extracting(s -> dir.relativize(Path.of(s.file())) + " " + s.reason())
+                .containsExactlyInAnyOrder(
+                        "train/images ignored: image is beside it",
+                        "train/labels ignored: image is beside it",
+                        "train/tumor ignored: image is beside it",
+                        "trian ignored: train is beside it");
     }
 
     @Test
