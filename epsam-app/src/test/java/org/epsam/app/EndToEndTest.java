@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +15,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.epsam.nets.Golden;
 import org.epsam.nets.checkpoint.SafeTensors;
 import org.epsam.nets.sam.Sam;
@@ -320,6 +324,84 @@ class EndToEndTest {
         Files.delete(out.resolve("dicom_mask.dcm"));
         assertThat(Program.run(words).code()).isZero();
         assertThat(Files.readAllBytes(out.resolve("dicom_mask.dcm"))).isEqualTo(mask);
+    }
+
+    @Test
+    void tiffInAllCodecsIsInspectedSegmentedAndLearnedFrom() throws IOException {
+        Map<String, String> codecs =
+                Map.of("jp2k", "JPEG 2000", "webp", "WebP", "zstd", "Zstandard");
+        Path slides = Files.createDirectory(dir.resolve("codec-slides"));
+        Path patches = dir.resolve("codec-patches");
+        copy(data, patches);
+        for (String codec : codecs.keySet()) {
+            Path slide = slides.resolve(codec + ".tif");
+            try (InputStream in = getClass().getResourceAsStream("slide-" + codec + ".tif")) {
+                Files.copy(in, slide);
+            }
+            assertThat(Program.run("inspect", slide).out())
+                    .contains("TIFF", codecs.get(codec), "320 x 256");
+            Path image = firstPng(patches.resolve("train/image"));
+            String name = image.getFileName().toString().replace(".png", ".tif");
+            try (InputStream in = getClass().getResourceAsStream("patch-" + codec + ".tif")) {
+                Files.copy(in, image.resolveSibling(name));
+            }
+            Files.delete(image);
+        }
+        Path out = dir.resolve("codec-masks");
+        Program segmented = Program.run("segment", "--run", run, "--out", out, slides);
+        assertThat(segmented.code()).as(segmented.err()).isZero();
+        assertThat(segmented.out()).contains("3 segmented, 0 skipped");
+        List<Object> words = List.of("train", "--data", patches, "--run", dir.resolve("codecs"));
+        words = new ArrayList<>(words);
+        words.addAll(List.of("--preset", "demo", "--sam", dir.resolve("sam.safetensors")));
+        words.addAll(List.of("--set", "classify.epochs=1", "--set", "adapt.epochs=1"));
+        words.addAll(List.of("--set", "adapt.ids_threshold=0", "--set", "adapt.iterations=1"));
+        Program learned = Program.run(words.toArray());
+        assertThat(learned.code()).as(learned.err()).isZero();
+        assertThat(learned.err()).doesNotContain("skipped");
+    }
+
+    @Test
+    void inspectTakesTheValuesOfTumour() throws IOException {
+        Path kinds = dir.resolve("kinds");
+        copy(data, kinds);
+        for (String split : List.of("train", "val", "test")) {
+            Path masks = kinds.resolve(split).resolve("mask");
+            try (Stream<Path> files = Files.list(masks)) {
+                for (Path file : files.filter(f -> f.toString().endsWith("_1.png")).toList()) {
+                    BufferedImage mask = new BufferedImage(64, 64, BufferedImage.TYPE_BYTE_GRAY);
+                    mask.getRaster().setSample(10, 10, 0, 1);
+                    mask.getRaster().setSample(20, 20, 0, 2);
+                    ImageIO.write(mask, "png", file.toFile());
+                }
+            }
+        }
+        assertThat(Program.run("inspect", kinds).out())
+                .contains("several values besides the background", "--tumour-values 1");
+        assertThat(Program.run("inspect", kinds, "--tumour-values", "1").out())
+                .contains("data set")
+                .doesNotContain("several values");
+        assertThat(Program.run("inspect", kinds, "--tumour-values", "7").out())
+                .contains("data.tumour_values: no mask holds 7");
+        Program wrong = Program.run("inspect", kinds, "--tumour-values", "one");
+        assertThat(wrong.code()).isEqualTo(2);
+        assertThat(wrong.err()).contains("data.tumour_values").hasLineCount(1);
+    }
+
+    private static Path firstPng(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(f -> f.toString().endsWith(".png")).sorted().findFirst().get();
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path copy = to.resolve(from.relativize(file).toString());
+                Files.createDirectories(copy.getParent());
+                Files.copy(file, copy);
+            }
+        }
     }
 
     /** How many bits are set in the pixels of a DICOM file, its last element. */

@@ -6,6 +6,7 @@ import java.util.List;
 import org.epsam.app.inspect.FactSheet;
 import org.epsam.app.inspect.Inspection;
 import org.epsam.base.InputException;
+import org.epsam.slides.image.MaskRule;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -31,13 +32,29 @@ final class InspectCommand extends Subcommand {
     @Option(names = "--json", description = "Write a JSON array.")
     private boolean json;
 
+    @Option(
+            names = "--tumour-values",
+            paramLabel = "VALUES",
+            description = "Of data sets: values of true masks that are tumour, as for train.",
+            defaultValue = "")
+    private String tumourValues;
+
+    @Option(
+            names = "--ignore-values",
+            paramLabel = "VALUES",
+            description =
+                    "Of data sets: values of true masks that mark pixels which nobody has judged.",
+            defaultValue = "")
+    private String ignoreValues;
+
     @Override
     int execute() {
+        MaskRule masks = MaskRule.of(tumourValues, ignoreValues);
         List<FactSheet> sheets = new ArrayList<>();
         boolean failed = false;
         for (Path file : files) {
             try {
-                FactSheet sheet = Inspection.of(file);
+                FactSheet sheet = Inspection.of(file, masks);
                 sheets.add(sheet);
                 if (!json) {
                     out().println(sheet.toText());

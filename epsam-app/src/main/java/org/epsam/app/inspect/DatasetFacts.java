@@ -10,6 +10,7 @@ import org.epsam.slides.data.Patch;
 import org.epsam.slides.data.SameImages;
 import org.epsam.slides.data.Split;
 import org.epsam.slides.data.SplitLeaks;
+import org.epsam.slides.image.MaskRule;
 
 /** Describes data sets. */
 final class DatasetFacts {
@@ -28,8 +29,8 @@ final class DatasetFacts {
         return notes;
     }
 
-    static FactSheet of(Path path) {
-        Dataset data = Dataset.open(path);
+    static FactSheet of(Path path, MaskRule masks) {
+        Dataset data = Dataset.open(path, Dataset.Rules.USUAL.with(masks));
         FactSheet facts = new FactSheet().put("file", path.toString()).put("kind", "data set");
         for (Split split : Split.values()) {
             List<Patch> patches = data.of(split);

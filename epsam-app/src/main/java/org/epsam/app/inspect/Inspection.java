@@ -17,6 +17,7 @@ import org.epsam.core.run.OwnEvaluation;
 import org.epsam.core.run.Run;
 import org.epsam.slides.annotation.AnnotationFile;
 import org.epsam.slides.data.Dataset;
+import org.epsam.slides.image.MaskRule;
 import org.epsam.slides.slide.Slide;
 import org.epsam.slides.slide.Slides;
 
@@ -37,18 +38,30 @@ public final class Inspection {
     private static final String PARTS = ".*\\.(json|yaml|csv|txt|html|bin)";
 
     /**
+     * Describes what is there, with the usual meaning of masks.
+     *
+     * @param path a file or a folder
+     * @return what it is
+     * @throws InputException as {@link #of(Path, MaskRule)}
+     */
+    public static FactSheet of(Path path) {
+        return of(path, MaskRule.USUAL);
+    }
+
+    /**
      * Describes a run, a stage of it, results of evaluate, a data set, a slide, annotations, an
      * image, a mask or a checkpoint.
      *
      * @param path a file or a folder
+     * @param masks what the values of masks in a data set mean
      * @return what it is
      * @throws InputException if it is none of these
      * @throws org.epsam.nets.checkpoint.CheckpointException if it is a checkpoint that is damaged,
      *     or of an unknown kind
      */
-    public static FactSheet of(Path path) {
+    public static FactSheet of(Path path, MaskRule masks) {
         try {
-            return describe(path);
+            return describe(path, masks);
         } catch (InputException e) {
             Optional<Path> run = runAround(path);
             if (run.isPresent()
@@ -69,13 +82,13 @@ public final class Inspection {
         return Optional.ofNullable(around);
     }
 
-    private static FactSheet describe(Path path) {
+    private static FactSheet describe(Path path, MaskRule masks) {
         if (Files.isDirectory(path)) {
             if (Run.isRun(path)) {
                 return RunFacts.of(path);
             }
             if (Dataset.isFolder(path)) {
-                return DatasetFacts.of(path);
+                return DatasetFacts.of(path, masks);
             }
             EvaluateFolder results = new EvaluateFolder(path);
             if (Json.hasFields(results.manifestFile(), "stage", "key")
@@ -101,7 +114,7 @@ public final class Inspection {
             throw new InputException(path + ": no such file or folder; check the path");
         }
         if (CsvTable.hasTableName(path)) {
-            return DatasetFacts.of(path);
+            return DatasetFacts.of(path, masks);
         }
         String head = head(path);
         if (IMAGES.stream().anyMatch(head::startsWith)) {
