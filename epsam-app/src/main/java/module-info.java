@@ -5,6 +5,9 @@
  */
 @SuppressWarnings("requires-automatic")
 open module org.epsam.app {
+    requires gg.jte.runtime;
+    // The annotation of generated templates.
+    requires static java.compiler;
     requires org.epsam.core;
     requires org.epsam.synthetic;
     requires info.picocli;

@@ -138,7 +138,7 @@ class EndToEndTest {
         assertThat(answer.out())
                 .contains("Otsu threshold", "2 + 2", "run (2)", "+0.000 (+0.000 to +0.000)")
                 .contains("comparison: " + page);
-        assertThat(Files.readString(page)).contains("2 runs compared", "run (2)", "data:image/svg");
+        assertThat(Files.readString(page)).contains("2 runs compared", "run (2)", "data:text/csv");
         assertThat(Program.run("compare", run).out()).contains("Refinement 1");
         Program seeds = Program.run("compare", run, run, "--seeds", "--row", "otsu");
         // One seed, even if its run is given twice, is not two.
@@ -289,6 +289,15 @@ class EndToEndTest {
                 .contains("Dice", "IoU")
                 .doesNotContain("dice", "iou");
         assertThat(run.resolve("evaluate-slides").resolve("metrics.json")).isNotEmptyFile();
+        Path results = run.resolve("evaluate-slides");
+        assertThat(results.resolve("report.html"))
+                .content()
+                .contains("1 slide with tumour", "data:image/jpeg", "with the predicted tumour");
+        Program compared = Program.run("compare", results, results);
+        assertThat(compared.code()).as(compared.err()).isZero();
+        assertThat(compared.out()).contains("run/evaluate-slides (2)", "Slide AUC");
+        Program.run("compare", results, run).assertEndsInOneLine("compare one kind at a time");
+        Program.run("compare", results, "--row", "cam").assertEndsInOneLine("--row: requires");
         Program both = Program.run("evaluate", "--run", run, "--slides", slides, "--data", data);
         assertThat(both.code()).isEqualTo(2);
         assertThat(both.err()).contains("either --data").hasLineCount(1);
@@ -438,7 +447,12 @@ class EndToEndTest {
         Program answer = Program.run("evaluate", "--run", run, "--data", data);
         assertThat(answer.code()).as(answer.err()).isZero();
         assertThat(run.resolve("evaluate-data").resolve("metrics.json")).isNotEmptyFile();
-        assertThat(answer.out()).contains("Refinement 1");
+        assertThat(answer.out()).contains("Refinement 1", "report: ");
+        assertThat(run.resolve("evaluate-data/report.html"))
+                .content()
+                .contains("The evaluated run: " + run, "data:image/jpeg", "Ground truth")
+                .contains("Supervision: patch labels only")
+                .doesNotContain("no file", "There are no pictures");
         Path other = run.resolve("evaluate-other");
         Program oneSlide =
                 Program.run(

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.epsam.app.report.ComparisonReport;
+import org.epsam.base.InputException;
 import org.epsam.core.run.RunComparison;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -15,7 +16,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Compare several evaluated runs side by side, with differences to the first one.",
             "Differences are paired: both runs are evaluated on the same resampled slides, which is"
-                    + " more informative than two separate intervals."
+                    + " more informative than two separate intervals.",
+            "Folders of evaluate --slides are compared with one another."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -51,9 +53,7 @@ final class CompareCommand extends Subcommand {
 
     @Override
     int execute() {
-        ComparisonReport comparison =
-                new ComparisonReport(
-                        RunComparison.of(runs, Optional.ofNullable(row), seeds), seeds);
+        ComparisonReport comparison = comparison();
         String table = MetricsTable.aligned(comparison.table());
         if (file == null) {
             out().print(table);
@@ -63,5 +63,18 @@ final class CompareCommand extends Subcommand {
             result("comparison: " + file);
         }
         return 0;
+    }
+
+    private ComparisonReport comparison() {
+        if (!RunComparison.isOfSlides(runs)) {
+            return ComparisonReport.of(
+                    RunComparison.of(runs, Optional.ofNullable(row), seeds), seeds);
+        }
+        if (row != null || seeds) {
+            throw new InputException(
+                    (seeds ? "--seeds" : "--row")
+                            + ": requires results of patches; these are of slides");
+        }
+        return ComparisonReport.ofSlides(RunComparison.slides(runs));
     }
 }

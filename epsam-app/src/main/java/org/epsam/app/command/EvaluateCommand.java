@@ -1,15 +1,15 @@
 package org.epsam.app.command;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.epsam.app.report.RunReport;
 import org.epsam.base.InputException;
-import org.epsam.base.io.Json;
 import org.epsam.core.pipeline.Evaluation;
 import org.epsam.core.run.EvaluateFolder;
+import org.epsam.core.run.MeasuredSlides;
 import org.epsam.core.run.OwnRun;
 import org.epsam.core.run.Run;
 import org.epsam.core.slide.SlideEvaluation;
@@ -114,6 +114,7 @@ final class EvaluateCommand extends Subcommand {
         List<String> reading = reading();
         Path input = data.or(() -> slides).orElseThrow();
         Path out = folder == null ? new Run(run).evaluationOf(name(input)) : folder;
+        Path report = new Run(out).report();
         SlideEvaluation.Truth truth =
                 new SlideEvaluation.Truth(
                         annotations.folder(),
@@ -130,24 +131,18 @@ final class EvaluateCommand extends Subcommand {
                     } else {
                         SlideEvaluation.of(run, input, truth, options, out, progress);
                     }
+                    RunReport.write(out, report);
                     return null;
                 });
         EvaluateFolder results = new EvaluateFolder(out);
         if (data.isPresent()) {
             details(MetricsTable.of(results.metrics().orElseThrow()));
         } else {
-            JsonNode measured = Json.read(results.metricsFile());
+            MeasuredSlides measured = MeasuredSlides.read(results.metricsFile());
             details(SlideTables.metrics(measured));
-            measured.path("skipped")
-                    .forEach(
-                            s ->
-                                    problem(
-                                            "skipped "
-                                                    + s.path("file").asText()
-                                                    + ": "
-                                                    + s.path("reason").asText()));
+            measured.skipped().forEach(s -> problem("skipped " + s.file() + ": " + s.reason()));
         }
-        result("results: " + out);
+        result("results: " + out + ", report: " + report);
         return 0;
     }
 

@@ -1,11 +1,10 @@
 package org.epsam.app.command;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.epsam.core.evaluate.Interval;
 import org.epsam.core.evaluate.Metric;
+import org.epsam.core.run.MeasuredSlides;
 import org.epsam.core.slide.SlideResult;
 
 /** Prints the results of slides as aligned columns. */
@@ -43,7 +42,7 @@ final class SlideTables {
     }
 
     /** Formats the metrics.json of slides. */
-    static String metrics(JsonNode metrics) {
+    static String metrics(MeasuredSlides measured) {
         List<List<String>> lines = new ArrayList<>();
         lines.add(
                 List.of(
@@ -55,19 +54,17 @@ final class SlideTables {
                         "score",
                         "lesions found",
                         "false detections"));
-        for (JsonNode slide : metrics.path("slides")) {
+        for (MeasuredSlides.Slide slide : measured.slides()) {
             lines.add(
                     List.of(
-                            slide.path("slide").asText(),
-                            number(slide.path("dice").asDouble()),
-                            number(slide.path("iou").asDouble()),
-                            number(slide.path("annotated_mm2").asDouble()),
-                            number(slide.path("predicted_mm2").asDouble()),
-                            number(slide.path("score").asDouble()),
-                            slide.path("lesions_found").asInt()
-                                    + " of "
-                                    + slide.path("lesions").asInt(),
-                            slide.path("false_detections").asText()));
+                            slide.name(),
+                            number(slide.areas().dice()),
+                            number(slide.areas().iou()),
+                            number(slide.areas().annotated()),
+                            number(slide.areas().predicted()),
+                            number(slide.score()),
+                            slide.found() + " of " + slide.lesions(),
+                            Integer.toString(slide.falseDetections())));
         }
         StringBuilder text = new StringBuilder(MetricsTable.aligned(lines));
         text.append(
@@ -75,37 +72,27 @@ final class SlideTables {
                         Locale.ROOT,
                         "%s: %s with tumour, %d without, %d skipped; all pixels together:"
                                 + " %s %s, %s %s (95 %% by slides)%n",
-                        metrics.path("data").asText(),
-                        MetricsTable.count(metrics.path("n_tumour").asInt(), "slide"),
-                        metrics.path("n_normal").asInt(),
-                        metrics.path("n_skipped").asInt(),
+                        measured.data(),
+                        MetricsTable.count(measured.count(true), "slide"),
+                        measured.count(false),
+                        measured.skipped().size(),
                         Metric.DICE.title(),
-                        interval(metrics.path("dice")),
+                        measured.dice().text(3),
                         Metric.IOU.title(),
-                        interval(metrics.path("iou"))));
+                        measured.iou().text(3)));
         text.append(
                 String.format(
                         Locale.ROOT,
                         "slide AUC %s; FROC %s%n",
-                        metrics.has("auc")
-                                ? number(metrics.path("auc").asDouble())
+                        measured.auc().isPresent()
+                                ? number(measured.auc().getAsDouble())
                                 : "- (needs slides with and without tumour)",
-                        metrics.has("froc")
-                                ? number(metrics.path("froc").path("score").asDouble())
+                        measured.froc().isPresent()
+                                ? number(measured.froc().getAsDouble())
                                         + " on "
-                                        + MetricsTable.count(
-                                                metrics.path("froc").path("lesions").asInt(),
-                                                "lesion")
+                                        + MetricsTable.count(measured.lesions(), "lesion")
                                 : "- (no lesion)"));
         return text.toString();
-    }
-
-    private static String interval(JsonNode interval) {
-        return new Interval(
-                        interval.path("value").asDouble(),
-                        interval.path("low").asDouble(),
-                        interval.path("high").asDouble())
-                .text(3);
     }
 
     static String number(double value) {

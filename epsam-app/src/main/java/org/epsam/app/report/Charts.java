@@ -3,7 +3,6 @@ package org.epsam.app.report;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
-import java.awt.font.FontRenderContext;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,23 +10,17 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.epsam.core.evaluate.Interval;
-import org.knowm.xchart.CategoryChart;
-import org.knowm.xchart.CategoryChartBuilder;
-import org.knowm.xchart.CategorySeries;
 import org.knowm.xchart.VectorGraphicsEncoder;
 import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.internal.chartpart.Chart;
 import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.Marker;
@@ -56,95 +49,44 @@ final class Charts {
             new BasicStroke(
                     2, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[] {6, 4}, 0);
     private static final int BINS = 20;
-    private static final int BARS_WIDTH = 1072;
+    // As wide as a phone, so that texts keep their size there.
+    private static final int WIDTH = 400;
+    private static final int HEIGHT = 260;
     private static final Font LABELS = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
 
     private Charts() {}
 
     /**
-     * A bar.
+     * A chart.
      *
-     * @param label what it stands for
-     * @param value its height, 0..1, and the whisker
-     * @param strong whether it is blue; otherwise grey
+     * @param title below the chart
+     * @param uri the picture
+     * @param shows what is seen in it
      */
-    record Bar(String label, Interval value, boolean strong) {}
-
-    /**
-     * Draws bars with whiskers for their intervals.
-     *
-     * @param title of the vertical axis
-     * @param bars at least one
-     */
-    static String bars(String title, List<Bar> bars) {
-        CategoryChart chart =
-                new CategoryChartBuilder().width(BARS_WIDTH).height(330).yAxisTitle(title).build();
-        style(chart.getStyler());
-        chart.getStyler().setOverlapped(true).setAvailableSpaceFill(0.55);
-        chart.getStyler().setLegendVisible(false);
-        chart.getStyler().setYAxisMin(0.0).setYAxisMax(1.0);
-        chart.getStyler().setErrorBarsColor(INK).setPlotGridVerticalLinesVisible(false);
-        chart.getStyler().setXAxisLabelRotation(fitSideBySide(bars) ? 0 : 20);
-        List<String> labels = bars.stream().map(Bar::label).toList();
-        for (boolean strong : new boolean[] {false, true}) {
-            List<Double> heights = new ArrayList<>();
-            bars.forEach(bar -> heights.add(bar.strong() == strong ? bar.value().value() : null));
-            if (heights.stream().anyMatch(h -> h != null)) {
-                chart.addSeries(strong ? "strong" : "others", labels, heights)
-                        .setFillColor(strong ? COLOURS.get(0) : LIGHT_GREY);
-            }
-        }
-        whiskers(chart, labels, bars.stream().map(Bar::value).toList());
-        return svg(chart);
-    }
-
-    /** Returns whether the widest label is narrower than the place below its bar. */
-    private static boolean fitSideBySide(List<Bar> bars) {
-        FontRenderContext context = new FontRenderContext(null, true, true);
-        double widest =
-                bars.stream()
-                        .mapToDouble(bar -> LABELS.getStringBounds(bar.label(), context).getWidth())
-                        .max()
-                        .orElse(0);
-        return widest < 0.9 * BARS_WIDTH / bars.size();
-    }
-
-    /**
-     * XChart's error bars are symmetric, so they are attached to invisible points at the middle of
-     * the intervals.
-     */
-    private static void whiskers(CategoryChart chart, List<String> labels, List<Interval> all) {
-        // XChart needs a number for every bar: where one has no interval, the table has the others.
-        if (all.stream().allMatch(Interval::hasEnds)) {
-            CategorySeries series =
-                    chart.addSeries(
-                            "intervals",
-                            labels,
-                            all.stream().map(e -> (e.low() + e.high()) / 2).toList(),
-                            all.stream().map(e -> (e.high() - e.low()) / 2).toList());
-            series.setChartCategorySeriesRenderStyle(
-                    CategorySeries.CategorySeriesRenderStyle.Scatter);
-            series.setMarker(SeriesMarkers.NONE);
-        }
-    }
+    record Chart(String title, String uri, String shows) {}
 
     /**
      * Draws lines over epochs, counted from 1.
      *
-     * @param title of the vertical axis
+     * @param title of the chart
+     * @param axis title of the vertical axis
      * @param lines values by name, one for each epoch; gaps are omitted
      * @param kept index of the epoch whose weights were kept, marked on the lines; -1 for none
      * @param unit whether the values are fractions, drawn from 0 to 1
      * @return nothing where no line has a value
      */
-    static Optional<String> epochs(
-            String title, Map<String, List<OptionalDouble>> lines, int kept, boolean unit) {
+    static Optional<Chart> epochs(
+            String title,
+            String axis,
+            Map<String, List<OptionalDouble>> lines,
+            int kept,
+            boolean unit) {
         XYChart chart =
                 new XYChartBuilder()
-                        .width(520)
-                        .height(280)
+                        .width(WIDTH)
+                        .height(HEIGHT)
                         .xAxisTitle("epoch")
-                        .yAxisTitle(title)
+                        .yAxisTitle(axis)
                         .build();
         style(chart.getStyler());
         int last = lines.values().stream().mapToInt(List::size).max().orElse(0);
@@ -156,7 +98,34 @@ final class Charts {
         }
         chart.getStyler().setyAxisTickLabelsFormattingFunction(Charts::fourDigits);
         lines.forEach((name, values) -> line(chart, name, values, kept));
-        return chart.getSeriesMap().isEmpty() ? Optional.empty() : Optional.of(svg(chart));
+        return chart.getSeriesMap().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Chart(title, svg(chart), course(lines, kept)));
+    }
+
+    /** Says how lines run: their first and last values, and the kept epoch. */
+    private static String course(Map<String, List<OptionalDouble>> lines, int kept) {
+        List<String> courses = new ArrayList<>();
+        lines.forEach(
+                (name, values) -> {
+                    List<OptionalDouble> known =
+                            values.stream().filter(OptionalDouble::isPresent).toList();
+                    if (!known.isEmpty()) {
+                        courses.add(
+                                name
+                                        + " from "
+                                        + Numbers.text(known.get(0), 3)
+                                        + " to "
+                                        + Numbers.text(known.get(known.size() - 1), 3));
+                    }
+                });
+        int last = lines.values().stream().mapToInt(List::size).max().orElse(0);
+        return "Line chart over "
+                + last
+                + (last == 1 ? " epoch: " : " epochs: ")
+                + String.join("; ", courses)
+                + "; kept: epoch "
+                + (kept + 1);
     }
 
     private static void line(XYChart chart, String name, List<OptionalDouble> values, int kept) {
@@ -196,8 +165,8 @@ final class Charts {
     static String histogram(List<Double> kept, List<Double> rejected, OptionalDouble threshold) {
         XYChart chart =
                 new XYChartBuilder()
-                        .width(520)
-                        .height(260)
+                        .width(WIDTH)
+                        .height(HEIGHT)
                         .xAxisTitle("IDS")
                         .yAxisTitle("patches")
                         .build();
@@ -284,15 +253,15 @@ final class Charts {
     }
 
     private static void style(AxesChartStyler styler) {
-        styler.setBaseFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
+        styler.setBaseFont(LABELS);
         styler.setAxisTickLabelsFont(LABELS);
-        styler.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
-        styler.setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
-        styler.setChartFontColor(INK).setChartBackgroundColor(Color.WHITE);
+        styler.setAxisTitleFont(LABELS);
+        styler.setLegendFont(LABELS);
+        styler.setChartFontColor(INK).setChartBackgroundColor(CLEAR);
         styler.setAxisTickLabelsColor(INK).setAxisTickMarksColor(GREY);
         styler.setPlotGridLinesColor(new Color(0xe4e7eb))
                 .setPlotGridLinesStroke(new BasicStroke(1));
-        styler.setPlotBorderVisible(false).setPlotBackgroundColor(Color.WHITE);
+        styler.setPlotBorderVisible(false).setPlotBackgroundColor(CLEAR);
         // Transparent; otherwise the legend would hide the lower half of the axis title.
         styler.setLegendBackgroundColor(CLEAR)
                 .setLegendBorderColor(CLEAR)
@@ -302,7 +271,7 @@ final class Charts {
         styler.setLocale(Locale.ROOT);
     }
 
-    private static String svg(Chart<?, ?> chart) {
+    private static String svg(XYChart chart) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
             VectorGraphicsEncoder.saveVectorGraphic(chart, bytes, VectorGraphicsFormat.SVG);
@@ -311,7 +280,6 @@ final class Charts {
         }
         // SansSerif is Java's name; browsers know it as sans-serif.
         String svg = bytes.toString(StandardCharsets.UTF_8).replace("SansSerif", "sans-serif");
-        return "data:image/svg+xml;base64,"
-                + Base64.getEncoder().encodeToString(svg.getBytes(StandardCharsets.UTF_8));
+        return Page.data("image/svg+xml", svg.getBytes(StandardCharsets.UTF_8));
     }
 }

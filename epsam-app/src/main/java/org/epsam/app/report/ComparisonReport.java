@@ -3,125 +3,184 @@ package org.epsam.app.report;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.epsam.base.io.AtomicFile;
+import org.epsam.core.evaluate.Areas;
 import org.epsam.core.evaluate.Comparison;
+import org.epsam.core.evaluate.Interval;
 import org.epsam.core.evaluate.Metric;
+import org.epsam.core.evaluate.SlideComparison;
+import org.epsam.core.run.MeasuredSlides;
 
-/** Formats a comparison of runs, for a terminal and as a page. */
+/** A comparison of runs, for a terminal and as a page. */
 public final class ComparisonReport {
     private static final List<Metric> COLUMNS =
             List.of(Metric.DICE, Metric.MIOU, Metric.BOUNDARY_F1, Metric.NEGATIVE_AREA);
+    private static final String OTHERS = "other %s";
 
-    private final Comparison comparison;
-    private final boolean seeds;
+    private final String figure;
+    private final List<Bar> bars = new ArrayList<>();
+    private final List<String> valueHead;
+    private final List<List<String>> values = new ArrayList<>();
+    private final List<String> differenceHead;
+    private final List<List<String>> differences = new ArrayList<>();
+    private boolean seeds;
+
+    private ComparisonReport(String figure, List<String> valueHead, List<String> differenceHead) {
+        this.figure = figure;
+        this.valueHead = valueHead;
+        this.differenceHead = differenceHead;
+    }
 
     /**
-     * Creates the report of a comparison.
+     * Creates the report of a comparison on patches.
      *
      * @param comparison the comparison
      * @param seeds whether to show the mIoU of each seed
+     * @return the report
      */
-    public ComparisonReport(Comparison comparison, boolean seeds) {
-        this.comparison = comparison;
-        this.seeds = seeds;
+    public static ComparisonReport of(Comparison comparison, boolean seeds) {
+        List<String> head = new ArrayList<>(List.of("Run", "Row", "Patches"));
+        List<String> differences = new ArrayList<>(List.of("Run"));
+        for (Metric metric : COLUMNS) {
+            head.add(metric.heading());
+            differences.add(metric.heading());
+        }
+        if (seeds) {
+            head.add(Metric.MIOU.heading() + " by seed");
+        }
+        ComparisonReport report = new ComparisonReport(Metric.MIOU.title(), head, differences);
+        report.seeds = seeds;
+        comparison.lines().forEach(line -> report.add(line, line == comparison.lines().get(0)));
+        return report;
+    }
+
+    private void add(Comparison.Line line, boolean first) {
+        List<String> cells = new ArrayList<>(List.of(line.name(), line.row().title()));
+        cells.add(line.runs().get(0).positives() + " + " + line.runs().get(0).negatives());
+        List<String> compared = new ArrayList<>(List.of(line.name()));
+        for (Metric metric : COLUMNS) {
+            Optional<Interval> value = Optional.ofNullable(line.metrics().get(metric));
+            cells.add(value.map(v -> v.text(metric.digits())).orElse(Numbers.NONE));
+            compared.add(
+                    Optional.ofNullable(line.differences().get(metric))
+                            .map(d -> Numbers.signed(d, metric.digits()))
+                            .orElse(OTHERS.formatted("patches")));
+        }
+        if (seeds) {
+            cells.add(
+                    line.bySeed(Metric.MIOU).stream()
+                            .map(v -> Numbers.text(v, Metric.MIOU.digits()))
+                            .collect(Collectors.joining(" ")));
+        }
+        Optional.ofNullable(line.metrics().get(Metric.MIOU))
+                .ifPresent(v -> bars.add(new Bar(line.name(), v, line.row().fineTuned())));
+        values.add(cells);
+        if (!first) {
+            differences.add(compared);
+        }
+    }
+
+    /**
+     * Creates the report of a comparison on whole slides.
+     *
+     * @param runs the results by name of the run; the first is the reference
+     * @return the report
+     */
+    public static ComparisonReport ofSlides(Map<String, MeasuredSlides> runs) {
+        String dice = Metric.DICE.title();
+        String iou = Metric.IOU.title();
+        ComparisonReport report =
+                new ComparisonReport(
+                        dice,
+                        List.of("Run", "Slides", dice, iou, "Slide AUC", "FROC"),
+                        List.of("Run", dice, iou));
+        Map<String, Areas> first = runs.values().iterator().next().areas();
+        runs.forEach((name, slides) -> report.add(name, slides, first));
+        return report;
+    }
+
+    private void add(String name, MeasuredSlides slides, Map<String, Areas> first) {
+        values.add(
+                List.of(
+                        name,
+                        slides.count(true) + " + " + slides.count(false),
+                        slides.dice().text(3),
+                        slides.iou().text(3),
+                        Numbers.text(slides.auc(), 3),
+                        Numbers.text(slides.froc(), 3)));
+        bars.add(new Bar(name, slides.dice(), true));
+        if (values.size() > 1) {
+            Optional<SlideComparison> compared = SlideComparison.of(first, slides.areas());
+            String none = OTHERS.formatted("slides, or a single one");
+            differences.add(
+                    List.of(
+                            name,
+                            compared.map(c -> Numbers.signed(c.dice(), 3)).orElse(none),
+                            compared.map(c -> Numbers.signed(c.iou(), 3)).orElse(none)));
+        }
     }
 
     /**
      * Formats the comparison for a terminal.
      *
-     * @return header and a line for each run or group of runs: the metrics, then the difference of
-     *     mIoU to the first line
+     * @return header and a line for each run or group of runs: the values, then the difference of
+     *     the charted one to the first line
      */
     public List<List<String>> table() {
+        int compared = differenceHead.indexOf(figure);
         List<List<String>> lines = new ArrayList<>();
-        List<String> head = head(List.of("", "Row", "Patches"));
+        List<String> head = new ArrayList<>(valueHead);
+        head.set(0, "");
         // Some terminals cannot print a delta.
-        head.add(Metric.MIOU.heading() + ", difference to the first");
+        head.add(figure + ", difference to the first");
         lines.add(head);
-        for (Comparison.Line line : comparison.lines()) {
-            List<String> cells = cells(line, "-");
-            cells.add(difference(line, Metric.MIOU));
+        for (int i = 0; i < values.size(); i++) {
+            List<String> cells = new ArrayList<>(values.get(i));
+            cells.replaceAll(text -> text.equals(Numbers.NONE) ? "-" : text);
+            cells.add(i == 0 ? "" : differences.get(i - 1).get(compared));
             lines.add(cells);
         }
         return lines;
     }
 
-    private List<String> head(List<String> first) {
-        List<String> head = new ArrayList<>(first);
-        COLUMNS.forEach(metric -> head.add(metric.heading()));
-        if (seeds) {
-            head.add(Metric.MIOU.heading() + " by seed");
-        }
-        return head;
-    }
-
-    private List<String> cells(Comparison.Line line, String none) {
-        List<String> cells = new ArrayList<>(List.of(line.name(), line.row().title()));
-        cells.add(line.runs().get(0).positives() + " + " + line.runs().get(0).negatives());
-        for (Metric metric : COLUMNS) {
-            cells.add(
-                    Optional.ofNullable(line.metrics().get(metric))
-                            .map(value -> value.text(metric.digits()))
-                            .orElse(none));
-        }
-        if (seeds) {
-            cells.add(
-                    line.bySeed(Metric.MIOU).stream()
-                            .map(v -> v.isEmpty() ? none : Numbers.text(v, Metric.MIOU.digits()))
-                            .collect(Collectors.joining(" ")));
-        }
-        return cells;
-    }
-
-    private String difference(Comparison.Line line, Metric metric) {
-        if (line == comparison.lines().get(0)) {
-            return "";
-        }
-        return Optional.ofNullable(line.differences().get(metric))
-                .map(difference -> Numbers.signed(difference, metric.digits()))
-                .orElse("other patches");
-    }
-
     /**
-     * Writes the comparison as one HTML file with a chart and a table.
+     * Writes the comparison as one HTML file with a chart and tables.
      *
      * @param file the file to write; a temporary file next to it is renamed
      * @throws org.epsam.base.InputException where it cannot be written
      */
     public void write(Path file) {
-        Html html = RunReport.begin("EP-SAM, " + comparison.lines().size() + " runs compared");
-        List<Charts.Bar> bars = new ArrayList<>();
-        for (Comparison.Line line : comparison.lines()) {
-            Optional.ofNullable(line.metrics().get(Metric.MIOU))
-                    .ifPresent(value -> bars.add(new Charts.Bar(line.name(), value, false)));
-        }
-        if (!bars.isEmpty()) {
-            html.image(
-                    Charts.bars(Metric.MIOU.title(), bars),
-                    "Bar chart of mIoU by run with intervals");
-        }
-        List<String> head = head(List.of("Run", "Row", "Patches"));
-        COLUMNS.forEach(metric -> head.add("\u0394 " + metric.heading()));
-        List<List<String>> rows = new ArrayList<>();
-        for (Comparison.Line line : comparison.lines()) {
-            List<String> cells = cells(line, Numbers.NONE);
-            COLUMNS.forEach(metric -> cells.add(difference(line, metric)));
-            rows.add(cells);
-        }
-        html.texts("numbers", head, rows);
-        html.element(
-                "p class=\"small\"",
-                "In brackets: 95 % bootstrap intervals. \u0394: difference to the first run,"
-                        + " paired: both on the same resampled slides. A difference whose interval"
-                        + " contains 0 is not significant."
-                        + (seeds
-                                ? " For several seeds the means are shown; their intervals come"
-                                        + " from resampling slides and do not include run-to-run"
-                                        + " variation, which the values by seed show."
-                                : "")
-                        + " For research use, not for diagnosis.");
-        AtomicFile.write(file, RunReport.end(html));
+        Page.write("comparison", this, file);
+    }
+
+    String title() {
+        return "EP-SAM, " + values.size() + " runs compared";
+    }
+
+    List<String> contents() {
+        return List.of(figure, "Values", "Differences to the first run");
+    }
+
+    List<Bar> bars() {
+        return bars;
+    }
+
+    Table values() {
+        return Table.numbers("Values", valueHead, values);
+    }
+
+    Table differences() {
+        return Table.numbers("Differences", differenceHead, differences);
+    }
+
+    /** Returns what to know of several seeds, if there are some. */
+    String seedNote() {
+        return seeds
+                ? " For several seeds the means are shown; their intervals come from resampling"
+                        + " slides and do not include run-to-run variation, which the values by"
+                        + " seed show."
+                : "";
     }
 }

@@ -30,16 +30,7 @@ final class HeadlineSection {
         this.results = results;
     }
 
-    void write(Html html) {
-        html.element("p class=\"lead\"", sentence());
-        comparison().ifPresent(html::paragraph);
-        html.markup("<div class=\"note\">");
-        html.element("strong", "For research use only, not for diagnosis.");
-        html.list(foundations());
-        html.markup("</div>\n");
-    }
-
-    private String sentence() {
+    String sentence() {
         if (metrics.isEmpty()) {
             return run.isTrained()
                     ? "All iterations are trained, but the evaluation was skipped: it needs a mask"
@@ -109,7 +100,7 @@ final class HeadlineSection {
     }
 
     /** Reports how the last iteration compares with the best other row, favourable or not. */
-    private Optional<String> comparison() {
+    Optional<String> comparison() {
         Optional<SamRow> last = results.last();
         Optional<Interval> value = last.flatMap(row -> results.get(row, Metric.MIOU));
         if (value.isEmpty()) {
@@ -143,7 +134,7 @@ final class HeadlineSection {
                 + (own.overlaps(other) ? "overlap." : "do not overlap.");
     }
 
-    private List<String> foundations() {
+    List<String> foundations() {
         List<String> items = new ArrayList<>();
         if (metrics.isPresent()) {
             items.add(
@@ -165,8 +156,9 @@ final class HeadlineSection {
                             : "Measured on the validation split, which also chose the epochs:"
                                     + " this is not an independent test.");
         }
+        run.evaluation().ifPresent(info -> items.add("The evaluated run: " + info.run() + "."));
         items.add(
-                run.isEvaluation()
+                run.isEvaluation() && run.config().isEmpty()
                         ? "Supervision: see the report of the run that was evaluated; results of"
                                 + " evaluate do not record it."
                         : run.config()

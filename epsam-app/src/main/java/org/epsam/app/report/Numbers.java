@@ -22,6 +22,18 @@ final class Numbers {
         return String.format(Locale.ROOT, "%." + digits + "f", rounded);
     }
 
+    /** Prints a fraction in percent. */
+    static String percent(OptionalDouble fraction, int digits) {
+        return fraction.isEmpty()
+                ? NONE
+                : text(OptionalDouble.of(100 * fraction.getAsDouble()), digits) + " %";
+    }
+
+    /** Returns a value without interval. */
+    static Interval exact(double value) {
+        return new Interval(value, Double.NaN, Double.NaN);
+    }
+
     /** Prints a value without its interval. */
     static String value(Interval estimate, int digits) {
         return text(OptionalDouble.of(estimate.value()), digits);

@@ -7,7 +7,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.List;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -17,6 +16,7 @@ import javax.imageio.ImageWriter;
 import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.ImageOutputStream;
+import org.epsam.slides.image.DrawingColours;
 import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;
@@ -31,18 +31,13 @@ import org.epsam.slides.image.Size;
  * outlines stay thin on enlarged patches.
  */
 final class PatchPicture {
-    static final Color INITIAL = new Color(0xF0E442);
-    static final Color PREDICTION = new Color(0x00E5FF);
-    static final Color TRUTH = new Color(0x000000);
-    static final Color POINTS = new Color(0x00E5FF);
-
     private static final int SMALLEST = 256;
-    private static final int LARGEST = 320;
+    private static final int LARGEST = 512;
 
     private final RgbImage patch;
     private final double scale;
 
-    /** Enlarges a patch by a whole factor to at least 256 px, or shrinks it to 320 px. */
+    /** Enlarges a patch by a whole factor to at least 256 px, or shrinks it to 512 px. */
     PatchPicture(RgbImage original) {
         int side = Math.max(original.width(), original.height());
         int factor = (SMALLEST + side - 1) / side;
@@ -55,17 +50,36 @@ final class PatchPicture {
                                 Math.max(1, (int) Math.round(original.height() * scale))));
     }
 
-    String plain() {
-        return jpeg(patch);
+    /**
+     * A picture for the page.
+     *
+     * @param uri the picture
+     * @param shows what is seen in it
+     */
+    record Drawing(String uri, String shows) {}
+
+    Drawing plain() {
+        return new Drawing(jpeg(patch), "the stained tissue");
     }
 
-    String outline(Path mask, Color colour) {
+    Drawing outline(Path mask, Color colour) {
         return outline(ImageFile.readMask(mask), colour);
     }
 
-    String outline(Mask inside, Color colour) {
-        return jpeg(
-                Overlay.mask(patch, Resize.nearest(inside, patch.width(), patch.height()), colour));
+    Drawing outline(Mask inside, Color colour) {
+        RgbImage drawn =
+                Overlay.mask(patch, Resize.nearest(inside, patch.width(), patch.height()), colour);
+        long percent = Math.round(100.0 * inside.area() / inside.values().length);
+        return new Drawing(jpeg(drawn), "mask over " + percent + " % of the patch");
+    }
+
+    /**
+     * Draws prompt points on the patch.
+     *
+     * @param points in pixels of the original patch
+     */
+    Drawing points(List<Point2D.Double> points) {
+        return new Drawing(jpeg(marked(patch, points)), "the tissue with the prompt points");
     }
 
     /**
@@ -74,7 +88,7 @@ final class PatchPicture {
      * @param map an 8-bit map of any size; shown over its own range, as prompts are weighted by it
      * @param points prompts in pixels of the original patch
      */
-    String heat(Path map, List<Point2D.Double> points) {
+    Drawing heat(Path map, List<Point2D.Double> points) {
         RgbImage grey = ImageFile.readRgb(map);
         byte[] levels = new byte[grey.width() * grey.height()];
         int low = 255;
@@ -94,6 +108,11 @@ final class PatchPicture {
             values[i] = (float) ((large.values()[i] & 0xff) - low) / (high - low);
         }
         RgbImage heat = Overlay.heat(patch, new ScalarMap(large.width(), large.height(), values));
+        String with = points.isEmpty() ? "" : ", with the prompt points";
+        return new Drawing(jpeg(marked(heat, points)), "activation map over the tissue" + with);
+    }
+
+    private RgbImage marked(RgbImage image, List<Point2D.Double> points) {
         List<Point2D.Double> placed =
                 points.stream()
                         .map(
@@ -102,7 +121,7 @@ final class PatchPicture {
                                                 (p.x + 0.5) * scale - 0.5,
                                                 (p.y + 0.5) * scale - 0.5))
                         .toList();
-        return jpeg(Overlay.points(heat, placed, POINTS));
+        return Overlay.points(image, placed, DrawingColours.POINTS);
     }
 
     /** JPEG without colour subsampling, which would blur coloured outlines. */
@@ -128,7 +147,7 @@ final class PatchPicture {
         } finally {
             writer.dispose();
         }
-        return "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(bytes.toByteArray());
+        return Page.data("image/jpeg", bytes.toByteArray());
     }
 
     private static IIOMetadata fullColour(ImageWriter writer, BufferedImage pixels)

@@ -4,49 +4,108 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.epsam.base.io.AtomicFile;
 import org.epsam.slides.data.Split;
+import org.epsam.slides.patch.PatchCutting;
 import org.epsam.slides.patch.PatchSummary;
 
 /**
- * Writes a report of the patches cut from each slide, and of the skipped files, as one HTML file.
+ * Writes a report of the patches cut from each slide, where they lie, and of the skipped files, as
+ * one HTML file.
  */
 public final class PatchReport {
-    private PatchReport() {}
+    private final PatchSummary summary;
+    private final List<Picture> pictures;
+
+    private PatchReport(PatchSummary summary, List<Picture> pictures) {
+        this.summary = summary;
+        this.pictures = pictures;
+    }
 
     /**
-     * Writes the page, replacing an older one.
+     * Writes the page, replacing an older one. It contains the pictures of the slides that lie in
+     * the same folder, see {@link PatchCutting#overview}.
      *
      * @param summary what was cut
-     * @param file the file to write; a temporary file next to it is renamed
+     * @param file the file to write, in the folder of the patches; a temporary file next to it is
+     *     renamed
      * @throws org.epsam.base.InputException where it cannot be written
      */
     public static void write(PatchSummary summary, Path file) {
-        String page = page(summary);
-        AtomicFile.write(file, page);
+        List<Picture> pictures = new ArrayList<>();
+        for (PatchSummary.Used slide : summary.slides()) {
+            String shows =
+                    "slide %s with squares where %d patches with tumour and %d without were cut"
+                            .formatted(slide.slide(), slide.positives(), slide.negatives());
+            Path picture = PatchCutting.overview(file.resolveSibling("."), slide.slide());
+            Picture.of(picture, slide.slide(), shows).ifPresent(pictures::add);
+        }
+        Page.write("patches", new PatchReport(summary, pictures), file);
     }
 
-    private static String page(PatchSummary summary) {
-        Html html = RunReport.begin("Patches");
-        writeSplits(html, summary);
-        if (!summary.notes().isEmpty()) {
-            html.markup("<div class=\"note\">").list(summary.notes()).markup("</div>\n");
+    String about() {
+        return summary.slides().size() + " slides, cut into a data set of patches.";
+    }
+
+    List<String> contents() {
+        List<String> contents = new ArrayList<>(List.of("Patches of each split", "Slides"));
+        if (!pictures.isEmpty()) {
+            contents.add("Where the patches lie");
         }
-        writeSlides(html, summary);
-        html.element("h2", "Skipped");
-        if (summary.skipped().isEmpty()) {
-            html.paragraph("Nothing was skipped.");
-        } else {
-            html.texts(
-                    "texts",
-                    List.of("File", "Reason"),
-                    summary.skipped().stream().map(s -> List.of(s.file(), s.reason())).toList());
+        contents.addAll(List.of("Skipped", "Settings"));
+        return contents;
+    }
+
+    List<Picture> pictures() {
+        return pictures;
+    }
+
+    List<String> notes() {
+        return summary.notes();
+    }
+
+    List<String> slideNotes() {
+        List<String> notes = new ArrayList<>();
+        for (PatchSummary.Used slide : summary.slides()) {
+            slide.notes().forEach(note -> notes.add(slide.slide() + ": " + note));
         }
-        html.element("h2", "Settings");
+        return notes;
+    }
+
+    Table splits() {
+        return Table.numbers(
+                "Patches",
+                List.of("Split", "Slides", "Patches with tumour", "Patches without"),
+                splits(summary));
+    }
+
+    Table slides() {
+        return Table.numbers(
+                "Slides",
+                List.of(
+                        "Slide",
+                        "Patient",
+                        "Split",
+                        "Pixel size, µm",
+                        "Tissue, mm²",
+                        "Candidates",
+                        "Candidates with tumour",
+                        "Cut with tumour",
+                        "Cut without"),
+                summary.slides().stream().map(PatchReport::row).toList());
+    }
+
+    Table skipped() {
+        return Table.texts(
+                "Skipped files",
+                List.of("File", "Reason"),
+                summary.skipped().stream().map(s -> List.of(s.file(), s.reason())).toList());
+    }
+
+    Table settings() {
         List<List<String>> settings = new ArrayList<>();
-        summary.settings().forEach((name, value) -> settings.add(List.of(name, value)));
-        html.texts("texts", List.of("Name", "Value"), settings);
-        return RunReport.end(html);
+        summary.settings()
+                .forEach((name, value) -> settings.add(List.of(Wording.setting(name), value)));
+        return Table.texts("Settings", List.of("Setting", "Value"), settings);
     }
 
     /**
@@ -67,40 +126,6 @@ public final class PatchReport {
                             Integer.toString(summary.patches(split, 0))));
         }
         return rows;
-    }
-
-    private static void writeSplits(Html html, PatchSummary summary) {
-        html.texts(
-                "numbers",
-                List.of("Split", "Slides", "Patches with tumour", "Patches without"),
-                splits(summary));
-    }
-
-    private static void writeSlides(Html html, PatchSummary summary) {
-        html.element("h2", "Slides");
-        html.texts(
-                "numbers",
-                List.of(
-                        "Slide",
-                        "Patient",
-                        "Split",
-                        "Pixel size, um",
-                        "Tissue, mm2",
-                        "Candidates",
-                        "Candidates with tumour",
-                        "Cut with tumour",
-                        "Cut without"),
-                summary.slides().stream().map(PatchReport::row).toList());
-        html.paragraph(
-                "Candidates: patches of the grid that touch tissue. The patches that were cut are"
-                        + " drawn from them.");
-        List<String> notes = new ArrayList<>();
-        for (PatchSummary.Used slide : summary.slides()) {
-            slide.notes().forEach(note -> notes.add(slide.slide() + ": " + note));
-        }
-        if (!notes.isEmpty()) {
-            html.element("h2", "Notes on slides").list(notes);
-        }
     }
 
     private static List<String> row(PatchSummary.Used slide) {

@@ -9,63 +9,67 @@ import org.epsam.base.InputException;
 import org.epsam.core.image.PatchImages;
 import org.epsam.slides.data.Patch;
 
-/** Draws patches, each with its maps and masks side by side. */
-final class PatchStrip {
-    private final PatchImages images;
-
-    PatchStrip(PatchImages images) {
-        this.images = images;
-    }
-
+/**
+ * A patch with its maps and masks side by side.
+ *
+ * @param facts what is known of it
+ * @param problem why it cannot be shown
+ * @param panels its pictures
+ */
+record PatchStrip(List<String> facts, Optional<String> problem, List<Panel> panels) {
     /**
      * A picture of a strip.
      *
      * @param title caption below the picture
      * @param file that it is drawn from; empty if there is no such mask
-     * @param picture draws it, as a {@code data:} URI
+     * @param picture draws it
      */
-    record Layer(String title, Optional<Path> file, Function<PatchPicture, String> picture) {
-        static Layer of(String title, Path file, Function<PatchPicture, String> picture) {
+    record Layer(
+            String title,
+            Optional<Path> file,
+            Function<PatchPicture, PatchPicture.Drawing> picture) {
+        static Layer of(
+                String title, Path file, Function<PatchPicture, PatchPicture.Drawing> picture) {
             return new Layer(title, Optional.of(file), picture);
         }
     }
 
-    /** Writes a strip, or why it cannot be shown. */
-    void write(Html html, List<String> facts, Optional<Patch> patch, List<Layer> layers) {
-        html.markup("<figure class=\"strip\">");
-        html.element("figcaption", String.join(" · ", facts));
+    /**
+     * A picture, or why it is absent.
+     *
+     * @param title the caption
+     * @param uri the picture; empty if there is none
+     * @param text what the picture shows, or why there is none
+     */
+    record Panel(String title, Optional<String> uri, String text) {}
+
+    static PatchStrip of(
+            List<String> facts, Optional<Patch> patch, PatchImages images, List<Layer> layers) {
         if (patch.isEmpty()) {
-            html.paragraph("This patch is no longer in the data set.").markup("</figure>\n");
-            return;
+            return new PatchStrip(
+                    facts, Optional.of("This patch is no longer in the data set."), List.of());
         }
-        PatchPicture picture;
         try {
-            picture = new PatchPicture(images.read(patch.get()));
+            PatchPicture picture = new PatchPicture(images.read(patch.get()));
+            return new PatchStrip(
+                    facts,
+                    Optional.empty(),
+                    layers.stream().map(l -> panel(l, picture, patch.get().name())).toList());
         } catch (InputException e) {
-            html.paragraph("Not shown: " + e.getMessage()).markup("</figure>\n");
-            return;
+            return new PatchStrip(facts, Optional.of("Not shown: " + e.getMessage()), List.of());
         }
-        html.markup("<div>");
-        layers.forEach(layer -> panel(html, layer, picture));
-        html.markup("</div></figure>\n");
     }
 
-    private static void panel(Html html, Layer layer, PatchPicture picture) {
+    private static Panel panel(Layer layer, PatchPicture picture, String patch) {
         if (layer.file().isEmpty() || !Files.exists(layer.file().get())) {
-            absent(html, layer.title(), layer.file().isEmpty() ? "no mask" : "no file");
-            return;
+            String why = layer.file().isEmpty() ? "no mask" : "no file";
+            return new Panel(layer.title(), Optional.empty(), why);
         }
         try {
-            String uri = layer.picture().apply(picture);
-            html.markup("<figure>").image(uri, layer.title());
-            html.element("figcaption", layer.title()).markup("</figure>");
+            PatchPicture.Drawing drawn = layer.picture().apply(picture);
+            return new Panel(layer.title(), Optional.of(drawn.uri()), patch + ": " + drawn.shows());
         } catch (InputException e) {
-            absent(html, layer.title(), e.getMessage());
+            return new Panel(layer.title(), Optional.empty(), e.getMessage());
         }
-    }
-
-    private static void absent(Html html, String title, String why) {
-        html.markup("<figure>").element("div class=\"absent\"", why);
-        html.element("figcaption", title).markup("</figure>");
     }
 }

@@ -28,6 +28,7 @@ import org.epsam.core.run.PseudoMaskRow;
 import org.epsam.slides.data.Dataset;
 import org.epsam.slides.data.Patch;
 import org.epsam.slides.data.Split;
+import org.epsam.slides.image.DrawingColours;
 
 /** Pictures: test patches from best to worst, the largest false alarms, training patches. */
 final class PictureSection {
@@ -38,7 +39,7 @@ final class PictureSection {
     private final Optional<SamRow> last;
     private final Map<String, Patch> patches = new HashMap<>();
     private final Split split;
-    private final PatchStrip strip;
+    private final PatchImages images;
     private Optional<String> unreadable = Optional.empty();
 
     PictureSection(RunFiles run, Optional<SamRow> last) {
@@ -49,12 +50,11 @@ final class PictureSection {
                 run.metrics().flatMap(Metrics::split).orElse("test").equals("val")
                         ? Split.VAL
                         : Split.TEST;
-        this.strip =
-                new PatchStrip(
-                        new PatchImages(
-                                run.config().map(c -> c.data().swapRedBlue()).orElse(false),
-                                StainNormalisation.NONE,
-                                0));
+        this.images =
+                new PatchImages(
+                        run.config().map(c -> c.data().swapRedBlue()).orElse(false),
+                        StainNormalisation.NONE,
+                        0);
         try {
             Dataset.Rules rules =
                     run.config().map(c -> c.data().rules()).orElse(Dataset.Rules.USUAL);
@@ -69,7 +69,10 @@ final class PictureSection {
     private Path dataPath() {
         String data = run.data();
         if (data.isEmpty()) {
-            throw new InputException("the run does not record which data set it was trained on");
+            throw new InputException(
+                    run.isEvaluation()
+                            ? "the results do not record which data set was evaluated"
+                            : "the run does not record which data set it was trained on");
         }
         try {
             return Path.of(data);
@@ -82,86 +85,79 @@ final class PictureSection {
         return split + "/" + name;
     }
 
-    void write(Html html) {
-        html.element("h2", "Pictures");
-        if (unreadable.isPresent()) {
-            html.paragraph(
-                    "There are no pictures because the data set cannot be read: "
-                            + unreadable.get()
-                            + ".");
-            return;
-        }
-        html.markup("<p class=\"small\">");
-        swatch(html, "initial", "initial or pseudo mask");
-        swatch(html, "prediction", "prediction of the last iteration, prompt points");
-        swatch(html, "truth", "ground truth");
-        html.text(
-                "Masks are tinted inside and outlined. Activation maps (CAM) run from black (low)"
-                        + " to light yellow (high), each over its own range. Small patches are"
-                        + " enlarged.");
-        html.markup("</p>\n");
-        writeTest(html);
-        writeTraining(html);
+    /** Says why there are no pictures, if there are none. */
+    Optional<String> unreadable() {
+        return unreadable;
     }
 
-    private static void swatch(Html html, String colour, String meaning) {
-        html.markup("<span class=\"swatch " + colour + "\"></span>").text(meaning + " · ");
+    boolean isEvaluation() {
+        return run.isEvaluation();
     }
 
-    private void writeTest(Html html) {
-        List<PatchRow> rows =
-                run.list(r -> r.evaluate().patches()).stream()
-                        .filter(row -> last.isPresent() && last.get().equals(row.row()))
-                        .toList();
-        html.element("h3", "Tumour patches of the " + split.folder() + " split");
-        if (rows.isEmpty()) {
-            html.paragraph("There are no pictures because there are no predictions.");
-            return;
-        }
-        writePositives(
-                html,
-                rows.stream()
+    String split() {
+        return split.folder();
+    }
+
+    private List<PatchRow> rows() {
+        return run.list(r -> r.measured().patches()).stream()
+                .filter(row -> last.isPresent() && last.get().equals(row.row()))
+                .toList();
+    }
+
+    boolean hasPredictions() {
+        return !rows().isEmpty();
+    }
+
+    /** Returns tumour patches from best to worst; none if none could be evaluated. */
+    List<Group> positives() {
+        List<PatchRow> bestFirst =
+                rows().stream()
                         .filter(r -> r.positive() && r.get(Metric.IOU).isPresent())
                         .sorted(highest(Metric.IOU))
-                        .toList());
-        html.element("h3", "Largest false alarms");
+                        .toList();
+        int n = bestFirst.size();
+        if (n == 0) {
+            return List.of();
+        }
+        if (n < 3 * EACH) {
+            return List.of(group("All " + n + " evaluated patches, best first", bestFirst));
+        }
+        int middle = (n - EACH) / 2;
+        return List.of(
+                group("Best by IoU", bestFirst.subList(0, EACH)),
+                group("Median", bestFirst.subList(middle, middle + EACH)),
+                group("Worst", bestFirst.subList(n - EACH, n)));
+    }
+
+    /** Returns the patches without tumour that have the largest marked areas. */
+    List<PatchStrip> falseAlarms() {
         List<PatchRow> negatives =
-                rows.stream()
+                rows().stream()
                         .filter(r -> !r.positive())
                         .sorted(highest(Metric.NEGATIVE_AREA))
                         .limit(EACH)
                         .toList();
-        if (negatives.isEmpty()) {
-            html.paragraph("There are no patches without tumour.");
-        } else {
-            group(html, "Patches without tumour, largest marked area first", negatives);
-        }
+        return group("", negatives).strips();
     }
 
-    private void writePositives(Html html, List<PatchRow> bestFirst) {
-        int n = bestFirst.size();
-        if (n == 0) {
-            html.paragraph("No tumour patch could be evaluated: there are none, or no masks.");
-        } else if (n < 3 * EACH) {
-            group(html, "All " + n + " evaluated patches, best first", bestFirst);
-        } else {
-            int middle = (n - EACH) / 2;
-            group(html, "Best by IoU", bestFirst.subList(0, EACH));
-            group(html, "Median", bestFirst.subList(middle, middle + EACH));
-            group(html, "Worst", bestFirst.subList(n - EACH, n));
-        }
-    }
+    /**
+     * Pictures with a common title.
+     *
+     * @param title what they have in common
+     * @param strips the pictures of each patch
+     */
+    record Group(String title, List<PatchStrip> strips) {}
 
-    private void group(Html html, String title, List<PatchRow> rows) {
-        html.element("h4", title);
+    private Group group(String title, List<PatchRow> rows) {
         Map<String, Points> points =
-                run.read(r -> Optional.of(r.evaluate().points())).orElse(Map.of());
+                run.read(r -> Optional.of(r.measured().points())).orElse(Map.of());
+        List<PatchStrip> strips = new ArrayList<>();
         for (PatchRow row : rows) {
             String name = row.name();
             Optional<Patch> patch = Optional.ofNullable(patches.get(key(split, name)));
             List<PatchStrip.Layer> layers =
                     layers(patch, split, name, points.getOrDefault(name, Points.none()));
-            Path prediction = run.run().evaluate().prediction(name);
+            Path prediction = run.run().measured().prediction(name);
             layers.add(
                     PatchStrip.Layer.of(
                             "Prediction",
@@ -169,12 +165,13 @@ final class PictureSection {
                             p ->
                                     p.outline(
                                             SoftMask.read(prediction).mask(),
-                                            PatchPicture.PREDICTION)));
+                                            DrawingColours.TUMOUR)));
             if (row.positive()) {
                 layers.add(truth("Ground truth", patch));
             }
-            strip.write(html, facts(row), patch, layers);
+            strips.add(PatchStrip.of(facts(row), patch, images, layers));
         }
+        return new Group(title, strips);
     }
 
     private static List<String> facts(PatchRow row) {
@@ -186,12 +183,7 @@ final class PictureSection {
             }
         }
         OptionalDouble area = row.get(Metric.NEGATIVE_AREA);
-        facts.add(
-                "marked "
-                        + (area.isEmpty()
-                                ? Numbers.NONE
-                                : Numbers.text(OptionalDouble.of(100 * area.getAsDouble()), 1)
-                                        + " %"));
+        facts.add("marked " + Numbers.percent(area, 1));
         facts.add("tumour probability " + Numbers.text(row.probability(), 2));
         if (row.gated()) {
             facts.add("mask emptied, because the classifier finds no tumour");
@@ -199,8 +191,11 @@ final class PictureSection {
         return facts;
     }
 
-    private void writeTraining(Html html) {
-        html.element("h3", "Training patches and their pseudo masks");
+    /**
+     * Returns training patches from the highest to the lowest IDS of their pseudo masks; empty if
+     * none was kept.
+     */
+    Optional<Group> training() {
         List<AdaptFolder> stages = new ArrayList<>(run.run().adaptations());
         Collections.reverse(stages);
         for (AdaptFolder stage : stages) {
@@ -212,27 +207,31 @@ final class PictureSection {
                                             .thenComparing(PseudoMaskRow::name))
                             .toList();
             if (!kept.isEmpty()) {
-                html.paragraph(
-                        "From the highest to the lowest IDS among the "
-                                + kept.size()
-                                + " patches that "
-                                + stage.name()
-                                + " kept. The ground truth, where it exists, was used only for"
-                                + " evaluation.");
                 int shown = Math.min(TRAINING, kept.size());
-                IntStream.range(0, shown)
-                        .mapToObj(i -> kept.get(i * (kept.size() - 1) / Math.max(1, shown - 1)))
-                        .forEach(row -> trainingStrip(html, stage, row));
-                return;
+                return Optional.of(
+                        new Group(
+                                "the "
+                                        + kept.size()
+                                        + " pseudo masks that “"
+                                        + Wording.stage(stage.name())
+                                        + "” kept",
+                                IntStream.range(0, shown)
+                                        .map(i -> i * (kept.size() - 1) / Math.max(1, shown - 1))
+                                        .mapToObj(i -> trainingStrip(stage, kept.get(i)))
+                                        .toList()));
             }
         }
-        html.paragraph("No iteration has kept a pseudo mask.");
+        return Optional.empty();
     }
 
-    private void trainingStrip(Html html, AdaptFolder stage, PseudoMaskRow row) {
+    private PatchStrip trainingStrip(AdaptFolder stage, PseudoMaskRow row) {
         List<String> facts = new ArrayList<>(List.of(row.name()));
         slide(facts, row.slide());
-        facts.add("IDS " + Numbers.text(row.score(), 3));
+        facts.add(
+                Numbers.percent(row.score(), 0)
+                        + " inside the initial mask (IDS "
+                        + Numbers.text(row.score(), 3)
+                        + ")");
         if (row.truthIou().isPresent()) {
             facts.add("IoU with the ground truth " + Numbers.text(row.truthIou(), 3));
         }
@@ -244,28 +243,37 @@ final class PictureSection {
                 PatchStrip.Layer.of(
                         "Pseudo mask",
                         pseudo,
-                        p -> p.outline(SoftMask.read(pseudo).mask(), PatchPicture.INITIAL)));
+                        p -> p.outline(SoftMask.read(pseudo).mask(), DrawingColours.INITIAL)));
         layers.add(truth("Ground truth (for evaluation only)", patch));
-        strip.write(html, facts, patch, layers);
+        return PatchStrip.of(facts, patch, images, layers);
     }
 
-    /** The patch, its activation map and its initial mask. */
+    /**
+     * The patch, its activation map and its initial mask. An evaluation on other data does not keep
+     * the last two; prompts are then shown on the patch.
+     */
     private List<PatchStrip.Layer> layers(
             Optional<Patch> patch, Split split, String name, Points points) {
+        List<PatchStrip.Layer> layers = new ArrayList<>();
+        Optional<Path> image = patch.map(Patch::image);
+        layers.add(new PatchStrip.Layer("Patch", image, PatchPicture::plain));
+        String prompts = points.size() + (points.size() == 1 ? " point" : " points");
+        if (run.isEvaluation()) {
+            layers.add(new PatchStrip.Layer(prompts, image, p -> p.points(places(points))));
+            return layers;
+        }
         LocalizeFolder localize = run.run().localize();
         Path map = localize.map(split, name);
         Path initial = localize.mask(split, name);
-        return new ArrayList<>(
-                List.of(
-                        new PatchStrip.Layer("Patch", patch.map(Patch::image), PatchPicture::plain),
-                        PatchStrip.Layer.of(
-                                points.size() == 0 ? "CAM" : "CAM and " + points.size() + " points",
-                                map,
-                                p -> p.heat(map, places(points))),
-                        PatchStrip.Layer.of(
-                                "Initial mask",
-                                initial,
-                                p -> p.outline(initial, PatchPicture.INITIAL))));
+        layers.add(
+                PatchStrip.Layer.of(
+                        points.size() == 0 ? "CAM" : "CAM and " + prompts,
+                        map,
+                        p -> p.heat(map, places(points))));
+        layers.add(
+                PatchStrip.Layer.of(
+                        "Initial mask", initial, p -> p.outline(initial, DrawingColours.INITIAL)));
+        return layers;
     }
 
     private static PatchStrip.Layer truth(String title, Optional<Patch> patch) {
@@ -273,7 +281,7 @@ final class PictureSection {
         return new PatchStrip.Layer(
                 title,
                 mask,
-                p -> p.outline(patch.orElseThrow().truth().tumour(), PatchPicture.TRUTH));
+                p -> p.outline(patch.orElseThrow().truth().tumour(), DrawingColours.TRUTH));
     }
 
     private static List<Point2D.Double> places(Points points) {

@@ -10,47 +10,54 @@ import org.epsam.core.run.PseudoMaskSummary;
 
 /** How good the pseudo masks of each iteration were. */
 final class PseudoMaskSection {
-    private final RunFiles run;
+    private final OptionalDouble threshold;
+    private final List<List<Table.Cell>> rows = new ArrayList<>();
+    private final List<Charts.Chart> charts = new ArrayList<>();
+    private boolean truth;
 
     PseudoMaskSection(RunFiles run) {
-        this.run = run;
-    }
-
-    void write(Html html) {
-        html.element("h2", "Pseudo masks");
-        OptionalDouble threshold =
+        threshold =
                 run.config()
                         .map(c -> OptionalDouble.of(c.adapt().idsThreshold()))
                         .orElse(OptionalDouble.empty());
-        List<List<String>> rows = new ArrayList<>();
-        Html charts = new Html();
-        boolean truth = false;
         for (AdaptFolder stage : run.run().adaptations()) {
             List<PseudoMaskRow> masks = run.list(r -> stage.pseudoMasks());
             if (!masks.isEmpty()) {
                 PseudoMaskSummary summary = PseudoMaskSummary.of(masks);
                 truth |= summary.kept().iou().isPresent() || summary.rejected().iou().isPresent();
                 rows.add(row(stage.name(), summary));
-                charts.chart(
-                        stage.name() + ": IDS of the training patches",
-                        histogram(masks, threshold));
+                histogram(masks, threshold)
+                        .ifPresent(
+                                uri ->
+                                        charts.add(
+                                                chart(Wording.stage(stage.name()), uri, summary)));
             }
         }
-        if (rows.isEmpty()) {
-            html.paragraph("No iteration has produced pseudo masks.");
-            return;
-        }
-        html.paragraph(
-                "IDS is the fraction of SAM's mask that lies inside the initial mask. A pseudo mask"
-                        + " is used for training in the next iteration if its IDS reaches "
-                        + (threshold.isPresent()
-                                ? Numbers.text(threshold, 2)
-                                : "the threshold (unknown here)")
-                        + ".");
-        html.texts(
+    }
+
+    boolean isEmpty() {
+        return rows.isEmpty();
+    }
+
+    /** Returns whether pseudo masks were compared with true masks. */
+    boolean hasTruth() {
+        return truth;
+    }
+
+    String threshold() {
+        return threshold.isPresent() ? Numbers.text(threshold, 2) : "the threshold (unknown here)";
+    }
+
+    List<Charts.Chart> charts() {
+        return charts;
+    }
+
+    Table table() {
+        return new Table(
+                "Pseudo masks by iteration",
                 "numbers",
                 List.of(
-                        "Stage",
+                        "Iteration",
                         "Patches",
                         "Kept",
                         "Mean IDS",
@@ -59,28 +66,39 @@ final class PseudoMaskSection {
                         "IoU of kept",
                         "IoU of rejected"),
                 rows);
-        html.element(
-                "p class=\"small\"",
-                truth
-                        ? "Dice and IoU compare pseudo masks with the training masks, which were"
-                                + " used only for this evaluation."
-                        : "The training patches have no masks, so the pseudo masks cannot be"
-                                + " compared with the ground truth.");
-        html.markup("<div class=\"charts\">").markup(charts.toString()).markup("</div>\n");
     }
 
-    private static List<String> row(String stage, PseudoMaskSummary summary) {
+    private static Charts.Chart chart(String stage, String uri, PseudoMaskSummary summary) {
+        return new Charts.Chart(
+                stage + ": share of SAM's mask inside the initial mask (IDS)",
+                uri,
+                "Histogram of the IDS of "
+                        + summary.all().count()
+                        + " training patches, mean "
+                        + Numbers.text(summary.all().score(), 2)
+                        + "; "
+                        + summary.kept().count()
+                        + " kept, "
+                        + summary.rejected().count()
+                        + " rejected");
+    }
+
+    private static List<Table.Cell> row(String stage, PseudoMaskSummary summary) {
         long kept = summary.kept().count();
         long all = summary.all().count();
         return List.of(
-                stage,
-                Long.toString(all),
-                kept + " (" + Math.round(100.0 * kept / all) + " %)",
-                Numbers.text(summary.all().score(), 3),
-                Numbers.text(summary.kept().score(), 3),
-                Numbers.text(summary.kept().dice(), 3),
-                Numbers.text(summary.kept().iou(), 3),
-                Numbers.text(summary.rejected().iou(), 3));
+                Wording.cell(stage),
+                Table.Cell.of(Long.toString(all)),
+                Table.Cell.of(Long.toString(kept), Math.round(100.0 * kept / all) + " %"),
+                number(summary.all().score()),
+                number(summary.kept().score()),
+                number(summary.kept().dice()),
+                number(summary.kept().iou()),
+                number(summary.rejected().iou()));
+    }
+
+    private static Table.Cell number(OptionalDouble value) {
+        return Table.Cell.of(Numbers.text(value, 3));
     }
 
     private static Optional<String> histogram(List<PseudoMaskRow> masks, OptionalDouble threshold) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.epsam.base.io.Json;
 import org.epsam.core.run.DataInfo;
 import org.epsam.core.run.Manifest;
@@ -18,71 +19,97 @@ import org.epsam.slides.data.SkippedFile;
 final class RecordSection {
     private static final int MAX_LISTED = 100;
 
+    private static final DataInfo NOTHING =
+            new DataInfo(Optional.empty(), null, null, null, null, null);
+
     private final RunFiles run;
 
     RecordSection(RunFiles run) {
         this.run = run;
     }
 
-    void writeData(Html html) {
-        html.element("h2", "Data and skipped files");
-        Optional<DataInfo> data = run.dataInfo();
+    /** Returns the numbers of patches; empty if they are not recorded. */
+    Optional<Table> patches() {
         List<List<String>> rows = new ArrayList<>();
-        data.ifPresent(
-                d ->
-                        d.patches()
-                                .forEach(
-                                        (split, counts) ->
-                                                rows.add(
-                                                        List.of(
-                                                                split,
-                                                                Long.toString(counts.positive()),
-                                                                Long.toString(counts.negative()),
-                                                                Optional.ofNullable(
-                                                                                d.slides()
-                                                                                        .get(split))
-                                                                        .map(String::valueOf)
-                                                                        .orElse(Numbers.NONE)))));
-        if (rows.isEmpty()) {
-            html.paragraph("The run does not record how many patches the data set has.");
-        } else {
-            html.texts("numbers", List.of("Split", "With tumour", "Without", "Slides"), rows);
+        DataInfo data = run.dataInfo().orElse(NOTHING);
+        data.patches()
+                .forEach(
+                        (split, counts) ->
+                                rows.add(
+                                        row(
+                                                split,
+                                                OptionalLong.of(counts.positive()),
+                                                OptionalLong.of(counts.negative()),
+                                                data.slides().containsKey(split)
+                                                        ? OptionalLong.of(data.slides().get(split))
+                                                        : OptionalLong.empty())));
+        if (run.isEvaluation()) {
+            run.metrics()
+                    .ifPresent(
+                            m ->
+                                    rows.add(
+                                            row(
+                                                    m.split().orElse(Numbers.NONE),
+                                                    m.positives(),
+                                                    m.negatives(),
+                                                    m.slides())));
         }
-        List<String> notes = data.map(DataInfo::notes).orElse(List.of());
-        if (!notes.isEmpty()) {
-            html.list(notes);
+        return rows.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        Table.numbers(
+                                "Patches",
+                                List.of("Split", "With tumour", "Without", "Slides"),
+                                rows));
+    }
+
+    private static List<String> row(String split, OptionalLong... counts) {
+        List<String> row = new ArrayList<>(List.of(split));
+        for (OptionalLong count : counts) {
+            row.add(count.isPresent() ? Long.toString(count.getAsLong()) : Numbers.NONE);
         }
+        return row;
+    }
+
+    List<String> dataNotes() {
+        return run.dataInfo().map(DataInfo::notes).orElse(List.of());
+    }
+
+    /** Returns the skipped files, each with the places where it was skipped. */
+    Map<List<String>, List<String>> skipped() {
         // The same file can be skipped in several places; it gets one row.
         Map<List<String>, List<String>> places = new LinkedHashMap<>();
-        skipped(data.map(DataInfo::skipped), "data set", places);
+        skipped(run.dataInfo().map(DataInfo::skipped), "data set", places);
         for (StageFolder stage : run.run().stages()) {
             skipped(run.manifest(stage).map(Manifest::skipped), stage.name(), places);
         }
         skipped(run.metrics().map(Metrics::skippedFiles), "results", places);
-        if (places.isEmpty()) {
-            html.paragraph("No file was skipped.");
-        } else {
-            html.element("h3", places.size() + " skipped");
-            List<List<String>> list = new ArrayList<>();
-            places.forEach(
-                    (what, where) ->
-                            list.add(List.of(what.get(0), what.get(1), String.join(", ", where))));
-            html.texts(
-                    "texts",
-                    List.of("File", "Reason", "Where"),
-                    list.subList(0, Math.min(MAX_LISTED, list.size())));
-            if (list.size() > MAX_LISTED) {
-                html.paragraph(
-                        "And "
-                                + (list.size() - MAX_LISTED)
-                                + " more: all are in data.json and in the manifest.json of the"
-                                + " stages.");
-            }
-        }
-        if (!run.problems().isEmpty()) {
-            html.element("h3", "Files of the run that cannot be read");
-            html.list(run.problems());
-        }
+        return places;
+    }
+
+    Table skippedTable() {
+        List<List<String>> list = new ArrayList<>();
+        skipped()
+                .forEach(
+                        (what, where) ->
+                                list.add(
+                                        List.of(
+                                                what.get(0),
+                                                what.get(1),
+                                                String.join(", ", where))));
+        return Table.texts(
+                "Skipped files",
+                List.of("File", "Reason", "Where"),
+                list.subList(0, Math.min(MAX_LISTED, list.size())));
+    }
+
+    /** Returns how many skipped files the table leaves out. */
+    int unlisted() {
+        return Math.max(0, skipped().size() - MAX_LISTED);
+    }
+
+    List<String> problems() {
+        return run.problems();
     }
 
     private static void skipped(
@@ -95,45 +122,65 @@ final class RecordSection {
         }
     }
 
-    void writeStages(Html html) {
-        html.element("h2", "Stages and time");
-        List<List<String>> rows = new ArrayList<>();
-        List<String> notes = new ArrayList<>();
-        double seconds = 0;
+    /** Returns the stages with their times and counts; empty if none has finished. */
+    Optional<Table> stages() {
+        List<List<Table.Cell>> rows = new ArrayList<>();
         for (StageFolder stage : run.run().stages()) {
             Optional<Manifest> manifest = run.manifest(stage);
-            OptionalDouble took = manifest.map(Manifest::seconds).orElse(OptionalDouble.empty());
-            seconds += took.orElse(0);
-            List<String> counts = new ArrayList<>();
-            manifest.ifPresent(m -> m.counts().forEach((k, v) -> counts.add(k + " " + v)));
             rows.add(
                     List.of(
-                            stage.name(),
-                            Numbers.duration(took),
-                            counts.isEmpty() ? Numbers.NONE : String.join(", ", counts)));
-            manifest.ifPresent(m -> m.notes().forEach(n -> notes.add(stage.name() + ": " + n)));
+                            Wording.cell(stage.name()),
+                            Table.Cell.of(Numbers.duration(seconds(manifest))),
+                            Table.Cell.of(
+                                    Wording.counts(
+                                            manifest.map(Manifest::counts).orElse(Map.of())))));
         }
-        if (rows.isEmpty()) {
-            html.paragraph("No stage has finished.");
-        } else {
-            html.texts("texts", List.of("Stage", "Time", "Counts"), rows);
-        }
-        html.paragraph(
-                "All stages together: " + Numbers.duration(OptionalDouble.of(seconds)) + ".");
-        if (!notes.isEmpty()) {
-            html.element("h3", "Notes").list(notes);
-        }
+        return rows.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new Table("Stages", "texts", List.of("Stage", "Time", "Counts"), rows));
     }
 
-    void writeProvenance(Html html) {
-        html.element("h2", "Provenance");
+    /** Returns the time of all stages together. */
+    String time() {
+        return Numbers.duration(
+                OptionalDouble.of(
+                        run.run().stages().stream()
+                                .mapToDouble(stage -> seconds(run.manifest(stage)).orElse(0))
+                                .sum()));
+    }
+
+    private static OptionalDouble seconds(Optional<Manifest> manifest) {
+        return manifest.map(Manifest::seconds).orElse(OptionalDouble.empty());
+    }
+
+    List<String> stageNotes() {
+        List<String> notes = new ArrayList<>();
+        for (StageFolder stage : run.run().stages()) {
+            run.manifest(stage)
+                    .ifPresent(
+                            m ->
+                                    m.notes()
+                                            .forEach(
+                                                    n ->
+                                                            notes.add(
+                                                                    Wording.stage(stage.name())
+                                                                            + ": "
+                                                                            + n)));
+        }
+        return notes;
+    }
+
+    /** Returns the content of {@code run.json}; empty if there is none. */
+    Optional<Table> provenance() {
         Map<String, String> facts = new LinkedHashMap<>();
         run.info().ifPresent(i -> flatten("", Json.MAPPER.valueToTree(i), facts));
-        if (facts.isEmpty()) {
-            html.paragraph("The run has no readable run.json.");
-        } else {
-            html.texts("texts", List.of("What", "Value"), rows(facts));
-        }
+        return facts.isEmpty() ? Optional.empty() : Optional.of(facts("Provenance", facts));
+    }
+
+    /** Returns what each stage depends on. */
+    List<Table> records() {
+        List<Table> records = new ArrayList<>();
         for (StageFolder stage : run.run().stages()) {
             Map<String, String> own = new LinkedHashMap<>();
             JsonNode manifest = Json.MAPPER.valueToTree(run.manifest(stage));
@@ -141,18 +188,18 @@ final class RecordSection {
                 flatten(part, manifest.path(part), own);
             }
             if (!own.isEmpty()) {
-                html.markup("<details>").element("summary", "Record of " + stage.name());
-                html.texts("texts", List.of("What", "Value"), rows(own)).markup("</details>\n");
+                records.add(facts("Record of " + Wording.stage(stage.name()), own));
             }
         }
-        html.element("h2", "Configuration");
-        Optional<String> config = run.configText();
-        if (config.isEmpty()) {
-            html.paragraph("The run has no config.yaml.");
-        } else {
-            html.markup("<details>").element("summary", "All values (config.yaml)");
-            html.element("pre", config.get()).markup("</details>\n");
-        }
+        return records;
+    }
+
+    Optional<String> config() {
+        return run.configText();
+    }
+
+    private static Table facts(String name, Map<String, String> facts) {
+        return Table.texts(name, List.of("What", "Value"), rows(facts));
     }
 
     private static List<List<String>> rows(Map<String, String> facts) {

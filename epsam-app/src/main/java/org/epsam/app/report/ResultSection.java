@@ -8,9 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.epsam.core.evaluate.Baseline;
+import org.epsam.core.evaluate.ClassifierMetric;
 import org.epsam.core.evaluate.Interval;
 import org.epsam.core.evaluate.Metric;
 import org.epsam.core.evaluate.Results;
+import org.epsam.core.evaluate.Row;
+import org.epsam.core.run.Metrics;
 
 /** All metrics of all rows, with a chart. */
 final class ResultSection {
@@ -22,40 +25,62 @@ final class ResultSection {
         this.results = results;
     }
 
-    void write(Html html) {
-        html.element("h2", "Results");
-        List<Metric> columns = Arrays.stream(Metric.values()).filter(results::has).toList();
-        if (columns.isEmpty()) {
-            html.paragraph(
-                    run.metrics().isEmpty()
-                            ? "There are no results: the run has not been evaluated."
-                            : "There are no results on pixels: the test patches could not be"
-                                    + " evaluated, most likely because they have no masks.");
-            return;
+    /** Returns the metrics that were measured. */
+    private List<Metric> columns() {
+        return Arrays.stream(Metric.values()).filter(results::has).toList();
+    }
+
+    /** Says why there are no results, if there are none. */
+    Optional<String> absence() {
+        if (!columns().isEmpty()) {
+            return Optional.empty();
         }
-        writeChart(html);
-        writeTable(html, columns);
-        html.element(
-                "p class=\"small\"",
-                "Below each value its 95 % bootstrap interval; the best value of a column is bold."
-                        + " ↑ higher is better, ↓ lower is better. "
-                        + meanings(columns)
-                        + ".");
-        html.element(
-                "p class=\"small\"",
-                "Rows without SAM: "
-                        + Arrays.stream(Baseline.values())
-                                .map(row -> row.title() + ": " + row.meaning())
-                                .collect(Collectors.joining("; "))
-                        + ".");
-        List<String> absent =
-                Arrays.stream(Metric.values())
-                        .filter(metric -> !results.has(metric))
-                        .map(Metric::title)
-                        .toList();
-        if (!absent.isEmpty()) {
-            html.paragraph("Not measured: " + String.join(", ", absent) + ".");
-        }
+        return Optional.of(
+                run.metrics().isEmpty()
+                        ? "There are no results: the run has not been evaluated."
+                        : "There are no results on pixels: the test patches could not be"
+                                + " evaluated, most likely because they have no masks.");
+    }
+
+    String meanings() {
+        return meanings(columns());
+    }
+
+    String rowsWithoutSam() {
+        return Arrays.stream(Baseline.values())
+                .map(row -> row.title() + ": " + row.meaning())
+                .collect(Collectors.joining("; "));
+    }
+
+    String notMeasured() {
+        return Arrays.stream(Metric.values())
+                .filter(metric -> !results.has(metric))
+                .map(Metric::title)
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Returns the metrics of the classifier and its maps, if they were measured. */
+    Optional<Table> classifier() {
+        Map<ClassifierMetric, Interval> found =
+                run.metrics().map(Metrics::classifier).orElse(Map.of());
+        List<List<Table.Cell>> rows = new ArrayList<>();
+        found.forEach(
+                (metric, value) ->
+                        rows.add(
+                                List.of(
+                                        Table.Cell.of(metric.title()),
+                                        Table.Cell.of(
+                                                Numbers.value(value, 3),
+                                                value.hasEnds() ? Numbers.ends(value, 3) : ""),
+                                        Table.Cell.of(metric.meaning()))));
+        return rows.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new Table(
+                                "Classifier on the evaluated patches",
+                                "texts",
+                                List.of("Metric", "Value", "Meaning"),
+                                rows));
     }
 
     /** Explains metrics, those with the same meaning together. */
@@ -67,61 +92,42 @@ final class ResultSection {
                 .collect(Collectors.joining("; "));
     }
 
-    private void writeTable(Html html, List<Metric> columns) {
-        List<String> head = new ArrayList<>(List.of(""));
+    Table table() {
+        List<Metric> columns = columns();
+        List<String> head = new ArrayList<>(List.of("Masks"));
         for (Metric metric : columns) {
             boolean higher = metric.better() == Metric.Better.HIGHER;
             head.add(metric.heading() + (higher ? "\u00a0↑" : "\u00a0↓"));
         }
-        List<List<Html.Cell>> rows = new ArrayList<>();
+        List<List<Table.Cell>> rows = new ArrayList<>();
         results.rows()
                 .forEach(
                         (row, values) -> {
-                            List<Html.Cell> cells = new ArrayList<>();
-                            cells.add(new Html.Cell(row.title(), row.key(), false));
+                            List<Table.Cell> cells = new ArrayList<>();
+                            cells.add(Table.Cell.of(row.title(), row.key()));
                             columns.forEach(metric -> cells.add(cell(metric, values.get(metric))));
                             rows.add(cells);
                         });
-        html.table("numbers", head, rows);
+        return new Table("Metrics of the masks", "numbers", head, rows);
     }
 
-    private void writeChart(Html html) {
-        List<Charts.Bar> bars = new ArrayList<>();
-        results.rows()
-                .keySet()
-                .forEach(
-                        row ->
-                                results.get(row, Metric.MIOU)
-                                        .ifPresent(
-                                                value ->
-                                                        bars.add(
-                                                                new Charts.Bar(
-                                                                        row.title(),
-                                                                        value,
-                                                                        row.fineTuned()))));
-        if (bars.isEmpty()) {
-            html.paragraph("mIoU was not measured, so there is no chart of it.");
-            return;
+    List<Bar> bars() {
+        List<Bar> bars = new ArrayList<>();
+        for (Row row : results.rows().keySet()) {
+            results.get(row, Metric.MIOU)
+                    .ifPresent(value -> bars.add(new Bar(row.title(), value, row.fineTuned())));
         }
-        html.markup("<figure>")
-                .image(
-                        Charts.bars(Metric.MIOU.title(), bars),
-                        "Bar chart of mIoU by row with intervals")
-                .element(
-                        "figcaption",
-                        "mIoU by row with 95 % intervals. Blue: SAM, fine-tuned; grey: without"
-                                + " fine-tuning.")
-                .markup("</figure>\n");
+        return bars;
     }
 
-    private Html.Cell cell(Metric metric, Interval value) {
+    private Table.Cell cell(Metric metric, Interval value) {
         if (value == null) {
-            return Html.Cell.of(Numbers.NONE);
+            return Table.Cell.of(Numbers.NONE);
         }
         String text = Numbers.value(value, metric.digits());
         Optional<Interval> best =
                 results.best(metric, row -> true).flatMap(row -> results.get(row, metric));
-        return new Html.Cell(
+        return new Table.Cell(
                 text,
                 value.hasEnds() ? Numbers.ends(value, metric.digits()) : "",
                 // Values that print alike are equally good.

@@ -7,7 +7,9 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.epsam.base.InputException;
 import org.epsam.core.config.Config;
+import org.epsam.core.config.ConfigLoader;
 import org.epsam.core.run.DataInfo;
+import org.epsam.core.run.EvaluationInfo;
 import org.epsam.core.run.Manifest;
 import org.epsam.core.run.Metrics;
 import org.epsam.core.run.OwnEvaluation;
@@ -57,11 +59,19 @@ final class RunFiles {
     }
 
     Optional<String> configText() {
-        return read(Run::configText);
+        return isEvaluation() ? config().map(ConfigLoader::toYaml) : read(Run::configText);
     }
 
+    /** Returns the configuration of the run, or of the evaluated run. */
     Optional<Config> config() {
-        return read(r -> r.hasConfig() ? Optional.of(r.config()) : Optional.empty());
+        return isEvaluation()
+                ? read(r -> r.top().info().map(EvaluationInfo::config))
+                : read(r -> r.hasConfig() ? Optional.of(r.config()) : Optional.empty());
+    }
+
+    /** Returns what was evaluated, for results of {@code evaluate --data}. */
+    Optional<EvaluationInfo> evaluation() {
+        return read(r -> r.top().info());
     }
 
     /**
@@ -71,6 +81,7 @@ final class RunFiles {
         return dataInfo()
                 .flatMap(DataInfo::root)
                 .or(() -> info().flatMap(RunInfo::data))
+                .or(() -> evaluation().map(EvaluationInfo::data))
                 .orElse("");
     }
 

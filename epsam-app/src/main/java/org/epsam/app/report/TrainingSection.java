@@ -5,65 +5,66 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.epsam.core.evaluate.ClassificationMetrics;
 import org.epsam.core.evaluate.ClassifierMetric;
-import org.epsam.core.evaluate.Interval;
 import org.epsam.core.evaluate.Metric;
 import org.epsam.core.run.LogitRow;
-import org.epsam.core.run.Metrics;
 import org.epsam.core.run.StageFolder;
 import org.epsam.core.train.EpochLoop;
 
 /** How well the classifier fits the labels, and the course of the losses in each stage. */
 final class TrainingSection {
     private final RunFiles run;
+    private final List<List<Table.Cell>> epochs = new ArrayList<>();
+    private final List<Charts.Chart> charts = new ArrayList<>();
 
     TrainingSection(RunFiles run) {
         this.run = run;
-    }
-
-    void write(Html html) {
-        html.element("h2", "Training");
-        writeClassifier(html);
-        html.element("h3", "Epochs");
-        List<List<String>> rows = new ArrayList<>();
-        Html charts = new Html();
         for (StageFolder stage : run.run().stages()) {
             List<EpochLoop.Epoch> history = run.list(r -> stage.history());
             if (!history.isEmpty()) {
                 int kept = EpochLoop.bestEpoch(history);
                 EpochLoop.Epoch best = history.get(kept);
-                rows.add(
+                epochs.add(
                         List.of(
-                                stage.name(),
-                                Integer.toString(history.size()),
-                                Integer.toString(kept + 1),
-                                Numbers.text(finite(best.trainLoss()), 4),
-                                Numbers.text(finite(best.validationLoss()), 4),
-                                figures(best.figures())));
-                writeCharts(charts, stage.name(), history, kept);
+                                Wording.cell(stage.name()),
+                                Table.Cell.of(Integer.toString(history.size())),
+                                Table.Cell.of(Integer.toString(kept + 1)),
+                                Table.Cell.of(Numbers.text(finite(best.trainLoss()), 4)),
+                                Table.Cell.of(Numbers.text(finite(best.validationLoss()), 4)),
+                                Table.Cell.of(figures(best.figures()))));
+                addCharts(Wording.stage(stage.name()), history, kept);
             }
         }
-        if (rows.isEmpty()) {
-            html.paragraph("No stage has finished training.");
-            return;
-        }
-        html.texts(
-                "numbers",
-                List.of("Stage", "Epochs", "Kept epoch", "Loss", "Validation loss", "Validation"),
-                rows);
-        html.element(
-                "p class=\"small\"",
-                "The kept epoch (diamond in the charts) has the smallest validation loss, or is the"
-                    + " last one where there was no validation. Training and validation losses need"
-                    + " not be of the same kind.");
-        html.markup("<div class=\"charts\">").markup(charts.toString()).markup("</div>\n");
+    }
+
+    /** Returns the epochs of each stage; empty if none was trained. */
+    Optional<Table> epochs() {
+        return epochs.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new Table(
+                                "Epochs",
+                                "numbers",
+                                List.of(
+                                        "Stage",
+                                        "Epochs",
+                                        "Kept epoch",
+                                        "Loss",
+                                        "Validation loss",
+                                        "Validation"),
+                                epochs));
+    }
+
+    List<Charts.Chart> charts() {
+        return charts;
     }
 
     /** Measures the classifier on the labels of each split by its logits. */
-    private void writeClassifier(Html html) {
+    Optional<Table> classifier() {
         Map<String, List<LogitRow>> splits = new LinkedHashMap<>();
         for (LogitRow row : run.list(r -> r.classify().logits())) {
             if (row.logit().isPresent() && row.label().isPresent()) {
@@ -86,45 +87,25 @@ final class TrainingSection {
                                     Numbers.text(OptionalDouble.of(measured.accuracy()), 3),
                                     Numbers.text(measured.auc(), 3)));
                 });
-        html.element("h3", "Classifier on the patch labels");
-        if (rows.isEmpty()) {
-            html.paragraph("The classifier has not been trained yet.");
-        } else {
-            html.texts(
-                    "numbers",
-                    List.of(
-                            "Split",
-                            "Patches",
-                            ClassifierMetric.ACCURACY.title(),
-                            ClassifierMetric.AUC.title()),
-                    rows);
-            evaluated(html);
-        }
+        return rows.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        Table.numbers(
+                                "Classifier on the patch labels",
+                                List.of(
+                                        "Split",
+                                        "Patches",
+                                        ClassifierMetric.ACCURACY.title(),
+                                        ClassifierMetric.AUC.title()),
+                                rows));
     }
 
-    /** The metrics of the classifier and its maps. */
-    private void evaluated(Html html) {
-        Map<ClassifierMetric, Interval> found =
-                run.metrics().map(Metrics::classifier).orElse(Map.of());
-        if (found.isEmpty()) {
-            return;
-        }
-        html.element("h3", "Classifier on the evaluated patches");
-        List<List<String>> rows = new ArrayList<>();
-        found.forEach(
-                (metric, value) ->
-                        rows.add(
-                                List.of(metric.title(), Numbers.text(value, 3), metric.meaning())));
-        html.texts("texts", List.of("Metric", "Value", "Meaning"), rows);
-    }
-
-    private static void writeCharts(
-            Html html, String stage, List<EpochLoop.Epoch> history, int kept) {
+    private void addCharts(String stage, List<EpochLoop.Epoch> history, int kept) {
         Map<String, List<OptionalDouble>> losses = new LinkedHashMap<>();
         losses.put("training loss", history.stream().map(e -> finite(e.trainLoss())).toList());
         losses.put(
                 "validation loss", history.stream().map(e -> finite(e.validationLoss())).toList());
-        html.chart(stage + ": losses", Charts.epochs("loss", losses, kept, false));
+        Charts.epochs(stage + ": losses", "loss", losses, kept, false).ifPresent(charts::add);
         Map<String, List<OptionalDouble>> figures = new LinkedHashMap<>();
         for (int i = 0; i < history.size(); i++) {
             int epoch = i;
@@ -145,7 +126,8 @@ final class TrainingSection {
                 figures.values().stream()
                         .flatMap(List::stream)
                         .allMatch(v -> v.orElse(0) >= 0 && v.orElse(0) <= 1);
-        html.chart(stage + ": validation", Charts.epochs("value", figures, kept, fractions));
+        Charts.epochs(stage + ": validation", "value", figures, kept, fractions)
+                .ifPresent(charts::add);
     }
 
     /** The title of a metric; others, such as losses, keep their name in the file. */

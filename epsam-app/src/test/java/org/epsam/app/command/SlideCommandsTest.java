@@ -252,7 +252,9 @@ class SlideCommandsTest {
                 .isNotEmpty()
                 .allSatisfy(
                         line -> assertThat(Double.valueOf(line.split(",")[7])).isBetween(0.9, 1.0));
-        assertThat(out.resolve("summary.html")).content().contains("min_tissue", "0.9");
+        assertThat(out.resolve("summary.html"))
+                .content()
+                .contains("Smallest fraction of tissue", "0.9");
         patches(dir.resolve("w"), "--min-tissue", "2").assertEndsInOneLine("must be 0 to 1");
         Program.run("segment", "--run", dir, "--out", out, "--min-tissue", "nan", slides)
                 .assertEndsInOneLine("--min-tissue");

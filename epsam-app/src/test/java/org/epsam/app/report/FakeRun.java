@@ -103,7 +103,7 @@ final class FakeRun {
         stage("5-evaluate", 9);
         StringBuilder csv =
                 new StringBuilder(
-                        "row,name,slide,label,probability,gated,dice,iou,hd95,boundary_f1,area\n");
+                        "row,name,slide,label,probability,gated,dice,iou,hd95,boundary_f1,area,tp,fp,fn,tn\n");
         Map<String, Object> points = new LinkedHashMap<>();
         int i = 0;
         for (Patch patch : dataset.of(Split.TEST)) {
@@ -115,7 +115,7 @@ final class FakeRun {
                 csv.append(
                         String.format(
                                 Locale.ROOT,
-                                "%s,%s,%s,%d,0.75,false,%s,%.3f\n",
+                                "%s,%s,%s,%d,0.75,false,%s,%.3f,%s\n",
                                 row,
                                 patch.name(),
                                 patch.slide(),
@@ -127,7 +127,8 @@ final class FakeRun {
                                                 1 - i / 40.0,
                                                 1 - i / 20.0)
                                         : ",,,",
-                                patch.isPositive() ? 0.4 : i / 100.0));
+                                patch.isPositive() ? 0.4 : i / 100.0,
+                                patch.isPositive() ? "900,100,300,2796" : "0,90,0,4006"));
             }
         }
         text("5-evaluate/patches.csv", csv.toString());

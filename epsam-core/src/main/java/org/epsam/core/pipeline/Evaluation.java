@@ -8,6 +8,7 @@ import org.epsam.core.config.Config;
 import org.epsam.core.config.ConfigLoader;
 import org.epsam.core.model.Networks;
 import org.epsam.core.run.EvaluateFolder;
+import org.epsam.core.run.EvaluationInfo;
 import org.epsam.core.run.OwnEvaluation;
 import org.epsam.core.run.Run;
 import org.epsam.core.run.StageNotes;
@@ -60,6 +61,7 @@ public final class Evaluation {
         try (TrainedModels models = TrainedModels.load(run, config)) {
             Networks networks = models.networks();
             OwnEvaluation measured = OwnEvaluation.begin(out);
+            new EvaluateFolder(out).writeInfo(info(run, dataPath, settings));
             new Evaluator(how, networks, how.segment().pixels().images(IMAGE_CACHE), progress)
                     .write(
                             data,
@@ -69,5 +71,13 @@ public final class Evaluation {
                             new StageNotes());
             measured.finish();
         }
+    }
+
+    private static EvaluationInfo info(Run run, Path data, List<String> settings) {
+        return new EvaluationInfo(absolute(run.folder()), absolute(data), settings);
+    }
+
+    private static String absolute(Path path) {
+        return path.toAbsolutePath().normalize().toString();
     }
 }

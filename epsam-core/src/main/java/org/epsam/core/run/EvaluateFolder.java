@@ -113,9 +113,42 @@ public record EvaluateFolder(Path path) implements StageFolder {
      * @throws org.epsam.base.InputException if they cannot be deleted
      */
     void clear() {
-        for (Path result : List.of(metricsFile(), patchFile(), pointFile(), predictions())) {
+        for (Path result :
+                List.of(
+                        metricsFile(),
+                        patchFile(),
+                        pointFile(),
+                        predictions(),
+                        infoFile(),
+                        new Run(path).report())) {
             AtomicFolders.delete(result);
         }
+    }
+
+    private Path infoFile() {
+        return path.resolve("evaluation.json");
+    }
+
+    /**
+     * Reads what was measured.
+     *
+     * @return what {@code evaluate --data} recorded; empty in a run, and in results of slides and
+     *     of older versions
+     * @throws org.epsam.base.InputException if the file is damaged
+     */
+    public Optional<EvaluationInfo> info() {
+        return Files.exists(infoFile())
+                ? Optional.of(Json.read(infoFile(), EvaluationInfo.class))
+                : Optional.empty();
+    }
+
+    /**
+     * Writes what was measured.
+     *
+     * @param info run and data
+     */
+    public void writeInfo(EvaluationInfo info) {
+        Json.write(infoFile(), info);
     }
 
     private Path pointFile() {

@@ -26,8 +26,7 @@ public final class OwnEvaluation {
      * @return false also if it does not exist
      */
     public static boolean isMetrics(Path file) {
-        return Json.hasFields(file, "data", "n_skipped", "rows")
-                || Json.hasFields(file, "data", "n_skipped", "slides");
+        return Json.hasFields(file, "data", "n_skipped", "rows") || MeasuredSlides.isIn(file);
     }
 
     /**

@@ -46,6 +46,54 @@ public final class RunComparison {
         return Comparison.of(List.copyOf(groups.values()));
     }
 
+    /**
+     * Tells results of slides from those of patches.
+     *
+     * @param folders the compared folders
+     * @return whether all of them hold results of slides
+     * @throws InputException if some do and others do not
+     */
+    public static boolean isOfSlides(List<Path> folders) {
+        List<Path> ofSlides =
+                folders.stream()
+                        .filter(f -> MeasuredSlides.isIn(new EvaluateFolder(f).metricsFile()))
+                        .toList();
+        if (!ofSlides.isEmpty() && ofSlides.size() < folders.size()) {
+            throw new InputException(
+                    ofSlides.get(0)
+                            + ": holds results of slides, other folders hold results of patches;"
+                            + " compare one kind at a time");
+        }
+        return !ofSlides.isEmpty();
+    }
+
+    /**
+     * Reads results of slides.
+     *
+     * @param folders that {@code evaluate --slides} wrote
+     * @return the results by the names of the runs, in order
+     */
+    public static Map<String, MeasuredSlides> slides(List<Path> folders) {
+        Map<String, MeasuredSlides> measured = new LinkedHashMap<>();
+        for (Path folder : folders) {
+            String name = name(Run.open(folder));
+            String own = name;
+            for (int n = 2; measured.containsKey(own); n++) {
+                own = name + " (" + n + ")";
+            }
+            measured.put(own, MeasuredSlides.read(new EvaluateFolder(folder).metricsFile()));
+        }
+        return measured;
+    }
+
+    /** Names what was measured; an evaluation in the folder of its run together with that. */
+    private static String name(Run measured) {
+        Path parent = measured.folder().toAbsolutePath().normalize().getParent();
+        return parent != null && Run.isRun(parent)
+                ? new Run(parent).name() + "/" + measured.name()
+                : measured.name();
+    }
+
     /** Returns the line of a run; a run whose seed is taken in it belongs to the next one. */
     private static Optional<String> group(Run run, Row row, Set<String> taken) {
         if (!run.hasConfig()) {
@@ -113,7 +161,7 @@ public final class RunComparison {
                             + keys(results));
         }
         return new Measurement(
-                run.name(),
+                name(run),
                 chosen,
                 metrics.positives().orElse(0),
                 metrics.negatives().orElse(0),

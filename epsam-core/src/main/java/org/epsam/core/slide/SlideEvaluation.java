@@ -110,6 +110,7 @@ public final class SlideEvaluation {
         OutputFolder.requireOwn(
                 out, "--out", "results of segment or evaluate", SlideEvaluation::isOwn);
         AtomicFolders.deleteLeftovers(new EvaluateFolder(out).metricsFile());
+        AtomicFolders.deleteLeftovers(new Run(out).report());
         SlideFolder folder = SlideFolder.list(slides, truth.annotations());
         if (!folder.slides().isEmpty()) {
             folder.requireMatches(truth.annotations());

@@ -301,6 +301,33 @@ public final class GroupLabels {
      *
      * @return the labels, the ignored groups where there are some, and another rule of pixels
      */
+    /**
+     * Says what the groups mean.
+     *
+     * @return such as "tumour: Tumor; excluded: Necrosis"
+     */
+    public String words() {
+        List<String> parts = new ArrayList<>();
+        parts.add("tumour: " + named(true));
+        if (labels.values().stream().anyMatch(label -> label != 1)) {
+            parts.add("excluded: " + named(false));
+        }
+        if (!ignored.isEmpty()) {
+            parts.add("ignored: " + String.join(", ", ignored));
+        }
+        if (rule == PixelRule.ASAP) {
+            parts.add("pixels as ASAP fills them");
+        }
+        return String.join("; ", parts);
+    }
+
+    private String named(boolean tumour) {
+        return labels.entrySet().stream()
+                .filter(e -> (e.getValue() == 1) == tumour)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.joining(", "));
+    }
+
     @Override
     public String toString() {
         return labels

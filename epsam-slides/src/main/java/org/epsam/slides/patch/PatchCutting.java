@@ -29,11 +29,14 @@ import org.epsam.slides.slide.Slides;
  * of tumour), draws patches over all slides of a split, and cuts them.
  *
  * <p>The folder then holds {@code {train,val,test}/{image,mask}/<slide>_<row><column>_<label>.png},
- * {@code manifest.csv} and {@code summary.json}. Until all is done, everything lies in {@code
- * .working}: one file for each slide that was looked at, one for each slide that was cut, written
- * when its patches are complete. The same call resumes there.
+ * {@code manifest.csv}, {@code summary.json} and a picture of each slide, see {@link #overview}.
+ * Until all is done, everything lies in {@code .working}: one file for each slide that was looked
+ * at, one for each slide that was cut, written when its patches are complete. The same call resumes
+ * there.
  */
 public final class PatchCutting {
+    private static final String OVERVIEW = "overview";
+
     private final PatchOrder order;
     private final int threads;
     private final Seeds seeds;
@@ -72,6 +75,17 @@ public final class PatchCutting {
 
     static Path summary(Path out) {
         return out.resolve("summary.json");
+    }
+
+    /**
+     * Returns the picture of a slide with squares where its patches lie.
+     *
+     * @param out the folder of the patches
+     * @param slide the slide's name
+     * @return a PNG file; absent for slides without patches, and in folders of older versions
+     */
+    public static Path overview(Path out, String slide) {
+        return out.resolve(OVERVIEW).resolve(slide + ".png");
     }
 
     private PatchSummary run() {
@@ -113,9 +127,9 @@ public final class PatchCutting {
         }
         List<PatchSummary.Used> used =
                 slides.stream().map(s -> used(s, scans.get(s.name()), cuts.get(s.name()))).toList();
-        noteShortages(new PatchSummary(settings.shown(), used, List.of(), List.of()));
+        noteShortages(new PatchSummary(settings.shown(order), used, List.of(), List.of()));
         PatchSummary result =
-                new PatchSummary(settings.shown(), used, notes.skipped(), notes.notes());
+                new PatchSummary(settings.shown(order), used, notes.skipped(), notes.notes());
         finish(rows, result);
         return result;
     }
@@ -266,6 +280,7 @@ public final class PatchCutting {
         for (Split split : Split.values()) {
             cutting.publish(split.folder(), order.out().resolve(split.folder()));
         }
+        cutting.publish(OVERVIEW, order.out().resolve(OVERVIEW));
         AtomicFile.write(order.out().resolve("manifest.csv"), ManifestRow.manifest(rows));
         Json.write(summary(order.out()), summary);
         work.discard();

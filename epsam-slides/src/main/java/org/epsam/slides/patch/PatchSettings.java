@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.epsam.base.InputException;
@@ -148,10 +149,21 @@ record PatchSettings(Map<String, String> values) {
         };
     }
 
-    /** Returns the values as they are shown, by the names of the options. */
-    Map<String, String> shown() {
+    /** Returns the values as they are shown, in words and by the names of the options. */
+    Map<String, String> shown(PatchOrder order) {
         Map<String, String> shown = new LinkedHashMap<>();
         values.forEach((name, value) -> shown.put(shownName(name), shownValue(value)));
+        shown.put("groups", order.source().groups().words());
+        shown.put("rejection", order.tissue().rejection().words());
+        shown.put(
+                shownName("shares"),
+                String.format(
+                        Locale.ROOT,
+                        "train %s, val %s, test %s",
+                        order.splits().fractions().toArray()));
+        shown.remove("rules");
+        new TreeMap<>(order.sampling().rules())
+                .forEach((split, rule) -> shown.put("patches of " + split.folder(), rule.words()));
         return shown;
     }
 

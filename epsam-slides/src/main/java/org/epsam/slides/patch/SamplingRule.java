@@ -45,6 +45,19 @@ public record SamplingRule(int perBin, int fillTo, int most, boolean inclusive, 
         return new SamplingRule(bin, fillTo, most, inclusive, none);
     }
 
+    /** Returns the rule in words. */
+    String words() {
+        String positives =
+                perBin == 0
+                        ? "up to " + most + " with tumour"
+                        : "up to " + perBin + " with tumour of each 5 % of tumour fraction";
+        return positives
+                + (perBin > 0 && fillTo > 0 ? ", filled up to " + fillTo : "")
+                + " (20 to 90 % tumour), up to "
+                + negatives
+                + " without";
+    }
+
     boolean wants(double percent) {
         return inclusive ? TumourBins.isWithin(percent) : TumourBins.isBetween(percent);
     }

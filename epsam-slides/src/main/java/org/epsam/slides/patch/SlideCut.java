@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.epsam.base.InputException;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.RgbImage;
@@ -47,6 +48,7 @@ record SlideCut(List<ManifestRow> patches, List<String> failures) {
         String split = placed.split().folder();
         List<ManifestRow> rows = new ArrayList<>();
         List<String> failures = new ArrayList<>();
+        List<Candidate> cut = new ArrayList<>();
         try (Slide slide = Slides.open(placed.entry().path())) {
             PatchMasks masks =
                     new PatchMasks(order, scan.scale(), outlines.of(placed.entry(), slide));
@@ -69,9 +71,23 @@ record SlideCut(List<ManifestRow> patches, List<String> failures) {
                             folder.resolve("mask").resolve(name), masks.mask(left, top));
                 }
                 rows.add(row(placed, scan, patch, level));
+                cut.add(patch);
             }
+            writePlaces(PatchCutting.overview(data, scan.slide()), slide, side, cut)
+                    .ifPresent(failures::add);
         }
         return new SlideCut(rows, failures);
+    }
+
+    /** Draws where the patches lie, or says why that cannot be shown. */
+    private static Optional<String> writePlaces(
+            Path file, Slide slide, int side, List<Candidate> patches) {
+        try {
+            ImageFile.writePng(file, PatchPlaces.draw(slide, side, patches));
+            return Optional.empty();
+        } catch (InputException e) {
+            return Optional.of("no picture of its patches: " + e.getMessage());
+        }
     }
 
     private static ManifestRow row(PlacedSlide placed, SlideScan scan, Candidate patch, int level) {

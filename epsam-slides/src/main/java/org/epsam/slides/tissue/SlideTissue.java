@@ -62,6 +62,20 @@ public record SlideTissue(
 
         /** Nothing, as published. */
         public static final Rejection NONE = new Rejection(false, false);
+
+        /**
+         * Says what does not count as tissue.
+         *
+         * @return such as "pen marks and places out of focus"
+         */
+        public String words() {
+            if (!pen && !blur) {
+                return "nothing";
+            }
+            return pen && blur
+                    ? "pen marks and places out of focus"
+                    : pen ? "pen marks" : "places out of focus";
+        }
     }
 
     /**

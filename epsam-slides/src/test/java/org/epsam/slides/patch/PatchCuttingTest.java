@@ -3,6 +3,7 @@ package org.epsam.slides.patch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.awt.Color;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,12 +19,14 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFile;
+import org.epsam.base.io.Csv;
 import org.epsam.base.task.Progress;
 import org.epsam.slides.annotation.GroupLabels;
 import org.epsam.slides.data.Dataset;
 import org.epsam.slides.data.Patch;
 import org.epsam.slides.data.SkippedFile;
 import org.epsam.slides.data.Split;
+import org.epsam.slides.image.DrawingColours;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.RgbImage;
@@ -275,6 +278,31 @@ class PatchCuttingTest {
     }
 
     @Test
+    void aPictureShowsWhereThePatchesOfASlideLie() throws IOException {
+        sixPatients();
+        Wish wish = wish("out");
+        run(wish);
+        List<String> rows = lines(wish.out.resolve("manifest.csv"));
+        for (String line : rows.subList(1, rows.size())) {
+            List<String> row = Csv.parse(line).get(0).fields();
+            RgbImage picture = ImageFile.readRgb(PatchCutting.overview(wish.out, row.get(0)));
+            int left = Integer.parseInt(row.get(3)) - 32;
+            int middle = Integer.parseInt(row.get(2));
+            Color edge =
+                    new Color(
+                            picture.get(left, middle, 0),
+                            picture.get(left, middle, 1),
+                            picture.get(left, middle, 2));
+            if (row.get(9).equals("1")) {
+                assertThat(edge).isEqualTo(DrawingColours.TUMOUR);
+            } else {
+                assertThat(edge).isIn(DrawingColours.TUMOUR, DrawingColours.NO_TUMOUR);
+            }
+        }
+        assertThat(PatchCutting.overview(wish.out, "patient_001_node_1")).exists();
+    }
+
+    @Test
     void theSameCallKeepsWhatIsThereAndAnotherIsRefused() throws IOException {
         sixPatients();
         Wish wish = wish("out");
@@ -294,7 +322,14 @@ class PatchCuttingTest {
         assertThat(first.settings())
                 .containsEntry("slide_mpp", "as declared by the slides")
                 .containsKey("split_fractions")
-                .doesNotContainKey("shares");
+                .doesNotContainKey("shares")
+                .containsEntry("split_fractions", "train 0.6, val 0.2, test 0.2")
+                .containsEntry("rejection", "pen marks and places out of focus")
+                .containsEntry(
+                        "patches of val",
+                        "up to 3 with tumour of each 5 % of tumour fraction, filled up to 20"
+                                + " (20 to 90 % tumour), up to 5 without")
+                .allSatisfy((name, value) -> assertThat(value).doesNotContain("[", "{", "="));
         Path settings = wish.out.resolve("settings.json");
         String stored = Files.readString(settings);
         assertThat(stored).as("resumed by other versions").contains("\"shares\"", "slides tell");
