@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             TissueCommand.class,
             PatchesCommand.class,
+            ImportCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,
             CompareCommand.class,

@@ -43,6 +43,9 @@ public record Dataset(
     /** Largest side of a patch, in pixels. */
     public static final int MAX_SIDE = 4096;
 
+    private static final String LAYOUT =
+            "put images named <id>_0.png and <id>_1.png into train/image, val/image and test/image";
+
     /** Copies the lists. */
     public Dataset {
         patches = List.copyOf(patches);
@@ -71,10 +74,16 @@ public record Dataset(
      * @param tumourLabels which labels of 0 to 9 count as tumour, all others as none; if empty, 1
      *     is tumour and labels above are refused
      * @param masks what the values of masks mean
+     * @param classes labels besides the usual words
      */
-    public record Rules(Optional<String> slidePattern, Set<Integer> tumourLabels, MaskRule masks) {
+    public record Rules(
+            Optional<String> slidePattern,
+            Set<Integer> tumourLabels,
+            MaskRule masks,
+            ClassNames classes) {
         /** The usual rules. */
-        public static final Rules USUAL = new Rules(Optional.empty(), Set.of(), MaskRule.USUAL);
+        public static final Rules USUAL =
+                new Rules(Optional.empty(), Set.of(), MaskRule.USUAL, ClassNames.USUAL);
 
         /**
          * Reads the rules of a configuration.
@@ -100,7 +109,8 @@ public record Dataset(
                             .filter(l -> !l.isEmpty())
                             .map(Integer::valueOf)
                             .collect(Collectors.toUnmodifiableSet()),
-                    MaskRule.USUAL);
+                    MaskRule.USUAL,
+                    ClassNames.USUAL);
         }
 
         /**
@@ -110,12 +120,23 @@ public record Dataset(
          * @return these rules with it
          */
         public Rules with(MaskRule rule) {
-            return new Rules(slidePattern, tumourLabels, rule);
+            return new Rules(slidePattern, tumourLabels, rule, classes);
+        }
+
+        /**
+         * Adds names of classes.
+         *
+         * @param names which mean tumour and which none
+         * @return these rules with them
+         */
+        public Rules with(ClassNames names) {
+            return new Rules(slidePattern, tumourLabels, masks, names);
         }
 
         /** Returns the digits of a label; words stand for labels where kinds are not told apart. */
         Optional<String> digits(String written) {
-            return LabelWords.digits(written)
+            return classes.digits(written)
+                    .or(() -> LabelWords.digits(written))
                     .filter(d -> tumourLabels.isEmpty() || written.matches(".*\\d.*"));
         }
 
@@ -169,19 +190,35 @@ public record Dataset(
         } else {
             throw new InputException(folderOrCsv + ": no such folder or file; check the path");
         }
+        boolean isFolder = Files.isDirectory(folderOrCsv);
+        return of(folderOrCsv, candidates, isFolder, rules, skipped, notes);
+    }
+
+    /**
+     * Makes a data set of those images that can be used.
+     *
+     * @param isFolder whether what looks like a label at the end of a name is none of a list
+     */
+    static Dataset of(
+            Path root,
+            List<PatchCandidate> candidates,
+            boolean isFolder,
+            Rules rules,
+            List<SkippedFile> skipped,
+            List<String> notes) {
         List<PatchCheck> checked =
                 candidates.parallelStream().map(c -> PatchCheck.of(c, rules)).toList();
         checked.forEach(check -> check.skipped().ifPresent(skipped::add));
         List<Patch> patches =
                 PatchIds.unique(
                         checked.stream().flatMap(c -> c.patch().stream()).toList(), skipped);
-        patches = withSlides(patches, rules, Files.isDirectory(folderOrCsv));
+        patches = withSlides(patches, rules, isFolder);
         if (patches.isEmpty()) {
-            throw noUsablePatch(folderOrCsv, skipped);
+            throw noUsablePatch(root, skipped);
         }
         noteMissingMasks(patches, skipped);
         notes.addAll(SlideNote.of(patches));
-        return new Dataset(folderOrCsv, patches, skipped, notes);
+        return new Dataset(root, patches, skipped, notes);
     }
 
     /**
@@ -229,10 +266,10 @@ public record Dataset(
                                         + " ("
                                         + skipped.get(0).reason()
                                         + ")")
+                        + "; "
                         + (Files.isDirectory(folderOrCsv)
-                                ? "; put images named <id>_0.png and <id>_1.png into train/image,"
-                                        + " val/image and test/image"
-                                : "; correct its lines"));
+                                ? DatasetImport.remedy(folderOrCsv).orElse(LAYOUT)
+                                : "correct its lines"));
     }
 
     /**
@@ -284,7 +321,12 @@ public record Dataset(
                             + positive
                             + " patches with tumour and "
                             + (all - positive)
-                            + " without; it needs some of both");
+                            + " without; it needs some of both"
+                            + (all == 0
+                                    ? ", and all patches are in other splits: \"epsam import "
+                                            + root
+                                            + " --out NAME.csv\" draws splits"
+                                    : ""));
         }
     }
 

@@ -70,6 +70,25 @@ public final class MaskSurvey {
         return survey.contradictions();
     }
 
+    /**
+     * Finds the patches with tumour by their masks.
+     *
+     * @param patches patches with masks, all labelled alike
+     * @return those whose masks hold some
+     * @throws InputException as {@link #of}
+     */
+    static Set<Patch> withTumour(List<Patch> patches) {
+        MaskSurvey survey =
+                new MaskSurvey(
+                        patches.parallelStream().map(MaskSurvey::read).toList(), List.of());
+        survey.requireOneMeaning();
+        survey.requireNamedValues();
+        return survey.positives.stream()
+                .filter(found -> !found.isEmpty())
+                .map(Found::patch)
+                .collect(Collectors.toSet());
+    }
+
     private static Optional<Found> readIfPossible(Patch patch) {
         try {
             return Optional.of(read(patch));

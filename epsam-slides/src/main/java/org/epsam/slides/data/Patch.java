@@ -54,6 +54,14 @@ public record Patch(
         return new Patch(id, image, given, isPositive, mask, split, other, maskRule);
     }
 
+    Patch in(Split other) {
+        return new Patch(id, image, given, isPositive, mask, other, origin, maskRule);
+    }
+
+    Patch withoutTumour() {
+        return new Patch(id, image, 0, false, mask, split, origin, maskRule);
+    }
+
     Patch named(String otherId) {
         return new Patch(otherId, image, given, isPositive, mask, split, origin, maskRule);
     }

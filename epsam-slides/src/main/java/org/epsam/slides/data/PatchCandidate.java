@@ -23,6 +23,10 @@ record PatchCandidate(
         Split split,
         Origin origin,
         String place) {
+    PatchCandidate in(Split other) {
+        return new PatchCandidate(image, label, id, mask, other, origin, place);
+    }
+
     /** Returns the name of a file without its ending. */
     static String stem(Path file) {
         String name = file.getFileName().toString();

@@ -56,8 +56,12 @@ final class PatchFolders {
         if (splits.isEmpty()) {
             throw new InputException(
                     root
-                            + ": no folder train, val or test, and no folder image; lay the patches"
-                            + " out as train/image/<id>_<label>.png, or give a CSV manifest");
+                            + ": no folder train, val or test, and no folder image; "
+                            + DatasetImport.remedy(root)
+                                    .orElse(
+                                            "lay the patches out as"
+                                                    + " train/image/<id>_<label>.png, or give a CSV"
+                                                    + " manifest"));
         }
         PatchFolders folders = new PatchFolders(root, rules, skipped);
         splits.forEach(folders::add);

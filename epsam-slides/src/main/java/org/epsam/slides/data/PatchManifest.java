@@ -67,6 +67,17 @@ final class PatchManifest {
         }
     }
 
+    /** Returns whether a table names images and labels. */
+    static boolean isList(Path csv) {
+        try {
+            CsvTable table = CsvTable.read(csv);
+            return ListColumns.IMAGE.in(table).isPresent()
+                    && ListColumns.LABEL.in(table).isPresent();
+        } catch (InputException e) {
+            return false; // a file of another kind
+        }
+    }
+
     private static void requireColumns(Path csv, CsvTable table) {
         if (table.columns().isEmpty()) {
             throw new InputException(

@@ -128,7 +128,8 @@ public final class SplitLeaks {
                 .filter(s -> patch.origin().source() == Origin.Source.GUESS);
     }
 
-    private static Optional<String> patient(Patch patch) {
+    /** Returns the patient of a patch, if a list, a folder or a barcode tells it. */
+    static Optional<String> patient(Patch patch) {
         if (!patch.origin().patient().isEmpty()) {
             return Optional.of(patch.origin().patient());
         }
@@ -137,7 +138,7 @@ public final class SplitLeaks {
     }
 
     /** The slide of a list may have the ending of its file. */
-    private static String comparable(String name) {
+    static String comparable(String name) {
         return FileNames.comparable(name)
                 .strip()
                 .toLowerCase(Locale.ROOT)

@@ -9,6 +9,7 @@ import org.epsam.slides.annotation.AnnotationSet;
 import org.epsam.slides.annotation.GroupLabels;
 import org.epsam.slides.data.Dataset;
 import org.epsam.slides.data.Split;
+import org.epsam.slides.data.SplitDrawing;
 import org.epsam.slides.slide.Resolution;
 import org.epsam.slides.slide.Slide;
 import org.epsam.slides.tissue.SlideTissue;
@@ -110,15 +111,7 @@ public record PatchOrder(
          */
         public Splits {
             fractions = List.copyOf(fractions);
-            double sum = fractions.stream().mapToDouble(s -> s).sum();
-            if (fractions.size() != 3
-                    || fractions.stream().anyMatch(s -> !(s >= 0))
-                    || Math.abs(sum - 1) > 1e-6) {
-                throw new InputException(
-                        "fractions of the splits "
-                                + fractions
-                                + "; give three numbers for train, val and test that add up to 1");
-            }
+            SplitDrawing.requireFractions(fractions);
         }
     }
 

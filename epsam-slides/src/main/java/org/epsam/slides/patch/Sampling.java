@@ -1,12 +1,12 @@
 package org.epsam.slides.patch;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.epsam.base.random.Seeds;
+import org.epsam.base.random.Shuffle;
 
 /**
  * Draws the patches of a split: positives evenly over their fractions of tumour, and negatives.
@@ -36,7 +36,7 @@ final class Sampling {
         Set<Candidate> chosen = new HashSet<>();
         if (rule.perBin() == 0) {
             RandomGenerator random = seeds.generator(split, "positive");
-            shuffled(wanted, random).stream().limit(rule.most()).forEach(chosen::add);
+            Shuffle.list(wanted, random).stream().limit(rule.most()).forEach(chosen::add);
         } else {
             for (int bin = 0; bin < TumourBins.COUNT; bin++) {
                 int number = bin;
@@ -47,31 +47,20 @@ final class Sampling {
                                 .filter(c -> TumourBins.bin(c.percent()).orElse(-1) == number)
                                 .toList();
                 RandomGenerator random = seeds.generator(split, "bin " + bin);
-                shuffled(inBin, random).stream()
+                Shuffle.list(inBin, random).stream()
                         .limit(rule.perBin())
                         .filter(c -> c.isPositive() && rule.wants(c.percent()))
                         .forEach(chosen::add);
             }
             List<Candidate> rest = wanted.stream().filter(c -> !chosen.contains(c)).toList();
-            shuffled(rest, seeds.generator(split, "fill")).stream()
+            Shuffle.list(rest, seeds.generator(split, "fill")).stream()
                     .limit(Math.max(0, rule.fillTo() - chosen.size()))
                     .forEach(chosen::add);
         }
         List<Candidate> none = sorted.stream().filter(c -> !c.isPositive()).toList();
-        shuffled(none, seeds.generator(split, "negative")).stream()
+        Shuffle.list(none, seeds.generator(split, "negative")).stream()
                 .limit(rule.negatives())
                 .forEach(chosen::add);
         return chosen.stream().sorted(order).toList();
-    }
-
-    /** A random order (Fisher and Yates). */
-    static <T> List<T> shuffled(List<T> list, RandomGenerator random) {
-        List<T> order = new ArrayList<>(list);
-        for (int i = order.size() - 1; i > 0; i--) {
-            int j = random.nextInt(i + 1);
-            T other = order.set(j, order.get(i));
-            order.set(i, other);
-        }
-        return order;
     }
 }

@@ -20,6 +20,7 @@ import org.epsam.base.InputException;
 import org.epsam.base.io.CsvTable;
 import org.epsam.base.io.ResultNames;
 import org.epsam.slides.data.Split;
+import org.epsam.slides.data.SplitDrawing;
 
 /**
  * Which slide belongs to which patient and split.
@@ -223,24 +224,7 @@ public record SlideSplits(String source, Map<String, Place> places, List<String>
             (withTumour.contains(place.slide()) ? positive : negative).add(place.patient());
         }
         negative.removeAll(positive);
-        Map<String, Split> drawn = new TreeMap<>();
-        for (TreeSet<String> group : List.of(positive, negative)) {
-            List<String> patients = Sampling.shuffled(new ArrayList<>(group), random);
-            int n = patients.size();
-            int test = count(fractions.get(2), n);
-            int val = Math.min(count(fractions.get(1), n), n - test);
-            for (int i = 0; i < n; i++) {
-                drawn.put(
-                        patients.get(i),
-                        i < test ? Split.TEST : i < test + val ? Split.VAL : Split.TRAIN);
-            }
-        }
-        return drawn;
-    }
-
-    private static int count(double fraction, int n) {
-        int least = fraction > 0 && n >= 3 ? 1 : 0;
-        return (int) Math.max(least, Math.round(fraction * n));
+        return SplitDrawing.draw(positive, negative, fractions, random);
     }
 
     private static String patientOf(String slide) {
