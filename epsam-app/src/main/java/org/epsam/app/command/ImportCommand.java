@@ -74,6 +74,7 @@ final class ImportCommand extends Subcommand {
             names = "--tumour-classes",
             paramLabel = "NAME",
             split = ",",
+            showDefaultValue = Visibility.NEVER,
             description = "Labels or folders that mean tumour, besides the usual words.")
     private List<String> tumour = new ArrayList<>();
 
@@ -81,6 +82,7 @@ final class ImportCommand extends Subcommand {
             names = "--normal-classes",
             paramLabel = "NAME",
             split = ",",
+            showDefaultValue = Visibility.NEVER,
             description = "Labels or folders that mean no tumour, besides the usual words.")
     private List<String> normal = new ArrayList<>();
 
@@ -94,7 +96,8 @@ final class ImportCommand extends Subcommand {
             paramLabel = "VALUES",
             defaultValue = "",
             showDefaultValue = Visibility.NEVER,
-            description = "Values of masks that are tumour, such as 1 or 1,3; train needs them too.")
+            description =
+                    "Values of masks that are tumour, such as 1 or 1,3; train needs them too.")
     private String tumourValues;
 
     @Option(
@@ -191,8 +194,7 @@ final class ImportCommand extends Subcommand {
                             String.valueOf(patches.size() - positive),
                             String.valueOf(
                                     patches.stream().filter(p -> p.mask().isPresent()).count()),
-                            String.valueOf(
-                                    patches.stream().map(Patch::slide).distinct().count())));
+                            String.valueOf(patches.stream().map(Patch::slide).distinct().count())));
         }
         return MetricsTable.aligned(table);
     }

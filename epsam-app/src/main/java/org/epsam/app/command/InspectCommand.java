@@ -15,7 +15,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "inspect",
         description =
-                "Describe slides, annotations, checkpoints, images, masks, data sets and runs.",
+                "Describe slides and folders of them, annotations, checkpoints, images, masks,"
+                        + " data sets, runs and results.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  epsam inspect sam_vit_b_01ec64.pth",
@@ -26,7 +27,8 @@ final class InspectCommand extends Subcommand {
     @Parameters(
             arity = "1..*",
             paramLabel = "FILE",
-            description = "Files, data sets (folder or CSV) and runs.")
+            description =
+                    "Files, data sets (folder or CSV), folders of slides or results, and runs.")
     private List<Path> files;
 
     @Option(names = "--json", description = "Write a JSON array.")

@@ -3,6 +3,11 @@ package org.epsam.app.inspect;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.epsam.base.InputException;
 import org.epsam.slides.data.Dataset;
 import org.epsam.slides.data.MaskSurvey;
@@ -11,6 +16,9 @@ import org.epsam.slides.data.SameImages;
 import org.epsam.slides.data.Split;
 import org.epsam.slides.data.SplitLeaks;
 import org.epsam.slides.image.MaskRule;
+import org.epsam.slides.image.ImageFile;
+import org.epsam.slides.image.MaskValue;
+import org.epsam.slides.image.StoredMask;
 
 /** Describes data sets. */
 final class DatasetFacts {
@@ -44,10 +52,72 @@ final class DatasetFacts {
                             .put(
                                     "masks",
                                     patches.stream().filter(p -> p.mask().isPresent()).count())
-                            .put("slides", patches.stream().map(Patch::slide).distinct().count()));
+                            .put("slides", patches.stream().map(Patch::slide).distinct().count())
+                            .put("patients", patients(patches)));
         }
+        facts.put("sizes", sizes(data));
+        facts.put("mask values", maskValues(data));
         facts.put("notes", notes(data));
         return facts.put(
                 "skipped", data.skipped().stream().map(s -> s.file() + ": " + s.reason()).toList());
+    }
+
+    private static long patients(List<Patch> patches) {
+        return patches.stream()
+                .map(p -> p.origin().patient())
+                .filter(p -> !p.isEmpty())
+                .distinct()
+                .count();
+    }
+
+    /** Each size with the number of patches, the most frequent first. */
+    private static List<FactSheet> sizes(Dataset data) {
+        Map<String, Long> sizes =
+                data.patches().parallelStream()
+                        .map(p -> ImageFile.size(p.image()).toString())
+                        .collect(Collectors.groupingBy(s -> s, Collectors.counting()));
+        return sizes.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .map(e -> new FactSheet().put("size", e.getKey()).put("patches", e.getValue()))
+                .toList();
+    }
+
+    /** The values of a mask; empty where it is damaged, which the notes tell. */
+    private static Optional<SortedMap<MaskValue, Long>> values(Path mask) {
+        try {
+            return Optional.of(StoredMask.read(mask).values());
+        } catch (InputException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Each value in the masks of a split, with the fraction of their pixels that have it. */
+    private static List<FactSheet> maskValues(Dataset data) {
+        List<FactSheet> values = new ArrayList<>();
+        for (Split split : Split.values()) {
+            List<SortedMap<MaskValue, Long>> masks =
+                    data.of(split).parallelStream()
+                            .flatMap(p -> p.mask().stream())
+                            .flatMap(mask -> values(mask).stream())
+                            .toList();
+            SortedMap<MaskValue, Long> pixels = new TreeMap<>();
+            masks.forEach(m -> m.forEach((value, n) -> pixels.merge(value, n, Long::sum)));
+            long all = pixels.values().stream().mapToLong(n -> n).sum();
+            pixels.forEach(
+                    (value, n) ->
+                            values.add(
+                                    new FactSheet()
+                                            .put("split", split.folder())
+                                            .put("value", value.toString())
+                                            .put(
+                                                    "masks",
+                                                    masks.stream()
+                                                            .filter(m -> m.containsKey(value))
+                                                            .count())
+                                            .put(
+                                                    "percent of pixels",
+                                                    Math.round(1000.0 * n / all) / 10.0)));
+        }
+        return values;
     }
 }

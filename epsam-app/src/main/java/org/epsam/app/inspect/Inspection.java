@@ -18,6 +18,7 @@ import org.epsam.core.run.Run;
 import org.epsam.slides.annotation.AnnotationFile;
 import org.epsam.slides.data.Dataset;
 import org.epsam.slides.image.MaskRule;
+import org.epsam.slides.data.DatasetImport;
 import org.epsam.slides.slide.Slide;
 import org.epsam.slides.slide.Slides;
 
@@ -105,10 +106,9 @@ public final class Inspection {
                 // Ends with the reason.
                 Slides.open(path).close();
             }
-            throw new InputException(
-                    path
-                            + ": neither a run (no run.json) nor a data set (no train, val, test or"
-                            + " image folder) nor a slide (DICOM or OME-Zarr)");
+            return FolderFacts.ofResults(path)
+                    .or(() -> FolderFacts.ofSlides(path))
+                    .orElseThrow(() -> unknown(path));
         }
         if (!Files.exists(path)) {
             throw new InputException(path + ": no such file or folder; check the path");
@@ -130,6 +130,14 @@ public final class Inspection {
             return AnnotationFacts.of(path);
         }
         return slide(path).orElseGet(() -> CheckpointFacts.of(path));
+    }
+
+    private static InputException unknown(Path folder) {
+        return new InputException(
+                folder
+                        + ": neither a run (no run.json) nor a data set (no train, val, test or"
+                        + " image folder) nor a slide (DICOM or OME-Zarr), slides or results"
+                        + DatasetImport.remedy(folder).map(r -> "; " + r).orElse(""));
     }
 
     private static Optional<FactSheet> slide(Path path) {

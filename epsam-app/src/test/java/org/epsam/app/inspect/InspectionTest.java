@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -250,6 +251,60 @@ class InspectionTest {
     }
 
     @Test
+    void dataSetsTellSizesPatientsAndValuesOfMasks() throws Exception {
+        byte[] inside = new byte[64 * 64];
+        Arrays.fill(inside, 0, 1024, (byte) 1);
+        for (int i = 0; i < 4; i++) {
+            byte[] rgb = new byte[3 * 64 * 64];
+            Arrays.fill(rgb, 0, 100 + i, (byte) 9);
+            ImageFile.writePng(
+                    dir.resolve("test/P" + i / 2 + "/" + i % 2 + "/x.png"),
+                    new RgbImage(64, 64, rgb));
+        }
+        ImageFile.writePng(
+                dir.resolve("test/P0/1/big.png"), new RgbImage(80, 64, new byte[3 * 80 * 64]));
+        ImageFile.writeMask(dir.resolve("test/mask/big.png"), new Mask(80, 64, new byte[80 * 64]));
+        Path csv = dir.resolve("list.csv");
+        Files.writeString(
+                csv,
+                "image,label,split,mask,patient\n"
+                        + "test/P0/1/x.png,1,test,m.png,P0\ntest/P1/1/x.png,1,test,m.png,P1\n"
+                        + "test/P0/0/x.png,0,train,,P2\ntest/P0/1/big.png,1,train,,P2\n");
+        ImageFile.writeMask(dir.resolve("m.png"), new Mask(64, 64, inside));
+        assertThat(Inspection.of(csv).toText())
+                .containsPattern("test +patches 2, with tumour 2, without tumour 0, masks 2, slides 2")
+                .contains("patients 2")
+                .contains("size 64 x 64, patches 3", "size 80 x 64, patches 1")
+                .contains("split test, value 0, masks 2, percent of pixels 75.0")
+                .contains("split test, value 255, masks 2, percent of pixels 25.0");
+    }
+
+    @Test
+    void foldersOfSlidesAndOfResults() throws Exception {
+        Path slides = Files.createDirectory(dir.resolve("slides"));
+        slide("slides/a.tif", new Size(500, 400));
+        slide("slides/b.tif", new Size(500, 400));
+        Files.writeString(slides.resolve("a.xml"), "<ASAP_Annotations/>");
+        Files.writeString(slides.resolve("broken.svs"), "no slide");
+        assertThat(Inspection.of(slides).toText())
+                .containsPattern("kind +folder of slides\n")
+                .containsPattern("slides +2\n")
+                .containsPattern("slide a.tif, size 500 x 400, um per pixel 0.25")
+                .containsPattern("annotations +1\n")
+                .contains("broken.svs");
+        Path results = Files.createDirectory(dir.resolve("results"));
+        Files.writeString(
+                results.resolve("slides.csv"),
+                "slide,tissue_mm2,tumour_mm2,regions,notes,key\na,3.5,1.25,2,,x\n");
+        Files.createFile(results.resolve("p_mask.png"));
+        Files.createFile(results.resolve("p_overlay.png"));
+        assertThat(Inspection.of(results).toText())
+                .containsPattern("kind +results of segment\n")
+                .containsPattern("images +1\n")
+                .contains("slide a, tissue mm2 3.5, tumour mm2 1.25, regions 2");
+    }
+
+    @Test
     void whatIsNothingKnownIsRefused() throws Exception {
         assertThatThrownBy(() -> Inspection.of(dir))
                 .isInstanceOf(InputException.class)
@@ -264,16 +319,21 @@ class InspectionTest {
         assertThat(both.err()).startsWith("epsam: ").contains("notes.txt");
     }
 
-    @Test
-    void slidesAreDescribedByLevelsAndReaders() {
-        Path file = dir.resolve("slide.tif");
+    private Path slide(String name, Size size) {
+        Path file = dir.resolve(name);
         try (SlideWriter writer =
-                SlideWriter.rgb(file, new Size(500, 400), 90, Optional.of(new Resolution(0.25)))) {
+                SlideWriter.rgb(file, size, 90, Optional.of(new Resolution(0.25)))) {
             for (int i = 0; i < writer.columns() * writer.rows(); i++) {
                 writer.write(new RgbImage(256, 256, new byte[3 * 256 * 256]));
             }
             writer.finish();
         }
+        return file;
+    }
+
+    @Test
+    void slidesAreDescribedByLevelsAndReaders() {
+        Path file = slide("slide.tif", new Size(500, 400));
         FactSheet facts = Inspection.of(file);
         assertThat(facts.toText())
                 .containsPattern("kind +slide\n")
@@ -289,14 +349,7 @@ class InspectionTest {
 
     @Test
     void tilesAtTheEdgeThatCannotBeReadAreNamed() throws Exception {
-        Path file = dir.resolve("slide.tif");
-        try (SlideWriter writer =
-                SlideWriter.rgb(file, new Size(900, 700), 90, Optional.of(new Resolution(0.25)))) {
-            for (int i = 0; i < writer.columns() * writer.rows(); i++) {
-                writer.write(new RgbImage(256, 256, new byte[3 * 256 * 256]));
-            }
-            writer.finish();
-        }
+        Path file = slide("slide.tif", new Size(900, 700));
         assertThat(Inspection.of(file).toText()).doesNotContain("cannot be read");
         byte[] bytes = Files.readAllBytes(file);
         int tile = 0;

@@ -35,8 +35,7 @@ public record ClassNames(Map<String, String> digits) {
         tumour.forEach(name -> digits.put(key(name), "1"));
         for (String name : normal) {
             if ("1".equals(digits.put(key(name), "0"))) {
-                throw new InputException(
-                        "class " + name + ": is tumour and normal; name it once");
+                throw new InputException("class " + name + ": is tumour and normal; name it once");
             }
         }
         return new ClassNames(digits);

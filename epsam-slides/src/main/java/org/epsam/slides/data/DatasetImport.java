@@ -120,8 +120,7 @@ public final class DatasetImport {
             List<PatchCandidate> listed = listed(lists(scan));
             source =
                     order.labels()
-                            .orElseGet(
-                                    () -> listed.isEmpty() ? scan.source() : LabelSource.LIST);
+                            .orElseGet(() -> listed.isEmpty() ? scan.source() : LabelSource.LIST);
             if (source == LabelSource.LIST) {
                 requireListed(listed);
                 noteUnlisted(scan, listed);
@@ -146,8 +145,7 @@ public final class DatasetImport {
         Map<Path, PatchCandidate> images = new LinkedHashMap<>();
         for (Path list : lists) {
             List<SkippedFile> unusable = new ArrayList<>();
-            List<PatchCandidate> rows =
-                    PatchManifest.of(list, order.rules(), unusable, listNotes);
+            List<PatchCandidate> rows = PatchManifest.of(list, order.rules(), unusable, listNotes);
             if (rows.stream().noneMatch(row -> Files.exists(row.image()))) {
                 skipped.add(new SkippedFile(list, "names no image that is there"));
                 continue;
@@ -197,13 +195,7 @@ public final class DatasetImport {
         List<PatchCandidate> open =
                 keep ? candidates : candidates.stream().map(c -> c.in(Split.TEST)).toList();
         Dataset found =
-                Dataset.of(
-                        root,
-                        open,
-                        source != LabelSource.LIST,
-                        order.rules(),
-                        skipped,
-                        notes);
+                Dataset.of(root, open, source != LabelSource.LIST, order.rules(), skipped, notes);
         List<Patch> patches =
                 source == LabelSource.MASKS ? byMasks(found.patches()) : found.patches();
         List<String> told = new ArrayList<>(found.notes());
@@ -219,19 +211,32 @@ public final class DatasetImport {
                         found.skipped(),
                         told);
         requireApart(data);
-        told.clear();
-        told.addAll(SplitLeaks.guessed(data));
-        told.addAll(SameImages.of(data));
+        List<String> more = new ArrayList<>(SplitLeaks.guessed(data));
+        more.addAll(SameImages.of(data));
         if (source != LabelSource.MASKS) {
-            told.addAll(MaskSurvey.of(data.patches()));
+            more.addAll(MaskSurvey.of(data.patches()));
         }
-        return data.noting(told);
+        noteLabels(data, more);
+        return data.noting(more);
+    }
+
+    private static void noteLabels(Dataset data, List<String> notes) {
+        for (Split split : Split.values()) {
+            int all = data.of(split).size();
+            int positive = data.positives(split).size();
+            if (all > 0 && (positive == 0 || positive == all)) {
+                notes.add(
+                        split.folder()
+                                + " has patches "
+                                + (positive == 0 ? "without" : "with")
+                                + " tumour only; train needs both");
+            }
+        }
     }
 
     private static List<Patch> byMasks(List<Patch> patches) {
         Set<Patch> positive =
-                MaskSurvey.withTumour(
-                        patches.stream().filter(p -> p.mask().isPresent()).toList());
+                MaskSurvey.withTumour(patches.stream().filter(p -> p.mask().isPresent()).toList());
         return patches.stream().map(p -> positive.contains(p) ? p : p.withoutTumour()).toList();
     }
 
@@ -261,10 +266,7 @@ public final class DatasetImport {
         List<Double> fractions = order.fractions().orElse(USUAL_FRACTIONS);
         Map<String, Split> splits =
                 SplitDrawing.draw(
-                        positive,
-                        negative,
-                        fractions,
-                        new Seeds(order.seed()).generator("import"));
+                        positive, negative, fractions, new Seeds(order.seed()).generator("import"));
         noteDrawing(splits, fractions, told);
         return patches.stream().map(p -> p.in(splits.get(unit(p, patients)))).toList();
     }

@@ -190,8 +190,7 @@ final class FolderScan {
     private Optional<String> nameLabel(String stem) {
         String[] words = stem.split("_");
         for (int n = Math.min(WORDS, words.length - 1); n > 0; n--) {
-            String end =
-                    String.join("_", List.of(words).subList(words.length - n, words.length));
+            String end = String.join("_", List.of(words).subList(words.length - n, words.length));
             Optional<String> label = label(end);
             if (label.isPresent()) {
                 return label;

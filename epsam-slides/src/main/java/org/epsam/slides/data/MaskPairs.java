@@ -29,7 +29,8 @@ record MaskPairs(Map<Path, Optional<Path>> masks, List<SkippedFile> skipped) {
                     + "|labell?ed";
     private static final Pattern MASK_FOLDER = Pattern.compile("(?i)" + WORDS);
     private static final Pattern IMAGE_FOLDER =
-            Pattern.compile("(?i)images?|imgs?|tiles?|patch(?:es)?|originals?|data|png|jpe?g|tiff?");
+            Pattern.compile(
+                    "(?i)images?|imgs?|tiles?|patch(?:es)?|originals?|data|png|jpe?g|tiff?");
     private static final Pattern MASK_WORD =
             Pattern.compile("(?i)(?:^|[ _.-]+)(?:" + WORDS + ")(?=$|[ _.-])");
     private static final Pattern IMAGE_WORD =
@@ -96,8 +97,7 @@ record MaskPairs(Map<Path, Optional<Path>> masks, List<SkippedFile> skipped) {
                             .map(name -> name + "/")
                             .collect(Collectors.joining());
             return new Key(
-                    FileNames.comparable(around),
-                    FileNames.comparable(PatchCandidate.stem(file)));
+                    FileNames.comparable(around), FileNames.comparable(PatchCandidate.stem(file)));
         }
 
         private boolean isInMasks(Path file) {
@@ -122,8 +122,7 @@ record MaskPairs(Map<Path, Optional<Path>> masks, List<SkippedFile> skipped) {
                     used.add(file);
                     Path first = masks.putIfAbsent(of.iterator().next(), file);
                     if (first != null) {
-                        skipped.add(
-                                new SkippedFile(file, "duplicate mask; " + first + " is kept"));
+                        skipped.add(new SkippedFile(file, "duplicate mask; " + first + " is kept"));
                     }
                 } else if (apart) {
                     used.add(file);
@@ -156,13 +155,17 @@ record MaskPairs(Map<Path, Optional<Path>> masks, List<SkippedFile> skipped) {
                 Set<Path> found = new LinkedHashSet<>(named(key.named(name), apart));
                 found.remove(file);
                 if (!apart && name.equals(key.name)) {
-                    found.removeIf(f -> isPng(f) || !PatchCandidate.stem(f).equals(key.name));
+                    found.removeIf(f -> isPng(f) || !isBeside(f, file));
                 }
                 if (!found.isEmpty()) {
                     return found;
                 }
             }
             return Set.of();
+        }
+
+        private boolean isBeside(Path image, Path file) {
+            return image.getParent().equals(file.getParent()) && key(image).equals(key(file));
         }
 
         private Set<Path> named(Key key, boolean apart) {

@@ -79,8 +79,7 @@ public final class MaskSurvey {
      */
     static Set<Patch> withTumour(List<Patch> patches) {
         MaskSurvey survey =
-                new MaskSurvey(
-                        patches.parallelStream().map(MaskSurvey::read).toList(), List.of());
+                new MaskSurvey(patches.parallelStream().map(MaskSurvey::read).toList(), List.of());
         survey.requireOneMeaning();
         survey.requireNamedValues();
         return survey.positives.stream()

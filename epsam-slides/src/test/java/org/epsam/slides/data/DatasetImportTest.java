@@ -61,8 +61,7 @@ class DatasetImportTest {
     }
 
     private static DatasetImport.Order named(String tumour, String normal) {
-        ClassNames names =
-                ClassNames.of(List.of(tumour.split(",")), List.of(normal.split(",")));
+        ClassNames names = ClassNames.of(List.of(tumour.split(",")), List.of(normal.split(",")));
         return new DatasetImport.Order(
                 Dataset.Rules.USUAL.with(names), Optional.empty(), false, Optional.empty(), 0);
     }
@@ -267,8 +266,7 @@ class DatasetImportTest {
         list("train.csv", "image,label\na,1\nb,0\n");
         list("test.csv", "image,label\nc,1\n");
         assertThat(rows(imported()))
-                .containsExactly(
-                        "test c.png 1 - -", "train a.png 1 - -", "train b.png 0 - -");
+                .containsExactly("test c.png 1 - -", "train a.png 1 - -", "train b.png 0 - -");
     }
 
     @Test
@@ -430,14 +428,17 @@ class DatasetImportTest {
     void aSlideIsInOneSplit() {
         List<String> names = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
-            names.add("%s/TCGA-AA-%04d-01Z_%d_0.png"
-                    .formatted(i % 2 == 0 ? "tumor" : "normal", i % 10, 256 * i));
+            names.add(
+                    "%s/TCGA-AA-%04d-01Z_%d_0.png"
+                            .formatted(i % 2 == 0 ? "tumor" : "normal", i % 10, 256 * i));
         }
         names.forEach(this::image);
         Dataset data = imported();
         assertThat(SplitLeaks.of(data)).isEmpty();
-        assertThat(data.of(Split.TEST)).extracting(Patch::slide).doesNotContainAnyElementsOf(
-                data.of(Split.TRAIN).stream().map(Patch::slide).toList());
+        assertThat(data.of(Split.TEST))
+                .extracting(Patch::slide)
+                .doesNotContainAnyElementsOf(
+                        data.of(Split.TRAIN).stream().map(Patch::slide).toList());
         assertThat(data.of(Split.TEST)).hasSize(12);
     }
 
@@ -509,8 +510,7 @@ class DatasetImportTest {
             assertThat(read.patches())
                     .filteredOn(Patch::isPositive)
                     .allMatch(p -> p.mask().isPresent());
-            assertThat(read.patches())
-                    .allMatch(p -> Files.isSymbolicLink(p.image()) == !copy);
+            assertThat(read.patches()).allMatch(p -> Files.isSymbolicLink(p.image()) == !copy);
         }
         assertThat(slides(Dataset.open(csv))).isEqualTo(slides(planned));
         assertThatThrownBy(() -> ImportedFiles.write(planned, out, copy))
