@@ -15,8 +15,8 @@ import org.epsam.slides.data.Patch;
 import org.epsam.slides.data.SameImages;
 import org.epsam.slides.data.Split;
 import org.epsam.slides.data.SplitLeaks;
-import org.epsam.slides.image.MaskRule;
 import org.epsam.slides.image.ImageFile;
+import org.epsam.slides.image.MaskRule;
 import org.epsam.slides.image.MaskValue;
 import org.epsam.slides.image.StoredMask;
 

@@ -17,8 +17,8 @@ import org.epsam.core.run.OwnEvaluation;
 import org.epsam.core.run.Run;
 import org.epsam.slides.annotation.AnnotationFile;
 import org.epsam.slides.data.Dataset;
-import org.epsam.slides.image.MaskRule;
 import org.epsam.slides.data.DatasetImport;
+import org.epsam.slides.image.MaskRule;
 import org.epsam.slides.slide.Slide;
 import org.epsam.slides.slide.Slides;
 

@@ -272,7 +272,8 @@ class InspectionTest {
                         + "test/P0/0/x.png,0,train,,P2\ntest/P0/1/big.png,1,train,,P2\n");
         ImageFile.writeMask(dir.resolve("m.png"), new Mask(64, 64, inside));
         assertThat(Inspection.of(csv).toText())
-                .containsPattern("test +patches 2, with tumour 2, without tumour 0, masks 2, slides 2")
+                .containsPattern(
+                        "test +patches 2, with tumour 2, without tumour 0, masks 2, slides 2")
                 .contains("patients 2")
                 .contains("size 64 x 64, patches 3", "size 80 x 64, patches 1")
                 .contains("split test, value 0, masks 2, percent of pixels 75.0")

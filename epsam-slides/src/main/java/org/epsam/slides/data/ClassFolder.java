@@ -70,7 +70,8 @@ record ClassFolder(Path path, String label, String patient) {
                 throw new InputException(
                         pair.inner
                                 + ": a split within the folder of a label; put the folders of"
-                                + " labels into those of splits, such as train/tumor");
+                                + " labels into those of splits, such as train/tumor, or let epsam"
+                                + " import make a list of the images");
             }
             boolean inLabel = pair.isInLabel(inLabels, inPatients);
             Path label = inLabel ? pair.outer : pair.inner;

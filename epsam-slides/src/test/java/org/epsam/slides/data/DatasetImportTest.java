@@ -141,6 +141,17 @@ class DatasetImportTest {
     }
 
     @Test
+    void splitsWithinFoldersOfLabels() {
+        images("tumor/train/a.png", "normal/train/b.png", "tumor/val/c.png", "normal/test/d.png");
+        assertThat(rows(imported()))
+                .containsExactly(
+                        "test d.png 0 - -",
+                        "train a.png 1 - -",
+                        "train b.png 0 - -",
+                        "val c.png 1 - -");
+    }
+
+    @Test
     void foldersOfOneSplitAreDrawnFrom() {
         for (int i = 0; i < 10; i++) {
             images("train/tumor/a" + i + ".png", "train/normal/b" + i + ".png");
@@ -321,7 +332,6 @@ class DatasetImportTest {
                 .hasSize(3)
                 .contains("mask without image")
                 .anyMatch(r -> r.contains("--normal-without-mask"));
-        Files.exists(dir);
         DatasetImport.Order order =
                 new DatasetImport.Order(
                         Dataset.Rules.USUAL, Optional.empty(), true, Optional.empty(), 0);
