@@ -11,7 +11,8 @@ public final class Main {
 
     /**
      * Runs one command and ends the process with its exit code: 0 for success, 2 for invalid input,
-     * reported in one line, 1 for an internal error. An interrupted one ends by the signal.
+     * reported in one line, 3 where some inputs were skipped, 1 for an internal error. An
+     * interrupted one ends by the signal.
      *
      * @param args the command line
      */

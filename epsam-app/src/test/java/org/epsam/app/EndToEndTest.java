@@ -164,12 +164,12 @@ class EndToEndTest {
                 .hasLineCount(1);
         assertThat(out).doesNotExist();
         Program answer = Program.run("segment", "--run", run, "--out", out, images, broken);
-        assertThat(answer.code()).isZero();
+        assertThat(answer.code()).isEqualTo(3);
         assertThat(answer.err())
                 .startsWith("1 of 5 inputs cannot be segmented, first " + broken)
                 .contains("epsam: skipped " + broken)
                 .hasLineCount(2);
-        assertThat(answer.out()).contains("tumour probability", "4 segmented, 1 skipped");
+        assertThat(answer.out()).contains("below the gate", "4 segmented, 1 skipped");
         try (Stream<Path> files = Files.list(images)) {
             for (Path image : files.toList()) {
                 String name = image.getFileName().toString().replace(".png", "");
@@ -179,7 +179,7 @@ class EndToEndTest {
                         .isEqualTo(new Size(mask.width(), mask.height()));
                 JsonNode outlines =
                         new ObjectMapper()
-                                .readTree(out.resolve(name + ".segments.geojson").toFile());
+                                .readTree(out.resolve(name + "_outlines.geojson").toFile());
                 double area = 0;
                 for (JsonNode feature : outlines.path("features")) {
                     JsonNode measured = feature.path("properties").path("measurements");
@@ -192,6 +192,8 @@ class EndToEndTest {
         }
         Program none = Program.run("segment", "--run", run, "--out", out, broken);
         assertThat(none.code()).isEqualTo(2);
+        Program.run("segment", "--run", run, "--out", out, "--dicom", images)
+                .assertEndsInOneLine("--dicom: is for slides, but the inputs are images; omit it");
     }
 
     private static Path firstOf(Path folder) throws IOException {
@@ -261,16 +263,15 @@ class EndToEndTest {
                         slides,
                         twin,
                         odd);
-        assertThat(answer.code()).as(answer.err()).isZero();
-        assertThat(answer.out()).contains("tumour mm2", "tumor_001", "1 segmented, 2 skipped");
-        assertThat(answer.err())
-                .contains("skipped " + twin + ": its results would have the same names as those of")
-                .contains("skipped " + odd + ": no result can be named after it");
+        assertThat(answer.code()).as(answer.err()).isEqualTo(3);
+        assertThat(answer.out())
+                .contains("tumour mm2", "slides-tumor_001", "2 segmented, 1 skipped");
+        assertThat(answer.err()).contains("skipped " + odd + ": no result can be named after it");
         assertThat(mine).hasContent("work");
         assertThat(out.resolve(".working")).doesNotExist();
-        assertThat(out.resolve("tumor_001.geojson.gz")).isNotEmptyFile();
-        assertThat(out.resolve("tumor_001_overlay.png")).isNotEmptyFile();
-        assertThat(out.resolve("tumor_001_probability.ome.tif")).isNotEmptyFile();
+        assertThat(out.resolve("slides-tumor_001_outlines.geojson")).isNotEmptyFile();
+        assertThat(out.resolve("slides-tumor_001_overlay.png")).isNotEmptyFile();
+        assertThat(out.resolve("elsewhere-Tumor_001_probability.ome.tif")).isNotEmptyFile();
         assertThat(out.resolve("slides.csv")).content().contains("tumor_001.tif,1000,1000");
         Program measured =
                 Program.run(

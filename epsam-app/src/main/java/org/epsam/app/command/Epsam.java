@@ -47,6 +47,7 @@ import picocli.CommandLine.Spec;
             "  0    success",
             "  1    internal error",
             "  2    invalid input, a full disk or too little memory; one line says what to do",
+            "  3    segment skipped some of its inputs; one line for each says why",
             "  129  terminated by SIGHUP, as when the terminal is closed",
             "  130  interrupted by Ctrl-C",
             "  143  terminated by SIGTERM"

@@ -12,7 +12,8 @@ final class PixelSize {
             paramLabel = "UM",
             converter = ResolutionConverter.class,
             description =
-                    "Pixel size of level 0 in um, instead of the one that the slides declare.")
+                    "Pixel size of images and of level 0 of slides in um, instead of the one that"
+                            + " they declare.")
     private Optional<Resolution> ofLevel0;
 
     /** The pixel size of level 0; empty where the slides' own applies. */

@@ -4,7 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.epsam.core.pipeline.ImageResult;
+import org.epsam.base.InputException;
+import org.epsam.core.slide.ImageResult;
 import org.epsam.core.slide.RunSegmentation;
 import org.epsam.core.slide.SlideOptions;
 import picocli.CommandLine.Command;
@@ -18,11 +19,13 @@ import picocli.CommandLine.Parameters;
         description = {
             "Segment images and whole slides with a finished run, at the resolution that it was"
                     + " trained on.",
-            "For each image: NAME_mask.png (0 and 255), NAME_overlay.png and NAME.segments.geojson,"
-                    + " which QuPath opens. Files that cannot be read are reported and skipped.",
-            "For each slide (whole-slide formats, several levels, or more than 4096 px a side):"
-                + " NAME.geojson.gz for QuPath, NAME_probability.ome.tif, NAME_overlay.png and a"
-                + " row of slides.csv. Interrupted? Run the same command to resume."
+            "For each input: NAME_outlines.geojson, which QuPath opens, and NAME_overlay.png.",
+            "For each image NAME_mask.png (0 and 255) and a row of segments.csv; those more than"
+                    + " 1.5 times as large as the run's patches are segmented in tiles.",
+            "For each slide (whole-slide formats, several levels, or more than 4096 px a side)"
+                    + " NAME_probability.ome.tif and a row of slides.csv. Interrupted? Run the"
+                    + " same command to resume.",
+            "Files that cannot be read are reported and skipped; the exit code is 3 then."
         },
         showDefaultValues = true,
         footerHeading = "%nExamples:%n",
@@ -33,6 +36,19 @@ import picocli.CommandLine.Parameters;
             "  epsam segment --run runs/a --out results --mpp 0.5 folder-of-slides"
         })
 final class SegmentCommand extends Subcommand {
+    /** The exit code where inputs were skipped, but not all of them. */
+    static final int SOME_SKIPPED = 3;
+
+    private static final List<String> FOR_SLIDES =
+            List.of(
+                    "--min-tissue",
+                    "--format",
+                    "--slide-mask",
+                    "--slide-labels",
+                    "--dicom",
+                    "--keep-pen",
+                    "--keep-blurred");
+
     @Option(names = "--run", required = true, paramLabel = "DIR", description = "A finished run.")
     private Path run;
 
@@ -64,6 +80,12 @@ final class SegmentCommand extends Subcommand {
         SlideOptions options = slideSettings.options();
         RunSegmentation segmentation = RunSegmentation.of(inputs, folder);
         hasSlides = segmentation.hasSlides();
+        for (String option : FOR_SLIDES) {
+            if (!hasSlides && isGiven(option)) {
+                throw new InputException(
+                        option + ": is for slides, but the inputs are images; omit it");
+            }
+        }
         RunSegmentation.Outcome results =
                 work(progress -> segmentation.run(run, options, progress));
         if (!results.images().isEmpty()) {
@@ -80,20 +102,24 @@ final class SegmentCommand extends Subcommand {
                         folder,
                         results.segmented(),
                         results.skipped().size()));
-        return results.segmented() == 0 ? 2 : 0;
+        if (results.segmented() == 0) {
+            return 2;
+        }
+        return results.skipped().isEmpty() ? 0 : SOME_SKIPPED;
     }
 
     private static String table(List<ImageResult> images) {
         List<List<String>> table = new ArrayList<>();
-        table.add(List.of("image", "tumour probability", "area %", "regions"));
+        table.add(List.of("image", "score", "tumour %", "regions", "tiles", "below the gate"));
         for (ImageResult image : images) {
             table.add(
                     List.of(
-                            image.file().toString(),
-                            String.format(Locale.ROOT, "%.3f", image.tumourProbability())
-                                    + (image.gated() ? " (below the gate)" : ""),
+                            image.name(),
+                            SlideTables.number(image.score()),
                             String.format(Locale.ROOT, "%.2f", 100 * image.fraction()),
-                            Integer.toString(image.regions())));
+                            Integer.toString(image.regions()),
+                            Integer.toString(image.tiles()),
+                            Integer.toString(image.gated())));
         }
         return MetricsTable.aligned(table);
     }

@@ -8,7 +8,7 @@ import org.epsam.slides.slide.Resolution;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Options of commands that segment slides. */
+/** Options of commands that segment slides; some of them are for images, too. */
 @Section("Slides")
 final class SlideSettings {
     @Option(
@@ -16,8 +16,8 @@ final class SlideSettings {
             paramLabel = "UM",
             converter = ResolutionConverter.class,
             description =
-                    "Pixel size in um at which slides are segmented, instead of that of the run's"
-                            + " patches.")
+                    "Pixel size in um at which slides and images are segmented, instead of that of"
+                            + " the run's patches.")
     private Optional<Resolution> resolution;
 
     @Mixin private PixelSize pixelSize;
@@ -25,11 +25,11 @@ final class SlideSettings {
     @Option(
             names = "--min-area",
             paramLabel = "UM2",
-            defaultValue = "5000",
             description =
                     "Regions and holes smaller than this, in square micrometres, are omitted from"
-                            + " the outlines and their areas.")
-    private double minArea;
+                            + " the outlines and their areas. Without it: 5000 on slides; in"
+                            + " images all are kept.")
+    private Optional<Double> minArea;
 
     @Option(
             names = "--min-tissue",

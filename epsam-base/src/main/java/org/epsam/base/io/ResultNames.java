@@ -3,11 +3,17 @@ package org.epsam.base.io;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.Normalizer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.epsam.base.InputException;
 
 /**
@@ -40,6 +46,12 @@ public final class ResultNames {
      * @throws InputException where {@link #refusal} has a reason
      */
     public static String of(Path input) {
+        String name = stem(input);
+        require(name, input);
+        return name;
+    }
+
+    private static String stem(Path input) {
         Path last = input.toAbsolutePath().normalize().getFileName();
         String name = last == null ? "" : last.toString();
         if (Files.isDirectory(input)) {
@@ -48,7 +60,6 @@ public final class ResultNames {
             // DICOM names are numbers with dots.
             name = name.replaceFirst("\\.[A-Za-z]\\w*$", "").replaceFirst("(?i)\\.ome$", "");
         }
-        require(name, input);
         return name;
     }
 
@@ -156,18 +167,58 @@ public final class ResultNames {
     }
 
     /**
-     * Takes the name of an input, followed by a number if earlier inputs have it.
+     * Names the results of several inputs, no two alike. Inputs of one name, as {@link #of}, get
+     * names that tell them apart: with the extension ({@code a.jpg} and {@code a.png}), else with
+     * as many of their folders as are needed ({@code left-a} and {@code right-a}).
      *
-     * @param input a file
-     * @return its name, as {@link #of}, or with {@code -2}, {@code -3} ...
-     * @throws InputException where {@link #refusal} has a reason
+     * @param inputs files and folders, each of them once; their order does not matter
+     * @return the names by input; without inputs whose own name {@link #refusal} has a reason
+     *     against, and those whose whole paths differ in no more than case or Unicode form
      */
-    public String takeNumbered(Path input) {
-        String stem = of(input);
-        String name = stem;
-        for (int i = 2; taken.putIfAbsent(key(name), input) != null; i++) {
-            name = stem + "-" + i;
+    public static Map<Path, String> distinct(List<Path> inputs) {
+        Map<Path, Deque<String>> choices = new LinkedHashMap<>();
+        for (Path input : inputs) {
+            Deque<String> names = choices(input);
+            if (!names.isEmpty()) {
+                choices.put(input, names);
+            }
         }
-        return name;
+        for (boolean distinct = false; !distinct; ) {
+            Map<String, List<Path>> byKey = new LinkedHashMap<>();
+            choices.forEach(
+                    (input, names) ->
+                            byKey.computeIfAbsent(key(names.peek()), k -> new ArrayList<>())
+                                    .add(input));
+            distinct = byKey.size() == choices.size();
+            for (List<Path> alike : byKey.values()) {
+                for (Path input : alike.size() > 1 ? alike : List.<Path>of()) {
+                    choices.get(input).remove();
+                    if (choices.get(input).isEmpty()) {
+                        choices.remove(input);
+                    }
+                }
+            }
+        }
+        Map<Path, String> found = new LinkedHashMap<>();
+        choices.forEach((input, names) -> found.put(input, names.peek()));
+        return found;
+    }
+
+    /** The possible names of an input, shortest first; none where its own name is refused. */
+    private static Deque<String> choices(Path input) {
+        Path path = input.toAbsolutePath().normalize();
+        Deque<String> names = new ArrayDeque<>();
+        String file = String.valueOf(path.getFileName());
+        String stem = stem(input);
+        String folders = "";
+        for (Path folder = path; folder != null && refusal(stem).isEmpty(); ) {
+            Stream.of(folders + stem, folders + file)
+                    .filter(name -> refusal(name).isEmpty() && !names.contains(name))
+                    .forEach(names::add);
+            folder = folder.getParent();
+            Path name = folder == null ? null : folder.getFileName();
+            folders = name == null ? folders : name + "-" + folders;
+        }
+        return names;
     }
 }

@@ -51,14 +51,14 @@ class OutputFolderTest {
 
     @Test
     void resultsWithoutTheirMarkAreOfOthers() throws IOException {
-        Path mark = dir.resolve("a.segments.geojson");
+        Path mark = dir.resolve("a_outlines.geojson");
         Path mask = dir.resolve("a_mask.png");
         OutputFolder.requireOwnResults(mark, List.of(mask));
         Files.createFile(mask);
         assertThatThrownBy(() -> OutputFolder.requireOwnResults(mark, List.of(mask)))
                 .isInstanceOf(InputException.class)
                 .hasMessageStartingWith(mask + ": would be replaced")
-                .hasMessageContaining("no a.segments.geojson next to it")
+                .hasMessageContaining("no a_outlines.geojson next to it")
                 .hasMessageContaining("another --out");
         Files.createFile(mark);
         assertThatCode(() -> OutputFolder.requireOwnResults(mark, List.of(mask)))

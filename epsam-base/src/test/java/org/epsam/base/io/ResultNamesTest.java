@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.epsam.base.InputException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,8 +88,26 @@ class ResultNamesTest {
                 .isInstanceOf(InputException.class)
                 .hasMessageStartingWith("b/gru\u0308n.tif: ")
                 .hasMessageContaining("of a/Grün.svs; rename one");
-        assertThat(names.takeNumbered(Path.of("GRÜN.png"))).isEqualTo("GRÜN-2");
-        assertThat(names.takeNumbered(Path.of("grün-2.png"))).isEqualTo("grün-2-2");
-        assertThat(names.takeNumbered(Path.of("grün.png"))).isEqualTo("grün-3");
+    }
+
+    @Test
+    void namesOfSeveralInputsTellWhichIsWhich() {
+        Path left = Path.of("/x/left/a.png");
+        Path right = Path.of("/x/right/a.png");
+        Path jpeg = Path.of("/x/right/A.jpg");
+        Path other = Path.of("/x/right/b.png");
+        Path near = Path.of("/x/left/left-a.png");
+        assertThat(ResultNames.distinct(List.of(left, right, jpeg, other, Path.of("/x/..png"))))
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of(left, "left-a", right, "right-a", jpeg, "A.jpg", other, "b"));
+        assertThat(ResultNames.distinct(List.of(near, right, left)))
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of(near, "left-left-a", right, "right-a", left, "x-left-a"));
+    }
+
+    @Test
+    void inputsThatDifferInCaseAloneGetNoName() {
+        assertThat(ResultNames.distinct(List.of(Path.of("/x/a.png"), Path.of("/x/A.png"))))
+                .isEmpty();
     }
 }

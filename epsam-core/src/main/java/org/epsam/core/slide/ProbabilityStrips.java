@@ -10,8 +10,8 @@ import org.epsam.slides.slide.SlideWriter;
 import org.epsam.slides.slide.TileIndex;
 
 /**
- * Blends finished tiles into the probability map of a slide, block by block, from left to right and
- * from top to bottom. The tiles that intersect one row of blocks are in memory.
+ * Blends finished tiles into a probability map, block by block, from left to right and from top to
+ * bottom. The tiles that intersect one row of blocks are in memory.
  *
  * <p>A pixel is the mean of the tiles over it by {@link TileGrid#weights}; tiles below the gate
  * count as 0, tiles without tissue, which are not predicted, do not count, and a pixel under no
@@ -60,6 +60,25 @@ final class ProbabilityStrips {
             rowDone.run();
         }
         rows.clear();
+    }
+
+    /** Blends all of the map into one image. */
+    GrayImage whole() {
+        byte[] values = new byte[grid.width() * grid.height()];
+        blend(
+                (left, top, block) -> {
+                    int wide = Math.min(BLOCK, grid.width() - left);
+                    for (int y = 0; y < Math.min(BLOCK, grid.height() - top); y++) {
+                        System.arraycopy(
+                                block.values(),
+                                y * BLOCK,
+                                values,
+                                (top + y) * grid.width() + left,
+                                wide);
+                    }
+                },
+                () -> {});
+        return new GrayImage(grid.width(), grid.height(), values);
     }
 
     private void load(int top) {

@@ -1,27 +1,18 @@
 package org.epsam.core.slide;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.function.BiConsumer;
-import java.util.function.Function;
-import java.util.stream.Stream;
+import java.util.Set;
 import org.epsam.base.InputException;
 import org.epsam.base.io.OutputFolder;
 import org.epsam.base.io.ResultNames;
 import org.epsam.base.task.Progress;
-import org.epsam.core.pipeline.ImageResult;
-import org.epsam.core.pipeline.ImageSegmentation;
 import org.epsam.core.pipeline.Segmenter;
-import org.epsam.core.run.Run;
-import org.epsam.core.run.RunInfo;
-import org.epsam.slides.image.ImageFile;
-import org.epsam.slides.patch.SlideFolder;
 import org.epsam.slides.patch.SlideList;
 
 /**
@@ -35,11 +26,7 @@ import org.epsam.slides.patch.SlideList;
  * }</pre>
  */
 public final class RunSegmentation {
-    // Times the side of a patch; what is larger is hardly a patch.
-    private static final int LARGE = 4;
-
-    private final List<SegmentationInput> images = new ArrayList<>();
-    private final List<SegmentationInput> slides = new ArrayList<>();
+    private final SegmentInputs inputs = new SegmentInputs();
     private final Path out;
 
     /**
@@ -77,44 +64,28 @@ public final class RunSegmentation {
     public static RunSegmentation of(List<Path> inputs, Path out) {
         OutputFolder.requireWritable(out, "--out");
         RunSegmentation segmentation = new RunSegmentation(out);
-        inputs.forEach(segmentation::add);
-        if (segmentation.images.isEmpty() && segmentation.slides.isEmpty()) {
+        for (Path input : inputs) {
+            if (Files.isDirectory(input)
+                    && input.toAbsolutePath()
+                            .normalize()
+                            .equals(out.toAbsolutePath().normalize())) {
+                throw new InputException(
+                        out + ": is an input and the folder of results; give another --out");
+            }
+            segmentation.inputs.add(input);
+        }
+        if (segmentation.inputs.files().isEmpty()) {
             throw new InputException(
                     String.join(", ", inputs.stream().map(Path::toString).toList())
                             + ": no images or slides found; give png, jpg, tif or bmp files,"
-                            + " slides, or a folder of them");
+                            + " slides, or a folder of them"
+                            + String.join(
+                                    "",
+                                    segmentation.inputs.notes().stream()
+                                            .map(note -> "; " + note)
+                                            .toList()));
         }
         return segmentation;
-    }
-
-    private void add(Path input) {
-        if (SlideList.isList(input)) {
-            SlideList.read(input)
-                    .slides()
-                    .forEach((slide, mpp) -> add(SegmentationInput.slide(slide, mpp)));
-            return;
-        }
-        SegmentationInput one = SegmentationInput.of(input);
-        if (one.isSlide() || !Files.isDirectory(input)) {
-            add(one);
-            return;
-        }
-        if (input.toAbsolutePath().normalize().equals(out.toAbsolutePath().normalize())) {
-            throw new InputException(
-                    out + ": is an input and the folder of results; give another --out");
-        }
-        try (Stream<Path> files = Files.list(input)) {
-            files.filter(f -> SlideFolder.isSlide(f) && !SlideFolder.isSystemFile(f))
-                    .sorted()
-                    .forEach(f -> add(SegmentationInput.of(f)));
-        } catch (IOException | UncheckedIOException e) {
-            throw new InputException(
-                    input + ": cannot be read (" + e + "); check the permissions", e);
-        }
-    }
-
-    private void add(SegmentationInput input) {
-        (input.isSlide() ? slides : images).add(input);
     }
 
     /**
@@ -124,159 +95,131 @@ public final class RunSegmentation {
      * @return false where all are images
      */
     public boolean hasSlides() {
-        return !slides.isEmpty();
+        return !inputs.slides().isEmpty();
     }
 
     /**
      * Segments all inputs and writes the results. Inputs that cannot be read are skipped.
      *
      * @param run folder of a finished run
-     * @param options how slides are segmented
-     * @param progress receives progress and messages
+     * @param options how to segment
+     * @param progress receives progress and messages: what is passed over, how images of other
+     *     sizes are taken, and which results in the folder are of earlier calls
      * @return the segmentation
-     * @throws InputException where the run is not finished, or slides cannot be segmented with
+     * @throws InputException where the run is not finished, or the inputs cannot be segmented with
      *     these options
      */
     public Outcome run(Path run, SlideOptions options, Progress progress) {
         Outcome results = new Outcome(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         try (Segmenter segmenter = Segmenter.open(run, options.quality())) {
-            ImageSegmentation ofImages = new ImageSegmentation(segmenter, out);
-            Optional<SlideSegmentation> ofSlides =
-                    slides.isEmpty()
-                            ? Optional.empty()
-                            : Optional.of(new SlideSegmentation(segmenter, options, out, progress));
             // All inputs are looked at before the first is segmented, which may take hours.
-            ResultNames names = new ResultNames();
-            List<Named> usableImages =
-                    usable(
-                            images,
-                            names::takeNumbered,
-                            (i, n) -> ImageFile.size(i.file()),
-                            results);
-            List<Named> usableSlides =
-                    usable(
-                            slides,
-                            names::take,
-                            (i, n) -> ofSlides.orElseThrow().check(i, n),
-                            results);
-            int unusable = results.skipped().size();
-            if (unusable > 0 && unusable < images.size() + slides.size()) {
-                progress.message(
-                        "%d of %d inputs cannot be segmented, first %s"
-                                .formatted(
-                                        unusable,
-                                        images.size() + slides.size(),
-                                        results.skipped().get(0)));
+            Map<Path, String> names = ResultNames.distinct(inputs.files());
+            List<ImageJob> images = new ArrayList<>();
+            List<Runnable> slides = new ArrayList<>();
+            Optional<ImageSegmentation> ofImages = Optional.empty();
+            if (!inputs.images().isEmpty()) {
+                ImageSegmentation each = new ImageSegmentation(segmenter, options, out, progress);
+                if (!hasSlides()) {
+                    each.requirePixelSizes(inputs.images());
+                }
+                for (SegmentationInput input : inputs.images()) {
+                    trying(results, () -> images.add(each.job(input, name(names, input.file()))));
+                }
+                ofImages = Optional.of(each);
             }
-            if (!usableImages.isEmpty()) {
-                // Runs of older versions do not record it.
-                new Run(run)
-                        .info()
-                        .map(RunInfo::patchSide)
-                        .orElse(OptionalInt.empty())
-                        .ifPresent(side -> tellLarge(side, usableImages, progress));
-                segmentImages(segmenter, ofImages, usableImages, results, progress);
+            Optional<SlideSegmentation> ofSlides = Optional.empty();
+            if (hasSlides()) {
+                SlideSegmentation each = new SlideSegmentation(segmenter, options, out, progress);
+                for (SegmentationInput input : inputs.slides()) {
+                    trying(
+                            results,
+                            () -> {
+                                String name = name(names, input.file());
+                                each.check(input, name);
+                                slides.add(
+                                        () ->
+                                                results.slides()
+                                                        .add(
+                                                                each.segment(
+                                                                        input.file(),
+                                                                        name,
+                                                                        input.listed())));
+                            });
+                }
+                ofSlides = Optional.of(each);
             }
-            ofSlides.ifPresent(segmentation -> segmentSlides(segmentation, usableSlides, results));
+            tell(results, progress);
+            ofImages.ifPresent(
+                    each -> {
+                        ImageSegmentation.Outcome done = each.segment(images);
+                        results.images().addAll(done.images());
+                        results.skipped().addAll(done.skipped());
+                    });
+            slides.forEach(slide -> trying(results, slide));
+            ofSlides.ifPresent(SlideSegmentation::tellOthers);
         }
+        tellEarlier(results, progress);
         return new Outcome(
                 List.copyOf(results.images()),
                 List.copyOf(results.slides()),
                 List.copyOf(results.skipped()));
     }
 
-    /** An input and the name of its results. */
-    private record Named(SegmentationInput input, String name) {}
-
-    private static List<Named> usable(
-            List<SegmentationInput> inputs,
-            Function<Path, String> name,
-            BiConsumer<SegmentationInput, String> check,
-            Outcome results) {
-        List<Named> usable = new ArrayList<>();
-        for (SegmentationInput input : inputs) {
-            try {
-                Named named = new Named(input, name.apply(input.file()));
-                check.accept(input, named.name());
-                usable.add(named);
-            } catch (InputException e) {
-                results.skipped().add(e.getMessage());
-            }
-        }
-        return usable;
-    }
-
-    private static void segmentSlides(
-            SlideSegmentation segmentation, List<Named> slides, Outcome results) {
-        for (Named slide : slides) {
-            SegmentationInput input = slide.input();
-            try {
-                results.slides()
-                        .add(segmentation.segment(input.file(), slide.name(), input.listed()));
-            } catch (InputException e) {
-                results.skipped().add(e.getMessage());
-            }
-        }
-        segmentation.tellOthers();
-    }
-
-    /** The result of an image, or the reason why there is none. */
-    private record Segmented(Optional<ImageResult> result, String failure) {}
-
-    private static void segmentImages(
-            Segmenter segmenter,
-            ImageSegmentation segmentation,
-            List<Named> images,
-            Outcome results,
-            Progress progress) {
-        try (Progress.Task task = progress.start("segment", images.size())) {
-            segmenter
-                    .workers()
-                    .inOrder(
-                            images.size(),
-                            i ->
-                                    segmented(
-                                            segmentation,
-                                            images.get(i).input().file(),
-                                            images.get(i).name()),
-                            (segmented, i) -> {
-                                segmented.result().ifPresent(results.images()::add);
-                                if (segmented.result().isEmpty()) {
-                                    results.skipped().add(segmented.failure());
-                                }
-                                task.step(1);
-                            });
-        }
-    }
-
-    /** Images are taken as one patch each, whatever their size; the classifier sees them shrunk. */
-    private static void tellLarge(int side, List<Named> images, Progress progress) {
-        List<Path> large =
-                images.stream()
-                        .map(image -> image.input().file())
-                        .filter(file -> ImageFile.size(file).longerSide() > LARGE * side)
-                        .toList();
-        if (!large.isEmpty()) {
-            progress.message(
-                    ("%d of %d images are more than %d times as large as the run's patches of %d"
-                                    + " px, first %s (%s); each is segmented as one patch; for"
-                                    + " tiles at the run's resolution name them in a CSV list"
-                                    + " (slide, mpp)")
-                            .formatted(
-                                    large.size(),
-                                    images.size(),
-                                    LARGE,
-                                    side,
-                                    large.get(0),
-                                    ImageFile.size(large.get(0))));
-        }
-    }
-
-    private static Segmented segmented(ImageSegmentation segmentation, Path image, String name) {
+    private static void trying(Outcome results, Runnable work) {
         try {
-            return new Segmented(Optional.of(segmentation.segment(image, name)), "");
+            work.run();
         } catch (InputException e) {
-            return new Segmented(Optional.empty(), e.getMessage());
+            results.skipped().add(e.getMessage());
+        }
+    }
+
+    private static String name(Map<Path, String> names, Path file) {
+        String name = names.get(file);
+        if (name == null) {
+            ResultNames.of(file);
+            throw new InputException(
+                    file
+                            + ": its results would have the same names as those of another input;"
+                            + " rename one");
+        }
+        return name;
+    }
+
+    private void tell(Outcome results, Progress progress) {
+        inputs.notes().forEach(progress::message);
+        int unusable = results.skipped().size();
+        int all = inputs.files().size();
+        if (unusable > 0 && unusable < all) {
+            progress.message(
+                    "%d of %d inputs cannot be segmented, first %s"
+                            .formatted(unusable, all, results.skipped().get(0)));
+        }
+    }
+
+    /** Tells which results in the folder this call has not made. */
+    private void tellEarlier(Outcome results, Progress progress) {
+        if (!Files.isDirectory(out)) {
+            return;
+        }
+        Set<String> made = new HashSet<>();
+        results.images().forEach(result -> made.add(result.name()));
+        results.slides().forEach(result -> made.add(result.name()));
+        List<Path> earlier =
+                OutputFolder.content(out).stream()
+                        .map(file -> file.getFileName().toString())
+                        .filter(file -> file.endsWith(SlideSegmentation.OUTLINES))
+                        .map(
+                                file ->
+                                        file.substring(
+                                                0,
+                                                file.length()
+                                                        - SlideSegmentation.OUTLINES.length()))
+                        .filter(name -> !made.contains(name))
+                        .map(Path::of)
+                        .toList();
+        if (!earlier.isEmpty()) {
+            progress.message(
+                    out + ": holds results of earlier calls, too: " + SegmentInputs.names(earlier));
         }
     }
 }

@@ -20,7 +20,7 @@ import org.epsam.slides.slide.Slides;
  *     that cannot be opened; true for slides that are refused, such as those with channels in pages
  *     of their own
  * @param listed pixel size of level 0 in a list of slides, which overrides all others
- * @param declared that of the slide itself
+ * @param declared that of the slide or image itself
  * @param failure why the slide cannot be opened
  */
 record SegmentationInput(
@@ -53,7 +53,14 @@ record SegmentationInput(
                         !name.matches(".*\\.tiff?")
                                 || slide.levels().size() > 1
                                 || slide.size().longerSide() > Dataset.MAX_SIDE;
-                return isSlide ? of(slide, Optional.empty()) : image(file);
+                return isSlide
+                        ? of(slide, Optional.empty())
+                        : new SegmentationInput(
+                                file,
+                                false,
+                                Optional.empty(),
+                                slide.resolution(),
+                                Optional.empty());
             }
         } catch (InputException e) {
             // The code that reads an image next reports what is wrong.

@@ -132,7 +132,7 @@ public final class SlideEvaluation {
 
     private static boolean hasResults(Path out) {
         try {
-            return SlideTable.isTable(out.resolve("slides.csv")) || WorkFolder.isIn(out);
+            return ResultTable.isOfSlides(out) || WorkFolder.isIn(out);
         } catch (IOException e) {
             throw new InputException(
                     out + ": cannot be read (" + e + "); check its permissions", e);

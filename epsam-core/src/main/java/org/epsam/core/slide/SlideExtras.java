@@ -130,7 +130,7 @@ final class SlideExtras {
     }
 
     private Path outlines(String name) {
-        return out.resolve(name + ".geojson.gz");
+        return SlideSegmentation.outlines(out, name);
     }
 
     private void writeDicom(

@@ -2,6 +2,7 @@ package org.epsam.core.slide;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.Size;
 import org.epsam.slides.slide.Resolution;
@@ -18,7 +19,8 @@ import org.epsam.slides.tissue.SlideTissue;
  * @param scale pixels of level 0 along one pixel of the probability map
  * @param grid the tiles, in pixels of the probability map, which begins at the slide's scanned part
  */
-record SlideJob(Slide slide, String name, Resolution slideResolution, double scale, TileGrid grid) {
+record SlideJob(Slide slide, String name, Resolution slideResolution, double scale, TileGrid grid)
+        implements TileSource {
     /** Resolution of the probability map. */
     Resolution resolution() {
         return slideResolution.downsampled(scale);
@@ -39,13 +41,31 @@ record SlideJob(Slide slide, String name, Resolution slideResolution, double sca
         return tiles;
     }
 
-    /**
-     * Reads the pixels of a tile.
-     *
-     * @throws org.epsam.base.InputException if the file is damaged there
-     */
-    RgbImage read(TileIndex tile) {
+    @Override
+    public RgbImage read(TileIndex tile) {
         return slide.readScaled(scale, left(tile), top(tile), new Size(grid.side(), grid.side()));
+    }
+
+    /**
+     * Blanks what is not tissue in a block of the probability map.
+     *
+     * @param left its left border in pixels of the map
+     * @param top its upper border in pixels of the map
+     * @return the block, 0 beside the tissue
+     */
+    GrayImage onTissue(SlideTissue tissue, int left, int top, GrayImage block) {
+        byte[] values = block.values().clone();
+        for (int y = 0; y < block.height(); y++) {
+            double row = slide.bounds().y() + (top + y + 0.5) * scale;
+            for (int x = 0; x < block.width(); x++) {
+                int i = y * block.width() + x;
+                double column = slide.bounds().x() + (left + x + 0.5) * scale;
+                if (values[i] != 0 && !tissue.contains(column, row)) {
+                    values[i] = 0;
+                }
+            }
+        }
+        return new GrayImage(block.width(), block.height(), values);
     }
 
     /** The left border of a tile in pixels of level 0. */

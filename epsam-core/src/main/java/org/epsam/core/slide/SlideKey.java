@@ -16,7 +16,9 @@ import org.epsam.slides.slide.Resolution;
 /** Hashes of what the results of slides depend on. */
 final class SlideKey {
     private static final int HASHED = 1 << 16;
-    private static final int LENGTH = 32;
+
+    /** Hexadecimal digits of a hash. */
+    static final int LENGTH = 32;
 
     private final String settings;
 
@@ -39,7 +41,7 @@ final class SlideKey {
                         Integer.toString(patches.side()),
                         Double.toString(resolution.micrometres()),
                         options.slideResolution().toString(),
-                        Double.toString(options.minArea()),
+                        options.minArea().toString(),
                         Double.toString(options.minTissue()),
                         options.rejection().toString()));
         this.settings = hash(digest);

@@ -7,12 +7,12 @@ import org.epsam.slides.slide.Resolution;
 import org.epsam.slides.tissue.SlideTissue;
 
 /**
- * How slides are segmented.
+ * How slides and images are segmented.
  *
  * @param resolution of the tiles; empty: that of the patches that the run was trained on
- * @param slideResolution pixel size of level 0; overrides the pixel size that the slides declare
+ * @param slideResolution pixel size of level 0; overrides the pixel size that the files declare
  * @param minArea regions and holes smaller than this are omitted from the outlines, in square
- *     micrometres
+ *     micrometres; empty: {@link #MIN_AREA} on slides, and all are kept in images
  * @param minTissue tiles with a smaller fraction of tissue than this are not predicted, 0 .. 1
  * @param rejection what is excluded from tissue
  * @param quality with which {@link RunSegmentation} and {@link SlideEvaluation} open the run
@@ -24,7 +24,7 @@ import org.epsam.slides.tissue.SlideTissue;
 public record SlideOptions(
         Optional<Resolution> resolution,
         Optional<Resolution> slideResolution,
-        double minArea,
+        Optional<Double> minArea,
         double minTissue,
         SlideTissue.Rejection rejection,
         Quality quality,
@@ -32,7 +32,7 @@ public record SlideOptions(
         boolean mask,
         boolean labels,
         boolean dicom) {
-    /** The default minimum area, that of a disc 80 micrometres in diameter. */
+    /** The default minimum area on slides, that of a disc 80 micrometres in diameter. */
     public static final double MIN_AREA = 5000;
 
     /** The default fraction of tissue of a tile. */
@@ -43,10 +43,14 @@ public record SlideOptions(
             new SlideOptions(
                     Optional.empty(),
                     Optional.empty(),
-                    MIN_AREA,
+                    Optional.empty(),
                     MIN_TISSUE,
                     SlideTissue.Rejection.ALL,
-                    Quality.STANDARD);
+                    Quality.STANDARD,
+                    MapFormat.OME_TIFF,
+                    false,
+                    false,
+                    false);
 
     /**
      * Creates options with probability maps as OME-TIFF, without masks, labels and DICOM.
@@ -68,7 +72,7 @@ public record SlideOptions(
         this(
                 resolution,
                 slideResolution,
-                minArea,
+                Optional.of(minArea),
                 minTissue,
                 rejection,
                 quality,
@@ -84,11 +88,22 @@ public record SlideOptions(
      * @throws InputException where one is out of range
      */
     public SlideOptions {
-        if (!(minArea >= 0) || Double.isInfinite(minArea)) {
-            throw new InputException("--min-area " + minArea + ": must be 0 or more");
+        if (minArea.isPresent() && !(minArea.get() >= 0 && minArea.get() < Double.MAX_VALUE)) {
+            throw new InputException("--min-area " + minArea.get() + ": must be 0 or more");
         }
         if (!(minTissue >= 0 && minTissue <= 1)) {
             throw new InputException("--min-tissue " + minTissue + ": must be 0 to 1");
         }
+    }
+
+    /**
+     * Returns which of the options means nothing for an image without pixel size.
+     *
+     * @return the name of the option; empty where none is set
+     */
+    Optional<String> needsPixelSize() {
+        return resolution
+                .map(r -> "--mpp")
+                .or(() -> minArea.filter(area -> area > 0).map(area -> "--min-area"));
     }
 }

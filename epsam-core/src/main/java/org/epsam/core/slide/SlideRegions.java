@@ -5,43 +5,55 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import org.epsam.core.pipeline.TumourDrawing;
-import org.epsam.slides.annotation.Annotation;
-import org.epsam.slides.annotation.AnnotationType;
+import java.util.function.Predicate;
 import org.epsam.slides.annotation.Canvas;
-import org.epsam.slides.annotation.GeoJsonAnnotations;
 import org.epsam.slides.annotation.MaskContours;
+import org.epsam.slides.image.ConnectedParts;
+import org.epsam.slides.image.DrawingColours;
 import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.Overlay;
 import org.epsam.slides.image.RgbImage;
-import org.epsam.slides.slide.Resolution;
+import org.epsam.slides.image.ScalarMap;
+import org.epsam.slides.image.Size;
+import org.locationtech.jts.algorithm.InteriorPoint;
 import org.locationtech.jts.awt.ShapeWriter;
+import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.CoordinateFilter;
 import org.locationtech.jts.geom.LinearRing;
 import org.locationtech.jts.geom.Polygon;
 import org.locationtech.jts.geom.util.AffineTransformation;
 
 /**
- * The tumour of a slide as outlines. The probability map arrives in blocks and is averaged into a
- * mask of at most {@value #MAX_PIXELS} pixels: of the map's own resolution, or 2, 4, 8 ... times
- * coarser.
+ * The tumour of a slide or an image as regions. The probability map arrives in blocks and is
+ * averaged into a map of at most {@value #MAX_PIXELS} pixels: of its own resolution, or 2, 4, 8 ...
+ * times coarser.
  */
 final class SlideRegions {
-    /** Tracing needs about 5 bytes for each. */
+    /** Tracing needs about 7 bytes for each. */
     static final long MAX_PIXELS = 64_000_000;
 
-    // How far an outline may move when its steps are smoothed, in pixels of the mask.
-    private static final double SMOOTHING = 1;
+    /** How far an outline may move when its steps are smoothed, in pixels of the map. */
+    static final double SMOOTHING = 1;
 
     private final int width;
     private final int height;
     private final int reduction;
-    private final int maskWidth;
-    private final int maskHeight;
-    private final byte[] mask;
+    private final int mapWidth;
+    private final int mapHeight;
+    private final byte[] map;
+
+    /**
+     * Which regions and holes are kept.
+     *
+     * @param minArea regions and holes smaller than this are omitted, square pixels of level 0
+     * @param fillable whether a small hole around a place, in pixels of level 0 from the corner of
+     *     the scanned part, may be omitted
+     * @param smoothing how far an outline may move when its steps are smoothed, in pixels of the
+     *     map; 0: outlines are exactly those of the pixels
+     */
+    record Rule(double minArea, Predicate<Coordinate> fillable, double smoothing) {}
 
     SlideRegions(int width, int height) {
         this.width = width;
@@ -52,9 +64,21 @@ final class SlideRegions {
             times *= 2;
         }
         reduction = times;
-        maskWidth = (width + times - 1) / times;
-        maskHeight = (height + times - 1) / times;
-        mask = new byte[maskWidth * maskHeight];
+        mapWidth = (width + times - 1) / times;
+        mapHeight = (height + times - 1) / times;
+        map = new byte[mapWidth * mapHeight];
+    }
+
+    /**
+     * Turns probabilities into bytes: 0 for 0, 255 for 1. What is above one half is above 127, and
+     * one half is not.
+     */
+    static byte[] bytes(ScalarMap probability) {
+        byte[] bytes = new byte[probability.values().length];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) Math.ceil(255 * probability.values()[i] - 0.5);
+        }
+        return bytes;
     }
 
     /** Adds a block whose borders are multiples of the reduction. */
@@ -71,31 +95,29 @@ final class SlideRegions {
                         n++;
                     }
                 }
-                // Strictly above half of 255.
-                mask[y / reduction * maskWidth + x / reduction] =
-                        (byte) (2 * sum > 255 * n ? 1 : 0);
+                // Half of 255 is rounded down: it is not above one half.
+                map[y / reduction * mapWidth + x / reduction] =
+                        (byte) ((2 * sum + n - 1) / (2 * n));
             }
         }
     }
 
     /**
-     * Traces the outlines.
+     * Traces the regions where the probability is above one half.
      *
      * @param scale pixels of level 0 along one pixel of the probability map
-     * @param slideWidth pixels of level 0 in a row of the scanned part: the last pixels of the map
-     *     may extend beyond it
-     * @param slideHeight rows of the scanned part
-     * @param minArea regions and holes smaller than this are omitted, square pixels of level 0
-     * @return polygons in pixels of level 0 from the corner of the scanned part, largest first
+     * @param slide size of the scanned part: the last pixels of the map may extend beyond it
+     * @param rule which regions and holes are kept
+     * @return regions in pixels of level 0 from the corner of the scanned part, largest first
      */
-    List<Polygon> outlines(double scale, int slideWidth, int slideHeight, double minArea) {
-        int firstX = maskWidth;
+    List<TumourRegion> trace(double scale, Size slide, Rule rule) {
+        int firstX = mapWidth;
         int lastX = -1;
-        int firstY = maskHeight;
+        int firstY = mapHeight;
         int lastY = -1;
-        for (int y = 0; y < maskHeight; y++) {
-            for (int x = 0; x < maskWidth; x++) {
-                if (mask[y * maskWidth + x] != 0) {
+        for (int y = 0; y < mapHeight; y++) {
+            for (int x = 0; x < mapWidth; x++) {
+                if ((map[y * mapWidth + x] & 0xff) > 127) {
                     firstX = Math.min(firstX, x);
                     lastX = Math.max(lastX, x);
                     firstY = Math.min(firstY, y);
@@ -103,71 +125,94 @@ final class SlideRegions {
                 }
             }
         }
-        List<Polygon> outlines = new ArrayList<>();
         if (lastX < 0) {
-            return outlines;
+            return List.of();
         }
         // Only the part that contains tumour: tracing needs several bytes per pixel.
         int w = lastX - firstX + 1;
         int h = lastY - firstY + 1;
         byte[] part = new byte[w * h];
         for (int y = 0; y < h; y++) {
-            System.arraycopy(mask, (firstY + y) * maskWidth + firstX, part, y * w, w);
+            System.arraycopy(map, (firstY + y) * mapWidth + firstX, part, y * w, w);
         }
         double pixel = scale * reduction;
         Canvas canvas = new Canvas(w, h, firstX * pixel, firstY * pixel, pixel);
-        for (Polygon polygon : MaskContours.polygons(new Mask(w, h, part), SMOOTHING)) {
-            Polygon full = canvas.toLevel0(withoutSmallHoles(polygon, minArea / (pixel * pixel)));
+        List<TumourRegion> regions = new ArrayList<>();
+        for (TumourRegion region : trace(new GrayImage(w, h, part), rule.smoothing())) {
+            Polygon full = withoutSmallHoles(canvas.toLevel0(region.outline()), rule);
             // Only corners on the last line of the lattice lie beyond, so the shape stays valid.
             full.apply(
                     (CoordinateFilter)
                             corner -> {
-                                corner.x = Math.min(corner.x, slideWidth);
-                                corner.y = Math.min(corner.y, slideHeight);
+                                corner.x = Math.min(corner.x, slide.width());
+                                corner.y = Math.min(corner.y, slide.height());
                             });
             full.geometryChanged();
-            if (full.getArea() >= minArea) {
-                outlines.add(full);
+            if (full.getArea() >= rule.minArea()) {
+                regions.add(new TumourRegion(full, region.probability()));
             }
         }
-        outlines.sort(Comparator.comparingDouble(Polygon::getArea).reversed());
-        return outlines;
+        regions.sort(Comparator.comparingDouble(TumourRegion::area).reversed());
+        return regions;
     }
 
-    private static Polygon withoutSmallHoles(Polygon polygon, double minArea) {
+    /** All regions of a map, in its pixels. */
+    private static List<TumourRegion> trace(GrayImage map, double smoothing) {
+        byte[] inside = new byte[map.values().length];
+        for (int i = 0; i < inside.length; i++) {
+            inside[i] = (byte) ((map.values()[i] & 0xff) > 127 ? 1 : 0);
+        }
+        Mask mask = new Mask(map.width(), map.height(), inside);
+        double[] probabilities = probabilities(map, ConnectedParts.byEdges(mask));
+        List<Polygon> outlines =
+                smoothing > 0
+                        ? MaskContours.polygons(mask, smoothing)
+                        : MaskContours.polygons(mask);
+        List<TumourRegion> regions = new ArrayList<>();
+        for (Polygon outline : outlines) {
+            regions.add(new TumourRegion(outline, probabilities[regions.size()]));
+        }
+        return regions;
+    }
+
+    /** The mean probability of each part. */
+    private static double[] probabilities(GrayImage map, ConnectedParts parts) {
+        long[] sums = new long[parts.count() + 1];
+        for (int i = 0; i < map.values().length; i++) {
+            sums[parts.labels()[i]] += map.values()[i] & 0xff;
+        }
+        int[] sizes = parts.sizes();
+        double[] means = new double[parts.count()];
+        for (int i = 0; i < means.length; i++) {
+            means[i] = sums[i + 1] / 255.0 / sizes[i + 1];
+        }
+        return means;
+    }
+
+    private static Polygon withoutSmallHoles(Polygon polygon, Rule rule) {
         List<LinearRing> holes = new ArrayList<>();
         for (int i = 0; i < polygon.getNumInteriorRing(); i++) {
-            LinearRing hole = polygon.getInteriorRingN(i);
-            if (polygon.getFactory().createPolygon(hole).getArea() >= minArea) {
-                holes.add(hole);
+            LinearRing ring = polygon.getInteriorRingN(i);
+            Polygon hole = polygon.getFactory().createPolygon(ring);
+            if (hole.getArea() >= rule.minArea()
+                    || !rule.fillable().test(InteriorPoint.getInteriorPoint(hole))) {
+                holes.add(ring);
             }
         }
         return polygon.getFactory()
                 .createPolygon(polygon.getExteriorRing(), holes.toArray(LinearRing[]::new));
     }
 
-    /** Writes outlines for QuPath. */
-    static void writeGeoJson(Path file, List<Polygon> outlines, Resolution resolution) {
-        List<Annotation> annotations = new ArrayList<>();
-        for (Polygon outline : outlines) {
-            annotations.add(
-                    new Annotation(
-                            "Tumor " + (annotations.size() + 1),
-                            "Tumor",
-                            AnnotationType.POLYGON,
-                            outline,
-                            Map.of("Area um^2", resolution.squareMicrometres(outline.getArea()))));
-        }
-        GeoJsonAnnotations.write(file, annotations, TumourDrawing.COLOURS);
-    }
-
     /** Draws outlines over a small picture of the slide. */
-    static void writeOverlay(Path file, RgbImage picture, List<Polygon> outlines, int slideWidth) {
+    static void writeOverlay(
+            Path file, RgbImage picture, List<TumourRegion> regions, int slideWidth) {
         double scale = (double) picture.width() / slideWidth;
         AffineTransformation shrink = AffineTransformation.scaleInstance(scale, scale);
         ShapeWriter writer = new ShapeWriter();
         List<Shape> shapes =
-                outlines.stream().map(o -> writer.toShape(shrink.transform(o))).toList();
-        ImageFile.writePng(file, Overlay.outlines(picture, shapes, TumourDrawing.OUTLINE));
+                regions.stream()
+                        .map(region -> writer.toShape(shrink.transform(region.outline())))
+                        .toList();
+        ImageFile.writePng(file, Overlay.outlines(picture, shapes, DrawingColours.TUMOUR));
     }
 }

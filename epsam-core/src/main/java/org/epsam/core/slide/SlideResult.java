@@ -123,7 +123,8 @@ public record SlideResult(
         return Double.parseDouble(row.getOrDefault(column, ""));
     }
 
-    private static String number(double value) {
+    /** At most 6 digits after the point. */
+    static String number(double value) {
         return String.format(Locale.ROOT, "%.6f", value).replaceFirst("0{1,5}$", "");
     }
 }

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFolders;
@@ -15,7 +14,9 @@ import org.epsam.base.task.Progress;
 import org.epsam.base.work.WorkFolder;
 import org.epsam.core.pipeline.Segmenter;
 import org.epsam.core.run.PatchScale;
+import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.image.Size;
+import org.epsam.slides.slide.Bounds;
 import org.epsam.slides.slide.Resolution;
 import org.epsam.slides.slide.Slide;
 import org.epsam.slides.slide.SlideWriter;
@@ -23,14 +24,13 @@ import org.epsam.slides.slide.Slides;
 import org.epsam.slides.slide.TileIndex;
 import org.epsam.slides.tissue.Overview;
 import org.epsam.slides.tissue.SlideTissue;
-import org.locationtech.jts.geom.Polygon;
 
 /**
  * Segments whole slides with a run: tiles of the side and resolution of its patches, each
  * overlapping the next, over the tissue; blended into one probability map; outlined where it is
- * above 0.5.
+ * above 0.5, as far as the tissue reaches.
  *
- * <p>Each slide gets {@code NAME.geojson.gz}, {@code NAME_probability.ome.tif} (or {@code
+ * <p>Each slide gets {@code NAME_outlines.geojson}, {@code NAME_probability.ome.tif} (or {@code
  * .ome.zarr}), {@code NAME_overlay.png} and a row of {@code slides.csv}, and what {@link
  * SlideExtras} adds. Finished tiles are kept in {@code .working/NAME} until the slide is finished,
  * so that the same command resumes after an interruption, with the same results. Memory holds a few
@@ -38,11 +38,10 @@ import org.locationtech.jts.geom.Polygon;
  * does not grow with the slide.
  */
 final class SlideSegmentation {
-    // Closer than this to the requested resolution, tiles are cut without resampling.
-    private static final double SAME_RESOLUTION = 0.1;
+    /** How the outlines of a slide or an image are named, after its name. */
+    static final String OUTLINES = "_outlines.geojson";
+
     private static final int PICTURE_SIDE = 2048;
-    private static final int MAX_LISTED = 5;
-    private static final String TABLE = "slides.csv";
 
     private final Segmenter segmenter;
     private final SlideOptions options;
@@ -50,8 +49,9 @@ final class SlideSegmentation {
     private final Progress progress;
     private final PatchScale patches;
     private final Resolution resolution;
+    private final double minArea;
     private final SlideKey keys;
-    private final SlideTable table;
+    private final ResultTable table;
     private final SlideExtras extras;
 
     /**
@@ -71,18 +71,10 @@ final class SlideSegmentation {
         this.out = out;
         this.progress = progress;
         this.patches = segmenter.patchScale();
-        this.resolution =
-                options.resolution()
-                        .or(() -> patches.micrometres().map(Resolution::new))
-                        .orElseThrow(
-                                () ->
-                                        new InputException(
-                                                "the run has no pixel size of its patches, as its"
-                                                    + " data set has no manifest with one pixel"
-                                                    + " size in the column mpp; set it with --mpp,"
-                                                    + " such as --mpp 0.5"));
+        this.resolution = PixelScale.wanted(options, patches).orElseThrow(PixelScale::unknown);
+        this.minArea = options.minArea().orElse(SlideOptions.MIN_AREA);
         this.keys = new SlideKey(segmenter.identity(), patches, resolution, options);
-        this.table = new SlideTable(out.resolve(TABLE));
+        this.table = ResultTable.ofSlides(out);
         this.extras = new SlideExtras(options, out, progress);
     }
 
@@ -98,7 +90,8 @@ final class SlideSegmentation {
         if (slide.failure().isPresent()) {
             throw slide.failure().get();
         }
-        scale(slide.file(), own(slide.file(), slide.listed(), slide.declared()));
+        PixelScale.of(
+                slide.file(), own(slide.file(), slide.listed(), slide.declared()), resolution);
     }
 
     /**
@@ -145,7 +138,7 @@ final class SlideSegmentation {
         ResultNames.require(name, slide.path());
         SlideJob job = job(slide, name, listed);
         String key = keys.of(job);
-        Optional<SlideResult> before = table.get(name);
+        Optional<SlideResult> before = table.get(name).map(SlideResult::of);
         WorkFolder work = WorkFolder.in(out, name);
         if (before.isPresent()
                 && before.get().key().equals(key)
@@ -159,39 +152,30 @@ final class SlideSegmentation {
         requireOwn(work, name);
         work.claim(key);
         SlideResult result = segment(job, key, work, known.orElseGet(() -> tissue(job)));
-        before.filter(b -> !b.key().equals(key)).ifPresent(b -> replace(b, work));
+        before.filter(b -> !b.key().equals(key)).ifPresent(this::replace);
         for (Path place : results(out, name)) {
             work.publish(place.getFileName().toString(), place);
         }
-        table.put(result, work.path());
+        table.put(List.of(result.fields()));
         work.discard();
         extras.write(job, true);
         return result;
     }
 
     /** Takes the row out first: after an interruption the files would be of two results. */
-    private void replace(SlideResult before, WorkFolder work) {
+    private void replace(SlideResult before) {
         progress.message(
                 before.name()
                         + ": replaces the results of "
                         + (before.settings().equals(keys.settings())
                                 ? "another slide, or of this one with another pixel size"
                                 : "another run, or of other options"));
-        table.remove(before.name(), work.path());
+        table.remove(before.name());
     }
 
     /** Tells which rows of {@code slides.csv} cannot be compared with those of this command. */
     void tellOthers() {
-        List<String> others = table.others(keys.settings());
-        if (!others.isEmpty()) {
-            progress.message(
-                    out.resolve(TABLE)
-                            + ": "
-                            + others.size()
-                            + " rows are of another run, or of other options: "
-                            + String.join(", ", others.stream().limit(MAX_LISTED).toList())
-                            + (others.size() > MAX_LISTED ? " ..." : ""));
-        }
+        table.others(keys.settings()).ifPresent(progress::message);
     }
 
     private void tell(String name, List<String> notes) {
@@ -203,16 +187,21 @@ final class SlideSegmentation {
         return out.resolve(name + "_probability" + format.ending());
     }
 
+    /** The outlines of a slide or an image, among its results. */
+    static Path outlines(Path out, String name) {
+        return out.resolve(name + OUTLINES);
+    }
+
     private List<Path> results(Path folder, String name) {
         return List.of(
                 probabilityMap(folder, name, options.format()),
                 folder.resolve(name + "_overlay.png"),
-                folder.resolve(name + ".geojson.gz"));
+                outlines(folder, name));
     }
 
     private SlideJob job(Slide slide, String name, Optional<Resolution> listed) {
         Resolution own = own(slide.path(), listed, slide.resolution());
-        double scale = scale(slide.path(), own);
+        double scale = PixelScale.of(slide.path(), own, resolution);
         Size scanned = slide.bounds().size();
         int width = (int) Math.ceil(scanned.width() / scale);
         int height = (int) Math.ceil(scanned.height() / scale);
@@ -229,23 +218,6 @@ final class SlideSegmentation {
                                         slide
                                                 + ": has no pixel size; set it with --slide-mpp,"
                                                 + " such as --slide-mpp 0.25"));
-    }
-
-    /** Pixels of level 0 along one pixel of the probability map. */
-    private double scale(Path slide, Resolution own) {
-        double scale = own.downsampleTo(resolution);
-        if (scale < 1 - SAME_RESOLUTION) {
-            throw new InputException(
-                    String.format(
-                            Locale.ROOT,
-                            "%s: has a pixel size of %.3f um, coarser than the %.3f um of the run's"
-                                    + " patches; use a finer scan or a run trained on %.3f um",
-                            slide,
-                            own.micrometres(),
-                            resolution.micrometres(),
-                            own.micrometres()));
-        }
-        return scale <= 1 + SAME_RESOLUTION ? 1 : scale;
     }
 
     /** Refuses to replace files that segmentation has not written. */
@@ -297,44 +269,50 @@ final class SlideSegmentation {
         for (TileIndex tile : predicted.tiles()) {
             lookedAt.set(tile.row() * columns + tile.column(), predicted.store().has(tile));
         }
-        SlideRegions regions = blend(job, predicted.store(), lookedAt, work.results());
-        Size scanned = job.slide().bounds().size();
+        SlideTissue tissue = predicted.tissue();
+        SlideRegions map = blend(job, predicted, lookedAt, work.results());
+        Bounds scanned = job.slide().bounds();
+        Size size = scanned.size();
         double square = job.slideResolution().squareMicrometres(1);
-        List<Polygon> outlines =
-                regions.outlines(
-                        job.scale(), scanned.width(), scanned.height(), options.minArea() / square);
-        SlideRegions.writeGeoJson(
-                work.results().resolve(job.name() + ".geojson.gz"),
-                outlines,
-                job.slideResolution());
+        List<TumourRegion> regions =
+                map.trace(
+                        job.scale(),
+                        size,
+                        new SlideRegions.Rule(
+                                minArea / square,
+                                // Glass is no tumour, even where there is little of it.
+                                c -> tissue.contains(scanned.x() + c.x, scanned.y() + c.y),
+                                SlideRegions.SMOOTHING));
+        TumourRegion.write(
+                outlines(work.results(), job.name()), regions, Optional.of(job.slideResolution()));
         SlideRegions.writeOverlay(
                 work.results().resolve(job.name() + "_overlay.png"),
                 Overview.of(job.slide(), PICTURE_SIDE),
-                outlines,
-                scanned.width());
+                regions,
+                size.width());
         TileSummary summary = TileSummary.of(predicted.store(), lookedAt, job.grid());
         double millimetres = square / 1e6;
         return new SlideResult(
                 job.name(),
                 job.slide().path().toAbsolutePath().normalize().getFileName().toString(),
-                scanned.width(),
-                scanned.height(),
+                size.width(),
+                size.height(),
                 job.slideResolution().micrometres(),
                 job.resolution().micrometres(),
-                predicted.tissue().squareMillimetres(Optional.of(job.slideResolution())).orElse(0),
+                tissue.squareMillimetres(Optional.of(job.slideResolution())).orElse(0),
                 lookedAt.cardinality(),
                 summary.gated(),
                 predicted.unreadable(),
                 summary.score(),
-                outlines.stream().mapToDouble(Polygon::getArea).sum() * millimetres,
-                outlines.size(),
-                outlines.stream().mapToDouble(Polygon::getArea).max().orElse(0) * millimetres,
+                TumourRegion.totalArea(regions) * millimetres,
+                regions.size(),
+                TumourRegion.largestArea(regions) * millimetres,
                 predicted.notes(),
                 keys.settings(),
                 key);
     }
 
-    private SlideRegions blend(SlideJob job, TileStore store, BitSet lookedAt, Path results) {
+    private SlideRegions blend(SlideJob job, Predicted predicted, BitSet lookedAt, Path results) {
         TileGrid grid = job.grid();
         SlideRegions regions = new SlideRegions(grid.width(), grid.height());
         int rows = (grid.height() + SlideWriter.TILE - 1) / SlideWriter.TILE;
@@ -347,11 +325,13 @@ final class SlideSegmentation {
                                 map,
                                 new Size(grid.width(), grid.height()),
                                 Optional.of(job.resolution()))) {
-            new ProbabilityStrips(grid, store, lookedAt)
+            new ProbabilityStrips(grid, predicted.store(), lookedAt)
                     .blend(
                             (left, top, block) -> {
-                                writer.write(block);
-                                regions.put(left, top, block);
+                                GrayImage onTissue =
+                                        job.onTissue(predicted.tissue(), left, top, block);
+                                writer.write(onTissue);
+                                regions.put(left, top, onTissue);
                             },
                             () -> task.step(1));
             writer.finish();

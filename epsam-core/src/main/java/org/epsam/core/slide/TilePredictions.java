@@ -7,12 +7,11 @@ import org.epsam.base.task.Progress;
 import org.epsam.core.pipeline.Quality;
 import org.epsam.core.pipeline.Segmenter;
 import org.epsam.slides.image.RgbImage;
-import org.epsam.slides.image.ScalarMap;
 import org.epsam.slides.slide.TileIndex;
 
 /**
- * Predicts the tiles of a slide: read, classified, segmented and compressed by several threads, and
- * stored in their order.
+ * Predicts the tiles of a slide or an image: read, classified, segmented and compressed by several
+ * threads, and stored in their order.
  *
  * <p>Tiles in even columns of even rows cover the slide once. With {@link Quality#STANDARD} they
  * are basic: predicted first; another tile is not, and counts as below the gate, where all of those
@@ -20,7 +19,7 @@ import org.epsam.slides.slide.TileIndex;
  * {@link Quality#BEST} all tiles are basic.
  */
 final class TilePredictions {
-    private final SlideJob job;
+    private final TileSource job;
     private final TileStore store;
     private final Segmenter segmenter;
     private final Progress progress;
@@ -29,7 +28,7 @@ final class TilePredictions {
     /** A tile as it is stored, or the reason why its pixels cannot be read. */
     private record Result(Optional<TileStore.Packed> tile, String failure) {}
 
-    TilePredictions(SlideJob job, TileStore store, Segmenter segmenter, Progress progress) {
+    TilePredictions(TileSource job, TileStore store, Segmenter segmenter, Progress progress) {
         this.job = job;
         this.store = store;
         this.segmenter = segmenter;
@@ -87,7 +86,7 @@ final class TilePredictions {
                         image);
         TileStore.Tile finished =
                 new TileStore.Tile(
-                        found.tumourProbability(), found.probability().map(TilePredictions::bytes));
+                        found.tumourProbability(), found.probability().map(SlideRegions::bytes));
         return new Result(Optional.of(TileStore.pack(finished)), "");
     }
 
@@ -120,13 +119,5 @@ final class TilePredictions {
             return new int[] {number};
         }
         return number + 1 < count ? new int[] {number - 1, number + 1} : new int[] {number - 1};
-    }
-
-    private static byte[] bytes(ScalarMap map) {
-        byte[] bytes = new byte[map.values().length];
-        for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = (byte) Math.round(255 * map.values()[i]);
-        }
-        return bytes;
     }
 }

@@ -31,6 +31,8 @@ import org.epsam.core.run.OwnRun;
 import org.epsam.core.run.Run;
 import org.epsam.core.run.RunLock;
 import org.epsam.core.run.Version;
+import org.epsam.core.slide.RunSegmentation;
+import org.epsam.core.slide.SlideOptions;
 import org.epsam.nets.checkpoint.CheckpointException;
 import org.epsam.nets.checkpoint.SafeTensors;
 import org.epsam.nets.checkpoint.StateDict;
@@ -205,11 +207,10 @@ class RunTest {
         ImageFile.writePng(image, new RgbImage(64, 64, new byte[64 * 64 * 3]));
         Path out = Files.createDirectory(dir.resolve("out"));
         Files.createFile(AtomicFile.unfinished(out.resolve("a_mask.png")));
-        try (Segmenter segmenter = Segmenter.open(shared.resolve("run"))) {
-            new ImageSegmentation(segmenter, out).segment(image, "a");
-        }
+        RunSegmentation.of(List.of(image), out)
+                .run(shared.resolve("run"), SlideOptions.USUAL, Progress.SILENT);
         try (Stream<Path> entries = Files.list(out)) {
-            assertThat(entries).hasSize(3).noneMatch(AtomicFile::isUnfinished);
+            assertThat(entries).hasSize(4).noneMatch(AtomicFile::isUnfinished);
         }
     }
 

@@ -18,7 +18,6 @@ import org.epsam.base.InputException;
 import org.epsam.base.task.Progress;
 import org.epsam.core.pipeline.Quality;
 import org.epsam.slides.annotation.GroupLabels;
-import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.Size;
 import org.epsam.slides.slide.Resolution;
@@ -61,7 +60,7 @@ class SlideResultsTest {
         return new SlideOptions(
                 Optional.of(new Resolution(mpp)),
                 Optional.empty(),
-                500,
+                Optional.of(500.0),
                 minTissue,
                 SlideTissue.Rejection.NONE,
                 Quality.STANDARD,
@@ -150,27 +149,6 @@ class SlideResultsTest {
     }
 
     @Test
-    void imagesMuchLargerThanPatchesAreTold(@TempDir Path dir) throws IOException {
-        Path large = dir.resolve("large.png");
-        ImageFile.writePng(large, new RgbImage(300, 64, new byte[3 * 300 * 64]));
-        Path usual = dir.resolve("usual.png");
-        ImageFile.writePng(usual, new RgbImage(64, 64, new byte[3 * 64 * 64]));
-        segment(options(2, 0, false), dir.resolve("o"), usual);
-        assertThat(messages).isEmpty();
-        segment(options(2, 0, false), dir.resolve("o"), usual, large);
-        assertThat(messages)
-                .singleElement()
-                .asString()
-                .startsWith(
-                        "1 of 2 images are more than 4 times as large as the run's patches of 64"
-                                + " px, first "
-                                + large
-                                + " (300 x 64)");
-        Path list = Files.writeString(dir.resolve("list.csv"), "slide,mpp\nlarge.png,2\n");
-        assertThat(segment(options(2, 0, false), dir.resolve("t"), list).slides()).hasSize(1);
-    }
-
-    @Test
     void tilesWithLittleTissueAreNotPredicted(@TempDir Path dir) {
         int all = segment(options(2, 0, false), dir.resolve("all"), slide).slides().get(0).tiles();
         int most =
@@ -240,7 +218,7 @@ class SlideResultsTest {
         Path map = out.resolve("tumor_001_probability.ome.tif");
         byte[] first = Files.readAllBytes(map);
         // What is published last cannot be, as if the program had been killed before.
-        Path outlines = out.resolve("tumor_001.geojson.gz");
+        Path outlines = out.resolve("tumor_001_outlines.geojson");
         Path kept = Files.move(outlines, dir.resolve("kept"));
         Path wall = Files.createFile(Files.createDirectory(outlines).resolve("wall"));
         assertThat(segment(options(4, 0.02, false), out, slide).skipped()).hasSize(1);

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFile;
 import org.epsam.base.io.AtomicFolders;
+import org.epsam.base.io.Json;
 import org.epsam.base.task.Progress;
 import org.epsam.core.image.Dihedral;
 import org.epsam.core.pipeline.Crash;
@@ -69,7 +70,7 @@ class SlideSegmentationTest {
                     Quality.STANDARD);
     private static final List<String> FILES =
             List.of(
-                    "tumor_001.geojson.gz",
+                    "tumor_001_outlines.geojson",
                     "tumor_001_overlay.png",
                     "tumor_001_probability.ome.tif");
 
@@ -147,7 +148,7 @@ class SlideSegmentationTest {
     @Test
     void whatOthersHavePutThereIsNeitherReplacedNorDeleted(@TempDir Path dir) throws IOException {
         Path folder = dir.resolve("out");
-        Path annotation = Files.createDirectory(folder).resolve("tumor_001.geojson.gz");
+        Path annotation = Files.createDirectory(folder).resolve("tumor_001_outlines.geojson");
         Files.writeString(annotation, "of a pathologist");
         assertThatThrownBy(() -> segment(folder, Progress.SILENT))
                 .isInstanceOf(InputException.class)
@@ -164,7 +165,7 @@ class SlideSegmentationTest {
         segment(folder, Progress.SILENT);
         assertThat(folder.resolve("moved/notes.txt")).hasContent("mine");
         assertThat(folder.resolve(".working")).doesNotExist();
-        assertThat(annotation).hasSameBinaryContentAs(out.resolve("tumor_001.geojson.gz"));
+        assertThat(annotation).hasSameBinaryContentAs(out.resolve("tumor_001_outlines.geojson"));
     }
 
     @Test
@@ -260,6 +261,42 @@ class SlideSegmentationTest {
     }
 
     @Test
+    void tumourEndsWithTheTissue() {
+        try (Slide source = Slides.open(slide);
+                Slide map = Slides.open(out.resolve("tumor_001_probability.ome.tif"))) {
+            SlideTissue tissue =
+                    SlideTissue.of(source, source.resolution(), SlideTissue.Rejection.NONE);
+            RgbImage image = map.read(new Region(0, 0, 0, map.width(), map.height()));
+            for (int y = 0; y < map.height(); y++) {
+                for (int x = 0; x < map.width(); x++) {
+                    assertThat(image.get(x, y, 0) == 0 || tissue.contains(4 * x + 2, 4 * y + 2))
+                            .as("%d %d", x, y)
+                            .isTrue();
+                }
+            }
+        }
+        assertThat(result.tumour()).isPositive().isLessThanOrEqualTo(result.tissue());
+    }
+
+    @Test
+    void outlinesHaveAMeanProbabilityAndTheColourOfTheOverlay() throws IOException {
+        JsonNode first = Json.read(out.resolve(FILES.get(0))).path("features").get(0);
+        JsonNode properties = first.path("properties");
+        assertThat(properties.path("measurements").path("Mean tumour probability").asDouble())
+                .isBetween(0.5, 1.0);
+        JsonNode colour = properties.path("classification").path("color");
+        RgbImage overlay = ImageFile.readRgb(out.resolve(FILES.get(1)));
+        boolean drawn = false;
+        for (int i = 0; i < overlay.rgb().length; i += 3) {
+            drawn |=
+                    (overlay.rgb()[i] & 0xff) == colour.get(0).asInt()
+                            && (overlay.rgb()[i + 1] & 0xff) == colour.get(1).asInt()
+                            && (overlay.rgb()[i + 2] & 0xff) == colour.get(2).asInt();
+        }
+        assertThat(drawn).isTrue();
+    }
+
+    @Test
     void theRowTellsWhatWasDone() {
         assertThat(result.tiles()).isPositive().isLessThanOrEqualTo(7 * 8);
         assertThat(result.gated()).isZero();
@@ -318,10 +355,17 @@ class SlideSegmentationTest {
         for (int threads = 1; threads <= 3; threads++) {
             Files.writeString(config, text.replace("threads: 1", "threads: " + threads));
             Path results = dir.resolve("by" + threads);
-            RunSegmentation.Outcome done =
-                    RunSegmentation.of(List.of(images, slide), results)
-                            .run(other, OPTIONS, Progress.SILENT);
-            assertThat(done.segmented()).isEqualTo(5);
+            // Images without pixel size know no --mpp.
+            assertThat(
+                            RunSegmentation.of(List.of(images), results)
+                                    .run(other, SlideOptions.USUAL, Progress.SILENT)
+                                    .segmented())
+                    .isEqualTo(4);
+            assertThat(
+                            RunSegmentation.of(List.of(slide), results)
+                                    .run(other, OPTIONS, Progress.SILENT)
+                                    .segmented())
+                    .isEqualTo(1);
             for (String file : Stream.concat(FILES.stream(), Stream.of("3_mask.png")).toList()) {
                 assertThat(results.resolve(file))
                         .hasSameBinaryContentAs(dir.resolve("by1").resolve(file));
@@ -596,7 +640,7 @@ class SlideSegmentationTest {
             new SlideSegmentation(segmenter, options, folder, progress).segment(slide, "tumor_001");
         }
         assertThat(messages).anyMatch(m -> m.contains("already finished"));
-        AnnotationSet outlines = AnnotationFile.read(folder.resolve("tumor_001.geojson.gz"));
+        AnnotationSet outlines = AnnotationFile.read(folder.resolve("tumor_001_outlines.geojson"));
         try (Slide mask = Slides.open(file)) {
             assertThat(mask.size()).isEqualTo(new Size(1000, 1101));
             assertThat(mask.resolution().orElseThrow().micrometres())
@@ -662,7 +706,7 @@ class SlideSegmentationTest {
                                 measured,
                                 Progress.SILENT);
         evaluate.accept(Optional.empty());
-        Path outlines = measured.resolve("leica.geojson.gz");
+        Path outlines = measured.resolve("leica_outlines.geojson");
         List<Annotation> found = AnnotationFile.read(outlines).annotations();
         assertThat(found)
                 .isNotEmpty()
@@ -678,7 +722,7 @@ class SlideSegmentationTest {
         RgbImage overlay = ImageFile.readRgb(measured.resolve("leica_overlay.png"));
         assertThat(overlay.size()).isEqualTo(new Size(512, 512));
         // What goes out as QuPath's comes in as QuPath's: the same pixels.
-        Files.copy(outlines, annotations.resolve("leica.geojson.gz"));
+        Files.copy(outlines, annotations.resolve("leica.geojson"));
         evaluate.accept(Optional.of(annotations));
         JsonNode metrics = new ObjectMapper().readTree(measured.resolve("metrics.json").toFile());
         assertThat(metrics.path("slides").get(0).path("dice").asDouble()).isGreaterThan(0.95);

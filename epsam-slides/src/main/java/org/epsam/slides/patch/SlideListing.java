@@ -19,6 +19,9 @@ import org.epsam.slides.slide.Resolution;
 
 /** Finds the slides of a folder and the annotation of each. */
 final class SlideListing {
+    // What segment adds to the name of a slide.
+    private static final String OUTLINES = "_outlines";
+
     private final List<SkippedFile> skipped = new ArrayList<>();
     private final Map<String, List<Path>> annotations = new TreeMap<>();
     private final Map<String, SlideFolder.Entry> slides = new LinkedHashMap<>();
@@ -102,13 +105,20 @@ final class SlideListing {
         }
     }
 
-    /** The annotations with the slide's name, also with its ending: slide.svs.geojson. */
+    /**
+     * The annotations with the slide's name, also with its ending (slide.svs.geojson), and what was
+     * segmented of it.
+     */
     private List<Path> annotationsOf(String key, String fileName) {
         String withoutLast = fileName.replaceFirst("\\.\\w+$", "");
         List<Path> found = new ArrayList<>();
         for (String name :
                 new LinkedHashSet<>(
-                        List.of(key, ResultNames.key(fileName), ResultNames.key(withoutLast)))) {
+                        List.of(
+                                key,
+                                ResultNames.key(fileName),
+                                ResultNames.key(withoutLast),
+                                key + OUTLINES))) {
             found.addAll(annotations.getOrDefault(name, List.of()));
             matched.add(name);
         }

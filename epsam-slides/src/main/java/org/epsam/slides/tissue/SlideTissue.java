@@ -209,6 +209,33 @@ public record SlideTissue(
         return all == 0 ? 0 : (double) inside / all;
     }
 
+    /**
+     * Returns whether a place is tissue. The mask is interpolated, so that the edge of the tissue
+     * has no stairs.
+     *
+     * @param x in pixels of level 0, with fractions
+     * @param y in pixels of level 0, with fractions
+     * @return true where at least half of what is around it is tissue
+     */
+    public boolean contains(double x, double y) {
+        double column = x / downsample - 0.5;
+        double row = y / downsample - 0.5;
+        int left = (int) Math.floor(column);
+        int top = (int) Math.floor(row);
+        double across = column - left;
+        double down = row - top;
+        double upper = (1 - across) * value(left, top) + across * value(left + 1, top);
+        double lower = (1 - across) * value(left, top + 1) + across * value(left + 1, top + 1);
+        return (1 - down) * upper + down * lower >= 0.5;
+    }
+
+    /** 1 for tissue; beyond the edge as the pixel at the edge. */
+    private int value(int x, int y) {
+        int column = Math.max(0, Math.min(mask.width() - 1, x));
+        int row = Math.max(0, Math.min(mask.height() - 1, y));
+        return mask.values()[row * mask.width() + column];
+    }
+
     /** The slide's level near a downsampling, or what such a level would be. */
     private static Level level(Slide slide, double scale) {
         Optional<Level> nearest =

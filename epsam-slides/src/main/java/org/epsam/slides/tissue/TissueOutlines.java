@@ -1,10 +1,8 @@
 package org.epsam.slides.tissue;
 
-import java.awt.Color;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.io.OutputFolder;
@@ -13,6 +11,7 @@ import org.epsam.slides.annotation.AnnotationType;
 import org.epsam.slides.annotation.Canvas;
 import org.epsam.slides.annotation.GeoJsonAnnotations;
 import org.epsam.slides.annotation.MaskContours;
+import org.epsam.slides.image.DrawingColours;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.Overlay;
@@ -28,8 +27,6 @@ import org.locationtech.jts.geom.Polygon;
  * picture of the slide with the tissue outlined, and {@code NAME_tissue.geojson} for QuPath.
  */
 public final class TissueOutlines {
-    private static final Color OUTLINE = new Color(0, 150, 60);
-    private static final int COLOUR = 0x00963c;
     private static final int PICTURE_SIDE = 2048;
     // In pixels of the tissue mask, about 4 micrometres each.
     private static final double SMOOTHING = 2;
@@ -63,11 +60,11 @@ public final class TissueOutlines {
         RgbImage picture = Overview.of(slide, PICTURE_SIDE);
         // Written first: no other program uses this name, so it marks the picture as a result.
         GeoJsonAnnotations.write(
-                outlines, annotations(slide.bounds(), tissue), Map.of("Tissue", COLOUR));
+                outlines, annotations(slide.bounds(), tissue), DrawingColours.CLASSES);
         Mask shown =
                 Resize.nearest(
                         scannedPart(slide.bounds(), tissue), picture.width(), picture.height());
-        ImageFile.writePng(image, Overlay.mask(picture, shown, OUTLINE));
+        ImageFile.writePng(image, Overlay.mask(picture, shown, DrawingColours.TISSUE));
         double all = (double) mask.width() * mask.height();
         return new TissueSummary(
                 image,

@@ -440,11 +440,15 @@ class PatchCuttingTest {
         slide("Pra\u0308parat_1");
         Files.writeString(
                 annotations.resolve("Pr\u00e4parat_1.geojson"), "[" + outline("Tumor", 300) + "]");
+        slide("segmented");
+        Files.writeString(
+                annotations.resolve("segmented_outlines.geojson"),
+                "[" + outline("Tumor", 300) + "]");
         PatchSummary summary = run(wish("out"));
         assertThat(summary.skipped()).isEmpty();
         assertThat(summary.slides())
-                .filteredOn(s -> s.slide().equals("a") || s.slide().startsWith("Pra"))
-                .hasSize(2)
+                .filteredOn(s -> s.slide().matches("a|segmented|Pra.*"))
+                .hasSize(3)
                 .allMatch(s -> s.candidatesWithTumour() > 0);
     }
 

@@ -1,0 +1,138 @@
+package org.epsam.core.slide;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.epsam.base.InputException;
+import org.epsam.base.io.AtomicFile;
+import org.epsam.base.io.AtomicFolders;
+import org.epsam.base.io.Csv;
+import org.epsam.base.io.CsvTable;
+
+/** A table of results, one row for each name: {@code slides.csv} or {@code segments.csv}. */
+final class ResultTable {
+    private static final int TOLD = 5;
+
+    private final Path file;
+    private final List<String> columns;
+    private final Map<String, Map<String, String>> rows = new TreeMap<>();
+
+    /** The table of slides in a folder of results. */
+    static ResultTable ofSlides(Path folder) {
+        ResultTable table = new ResultTable(folder.resolve("slides.csv"), SlideResult.COLUMNS);
+        try {
+            table.rows.values().forEach(SlideResult::of);
+        } catch (IllegalArgumentException e) {
+            throw foreign(table.file, e);
+        }
+        return table;
+    }
+
+    /** The table of images in a folder of results. */
+    static ResultTable ofImages(Path folder) {
+        return new ResultTable(folder.resolve("segments.csv"), ImageResult.COLUMNS);
+    }
+
+    private ResultTable(Path file, List<String> columns) {
+        this.file = file;
+        this.columns = columns;
+        if (!Files.exists(file)) {
+            return;
+        }
+        try {
+            if (!isTable(file, columns)) {
+                throw new IllegalArgumentException("its columns are different");
+            }
+            for (CsvTable.Row row : CsvTable.read(file).rows()) {
+                rows.put(row.get(columns.get(0)), row.fields());
+            }
+        } catch (IOException | InputException | IllegalArgumentException e) {
+            throw foreign(file, e);
+        }
+    }
+
+    private static InputException foreign(Path file, Exception e) {
+        return new InputException(
+                file
+                        + ": is not a table written by segment ("
+                        + e.getMessage()
+                        + "); move it away or choose another --out",
+                e);
+    }
+
+    /** Returns whether a folder has a file that begins as {@code slides.csv} does. */
+    static boolean isOfSlides(Path folder) throws IOException {
+        return isTable(folder.resolve("slides.csv"), SlideResult.COLUMNS);
+    }
+
+    private static boolean isTable(Path file, List<String> columns) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            return false;
+        }
+        try (BufferedReader in = Files.newBufferedReader(file)) {
+            return Csv.line(columns).strip().equals(in.readLine());
+        } catch (CharacterCodingException e) {
+            return false;
+        }
+    }
+
+    /** The fields of a row by column. */
+    Optional<Map<String, String>> get(String name) {
+        return Optional.ofNullable(rows.get(name));
+    }
+
+    /** Says which rows cannot be compared with those that are made with some settings. */
+    Optional<String> others(String settings) {
+        List<String> others =
+                rows.entrySet().stream()
+                        .filter(row -> !settings.equals(row.getValue().get("settings")))
+                        .map(Map.Entry::getKey)
+                        .toList();
+        return others.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        file
+                                + ": "
+                                + others.size()
+                                + " rows are of another run, or of other options: "
+                                + String.join(", ", others.stream().limit(TOLD).toList())
+                                + (others.size() > TOLD ? " ..." : ""));
+    }
+
+    /** Removes a row and writes the table. */
+    void remove(String name) {
+        rows.remove(name);
+        write();
+    }
+
+    /**
+     * Sets rows and writes the table.
+     *
+     * @param results for each row, its fields in the order of the columns, the name first
+     */
+    void put(List<List<String>> results) {
+        for (List<String> fields : results) {
+            Map<String, String> row = new HashMap<>();
+            for (int i = 0; i < columns.size(); i++) {
+                row.put(columns.get(i), fields.get(i));
+            }
+            rows.put(fields.get(0), row);
+        }
+        write();
+    }
+
+    private void write() {
+        StringBuilder text = new StringBuilder(Csv.line(columns));
+        rows.values()
+                .forEach(row -> text.append(Csv.line(columns.stream().map(row::get).toList())));
+        AtomicFolders.deleteLeftovers(file);
+        AtomicFile.write(file, text.toString());
+    }
+}

@@ -1,0 +1,111 @@
+package org.epsam.core.slide;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.epsam.base.io.OutputFolder;
+import org.epsam.base.io.ResultNames;
+import org.epsam.slides.annotation.AnnotationFile;
+import org.epsam.slides.patch.SlideFolder;
+import org.epsam.slides.patch.SlideList;
+
+/** The images and slides to segment, each of them once, and what is passed over. */
+final class SegmentInputs {
+    // So many names are told.
+    private static final int TOLD = 5;
+
+    private final List<SegmentationInput> all = new ArrayList<>();
+    private final Set<Path> known = new HashSet<>();
+    private final List<String> notes = new ArrayList<>();
+
+    /** The images, in the order in which they were given. */
+    List<SegmentationInput> images() {
+        return all.stream().filter(input -> !input.isSlide()).toList();
+    }
+
+    /** The slides, in the order in which they were given. */
+    List<SegmentationInput> slides() {
+        return all.stream().filter(SegmentationInput::isSlide).toList();
+    }
+
+    /** The files of all images and slides. */
+    List<Path> files() {
+        return all.stream().map(SegmentationInput::file).toList();
+    }
+
+    /** What is passed over, one line each. */
+    List<String> notes() {
+        return List.copyOf(notes);
+    }
+
+    /** Takes an image, a slide, a folder of them or a list of slides. */
+    void add(Path input) {
+        if (SlideList.isList(input)) {
+            SlideList.read(input)
+                    .slides()
+                    .forEach((slide, mpp) -> add(SegmentationInput.slide(slide, mpp)));
+            return;
+        }
+        SegmentationInput one = SegmentationInput.of(input);
+        if (one.isSlide() || !Files.isDirectory(input)) {
+            add(one);
+        } else {
+            addFolder(input);
+        }
+    }
+
+    private void add(SegmentationInput input) {
+        if (known.add(input.file().toAbsolutePath().normalize())) {
+            all.add(input);
+        } else {
+            notes.add(input.file() + ": given more than once; segmented once");
+        }
+    }
+
+    private void addFolder(Path folder) {
+        List<Path> files = new ArrayList<>();
+        List<Path> folders = new ArrayList<>();
+        for (Path entry : OutputFolder.content(folder)) {
+            String name = entry.getFileName().toString();
+            // Slides often lie beside their annotations.
+            if (SlideFolder.isSystemFile(entry) || AnnotationFile.hasAnnotationName(name)) {
+                continue;
+            }
+            if (SlideFolder.isSlide(entry)) {
+                add(SegmentationInput.of(entry));
+            } else if (!Files.isDirectory(entry) && !name.startsWith(".")) {
+                files.add(entry);
+            } else if (Files.isDirectory(entry) && !Files.exists(folder.resolve(name + ".mrxs"))) {
+                folders.add(entry);
+            }
+        }
+        if (!files.isEmpty()) {
+            notes.add(
+                    folder
+                            + ": passed over, as neither images nor slides by their names: "
+                            + names(files));
+        }
+        if (!folders.isEmpty()) {
+            notes.add(
+                    folder
+                            + ": folders in it are not looked into; give as inputs what is wanted"
+                            + " of "
+                            + names(folders));
+        }
+    }
+
+    /** A few names, and how many there are beyond them. */
+    static String names(List<Path> paths) {
+        String first =
+                paths.stream()
+                        .limit(TOLD)
+                        .map(path -> ResultNames.printable(path.getFileName().toString()))
+                        .collect(Collectors.joining(", "));
+        int more = paths.size() - TOLD;
+        return more > 0 ? first + " and " + more + " more" : first;
+    }
+}
