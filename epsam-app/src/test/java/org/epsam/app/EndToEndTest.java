@@ -74,12 +74,34 @@ class EndToEndTest {
         assertThat(trained.code()).as(trained.err()).isZero();
         assertThat(trained.out())
                 .contains("data, test: 2 patches with tumour, 2 without")
-                .contains("Everything", "Preliminary fine-tuning", "Refinement 1")
-                .contains("report: " + run.resolve("report.html"));
+                .containsSubsequence(
+                        "Everything",
+                        "Preliminary fine-tuning",
+                        "Refinement 1",
+                        "The last iteration, \"Refinement 1\", reaches mIoU 0.",
+                        "report: " + run.resolve("report.html"));
         assertThat(run.resolve("report.html")).isNotEmptyFile();
         assertThat(Files.readString(run.resolve("log.txt")))
-                .contains("train --data " + data, "classify: epoch 1 of 1");
+                .containsSubsequence(
+                        "train --data " + data,
+                        "plan, estimated for ",
+                        "  1-classify  4 patches, 1 epoch ",
+                        "stage 1 of 5: 1-classify, about ",
+                        "classify: epoch 1 of 1",
+                        "stage 5 of 5: 5-evaluate, about ");
         assertThat(Program.run("inspect", run).out()).contains("4-refine-1", "done in");
+    }
+
+    @Test
+    void aDryRunPrintsThePlanAndLeavesNothing() {
+        Path none = dir.resolve("none");
+        Program plan = Program.run("train", "--data", data, "--run", none, "--dry-run");
+        assertThat(plan.code()).as(plan.err()).isZero();
+        assertThat(plan.err()).contains("plan, estimated for ", "  2-localize ", "  in all ");
+        assertThat(plan.out()).isEqualTo("nothing was written: --dry-run" + System.lineSeparator());
+        assertThat(none).doesNotExist();
+        Program again = Program.run("train", "--data", data, "--run", none, "--dry-run", "--quiet");
+        assertThat(again.err()).isEmpty();
     }
 
     @Test

@@ -166,12 +166,52 @@ class LauncherTest {
         tool(
                 "mvn",
                 "if [ \"$1\" = -v ]; then echo 'Apache Maven 3.9.9'; exit 0; fi\n"
-                        + "for i in $(seq 100); do echo \"line $i.\"; done; exit 1");
+                    + "for i in $(seq 100); do echo \"line $i.\"; echo '[INFO] reactor'; done; exit"
+                    + " 1");
         Program answer = launch(home.resolve("epsam"), Map.of());
         assertThat(answer.code()).isEqualTo(2);
         assertThat(answer.out()).isEmpty();
         assertThat(answer.err())
                 .contains("line 100.", "epsam: the build failed")
-                .doesNotContain("line 50.");
+                .doesNotContain("line 50.", "reactor");
+    }
+
+    @Test
+    void aTerminalSeesHowFarTheBuildIs() throws Exception {
+        Path script = Path.of("/usr/bin/script");
+        assumeTrue(Files.isExecutable(script), "script (util-linux) is not here");
+        Path seen = dir.resolve("out.txt");
+        // It ends once the line is there.
+        tool(
+                "mvn",
+                """
+                if [ "$1" = -v ]; then echo 'Apache Maven 3.9.9'; exit 0; fi
+                echo '[INFO] Downloading from central: https://repo/a/one.jar'
+                echo '[INFO] Downloaded from central: https://repo/a/one.jar (1 kB at 2 kB/s)'
+                echo '[INFO] Building epsam-nets 0.2.0                    [3/8]'
+                for i in $(seq 200); do
+                  if grep -q 'epsam-nets (3 of 8), files downloaded: 1' "$SEEN"; then break; fi
+                  sleep 0.1
+                done
+                echo '[INFO] Downloading from central: https://repo/b/two.jar'
+                for i in $(seq 200); do
+                  if grep -q 'downloading two.jar' "$SEEN"; then break; fi
+                  sleep 0.1
+                done
+                mkdir -p epsam-app/target; printf lib.jar > epsam-app/target/classpath.txt
+                """);
+        Program answer =
+                launch(
+                        script,
+                        Map.of("SEEN", seen.toString(), "TERM", "xterm"),
+                        "-qec",
+                        "'" + home.resolve("epsam") + "' doctor",
+                        "/dev/null");
+        assertThat(answer.code()).isZero();
+        assertThat(answer.out())
+                .containsSubsequence(
+                        "epsam: building ... epsam-nets (3 of 8), files downloaded: 1, ",
+                        "epsam: building ... downloading two.jar, files downloaded: 1, ",
+                        "epsam: built in ");
     }
 }

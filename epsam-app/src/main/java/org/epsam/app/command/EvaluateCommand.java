@@ -136,7 +136,7 @@ final class EvaluateCommand extends Subcommand {
                 });
         EvaluateFolder results = new EvaluateFolder(out);
         if (data.isPresent()) {
-            details(MetricsTable.of(results.metrics().orElseThrow()));
+            details(results.metrics().orElseThrow());
         } else {
             MeasuredSlides measured = MeasuredSlides.read(results.metricsFile());
             details(SlideTables.metrics(measured));

@@ -13,10 +13,12 @@ import java.util.function.Supplier;
 import org.epsam.app.progress.ConsoleProgress;
 import org.epsam.app.progress.RunLog;
 import org.epsam.app.report.RunReport;
+import org.epsam.app.report.Verdict;
 import org.epsam.base.InputException;
 import org.epsam.base.task.Progress;
 import org.epsam.core.config.Config;
 import org.epsam.core.pipeline.Training;
+import org.epsam.core.run.Metrics;
 import org.epsam.core.run.OwnRun;
 import org.epsam.core.run.Run;
 import org.epsam.core.run.Version;
@@ -62,6 +64,12 @@ abstract class Subcommand implements Callable<Integer> {
         if (!epsam().isQuiet()) {
             out().print(text);
         }
+    }
+
+    /** Prints the table of a data set's metrics, and how the last iteration stands in it. */
+    void details(Metrics metrics) {
+        details(MetricsTable.of(metrics));
+        Verdict.onTerminal(metrics.results()).ifPresent(text -> details(text + "\n"));
     }
 
     /** Prints an error that does not end the command, such as an input that is skipped. */
@@ -124,7 +132,7 @@ abstract class Subcommand implements Callable<Integer> {
                     RunReport.write(folder, run.report());
                     return null;
                 });
-        run.top().metrics().ifPresent(metrics -> details(MetricsTable.of(metrics)));
+        run.top().metrics().ifPresent(this::details);
         result("report: " + run.report());
     }
 

@@ -2,8 +2,11 @@ package org.epsam.app.command;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.epsam.base.task.Progress;
 import org.epsam.core.config.Config;
 import org.epsam.core.config.ConfigLoader;
+import org.epsam.core.pipeline.Training;
 import org.epsam.core.run.OwnRun;
 import org.epsam.core.run.Run;
 import org.epsam.core.run.RunInfo;
@@ -53,6 +56,13 @@ final class TrainCommand extends Subcommand {
                             + " so that only the rest is computed.")
     private Path like;
 
+    @Option(
+            names = "--dry-run",
+            description =
+                    "Only print the plan: stages, and the time and disk space that they take, as"
+                            + " estimated on this machine. Nothing is written.")
+    private boolean dryRun;
+
     @Mixin private DataOptions dataOptions;
 
     @Mixin private ConfigOptions options;
@@ -76,18 +86,25 @@ final class TrainCommand extends Subcommand {
                 before.isPresent()
                         ? "as this run was started"
                         : "as " + (preset.equals("small") ? "no" : "a") + " GPU is in use";
-        train(
-                data,
-                run,
-                preset,
-                config,
-                Optional.ofNullable(like),
+        Consumer<Progress> chosen =
                 progress -> {
                     if (options.preset().isEmpty()) {
                         progress.message(
                                 "preset " + preset + ", " + reason + "; --preset chooses another");
                     }
-                });
+                };
+        Optional<Path> other = Optional.ofNullable(like);
+        if (dryRun) {
+            work(
+                    progress -> {
+                        chosen.accept(progress);
+                        Training.plan(data, run, preset, config, other, progress);
+                        return null;
+                    });
+            result("nothing was written: --dry-run");
+            return 0;
+        }
+        train(data, run, preset, config, other, chosen);
         return 0;
     }
 }

@@ -4,7 +4,6 @@ import com.sun.management.OperatingSystemMXBean;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,12 +11,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.pytorch.global.torch;
 import org.epsam.base.InputException;
+import org.epsam.base.io.DiskSpace;
 import org.epsam.core.run.Version;
 import org.epsam.nets.runtime.Precision;
 import org.epsam.nets.runtime.Torch;
@@ -202,12 +203,8 @@ public final class Machine {
     }
 
     private static String free(Path path) {
-        try {
-            FileStore store = Files.getFileStore(path);
-            return gibibytes(store.getUsableSpace());
-        } catch (IOException e) {
-            return "unknown";
-        }
+        OptionalLong bytes = DiskSpace.free(path);
+        return bytes.isPresent() ? gibibytes(bytes.getAsLong()) : "unknown";
     }
 
     private static String memory() {

@@ -15,7 +15,6 @@ import org.epsam.core.evaluate.Interval;
 import org.epsam.core.evaluate.Metric;
 import org.epsam.core.evaluate.Results;
 import org.epsam.core.evaluate.Row;
-import org.epsam.core.evaluate.SamRow;
 import org.epsam.core.run.Metrics;
 
 /** The result in one sentence, and what it is based on. */
@@ -23,11 +22,13 @@ final class HeadlineSection {
     private final RunFiles run;
     private final Optional<Metrics> metrics;
     private final Results results;
+    private final Verdict verdict;
 
     HeadlineSection(RunFiles run, Results results) {
         this.run = run;
         this.metrics = run.metrics();
         this.results = results;
+        this.verdict = new Verdict(results);
     }
 
     String sentence() {
@@ -37,34 +38,22 @@ final class HeadlineSection {
                             + " for every tumour patch of the test or the validation split."
                     : "This run is not finished: it has not been evaluated yet.";
         }
-        Optional<SamRow> last = results.last();
-        Optional<Interval> value = last.flatMap(row -> results.get(row, Metric.MIOU));
+        Optional<String> own = verdict.own();
         String where = where(name());
-        if (value.isEmpty()) {
+        if (own.isEmpty()) {
             return where + " no mIoU of SAM could be measured.";
         }
-        StringBuilder text = new StringBuilder(where).append(' ');
-        text.append(
-                switch (last.get().decoder()) {
-                    case ITERATION -> "the last iteration";
-                    case SUPERVISED -> SamRow.SUPERVISED.title();
-                    case ZERO_SHOT -> SamRow.ZERO_SHOT.title() + ", prompted by the CAM,";
-                });
-        text.append(" reaches mIoU ").append(Numbers.text(value.get(), 2));
+        StringBuilder text = new StringBuilder(where).append(' ').append(own.get());
         String separator = "; ";
         for (Row row : List.of(Baseline.EVERYTHING, Baseline.CAM)) {
             Optional<Interval> other = results.get(row, Metric.MIOU);
             if (other.isPresent()) {
-                text.append(separator).append(quoted(row)).append(' ');
+                text.append(separator).append(Verdict.quoted(row)).append(' ');
                 text.append(Numbers.value(other.get(), 2));
                 separator = ", ";
             }
         }
         return text.append('.').toString();
-    }
-
-    private static String quoted(Row row) {
-        return "“" + row.title() + "”";
     }
 
     /** Returns the last part of the data set's path. */
@@ -101,37 +90,7 @@ final class HeadlineSection {
 
     /** Reports how the last iteration compares with the best other row, favourable or not. */
     Optional<String> comparison() {
-        Optional<SamRow> last = results.last();
-        Optional<Interval> value = last.flatMap(row -> results.get(row, Metric.MIOU));
-        if (value.isEmpty()) {
-            return Optional.empty();
-        }
-        Row best = results.best(Metric.MIOU, row -> true).orElseThrow();
-        if (!best.equals(last.get())) {
-            return Optional.of(
-                    "The highest mIoU is that of "
-                            + quoted(best)
-                            + ", "
-                            + Numbers.text(results.get(best, Metric.MIOU).orElseThrow(), 2)
-                            + ", not that of the last iteration.");
-        }
-        return results.best(Metric.MIOU, row -> !row.fineTuned() && !row.equals(last.get()))
-                .map(row -> rival(row, value.get()));
-    }
-
-    private String rival(Row row, Interval own) {
-        Interval other = results.get(row, Metric.MIOU).orElseThrow();
-        String text =
-                "The best row without fine-tuning is "
-                        + quoted(row)
-                        + " with mIoU "
-                        + Numbers.text(other, 2);
-        if (!own.hasEnds() || !other.hasEnds()) {
-            return text + ".";
-        }
-        return text
-                + "; the two intervals "
-                + (own.overlaps(other) ? "overlap." : "do not overlap.");
+        return verdict.comparison();
     }
 
     List<String> foundations() {

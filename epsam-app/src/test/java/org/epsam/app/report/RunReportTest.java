@@ -138,7 +138,8 @@ class RunReportTest {
                         "On 9 tumour patches and 4 others of 2 slides (test split of data"
                                 + " &lt;b&gt;&amp;amp;)")
                 .contains(
-                        "the last iteration reaches mIoU 0.83 (0.79–\u20600.86); “Everything” 0.33,"
+                        "the last iteration, “Refinement 1”, reaches mIoU 0.83 (0.79–\u20600.86);"
+                                + " “Everything” 0.33,"
                                 + " “CAM at half maximum” 0.53.")
                 .contains(
                         "“Initial mask” with mIoU 0.63 (0.59–\u20600.66); the two intervals do not"
@@ -161,7 +162,7 @@ class RunReportTest {
                         .replace("\"iter0\":", "\"zzz\":")
                         .replace("\"cam\":", "\"iter11\":"));
         assertThat(words())
-                .contains("the last iteration reaches mIoU 0.53")
+                .contains("the last iteration, “Refinement 11”, reaches mIoU 0.53")
                 .contains("The highest mIoU is that of “Refinement 10”, 0.83");
     }
 

@@ -70,9 +70,14 @@ record PatchPredictions(
     static List<Patch> sample(List<Patch> patches, Seeds seeds) {
         int[] order = Shuffle.of(patches.size(), seeds.generator("validation"));
         List<Patch> result = new ArrayList<>();
-        for (int i = 0; i < Math.min(MAX_PATCHES, order.length); i++) {
+        for (int i = 0; i < sampled(order.length); i++) {
             result.add(patches.get(order[i]));
         }
         return result;
+    }
+
+    /** Returns how many of so many patches a sample has. */
+    static int sampled(int patches) {
+        return Math.min(MAX_PATCHES, patches);
     }
 }

@@ -54,13 +54,12 @@ record RunClaim(
 
     /** Binds a folder to this configuration and data, or checks that it already is. */
     void on(Run run) {
-        if (run.hasConfig()) {
-            check(run);
-            return;
+        check(run);
+        if (!run.hasConfig()) {
+            run.writeInfo(info());
+            run.writeData(DataInfo.of(data.dataset()));
+            run.writeConfig(config);
         }
-        run.writeInfo(info());
-        run.writeData(DataInfo.of(data.dataset()));
-        run.writeConfig(config);
     }
 
     private RunInfo info() {
@@ -85,7 +84,11 @@ record RunClaim(
                 Optional.of(config.data().validation().name().toLowerCase(Locale.ROOT)));
     }
 
-    private void check(Run run) {
+    /** Checks that a folder is not bound to another configuration or other data. */
+    void check(Run run) {
+        if (!run.hasConfig()) {
+            return;
+        }
         if (run.isOlder()) {
             throw new InputException(
                     run.folder()

@@ -1,6 +1,5 @@
 package org.epsam.core.pipeline;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +12,6 @@ import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.task.Progress;
 import org.epsam.base.work.WorkFolder;
 import org.epsam.core.run.Manifest;
-import org.epsam.core.run.Run;
 import org.epsam.core.run.StageFolder;
 import org.epsam.core.run.StageNotes;
 import org.epsam.core.run.Version;
@@ -23,22 +21,22 @@ import org.epsam.core.run.Version;
  * WorkFolder}, from which an interrupted stage resumes.
  */
 final class Stages {
-    private final Run run;
-    private final Optional<Run> other;
+    private final KnownStages known;
+    private final TrainingPlan plan;
     private final Provenance provenance;
     private final Progress progress;
 
     /**
      * Prepares the stages of a run.
      *
-     * @param run its folder
-     * @param other a run whose stages are copied if their keys are the same
+     * @param known what need not be computed
+     * @param plan of the run
      * @param provenance of the run
      * @param progress receives the progress
      */
-    Stages(Run run, Optional<Run> other, Provenance provenance, Progress progress) {
-        this.run = run;
-        this.other = other;
+    Stages(KnownStages known, TrainingPlan plan, Provenance provenance, Progress progress) {
+        this.known = known;
+        this.plan = plan;
         this.provenance = provenance;
         this.progress = progress;
     }
@@ -51,43 +49,28 @@ final class Stages {
      * @throws InputException if the folder contains results of another key, or a part of results
      */
     <F extends StageFolder> F complete(Stage<F> stage) {
-        String key = stage.key();
-        F done = stage.folder(run.stage(stage.name()));
-        if (done.isComplete()) {
-            if (!holds(done, key)) {
-                throw new InputException(
-                        done.path()
-                                + ": has results of other inputs or another configuration; choose"
-                                + " another --run, or delete this folder and the later stages");
-            }
+        F done = stage.folder(known.run().stage(stage.name()));
+        Optional<F> found = known.find(stage);
+        if (found.isEmpty()) {
+            progress.message(plan.announce(stage.name()));
+            make(stage, done.path());
+        } else if (known.isOwn(found.get())) {
             progress.message(stage.name() + ": complete, kept");
-            return done;
+        } else {
+            AtomicFolders.copy(found.get().path(), done.path());
+            progress.message(
+                    stage.name()
+                            + ": the same in "
+                            + known.other().orElseThrow().folder()
+                            + ", copied");
         }
-        if (Files.exists(done.path())) {
-            throw new InputException(
-                    done.path()
-                            + ": is not a complete stage, it has no manifest.json; delete it, then"
-                            + " it is computed again");
-        }
-        if (other.isPresent()) {
-            F same = stage.folder(other.get().stage(stage.name()));
-            if (holds(same, key)) {
-                AtomicFolders.copy(same.path(), done.path());
-                progress.message(
-                        stage.name() + ": the same in " + other.get().folder() + ", copied");
-                return done;
-            }
-        }
-        make(stage, key, done.path());
         return done;
     }
 
-    private static boolean holds(StageFolder folder, String key) {
-        return folder.manifest().flatMap(Manifest::key).equals(Optional.of(key));
-    }
-
-    private <F extends StageFolder> void make(Stage<F> stage, String key, Path done) {
-        WorkFolder work = WorkFolder.in(run.folder(), stage.name());
+    private <F extends StageFolder> void make(Stage<F> stage, Path done) {
+        String key = stage.key();
+        WorkFolder work = WorkFolder.in(known.run().folder(), stage.name());
+        boolean begun = work.key().equals(Optional.of(key));
         work.claim(key);
         Instant started = Instant.now();
         StageNotes notes = new StageNotes();
@@ -96,6 +79,7 @@ final class Stages {
                 folder,
                 new Stage.Work(
                         work.path().resolve("states"), notes, provenance.of(stage, key), progress));
+        double seconds = Duration.between(started, Instant.now()).toMillis() / 1000.0;
         folder.writeManifest(
                 new Manifest(
                         Optional.of(stage.name()),
@@ -105,12 +89,14 @@ final class Stages {
                         Optional.of(stage.settingsJson()),
                         Version.all(),
                         Optional.of(started.toString()),
-                        OptionalDouble.of(
-                                Duration.between(started, Instant.now()).toMillis() / 1000.0),
+                        OptionalDouble.of(seconds),
                         notes.counts(),
                         notes.skipped(),
                         notes.notes(),
                         notes.training()));
         work.publish(done);
+        if (!begun) {
+            plan.finished(stage.name(), seconds);
+        }
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFolders;
+import org.epsam.base.io.DiskSpace;
 import org.epsam.base.task.Progress;
 import org.epsam.base.work.WorkFolder;
 import org.epsam.core.classify.Classifier;
@@ -87,33 +88,70 @@ public final class Training {
         Run own = new Run(run);
         Optional<Run> like = RunClaim.like(other, progress);
         try (RunLock lock = OwnRun.prepare(run)) {
-            train(dataPath, own, preset, config, like, progress);
+            train(dataPath, new KnownStages(own, like), preset, config, progress);
         }
     }
 
-    private static void train(
+    /**
+     * Reports what {@link #run} would do: its stages, how long they would take on this machine, and
+     * how much disk space they need. Writes nothing.
+     *
+     * @param dataPath folder or CSV of the data set
+     * @param run folder for all results, absent or not
+     * @param preset name of the preset
+     * @param config the configuration
+     * @param other folder of a run whose stages are copied
+     * @param progress receives the plan, line by line
+     * @throws InputException if an input is invalid
+     */
+    public static void plan(
             Path dataPath,
-            Run own,
+            Path run,
             String preset,
             Config config,
-            Optional<Run> like,
+            Optional<Path> other,
             Progress progress) {
+        OwnRun.require(run);
+        KnownStages known = new KnownStages(new Run(run), RunClaim.like(other, progress));
+        TrainingData data = open(dataPath, config, progress);
+        try (Sam sam = Bundled.sam(config.sam().checkpoint())) {
+            String samHash = sam.state().sha256();
+            Provenance provenance = Provenance.of(config, preset, data.hash(), samHash);
+            new RunClaim(dataPath, data, samHash, provenance, config).check(known.run());
+            report(new Planner(config, data, known, sam, samHash).plan(), known.run(), progress);
+        }
+    }
+
+    private static TrainingData open(Path dataPath, Config config, Progress progress) {
         Torch.threads(config.threadCount());
         Dataset opened = Dataset.open(dataPath, config.data().rules());
         opened.requireBothClasses(Split.TRAIN);
-        TrainingData data =
-                new TrainingData(
-                        new DataCheck(progress, config.data().allowLeakage())
-                                .of(opened, opened.patches(), "data.json and the report"));
+        return new TrainingData(
+                new DataCheck(progress, config.data().allowLeakage())
+                        .of(opened, opened.patches(), "data.json and the report"));
+    }
+
+    private static void train(
+            Path dataPath, KnownStages known, String preset, Config config, Progress progress) {
+        Run own = known.run();
+        TrainingData data = open(dataPath, config, progress);
         try (Sam sam = Bundled.sam(config.sam().checkpoint())) {
             String samHash = sam.state().sha256();
             Provenance provenance = Provenance.of(config, preset, data.hash(), samHash);
             new RunClaim(dataPath, data, samHash, provenance, config).on(own);
-            like.ifPresent(l -> copyEmbeddings(l, own, config));
-            Stages stages = new Stages(own, like, provenance, progress);
+            TrainingPlan plan = new Planner(config, data, known, sam, samHash).plan();
+            report(plan, own, progress);
+            known.other().ifPresent(like -> copyEmbeddings(like, own, config));
+            Stages stages = new Stages(known, plan, provenance, progress);
             new Training(own, config, data, stages, progress).stages(sam, samHash);
         }
         AtomicFolders.delete(WorkFolder.in(own.folder()).path());
+    }
+
+    private static void report(TrainingPlan plan, Run run, Progress progress) {
+        plan.lines().forEach(progress::message);
+        DiskSpace.free(run.folder())
+                .ifPresent(free -> plan.shortage(run.folder(), free).ifPresent(progress::message));
     }
 
     private static void copyEmbeddings(Run from, Run to, Config config) {
@@ -160,9 +198,8 @@ public final class Training {
     }
 
     private void evaluate(SharedInputs shared, List<AdaptFolder> tuned) {
-        Dataset dataset = data.dataset();
-        Split split = dataset.hasMasks(Split.TEST) ? Split.TEST : Split.VAL;
-        if (!dataset.hasMasks(split)) {
+        Optional<Split> split = data.evaluated();
+        if (split.isEmpty()) {
             progress.message(
                     "evaluate: neither test nor val has a mask for every positive patch; evaluation"
                             + " skipped");
@@ -170,7 +207,7 @@ public final class Training {
         }
         EvaluateStage.Settings settings = EvaluateStage.Settings.of(config);
         EvaluateFolder measured =
-                stages.complete(new EvaluateStage(settings, split, shared, tuned));
+                stages.complete(new EvaluateStage(settings, split.get(), shared, tuned));
         run.writeMetrics(measured);
     }
 

@@ -3,6 +3,8 @@ package org.epsam.core.pipeline;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.epsam.core.image.PatchImages;
 import org.epsam.core.run.DataHash;
 import org.epsam.slides.data.Dataset;
@@ -12,7 +14,7 @@ import org.epsam.slides.data.Split;
 /** The data set of a run. Pixels are read through settings. */
 final class TrainingData {
     /** Bytes of pixels cached in the heap between epochs. */
-    private static final long IMAGE_CACHE = 256L << 20;
+    static final long IMAGE_CACHE = 256L << 20;
 
     private final Dataset dataset;
     private final String hash;
@@ -43,6 +45,11 @@ final class TrainingData {
 
     List<Patch> negatives(Split split) {
         return dataset.of(split).stream().filter(p -> !p.isPositive()).toList();
+    }
+
+    /** Returns the split that is evaluated, test before val; empty if neither has all its masks. */
+    Optional<Split> evaluated() {
+        return Stream.of(Split.TEST, Split.VAL).filter(dataset::hasMasks).findFirst();
     }
 
     /** Returns the reader of pixels that all stages with the same settings share. */

@@ -25,6 +25,21 @@ public final class OwnRun {
     }
 
     /**
+     * Checks that a run may be written into a folder. Writes nothing.
+     *
+     * @param folder absent, empty, a run, or with nothing but the data of {@code epsam demo} and a
+     *     log
+     * @throws org.epsam.base.InputException if it is a file or contains something else
+     */
+    public static void require(Path folder) {
+        OutputFolder.requireOwn(
+                folder,
+                "--run",
+                "a run (no run.json of train)",
+                f -> isOwn(f) || OutputFolder.content(f).stream().allMatch(OwnRun::isEarly));
+    }
+
+    /**
      * Checks that a run may be written into a folder and that no other program does so, then
      * deletes the unfinished files of an interrupted run. Those of evaluations are left: another
      * program may be writing them, and by them an interrupted evaluation is recognised.
@@ -36,11 +51,7 @@ public final class OwnRun {
      *     program writes the run
      */
     public static RunLock prepare(Path folder) {
-        OutputFolder.requireOwn(
-                folder,
-                "--run",
-                "a run (no run.json of train)",
-                f -> isOwn(f) || OutputFolder.content(f).stream().allMatch(OwnRun::isEarly));
+        require(folder);
         RunLock lock = RunLock.take(folder);
         try {
             AtomicFolders.sweep(folder, path -> isOfEvaluation(folder, path));

@@ -116,6 +116,63 @@ class RunTest {
                 .doesNotContain("NaN");
     }
 
+    /** The lines that a plan consists of. */
+    private static List<String> plan(Path run, Config config, Optional<Path> like) {
+        List<String> lines = new ArrayList<>();
+        Training.plan(
+                data,
+                run,
+                "demo",
+                config,
+                like,
+                new Progress() {
+                    @Override
+                    public Task start(String label, long total) {
+                        return SILENT.start(label, total);
+                    }
+
+                    @Override
+                    public void message(String line) {
+                        lines.add(line);
+                    }
+                });
+        return lines;
+    }
+
+    @Test
+    void aPlanWritesNothingAndKnowsWhatNeedNotBeComputed(@TempDir Path dir) {
+        Path run = dir.resolve("none/run");
+        assertThat(plan(run, config(), Optional.empty()))
+                .hasSize(7)
+                .anyMatch(
+                        line ->
+                                line.matches(
+                                        "  1-classify +10 patches, 2 epochs +\\d+ s +\\d+ MiB"))
+                .anyMatch(line -> line.matches("  2-localize +19 activation maps +\\d+ s +1 MiB"))
+                .anyMatch(line -> line.matches("  4-refine-1 +6 patches, 2 epochs +\\d+ s .*"))
+                .anyMatch(
+                        line -> line.matches("  5-evaluate +5 patches, 3 rows of SAM +\\d+ s .*"));
+        assertThat(plan(run, config("adapt.epochs=3"), Optional.of(shared.resolve("run"))))
+                .anyMatch(line -> line.matches("  1-classify .* copied  \\d+ MiB"))
+                .anyMatch(line -> line.matches("  2-localize .* copied  1 MiB"))
+                .anyMatch(line -> line.matches("  3-adapt .* 3 epochs +\\d+ s .*"));
+        assertThat(dir).isEmptyDirectory();
+        assertThat(plan(shared.resolve("run"), config(), Optional.empty()))
+                .filteredOn(line -> line.endsWith(" complete"))
+                .hasSize(5);
+    }
+
+    @Test
+    void aPlanIsRefusedWhereTheRunWouldBe(@TempDir Path dir) throws IOException {
+        assertThatThrownBy(() -> plan(shared.resolve("run"), config("seed=5"), Optional.empty()))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("seed=22 there, seed=5 now");
+        Files.writeString(dir.resolve("letter.txt"), "dear");
+        assertThatThrownBy(() -> plan(dir, config(), Optional.empty()))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("holds letter.txt, but not a run");
+    }
+
     @Test
     void anInterruptedRunGoesOnToTheSameResult(@TempDir Path dir) throws IOException {
         Path run = dir.resolve("run");
