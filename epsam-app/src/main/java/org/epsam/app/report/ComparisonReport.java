@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.epsam.app.report.Table.Cell;
 import org.epsam.core.evaluate.Areas;
 import org.epsam.core.evaluate.Comparison;
 import org.epsam.core.evaluate.Interval;
@@ -17,14 +18,13 @@ import org.epsam.core.run.MeasuredSlides;
 public final class ComparisonReport {
     private static final List<Metric> COLUMNS =
             List.of(Metric.DICE, Metric.MIOU, Metric.BOUNDARY_F1, Metric.NEGATIVE_AREA);
-    private static final String OTHERS = "other %s";
 
     private final String figure;
     private final List<Bar> bars = new ArrayList<>();
     private final List<String> valueHead;
-    private final List<List<String>> values = new ArrayList<>();
+    private final List<List<Cell>> values = new ArrayList<>();
     private final List<String> differenceHead;
-    private final List<List<String>> differences = new ArrayList<>();
+    private final List<List<Cell>> differences = new ArrayList<>();
     private boolean seeds;
 
     private ComparisonReport(String figure, List<String> valueHead, List<String> differenceHead) {
@@ -57,22 +57,25 @@ public final class ComparisonReport {
     }
 
     private void add(Comparison.Line line, boolean first) {
-        List<String> cells = new ArrayList<>(List.of(line.name(), line.row().title()));
-        cells.add(line.runs().get(0).positives() + " + " + line.runs().get(0).negatives());
-        List<String> compared = new ArrayList<>(List.of(line.name()));
+        List<Cell> cells = new ArrayList<>();
+        cells.add(Cell.of(line.name()));
+        cells.add(Cell.of(line.row().title()));
+        cells.add(Cell.of(line.runs().get(0).positives() + " + " + line.runs().get(0).negatives()));
+        List<Cell> compared = new ArrayList<>(List.of(Cell.of(line.name())));
         for (Metric metric : COLUMNS) {
             Optional<Interval> value = Optional.ofNullable(line.metrics().get(metric));
-            cells.add(value.map(v -> v.text(metric.digits())).orElse(Numbers.NONE));
+            cells.add(value.map(v -> Cell.of(v, metric.digits())).orElse(Cell.of(Numbers.NONE)));
             compared.add(
                     Optional.ofNullable(line.differences().get(metric))
-                            .map(d -> Numbers.signed(d, metric.digits()))
-                            .orElse(OTHERS.formatted("patches")));
+                            .map(d -> Cell.difference(d, metric.digits()))
+                            .orElse(Cell.of("other patches")));
         }
         if (seeds) {
             cells.add(
-                    line.bySeed(Metric.MIOU).stream()
-                            .map(v -> Numbers.text(v, Metric.MIOU.digits()))
-                            .collect(Collectors.joining(" ")));
+                    Cell.of(
+                            line.bySeed(Metric.MIOU).stream()
+                                    .map(v -> Numbers.text(v, Metric.MIOU.digits()))
+                                    .collect(Collectors.joining(" "))));
         }
         Optional.ofNullable(line.metrics().get(Metric.MIOU))
                 .ifPresent(v -> bars.add(new Bar(line.name(), v, line.row().fineTuned())));
@@ -104,21 +107,21 @@ public final class ComparisonReport {
     private void add(String name, MeasuredSlides slides, Map<String, Areas> first) {
         values.add(
                 List.of(
-                        name,
-                        slides.count(true) + " + " + slides.count(false),
-                        slides.dice().text(3),
-                        slides.iou().text(3),
-                        Numbers.text(slides.auc(), 3),
-                        Numbers.text(slides.froc(), 3)));
+                        Cell.of(name),
+                        Cell.of(slides.count(true) + " + " + slides.count(false)),
+                        Cell.of(slides.dice(), 3),
+                        Cell.of(slides.iou(), 3),
+                        Cell.of(Numbers.text(slides.auc(), 3)),
+                        Cell.of(Numbers.text(slides.froc(), 3))));
         bars.add(new Bar(name, slides.dice(), true));
         if (values.size() > 1) {
             Optional<SlideComparison> compared = SlideComparison.of(first, slides.areas());
-            String none = OTHERS.formatted("slides, or a single one");
+            Cell none = Cell.of("other slides, or a single one");
             differences.add(
                     List.of(
-                            name,
-                            compared.map(c -> Numbers.signed(c.dice(), 3)).orElse(none),
-                            compared.map(c -> Numbers.signed(c.iou(), 3)).orElse(none)));
+                            Cell.of(name),
+                            compared.map(c -> Cell.difference(c.dice(), 3)).orElse(none),
+                            compared.map(c -> Cell.difference(c.iou(), 3)).orElse(none)));
         }
     }
 
@@ -137,12 +140,18 @@ public final class ComparisonReport {
         head.add(figure + ", difference to the first");
         lines.add(head);
         for (int i = 0; i < values.size(); i++) {
-            List<String> cells = new ArrayList<>(values.get(i));
-            cells.replaceAll(text -> text.equals(Numbers.NONE) ? "-" : text);
-            cells.add(i == 0 ? "" : differences.get(i - 1).get(compared));
+            List<String> cells = new ArrayList<>();
+            values.get(i).forEach(cell -> cells.add(plain(cell)));
+            cells.add(i == 0 ? "" : plain(differences.get(i - 1).get(compared)));
             lines.add(cells);
         }
         return lines;
+    }
+
+    /** Returns a cell in one line, in ASCII where it has numbers only. */
+    private static String plain(Cell cell) {
+        String detail = cell.detail().isEmpty() ? "" : " (" + cell.detail() + ")";
+        return (cell.text() + detail).replace(Numbers.NONE, "-");
     }
 
     /**
@@ -168,11 +177,11 @@ public final class ComparisonReport {
     }
 
     Table values() {
-        return Table.numbers("Values", valueHead, values);
+        return new Table("Values", "numbers", valueHead, values);
     }
 
     Table differences() {
-        return Table.numbers("Differences", differenceHead, differences);
+        return new Table("Differences", "numbers", differenceHead, differences);
     }
 
     /** Returns what to know of several seeds, if there are some. */

@@ -48,15 +48,9 @@ final class Numbers {
                         : "");
     }
 
-    /** Prints a difference and its interval with their signs. */
-    static String signed(Interval difference, int digits) {
-        String format = "%+." + digits + "f";
-        return String.format(
-                Locale.ROOT,
-                format + " (" + format + " to " + format + ")",
-                difference.value(),
-                difference.low(),
-                difference.high());
+    /** Prints a number with its sign. */
+    static String signed(double value, int digits) {
+        return String.format(Locale.ROOT, "%+." + digits + "f", value);
     }
 
     static String ends(Interval estimate, int digits) {

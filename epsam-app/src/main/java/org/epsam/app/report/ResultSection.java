@@ -69,9 +69,7 @@ final class ResultSection {
                         rows.add(
                                 List.of(
                                         Table.Cell.of(metric.title()),
-                                        Table.Cell.of(
-                                                Numbers.value(value, 3),
-                                                value.hasEnds() ? Numbers.ends(value, 3) : ""),
+                                        Table.Cell.of(value, 3),
                                         Table.Cell.of(metric.meaning()))));
         return rows.isEmpty()
                 ? Optional.empty()

@@ -64,7 +64,7 @@ public final class RunReport {
     String made() {
         String what = "Weakly supervised segmentation of histopathology. ";
         if (run.isEvaluation()) {
-            return what + "A finished run, measured on data that it was not trained for.";
+            return what + "A finished run, measured on other data.";
         }
         return what
                 + "Run created "

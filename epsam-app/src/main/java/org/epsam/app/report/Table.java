@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.epsam.base.io.Csv;
+import org.epsam.core.evaluate.Interval;
 
 /**
  * A table of a page, which can be saved as CSV. The first cell of a row is its heading.
@@ -30,6 +31,22 @@ record Table(String name, String kind, List<String> head, List<List<Cell>> rows)
 
         static Cell of(String text, String detail) {
             return new Cell(text, detail, false);
+        }
+
+        /** Returns a value with its interval below. */
+        static Cell of(Interval value, int digits) {
+            return of(
+                    Numbers.value(value, digits),
+                    value.hasEnds() ? Numbers.ends(value, digits) : "");
+        }
+
+        /** Returns a difference with its interval below, both with their signs. */
+        static Cell difference(Interval value, int digits) {
+            return of(
+                    Numbers.signed(value.value(), digits),
+                    Numbers.signed(value.low(), digits)
+                            + " to "
+                            + Numbers.signed(value.high(), digits));
         }
     }
 

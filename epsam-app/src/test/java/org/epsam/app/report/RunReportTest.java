@@ -70,6 +70,26 @@ class RunReportTest {
     }
 
     @Test
+    void tablesCanBeSaved() throws IOException {
+        List<String> tables =
+                Pattern.compile(
+                                "<a href=\"data:text/csv;base64,([^\"]+)\""
+                                        + " download=\"[a-z-0-9]+.csv")
+                        .matcher(report())
+                        .results()
+                        .map(
+                                link ->
+                                        new String(
+                                                Base64.getDecoder().decode(link.group(1)),
+                                                StandardCharsets.UTF_8))
+                        .toList();
+        assertThat(tables).hasSizeGreaterThan(8);
+        assertThat(tables.get(0))
+                .startsWith("Masks,name,Dice\u00a0↑,\"Dice\u00a0↑, 95 % interval\",")
+                .contains("\nOtsu threshold,otsu,0.401,0.361–0.431,");
+    }
+
+    @Test
     void imagesCanBeRead() throws Exception {
         int charts = 0;
         for (MatchResult image : IMAGE.matcher(report()).results().toList()) {
