@@ -19,7 +19,7 @@ public final class Main {
     public static void main(String[] args) {
         PrintWriter err = new PrintWriter(System.err, true);
         Epsam epsam = new Epsam();
-        CommandLine line = commandLine(epsam, new PrintWriter(System.out, true), err);
+        CommandLine line = commandLine(epsam, new PrintWriter(System.out, true), err, args);
         Interruption.watch(err, epsam::isResumable);
         System.exit(execute(line, epsam, args));
     }
@@ -34,11 +34,12 @@ public final class Main {
      */
     public static int run(PrintWriter out, PrintWriter err, String... args) {
         Epsam epsam = new Epsam();
-        return execute(commandLine(epsam, out, err), epsam, args);
+        return execute(commandLine(epsam, out, err, args), epsam, args);
     }
 
-    private static CommandLine commandLine(Epsam epsam, PrintWriter out, PrintWriter err) {
-        CommandLine line = new CommandLine(epsam).setOut(out).setErr(err);
+    private static CommandLine commandLine(
+            Epsam epsam, PrintWriter out, PrintWriter err, String... args) {
+        CommandLine line = Epsam.lineFor(epsam, args).setOut(out).setErr(err);
         HelpText.setUp(line);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler((e, wrong) -> Failure.report(e, err));

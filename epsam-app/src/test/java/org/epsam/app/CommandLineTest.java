@@ -1,11 +1,21 @@
 package org.epsam.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.epsam.app.command.Epsam;
+import org.epsam.base.io.Json;
+import org.epsam.core.config.ConfigLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +27,7 @@ import picocli.CommandLine;
 /** Help, exit codes and messages, without any work behind them. */
 class CommandLineTest {
     static Set<String> commands() {
-        return new CommandLine(new Epsam()).getSubcommands().keySet();
+        return Epsam.line(new Epsam()).getSubcommands().keySet();
     }
 
     @ParameterizedTest
@@ -44,10 +54,23 @@ class CommandLineTest {
     })
     void commandsKnowWhetherTheyResumeAnInterruptedCall(String words, boolean resumable) {
         Epsam epsam = new Epsam();
-        CommandLine line = new CommandLine(epsam);
+        CommandLine line = Epsam.line(epsam);
         assertThat(epsam.isResumable()).as("before").isFalse();
         line.parseArgs(words.split(" "));
         assertThat(epsam.isResumable()).isEqualTo(resumable);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "train --help, 1",
+        "--help, 0",
+        "trian --help, 18",
+        "help train, 18",
+        "generate-completion, 18",
+        "inspect train, 18"
+    })
+    void onlyTheCommandThatIsNamedIsRead(String words, int commands) {
+        assertThat(Epsam.lineFor(new Epsam(), words.split(" ")).getSubcommands()).hasSize(commands);
     }
 
     @Test
@@ -56,22 +79,97 @@ class CommandLineTest {
     }
 
     @Test
-    void theVersionIsANumberAndPerhapsASnapshot() {
+    void theVersionNamesCommitJavaLibTorchAndDevice() {
         assertThat(Program.run("--version").out())
-                .matches("epsam \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?\\R");
+                .matches(
+                        "epsam \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?(, commit"
+                                + " [0-9a-f]{40}(-dirty)?)?\\RJava \\d+[^\\n"
+                                + "]*\\RLibTorch \\d+\\.\\d+\\.\\d+\\Rdevice (cpu|cuda:0)\\R");
+    }
+
+    /**
+     * Bash finds the completion of epsam for ./epsam as well: it looks up the last part of a path.
+     */
+    @Test
+    void bashCompletesCommandsAndOptions(@TempDir Path dir) throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "bash is not here");
+        Path script = Files.writeString(dir.resolve("c"), Program.run("generate-completion").out());
+        assertThat(completed(script, "./epsam", "synt")).containsExactly("synthesize");
+        assertThat(completed(script, "epsam", "config", "ex")).containsExactly("explain");
+        assertThat(completed(script, "epsam", "train", "--pre")).containsExactly("--preset");
+        assertThat(completed(script, "epsam", "train", "--preset", "camelyon18"))
+                .containsExactly("camelyon18");
+    }
+
+    private static List<String> completed(Path script, String... words) throws Exception {
+        Path commands =
+                Files.writeString(
+                        script.resolveSibling("commands"),
+                        "source %s\ncomplete -p epsam >/dev/null || exit 1\nCOMP_WORDS=(%s)\nCOMP_CWORD=%d\n_complete_epsam\nprintf '%%s\\n' ${COMPREPLY[@]}\n"
+                                .formatted(script, String.join(" ", words), words.length - 1));
+        Process bash = new ProcessBuilder("/bin/bash", commands.toString()).start();
+        String out = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String err = new String(bash.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(bash.waitFor()).as(err).isZero();
+        return out.lines().toList();
     }
 
     @Test
-    void completionsKnowTheCommands() {
-        assertThat(Program.run("generate-completion").out())
-                .contains("synthesize", "--preset", "camelyon17");
+    void helpIsGivenOfCommandsPresetsAndKeys() {
+        assertThat(Program.run("help")).isEqualTo(Program.run("--help"));
+        assertThat(Program.run("help", "train")).isEqualTo(Program.run("train", "--help"));
+        assertThat(Program.run("help", "config", "list"))
+                .isEqualTo(Program.run("config", "list", "--help"));
+        assertThat(Program.run("help", "presets").out().lines())
+                .contains(
+                        "  small       a computer without a GPU: small classifier, bundled small"
+                                + " SAM")
+                .hasSizeGreaterThan(ConfigLoader.PRESETS.size())
+                .allMatch(line -> line.length() <= 80);
+        assertThat(Program.run("help", "keys").out())
+                .contains("--set KEY=VALUE", Program.run("config", "list").out());
+        Program.run("help", "trian").assertIsOneLine("trian: no such command, nor presets or keys");
+    }
+
+    /** Read from the launchers and the sources, so that none is forgotten. */
+    @Test
+    void helpNamesTheVariablesThatAreRead() throws Exception {
+        Set<String> read = new TreeSet<>();
+        Path root = Path.of("..");
+        List<Path> files = new ArrayList<>();
+        for (String launcher : List.of("epsam", "epsam-dist/launcher/start.sh")) {
+            files.add(root.resolve(launcher));
+        }
+        for (String module : List.of("epsam-app", "epsam-nets", "epsam-core", "epsam-slides")) {
+            try (Stream<Path> all = Files.walk(root.resolve(module).resolve("src/main/java"))) {
+                all.filter(f -> f.toString().endsWith(".java")).forEach(files::add);
+            }
+        }
+        for (Path file : files) {
+            Pattern.compile("EPSAM_[A-Z]+")
+                    .matcher(Files.readString(file))
+                    .results()
+                    .forEach(found -> read.add(found.group()));
+        }
+        assertThat(read).hasSize(3);
+        assertThat(Program.run("--help").out()).contains(read);
+    }
+
+    @Test
+    void numbersAreNumbersInJson() throws Exception {
+        Program listed = Program.run("config", "list", "adapt.batch", "--json", "--quiet");
+        assertThat(Json.MAPPER.readTree(listed.out()).get(0).get("value").isInt()).isTrue();
+        JsonNode explained =
+                Json.MAPPER.readTree(
+                        Program.run("config", "explain", "classify.learning_rate", "--json").out());
+        assertThat(explained.get(0).at("/presets/small").doubleValue()).isEqualTo(1e-3);
+        assertThat(explained.get(0).get("source").asText()).startsWith("EP-SAM");
     }
 
     @Test
     void mistypedWordsAreReportedWithWhatIsMeant() {
         Program.run("trian").assertIsOneLine("trian", "did you mean train?");
         Program.run("bench", "--jsn", "f").assertIsOneLine("--jsn", "see epsam bench --help");
-        Program.run("bench", "--json").assertIsOneLine("--json", "see epsam bench --help");
         Program.run("doctor", "--jsn").assertIsOneLine("--jsn", "see epsam doctor --help");
         Program.run("train").assertIsOneLine("--data", "--run", "see epsam train --help");
         Program.run("report", "runs/a").assertIsOneLine("Missing required option: '--run=DIR'");
@@ -84,12 +182,6 @@ class CommandLineTest {
                 .assertIsOneLine("mutually exclusive");
         Program.run("pretrain", "--manifest", "m", "--out", "o", "--backbone", "b", "--vit")
                 .assertIsOneLine("mutually exclusive");
-    }
-
-    @Test
-    void figuresAreNotWrittenIntoAFolder(@TempDir Path dir) {
-        Program.run("bench", "--json", dir).assertIsOneLine("--json " + dir + ": is a folder");
-        assertThat(dir).isEmptyDirectory();
     }
 
     @ParameterizedTest

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.epsam.base.io.Json;
 import org.epsam.nets.Golden;
 import org.epsam.nets.checkpoint.SafeTensors;
 import org.epsam.nets.sam.Sam;
@@ -53,7 +54,7 @@ class EndToEndTest {
         trained = trainAgain("adapt.epochs=1");
     }
 
-    private static Program trainAgain(String setting) {
+    private static Program trainAgain(String setting, String... more) {
         List<Object> words = new ArrayList<>(List.of("train", "--data", data, "--run", run));
         words.addAll(List.of("--preset", "demo", "--sam", dir.resolve("sam.safetensors")));
         for (String set :
@@ -66,6 +67,7 @@ class EndToEndTest {
                         setting)) {
             words.addAll(List.of("--set", set));
         }
+        words.addAll(List.of(more));
         return Program.run(words.toArray());
     }
 
@@ -510,5 +512,48 @@ class EndToEndTest {
         Program unfinished = Program.run("evaluate", "--run", dir, "--data", data);
         assertThat(unfinished.code()).isEqualTo(2);
         assertThat(unfinished.err()).contains("config.yaml").hasLineCount(1);
+    }
+
+    @Test
+    void tablesComeAsOneJsonDocument() throws IOException {
+        JsonNode training = Json.MAPPER.readTree(trainAgain("adapt.epochs=1", "--json").out());
+        assertThat(training.at("/metrics/rows/otsu/miou/value").isNumber()).isTrue();
+        assertThat(training.get("report").asText()).isEqualTo(run.resolve("report.html") + "");
+        JsonNode compared =
+                Json.MAPPER.readTree(
+                        Program.run("compare", run, run, "--row", "otsu", "--json").out());
+        assertThat(compared).hasSize(2);
+        assertThat(compared.get(1).at("/differences/miou/value").doubleValue()).isZero();
+        assertThat(compared.get(0).get("metrics").get("miou"))
+                .isEqualTo(training.at("/metrics/rows/otsu/miou"));
+        Program evaluated =
+                Program.run(
+                        "evaluate",
+                        "--run",
+                        run,
+                        "--data",
+                        data,
+                        "--allow-leakage",
+                        "--out",
+                        dir.resolve("e"),
+                        "--json");
+        assertThat(evaluated.code()).as(evaluated.err()).isZero();
+        assertThat(Json.MAPPER.readTree(evaluated.out()).get("metrics"))
+                .isEqualTo(Json.read(dir.resolve("e/metrics.json")));
+        Path image = firstOf(data.resolve("test").resolve("image"));
+        Program segmented =
+                Program.run(
+                        "segment",
+                        "--run",
+                        run,
+                        "--out",
+                        dir.resolve("o"),
+                        image,
+                        "--json",
+                        "--quiet");
+        JsonNode rows = Json.MAPPER.readTree(segmented.out());
+        assertThat(rows.at("/images/0/image").asText()).isEqualTo(image.toString());
+        assertThat(rows.at("/images/0/tumour_probability").isNumber()).isTrue();
+        assertThat(rows.at("/slides")).isEmpty();
     }
 }

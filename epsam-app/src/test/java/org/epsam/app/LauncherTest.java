@@ -33,6 +33,9 @@ class LauncherTest {
         home = Files.createDirectories(dir.resolve("a project"));
         tools = Files.createDirectories(dir.resolve("tools"));
         Files.copy(launcher, home.resolve("epsam"), StandardCopyOption.COPY_ATTRIBUTES);
+        Path start = Path.of("epsam-dist/launcher/start.sh");
+        Files.createDirectories(home.resolve(start).getParent());
+        Files.copy(launcher.resolveSibling(start), home.resolve(start));
         Files.createDirectories(home.resolve("epsam-app/src/main"));
         Files.writeString(home.resolve("pom.xml"), "<project/>");
         Files.writeString(home.resolve("epsam-app/pom.xml"), "<project/>");
@@ -213,5 +216,34 @@ class LauncherTest {
                         "epsam: building ... epsam-nets (3 of 8), files downloaded: 1, ",
                         "epsam: building ... downloading two.jar, files downloaded: 1, ",
                         "epsam: built in ");
+    }
+
+    /** An unpacked archive: any shell, no Maven, its own Java first. */
+    @Test
+    void anArchiveIsStartedWithItsOwnJavaFirst() throws Exception {
+        Path archive = dir.resolve("an archive");
+        Path launcher = Files.createDirectories(archive.resolve("bin")).resolve("epsam");
+        Path lib = Files.createDirectories(archive.resolve("lib"));
+        Path sources = launcher().resolveSibling("epsam-dist/launcher");
+        Files.copy(sources.resolve("epsam"), launcher, StandardCopyOption.COPY_ATTRIBUTES);
+        Files.copy(sources.resolve("start.sh"), lib.resolve("start.sh"));
+        Files.delete(tools.resolve("mvn"));
+        Path link = Files.createSymbolicLink(dir.resolve("link"), Path.of("an archive/bin/epsam"));
+        Program answer = launch(link, Map.of("EPSAM_HEAP", "7g"), "train", "--data", "my data");
+        assertThat(answer.err()).isEmpty();
+        assertThat(answer.out())
+                .startsWith("1|-Xmx7g ")
+                .endsWith(
+                        "-cp "
+                                + archive.toRealPath()
+                                + "/lib/* org.epsam.app.Main train --data my data\n");
+        Path own = Files.createDirectories(archive.resolve("runtime/bin")).resolve("java");
+        Files.writeString(own, "#!/bin/sh\necho own Java\n");
+        Files.setPosixFilePermissions(own, PosixFilePermissions.fromString("rwxr-xr-x"));
+        assertThat(launch(launcher, Map.of("JAVA_HOME", "/nowhere")).out()).isEqualTo("own Java\n");
+        Files.delete(own);
+        assertThat(launch(launcher, Map.of("JAVA_HOME", "/nowhere")).err())
+                .startsWith("epsam: JAVA_HOME is /nowhere")
+                .hasLineCount(1);
     }
 }

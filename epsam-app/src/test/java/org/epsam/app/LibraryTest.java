@@ -22,6 +22,7 @@ import javax.tools.ToolProvider;
 import org.epsam.base.task.Progress;
 import org.epsam.core.config.ConfigLoader;
 import org.epsam.core.pipeline.Training;
+import org.epsam.core.run.Version;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Size;
 import org.epsam.synthetic.SyntheticDataset;
@@ -73,16 +74,17 @@ class LibraryTest {
     }
 
     @Test
-    void theExampleOfTheReadmeRunsOnTheClassPath(@TempDir Path dir) throws Exception {
+    void theExampleOfTheReadmeRunsAsPrinted(@TempDir Path dir) throws Exception {
         Path classes = dir.resolve("classes");
         String path = entries(entry -> true);
         compile(
                 List.of("-d", classes.toString(), "-cp", path),
-                List.of(write(dir.resolve("Example.java"), example())));
-        run(List.of("-cp", classes + File.pathSeparator + path, "example.Example"));
+                List.of(write(dir.resolve("SegmentPatch.java"), example())));
+        run(List.of("-cp", classes + File.pathSeparator + path, "SegmentPatch"));
         assertMask();
     }
 
+    /** A module has no class without a package. */
     @Test
     void theExampleOfTheReadmeRunsAsAModule(@TempDir Path dir) throws Exception {
         Path classes = dir.resolve("classes");
@@ -90,7 +92,7 @@ class LibraryTest {
         compile(
                 List.of("-d", classes.toString(), "--module-path", path),
                 List.of(
-                        write(dir.resolve("Example.java"), example()),
+                        write(dir.resolve("SegmentPatch.java"), "package example;\n" + example()),
                         write(
                                 dir.resolve("module-info.java"),
                                 "module example { requires org.epsam.core; }")));
@@ -101,7 +103,7 @@ class LibraryTest {
                         "--add-modules",
                         "ALL-MODULE-PATH",
                         "--module",
-                        "example/example.Example"));
+                        "example/example.SegmentPatch"));
         assertMask();
     }
 
@@ -128,28 +130,56 @@ class LibraryTest {
         assertThat(out.resolve("tumor_001_probability.ome.tif")).isNotEmptyFile();
     }
 
+    /** The version is written wherever Maven cannot insert it. */
+    @Test
+    void readmeExampleAndVersionsNameTheSameVersion() throws IOException {
+        String version = Version.program();
+        Pattern own =
+                Pattern.compile(
+                        "<artifactId>epsam-[a-z]+</artifactId>\\s*<version>([^$<]+)<"
+                                + "|<epsam\\.version>([^<]+)<");
+        for (String file : List.of("README.md", "epsam-bom/pom.xml", "examples/pom.xml")) {
+            List<String> named =
+                    own.matcher(Files.readString(Path.of("..", file)))
+                            .results()
+                            .map(found -> found.group(found.group(1) == null ? 2 : 1))
+                            .toList();
+            assertThat(named).as(file).isNotEmpty().containsOnly(version);
+        }
+    }
+
+    /** What Maven Central asks of each published POM, but for the address of the project. */
+    @Test
+    void publishedPomsDescribeThemselves() throws IOException {
+        for (String module :
+                List.of(
+                        "",
+                        "epsam-bom",
+                        "epsam-base",
+                        "epsam-slides",
+                        "epsam-nets",
+                        "epsam-core",
+                        "epsam-synthetic",
+                        "epsam-app")) {
+            String pom = Files.readString(Path.of("..", module, "pom.xml"));
+            assertThat(pom).as(module).contains("  <name>EP-SAM", "  <description>");
+            assertThat(pom.contains("<developers>") && pom.contains("/LICENSE-2.0.txt</url>"))
+                    .as(module + " has or inherits licence and developers")
+                    .isNotEqualTo(pom.contains("  <parent>"));
+        }
+    }
+
     private static void assertMask() throws IOException {
         Path mask = home.resolve("mask.png");
         assertThat(ImageFile.readMask(mask).size()).isEqualTo(PATCH);
         Files.delete(mask);
     }
 
-    /** The first Java block of the README in a class of another package. */
+    /** The first Java block of the README. */
     private static String example() throws IOException {
         Matcher block = EXAMPLE.matcher(Files.readString(Path.of("..", "README.md")));
         assertThat(block.find()).isTrue();
-        List<String> lines = block.group(1).lines().toList();
-        Predicate<String> isImport = line -> line.startsWith("import ");
-        return Stream.of(
-                        Stream.of("package example;"),
-                        lines.stream().filter(isImport),
-                        Stream.of(
-                                "public class Example {",
-                                "public static void main(String[] args) {"),
-                        lines.stream().filter(isImport.negate()),
-                        Stream.of("}", "}"))
-                .flatMap(part -> part)
-                .collect(Collectors.joining("\n"));
+        return block.group(1);
     }
 
     private static String write(Path file, String text) throws IOException {

@@ -21,6 +21,7 @@ import org.epsam.slides.image.Size;
 import org.epsam.synthetic.SyntheticDataset;
 import org.epsam.synthetic.SyntheticSlide;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code epsam bench}. */
@@ -33,7 +34,7 @@ import picocli.CommandLine.Option;
                     + " measures; data are drawn. Let nothing else run meanwhile."
         },
         footerHeading = "%nExamples:%n",
-        footer = {"  epsam bench", "  epsam bench --quick --json bench.json"})
+        footer = {"  epsam bench", "  epsam bench --quick --json > bench.json"})
 final class BenchCommand extends Subcommand {
     private static final int SIDE = 256;
     private static final long SEED = Long.parseLong(DefaultSeed.USUAL);
@@ -42,29 +43,19 @@ final class BenchCommand extends Subcommand {
             List.of(new Size(1000, 1000), new Size(2000, 2000));
 
     @Option(
-            names = "--json",
-            paramLabel = "FILE",
-            description = "Write the figures to this file, too, as JSON.")
-    private Path file;
-
-    @Option(
             names = "--quick",
             description = "Smaller slides, fewer calls, no ViT-B: less than a minute.")
     private boolean quick;
 
+    @Mixin private JsonOption json;
+
     @Override
     int execute() {
-        if (file != null && Files.isDirectory(file)) {
-            throw new InputException("--json " + file + ": is a folder; name a file to write");
-        }
         Path folder = temporary();
         try {
             BenchReport report = work(progress -> measure(folder, progress));
             details(text(report));
-            if (file != null) {
-                report.write(file);
-                result("figures: " + file);
-            }
+            document(() -> report);
             return 0;
         } finally {
             AtomicFolders.delete(folder);

@@ -7,6 +7,7 @@ import org.epsam.app.report.ComparisonReport;
 import org.epsam.base.InputException;
 import org.epsam.core.run.RunComparison;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -51,17 +52,20 @@ final class CompareCommand extends Subcommand {
     @Option(names = "--out", paramLabel = "FILE", description = "HTML file for table and chart.")
     private Path file;
 
+    @Mixin private JsonOption json;
+
     @Override
     int execute() {
         ComparisonReport comparison = comparison();
         String table = MetricsTable.aligned(comparison.table());
         if (file == null) {
-            out().print(table);
+            answer(table);
         } else {
             comparison.write(file);
             details(table);
             result("comparison: " + file);
         }
+        document(comparison::json);
         return 0;
     }
 

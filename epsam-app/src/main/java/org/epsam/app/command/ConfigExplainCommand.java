@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import org.epsam.core.config.ConfigKey;
 import org.epsam.core.config.ConfigLoader;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code epsam config explain}. */
@@ -30,25 +31,45 @@ final class ConfigExplainCommand extends Subcommand {
     @Parameters(arity = "1..*", paramLabel = "KEY", description = "Such as adapt.iterations.")
     private List<String> names;
 
+    @Mixin private JsonOption json;
+
     @Override
     int execute() {
-        names.stream().map(ConfigKey::of).toList().forEach(this::explain);
+        List<ConfigKey> keys = names.stream().map(ConfigKey::of).toList();
+        keys.forEach(this::explain);
+        document(() -> keys.stream().map(ConfigExplainCommand::json).toList());
         return 0;
     }
 
+    private static Map<String, Object> json(ConfigKey key) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        ConfigLoader.PRESETS.forEach(
+                preset ->
+                        values.put(
+                                preset,
+                                key.json(ConfigLoader.load(preset, Optional.empty(), List.of()))));
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("key", key.name());
+        all.put("text", plain(key.text()));
+        all.put("allowed", plain(key.allowed()));
+        all.put("presets", values);
+        all.put("source", source(key));
+        return all;
+    }
+
     private void explain(ConfigKey key) {
-        out().println(key.name());
-        wrapped(plain(key.text())).forEach(line -> out().println("  " + line));
+        answer(key.name() + "\n");
+        wrapped(plain(key.text())).forEach(line -> answer("  " + line + "\n"));
         String value = value(key, DEFAULT);
         fact("allowed", plain(key.allowed()));
         fact("default", ConfigListCommand.shown(value));
         fact("presets", others(key, value));
         fact("source", source(key));
-        out().println();
+        answer("\n");
     }
 
     private void fact(String name, String text) {
-        out().printf("  %-8s %s%n", name, text);
+        answer(String.format("  %-8s %s\n", name, text));
     }
 
     private static String value(ConfigKey key, String preset) {

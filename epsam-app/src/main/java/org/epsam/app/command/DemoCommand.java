@@ -12,6 +12,7 @@ import org.epsam.core.run.Run;
 import org.epsam.core.run.RunLock;
 import org.epsam.synthetic.SyntheticDataset;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code epsam demo}. */
@@ -51,6 +52,8 @@ final class DemoCommand extends Subcommand {
     boolean isResumable() {
         return true;
     }
+
+    @Mixin private JsonOption json;
 
     @Override
     int execute() {

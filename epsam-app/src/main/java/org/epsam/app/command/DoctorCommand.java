@@ -3,7 +3,7 @@ package org.epsam.app.command;
 import org.epsam.app.inspect.FactSheet;
 import org.epsam.app.inspect.Machine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** {@code epsam doctor}. */
 @Command(
@@ -12,13 +12,13 @@ import picocli.CommandLine.Option;
         footerHeading = "%nExamples:%n",
         footer = {"  epsam doctor", "  epsam doctor --json"})
 final class DoctorCommand extends Subcommand {
-    @Option(names = "--json", description = "Write a JSON object.")
-    private boolean json;
+    @Mixin private JsonOption json;
 
     @Override
     int execute() {
         FactSheet facts = Machine.describe();
-        out().println(json ? facts.toJson() : facts.toText());
+        answer(facts.toText() + "\n");
+        document(facts::named);
         return 0;
     }
 }

@@ -1,8 +1,10 @@
 package org.epsam.app.command;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
-import org.epsam.core.run.Version;
+import java.util.Set;
+import org.epsam.app.inspect.Machine;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -16,32 +18,21 @@ import picocli.CommandLine.Spec;
         name = "epsam",
         description = "Weakly supervised segmentation of tumour: patch labels in, pixel masks out.",
         versionProvider = Epsam.VersionText.class,
-        commandListHeading = "%nCommands:%n",
-        subcommands = {
-            DemoCommand.class,
-            TissueCommand.class,
-            PatchesCommand.class,
-            ImportCommand.class,
-            TrainCommand.class,
-            EvaluateCommand.class,
-            CompareCommand.class,
-            ReportCommand.class,
-            SegmentCommand.class,
-            PretrainCommand.class,
-            SynthesizeCommand.class,
-            ConfigCommand.class,
-            InspectCommand.class,
-            ReadCommand.class,
-            DoctorCommand.class,
-            BenchCommand.class,
-            CompletionCommand.class
-        },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  epsam demo                      all stages on synthetic tissue",
+            "  epsam demo",
             "  epsam train --data data/camelyon --run runs/a --preset camelyon16",
             "  epsam segment --run runs/a --out masks patches/*.png",
-            "  epsam train --help              options and examples of a command",
+            "  epsam help train",
+            "  epsam help keys",
+            "",
+            "Environment variables:",
+            "  JAVA_HOME     Java to use, 17 or later; without it: the java of PATH",
+            "  EPSAM_HEAP    Java heap, such as 4g; without it: a quarter of memory, at most 2g",
+            "  EPSAM_DEVICE  cpu: leave the GPU alone",
+            "  EPSAM_CUDA    1: build with the LibTorch for NVIDIA GPUs, in a clone; CUDA itself",
+            "                must be installed",
+            "  NO_COLOR      not empty: help without colours",
             "",
             "Exit codes:",
             "  0    success",
@@ -53,6 +44,31 @@ import picocli.CommandLine.Spec;
             "  143  terminated by SIGTERM"
         })
 public final class Epsam implements Runnable {
+    /** All commands, in the order of the help. */
+    static final List<Class<?>> COMMANDS =
+            List.of(
+                    DemoCommand.class,
+                    TissueCommand.class,
+                    PatchesCommand.class,
+                    ImportCommand.class,
+                    TrainCommand.class,
+                    EvaluateCommand.class,
+                    CompareCommand.class,
+                    ReportCommand.class,
+                    SegmentCommand.class,
+                    PretrainCommand.class,
+                    SynthesizeCommand.class,
+                    ConfigCommand.class,
+                    InspectCommand.class,
+                    ReadCommand.class,
+                    DoctorCommand.class,
+                    BenchCommand.class,
+                    CompletionCommand.class,
+                    HelpCommand.class);
+
+    private static final Set<String> NEED_ALL = Set.of("help", "generate-completion");
+    private static final Set<String> NEED_NONE = Set.of("-h", "--help", "-V", "--version");
+
     @Spec private CommandSpec spec;
 
     @Option(
@@ -65,7 +81,7 @@ public final class Epsam implements Runnable {
     @Option(
             names = {"-V", "--version"},
             versionHelp = true,
-            description = "Show the version.")
+            description = "Show versions and device.")
     private boolean version;
 
     @Option(
@@ -89,6 +105,43 @@ public final class Epsam implements Runnable {
 
     /** Creates the command. */
     public Epsam() {}
+
+    /**
+     * Creates the command line with all commands.
+     *
+     * @param epsam the command itself
+     * @return the command line
+     */
+    public static CommandLine line(Epsam epsam) {
+        return line(epsam, COMMANDS);
+    }
+
+    /**
+     * Creates the command line for some arguments. If they name one command, it is the only one:
+     * reading the options of all takes longer than Java needs to start.
+     *
+     * @param epsam the command itself
+     * @param args what will be parsed
+     * @return the command line
+     */
+    public static CommandLine lineFor(Epsam epsam, String... args) {
+        List<String> words = List.of(args);
+        if (NEED_NONE.containsAll(words)) {
+            return line(epsam, List.of());
+        }
+        List<Class<?>> named =
+                COMMANDS.stream()
+                        .filter(type -> words.contains(type.getAnnotation(Command.class).name()))
+                        .toList();
+        boolean one = named.size() == 1 && words.stream().noneMatch(NEED_ALL::contains);
+        return line(epsam, one ? named : COMMANDS);
+    }
+
+    private static CommandLine line(Epsam epsam, List<Class<?>> commands) {
+        CommandLine line = new CommandLine(epsam);
+        commands.forEach(line::addSubcommand);
+        return line;
+    }
 
     /**
      * Returns whether errors are shown with their stack traces.
@@ -132,7 +185,7 @@ public final class Epsam implements Runnable {
     static final class VersionText implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[] {"epsam " + Version.program()};
+            return Machine.versions().toArray(String[]::new);
         }
     }
 }

@@ -3,10 +3,12 @@ package org.epsam.app.command;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.epsam.app.report.RunReport;
 import org.epsam.base.InputException;
+import org.epsam.base.io.Json;
 import org.epsam.core.pipeline.Evaluation;
 import org.epsam.core.run.EvaluateFolder;
 import org.epsam.core.run.MeasuredSlides;
@@ -100,6 +102,8 @@ final class EvaluateCommand extends Subcommand {
         return slides.isPresent();
     }
 
+    @Mixin private JsonOption json;
+
     @Override
     int execute() {
         if (data.isPresent() == slides.isPresent()) {
@@ -143,7 +147,15 @@ final class EvaluateCommand extends Subcommand {
             measured.skipped().forEach(s -> problem("skipped " + s.file() + ": " + s.reason()));
         }
         result("results: " + out + ", report: " + report);
+        document(() -> json(out, report, results));
         return 0;
+    }
+
+    private static Map<String, Object> json(Path out, Path report, EvaluateFolder results) {
+        return Map.of(
+                "out", out.toString(),
+                "report", report.toString(),
+                "metrics", Json.read(results.metricsFile()));
     }
 
     /** How this data set is read, where it differs from the data of the run. */
@@ -166,9 +178,12 @@ final class EvaluateCommand extends Subcommand {
         return all;
     }
 
-    /** Refuses the options of some mixins. */
+    /** Refuses the options of some mixins; that of JSON is for all. */
     private void refuse(Predicate<Object> mixins, String needed) {
         for (CommandSpec mixin : spec.mixins().values()) {
+            if (mixin.userObject().equals(json)) {
+                continue;
+            }
             for (OptionSpec option : mixin.options()) {
                 if (mixins.test(mixin.userObject()) && isGiven(option.longestName())) {
                     throw new InputException(option.longestName() + ": requires " + needed);

@@ -1,5 +1,7 @@
 package org.epsam.app.command;
 
+import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_COMMAND_LIST;
+import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING;
 import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_DESCRIPTION;
 import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_FOOTER;
 import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_OPTION_LIST;
@@ -11,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.IParamLabelRenderer;
@@ -57,6 +60,8 @@ public final class HelpText {
         sections.put(SECTION_KEY_SYNOPSIS, HelpText::synopsis);
         sections.put(SECTION_KEY_DESCRIPTION, HelpText::description);
         sections.put(SECTION_KEY_OPTION_LIST, HelpText::options);
+        sections.put(SECTION_KEY_COMMAND_LIST_HEADING, help -> "");
+        sections.put(SECTION_KEY_COMMAND_LIST, HelpText::commands);
         sections.put(SECTION_KEY_FOOTER, HelpText::footer);
         line.setHelpSectionMap(sections);
     }
@@ -64,7 +69,7 @@ public final class HelpText {
     private static String synopsis(Help help) {
         CommandSpec spec = help.commandSpec();
         StringBuilder text = new StringBuilder(spec.qualifiedName());
-        if (!spec.subcommands().isEmpty()) {
+        if (!descriptions(spec).isEmpty()) {
             text.append(" COMMAND");
         }
         for (OptionSpec option : spec.options()) {
@@ -82,23 +87,71 @@ public final class HelpText {
         return text.append(System.lineSeparator()).toString();
     }
 
-    /** Breaks lines at spaces only; picocli itself breaks file names after their dots. */
     private static String description(Help help) {
         int width = help.commandSpec().usageMessage().width();
         StringBuilder text = new StringBuilder();
         for (String paragraph : help.commandSpec().usageMessage().description()) {
-            int column = 0;
-            for (String word : String.format(paragraph).split(" ")) {
-                if (column > 0 && column + 1 + word.length() >= width) {
-                    text.append(System.lineSeparator());
-                    column = 0;
-                }
-                text.append(column == 0 ? "" : " ").append(word);
-                column += word.length() + (column == 0 ? 0 : 1);
-            }
-            text.append(System.lineSeparator());
+            wrapped(String.format(paragraph), width)
+                    .forEach(line -> text.append(line).append(System.lineSeparator()));
         }
         return text.toString();
+    }
+
+    /** Breaks lines at spaces only; picocli itself breaks file names after their dots. */
+    private static List<String> wrapped(String paragraph, int width) {
+        List<String> lines = new ArrayList<>();
+        StringBuilder line = new StringBuilder();
+        for (String word : paragraph.split(" ")) {
+            if (line.length() > 0 && line.length() + 1 + word.length() >= width) {
+                lines.add(line.toString());
+                line.setLength(0);
+            }
+            line.append(line.length() == 0 ? "" : " ").append(word);
+        }
+        lines.add(line.toString());
+        return lines;
+    }
+
+    /** The commands with the first sentences of their descriptions. */
+    private static String commands(Help help) {
+        Map<String, String> commands = descriptions(help.commandSpec());
+        int names = commands.keySet().stream().mapToInt(String::length).max().orElse(0);
+        int width = help.commandSpec().usageMessage().width() - names - 4;
+        StringBuilder text = new StringBuilder();
+        if (!commands.isEmpty()) {
+            text.append(String.format("%nCommands:%n"));
+        }
+        commands.forEach(
+                (name, description) -> {
+                    String first =
+                            "  "
+                                    + help.colorScheme().commandText(name)
+                                    + " ".repeat(names - name.length() + 2);
+                    for (String line : wrapped(String.format(description), width)) {
+                        text.append(first).append(line).append(System.lineSeparator());
+                        first = " ".repeat(names + 4);
+                    }
+                });
+        return text.toString();
+    }
+
+    /** Those of the program are known without their options, which take long to read. */
+    private static Map<String, String> descriptions(CommandSpec spec) {
+        Map<String, String> commands = new LinkedHashMap<>();
+        if (spec.userObject() instanceof Epsam) {
+            for (Class<?> type : Epsam.COMMANDS) {
+                Command command = type.getAnnotation(Command.class);
+                commands.put(command.name(), command.description()[0]);
+            }
+        } else {
+            spec.subcommands()
+                    .forEach(
+                            (name, line) ->
+                                    commands.put(
+                                            name,
+                                            line.getCommandSpec().usageMessage().description()[0]));
+        }
+        return commands;
     }
 
     private static String options(Help help) {

@@ -8,6 +8,7 @@ import org.epsam.app.inspect.Inspection;
 import org.epsam.base.InputException;
 import org.epsam.slides.image.MaskRule;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -31,8 +32,7 @@ final class InspectCommand extends Subcommand {
                     "Files, data sets (folder or CSV), folders of slides or results, and runs.")
     private List<Path> files;
 
-    @Option(names = "--json", description = "Write a JSON array.")
-    private boolean json;
+    @Mixin private JsonOption json;
 
     @Option(
             names = "--tumour-values",
@@ -58,18 +58,14 @@ final class InspectCommand extends Subcommand {
             try {
                 FactSheet sheet = Inspection.of(file, masks);
                 sheets.add(sheet);
-                if (!json) {
-                    out().println(sheet.toText());
-                }
+                answer(sheet.toText() + "\n");
             } catch (InputException e) {
                 // The others may still be described.
                 problem(e.getMessage());
                 failed = true;
             }
         }
-        if (json) {
-            out().println(FactSheet.toJson(sheets));
-        }
+        document(() -> sheets.stream().map(FactSheet::named).toList());
         return failed ? 2 : 0;
     }
 }

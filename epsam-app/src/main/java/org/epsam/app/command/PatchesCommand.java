@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.epsam.app.report.PatchReport;
+import org.epsam.base.io.Json;
 import org.epsam.slides.annotation.GroupLabels;
 import org.epsam.slides.patch.PatchCutting;
 import org.epsam.slides.patch.PatchOrder;
@@ -70,6 +71,8 @@ final class PatchesCommand extends Subcommand {
         return true;
     }
 
+    @Mixin private JsonOption json;
+
     @Override
     int execute() {
         PatchOrder order = order();
@@ -95,6 +98,7 @@ final class PatchesCommand extends Subcommand {
                                 slide.notes().forEach(note -> remark(slide.slide() + ": " + note)));
         summary.notes().forEach(this::remark);
         result("summary: " + report);
+        document(() -> Json.read(folder.resolve("summary.json")));
         return 0;
     }
 

@@ -10,6 +10,7 @@ import org.epsam.core.pretrain.PretrainingStart;
 import org.epsam.nets.sam.SamConfig;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code epsam pretrain}. */
@@ -113,6 +114,8 @@ final class PretrainCommand extends Subcommand {
         return true;
     }
 
+    @Mixin private JsonOption json;
+
     @Override
     int execute() {
         if (epochs < 1 || batch < 1 || !(learningRate > 0 && learningRate <= 1)) {
@@ -137,6 +140,7 @@ final class PretrainCommand extends Subcommand {
         result(file + ": written");
         quality.forEach(
                 (name, iou) -> details(String.format(Locale.ROOT, "  %-8s IoU %.3f%n", name, iou)));
+        document(() -> Map.of("file", file.toString(), "iou", quality));
         return 0;
     }
 }

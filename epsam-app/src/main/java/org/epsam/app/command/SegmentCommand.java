@@ -2,8 +2,10 @@ package org.epsam.app.command;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.epsam.base.InputException;
 import org.epsam.core.slide.ImageResult;
 import org.epsam.core.slide.RunSegmentation;
@@ -75,6 +77,8 @@ final class SegmentCommand extends Subcommand {
         return hasSlides;
     }
 
+    @Mixin private JsonOption json;
+
     @Override
     int execute() {
         SlideOptions options = slideSettings.options();
@@ -102,10 +106,30 @@ final class SegmentCommand extends Subcommand {
                         folder,
                         results.segmented(),
                         results.skipped().size()));
+        document(() -> json(results));
         if (results.segmented() == 0) {
             return 2;
         }
         return results.skipped().isEmpty() ? 0 : SOME_SKIPPED;
+    }
+
+    private Map<String, Object> json(RunSegmentation.Outcome results) {
+        List<Map<String, Object>> images = new ArrayList<>();
+        for (ImageResult image : results.images()) {
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("image", image.file().toString());
+            row.put("tumour_probability", image.tumourProbability());
+            row.put("gated", image.gated());
+            row.put("area_fraction", image.fraction());
+            row.put("regions", image.regions());
+            images.add(row);
+        }
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("out", folder.toString());
+        all.put("images", images);
+        all.put("slides", results.slides().stream().map(SlideTables::json).toList());
+        all.put("skipped", results.skipped());
+        return all;
     }
 
     private static String table(List<ImageResult> images) {

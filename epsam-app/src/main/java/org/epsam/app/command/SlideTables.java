@@ -1,8 +1,10 @@
 package org.epsam.app.command;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.epsam.core.evaluate.Metric;
 import org.epsam.core.run.MeasuredSlides;
 import org.epsam.core.slide.SlideResult;
@@ -39,6 +41,27 @@ final class SlideTables {
                             Integer.toString(r.gated())));
         }
         return MetricsTable.aligned(lines);
+    }
+
+    /** A slide by the names of slides.csv. */
+    static Map<String, Object> json(SlideResult r) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("slide", r.name());
+        row.put("file", r.file());
+        row.put("width", r.width());
+        row.put("height", r.height());
+        row.put("slide_mpp", r.slideMicrometres());
+        row.put("mpp", r.micrometres());
+        row.put("tissue_mm2", r.tissue());
+        row.put("tiles", r.tiles());
+        row.put("gated", r.gated());
+        row.put("unreadable", r.unreadable());
+        row.put("score", r.score());
+        row.put("tumour_mm2", r.tumour());
+        row.put("regions", r.regions());
+        row.put("largest_mm2", r.largest());
+        row.put("notes", r.notes());
+        return row;
     }
 
     /** Formats the metrics.json of slides. */

@@ -3,7 +3,9 @@ package org.epsam.app.command;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
@@ -15,6 +17,7 @@ import org.epsam.app.progress.RunLog;
 import org.epsam.app.report.RunReport;
 import org.epsam.app.report.Verdict;
 import org.epsam.base.InputException;
+import org.epsam.base.io.Json;
 import org.epsam.base.task.Progress;
 import org.epsam.core.config.Config;
 import org.epsam.core.pipeline.Training;
@@ -23,10 +26,13 @@ import org.epsam.core.run.OwnRun;
 import org.epsam.core.run.Run;
 import org.epsam.core.run.Version;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Spec;
 
 /** What all commands share: where they print, their log, and their progress. */
 abstract class Subcommand implements Callable<Integer> {
+    static final String JSON = "--json";
+
     @Spec CommandSpec spec;
 
     // From the option --log.
@@ -55,13 +61,15 @@ abstract class Subcommand implements Callable<Integer> {
 
     /** Prints the line that names the result, also with {@code --quiet}. */
     void result(String line) {
-        out().println(line);
+        if (!isJson()) {
+            out().println(line);
+        }
         log.line(line);
     }
 
     /** Prints tables and the like, which {@code --quiet} suppresses. */
     void details(String text) {
-        if (!epsam().isQuiet()) {
+        if (!epsam().isQuiet() && !isJson()) {
             out().print(text);
         }
     }
@@ -70,6 +78,26 @@ abstract class Subcommand implements Callable<Integer> {
     void details(Metrics metrics) {
         details(MetricsTable.of(metrics));
         Verdict.onTerminal(metrics.results()).ifPresent(text -> details(text + "\n"));
+    }
+
+    /** Prints what was asked for, also with {@code --quiet}. */
+    void answer(String text) {
+        if (!isJson()) {
+            out().print(text);
+            out().flush();
+        }
+    }
+
+    /** With {@code --json} prints what tables and lines tell otherwise. */
+    void document(Supplier<?> content) {
+        if (isJson()) {
+            out().println(Json.text(content.get()));
+        }
+    }
+
+    private boolean isJson() {
+        OptionSpec option = spec.findOption(JSON);
+        return option != null && Boolean.TRUE.equals(option.getValue());
     }
 
     /** Prints an error that does not end the command, such as an input that is skipped. */
@@ -132,8 +160,18 @@ abstract class Subcommand implements Callable<Integer> {
                     RunReport.write(folder, run.report());
                     return null;
                 });
-        run.top().metrics().ifPresent(this::details);
+        Optional<Metrics> metrics = run.top().metrics();
+        metrics.ifPresent(this::details);
         result("report: " + run.report());
+        document(
+                () -> {
+                    Map<String, Object> all = new LinkedHashMap<>();
+                    all.put("run", folder.toString());
+                    all.put("report", run.report().toString());
+                    metrics.ifPresent(
+                            found -> all.put("metrics", Json.read(run.top().metricsFile())));
+                    return all;
+                });
     }
 
     /** Does work that shows its progress. */

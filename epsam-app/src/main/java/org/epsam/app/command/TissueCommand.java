@@ -1,8 +1,11 @@
 package org.epsam.app.command;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.epsam.base.InputException;
 import org.epsam.base.io.ResultNames;
@@ -54,27 +57,30 @@ final class TissueCommand extends Subcommand {
 
     @Mixin private TissueSettings settings;
 
+    @Mixin private JsonOption json;
+
     @Override
     int execute() {
         Optional<Resolution> pixel =
                 renamed("--mpp", oldResolution, "--slide-mpp", pixelSize.ofLevel0());
         ResultNames names = new ResultNames();
         files.forEach(names::take);
-        int found = 0;
+        List<Map<String, Object>> found = new ArrayList<>();
         for (Path file : files) {
             try (Slide slide = Slides.open(file)) {
                 if (pixel.isEmpty()) {
                     slide.notes().forEach(note -> remark(file + ": " + note));
                 }
-                found += find(slide, pixel) ? 1 : 0;
+                found.add(find(slide, pixel));
             } catch (InputException e) {
                 problem("skipped " + e.getMessage());
             }
         }
-        return found == 0 ? 2 : 0;
+        document(() -> found);
+        return found.stream().allMatch(slide -> slide.get("tissue").equals(0.0)) ? 2 : 0;
     }
 
-    private boolean find(Slide slide, Optional<Resolution> pixel) {
+    private Map<String, Object> find(Slide slide, Optional<Resolution> pixel) {
         TissueSummary found = TissueOutlines.write(slide, pixel, settings.rejection(), folder);
         String area =
                 found.squareMillimetres().isPresent()
@@ -98,7 +104,20 @@ final class TissueCommand extends Subcommand {
         if (found.tissue() == 0) {
             problem(slide.path() + ": no tissue found; check the picture");
         }
-        return found.tissue() > 0;
+        return json(slide, found);
+    }
+
+    private static Map<String, Object> json(Slide slide, TissueSummary found) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("slide", slide.path().toString());
+        row.put("tissue", found.tissue());
+        found.squareMillimetres().ifPresent(area -> row.put("tissue_mm2", area));
+        row.put("pen", found.pen());
+        row.put("blurred", found.blurred());
+        row.put("blur_judged", found.blurJudged());
+        row.put("picture", found.picture().toString());
+        row.put("outlines", found.outlines().toString());
+        return row;
     }
 
     private static String percent(String what, double fraction) {

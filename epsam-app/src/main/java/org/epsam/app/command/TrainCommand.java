@@ -72,6 +72,8 @@ final class TrainCommand extends Subcommand {
         return true;
     }
 
+    @Mixin private JsonOption json;
+
     @Override
     int execute() {
         Optional<String> before =

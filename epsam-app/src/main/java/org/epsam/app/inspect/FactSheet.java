@@ -1,10 +1,7 @@
 package org.epsam.app.inspect;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -62,26 +59,11 @@ public final class FactSheet {
     }
 
     /**
-     * Formats sheets as JSON.
+     * Returns the facts for JSON.
      *
-     * @param sheets the sheets
-     * @return a JSON array with one object per sheet
+     * @return the values by their names in JSON; sheets inside likewise
      */
-    public static String toJson(List<FactSheet> sheets) {
-        return json(sheets.stream().map(FactSheet::named).toList());
-    }
-
-    /**
-     * Formats this sheet as JSON.
-     *
-     * @return a JSON object
-     */
-    public String toJson() {
-        return json(named());
-    }
-
-    /** The facts by their names in JSON. */
-    private Map<String, Object> named() {
+    public Map<String, Object> named() {
         Map<String, Object> named = new LinkedHashMap<>();
         facts.forEach((key, fact) -> named.put(key, plain(fact.value())));
         return named;
@@ -101,14 +83,6 @@ public final class FactSheet {
         return value instanceof Collection<?> list
                 ? list.stream().map(FactSheet::plain).toList()
                 : value;
-    }
-
-    private static String json(Object value) {
-        try {
-            return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(value);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static void append(StringBuilder text, Map<?, ?> facts, String indent) {

@@ -79,6 +79,31 @@ public final class Machine {
         return facts;
     }
 
+    /**
+     * Returns what someone who reports a fault should name.
+     *
+     * @return lines: program with its commit, Java, LibTorch, device
+     */
+    public static List<String> versions() {
+        List<String> lines = new ArrayList<>();
+        lines.add(
+                "epsam "
+                        + Version.program()
+                        + Version.commit().map(commit -> ", commit " + commit).orElse(""));
+        lines.add(
+                "Java "
+                        + System.getProperty("java.version")
+                        + ", "
+                        + System.getProperty("os.arch"));
+        try {
+            lines.add("LibTorch " + Torch.version());
+            lines.add("device " + (Torch.onGpu() ? "cuda:0" : "cpu"));
+        } catch (LinkageError | RuntimeException e) {
+            lines.add("LibTorch cannot be loaded: " + firstLine(e));
+        }
+        return lines;
+    }
+
     private static void addTorch(FactSheet facts) {
         try {
             Torch.start();

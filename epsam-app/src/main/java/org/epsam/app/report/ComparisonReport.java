@@ -2,9 +2,11 @@ package org.epsam.app.report;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.epsam.app.report.Table.Cell;
 import org.epsam.core.evaluate.Areas;
@@ -25,6 +27,7 @@ public final class ComparisonReport {
     private final List<List<Cell>> values = new ArrayList<>();
     private final List<String> differenceHead;
     private final List<List<Cell>> differences = new ArrayList<>();
+    private final List<Map<String, Object>> json = new ArrayList<>();
     private boolean seeds;
 
     private ComparisonReport(String figure, List<String> valueHead, List<String> differenceHead) {
@@ -83,6 +86,14 @@ public final class ComparisonReport {
         if (!first) {
             differences.add(compared);
         }
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("name", line.name());
+        row.put("row", line.row().key());
+        row.put("n_positive", line.runs().get(0).positives());
+        row.put("n_negative", line.runs().get(0).negatives());
+        row.put("metrics", byKey(line.metrics()));
+        row.put("differences", byKey(line.differences()));
+        json.add(row);
     }
 
     /**
@@ -114,8 +125,22 @@ public final class ComparisonReport {
                         Cell.of(Numbers.text(slides.auc(), 3)),
                         Cell.of(Numbers.text(slides.froc(), 3))));
         bars.add(new Bar(name, slides.dice(), true));
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("name", name);
+        row.put("n_tumour", slides.count(true));
+        row.put("n_normal", slides.count(false));
+        Map<String, Object> metrics = new LinkedHashMap<>();
+        metrics.put("dice", slides.dice());
+        metrics.put("iou", slides.iou());
+        slides.auc().ifPresent(auc -> metrics.put("auc", auc));
+        slides.froc().ifPresent(froc -> metrics.put("froc", froc));
+        row.put("metrics", metrics);
+        json.add(row);
         if (values.size() > 1) {
             Optional<SlideComparison> compared = SlideComparison.of(first, slides.areas());
+            row.put(
+                    "differences",
+                    compared.map(c -> Map.of("dice", c.dice(), "iou", c.iou())).orElse(Map.of()));
             Cell none = Cell.of("other slides, or a single one");
             differences.add(
                     List.of(
@@ -152,6 +177,22 @@ public final class ComparisonReport {
     private static String plain(Cell cell) {
         String detail = cell.detail().isEmpty() ? "" : " (" + cell.detail() + ")";
         return (cell.text() + detail).replace(Numbers.NONE, "-");
+    }
+
+    /**
+     * Returns the comparison for programs.
+     *
+     * @return for each run or group of runs its metrics and their differences to the first one, by
+     *     the keys of {@code metrics.json}; no differences where other data were measured
+     */
+    public List<Map<String, Object>> json() {
+        return List.copyOf(json);
+    }
+
+    private static Map<String, Interval> byKey(Map<Metric, Interval> values) {
+        Map<String, Interval> named = new TreeMap<>();
+        values.forEach((metric, value) -> named.put(metric.key(), value));
+        return named;
     }
 
     /**

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.epsam.app.Program;
+import org.epsam.base.io.Json;
 import org.epsam.slides.annotation.AnnotationFile;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.RgbImage;
@@ -72,7 +73,7 @@ class SlideCommandsTest {
     }
 
     @Test
-    void tissueIsOutlinedAndMeasured() {
+    void tissueIsOutlinedAndMeasured() throws IOException {
         Path out = dir.resolve("tissue");
         Program answer =
                 Program.run("tissue", slides.resolve("a.png"), "--out", out, "--slide-mpp", "1");
@@ -84,6 +85,17 @@ class SlideCommandsTest {
         assertThat(ImageFile.size(out.resolve("a_tissue.png"))).isEqualTo(new Size(SIDE, SIDE));
         assertThat(AnnotationFile.read(out.resolve("a_tissue.geojson")).areaGroups())
                 .containsExactly("Tissue");
+        Program json =
+                Program.run(
+                        "tissue",
+                        slides.resolve("a.png"),
+                        "--out",
+                        out,
+                        "--slide-mpp",
+                        "1",
+                        "--json");
+        assertThat(Json.MAPPER.readTree(json.out()).at("/0/tissue_mm2").doubleValue())
+                .isBetween(0.12, 0.16);
         Program unknown = Program.run("tissue", slides.resolve("a.png"), "--out", out);
         assertThat(unknown.out()).contains("unknown area", "set it with --slide-mpp");
         assertThat(unknown.code()).isZero();
@@ -204,7 +216,7 @@ class SlideCommandsTest {
     }
 
     @Test
-    void patchesAreCutAndWhatIsMissingIsTold() {
+    void patchesAreCutAndWhatIsMissingIsTold() throws IOException {
         Path out = dir.resolve("out");
         Program answer = patches(out);
         assertThat(answer.code()).isZero();
@@ -219,6 +231,8 @@ class SlideCommandsTest {
         assertThat(Program.run("inspect", out.resolve("manifest.csv")).out())
                 .contains("train    patches");
         assertThat(patches(out).out()).isEqualTo(answer.out());
+        assertThat(Json.MAPPER.readTree(patches(out, "--json").out()))
+                .isEqualTo(Json.read(out.resolve("summary.json")));
         Program other = patches(out, "--seed", 7);
         assertThat(other.code()).isEqualTo(2);
         assertThat(other.err()).contains("seed was 42 and is 7").hasLineCount(1);

@@ -19,6 +19,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.app.Program;
 import org.epsam.base.InputException;
+import org.epsam.base.io.Json;
 import org.epsam.base.task.Progress;
 import org.epsam.core.train.EpochLoop;
 import org.epsam.nets.checkpoint.Checkpoint;
@@ -52,7 +53,7 @@ class InspectionTest {
             deep.getRaster().setSample(x, 0, 0, 900 * x);
         }
         ImageIO.write(deep, "png", file.toFile());
-        assertThat(Inspection.of(file).toJson())
+        assertThat(Json.text(Inspection.of(file).named()))
                 .contains("\"kind\" : \"image\"", "\"size\" : \"70 x 50\"", "\"format\" : \"PNG\"")
                 .contains("\"colours\" : \"grey\"", "\"bits_per_channel\" : 16", "\"pages\" : 1");
     }
@@ -110,7 +111,7 @@ class InspectionTest {
                 run.resolve("metrics.json"),
                 "{\"classifier\": {\"auc\": {\"value\": 0.9}}, \"rows\": {\"iter1\": {\"dice\":"
                         + " {\"value\": 0.7}}}}");
-        assertThat(Inspection.of(run).toJson())
+        assertThat(Json.text(Inspection.of(run).named()))
                 .contains("\"preset\" : \"small\"", "\"1_classify\" : \"done in 12.3 s\"")
                 .contains("\"classifier_auc\" : 0.9", "\"dice\" : 0.7")
                 .contains("\"iter1\"")
@@ -344,7 +345,7 @@ class InspectionTest {
                         "level 1, width 250, height 200, downsample 2.0, storage JPEG, tiles of 256"
                                 + " x 256\n")
                 .containsPattern("DICOM +does not begin as DICOM files do");
-        assertThat(facts.toJson())
+        assertThat(Json.text(facts.named()))
                 .contains("\"micrometres_per_pixel\" : 0.25", "\"downsample\" : 2.0");
     }
 
@@ -374,7 +375,7 @@ class InspectionTest {
     void longListsAreCutForPeopleOnly() {
         FactSheet sheet = new FactSheet().put("a list", IntStream.range(100, 115).boxed().toList());
         assertThat(sheet.toText()).contains("  109").doesNotContain("110").contains("and 5 more");
-        assertThat(sheet.toJson()).contains("\"a_list\"", "114");
+        assertThat(Json.text(sheet.named())).contains("\"a_list\"", "114");
     }
 
     @Test

@@ -67,6 +67,20 @@ public final class Json {
     }
 
     /**
+     * Returns the indented JSON text of a value.
+     *
+     * @param value what Jackson can write
+     * @return several lines, without an end of line
+     */
+    public static String text(Object value) {
+        try {
+            return MAPPER.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("no JSON: " + value, e);
+        }
+    }
+
+    /**
      * Writes a value as indented JSON, complete or not at all.
      *
      * @param file the file; an older one is replaced

@@ -93,8 +93,18 @@ public record ConfigKey(String name, String text, String allowed, Origin origin,
      * @return such as {@code true} or {@code 1e-5}
      */
     public String value(Config config) {
-        JsonNode value = ConfigTree.of(config).at("/" + name.replace('.', '/'));
+        JsonNode value = json(config);
         return value.isFloatingPointNumber() ? PlainNumber.of(value.doubleValue()) : value.asText();
+    }
+
+    /**
+     * Returns the value in a configuration as JSON.
+     *
+     * @param config the configuration
+     * @return a number, a text or a boolean
+     */
+    public JsonNode json(Config config) {
+        return ConfigTree.of(config).at("/" + name.replace('.', '/'));
     }
 
     private static void collect(Class<?> type, String path) {

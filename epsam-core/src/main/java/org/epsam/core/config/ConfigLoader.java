@@ -26,6 +26,17 @@ public final class ConfigLoader {
     private ConfigLoader() {}
 
     /**
+     * Returns what a preset is for.
+     *
+     * @param preset one of {@link #PRESETS}
+     * @return a few words
+     * @throws InputException if there is no such preset
+     */
+    public static String purpose(String preset) {
+        return Presets.purpose(preset);
+    }
+
+    /**
      * Loads a configuration.
      *
      * @param preset one of {@link #PRESETS}

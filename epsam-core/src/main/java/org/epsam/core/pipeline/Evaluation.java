@@ -9,6 +9,7 @@ import org.epsam.core.config.ConfigLoader;
 import org.epsam.core.model.Networks;
 import org.epsam.core.run.EvaluateFolder;
 import org.epsam.core.run.EvaluationInfo;
+import org.epsam.core.run.Metrics;
 import org.epsam.core.run.OwnEvaluation;
 import org.epsam.core.run.Run;
 import org.epsam.core.run.StageNotes;
@@ -34,10 +35,11 @@ public final class Evaluation {
      *     instead of the run's; empty: it is read like the run's
      * @param out folder for {@code metrics.json}, {@code patches.csv} and predictions
      * @param progress receives the progress
+     * @return the metrics with their intervals, as written to {@code metrics.json}
      * @throws InputException if an input is invalid, or {@code out} is neither absent nor empty nor
      *     of an evaluation
      */
-    public static void of(
+    public static Metrics of(
             Path folder, Path dataPath, List<String> settings, Path out, Progress progress) {
         Run run = new Run(folder);
         Config config = ConfigLoader.change(run.config(), settings);
@@ -70,6 +72,7 @@ public final class Evaluation {
                             new EvaluateFolder(out),
                             new StageNotes());
             measured.finish();
+            return new EvaluateFolder(out).metrics().orElseThrow();
         }
     }
 

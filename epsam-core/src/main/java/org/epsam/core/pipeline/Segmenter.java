@@ -3,6 +3,9 @@ package org.epsam.core.pipeline;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 import org.epsam.base.io.Json;
 import org.epsam.base.io.Sha256;
 import org.epsam.base.random.Seeds;
@@ -24,7 +27,9 @@ import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.ScalarMap;
 
 /**
- * Segments patches with the models of a finished run. One instance serves several threads.
+ * Segments patches with the models of a finished run. One instance serves several threads: all
+ * methods may be called at once, with the same results as one after the other. {@link #close} waits
+ * for the calls that have begun; those that come later throw {@link IllegalStateException}.
  *
  * <pre>{@code
  * try (Segmenter segmenter = Segmenter.open(Path.of("runs/mine"))) {
@@ -44,6 +49,9 @@ public final class Segmenter implements AutoCloseable {
     private final MaskPredictor oneView;
     private final Precision precision;
     private final Quality quality;
+    // Held for reading while the networks are in use, for writing while they are freed.
+    private final ReadWriteLock use = new ReentrantReadWriteLock();
+    private boolean closed;
 
     /**
      * The segmentation of a patch.
@@ -152,8 +160,13 @@ public final class Segmenter implements AutoCloseable {
      * Returns an identifier of the segmenter's results.
      *
      * @return a hash of the models and of all configuration values that the results depend on
+     * @throws IllegalStateException if it is closed
      */
     public String identity() {
+        return whileOpen(this::hash);
+    }
+
+    private String hash() {
         return Sha256.of(
                 Json.canonical(
                         Map.of(
@@ -169,8 +182,13 @@ public final class Segmenter implements AutoCloseable {
      *
      * @param image pixels, red first, at the resolution that the run was trained on
      * @return the segmentation
+     * @throws IllegalStateException if it is closed
      */
     public Segmentation segment(RgbImage image) {
+        return whileOpen(() -> segmented(image));
+    }
+
+    private Segmentation segmented(RgbImage image) {
         RgbImage seen = settings.pixels().seen(image);
         Classifier.Upright upright = classifier.upright(seen, settings.localize());
         double probability = upright.tumourProbability();
@@ -205,8 +223,13 @@ public final class Segmenter implements AutoCloseable {
      *     over the same place should have different ones
      * @param image pixels, red first, at the resolution that the run was trained on
      * @return the segmentation
+     * @throws IllegalStateException if it is closed
      */
     public TilePrediction predictTile(String name, int turns, RgbImage image) {
+        return whileOpen(() -> predicted(name, turns, image));
+    }
+
+    private TilePrediction predicted(String name, int turns, RgbImage image) {
         boolean turned = quality == Quality.STANDARD && settings.prompts().testTimeAugmentation();
         int variant = turned ? turns : 0;
         RgbImage seen = Dihedral.of(settings.pixels().seen(image), variant);
@@ -251,8 +274,30 @@ public final class Segmenter implements AutoCloseable {
         return Localization.of(map, settings.localize().mask(), seen.width(), seen.height());
     }
 
+    private <T> T whileOpen(Supplier<T> work) {
+        use.readLock().lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException(
+                        "the segmenter of " + run.folder() + " is closed; open another");
+            }
+            return work.get();
+        } finally {
+            use.readLock().unlock();
+        }
+    }
+
+    /** Frees the networks, once the calls that have begun are done. */
     @Override
     public void close() {
-        models.close();
+        use.writeLock().lock();
+        try {
+            if (!closed) {
+                closed = true;
+                models.close();
+            }
+        } finally {
+            use.writeLock().unlock();
+        }
     }
 }

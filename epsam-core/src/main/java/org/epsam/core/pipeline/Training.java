@@ -59,11 +59,12 @@ public final class Training {
      * @param preset name of the preset, recorded in the run
      * @param config the configuration
      * @param progress receives the progress
+     * @return the finished run: its stages, files and, where there are masks, {@link Run#metrics}
      * @throws InputException if an input is invalid
      */
-    public static void run(
+    public static Run run(
             Path dataPath, Path run, String preset, Config config, Progress progress) {
-        run(dataPath, run, preset, config, Optional.empty(), progress);
+        return run(dataPath, run, preset, config, Optional.empty(), progress);
     }
 
     /**
@@ -76,9 +77,10 @@ public final class Training {
      * @param config the configuration
      * @param other folder of the other run, which must not be in use
      * @param progress receives the progress
+     * @return the finished run: its stages, files and, where there are masks, {@link Run#metrics}
      * @throws InputException if an input is invalid
      */
-    public static void run(
+    public static Run run(
             Path dataPath,
             Path run,
             String preset,
@@ -90,6 +92,7 @@ public final class Training {
         try (RunLock lock = OwnRun.prepare(run)) {
             train(dataPath, new KnownStages(own, like), preset, config, progress);
         }
+        return own;
     }
 
     /**

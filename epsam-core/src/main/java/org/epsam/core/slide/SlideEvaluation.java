@@ -102,10 +102,11 @@ public final class SlideEvaluation {
      * @param options how to segment
      * @param out folder for {@code metrics.json} and the results of {@code segment}
      * @param progress receives the progress
+     * @return the metrics of all slides that could be evaluated
      * @throws InputException if no slide can be evaluated, with the reasons, or {@code out} is
      *     neither absent nor empty nor contains results of {@code segment} or {@code evaluate}
      */
-    public static void of(
+    public static SlideMetrics of(
             Path run, Path slides, Truth truth, SlideOptions options, Path out, Progress progress) {
         OutputFolder.requireOwn(
                 out, "--out", "results of segment or evaluate", SlideEvaluation::isOwn);
@@ -118,7 +119,8 @@ public final class SlideEvaluation {
         try (Segmenter segmenter = Segmenter.open(run, options.quality())) {
             SlideSegmentation segmentation =
                     new SlideSegmentation(segmenter, options, out, progress);
-            new SlideEvaluation(truth, options, segmentation, out, progress, folder.skipped())
+            return new SlideEvaluation(
+                            truth, options, segmentation, out, progress, folder.skipped())
                     .measure(slides, folder.slides());
         }
     }
@@ -139,7 +141,7 @@ public final class SlideEvaluation {
         }
     }
 
-    private void measure(Path slides, List<SlideFolder.Entry> entries) {
+    private SlideMetrics measure(Path slides, List<SlideFolder.Entry> entries) {
         List<EvaluatedSlide> measured = new ArrayList<>();
         for (SlideFolder.Entry entry : entries) {
             try {
@@ -162,7 +164,9 @@ public final class SlideEvaluation {
                                             + ": "
                                             + skipped.get(0).reason()));
         }
-        Json.write(new EvaluateFolder(out).metricsFile(), json(slides, measured));
+        SlideMetrics metrics = SlideMetrics.of(measured, SEED);
+        Json.write(new EvaluateFolder(out).metricsFile(), json(slides, measured, metrics));
+        return metrics;
     }
 
     private void skip(SlideFolder.Entry entry, String reason) {
@@ -279,8 +283,8 @@ public final class SlideEvaluation {
         return new GrayImage(image.width(), image.height(), values);
     }
 
-    private Map<String, Object> json(Path slides, List<EvaluatedSlide> measured) {
-        SlideMetrics metrics = SlideMetrics.of(measured, SEED);
+    private Map<String, Object> json(
+            Path slides, List<EvaluatedSlide> measured, SlideMetrics metrics) {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("data", slides.toAbsolutePath().normalize().getFileName() + "");
         long tumour = measured.stream().filter(EvaluatedSlide::tumour).count();

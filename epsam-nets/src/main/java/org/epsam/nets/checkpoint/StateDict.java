@@ -21,11 +21,14 @@ import org.epsam.nets.runtime.TorchScope;
  * Named tensors in the order of the file or network that they come from, as PyTorch's {@code
  * state_dict}.
  *
- * <p>The tensors are owned by this object's holder and live until {@link #close()}.
+ * <p>The tensors are owned by this object's holder and live until {@link #close()}; after it, until
+ * another is put, asking for one throws {@link IllegalStateException}. Several threads may read at
+ * once, while none changes it.
  */
 public final class StateDict implements AutoCloseable {
     private final Map<String, Tensor> tensors = new LinkedHashMap<>();
     private final Map<String, String> metadata = new LinkedHashMap<>();
+    private boolean closed;
 
     /** Creates an empty one. */
     public StateDict() {}
@@ -37,6 +40,7 @@ public final class StateDict implements AutoCloseable {
      * @param tensor the values
      */
     public void put(String key, Tensor tensor) {
+        closed = false;
         tensor.retainReference();
         Tensor old = tensors.put(key, tensor);
         if (old != null) {
@@ -50,8 +54,10 @@ public final class StateDict implements AutoCloseable {
      * @param key its name
      * @return the tensor itself, not a copy
      * @throws java.util.NoSuchElementException if there is none
+     * @throws IllegalStateException if this is closed
      */
     public Tensor get(String key) {
+        requireOpen();
         Tensor tensor = tensors.get(key);
         if (tensor == null) {
             throw new NoSuchElementException("no tensor named " + key);
@@ -132,8 +138,10 @@ public final class StateDict implements AutoCloseable {
      * file format, the order of the entries, strides, device or metadata.
      *
      * @return SHA-256 as 64 lower-case hexadecimal digits
+     * @throws IllegalStateException if this is closed
      */
     public String sha256() {
+        requireOpen();
         MessageDigest digest = Sha256.start();
         new TreeMap<>(tensors).forEach((key, tensor) -> update(digest, key, tensor));
         return Sha256.finish(digest);
@@ -164,9 +172,16 @@ public final class StateDict implements AutoCloseable {
         return this;
     }
 
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("these weights are closed; read them again");
+        }
+    }
+
     /** Frees all tensors. */
     @Override
     public void close() {
+        closed = true;
         tensors.values().forEach(Tensor::releaseReference);
         tensors.clear();
     }

@@ -77,4 +77,14 @@ class StateDictTest {
             StrictLoading.check("net", Map.of("a", Shape.of(2), "b", Shape.of(3)), state);
         }
     }
+
+    @Test
+    void afterItsEndItSaysSo() {
+        StateDict weights = new StateDict();
+        weights.close();
+        assertThatThrownBy(() -> weights.get("a"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("these weights are closed; read them again");
+        assertThatThrownBy(weights::sha256).isInstanceOf(IllegalStateException.class);
+    }
 }

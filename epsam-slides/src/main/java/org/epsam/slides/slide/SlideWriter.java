@@ -20,7 +20,8 @@ import org.epsam.slides.image.Size;
  * once. The levels follow as directories of reduced resolution; a file whose name ends with {@code
  * .ome.tif} or {@code .ome.tiff} gets OME-XML and the levels as SubIFDs instead; a name that ends
  * with {@code .zarr} makes it OME-Zarr (NGFF 0.4). It is written under a temporary name in the same
- * folder and renamed by {@link #finish}; closing before that leaves nothing behind.
+ * folder and renamed by {@link #finish}; closing before that leaves nothing behind. One thread at a
+ * time may use it; after {@link #close} writing throws {@link IllegalStateException}.
  */
 public final class SlideWriter implements AutoCloseable {
     /** Side of a tile in pixels. */
@@ -31,6 +32,7 @@ public final class SlideWriter implements AutoCloseable {
     private final TileEncoding encoding;
     private final int pixelBytes;
     private final List<WrittenLevel> levels = new ArrayList<>();
+    private boolean closed;
 
     private SlideWriter(
             Path file, Size size, TileEncoding encoding, Optional<Resolution> resolution) {
@@ -155,6 +157,7 @@ public final class SlideWriter implements AutoCloseable {
     }
 
     private void write(Size size, byte[] values) {
+        requireOpen();
         WrittenLevel level = levels.get(0);
         if (values.length != size.pixels() * pixelBytes || level.next == level.tiles) {
             throw new IllegalStateException(
@@ -247,10 +250,11 @@ public final class SlideWriter implements AutoCloseable {
     /**
      * Writes what describes the tiles and gives the file its name.
      *
-     * @throws IllegalStateException where tiles are missing
+     * @throws IllegalStateException where tiles are missing, or the writer is closed
      * @throws InputException where the disk is full or broken
      */
     public void finish() {
+        requireOpen();
         WrittenLevel first = levels.get(0);
         if (first.next != first.tiles) {
             throw new IllegalStateException(
@@ -263,6 +267,12 @@ public final class SlideWriter implements AutoCloseable {
         }
     }
 
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException(file + ": its writer is closed");
+        }
+    }
+
     private InputException cannotWrite(IOException e) {
         return new InputException(
                 file + ": cannot be written (" + e + "); check the folder and the free space", e);
@@ -271,6 +281,7 @@ public final class SlideWriter implements AutoCloseable {
     /** Ends writing; where {@link #finish} was not called, nothing is left. */
     @Override
     public void close() {
+        closed = true;
         pyramid.close();
     }
 }

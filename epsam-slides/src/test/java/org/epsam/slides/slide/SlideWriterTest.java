@@ -235,4 +235,16 @@ class SlideWriterTest {
         }
         assertThat(dir.toFile().list()).isEmpty();
     }
+
+    @Test
+    void aClosedWriterSaysSo() {
+        Path file = dir.resolve("a.tif");
+        SlideWriter writer = SlideWriter.rgb(file, new Size(10, 10), 90, Optional.empty());
+        writer.close();
+        assertThatThrownBy(() -> writer.write(picture(10, 10)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(file + ": its writer is closed");
+        assertThatThrownBy(writer::finish).isInstanceOf(IllegalStateException.class);
+        assertThat(dir).isEmptyDirectory();
+    }
 }

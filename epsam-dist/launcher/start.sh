@@ -1,0 +1,71 @@
+# How EP-SAM is started, for the launchers of a clone and of an archive, which read this file.
+
+fail() {
+  echo "epsam: $*" >&2
+  exit 2
+}
+
+# Sets java: find_java [RUNTIME], a folder with the Java to prefer if it is there.
+find_java() {
+  if [ $# -gt 0 ] && [ -x "$1/bin/java" ]; then
+    java=$1/bin/java
+  elif [ -n "${JAVA_HOME:-}" ]; then
+    java=$JAVA_HOME/bin/java
+    [ -x "$java" ] || fail "JAVA_HOME is $JAVA_HOME, which has no bin/java; set it to a Java 17 or later, or unset it"
+  else
+    java=$(command -v java) || fail "no java on PATH; install a Java 17 or later, or set JAVA_HOME"
+  fi
+}
+
+# A quarter of the memory that this process may use, at most 2 GiB.
+heap() {
+  kib=0
+  if [ -r /proc/meminfo ]; then
+    kib=$(sed -n 's/^MemTotal: *\([0-9]*\).*/\1/p' /proc/meminfo)
+  elif limit=$(sysctl -n hw.memsize 2>/dev/null); then
+    kib=$((limit / 1024))
+  fi
+  if [ -r /sys/fs/cgroup/memory.max ]; then
+    read -r limit </sys/fs/cgroup/memory.max
+    if [ "$limit" != max ] && [ $((limit / 1024)) -lt "$kib" ]; then kib=$((limit / 1024)); fi
+  fi
+  mib=$((kib / 4096))
+  if [ "$mib" -gt 2048 ] || [ "$mib" -eq 0 ]; then mib=2048; fi
+  echo "${mib}m"
+}
+
+# Runs the program in place of the shell: start CLASSPATH [ARGUMENT ...]
+start() {
+  class_path=$1
+  shift
+  # Threads of OpenBLAS and LibTorch compete for the processors; training is several times slower then.
+  export OPENBLAS_NUM_THREADS="${OPENBLAS_NUM_THREADS:-1}"
+  # Threads of LibTorch that wait actively keep the processors from other work: ten times slower when
+  # measured on two busy cores.
+  export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-passive}"
+  # Otherwise glibc keeps much freed native memory for each thread.
+  export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-2}"
+  # Otherwise glibc returns the memory of each training step, to request and clear it again in the next.
+  export MALLOC_TRIM_THRESHOLD_="${MALLOC_TRIM_THRESHOLD_:-1073741824}"
+  export MALLOC_MMAP_THRESHOLD_="${MALLOC_MMAP_THRESHOLD_:-33554432}"
+
+  words=" $* "
+  set -- -cp "$class_path" org.epsam.app.Main "$@"
+  # Bars go to standard error, help to standard output.
+  if [ "${TERM:-dumb}" != dumb ] && { [ -t 1 ] || [ -t 2 ]; }; then
+    columns=$(tput cols 2>/dev/null || echo 80)
+    if [ -t 1 ]; then set -- -Depsam.help.columns="$columns" "$@"; fi
+    if [ -t 2 ]; then set -- -Depsam.columns="$columns" "$@"; fi
+  fi
+  case $words in
+    "  " | " help "* | *" --help "* | *" -h "* | *" --version "* | *" -V "*)
+      set -- -XX:TieredStopAtLevel=1 -XX:+UseSerialGC "$@"
+      ;;
+    # Nearly all of it is native code: the second compiler takes longer than it saves.
+    *" evaluate "*" --data "*) set -- -XX:TieredStopAtLevel=1 "$@" ;;
+  esac
+  # Later versions of Java warn of native code and of Unsafe, which JavaCPP uses; older ones do not know the options.
+  set -- -XX:+IgnoreUnrecognizedVMOptions --enable-native-access=ALL-UNNAMED \
+    --sun-misc-unsafe-memory-access=allow "$@"
+  exec "$java" -Xmx"${EPSAM_HEAP:-$(heap)}" -Djava.awt.headless=true -Xshare:auto "$@"
+}
