@@ -97,8 +97,8 @@ class CommandLineTest {
         assertThat(completed(script, "./epsam", "synt")).containsExactly("synthesize");
         assertThat(completed(script, "epsam", "config", "ex")).containsExactly("explain");
         assertThat(completed(script, "epsam", "train", "--pre")).containsExactly("--preset");
-        assertThat(completed(script, "epsam", "train", "--preset", "camelyon18"))
-                .containsExactly("camelyon18");
+        assertThat(completed(script, "epsam", "train", "--preset", "camelyon17"))
+                .containsExactly("camelyon17");
     }
 
     private static List<String> completed(Path script, String... words) throws Exception {

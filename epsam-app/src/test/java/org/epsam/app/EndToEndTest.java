@@ -553,7 +553,7 @@ class EndToEndTest {
                         "--quiet");
         JsonNode rows = Json.MAPPER.readTree(segmented.out());
         assertThat(rows.at("/images/0/image").asText()).isEqualTo(image.toString());
-        assertThat(rows.at("/images/0/tumour_probability").isNumber()).isTrue();
+        assertThat(rows.at("/images/0/score").isNumber()).isTrue();
         assertThat(rows.at("/slides")).isEmpty();
     }
 }

@@ -118,10 +118,14 @@ final class SegmentCommand extends Subcommand {
         for (ImageResult image : results.images()) {
             Map<String, Object> row = new LinkedHashMap<>();
             row.put("image", image.file().toString());
-            row.put("tumour_probability", image.tumourProbability());
+            row.put("width", image.size().width());
+            row.put("height", image.size().height());
+            row.put("tiles", image.tiles());
             row.put("gated", image.gated());
-            row.put("area_fraction", image.fraction());
+            row.put("score", image.score());
+            row.put("tumour_px", image.tumour());
             row.put("regions", image.regions());
+            row.put("largest_px", image.largest());
             images.add(row);
         }
         Map<String, Object> all = new LinkedHashMap<>();
