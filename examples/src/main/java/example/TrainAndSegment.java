@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.epsam.base.task.Progress;
 import org.epsam.core.config.Config;
 import org.epsam.core.config.ConfigLoader;
+import org.epsam.core.pipeline.Quality;
 import org.epsam.core.pipeline.Training;
 import org.epsam.core.run.Run;
 import org.epsam.core.slide.RunSegmentation;
@@ -14,6 +15,8 @@ import org.epsam.core.slide.SlideResult;
 import org.epsam.slides.annotation.Annotation;
 import org.epsam.slides.annotation.AnnotationFile;
 import org.epsam.slides.image.Size;
+import org.epsam.slides.slide.Resolution;
+import org.epsam.slides.tissue.SlideTissue;
 import org.epsam.synthetic.SyntheticDataset;
 import org.epsam.synthetic.SyntheticDataset.Counts;
 import org.epsam.synthetic.SyntheticSlide;
@@ -69,6 +72,17 @@ public final class TrainAndSegment {
         return Training.run(data, folder.resolve("run"), "small", config, Progress.SILENT);
     }
 
+    /** The patches do not tell their pixel size, so the slide's is chosen to fit them. */
+    private static SlideOptions options() {
+        return new SlideOptions(
+                Optional.of(new Resolution(2)),
+                Optional.empty(),
+                SlideOptions.MIN_AREA,
+                SlideOptions.MIN_TISSUE,
+                SlideTissue.Rejection.ALL,
+                Quality.STANDARD);
+    }
+
     private static List<Annotation> outlines(Run run, Path folder) {
         Path slide = folder.resolve("slide.tif");
         SyntheticSlide.write(
@@ -78,7 +92,7 @@ public final class TrainAndSegment {
         Path out = folder.resolve("out");
         RunSegmentation.Outcome outcome =
                 RunSegmentation.of(List.of(slide), out)
-                        .run(run.folder(), SlideOptions.USUAL, Progress.SILENT);
+                        .run(run.folder(), options(), Progress.SILENT);
         SlideResult result = outcome.slides().get(0);
         System.out.printf(
                 "%s: %.2f mm2 of tissue, %.2f mm2 of tumour in %d regions%n",

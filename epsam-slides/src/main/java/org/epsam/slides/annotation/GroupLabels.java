@@ -297,11 +297,6 @@ public final class GroupLabels {
     }
 
     /**
-     * Returns the rules in one line.
-     *
-     * @return the labels, the ignored groups where there are some, and another rule of pixels
-     */
-    /**
      * Says what the groups mean.
      *
      * @return such as "tumour: Tumor; excluded: Necrosis"
@@ -328,6 +323,11 @@ public final class GroupLabels {
                 .collect(Collectors.joining(", "));
     }
 
+    /**
+     * Returns the rules in one line.
+     *
+     * @return the labels, the ignored groups where there are some, and another rule of pixels
+     */
     @Override
     public String toString() {
         return labels
