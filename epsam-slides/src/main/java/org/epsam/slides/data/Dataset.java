@@ -43,6 +43,9 @@ public record Dataset(
     /** Largest side of a patch, in pixels. */
     public static final int MAX_SIDE = 4096;
 
+    /** The folder beside the splits that may hold pictures of the slides; no patches. */
+    public static final String OVERVIEW = "overview";
+
     private static final String LAYOUT =
             "put images named <id>_0.png and <id>_1.png into train/image, val/image and test/image";
 

@@ -147,7 +147,8 @@ final class PatchFolders {
     /** Names the folders with images that are not used. */
     private void skipOthers(Path folder, Collection<Path> used) {
         FolderContent.folders(folder).stream()
-                .filter(f -> !used.contains(f) && !f.getFileName().toString().startsWith("."))
+                .filter(f -> !used.contains(f) && !f.endsWith(Dataset.OVERVIEW))
+                .filter(f -> !f.getFileName().toString().startsWith("."))
                 .filter(FolderContent::holdsImages)
                 .forEach(
                         f ->

@@ -19,6 +19,7 @@ import org.epsam.base.random.Seeds;
 import org.epsam.base.task.Progress;
 import org.epsam.base.work.WorkFolder;
 import org.epsam.slides.annotation.AnnotationSet;
+import org.epsam.slides.data.Dataset;
 import org.epsam.slides.data.Split;
 import org.epsam.slides.slide.Resolution;
 import org.epsam.slides.slide.Slide;
@@ -35,8 +36,6 @@ import org.epsam.slides.slide.Slides;
  * there.
  */
 public final class PatchCutting {
-    private static final String OVERVIEW = "overview";
-
     private final PatchOrder order;
     private final int threads;
     private final Seeds seeds;
@@ -85,7 +84,7 @@ public final class PatchCutting {
      * @return a PNG file; absent for slides without patches, and in folders of older versions
      */
     public static Path overview(Path out, String slide) {
-        return out.resolve(OVERVIEW).resolve(slide + ".png");
+        return out.resolve(Dataset.OVERVIEW).resolve(slide + ".png");
     }
 
     private PatchSummary run() {
@@ -280,7 +279,7 @@ public final class PatchCutting {
         for (Split split : Split.values()) {
             cutting.publish(split.folder(), order.out().resolve(split.folder()));
         }
-        cutting.publish(OVERVIEW, order.out().resolve(OVERVIEW));
+        cutting.publish(Dataset.OVERVIEW, order.out().resolve(Dataset.OVERVIEW));
         AtomicFile.write(order.out().resolve("manifest.csv"), ManifestRow.manifest(rows));
         Json.write(summary(order.out()), summary);
         work.discard();
