@@ -97,6 +97,6 @@ public final class TrainAndSegment {
         System.out.printf(
                 "%s: %.2f mm2 of tissue, %.2f mm2 of tumour in %d regions%n",
                 result.file(), result.tissue(), result.tumour(), result.regions());
-        return AnnotationFile.read(out.resolve(result.name() + ".geojson.gz")).annotations();
+        return AnnotationFile.read(out.resolve(result.name() + "_outlines.geojson")).annotations();
     }
 }
