@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFolders;
+import org.epsam.base.io.Json;
 import org.epsam.base.task.Progress;
 import org.epsam.core.bench.BenchInputs;
 import org.epsam.core.bench.BenchReport;
@@ -21,7 +22,6 @@ import org.epsam.slides.image.Size;
 import org.epsam.synthetic.SyntheticDataset;
 import org.epsam.synthetic.SyntheticSlide;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code epsam bench}. */
@@ -34,8 +34,9 @@ import picocli.CommandLine.Option;
                     + " measures; data are drawn. Let nothing else run meanwhile."
         },
         footerHeading = "%nExamples:%n",
-        footer = {"  epsam bench", "  epsam bench --quick --json > bench.json"})
+        footer = {"  epsam bench", "  epsam bench --quick --json bench.json"})
 final class BenchCommand extends Subcommand {
+    private static final String STANDARD_OUTPUT = "-";
     private static final int SIDE = 256;
     private static final long SEED = Long.parseLong(DefaultSeed.USUAL);
     private static final List<Size> SLIDES = List.of(new Size(3000, 4000), new Size(6000, 8000));
@@ -47,15 +48,35 @@ final class BenchCommand extends Subcommand {
             description = "Smaller slides, fewer calls, no ViT-B: less than a minute.")
     private boolean quick;
 
-    @Mixin private JsonOption json;
+    @Option(
+            names = JSON,
+            paramLabel = "FILE",
+            arity = "0..1",
+            fallbackValue = STANDARD_OUTPUT,
+            description = {
+                "Write the figures to this file as JSON, too. Without a file they are printed, as"
+                        + " JSON instead of the table."
+            })
+    private Path json;
 
     @Override
     int execute() {
+        boolean printed = json != null && json.toString().equals(STANDARD_OUTPUT);
+        if (json != null && Files.isDirectory(json)) {
+            throw new InputException("--json " + json + ": is a folder; name a file to write");
+        }
         Path folder = temporary();
         try {
             BenchReport report = work(progress -> measure(folder, progress));
+            if (printed) {
+                out().println(Json.text(report));
+                return 0;
+            }
             details(text(report));
-            document(() -> report);
+            if (json != null) {
+                Json.write(json, report);
+                result("figures: " + json);
+            }
             return 0;
         } finally {
             AtomicFolders.delete(folder);
