@@ -9,6 +9,7 @@ import java.nio.file.NotDirectoryException;
 import java.util.List;
 import java.util.Optional;
 import org.epsam.base.InputException;
+import org.epsam.base.OutputException;
 import picocli.CommandLine;
 
 /** Reports errors: invalid input and full disks in one line, internal errors with all we know. */
@@ -72,7 +73,7 @@ final class Failure {
     static Optional<String> oneLine(Throwable error) {
         for (Throwable e = error; e != null; e = e.getCause()) {
             String message = String.valueOf(e.getMessage());
-            if (e instanceof InputException) {
+            if (e instanceof InputException || e instanceof OutputException) {
                 return Optional.of(message);
             }
             // The deepest one knows the file; those above it repeat its words.

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import org.epsam.base.InputException;
+import org.epsam.base.OutputException;
 import org.epsam.nets.checkpoint.CheckpointException;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +41,9 @@ class FailureTest {
                                                 "out", null, "No space left on device")),
                                 2))
                 .startsWith("epsam: out: no space left")
+                .hasLineCount(1);
+        assertThat(told(new OutputException("a: cannot be written", new IOException()), 2))
+                .startsWith("epsam: a: cannot be written")
                 .hasLineCount(1);
         assertThat(told(new RuntimeException(new IOException("No space left on device")), 2))
                 .startsWith("epsam: no space left");

@@ -8,12 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.epsam.base.io.AtomicFile;
 import org.epsam.nets.checkpoint.SafeTensors;
 import org.epsam.nets.sam.Sam;
 import org.epsam.nets.sam.SamConfig;
+import org.epsam.slides.image.ImageFile;
+import org.epsam.slides.image.RgbImage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,6 +50,30 @@ class FullDiskTest {
         assertThat(run.resolve("metrics.json"))
                 .hasSameTextualContentAs(dir.resolve("undisturbed").resolve("metrics.json"));
         assertThat(unfinished(run)).isEmpty();
+
+        Path masks = dir.resolve("masks");
+        assertThat(program("ulimit -f 16; ", segment(run, masks))).isEqualTo(2);
+        assertThat(error())
+                .containsOnlyOnce("epsam: ")
+                .contains("epsam: " + masks, "cannot be written", "free space")
+                .doesNotContain("skipped");
+        assertThat(masks).doesNotExist();
+        assertThat(program("", segment(run, masks))).isZero();
+        assertThat(masks.toFile().list()).hasSize(7);
+    }
+
+    /** The overlays of noise are larger than the files may be. */
+    private List<String> segment(Path run, Path out) {
+        List<String> words = new ArrayList<>(List.of("segment", "--run", run.toString()));
+        words.addAll(List.of("--out", out.toString()));
+        for (int i = 0; i < 2; i++) {
+            byte[] noise = new byte[3 * 96 * 96];
+            new Random(i).nextBytes(noise);
+            Path image = dir.resolve("noise" + i + ".png");
+            ImageFile.writePng(image, new RgbImage(96, 96, noise));
+            words.add(image.toString());
+        }
+        return words;
     }
 
     private int train(Path data, Path run, String before) throws Exception {
@@ -65,6 +92,10 @@ class FullDiskTest {
                         "evaluate.gate=0")) {
             words.addAll(List.of("--set", set));
         }
+        return program(before, words);
+    }
+
+    private int program(String before, List<String> words) throws Exception {
         // The JVM's own files (performance data, class archive) are not the program's.
         List<String> line =
                 new ArrayList<>(List.of("/bin/bash", "-c", before + "exec \"$@\"", "bash"));

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFolders;
+import org.epsam.base.io.PathLock;
 
 /** A folder that appears complete or not at all, where there was none or an empty one. */
 final class NewFolder {
@@ -28,13 +29,15 @@ final class NewFolder {
         } catch (IOException e) {
             throw AtomicFolders.unwritable(target, e);
         }
-        AtomicFolders.folder(
-                target,
-                part -> {
-                    content.write(part);
-                    // Not every system renames a folder over an empty one.
-                    Files.deleteIfExists(target);
-                });
+        try (PathLock lock = PathLock.take(target)) {
+            AtomicFolders.folder(
+                    target,
+                    part -> {
+                        content.write(part);
+                        // Not every system renames a folder over an empty one.
+                        Files.deleteIfExists(target);
+                    });
+        }
     }
 
     private static boolean isEmptyFolder(Path path) throws IOException {

@@ -69,7 +69,7 @@ public final class SyntheticSlide {
      * @param annotation the ASAP XML file to write, with the groups Tumor and Exclusion; for a
      *     slide without tumour none is written
      * @param plan what to draw
-     * @throws InputException if a file cannot be written
+     * @throws org.epsam.base.OutputException if a file cannot be written
      */
     public static void write(Path image, Path annotation, Plan plan) {
         SlideDrawing drawing = new SlideDrawing(plan);

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
-import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.io.Json;
+import org.epsam.base.io.OutputFolder;
 import org.epsam.base.task.Progress;
 import org.epsam.core.bench.BenchInputs;
 import org.epsam.core.bench.BenchReport;
@@ -62,8 +62,8 @@ final class BenchCommand extends Subcommand {
     @Override
     int execute() {
         boolean printed = json != null && json.toString().equals(STANDARD_OUTPUT);
-        if (json != null && Files.isDirectory(json)) {
-            throw new InputException("--json " + json + ": is a folder; name a file to write");
+        if (json != null && !printed) {
+            OutputFolder.requireWritableFile(json, "--json");
         }
         Path folder = temporary();
         try {
@@ -87,12 +87,7 @@ final class BenchCommand extends Subcommand {
         try {
             return Files.createTempDirectory("epsam-bench");
         } catch (IOException e) {
-            throw new InputException(
-                    System.getProperty("java.io.tmpdir")
-                            + ": cannot be written ("
-                            + e
-                            + "); check the permissions and the free space",
-                    e);
+            throw AtomicFolders.unwritable(Path.of(System.getProperty("java.io.tmpdir")), e);
         }
     }
 

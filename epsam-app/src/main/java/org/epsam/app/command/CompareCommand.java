@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.epsam.app.report.ComparisonReport;
 import org.epsam.base.InputException;
+import org.epsam.base.io.OutputFolder;
 import org.epsam.core.run.RunComparison;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,6 +57,9 @@ final class CompareCommand extends Subcommand {
 
     @Override
     int execute() {
+        if (file != null) {
+            OutputFolder.requireWritableFile(file, "--out");
+        }
         ComparisonReport comparison = comparison();
         String table = MetricsTable.aligned(comparison.table());
         if (file == null) {

@@ -4,12 +4,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.epsam.base.io.PathLock;
 import org.epsam.base.task.Progress;
 import org.epsam.core.config.Config;
 import org.epsam.core.config.ConfigLoader;
 import org.epsam.core.run.OwnRun;
 import org.epsam.core.run.Run;
-import org.epsam.core.run.RunLock;
 import org.epsam.synthetic.SyntheticDataset;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -66,7 +66,7 @@ final class DemoCommand extends Subcommand {
     }
 
     private void draw(Path run, Path data, Progress progress) {
-        try (RunLock lock = OwnRun.prepare(run)) {
+        try (PathLock lock = OwnRun.prepare(run)) {
             if (!Files.exists(data)) {
                 progress.message("drawing synthetic tissue into " + data);
                 SyntheticDataset.write(data, quick ? QUICK : FULL);

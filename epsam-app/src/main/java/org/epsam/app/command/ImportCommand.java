@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.epsam.base.InputException;
+import org.epsam.base.io.OutputFolder;
 import org.epsam.slides.data.ClassNames;
 import org.epsam.slides.data.Dataset;
 import org.epsam.slides.data.DatasetImport;
@@ -142,6 +143,10 @@ final class ImportCommand extends Subcommand {
     int execute() {
         if (out.isEmpty() && !dryRun) {
             throw new InputException("--out: name a list, such as mydata.csv, or a folder");
+        }
+        if (!dryRun) {
+            // Any kind of place; whether something is there already is told when it is written.
+            OutputFolder.requireWritable(out.orElseThrow().toAbsolutePath().getParent(), "--out");
         }
         DatasetImport.Plan plan = DatasetImport.plan(source, order());
         Dataset data = plan.data();

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.epsam.base.InputException;
+import org.epsam.base.io.OutputFolder;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.Size;
@@ -80,6 +81,7 @@ final class ReadCommand extends Subcommand {
         } else if (image.isPresent() && (isGiven("--region") || isGiven("--level"))) {
             throw new InputException("--image: is written as a whole; omit --region and --level");
         }
+        OutputFolder.requireWritableFile(out, "--out");
         try (Slide slide = Slides.open(file)) {
             slide.notes().forEach(note -> remark(file + ": " + note));
             RgbImage read = image.map(slide::readAssociated).orElseGet(() -> read(slide));

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.epsam.base.InputException;
+import org.epsam.base.io.OutputFolder;
 import org.epsam.base.io.ResultNames;
 import org.epsam.slides.slide.Resolution;
 import org.epsam.slides.slide.Slide;
@@ -63,6 +64,7 @@ final class TissueCommand extends Subcommand {
     int execute() {
         Optional<Resolution> pixel =
                 renamed("--mpp", oldResolution, "--slide-mpp", pixelSize.ofLevel0());
+        OutputFolder.requireWritable(folder, "--out");
         ResultNames names = new ResultNames();
         files.forEach(names::take);
         List<Map<String, Object>> found = new ArrayList<>();

@@ -199,7 +199,7 @@ public final class ComparisonReport {
      * Writes the comparison as one HTML file with a chart and tables.
      *
      * @param file the file to write; a temporary file next to it is renamed
-     * @throws org.epsam.base.InputException where it cannot be written
+     * @throws org.epsam.base.OutputException where it cannot be written
      */
     public void write(Path file) {
         Page.write("comparison", this, file);

@@ -28,7 +28,7 @@ public final class PatchReport {
      * @param summary what was cut
      * @param file the file to write, in the folder of the patches; a temporary file next to it is
      *     renamed
-     * @throws org.epsam.base.InputException where it cannot be written
+     * @throws org.epsam.base.OutputException where it cannot be written
      */
     public static void write(PatchSummary summary, Path file) {
         List<Picture> pictures = new ArrayList<>();

@@ -73,6 +73,29 @@ class SlideCommandsTest {
     }
 
     @Test
+    void aPlaceThatCannotBeWrittenIsToldBeforeTheWork() throws IOException {
+        Path file = Files.writeString(dir.resolve("file"), "theirs");
+        Path absent = dir.resolve("absent.svs");
+        List<Program> refused =
+                List.of(
+                        Program.run("tissue", absent, "--out", file.resolve("out")),
+                        Program.run("read", absent, "--out", file.resolve("a.png")),
+                        Program.run("compare", absent, absent, "--out", file.resolve("a.html")),
+                        Program.run(
+                                "pretrain",
+                                "--manifest",
+                                absent,
+                                "--out",
+                                file.resolve("a.safetensors")));
+        assertThat(refused)
+                .allSatisfy(
+                        answer ->
+                                answer.assertIsOneLine(
+                                        file + ": is not a folder; choose another --out"));
+        assertThat(file).hasContent("theirs");
+    }
+
+    @Test
     void tissueIsOutlinedAndMeasured() throws IOException {
         Path out = dir.resolve("tissue");
         Program answer =

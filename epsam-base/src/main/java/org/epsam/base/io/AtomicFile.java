@@ -14,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
+import org.epsam.base.OutputException;
 
 /**
  * Writes a file that is complete or absent: under a temporary name first, renamed at the end, so
@@ -45,7 +46,7 @@ public final class AtomicFile {
      *
      * @param file the file to write
      * @param text all of it
-     * @throws InputException if the file cannot be written
+     * @throws OutputException if the file cannot be written
      */
     public static void write(Path file, String text) {
         write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
@@ -56,14 +57,12 @@ public final class AtomicFile {
      *
      * @param file the file to write
      * @param content writes the content
-     * @throws InputException where the place is a folder or cannot be written
+     * @throws InputException where the place is a folder
+     * @throws OutputException where it cannot be written
      */
     public static void write(Path file, Content content) {
         Path target = file.toAbsolutePath();
-        if (Files.isDirectory(target)) {
-            // Renaming would replace an empty folder without a word.
-            throw new InputException(file + ": is a folder; name a file to write");
-        }
+        requireNoFolder(file);
         // Not Files.createTempFile: its files can be read by their owner only.
         Path part = unfinished(target);
         try {
@@ -74,11 +73,18 @@ public final class AtomicFile {
             }
             Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new InputException(
+            throw new OutputException(
                     file + ": cannot be written (" + e + "); check the folder and the free space",
                     e);
         } finally {
             deletePart(part);
+        }
+    }
+
+    /** Renaming would replace an empty folder without a word. */
+    static void requireNoFolder(Path file) {
+        if (Files.isDirectory(file)) {
+            throw new InputException(file + ": is a folder; name a file to write");
         }
     }
 
@@ -91,7 +97,12 @@ public final class AtomicFile {
      */
     public static Path unfinished(Path target) {
         return target.resolveSibling(
-                "." + target.getFileName() + "." + UUID.randomUUID() + ".epsam-part");
+                "." + bounded(target) + "." + UUID.randomUUID() + ".epsam-part");
+    }
+
+    /** The name of what is unfinished without what is added to it. */
+    static String bounded(Path target) {
+        return FileNames.bounded(target.getFileName().toString());
     }
 
     /**
@@ -117,7 +128,7 @@ public final class AtomicFile {
         return parent == null
                 ? List.of()
                 : unfinishedIn(parent).stream()
-                        .filter(p -> target(p).equals(target.getFileName().toString()))
+                        .filter(p -> target(p).equals(bounded(target)))
                         .toList();
     }
 
@@ -134,7 +145,7 @@ public final class AtomicFile {
         }
     }
 
-    /** The final name of something unfinished. */
+    /** The final name of something unfinished, as {@link #bounded}. */
     static String target(Path unfinished) {
         Matcher name = UNFINISHED.matcher(unfinished.getFileName().toString());
         if (!name.matches()) {

@@ -12,19 +12,15 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
+import org.epsam.base.OutputException;
 
 /**
  * Folders that are complete or absent: written under a name of {@link AtomicFile#unfinished}, then
  * renamed. {@link AtomicFile} does the same for single files.
  */
 public final class AtomicFolders {
-    /** Also matches single files of versions before the extension epsam-part. */
-    private static final Pattern LEFT_BEHIND =
-            Pattern.compile(AtomicFile.UNFINISHED_NAME + "(epsam-)?part");
-
     private AtomicFolders() {}
 
     /** Something that writes to a path. */
@@ -62,6 +58,35 @@ public final class AtomicFolders {
     }
 
     /**
+     * Writes files that belong together: all of them appear after the last one is complete.
+     *
+     * @param folder where they go; created if absent
+     * @param names of the files, in the order in which they appear
+     * @param writer writes all of them into the given folder
+     * @throws InputException where a folder is in the place of one
+     * @throws OutputException where they cannot be written
+     */
+    public static void files(Path folder, List<String> names, Writer writer) {
+        names.forEach(name -> AtomicFile.requireNoFolder(folder.resolve(name)));
+        Path part = AtomicFile.unfinished(folder.resolve(names.get(0)));
+        try {
+            Files.createDirectories(part);
+            writer.write(part);
+            for (String name : names) {
+                Files.move(
+                        part.resolve(name),
+                        folder.resolve(name),
+                        StandardCopyOption.ATOMIC_MOVE,
+                        StandardCopyOption.REPLACE_EXISTING);
+            }
+        } catch (IOException | UncheckedIOException | OutputException e) {
+            throw unwritable(folder, e);
+        } finally {
+            delete(part);
+        }
+    }
+
+    /**
      * Copies a folder with its content.
      *
      * @param from an existing folder
@@ -91,8 +116,8 @@ public final class AtomicFolders {
      * @param cause why
      * @return the error, to be thrown
      */
-    public static InputException unwritable(Path path, Exception cause) {
-        return new InputException(
+    public static OutputException unwritable(Path path, Exception cause) {
+        return new OutputException(
                 path
                         + ": cannot be written ("
                         + reason(cause)
@@ -102,7 +127,10 @@ public final class AtomicFolders {
 
     /** The kind of an error with its message, which often is no more than a path. */
     private static String reason(Exception e) {
-        return String.valueOf(e instanceof UncheckedIOException ? e.getCause() : e);
+        return String.valueOf(
+                e instanceof UncheckedIOException || e instanceof OutputException
+                        ? e.getCause()
+                        : e);
     }
 
     /**
@@ -147,9 +175,7 @@ public final class AtomicFolders {
                         }
 
                         private boolean isFound(Path path) {
-                            boolean leftover =
-                                    LEFT_BEHIND.matcher(path.getFileName().toString()).matches()
-                                            && !kept.test(path);
+                            boolean leftover = AtomicFile.isUnfinished(path) && !kept.test(path);
                             return leftover && found.add(path);
                         }
                     });
@@ -218,7 +244,7 @@ public final class AtomicFolders {
                         }
                     });
         } catch (IOException e) {
-            throw new InputException(
+            throw new OutputException(
                     path + ": cannot be deleted (" + e + "); check the permissions", e);
         }
     }

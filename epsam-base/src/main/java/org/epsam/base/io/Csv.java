@@ -2,6 +2,7 @@ package org.epsam.base.io;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Comma-separated values as in RFC 4180: quoted fields, doubled quotes. As spreadsheets write them,
@@ -11,6 +12,10 @@ import java.util.List;
  */
 public final class Csv {
     private static final String NAMED = "sep=";
+
+    // What a spreadsheet computes when it opens the file: text that begins so, but no number.
+    private static final Pattern FORMULA =
+            Pattern.compile("'*(?![+-]?[0-9.][0-9.eE+-]*\\z|-\\z)[=+@\\-\t\r]");
 
     private Csv() {}
 
@@ -67,7 +72,7 @@ public final class Csv {
             } else if (c == '"' && field.isEmpty() && !closed) {
                 quoted = true;
             } else if (c == separator || end || endsLine(all, i)) {
-                fields.add(field.toString());
+                fields.add(value(field.toString()));
                 field.setLength(0);
                 if (c != separator) {
                     if (fields.size() > 1 || !fields.get(0).isEmpty() || closed) {
@@ -86,6 +91,14 @@ public final class Csv {
             }
         }
         return rows;
+    }
+
+    private static String value(String field) {
+        return field.startsWith("'") && isFormula(field) ? field.substring(1) : field;
+    }
+
+    private static boolean isFormula(String value) {
+        return FORMULA.matcher(value).lookingAt();
     }
 
     /** Returns whether a line ends with a character; of CRLF the second does. */
@@ -114,14 +127,16 @@ public final class Csv {
     }
 
     /**
-     * Joins fields to a line, quoting where needed.
+     * Joins fields to a line, quoting where needed. A field that a spreadsheet would compute gets
+     * an apostrophe in front, which {@link #parse} removes; numbers stay as they are.
      *
      * @param fields the fields
      * @return the line, with its line feed
      */
     public static String line(List<String> fields) {
         List<String> quoted = new ArrayList<>();
-        for (String field : fields) {
+        for (String value : fields) {
+            String field = isFormula(value) ? "'" + value : value;
             quoted.add(
                     field.matches("(?s).*[\",\r\n].*")
                             ? '"' + field.replace("\"", "\"\"") + '"'

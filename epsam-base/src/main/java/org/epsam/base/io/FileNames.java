@@ -1,6 +1,7 @@
 package org.epsam.base.io;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.Normalizer;
@@ -8,11 +9,36 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Names of files that look the same. Unicode writes a letter with an accent as one character or as
- * two, and systems differ in which they store.
+ * Names of files: those that look the same, and those that are too long. Unicode writes a letter
+ * with an accent as one character or as two, and systems differ in which they store.
  */
 public final class FileNames {
+    private static final int LONGEST = 200;
+
     private FileNames() {}
+
+    /**
+     * Returns a name that leaves room for what is added to it: file systems take 255 bytes.
+     *
+     * @param name a name
+     * @return the name, or where it is longer than 200 bytes in UTF-8, its beginning with eight
+     *     digits of the hash of all of it
+     */
+    public static String bounded(String name) {
+        if (bytes(name) <= LONGEST) {
+            return name;
+        }
+        String ending = "-" + Sha256.of(name).substring(0, 8);
+        int end = name.length();
+        while (bytes(name.substring(0, end)) > LONGEST - ending.length()) {
+            end = name.offsetByCodePoints(end, -1);
+        }
+        return name.substring(0, end) + ending;
+    }
+
+    private static int bytes(String name) {
+        return name.getBytes(StandardCharsets.UTF_8).length;
+    }
 
     /**
      * Returns the form of a name by which names are compared.

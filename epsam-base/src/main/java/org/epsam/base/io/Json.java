@@ -85,7 +85,7 @@ public final class Json {
      *
      * @param file the file; an older one is replaced
      * @param value what Jackson can write
-     * @throws InputException if the place cannot be written
+     * @throws org.epsam.base.OutputException if the place cannot be written
      */
     public static void write(Path file, Object value) {
         AtomicFile.write(file, out -> out.write(MAPPER.writeValueAsBytes(value)));

@@ -28,10 +28,9 @@ public final class Leftovers {
      * Deletes those of one result.
      *
      * @param result its place in the folder
-     * @throws org.epsam.base.InputException if they cannot be deleted
+     * @throws org.epsam.base.OutputException if they cannot be deleted
      */
     public void delete(Path result) {
-        byTarget.getOrDefault(result.getFileName().toString(), List.of())
-                .forEach(AtomicFolders::delete);
+        byTarget.getOrDefault(AtomicFile.bounded(result), List.of()).forEach(AtomicFolders::delete);
     }
 }

@@ -76,7 +76,19 @@ public final class OutputFolder {
     }
 
     /**
-     * Lists a folder without unfinished files of the program.
+     * Refuses a place where no file can be written, before time is spent on it. Creates nothing.
+     *
+     * @param file the file to write, absent or not
+     * @param option the option that names it
+     * @throws InputException where it is a folder, or its own folder cannot be written
+     */
+    public static void requireWritableFile(Path file, String option) {
+        AtomicFile.requireNoFolder(file);
+        requireWritable(file.toAbsolutePath().getParent(), option);
+    }
+
+    /**
+     * Lists a folder without unfinished files of the program and its locks.
      *
      * @param folder an existing folder
      * @return its files and folders, sorted
@@ -84,7 +96,9 @@ public final class OutputFolder {
      */
     public static List<Path> content(Path folder) {
         try (Stream<Path> entries = Files.list(folder)) {
-            return entries.filter(p -> !AtomicFile.isUnfinished(p)).sorted().toList();
+            return entries.filter(p -> !AtomicFile.isUnfinished(p) && !PathLock.isLock(p))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new InputException(
                     folder + ": cannot be read (" + e + "); check the permissions", e);

@@ -42,7 +42,8 @@ public final class ResultNames {
      *
      * @param input a file, or a folder of DICOM instances or of OME-Zarr
      * @return the file's name without its extension, which begins with a letter, and without {@code
-     *     .ome} before it; a folder's whole name, but for {@code .zarr}
+     *     .ome} before it; a folder's whole name, but for {@code .zarr}; shortened as by {@link
+     *     FileNames#bounded}
      * @throws InputException where {@link #refusal} has a reason
      */
     public static String of(Path input) {
@@ -60,7 +61,7 @@ public final class ResultNames {
             // DICOM names are numbers with dots.
             name = name.replaceFirst("\\.[A-Za-z]\\w*$", "").replaceFirst("(?i)\\.ome$", "");
         }
-        return name;
+        return FileNames.bounded(name);
     }
 
     /**
@@ -213,6 +214,7 @@ public final class ResultNames {
         String folders = "";
         for (Path folder = path; folder != null && refusal(stem).isEmpty(); ) {
             Stream.of(folders + stem, folders + file)
+                    .map(FileNames::bounded)
                     .filter(name -> refusal(name).isEmpty() && !names.contains(name))
                     .forEach(names::add);
             folder = folder.getParent();

@@ -2,17 +2,19 @@ package org.epsam.base.work;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.epsam.base.InputException;
+import org.epsam.base.OutputException;
 import org.epsam.base.io.AtomicFile;
 import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.io.OutputFolder;
+import org.epsam.base.io.PathLock;
 
 /**
  * A folder where the results of some work lie until they are complete. It belongs to a key, a hash
@@ -126,7 +128,8 @@ public record WorkFolder(Path path) {
      * Claims the folder for a key. Work with the same key is kept, other work is deleted.
      *
      * @param key hash of what the results depend on, 32 to 64 hexadecimal digits
-     * @throws InputException if the folder cannot be written or holds something else than work
+     * @throws InputException if the folder holds something else than work
+     * @throws OutputException if it cannot be written
      */
     public void claim(String key) {
         if (!KEY.matcher(key).matches()) {
@@ -169,7 +172,7 @@ public record WorkFolder(Path path) {
      * Moves all results atomically to their final place and deletes this folder.
      *
      * @param to a folder that is absent
-     * @throws InputException if it cannot be written
+     * @throws OutputException if it cannot be written
      */
     public void publish(Path to) {
         move(results(), to);
@@ -183,7 +186,7 @@ public record WorkFolder(Path path) {
      * @param name of a file or folder in {@link #results}
      * @param to its final place; an existing file is replaced, and where a folder is published, an
      *     existing folder
-     * @throws InputException if the file cannot be written
+     * @throws OutputException if the file cannot be written
      */
     public void publish(String name, Path to) {
         Path result = results().resolve(name);
@@ -207,18 +210,39 @@ public record WorkFolder(Path path) {
     /**
      * Deletes the folder, and its parent if that contains no other work. Files of others stay.
      *
-     * @throws InputException if it cannot be deleted
+     * @throws OutputException if it cannot be deleted
      */
     public void discard() {
         if (isOwn()) {
             AtomicFolders.discard(path);
         }
+        tidy();
+    }
+
+    /**
+     * Takes the lock of this work, so that no other program does the same.
+     *
+     * @return to be closed; then call {@link #tidy}
+     * @throws InputException if another program has it, with the process, machine and time
+     * @throws OutputException if the folder cannot be written
+     */
+    public PathLock lock() {
+        return PathLock.take(path);
+    }
+
+    /**
+     * Deletes the folder {@code .working} around, if that contains nothing.
+     *
+     * @throws OutputException if it cannot be deleted
+     */
+    public void tidy() {
         Path around = path.toAbsolutePath().getParent();
-        if (around.endsWith(NAME) && Files.isDirectory(around)) {
-            try (Stream<Path> others = Files.list(around)) {
-                if (others.findAny().isEmpty()) {
-                    Files.delete(around);
-                }
+        // Not a link, which would be deleted whatever it leads to.
+        if (around.endsWith(NAME) && Files.isDirectory(around, LinkOption.NOFOLLOW_LINKS)) {
+            try {
+                Files.deleteIfExists(around);
+            } catch (DirectoryNotEmptyException e) {
+                // Work of others.
             } catch (IOException e) {
                 throw AtomicFolders.unwritable(around, e);
             }

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.epsam.base.InputException;
+import org.epsam.base.OutputException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,7 +26,7 @@ class AtomicFileTest {
                                             out.write(1);
                                             throw new IOException("disk full");
                                         }))
-                .isInstanceOf(InputException.class)
+                .isInstanceOf(OutputException.class)
                 .hasMessageStartingWith(file + ": cannot be written")
                 .hasMessageContaining("disk full");
         assertThat(file).hasContent("old");
@@ -43,6 +45,51 @@ class AtomicFileTest {
                 });
         assertThat(file).hasContent("n");
         assertThat(dir.toFile().list()).containsExactly("a.txt");
+    }
+
+    @Test
+    void theLongestNamesAreWritten() throws IOException {
+        // 255 bytes in UTF-8.
+        Path file = dir.resolve("\u00e4".repeat(127) + "a");
+        Path leftover = Files.createFile(AtomicFile.unfinished(file));
+        AtomicFile.write(file, "text");
+        assertThat(file).hasContent("text");
+        assertThat(AtomicFile.leftovers(file)).containsExactly(leftover.toAbsolutePath());
+        new Leftovers(dir).delete(file);
+        assertThat(leftover).doesNotExist();
+    }
+
+    @Test
+    void filesThatBelongTogetherAppearTogether() throws IOException {
+        Path out = dir.resolve("out");
+        List<String> names = List.of("a.json", "a.png");
+        AtomicFolders.files(out, names, part -> write(part, "old"));
+        assertThatThrownBy(
+                        () ->
+                                AtomicFolders.files(
+                                        out,
+                                        names,
+                                        part -> {
+                                            write(part, "new");
+                                            throw new IOException("disk full");
+                                        }))
+                .isInstanceOf(OutputException.class)
+                .hasMessageContaining("disk full");
+        assertThat(out.toFile().list()).containsExactlyInAnyOrder("a.json", "a.png");
+        assertThat(out.resolve("a.json")).hasContent("old");
+        AtomicFolders.files(out, names, part -> write(part, "new"));
+        assertThat(out.resolve("a.json")).hasContent("new");
+        assertThat(out.resolve("a.png")).hasContent("new");
+        Files.delete(out.resolve("a.png"));
+        Files.createDirectory(out.resolve("a.png"));
+        assertThatThrownBy(() -> AtomicFolders.files(out, names, part -> write(part, "")))
+                .isInstanceOf(InputException.class)
+                .hasMessageStartingWith(out.resolve("a.png") + ": is a folder");
+    }
+
+    private static void write(Path folder, String text) throws IOException {
+        Files.writeString(folder.resolve("a.json"), text);
+        Files.writeString(folder.resolve("a.png"), text);
     }
 
     @Test

@@ -35,6 +35,29 @@ class CsvTest {
         return field.list().ofMinSize(1).ofMaxSize(4).list().ofMaxSize(5);
     }
 
+    @Property(tries = 300)
+    void whatIsWrittenComesBack(@ForAll("texts") List<String> fields) {
+        assertThat(Csv.parse("a,b\n" + Csv.line(fields)).get(1).fields()).isEqualTo(fields);
+    }
+
+    @Provide
+    Arbitrary<List<String>> texts() {
+        return Arbitraries.strings()
+                .withChars("=+-@'1.e\t\r\n,\"a")
+                .ofMaxLength(5)
+                .list()
+                .ofMinSize(2)
+                .ofMaxSize(4);
+    }
+
+    @Example
+    void noFieldIsComputedByASpreadsheet() {
+        assertThat(Csv.line(List.of("=HYPERLINK(1)", "@a", "+a", "-a+1", "\tx", "'=a")))
+                .isEqualTo("'=HYPERLINK(1),'@a,'+a,'-a+1,'\tx,''=a\n");
+        assertThat(Csv.line(List.of("-1.5", "+2", "-1e-3", "-.5", "-", "a=b", "'a")))
+                .isEqualTo("-1.5,+2,-1e-3,-.5,-,a=b,'a\n");
+    }
+
     @Example
     void tablesGoByTheNamesOfTheColumns() {
         List<CsvTable.Row> rows = CsvTable.parse("a.csv", "Name, iou\na, 0.5\n\nc,\n").rows();

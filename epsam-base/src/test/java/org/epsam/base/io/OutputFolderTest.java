@@ -72,21 +72,20 @@ class OutputFolderTest {
                         dir.resolve("download.zip.part"),
                         dir.resolve(".hidden.part"),
                         dir.resolve("a." + ID + ".epsam-part"),
+                        dir.resolve(".download." + ID + ".part"),
                         dir.resolve(".a.epsam-part"),
                         dir.resolve("folder.part/deep/.b.part"));
         for (Path other : others) {
             Files.createDirectories(other.getParent());
             Files.writeString(other, "theirs");
         }
-        Path older = dir.resolve("folder.part/.config.yaml." + ID + ".part");
-        Files.writeString(older, "left by an older version");
         Path file = AtomicFile.unfinished(dir.resolve("folder.part/deep/x.png"));
         Files.writeString(file, "ours");
         Path folder = AtomicFile.unfinished(dir.resolve("2-localize"));
         Files.writeString(Files.createDirectories(folder.resolve("map")).resolve("m"), "ours");
 
         AtomicFolders.sweep(dir);
-        assertThat(List.of(older, file, folder)).noneMatch(Files::exists);
+        assertThat(List.of(file, folder)).noneMatch(Files::exists);
         assertThat(others).allSatisfy(other -> assertThat(other).hasContent("theirs"));
     }
 
@@ -109,6 +108,19 @@ class OutputFolderTest {
         assertThat(List.of(mine, again)).noneMatch(Files::exists);
         assertThat(other).exists();
         new Leftovers(dir.resolve("absent")).delete(dir.resolve("absent/a.png"));
+    }
+
+    @Test
+    void aFileIsRefusedBeforeTheWork() throws IOException {
+        OutputFolder.requireWritableFile(dir.resolve("absent/a.html"), "--out");
+        Path file = Files.createFile(dir.resolve("a.html"));
+        OutputFolder.requireWritableFile(file, "--out");
+        assertThatThrownBy(() -> OutputFolder.requireWritableFile(dir, "--out"))
+                .isInstanceOf(InputException.class)
+                .hasMessage(dir + ": is a folder; name a file to write");
+        assertThatThrownBy(() -> OutputFolder.requireWritableFile(file.resolve("b"), "--out"))
+                .isInstanceOf(InputException.class)
+                .hasMessage(file + ": is not a folder; choose another --out");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -71,6 +72,22 @@ class ResultNamesTest {
                                 "'a\\u%04xb', holds '\\u%04x'",
                                 (int) name.charAt(1), (int) name.charAt(1)))
                 .doesNotContain(name);
+    }
+
+    @Test
+    void longNamesEndWithAHashSoThatAllResultsCanBeWritten(@TempDir Path dir) throws IOException {
+        String first = ResultNames.of(Path.of("\u00e4".repeat(120) + "1.svs"));
+        String second = ResultNames.of(Path.of("\u00e4".repeat(120) + "2.svs"));
+        assertThat(first)
+                .startsWith("\u00e4".repeat(95))
+                .matches("\u00e4+-[0-9a-f]{8}")
+                .isNotEqualTo(second);
+        assertThat(first.getBytes(StandardCharsets.UTF_8)).hasSizeBetween(198, 200);
+        AtomicFile.write(dir.resolve(first + "_probability.ome.zarr"), "map");
+        assertThat(ResultNames.of(Path.of("a".repeat(200) + ".svs"))).isEqualTo("a".repeat(200));
+        // No half of a character of two.
+        assertThat(FileNames.bounded("a" + "\ud83d\ude00".repeat(60)))
+                .matches("a(\ud83d\ude00)+-[0-9a-f]{8}");
     }
 
     @Test

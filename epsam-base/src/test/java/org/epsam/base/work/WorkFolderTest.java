@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.epsam.base.InputException;
+import org.epsam.base.OutputException;
 import org.epsam.base.io.AtomicFile;
 import org.epsam.base.io.Sha256;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,7 +97,7 @@ class WorkFolderTest {
     void aFolderThatIsThereAlreadyIsNotReplaced() {
         AtomicFile.write(out.resolve("final/mask"), "of a complete work");
         assertThatThrownBy(() -> work.publish(out.resolve("final")))
-                .isInstanceOf(InputException.class)
+                .isInstanceOf(OutputException.class)
                 .hasMessageContaining("final");
         assertThat(out.resolve("final/mask")).hasContent("of a complete work");
         assertThat(work.results().resolve("mask")).exists();

@@ -60,9 +60,9 @@ public final class Evaluation {
         Dataset data =
                 check.of(opened, patches, "metrics.json").noting(check.against(patches, run));
         EvaluateStage.Settings how = EvaluateStage.Settings.of(config);
-        try (TrainedModels models = TrainedModels.load(run, config)) {
+        try (TrainedModels models = TrainedModels.load(run, config);
+                OwnEvaluation measured = OwnEvaluation.begin(out)) {
             Networks networks = models.networks();
-            OwnEvaluation measured = OwnEvaluation.begin(out);
             new EvaluateFolder(out).writeInfo(info(run, dataPath, settings));
             new Evaluator(how, networks, how.segment().pixels().images(IMAGE_CACHE), progress)
                     .write(

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.io.DiskSpace;
+import org.epsam.base.io.PathLock;
 import org.epsam.base.task.Progress;
 import org.epsam.base.work.WorkFolder;
 import org.epsam.core.classify.Classifier;
@@ -24,7 +25,6 @@ import org.epsam.core.run.EvaluateFolder;
 import org.epsam.core.run.LocalizeFolder;
 import org.epsam.core.run.OwnRun;
 import org.epsam.core.run.Run;
-import org.epsam.core.run.RunLock;
 import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.runtime.Precision;
 import org.epsam.nets.runtime.Torch;
@@ -89,7 +89,7 @@ public final class Training {
             Progress progress) {
         Run own = new Run(run);
         Optional<Run> like = RunClaim.like(other, progress);
-        try (RunLock lock = OwnRun.prepare(run)) {
+        try (PathLock lock = OwnRun.prepare(run)) {
             train(dataPath, new KnownStages(own, like), preset, config, progress);
         }
         return own;

@@ -13,6 +13,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.io.Json;
 import org.epsam.base.io.OutputFolder;
+import org.epsam.base.io.PathLock;
 import org.epsam.base.io.Sha256;
 import org.epsam.base.task.Progress;
 import org.epsam.base.work.WorkFolder;
@@ -74,9 +75,16 @@ public record PretrainingJob(
      * @param progress receives progress and messages
      * @return mean IoU on the held-out cases, by kind of prompt
      * @throws org.epsam.base.InputException where the manifest or the start cannot be used, or the
-     *     working folder belongs to other images or options
+     *     working folder belongs to other images or options, or another program writes the model
      */
     public Map<String, Double> run(Progress progress) {
+        OutputFolder.requireWritableFile(file, "--out");
+        try (PathLock lock = PathLock.take(file)) {
+            return train(progress);
+        }
+    }
+
+    private Map<String, Double> train(Progress progress) {
         Instant started = Instant.now();
         ObjectImages images = ObjectImages.read(manifest);
         long cases = images.images().stream().map(ObjectImage::group).distinct().count();

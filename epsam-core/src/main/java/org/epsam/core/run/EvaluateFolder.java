@@ -110,7 +110,7 @@ public record EvaluateFolder(Path path) implements StageFolder {
     /**
      * Deletes all results.
      *
-     * @throws org.epsam.base.InputException if they cannot be deleted
+     * @throws org.epsam.base.OutputException if they cannot be deleted
      */
     void clear() {
         for (Path result :

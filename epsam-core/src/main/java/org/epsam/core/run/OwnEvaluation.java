@@ -7,16 +7,19 @@ import org.epsam.base.io.AtomicFile;
 import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.io.Json;
 import org.epsam.base.io.OutputFolder;
+import org.epsam.base.io.PathLock;
 
 /**
  * The folder that {@code evaluate} writes. It is recognised by its {@code metrics.json}, which is
  * written last, and until then by an unfinished file of that name.
  */
-public final class OwnEvaluation {
+public final class OwnEvaluation implements AutoCloseable {
     private final Path mark;
+    private final PathLock lock;
 
-    private OwnEvaluation(Path mark) {
+    private OwnEvaluation(Path mark, PathLock lock) {
         this.mark = mark;
+        this.lock = lock;
     }
 
     /**
@@ -59,28 +62,40 @@ public final class OwnEvaluation {
      * Prepares an empty folder or one of {@code evaluate} for new results.
      *
      * @param out the folder; created if absent
-     * @return the folder, to be finished
-     * @throws org.epsam.base.InputException if it is foreign or cannot be written
+     * @return the folder, to be finished, then closed; until then no other program writes it
+     * @throws org.epsam.base.InputException if it is foreign, or another program writes it
+     * @throws org.epsam.base.OutputException if it cannot be written
      */
     public static OwnEvaluation begin(Path out) {
         require(out);
-        Path mark = AtomicFile.unfinished(out.resolve("metrics.json"));
+        Path metrics = out.resolve("metrics.json");
+        PathLock lock = PathLock.take(metrics);
         try {
-            Files.createDirectories(out);
+            Path mark = AtomicFile.unfinished(metrics);
             Files.createFile(mark);
             // The new mark is written before older ones are deleted, so that one exists at any
             // moment.
             AtomicFolders.sweep(out, mark::equals);
             // Results of two evaluations never lie next to each other.
             new EvaluateFolder(out).clear();
+            return new OwnEvaluation(mark, lock);
         } catch (IOException e) {
+            lock.close();
             throw AtomicFolders.unwritable(out, e);
+        } catch (RuntimeException e) {
+            lock.close();
+            throw e;
         }
-        return new OwnEvaluation(mark);
     }
 
     /** Ends writing: all results are there. */
     public void finish() {
         AtomicFolders.delete(mark);
+    }
+
+    /** Lets other programs write the folder. */
+    @Override
+    public void close() {
+        lock.close();
     }
 }

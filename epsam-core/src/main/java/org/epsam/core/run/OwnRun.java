@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.io.Json;
 import org.epsam.base.io.OutputFolder;
-import org.epsam.base.work.WorkFolder;
+import org.epsam.base.io.PathLock;
 
 /** Knows a run folder as the program's own, before anything in it is deleted or written. */
 public final class OwnRun {
@@ -50,9 +50,9 @@ public final class OwnRun {
      * @throws org.epsam.base.InputException if it is a file or contains something else, or another
      *     program writes the run
      */
-    public static RunLock prepare(Path folder) {
+    public static PathLock prepare(Path folder) {
         require(folder);
-        RunLock lock = RunLock.take(folder);
+        PathLock lock = PathLock.take(new Run(folder).infoFile());
         try {
             AtomicFolders.sweep(folder, path -> isOfEvaluation(folder, path));
         } catch (RuntimeException e) {
@@ -72,7 +72,6 @@ public final class OwnRun {
         return switch (path.getFileName().toString()) {
             case "data" -> Files.isRegularFile(path.resolve("SYNTHETIC.json"));
             case "log.txt" -> isLog(path);
-            case WorkFolder.NAME -> RunLock.isAlone(path);
             default -> false;
         };
     }

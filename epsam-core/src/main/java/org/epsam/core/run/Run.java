@@ -320,7 +320,7 @@ public record Run(Path folder) {
      * Copies the results of stage 5 to the top of the folder.
      *
      * @param measured the complete stage
-     * @throws InputException if the file cannot be written
+     * @throws org.epsam.base.OutputException if the file cannot be written
      */
     public void writeMetrics(EvaluateFolder measured) {
         AtomicFile.write(top().metricsFile(), out -> Files.copy(measured.metricsFile(), out));

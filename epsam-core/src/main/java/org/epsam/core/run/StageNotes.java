@@ -29,7 +29,7 @@ public final class StageNotes {
      * an interruption.
      *
      * @param file among the stage's states
-     * @throws org.epsam.base.InputException if it cannot be written
+     * @throws org.epsam.base.OutputException if it cannot be written
      */
     public void store(Path file) {
         Json.write(file, new Stored(counts, skipped, notes, training));

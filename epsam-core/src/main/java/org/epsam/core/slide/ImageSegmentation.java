@@ -9,9 +9,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.epsam.base.InputException;
+import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.io.Leftovers;
 import org.epsam.base.io.OutputFolder;
+import org.epsam.base.io.PathLock;
 import org.epsam.base.io.ResultNames;
 import org.epsam.base.io.Sha256;
 import org.epsam.base.task.Progress;
@@ -52,7 +55,7 @@ final class ImageSegmentation {
     private final Optional<Resolution> wanted;
     private final String settings;
     private final ResultTable table;
-    private final Optional<ResultTable> slides;
+    private final Set<String> slides;
     private final Leftovers leftovers;
 
     /** The results of several images, and for each that has none the reason. */
@@ -97,9 +100,7 @@ final class ImageSegmentation {
         this.table = ResultTable.ofImages(out);
         try {
             this.slides =
-                    ResultTable.isOfSlides(out)
-                            ? Optional.of(ResultTable.ofSlides(out))
-                            : Optional.empty();
+                    ResultTable.isOfSlides(out) ? ResultTable.ofSlides(out).names() : Set.of();
         } catch (IOException e) {
             throw new InputException(
                     out + ": cannot be read (" + e + "); check its permissions", e);
@@ -119,7 +120,7 @@ final class ImageSegmentation {
     ImageJob job(SegmentationInput image, String name) {
         Path file = image.file();
         ResultNames.require(name, file);
-        if (slides.flatMap(rows -> rows.get(name)).isPresent()) {
+        if (slides.contains(name)) {
             throw new InputException(
                     file
                             + ": its results would have the names of those of a slide in "
@@ -230,21 +231,40 @@ final class ImageSegmentation {
     }
 
     private ImageResult segment(ImageJob job) {
-        Path mask = out.resolve(job.name() + "_mask.png");
-        Path overlay = out.resolve(job.name() + "_overlay.png");
-        // Written first: no other program uses this name, so it marks the other two as results.
+        WorkFolder work = WorkFolder.in(out, job.name());
+        try (PathLock lock = work.lock()) {
+            return segment(job, work);
+        } finally {
+            work.tidy();
+        }
+    }
+
+    private ImageResult segment(ImageJob job, WorkFolder work) {
         Path outlines = SlideSegmentation.outlines(out, job.name());
-        OutputFolder.requireOwnResults(outlines, List.of(mask, overlay));
-        List.of(outlines, overlay, mask).forEach(leftovers::delete);
+        String mask = job.name() + "_mask.png";
+        String overlay = job.name() + "_overlay.png";
+        OutputFolder.requireOwnResults(outlines, List.of(out.resolve(mask), out.resolve(overlay)));
+        leftovers.delete(outlines);
         RgbImage image = ImageFile.readRgb(job.file());
-        Predicted found = job.isWhole() ? whole(job, image) : inTiles(job, image);
+        Predicted found = job.isWhole() ? whole(job, image) : inTiles(job, image, work);
         List<TumourRegion> regions = regions(job, found.map());
-        TumourRegion.write(outlines, regions, job.resolution());
         Mask inside = inside(regions, image.size());
-        ImageFile.writePng(overlay, Overlay.mask(image, inside, DrawingColours.TUMOUR));
-        ImageFile.writeMask(mask, inside);
+        // The outlines appear first: no other program uses this name, so it marks the others.
+        AtomicFolders.files(
+                out,
+                List.of(outlines.getFileName().toString(), overlay, mask),
+                part -> {
+                    TumourRegion.write(
+                            SlideSegmentation.outlines(part, job.name()),
+                            regions,
+                            job.resolution());
+                    ImageFile.writePng(
+                            part.resolve(overlay),
+                            Overlay.mask(image, inside, DrawingColours.TUMOUR));
+                    ImageFile.writeMask(part.resolve(mask), inside);
+                });
         if (!job.isWhole()) {
-            WorkFolder.in(out, job.name()).discard();
+            work.discard();
         }
         return new ImageResult(
                 job.name(),
@@ -275,14 +295,13 @@ final class ImageSegmentation {
                 found.tumourProbability());
     }
 
-    private Predicted inTiles(ImageJob job, RgbImage image) {
+    private Predicted inTiles(ImageJob job, RgbImage image, WorkFolder work) {
         RgbImage seen = job.seen(image);
         TileGrid grid = new TileGrid(seen.width(), seen.height(), job.side());
         ImageJob.Tiles source = new ImageJob.Tiles(job.name(), grid, seen);
         List<TileIndex> tiles = source.all();
         BitSet all = new BitSet();
         all.set(0, tiles.size());
-        WorkFolder work = WorkFolder.in(out, job.name());
         work.claim(keyOf(seen));
         try (TileStore store = new TileStore(work.path().resolve("tiles.bin"), grid.side())) {
             new TilePredictions(source, store, segmenter, progress).predict(tiles);

@@ -9,26 +9,31 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFile;
 import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.io.Csv;
 import org.epsam.base.io.CsvTable;
+import org.epsam.base.io.PathLock;
 
-/** A table of results, one row for each name: {@code slides.csv} or {@code segments.csv}. */
+/**
+ * A table of results, one row for each name: {@code slides.csv} or {@code segments.csv}. Several
+ * programs may write rows of their own into it, so it is read anew each time.
+ */
 final class ResultTable {
     private static final int TOLD = 5;
 
     private final Path file;
     private final List<String> columns;
-    private final Map<String, Map<String, String>> rows = new TreeMap<>();
 
     /** The table of slides in a folder of results. */
     static ResultTable ofSlides(Path folder) {
         ResultTable table = new ResultTable(folder.resolve("slides.csv"), SlideResult.COLUMNS);
         try {
-            table.rows.values().forEach(SlideResult::of);
+            table.rows().values().forEach(SlideResult::of);
         } catch (IllegalArgumentException e) {
             throw foreign(table.file, e);
         }
@@ -43,8 +48,14 @@ final class ResultTable {
     private ResultTable(Path file, List<String> columns) {
         this.file = file;
         this.columns = columns;
+        // What is no table is refused before the work.
+        rows();
+    }
+
+    private Map<String, Map<String, String>> rows() {
+        Map<String, Map<String, String>> rows = new TreeMap<>();
         if (!Files.exists(file)) {
-            return;
+            return rows;
         }
         try {
             if (!isTable(file, columns)) {
@@ -53,6 +64,7 @@ final class ResultTable {
             for (CsvTable.Row row : CsvTable.read(file).rows()) {
                 rows.put(row.get(columns.get(0)), row.fields());
             }
+            return rows;
         } catch (IOException | InputException | IllegalArgumentException e) {
             throw foreign(file, e);
         }
@@ -85,13 +97,18 @@ final class ResultTable {
 
     /** The fields of a row by column. */
     Optional<Map<String, String>> get(String name) {
-        return Optional.ofNullable(rows.get(name));
+        return Optional.ofNullable(rows().get(name));
+    }
+
+    /** The names of all rows. */
+    Set<String> names() {
+        return rows().keySet();
     }
 
     /** Says which rows cannot be compared with those that are made with some settings. */
     Optional<String> others(String settings) {
         List<String> others =
-                rows.entrySet().stream()
+                rows().entrySet().stream()
                         .filter(row -> !settings.equals(row.getValue().get("settings")))
                         .map(Map.Entry::getKey)
                         .toList();
@@ -108,8 +125,7 @@ final class ResultTable {
 
     /** Removes a row and writes the table. */
     void remove(String name) {
-        rows.remove(name);
-        write();
+        change(rows -> rows.remove(name));
     }
 
     /**
@@ -118,17 +134,26 @@ final class ResultTable {
      * @param results for each row, its fields in the order of the columns, the name first
      */
     void put(List<List<String>> results) {
-        for (List<String> fields : results) {
-            Map<String, String> row = new HashMap<>();
-            for (int i = 0; i < columns.size(); i++) {
-                row.put(columns.get(i), fields.get(i));
-            }
-            rows.put(fields.get(0), row);
-        }
-        write();
+        change(rows -> results.forEach(fields -> rows.put(fields.get(0), row(fields))));
     }
 
-    private void write() {
+    private Map<String, String> row(List<String> fields) {
+        Map<String, String> row = new HashMap<>();
+        for (int i = 0; i < columns.size(); i++) {
+            row.put(columns.get(i), fields.get(i));
+        }
+        return row;
+    }
+
+    private void change(Consumer<Map<String, Map<String, String>>> change) {
+        try (PathLock lock = PathLock.await(file)) {
+            Map<String, Map<String, String>> rows = rows();
+            change.accept(rows);
+            write(rows);
+        }
+    }
+
+    private void write(Map<String, Map<String, String>> rows) {
         StringBuilder text = new StringBuilder(Csv.line(columns));
         rows.values()
                 .forEach(row -> text.append(Csv.line(columns.stream().map(row::get).toList())));

@@ -12,6 +12,7 @@ import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.io.Json;
 import org.epsam.base.io.OutputFolder;
+import org.epsam.base.io.PathLock;
 import org.epsam.base.task.Progress;
 import org.epsam.base.work.WorkFolder;
 import org.epsam.core.evaluate.Areas;
@@ -110,8 +111,16 @@ public final class SlideEvaluation {
             Path run, Path slides, Truth truth, SlideOptions options, Path out, Progress progress) {
         OutputFolder.requireOwn(
                 out, "--out", "results of segment or evaluate", SlideEvaluation::isOwn);
-        AtomicFolders.deleteLeftovers(new EvaluateFolder(out).metricsFile());
-        AtomicFolders.deleteLeftovers(new Run(out).report());
+        Path metrics = new EvaluateFolder(out).metricsFile();
+        try (PathLock lock = PathLock.take(metrics)) {
+            AtomicFolders.deleteLeftovers(metrics);
+            AtomicFolders.deleteLeftovers(new Run(out).report());
+            return evaluate(run, slides, truth, options, out, progress);
+        }
+    }
+
+    private static SlideMetrics evaluate(
+            Path run, Path slides, Truth truth, SlideOptions options, Path out, Progress progress) {
         SlideFolder folder = SlideFolder.list(slides, truth.annotations());
         if (!folder.slides().isEmpty()) {
             folder.requireMatches(truth.annotations());

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.io.OutputFolder;
+import org.epsam.base.io.PathLock;
 import org.epsam.base.io.ResultNames;
 import org.epsam.base.task.Progress;
 import org.epsam.base.work.WorkFolder;
@@ -130,16 +131,27 @@ final class SlideSegmentation {
      * @param known its tissue, where it has been found before
      * @return the segmentation
      * @throws InputException if its resolution is unknown or too coarse, results cannot have the
-     *     name (see {@link ResultNames#require}), or foreign files have the names of its results
+     *     name (see {@link ResultNames#require}), foreign files have the names of its results, or
+     *     another program is segmenting it into the same folder
+     * @throws org.epsam.base.OutputException if results cannot be written
      */
     SlideResult segment(
             Slide slide, String name, Optional<Resolution> listed, Optional<SlideTissue> known) {
         // A folder of this name is created below, and deleted.
         ResultNames.require(name, slide.path());
         SlideJob job = job(slide, name, listed);
+        WorkFolder work = WorkFolder.in(out, name);
+        try (PathLock lock = work.lock()) {
+            return segment(job, work, known);
+        } finally {
+            work.tidy();
+        }
+    }
+
+    private SlideResult segment(SlideJob job, WorkFolder work, Optional<SlideTissue> known) {
+        String name = job.name();
         String key = keys.of(job);
         Optional<SlideResult> before = table.get(name).map(SlideResult::of);
-        WorkFolder work = WorkFolder.in(out, name);
         if (before.isPresent()
                 && before.get().key().equals(key)
                 && results(out, name).stream().allMatch(Files::exists)) {
@@ -268,6 +280,12 @@ final class SlideSegmentation {
         BitSet lookedAt = new BitSet();
         for (TileIndex tile : predicted.tiles()) {
             lookedAt.set(tile.row() * columns + tile.column(), predicted.store().has(tile));
+        }
+        int lost = predicted.tiles().size() - lookedAt.cardinality() - predicted.unreadable();
+        if (lost != 0) {
+            // Pixels without a tile would be shown as free of tumour.
+            throw new IllegalStateException(
+                    job.name() + ": " + lost + " tiles are not there that were predicted");
         }
         SlideTissue tissue = predicted.tissue();
         SlideRegions map = blend(job, predicted, lookedAt, work.results());

@@ -175,21 +175,27 @@ final class TileStore implements AutoCloseable {
             return new Tile(place.tumourProbability(), Optional.empty());
         }
         try {
-            ByteBuffer data = ByteBuffer.allocate(place.length());
-            long position = place.position();
-            while (data.hasRemaining()) {
-                int n = channel.read(data, position);
-                if (n < 0) {
-                    throw new EOFException("shorter than before");
-                }
-                position += n;
+            byte[] head = read(place.position() - HEAD, HEAD);
+            byte[] data = read(place.position(), place.length());
+            if (ByteBuffer.wrap(head).getLong(HEAD - Long.BYTES) != checksum(head, data)) {
+                throw new IOException("changed since it was written");
             }
-            return new Tile(place.tumourProbability(), Optional.of(inflate(data.array())));
+            return new Tile(place.tumourProbability(), Optional.of(inflate(data)));
         } catch (IOException | DataFormatException e) {
             throw new InputException(
                     file + ": damaged (" + e + "); delete it and run the same command to resume",
                     e);
         }
+    }
+
+    private byte[] read(long start, int length) throws IOException {
+        ByteBuffer data = ByteBuffer.allocate(length);
+        while (data.hasRemaining()) {
+            if (channel.read(data, start + data.position()) < 0) {
+                throw new EOFException("shorter than before");
+            }
+        }
+        return data.array();
     }
 
     private byte[] inflate(byte[] data) throws DataFormatException {

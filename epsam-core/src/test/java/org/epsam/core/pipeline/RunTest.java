@@ -20,6 +20,7 @@ import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFile;
 import org.epsam.base.io.CsvTable;
 import org.epsam.base.io.Json;
+import org.epsam.base.io.PathLock;
 import org.epsam.base.task.Progress;
 import org.epsam.core.config.Config;
 import org.epsam.core.config.ConfigLoader;
@@ -29,7 +30,6 @@ import org.epsam.core.model.Models;
 import org.epsam.core.run.EvaluateFolder;
 import org.epsam.core.run.OwnRun;
 import org.epsam.core.run.Run;
-import org.epsam.core.run.RunLock;
 import org.epsam.core.run.Version;
 import org.epsam.core.slide.RunSegmentation;
 import org.epsam.core.slide.SlideOptions;
@@ -192,13 +192,14 @@ class RunTest {
     void aRunIsWrittenByOneProgramAtATime(@TempDir Path dir) throws IOException {
         Path run = dir.resolve("run");
         copy(shared.resolve("run"), run);
-        try (RunLock lock = OwnRun.prepare(run)) {
+        try (PathLock lock = OwnRun.prepare(run)) {
             assertThatThrownBy(() -> Training.run(data, run, "demo", config(), Progress.SILENT))
                     .isInstanceOf(InputException.class)
-                    .hasMessage(
-                            run
-                                    + ": another program is writing this run; wait until it ends,"
-                                    + " or choose another --run");
+                    .hasMessageStartingWith(
+                            run.resolve("run.json")
+                                    + ": is being written by process "
+                                    + ProcessHandle.current().pid()
+                                    + " on ");
         }
         Training.run(data, run, "demo", config(), Progress.SILENT);
         assertThat(tree(run)).isEqualTo(tree(shared.resolve("run")));
@@ -266,7 +267,8 @@ class RunTest {
         Path image = dir.resolve("a.png");
         ImageFile.writePng(image, new RgbImage(64, 64, new byte[64 * 64 * 3]));
         Path out = Files.createDirectory(dir.resolve("out"));
-        Files.createFile(AtomicFile.unfinished(out.resolve("a_mask.png")));
+        Path left = AtomicFile.unfinished(out.resolve("a_outlines.geojson"));
+        Files.writeString(Files.createDirectory(left).resolve("a_mask.png"), "half");
         RunSegmentation.of(List.of(image), out)
                 .run(shared.resolve("run"), SlideOptions.USUAL, Progress.SILENT);
         try (Stream<Path> entries = Files.list(out)) {
@@ -442,7 +444,6 @@ class RunTest {
         Files.writeString(folder.resolve(".metrics.json." + ID + ".epsam-part"), "{");
         Path stage = folder.resolve(".2-localize." + ID + ".epsam-part");
         Files.writeString(Files.createDirectories(stage).resolve("map.png"), "half");
-        Files.writeString(folder.resolve("deep/.x.csv." + ID + ".part"), "older version");
     }
 
     /** The content of each file below a folder by its name; of folders nothing. */
@@ -552,14 +553,14 @@ class RunTest {
 
     /** The moments before {@code run.json}, and those between it and {@code config.yaml}. */
     @ParameterizedTest
-    @ValueSource(strings = {"", "run.json", "data", ".working"})
+    @ValueSource(strings = {"", "run.json", "data", "lock"})
     void aRunThatWasKilledAtItsBeginningGoesOn(String left, @TempDir Path dir) throws IOException {
         Path run = Files.createDirectory(dir.resolve("run"));
         Files.createFile(run.resolve(".run.json." + ID + ".epsam-part"));
         if (left.equals("run.json")) {
             Files.copy(shared.resolve("run/run.json"), run.resolve("run.json"));
-        } else if (left.equals(".working")) {
-            Files.createFile(Files.createDirectory(run.resolve(".working")).resolve("lock"));
+        } else if (left.equals("lock")) {
+            Files.writeString(run.resolve(".run.json.epsam-lock"), "process 1 on elsewhere");
         } else if (left.equals("data")) {
             copy(data, run.resolve("data"));
             Files.writeString(run.resolve("log.txt"), "2026-01-02 03:04:05Z  epsam 0.1.0: demo\n");

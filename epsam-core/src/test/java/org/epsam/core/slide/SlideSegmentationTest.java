@@ -23,8 +23,11 @@ import java.util.stream.Stream;
 import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFile;
 import org.epsam.base.io.AtomicFolders;
+import org.epsam.base.io.CsvTable;
 import org.epsam.base.io.Json;
+import org.epsam.base.io.PathLock;
 import org.epsam.base.task.Progress;
+import org.epsam.base.work.WorkFolder;
 import org.epsam.core.image.Dihedral;
 import org.epsam.core.pipeline.Crash;
 import org.epsam.core.pipeline.Quality;
@@ -166,6 +169,42 @@ class SlideSegmentationTest {
         assertThat(folder.resolve("moved/notes.txt")).hasContent("mine");
         assertThat(folder.resolve(".working")).doesNotExist();
         assertThat(annotation).hasSameBinaryContentAs(out.resolve("tumor_001_outlines.geojson"));
+    }
+
+    @Test
+    void aSlideIsSegmentedByOneProgramAtATime(@TempDir Path dir) throws IOException {
+        Path folder = dir.resolve("out");
+        WorkFolder work = WorkFolder.in(folder, "tumor_001");
+        try (PathLock other = work.lock()) {
+            assertThatThrownBy(() -> segment(folder, Progress.SILENT))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageStartingWith(work.path() + ": is being written by process ")
+                    .hasMessageContaining(" since ");
+            assertThat(work.path()).doesNotExist();
+        }
+        segment(folder, Progress.SILENT);
+        for (String file : FILES) {
+            assertThat(folder.resolve(file)).hasSameBinaryContentAs(out.resolve(file));
+        }
+        assertThat(folder.resolve(".working")).doesNotExist();
+    }
+
+    @Test
+    void programsKeepTheRowsOfEachOther(@TempDir Path dir) throws IOException {
+        Path file = dir.resolve("slides.csv");
+        List<ResultTable> programs = List.of(ResultTable.ofSlides(dir), ResultTable.ofSlides(dir));
+        for (int i = 0; i < 2; i++) {
+            List<String> row = new ArrayList<>(result.fields());
+            row.set(0, "=" + i);
+            programs.get(i).put(List.of(row));
+        }
+        assertThat(CsvTable.read(file).rows())
+                .extracting(row -> row.get("slide"))
+                .containsExactly("=0", "=1");
+        assertThat(programs.get(0).get("=1")).isPresent();
+        programs.get(0).remove("=0");
+        assertThat(programs.get(1).get("=0")).isEmpty();
+        assertThat(programs.get(1).get("=1")).isPresent();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.epsam.core.slide;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Random;
+import org.epsam.base.InputException;
 import org.epsam.slides.slide.TileIndex;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +66,25 @@ class TileStoreTest {
                 assertThat(store.read(LAST).values().orElseThrow()).isEqualTo(noise(2));
             }
             assertThat(file).hasSize(whole);
+        }
+    }
+
+    @Test
+    void aTileThatChangesDuringTheWorkIsNeverUsed() throws IOException {
+        try (TileStore store = new TileStore(fill(), SIDE);
+                RandomAccessFile other =
+                        new RandomAccessFile(dir.resolve("tiles.bin").toFile(), "rw")) {
+            other.seek(200);
+            int before = other.read();
+            other.seek(200);
+            other.write(before ^ 1);
+            assertThatThrownBy(() -> store.read(FIRST))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining("changed since it was written");
+            other.setLength(100);
+            assertThatThrownBy(() -> store.read(LAST))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining("shorter than before");
         }
     }
 

@@ -19,6 +19,7 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.base.io.AtomicFile;
+import org.epsam.base.io.AtomicFolders;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.runtime.TorchScope;
 
@@ -153,7 +154,7 @@ public final class SafeTensors {
      *
      * @param file where to; replaced if it exists
      * @param state the tensors, any device and strides
-     * @throws CheckpointException if it cannot be written
+     * @throws org.epsam.base.OutputException if it cannot be written
      */
     public static void write(Path file, StateDict state) {
         Path part = AtomicFile.unfinished(file);
@@ -165,9 +166,7 @@ public final class SafeTensors {
                     StandardCopyOption.REPLACE_EXISTING,
                     StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new CheckpointException(
-                    file + ": cannot be written (" + e + "); free space or choose another folder",
-                    e);
+            throw AtomicFolders.unwritable(file, e);
         } finally {
             deletePart(part);
         }

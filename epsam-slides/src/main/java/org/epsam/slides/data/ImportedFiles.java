@@ -10,6 +10,7 @@ import org.epsam.base.io.AtomicFile;
 import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.io.Csv;
 import org.epsam.base.io.OutputFolder;
+import org.epsam.base.io.PathLock;
 
 /** Writes a data set as a list, or as a folder with a list in it. */
 public final class ImportedFiles {
@@ -26,7 +27,8 @@ public final class ImportedFiles {
      *     else a folder, absent or empty
      * @param copy whether a folder gets copies, not symbolic links
      * @return the list, which {@link Dataset#open} reads
-     * @throws InputException if there is something already, or it cannot be written
+     * @throws InputException if there is something already, or another program writes it
+     * @throws org.epsam.base.OutputException if it cannot be written
      */
     public static Path write(Dataset data, Path out, boolean copy) {
         if (isList(out)) {
@@ -41,19 +43,21 @@ public final class ImportedFiles {
             return out;
         }
         OutputFolder.requireOwn(out, "--out", "a new data set", folder -> false);
-        AtomicFolders.delete(out);
-        AtomicFolders.folder(
-                out,
-                part -> {
-                    for (Patch patch : data.patches()) {
-                        put(patch.image(), part.resolve(image(patch)), copy);
-                        if (patch.mask().isPresent()) {
-                            put(patch.mask().get(), part.resolve(mask(patch)), copy);
-                        }
-                    }
-                    Files.writeString(manifest(part), list(data, manifest(part), true));
-                });
+        try (PathLock lock = PathLock.take(out)) {
+            AtomicFolders.delete(out);
+            AtomicFolders.folder(out, part -> fill(part, data, copy));
+        }
         return manifest(out);
+    }
+
+    private static void fill(Path part, Dataset data, boolean copy) throws IOException {
+        for (Patch patch : data.patches()) {
+            put(patch.image(), part.resolve(image(patch)), copy);
+            if (patch.mask().isPresent()) {
+                put(patch.mask().get(), part.resolve(mask(patch)), copy);
+            }
+        }
+        Files.writeString(manifest(part), list(data, manifest(part), true));
     }
 
     /**

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFile;
+import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.io.Sha256;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.slide.TileIndex;
@@ -84,9 +85,7 @@ public final class DicomSegmentation {
             AtomicFile.write(file, out -> segmentation.write(out, instance, pixels));
             return new DicomSubject.Reference(subject.series("SEG"), SOP_CLASS, List.of(instance));
         } catch (IOException e) {
-            throw new InputException(
-                    file + ": cannot be written (" + e + "); check the folder and the free space",
-                    e);
+            throw AtomicFolders.unwritable(file, e);
         } finally {
             delete(pixels);
         }

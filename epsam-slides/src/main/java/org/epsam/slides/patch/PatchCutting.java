@@ -14,6 +14,7 @@ import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFile;
 import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.io.Json;
+import org.epsam.base.io.PathLock;
 import org.epsam.base.io.Sha256;
 import org.epsam.base.random.Seeds;
 import org.epsam.base.task.Progress;
@@ -63,7 +64,7 @@ public final class PatchCutting {
      * @param progress receives progress and messages, from this thread
      * @return what was cut and what was not
      * @throws InputException where a folder is missing or cannot be written, the output folder is
-     *     of another order, or nothing is left to cut
+     *     of another order or written by another program, or nothing is left to cut
      */
     public static PatchSummary run(PatchOrder order, int threads, Progress progress) {
         if (threads < 1) {
@@ -92,7 +93,13 @@ public final class PatchCutting {
         SlideFolder folder = SlideFolder.list(source.slides(), source.annotations());
         PatchSettings settings = PatchSettings.of(order, folder);
         settings.requireOwn(order.out());
-        AtomicFolders.sweep(order.out());
+        try (PathLock lock = PathLock.take(summary(order.out()))) {
+            AtomicFolders.sweep(order.out());
+            return run(settings, folder);
+        }
+    }
+
+    private PatchSummary run(PatchSettings settings, SlideFolder folder) {
         if (Files.exists(summary(order.out()))) {
             progress.message(order.out() + ": complete, kept");
             work.discard();

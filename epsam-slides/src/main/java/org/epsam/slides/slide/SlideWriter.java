@@ -5,7 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.epsam.base.InputException;
+import org.epsam.base.OutputException;
+import org.epsam.base.io.AtomicFolders;
 import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.Size;
@@ -66,7 +67,7 @@ public final class SlideWriter implements AutoCloseable {
      * @param quality of JPEG, 1 to 100
      * @param resolution of level 0, if known
      * @return the writer, which takes {@link #write(RgbImage)}
-     * @throws InputException where the place cannot be written
+     * @throws OutputException where the place cannot be written
      */
     public static SlideWriter rgb(
             Path file, Size size, int quality, Optional<Resolution> resolution) {
@@ -80,7 +81,7 @@ public final class SlideWriter implements AutoCloseable {
      * @param size of level 0, at least one pixel
      * @param resolution of level 0, if known
      * @return the writer, which takes {@link #write(GrayImage)}
-     * @throws InputException where the place cannot be written
+     * @throws OutputException where the place cannot be written
      */
     public static SlideWriter gray(Path file, Size size, Optional<Resolution> resolution) {
         return new SlideWriter(file, size, new TileEncoding.DeflatedGray(), resolution);
@@ -94,7 +95,7 @@ public final class SlideWriter implements AutoCloseable {
      * @param largest the largest number
      * @param resolution of level 0, if known
      * @return the writer, which takes {@link #write(int[])}
-     * @throws InputException where the place cannot be written
+     * @throws OutputException where the place cannot be written
      */
     public static SlideWriter numbers(
             Path file, Size size, int largest, Optional<Resolution> resolution) {
@@ -125,7 +126,7 @@ public final class SlideWriter implements AutoCloseable {
      *
      * @param tile {@value #TILE} pixels a side; at the right and lower border of the slide as small
      *     as what is left, or full
-     * @throws InputException where the disk is full or broken
+     * @throws OutputException where the disk is full or broken
      */
     public void write(RgbImage tile) {
         write(tile.size(), tile.rgb());
@@ -136,7 +137,7 @@ public final class SlideWriter implements AutoCloseable {
      *
      * @param tile {@value #TILE} pixels a side; at the right and lower border of the slide as small
      *     as what is left, or full
-     * @throws InputException where the disk is full or broken
+     * @throws OutputException where the disk is full or broken
      */
     public void write(GrayImage tile) {
         write(tile.size(), tile.values());
@@ -146,7 +147,7 @@ public final class SlideWriter implements AutoCloseable {
      * Writes the next tile, from left to right and from top to bottom.
      *
      * @param tile the numbers of a full tile, {@value #TILE} pixels a side, row by row
-     * @throws InputException where the disk is full or broken
+     * @throws OutputException where the disk is full or broken
      */
     public void write(int[] tile) {
         byte[] bytes = new byte[tile.length * pixelBytes];
@@ -251,7 +252,7 @@ public final class SlideWriter implements AutoCloseable {
      * Writes what describes the tiles and gives the file its name.
      *
      * @throws IllegalStateException where tiles are missing, or the writer is closed
-     * @throws InputException where the disk is full or broken
+     * @throws OutputException where the disk is full or broken
      */
     public void finish() {
         requireOpen();
@@ -273,9 +274,8 @@ public final class SlideWriter implements AutoCloseable {
         }
     }
 
-    private InputException cannotWrite(IOException e) {
-        return new InputException(
-                file + ": cannot be written (" + e + "); check the folder and the free space", e);
+    private OutputException cannotWrite(IOException e) {
+        return AtomicFolders.unwritable(file, e);
     }
 
     /** Ends writing; where {@link #finish} was not called, nothing is left. */

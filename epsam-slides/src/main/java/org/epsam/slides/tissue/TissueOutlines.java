@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.io.OutputFolder;
+import org.epsam.base.io.PathLock;
 import org.epsam.slides.annotation.Annotation;
 import org.epsam.slides.annotation.AnnotationType;
 import org.epsam.slides.annotation.Canvas;
@@ -41,7 +42,9 @@ public final class TissueOutlines {
      * @param rejection what does not count as tissue
      * @param folder for the results
      * @return what was found
-     * @throws org.epsam.base.InputException where results would replace files of others
+     * @throws org.epsam.base.InputException where results would replace files of others, or another
+     *     program is writing them
+     * @throws org.epsam.base.OutputException where they cannot be written
      */
     public static TissueSummary write(
             Slide slide,
@@ -50,21 +53,38 @@ public final class TissueOutlines {
             Path folder) {
         Path image = folder.resolve(slide.name() + "_tissue.png");
         Path outlines = folder.resolve(slide.name() + "_tissue.geojson");
-        OutputFolder.requireOwnResults(outlines, List.of(image));
-        for (Path result : List.of(outlines, image)) {
-            AtomicFolders.deleteLeftovers(result);
+        try (PathLock lock = PathLock.take(outlines)) {
+            OutputFolder.requireOwnResults(outlines, List.of(image));
+            AtomicFolders.deleteLeftovers(outlines);
+            return write(slide, slideResolution.or(slide::resolution), rejection, image, outlines);
         }
-        Optional<Resolution> resolution = slideResolution.or(slide::resolution);
+    }
+
+    private static TissueSummary write(
+            Slide slide,
+            Optional<Resolution> resolution,
+            SlideTissue.Rejection rejection,
+            Path image,
+            Path outlines) {
         SlideTissue tissue = SlideTissue.of(slide, resolution, rejection);
         Mask mask = tissue.mask();
         RgbImage picture = Overview.of(slide, PICTURE_SIDE);
-        // Written first: no other program uses this name, so it marks the picture as a result.
-        GeoJsonAnnotations.write(
-                outlines, annotations(slide.bounds(), tissue), DrawingColours.CLASSES);
         Mask shown =
                 Resize.nearest(
                         scannedPart(slide.bounds(), tissue), picture.width(), picture.height());
-        ImageFile.writePng(image, Overlay.mask(picture, shown, DrawingColours.TISSUE));
+        // The outlines appear first: no other program uses this name, so it marks the picture.
+        AtomicFolders.files(
+                outlines.toAbsolutePath().getParent(),
+                List.of(outlines.getFileName().toString(), image.getFileName().toString()),
+                part -> {
+                    GeoJsonAnnotations.write(
+                            part.resolve(outlines.getFileName()),
+                            annotations(slide.bounds(), tissue),
+                            DrawingColours.CLASSES);
+                    ImageFile.writePng(
+                            part.resolve(image.getFileName()),
+                            Overlay.mask(picture, shown, DrawingColours.TISSUE));
+                });
         double all = (double) mask.width() * mask.height();
         return new TissueSummary(
                 image,

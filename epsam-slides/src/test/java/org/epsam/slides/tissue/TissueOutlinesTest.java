@@ -31,8 +31,8 @@ class TissueOutlinesTest {
     @Test
     void tissueIsOutlinedAndMeasured() throws IOException {
         ImageFile.writePng(dir.resolve("a.png"), square());
-        Path left = AtomicFile.unfinished(dir.resolve("out/a_tissue.png"));
-        Files.createFile(Files.createDirectory(dir.resolve("out")).resolve(left.getFileName()));
+        Path left = AtomicFile.unfinished(dir.resolve("out/a_tissue.geojson"));
+        Files.writeString(Files.createDirectories(left).resolve("a_tissue.png"), "half");
         TissueSummary found;
         TissueSummary unknown;
         try (Slide slide = Slides.open(dir.resolve("a.png"))) {

@@ -1,0 +1,90 @@
+package org.epsam.base.io;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Who holds a {@link PathLock}.
+ *
+ * @param process number of the process
+ * @param host name of its machine
+ * @param since when it took the lock
+ */
+record LockOwner(long process, String host, Instant since) {
+    private static final Pattern TEXT =
+            Pattern.compile("process (\\d{1,18}) on (\\S{1,255}) since (\\S{1,40})");
+    private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
+    private static final LockOwner HERE =
+            new LockOwner(ProcessHandle.current().pid(), thisHost(), Instant.EPOCH);
+
+    /** This process, now. */
+    static LockOwner now() {
+        return new LockOwner(
+                HERE.process, HERE.host, Instant.now().truncatedTo(ChronoUnit.SECONDS));
+    }
+
+    /** Reads what {@link #toString} writes; empty for anything else. */
+    static Optional<LockOwner> parse(String text) {
+        Matcher found = TEXT.matcher(text.strip());
+        try {
+            return found.matches()
+                    ? Optional.of(
+                            new LockOwner(
+                                    Long.parseLong(found.group(1)),
+                                    found.group(2),
+                                    Instant.parse(found.group(3))))
+                    : Optional.empty();
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether it is on this machine. */
+    boolean isHere() {
+        return host.equals(HERE.host);
+    }
+
+    /** Whether the process has certainly ended; of another machine that is never known. */
+    boolean isGone() {
+        if (!isHere()) {
+            return false;
+        }
+        // A process that began later has the number of one that has ended.
+        return ProcessHandle.of(process)
+                .filter(ProcessHandle::isAlive)
+                .filter(
+                        p ->
+                                p.info()
+                                        .startInstant()
+                                        .map(start -> start.minusSeconds(1).isBefore(since))
+                                        .orElse(true))
+                .isEmpty();
+    }
+
+    private static String thisHost() {
+        try {
+            // Without asking the network, which may take seconds.
+            String name =
+                    Files.isReadable(HOST_NAME)
+                            ? Files.readString(HOST_NAME, StandardCharsets.UTF_8)
+                            : InetAddress.getLocalHost().getHostName();
+            return name.strip().replaceAll("\\s", "_");
+        } catch (IOException e) {
+            return "localhost";
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "process " + process + " on " + host + " since " + since;
+    }
+}

@@ -1,0 +1,161 @@
+package org.epsam.base.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.epsam.base.InputException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PathLockTest {
+    private static final String SELF = LockOwner.now().host();
+
+    @TempDir private Path dir;
+
+    /** Another program: takes the lock of a path, says so, and holds it until it is killed. */
+    static final class Holder {
+        private Holder() {}
+
+        public static void main(String[] args) throws IOException {
+            try (PathLock lock = PathLock.take(Path.of(args[0]))) {
+                System.out.println("held");
+                System.out.println(System.in.read());
+            }
+        }
+    }
+
+    private static Process hold(Path target) throws IOException {
+        Process holder =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-Xmx64m",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Holder.class.getName(),
+                                target.toString())
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+        BufferedReader out = holder.inputReader();
+        assertThat(out.readLine()).isEqualTo("held");
+        return holder;
+    }
+
+    private static Path file(Path target) {
+        return target.resolveSibling("." + target.getFileName() + ".epsam-lock");
+    }
+
+    @Test
+    void anotherProcessIsNamedAndItsLockEndsWithIt() throws Exception {
+        Path target = dir.resolve("out/slide");
+        Process holder = hold(target);
+        try {
+            assertThatThrownBy(() -> PathLock.take(target))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageStartingWith(
+                            target
+                                    + ": is being written by process "
+                                    + holder.pid()
+                                    + " on "
+                                    + SELF
+                                    + " since 2")
+                    .hasMessageEndingWith("; wait until it ends, or choose another folder");
+        } finally {
+            holder.destroyForcibly().waitFor();
+        }
+        assertThat(file(target)).exists();
+        PathLock.take(target).close();
+        assertThat(file(target)).doesNotExist();
+    }
+
+    @Test
+    void oneThreadHasItAtATime() throws IOException {
+        Path target = dir.resolve("a/b/slide");
+        try (PathLock lock = PathLock.take(target)) {
+            assertThatThrownBy(() -> PathLock.take(dir.resolve("a/../a/b/slide")))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining("process " + ProcessHandle.current().pid() + " on ");
+            PathLock.take(dir.resolve("a/b/other")).close();
+        }
+        assertThat(dir).isEmptyDirectory();
+        try (PathLock lock = PathLock.take(target)) {
+            Files.writeString(target, "result");
+        }
+        assertThat(dir.resolve("a/b").toFile().list()).containsExactly("slide");
+    }
+
+    @Test
+    void tablesAreWaitedForSoThatEachChangeStays() throws IOException {
+        Path table = Files.writeString(dir.resolve("table"), "0");
+        List<CompletableFuture<Void>> all = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            all.add(
+                    CompletableFuture.runAsync(
+                            () -> {
+                                try (PathLock lock = PathLock.await(table)) {
+                                    int n = Integer.parseInt(Files.readString(table));
+                                    AtomicFile.write(table, Integer.toString(n + 1));
+                                } catch (IOException e) {
+                                    throw new AssertionError(e);
+                                }
+                            }));
+        }
+        all.forEach(CompletableFuture::join);
+        assertThat(table).hasContent("4");
+    }
+
+    @Test
+    void withoutLocksOfTheSystemTheFileIsTheLockUntilItsProcessHasEnded() throws Exception {
+        PathLock.SystemLock none =
+                channel -> {
+                    throw new IOException("no locks here");
+                };
+        Path target = dir.resolve("slide");
+        PathLock.take(target, none).close();
+        assertThat(file(target)).doesNotExist();
+
+        Files.writeString(file(target), LockOwner.now().toString());
+        assertThatThrownBy(() -> PathLock.take(target, none))
+                .isInstanceOf(InputException.class)
+                .hasMessageEndingWith("choose another folder");
+        Process ended = new ProcessBuilder("true").start();
+        ended.waitFor();
+        Files.writeString(file(target), new LockOwner(ended.pid(), SELF, Instant.now()).toString());
+        PathLock.take(target, none).close();
+        assertThat(file(target)).doesNotExist();
+
+        Files.writeString(file(target), "process 7 on elsewhere since 2026-01-02T03:04:05Z");
+        assertThatThrownBy(() -> PathLock.take(target, none))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("process 7 on elsewhere since 2026-01-02T03:04:05Z; ")
+                .hasMessageEndingWith("if it has ended, delete " + file(target));
+        // With such locks it would be free.
+        PathLock.take(target).close();
+    }
+
+    @Test
+    void aNumberThatAnotherProcessHasMeanwhileIsNoOwner() {
+        long self = ProcessHandle.current().pid();
+        assertThat(LockOwner.now().isGone()).isFalse();
+        assertThat(new LockOwner(self, SELF, Instant.EPOCH).isGone()).isTrue();
+        assertThat(new LockOwner(self, "elsewhere", Instant.EPOCH).isGone()).isFalse();
+        assertThat(LockOwner.parse(LockOwner.now().toString()).orElseThrow().process())
+                .isEqualTo(self);
+        assertThat(LockOwner.parse("process x")).isEmpty();
+        assertThat(LockOwner.parse("process 1 on a since yesterday")).isEmpty();
+    }
+
+    @Test
+    void locksAreNoContent() throws IOException {
+        try (PathLock lock = PathLock.take(dir.resolve("run.json"))) {
+            assertThat(OutputFolder.content(dir)).isEmpty();
+        }
+    }
+}
