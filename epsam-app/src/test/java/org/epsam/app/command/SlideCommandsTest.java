@@ -252,7 +252,7 @@ class SlideCommandsTest {
                 .contains("b.png", "has no annotation")
                 .doesNotContain("<script", "http://", "https://");
         assertThat(Program.run("inspect", out.resolve("manifest.csv")).out())
-                .contains("train    patches");
+                .contains("train        patches");
         assertThat(patches(out).out()).isEqualTo(answer.out());
         assertThat(Json.MAPPER.readTree(patches(out, "--json").out()))
                 .isEqualTo(Json.read(out.resolve("summary.json")));
