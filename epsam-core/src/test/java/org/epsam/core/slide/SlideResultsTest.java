@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.epsam.base.InputException;
+import org.epsam.base.OutputException;
 import org.epsam.base.task.Progress;
 import org.epsam.core.pipeline.Quality;
 import org.epsam.slides.annotation.GroupLabels;
@@ -221,7 +222,8 @@ class SlideResultsTest {
         Path outlines = out.resolve("tumor_001_outlines.geojson");
         Path kept = Files.move(outlines, dir.resolve("kept"));
         Path wall = Files.createFile(Files.createDirectory(outlines).resolve("wall"));
-        assertThat(segment(options(4, 0.02, false), out, slide).skipped()).hasSize(1);
+        assertThatThrownBy(() -> segment(options(4, 0.02, false), out, slide))
+                .isInstanceOf(OutputException.class);
         assertThat(Files.readAllBytes(map)).isNotEqualTo(first);
         Files.delete(wall);
         Files.delete(outlines);
