@@ -57,7 +57,8 @@ class FullDiskTest {
                 .containsOnlyOnce("epsam: ")
                 .contains("epsam: " + masks, "cannot be written", "free space")
                 .doesNotContain("skipped");
-        assertThat(masks).doesNotExist();
+        // Of two images at a time, the one that ends last cannot know that the folder was new.
+        assertThat(files(masks)).isEmpty();
         assertThat(program("", segment(run, masks))).isZero();
         assertThat(masks.toFile().list()).hasSize(7);
     }
@@ -116,6 +117,15 @@ class FullDiskTest {
     private static List<Path> unfinished(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(AtomicFile::isUnfinished).toList();
+        }
+    }
+
+    private static List<Path> files(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile).toList();
         }
     }
 }
