@@ -161,12 +161,10 @@ record NetworkRows(RowTimer timer, MachineRates machine, RgbImage patch) {
                             }
                         });
             }
-            for (Precision precision : precisions()) {
-                sam.setPrecision(precision);
-                RowTimer.Plan plan =
-                        plan("mask_decoder_training", BATCH, precision, 3 * operations);
-                training(plan, sam, () -> embeddings);
-            }
+            training(
+                    plan("mask_decoder_training", BATCH, Precision.FLOAT32, 3 * operations),
+                    sam,
+                    () -> embeddings);
         }
     }
 

@@ -14,12 +14,12 @@ public record Config(
                 @Source(Origin.ADDED)
                 int threads,
         @Describe(
-                        "What networks compute with; encoders and MobileNetV2 are trained in"
-                            + " float32. `auto`: `bfloat16` if it is at least 1.5 times as fast on"
-                            + " this processor, otherwise and on a GPU `float32`. With `bfloat16`"
-                            + " results differ in the third digit, after a training as with another"
-                            + " seed ([PERFORMANCE.md](PERFORMANCE.md)). May differ when a run is"
-                            + " resumed.")
+                        "What networks compute with; in training only ResNet and the mask decoder"
+                            + " of ViT, the rest with float32. `auto`: `bfloat16` if it is at least"
+                            + " 1.5 times as fast on this processor, otherwise and on a GPU"
+                            + " `float32`. With `bfloat16` results differ in the third digit, after"
+                            + " a training as with another seed ([PERFORMANCE.md](PERFORMANCE.md))."
+                            + " May differ when a run is resumed.")
                 @Source(Origin.ADDED)
                 PrecisionChoice precision,
         @Describe("How patches are read.") DataSettings data,

@@ -89,11 +89,11 @@ class BenchmarkTest {
         if (both) {
             names.add("mask_decoder_bfloat16");
         }
-        names.add("mask_decoder_training_float32");
-        if (both) {
-            names.add("mask_decoder_training_bfloat16");
-        }
-        names.addAll(List.of("classifier_logit_float32", "activation_map_float32"));
+        names.addAll(
+                List.of(
+                        "mask_decoder_training_float32",
+                        "classifier_logit_float32",
+                        "activation_map_float32"));
         if (both) {
             names.addAll(List.of("classifier_logit_bfloat16", "activation_map_bfloat16"));
         }

@@ -42,9 +42,8 @@ public final class Sam implements AutoCloseable {
     private final StateDict state;
     private final ImageEncoder imageEncoder;
     private final PromptEncoder promptEncoder;
-    private final MaskDecoder maskDecoder;
+    private final MixedDecoder maskDecoder;
     private final ReducedCopy<ImageEncoder> encoderCopy;
-    private final ReducedCopy<MaskDecoder> decoderCopy;
     private volatile Precision precision = Precision.FLOAT32;
 
     private Sam(SamConfig config, StateDict state) {
@@ -54,19 +53,13 @@ public final class Sam implements AutoCloseable {
         imageEncoder = encoder(config.encoder(), all.at("image_encoder"));
         promptEncoder =
                 new PromptEncoder(all.at("prompt_encoder"), config.inputSide(), config.grid());
-        maskDecoder = new MaskDecoder(all.at("mask_decoder"));
+        maskDecoder = new MixedDecoder(state);
         encoderCopy =
                 new ReducedCopy<>(
                         state,
                         key -> key.startsWith(ImageEncoder.PREFIX),
                         key -> MobileNetV2.isExact(key, ImageEncoder.BACKBONE),
                         copy -> preparedEncoder(config.encoder(), copy));
-        decoderCopy =
-                new ReducedCopy<>(
-                        state,
-                        key -> key.startsWith("mask_decoder."),
-                        key -> false,
-                        copy -> new MaskDecoder(new Weights(copy, "").at("mask_decoder")));
     }
 
     private static ImageEncoder preparedEncoder(EncoderConfig config, StateDict copy) {
@@ -246,9 +239,9 @@ public final class Sam implements AutoCloseable {
     }
 
     /**
-     * Sets what images and prompts are computed with: the mask decoder and, where no gradients are
-     * recorded, the image encoder. The prompt encoder always computes with float32, as the waves of
-     * its position code need the digits and cost nothing.
+     * Sets what images and prompts are computed with where no gradients are recorded, and where
+     * they are by the mask decoder of large images, those of ViT. The prompt encoder always
+     * computes with float32, as the waves of its position code need the digits and cost nothing.
      *
      * @param precision at first {@link Precision#FLOAT32}
      */
@@ -397,25 +390,11 @@ public final class Sam implements AutoCloseable {
         try (TorchScope scope = Torch.scope()) {
             Tensor position = promptEncoder.densePositionCode();
             MaskPrediction masks =
-                    precision == Precision.BFLOAT16
-                            ? decoded(
-                                            imageEmbedding.to(ScalarType.BFloat16),
-                                            position.to(ScalarType.BFloat16),
-                                            prompts.to(ScalarType.BFloat16),
-                                            multimask)
-                                    .to(ScalarType.Float)
-                            : maskDecoder.decode(imageEmbedding, position, prompts, multimask);
+                    maskDecoder.decode(imageEmbedding, position, prompts, multimask, precision);
             scope.keep(masks.lowResLogits());
             scope.keep(masks.iou());
             return masks;
         }
-    }
-
-    private MaskPrediction decoded(
-            Tensor image, Tensor position, PromptEmbedding prompts, boolean multimask) {
-        return GradMode.is_enabled()
-                ? decoderCopy.recorded(d -> d.decode(image, position, prompts, multimask))
-                : decoderCopy.network().decode(image, position, prompts, multimask);
     }
 
     /**
@@ -437,7 +416,7 @@ public final class Sam implements AutoCloseable {
     @Override
     public void close() {
         encoderCopy.close();
-        decoderCopy.close();
+        maskDecoder.close();
         promptEncoder.close();
         state.close();
     }
