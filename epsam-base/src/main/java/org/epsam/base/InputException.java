@@ -31,6 +31,30 @@ public class InputException extends RuntimeException {
     }
 
     /**
+     * Creates the exception for what is there but cannot be read.
+     *
+     * @param path the file or folder
+     * @param cause the underlying error
+     * @return the exception, for the caller to throw
+     */
+    public static InputException unreadable(Path path, Exception cause) {
+        return new InputException(
+                path + ": cannot be read (" + cause + "); check its permissions", cause);
+    }
+
+    /**
+     * Creates the exception for a folder whose content cannot be listed.
+     *
+     * @param folder the folder
+     * @param cause the underlying error
+     * @return the exception, for the caller to throw
+     */
+    public static InputException unlistable(Path folder, Exception cause) {
+        return new InputException(
+                folder + ": cannot be listed (" + cause + "); check its permissions", cause);
+    }
+
+    /**
      * Returns the message for a list that names the file already.
      *
      * @param path the file or folder that the message is about

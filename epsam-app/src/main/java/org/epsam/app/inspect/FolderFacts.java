@@ -119,8 +119,7 @@ final class FolderFacts {
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(f -> f.getFileName().toString()).sorted().toList();
         } catch (IOException e) {
-            throw new InputException(
-                    folder + ": cannot be listed (" + e + "); check its permissions", e);
+            throw InputException.unlistable(folder, e);
         }
     }
 }

@@ -102,8 +102,7 @@ final class ImageSegmentation {
             this.slides =
                     ResultTable.isOfSlides(out) ? ResultTable.ofSlides(out).names() : Set.of();
         } catch (IOException e) {
-            throw new InputException(
-                    out + ": cannot be read (" + e + "); check its permissions", e);
+            throw InputException.unreadable(out, e);
         }
         this.leftovers = new Leftovers(out);
     }

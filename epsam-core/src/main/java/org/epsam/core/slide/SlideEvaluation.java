@@ -145,8 +145,7 @@ public final class SlideEvaluation {
         try {
             return ResultTable.isOfSlides(out) || WorkFolder.isIn(out);
         } catch (IOException e) {
-            throw new InputException(
-                    out + ": cannot be read (" + e + "); check its permissions", e);
+            throw InputException.unreadable(out, e);
         }
     }
 

@@ -169,8 +169,7 @@ final class SlideExtras {
         try {
             return Files.getLastModifiedTime(file);
         } catch (IOException e) {
-            throw new InputException(
-                    file + ": cannot be read (" + e + "); check its permissions", e);
+            throw InputException.unreadable(file, e);
         }
     }
 }

@@ -81,8 +81,7 @@ final class SlideKey {
                 addEnds(digest, file);
             }
         } catch (IOException e) {
-            throw new InputException(
-                    file + ": cannot be read (" + e + "); check its permissions", e);
+            throw InputException.unreadable(file, e);
         }
         return hash(digest);
     }

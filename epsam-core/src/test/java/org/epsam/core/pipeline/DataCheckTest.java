@@ -6,10 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.epsam.base.InputException;
-import org.epsam.base.task.Progress;
+import org.epsam.core.ToldMessages;
 import org.epsam.core.run.DataHash;
 import org.epsam.core.run.DataInfo;
 import org.epsam.core.run.Run;
@@ -25,20 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DataCheckTest {
     @TempDir Path dir;
-    private final List<String> messages = new ArrayList<>();
-
-    private final Progress progress =
-            new Progress() {
-                @Override
-                public Task start(String label, long total) {
-                    return SILENT.start(label, total);
-                }
-
-                @Override
-                public void message(String line) {
-                    messages.add(line);
-                }
-            };
+    private final ToldMessages progress = new ToldMessages();
+    private final List<String> messages = progress.lines();
 
     @BeforeEach
     void draw() {

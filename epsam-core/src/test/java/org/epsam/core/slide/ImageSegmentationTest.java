@@ -7,12 +7,11 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.epsam.base.InputException;
 import org.epsam.base.io.CsvTable;
-import org.epsam.base.task.Progress;
+import org.epsam.core.ToldMessages;
 import org.epsam.core.pipeline.Crash;
 import org.epsam.core.pipeline.Quality;
 import org.epsam.slides.annotation.Annotation;
@@ -41,19 +40,8 @@ class ImageSegmentationTest {
 
     @TempDir Path dir;
     private Path out;
-    private final List<String> messages = new ArrayList<>();
-    private final Progress progress =
-            new Progress() {
-                @Override
-                public Task start(String label, long total) {
-                    return Progress.SILENT.start(label, total);
-                }
-
-                @Override
-                public void message(String line) {
-                    messages.add(line);
-                }
-            };
+    private final ToldMessages progress = new ToldMessages();
+    private final List<String> messages = progress.lines();
 
     @BeforeAll
     static void train() {

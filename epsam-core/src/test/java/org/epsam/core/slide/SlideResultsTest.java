@@ -10,13 +10,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.epsam.base.InputException;
 import org.epsam.base.OutputException;
-import org.epsam.base.task.Progress;
+import org.epsam.core.ToldMessages;
 import org.epsam.core.pipeline.Quality;
 import org.epsam.slides.annotation.GroupLabels;
 import org.epsam.slides.image.RgbImage;
@@ -35,19 +34,8 @@ class SlideResultsTest {
     private static Path run;
     private static Path slide;
 
-    private final List<String> messages = new ArrayList<>();
-    private final Progress progress =
-            new Progress() {
-                @Override
-                public Task start(String label, long total) {
-                    return Progress.SILENT.start(label, total);
-                }
-
-                @Override
-                public void message(String line) {
-                    messages.add(line);
-                }
-            };
+    private final ToldMessages progress = new ToldMessages();
+    private final List<String> messages = progress.lines();
 
     @BeforeAll
     static void train() {

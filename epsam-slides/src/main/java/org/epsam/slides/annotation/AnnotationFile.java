@@ -90,12 +90,8 @@ public final class AnnotationFile {
                 throw new InputException(file + ": the file is empty; export it again");
             }
         } catch (IOException e) {
-            throw unreadable(file, e);
+            throw InputException.unreadable(file, e);
         }
-    }
-
-    static InputException unreadable(Path file, IOException e) {
-        return new InputException(file + ": cannot be read (" + e + "); check its permissions", e);
     }
 
     /** Opens a file, unpacked where it is compressed. */
@@ -123,7 +119,7 @@ public final class AnnotationFile {
             }
             return 0;
         } catch (IOException e) {
-            throw unreadable(file, e);
+            throw InputException.unreadable(file, e);
         }
     }
 }

@@ -91,7 +91,7 @@ public final class GeoJsonAnnotations {
             throw new InputException(
                     file + ": damaged or cut off (" + e.getMessage() + "); export it again", e);
         } catch (IOException e) {
-            throw AnnotationFile.unreadable(file, e);
+            throw InputException.unreadable(file, e);
         } catch (Malformed e) {
             throw new InputException(file + ": " + e.getMessage(), e);
         }

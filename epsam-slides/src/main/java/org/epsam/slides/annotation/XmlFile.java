@@ -56,8 +56,7 @@ final class XmlFile {
                             + " again",
                     e);
         } catch (IOException e) {
-            throw new InputException(
-                    path + ": cannot be read (" + e + "); check its permissions", e);
+            throw InputException.unreadable(path, e);
         }
     }
 

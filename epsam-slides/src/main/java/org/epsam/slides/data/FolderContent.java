@@ -37,7 +37,7 @@ final class FolderContent {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(Files::isDirectory).sorted().toList();
         } catch (IOException e) {
-            throw unlistable(folder, e);
+            throw InputException.unlistable(folder, e);
         }
     }
 
@@ -64,11 +64,6 @@ final class FolderContent {
         return MASKS.contains(name) || name.startsWith(".") || name.equals("__macosx");
     }
 
-    private static InputException unlistable(Path folder, IOException e) {
-        return new InputException(
-                folder + ": cannot be listed (" + e + "); check its permissions", e);
-    }
-
     /** Lists the images of a folder by name, and everything else as skipped. */
     static List<Path> images(Path folder, List<SkippedFile> skipped) {
         List<Path> images = new ArrayList<>();
@@ -83,7 +78,7 @@ final class FolderContent {
                                 }
                             });
         } catch (IOException e) {
-            throw unlistable(folder, e);
+            throw InputException.unlistable(folder, e);
         }
         return images;
     }

@@ -78,8 +78,7 @@ final class FolderScan {
                                 }
                             });
         } catch (IOException | UncheckedIOException e) {
-            throw new InputException(
-                    root + ": cannot be listed (" + e + "); check its permissions", e);
+            throw InputException.unlistable(root, e);
         }
         pairs = MaskPairs.of(root, images);
         pairs.masks().forEach((image, mask) -> sightings.put(image, sighting(image, mask)));

@@ -41,8 +41,7 @@ final class LabelLists {
                         .sorted()
                         .forEach(this::add);
             } catch (IOException e) {
-                throw new InputException(
-                        folder + ": cannot be listed (" + e + "); check its permissions", e);
+                throw InputException.unlistable(folder, e);
             }
         }
     }

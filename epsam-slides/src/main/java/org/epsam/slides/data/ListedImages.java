@@ -80,8 +80,7 @@ final class ListedImages {
                                 files.computeIfAbsent(stem, n -> new ArrayList<>()).add(f);
                             });
         } catch (IOException | UncheckedIOException e) {
-            throw new InputException(
-                    folder + ": cannot be listed (" + e + "); check its permissions", e);
+            throw InputException.unlistable(folder, e);
         }
         return files;
     }

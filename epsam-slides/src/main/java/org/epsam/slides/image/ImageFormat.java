@@ -39,8 +39,7 @@ enum ImageFormat {
         try (InputStream in = Files.newInputStream(file)) {
             n = in.readNBytes(start, 0, start.length);
         } catch (IOException e) {
-            throw new InputException(
-                    file + ": cannot be read (" + e + "); check its permissions", e);
+            throw InputException.unreadable(file, e);
         }
         int first = (start[0] & 0xff) << 8 | start[1] & 0xff;
         int second = (start[2] & 0xff) << 8 | start[3] & 0xff;

@@ -81,9 +81,7 @@ record PatchSettings(Map<String, String> values) {
                 }
             }
         } catch (IOException e) {
-            throw new InputException(
-                    order.source().slides() + ": cannot be read (" + e + "); check its permissions",
-                    e);
+            throw InputException.unreadable(order.source().slides(), e);
         }
         settings.put("slides", Sha256.finish(slides));
         settings.put("annotations", Sha256.finish(annotations));

@@ -142,8 +142,7 @@ public record SlideFolder(List<Entry> slides, List<SkippedFile> skipped, int ann
         try (Stream<Path> files = Files.list(folder)) {
             return files.sorted().toList();
         } catch (IOException e) {
-            throw new InputException(
-                    folder + ": cannot be listed (" + e + "); check its permissions", e);
+            throw InputException.unlistable(folder, e);
         }
     }
 

@@ -106,8 +106,7 @@ public final class DicomSlideReader implements SlideReader {
         try (Stream<Path> files = Files.list(path)) {
             return files.filter(Files::isRegularFile).sorted().toList();
         } catch (IOException e) {
-            throw new InputException(
-                    path + ": cannot be read (" + e + "); check its permissions", e);
+            throw InputException.unreadable(path, e);
         }
     }
 

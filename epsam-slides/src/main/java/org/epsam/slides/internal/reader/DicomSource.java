@@ -65,8 +65,7 @@ public final class DicomSource {
         try (Stream<Path> files = Files.list(slide)) {
             return files.filter(Files::isRegularFile).sorted().toList();
         } catch (IOException e) {
-            throw new InputException(
-                    slide + ": cannot be read (" + e + "); check its permissions", e);
+            throw InputException.unreadable(slide, e);
         }
     }
 

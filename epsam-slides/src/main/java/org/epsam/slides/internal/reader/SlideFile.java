@@ -24,8 +24,7 @@ final class SlideFile implements AutoCloseable {
             channel = FileChannel.open(path, StandardOpenOption.READ);
             length = channel.size();
         } catch (IOException e) {
-            throw new InputException(
-                    path + ": cannot be read (" + e + "); check its permissions", e);
+            throw InputException.unreadable(path, e);
         }
     }
 

@@ -111,8 +111,7 @@ public final class ZarrSlideReader implements SlideReader {
                                     folder -> Integer.parseInt(folder.getFileName().toString())))
                     .toList();
         } catch (IOException e) {
-            throw new InputException(
-                    path + ": cannot be read (" + e + "); check its permissions", e);
+            throw InputException.unreadable(path, e);
         }
     }
 }
