@@ -34,6 +34,8 @@ final class InspectCommand extends Subcommand {
 
     @Mixin private JsonOption json;
 
+    @Mixin private IsolationOption isolation;
+
     @Option(
             names = "--tumour-values",
             paramLabel = "VALUES",

@@ -66,6 +66,8 @@ final class PatchesCommand extends Subcommand {
 
     @Mixin private TissueSettings tissue;
 
+    @Mixin private IsolationOption isolation;
+
     @Override
     boolean isResumable() {
         return true;

@@ -74,6 +74,8 @@ final class ReadCommand extends Subcommand {
 
     @Mixin private PixelSize pixelSize;
 
+    @Mixin private IsolationOption isolation;
+
     @Override
     int execute() {
         if (wanted.isPresent() && isGiven("--level")) {

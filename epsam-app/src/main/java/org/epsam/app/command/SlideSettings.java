@@ -82,6 +82,8 @@ final class SlideSettings {
 
     @Mixin private TissueSettings tissue;
 
+    @Mixin private IsolationOption isolation;
+
     SlideOptions options() {
         return new SlideOptions(
                 resolution,

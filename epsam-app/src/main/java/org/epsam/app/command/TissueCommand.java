@@ -58,6 +58,8 @@ final class TissueCommand extends Subcommand {
 
     @Mixin private TissueSettings settings;
 
+    @Mixin private IsolationOption isolation;
+
     @Mixin private JsonOption json;
 
     @Override

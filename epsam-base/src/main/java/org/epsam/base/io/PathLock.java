@@ -15,10 +15,12 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.epsam.base.InputException;
 
@@ -43,9 +45,11 @@ public final class PathLock implements AutoCloseable {
     // On Linux, opening and closing a file once more ends the lock that this process has on it.
     private static final Map<Path, LockOwner> HELD = new HashMap<>();
 
+    // Folders that this process has created for locks; guarded by HELD, too.
+    private static final Set<Path> CREATED = new HashSet<>();
+
     private final Path file;
     private final Path place;
-    private final List<Path> created;
     private final FileChannel channel;
 
     /** How the system locks a file. */
@@ -60,10 +64,9 @@ public final class PathLock implements AutoCloseable {
         boolean take(FileChannel channel) throws IOException;
     }
 
-    private PathLock(Path file, Path place, List<Path> created, FileChannel channel) {
+    private PathLock(Path file, Path place, FileChannel channel) {
         this.file = file;
         this.place = place;
-        this.created = created;
         this.channel = channel;
     }
 
@@ -121,15 +124,10 @@ public final class PathLock implements AutoCloseable {
 
     private static Optional<PathLock> attempt(Path target, SystemLock system) {
         Path file = file(target.toAbsolutePath());
-        List<Path> absent = new ArrayList<>();
-        for (Path f = file.getParent(); f != null && !Files.exists(f); f = f.getParent()) {
-            absent.add(f);
-        }
         try {
             // Where it is gone again, its owner has just released the lock.
             for (int i = 0; i < ATTEMPTS; i++) {
-                Files.createDirectories(file.getParent());
-                Optional<PathLock> lock = attempt(file, absent, system);
+                Optional<PathLock> lock = attemptOnce(file, system);
                 if (lock.isPresent() || Files.exists(file)) {
                     return lock;
                 }
@@ -140,19 +138,37 @@ public final class PathLock implements AutoCloseable {
         }
     }
 
-    /** Empty where another program holds the lock, or has deleted the file meanwhile. */
-    private static Optional<PathLock> attempt(Path file, List<Path> absent, SystemLock system)
-            throws IOException {
+    /** Empty where another program holds the lock, or has deleted file or folder meanwhile. */
+    private static Optional<PathLock> attemptOnce(Path file, SystemLock system) throws IOException {
         synchronized (HELD) {
             try {
+                createFolder(file.getParent());
                 Path place = place(file);
                 return HELD.containsKey(place)
                         ? Optional.empty()
                         : locked(file, place, system)
-                                .map(channel -> new PathLock(file, place, absent, channel));
+                                .map(channel -> new PathLock(file, place, channel));
             } catch (NoSuchFileException e) {
                 return Optional.empty();
             }
+        }
+    }
+
+    private static void createFolder(Path folder) throws IOException {
+        List<Path> absent = new ArrayList<>();
+        for (Path f = folder; f != null && !Files.exists(f); f = f.getParent()) {
+            absent.add(f);
+        }
+        try {
+            Files.createDirectories(folder);
+        } catch (FileAlreadyExistsException e) {
+            // Also where another program has deleted it between two looks of createDirectories.
+            if (Files.exists(folder.getFileSystem().getPath(e.getFile()))) {
+                throw e;
+            }
+            throw new NoSuchFileException(e.getFile());
+        } finally {
+            CREATED.addAll(absent);
         }
     }
 
@@ -261,15 +277,16 @@ public final class PathLock implements AutoCloseable {
         }
     }
 
-    /** Releases the lock. Folders that were created for it and are still empty are deleted. */
+    /** Releases the lock. Folders that were created for locks and are empty again are deleted. */
     @Override
     public void close() {
         synchronized (HELD) {
             try (channel) {
                 // While it is locked: later it may be another program's.
                 Files.deleteIfExists(file);
-                for (Path folder : created) {
-                    Files.deleteIfExists(folder);
+                for (Path f = file.getParent(); CREATED.contains(f); f = f.getParent()) {
+                    Files.deleteIfExists(f);
+                    CREATED.remove(f);
                 }
             } catch (DirectoryNotEmptyException e) {
                 // Results, or what others do there.

@@ -11,11 +11,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.epsam.base.InputException;
+import org.epsam.base.OutputException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PathLockTest {
+    private static final int CYCLES = 1000;
     private static final String SELF = LockOwner.now().host();
 
     @TempDir private Path dir;
@@ -89,6 +92,51 @@ class PathLockTest {
             Files.writeString(target, "result");
         }
         assertThat(dir.resolve("a/b").toFile().list()).containsExactly("slide");
+    }
+
+    /** Another program: takes and releases locks of its own in a folder. */
+    static final class Passer {
+        private Passer() {}
+
+        public static void main(String[] args) {
+            for (int i = 0; i < CYCLES; i++) {
+                PathLock.take(Path.of(args[0], args[1] + i)).close();
+            }
+        }
+    }
+
+    @Test
+    void theirFolderComesAndGoesWithoutHarm() throws Exception {
+        Path folder = dir.resolve("out/.working");
+        passInThreads(folder);
+        assertThat(folder.getParent()).doesNotExist();
+        Process other =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-Xmx64m",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Passer.class.getName(),
+                                folder.toString(),
+                                "other")
+                        .inheritIO()
+                        .start();
+        passInThreads(folder);
+        assertThat(other.waitFor()).isZero();
+    }
+
+    private static void passInThreads(Path folder) {
+        IntStream.range(0, 4)
+                .parallel()
+                .forEach(i -> Passer.main(new String[] {folder.toString(), "here" + i + "-"}));
+    }
+
+    @Test
+    void aFileInPlaceOfTheFolderIsTold() throws IOException {
+        Path file = Files.writeString(dir.resolve("out"), "");
+        assertThatThrownBy(() -> PathLock.take(file.resolve("slide")))
+                .isInstanceOf(OutputException.class)
+                .hasMessageContaining("cannot be written");
     }
 
     @Test

@@ -7,6 +7,7 @@ import org.epsam.base.task.Progress;
 import org.epsam.core.pipeline.Quality;
 import org.epsam.core.pipeline.Segmenter;
 import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.slide.SlideLostException;
 import org.epsam.slides.slide.TileIndex;
 
 /**
@@ -75,6 +76,8 @@ final class TilePredictions {
         RgbImage image;
         try {
             image = job.read(tile);
+        } catch (SlideLostException e) {
+            throw e;
         } catch (InputException e) {
             return new Result(Optional.empty(), e.getMessage());
         }

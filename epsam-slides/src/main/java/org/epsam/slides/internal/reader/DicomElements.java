@@ -36,6 +36,10 @@ final class DicomElements {
     static final int BITS = 0x00280100;
     static final int BITS_STORED = 0x00280101;
     static final int SIGNED = 0x00280103;
+    static final int WINDOW_CENTER = 0x00281050;
+    static final int WINDOW_WIDTH = 0x00281051;
+    static final int RESCALE_INTERCEPT = 0x00281052;
+    static final int RESCALE_SLOPE = 0x00281053;
     static final int VOLUME_WIDTH = 0x00480001;
     static final int VOLUME_HEIGHT = 0x00480002;
     static final int TOTAL_COLUMNS = 0x00480006;
@@ -46,6 +50,7 @@ final class DicomElements {
     static final int FOCAL_PLANES = 0x00480303;
     static final int X_OFFSET = 0x0040072a;
     static final int Y_OFFSET = 0x0040073a;
+    static final int LUT_SHAPE = 0x20500020;
 
     /** Sequences that are kept as they lie in the file: what the container and its parts are. */
     private static final Set<Integer> KEPT = Set.of(0x00400513, 0x00400518, 0x00400560);
@@ -58,6 +63,8 @@ final class DicomElements {
     private static final int SHARED_GROUPS = 0x52009229;
     private static final int FRAME_GROUPS = 0x52009230;
     private static final int PIXEL_MEASURES = 0x00289110;
+    private static final int WINDOW_OF_FRAME = 0x00289132;
+    private static final int TRANSFORMATION_OF_FRAME = 0x00289145;
     private static final int EXTENDED_OFFSETS = 0x7fe00001;
     private static final int PIXEL_DATA = 0x7fe00010;
     private static final int ITEM = 0xfffee000;
@@ -67,6 +74,17 @@ final class DicomElements {
     /** What each frame has of its own. */
     private static final Set<Integer> FRAME_TAGS =
             Set.of(COLUMN_POSITION, ROW_POSITION, OPTICAL_PATH);
+
+    /** What is kept wherever it stands first, such as in the groups that all frames share. */
+    private static final Set<Integer> ANYWHERE =
+            Set.of(
+                    PIXEL_SPACING,
+                    X_OFFSET,
+                    Y_OFFSET,
+                    WINDOW_CENTER,
+                    WINDOW_WIDTH,
+                    RESCALE_INTERCEPT,
+                    RESCALE_SLOPE);
 
     private static final long UNDEFINED = 0xffffffffL;
     private static final int PREAMBLE = 132;
@@ -214,6 +232,8 @@ final class DicomElements {
                 || tag == ORIGIN
                 || tag == FRAME_GROUPS
                 || tag == PIXEL_MEASURES
+                || tag == WINDOW_OF_FRAME
+                || tag == TRANSFORMATION_OF_FRAME
                 || tag == PLANE_POSITION
                 || tag == OPTICAL_PATH_IDENTIFICATION;
     }
@@ -276,9 +296,7 @@ final class DicomElements {
             extendedLength = length;
         } else if (length <= MAX_VALUE
                 && (depth == 0
-                        || head.tag() == PIXEL_SPACING
-                        || head.tag() == X_OFFSET
-                        || head.tag() == Y_OFFSET
+                        || ANYWHERE.contains(head.tag())
                         || FRAME_TAGS.contains(head.tag()))) {
             byte[] bytes = new byte[(int) length];
             bytes(head.value(), bytes.length).get(bytes);

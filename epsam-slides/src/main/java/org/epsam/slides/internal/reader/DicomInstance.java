@@ -15,6 +15,8 @@ import org.epsam.slides.image.Size;
 final class DicomInstance {
     private static final String WHOLE_SLIDE = "1.2.840.10008.5.1.4.1.1.77.1.6";
 
+    private static final String DIRECTORY = "1.2.840.10008.1.3.10";
+
     private static final int MAX_TILE_SIDE = 4096;
 
     /**
@@ -41,6 +43,11 @@ final class DicomInstance {
         String told = elements.text(DicomElements.SOP_CLASS);
         return (told.isEmpty() ? elements.text(DicomElements.MEDIA_SOP_CLASS) : told)
                 .equals(WHOLE_SLIDE);
+    }
+
+    /** Returns whether a file is a DICOMDIR, which has no pixels. */
+    static boolean isDirectory(DicomElements elements) {
+        return elements.text(DicomElements.MEDIA_SOP_CLASS).equals(DIRECTORY);
     }
 
     /** Finds the frames of a whole slide instance. */

@@ -18,6 +18,9 @@ import org.epsam.slides.internal.codec.PackBits;
 final class DicomPixels {
     private static final int RLE_HEADER = 64;
 
+    /** The width of a window that shows all grey values as they are. */
+    private static final double WHOLE_RANGE = 256;
+
     /** Colours that only a codec carries: what its own transforms make of RGB. */
     private static final Set<String> CODED = Set.of("YBR_ICT", "YBR_RCT");
 
@@ -62,6 +65,40 @@ final class DicomPixels {
                             + " samples a pixel, "
                             + syntax.title());
         }
+        if (samples == 1) {
+            requirePlainGrey(elements);
+        }
+    }
+
+    /** Grey values must mean what they are: no window, no rescaling, no contradicting polarity. */
+    private void requirePlainGrey(DicomElements elements) {
+        String shape = elements.text(DicomElements.LUT_SHAPE);
+        if (!shape.isEmpty() && shape.equals("INVERSE") != photometric.equals("MONOCHROME1")) {
+            throw new IllegalArgumentException(
+                    "is " + photometric + " with the presentation LUT shape " + shape);
+        }
+        double slope = first(elements, DicomElements.RESCALE_SLOPE, 1);
+        double intercept = first(elements, DicomElements.RESCALE_INTERCEPT, 0);
+        if (slope != 1 || intercept != 0) {
+            throw new IllegalArgumentException(
+                    "has grey values with the rescale slope "
+                            + slope
+                            + " and intercept "
+                            + intercept);
+        }
+        double center = first(elements, DicomElements.WINDOW_CENTER, WHOLE_RANGE / 2);
+        double width = first(elements, DicomElements.WINDOW_WIDTH, WHOLE_RANGE);
+        // Some programs write a center and a width of 127 and 255 for all values.
+        if (!(Math.abs(center - WHOLE_RANGE / 2) <= 1 && Math.abs(width - WHOLE_RANGE) <= 1)) {
+            throw new IllegalArgumentException(
+                    "has grey values with the window center " + center + " and width " + width);
+        }
+    }
+
+    /** The first value of DS. */
+    private static double first(DicomElements elements, int tag, double otherwise) {
+        String text = elements.text(tag).split("\\\\")[0];
+        return text.isBlank() ? otherwise : DeclaredResolution.number(text);
     }
 
     private boolean isCompressed() {

@@ -27,6 +27,9 @@ public final class DicomSlideReader implements SlideReader {
     /** Spacings of levels are rounded; those of other images differ by more. */
     private static final double MOST_OFF = 1.25;
 
+    private static final String DIRECTORY =
+            "a DICOMDIR lists what is in the folders below it: give the folder of one slide";
+
     /**
      * Returns whether a file begins as DICOM files do, whatever its name.
      *
@@ -89,7 +92,11 @@ public final class DicomSlideReader implements SlideReader {
                     return;
                 } else if (!besides) {
                     throw new InputException(
-                            path + ": is DICOM, but not a whole slide image; check the path");
+                            path
+                                    + ": is DICOM, but not a whole slide image; "
+                                    + (DicomInstance.isDirectory(elements)
+                                            ? DIRECTORY
+                                            : "check the path"));
                 }
             }
         } catch (RuntimeException e) {
@@ -193,7 +200,10 @@ public final class DicomSlideReader implements SlideReader {
 
     private static void requireOneSeries(Path path, List<DicomInstance> opened) {
         if (opened.isEmpty()) {
-            throw new UnsupportedSlide(path + ": a folder without DICOM whole slide images");
+            throw new UnsupportedSlide(
+                    path
+                            + ": a folder without DICOM whole slide images"
+                            + (Files.exists(path.resolve("DICOMDIR")) ? "; " + DIRECTORY : ""));
         }
         long series =
                 opened.stream()

@@ -2,6 +2,7 @@ package org.epsam.slides.internal.reader;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import org.epsam.base.InputException;
 import org.epsam.slides.slide.Refusal;
@@ -32,6 +33,16 @@ public final class OpenSlideReader implements SlideReader {
     @Override
     public Optional<String> fault() {
         return OpenSlideFault.describe(OpenSlideFault.installed());
+    }
+
+    /**
+     * Returns whether the library has to look at a file: it is installed, and the file is neither a
+     * folder nor a plain image. A JPEG may be the key file of an MRXS slide.
+     */
+    static boolean isAsked(Path path) {
+        return OpenSlideLibrary.get().isPresent()
+                && Files.isRegularFile(path)
+                && !path.toString().toLowerCase(Locale.ROOT).matches(".*\\.(png|jpe?g|bmp|gif)");
     }
 
     @Override

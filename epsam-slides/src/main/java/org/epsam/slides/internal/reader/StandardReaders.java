@@ -11,6 +11,11 @@ public final class StandardReaders implements SlideReaderProvider {
 
     @Override
     public List<SlideReader> readers() {
+        return direct().stream().<SlideReader>map(IsolatedReader::new).toList();
+    }
+
+    /** Those that read in this process, whatever the isolation. */
+    static List<SlideReader> direct() {
         return List.of(
                 new TiffSlideReader(),
                 new DicomSlideReader(),

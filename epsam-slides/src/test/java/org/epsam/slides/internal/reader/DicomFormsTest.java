@@ -341,6 +341,83 @@ class DicomFormsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "MONOCHROME2, 0x20500020, CS, INVERSE, is MONOCHROME2 with the presentation LUT shape"
+                + " INVERSE",
+        "MONOCHROME1, 0x20500020, CS, IDENTITY, is MONOCHROME1 with the presentation LUT shape"
+                + " IDENTITY",
+        "MONOCHROME2, 0x00281053, DS, 0.5, has grey values with the rescale slope 0.5",
+        "MONOCHROME2, 0x00281052, DS, -40, and intercept -40.0",
+        "MONOCHROME2, 0x00281051, DS, 80, 'the window center 128.0 and width 80.0'",
+        "MONOCHROME2, 0x00281050, DS, forty, the window center NaN"
+    })
+    void greyValuesThatMeanOthersAreRefused(
+            String colours, String tag, String type, String value, String found) {
+        DicomFile grey = new DicomFile();
+        grey.samples = 1;
+        grey.colours = colours;
+        grey.more = f -> f.text(Integer.decode(tag), type, value);
+        assertThatThrownBy(() -> read(grey))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining(found)
+                .hasMessageContaining("which is not read; export it as RGB");
+    }
+
+    @Test
+    void aWindowOfAllFramesIsSeen() {
+        DicomFile grey = new DicomFile();
+        grey.samples = 1;
+        grey.colours = "MONOCHROME2";
+        grey.more =
+                f -> {
+                    f.head(0x52009229, "SQ", -1);
+                    f.item(0xfffee000, -1);
+                    f.head(0x00289132, "SQ", -1);
+                    f.item(0xfffee000, -1);
+                    f.text(DicomElements.WINDOW_CENTER, "DS", "60\\128");
+                    f.text(DicomElements.WINDOW_WIDTH, "DS", "40\\256");
+                    for (int tag : new int[] {0xfffee00d, 0xfffee0dd, 0xfffee00d, 0xfffee0dd}) {
+                        f.item(tag, 0);
+                    }
+                };
+        assertThatThrownBy(() -> read(grey))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("the window center 60.0 and width 40.0");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"INVERSE, MONOCHROME1, 215", "IDENTITY, MONOCHROME2, 40"})
+    void greyMayTellWhatItMeans(String shape, String colours, int value) throws IOException {
+        DicomFile grey = new DicomFile();
+        grey.samples = 1;
+        grey.colours = colours;
+        grey.pixels = count(PIXELS);
+        grey.more =
+                f -> {
+                    f.text(DicomElements.WINDOW_CENTER, "DS", "127.5");
+                    f.text(DicomElements.WINDOW_WIDTH, "DS", "255");
+                    f.text(DicomElements.RESCALE_INTERCEPT, "DS", "0");
+                    f.text(DicomElements.RESCALE_SLOPE, "DS", "1");
+                    f.text(DicomElements.LUT_SHAPE, "CS", shape);
+                };
+        assertThat(read(grey).get(1, 1, 2)).isEqualTo(value);
+    }
+
+    @Test
+    void aTableOfContentsIsNamed() throws IOException {
+        DicomFile listing = new DicomFile();
+        listing.sopClass = "1.2.840.10008.1.3.10";
+        Path file = listing.write(dir.resolve("DICOMDIR"));
+        assertThatThrownBy(() -> Slides.open(file))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("lists what is in the folders below it");
+        Files.writeString(dir.resolve("README"), "of the medium");
+        assertThatThrownBy(() -> Slides.open(dir))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("give the folder of one slide");
+    }
+
+    @ParameterizedTest
     @CsvSource({"0x00480302, '1 focal planes and 2'", "0x00480303, '2 focal planes and 1'"})
     void oneTileOfEachPlaneOrColourIsNoImage(String tag, String found) {
         DicomFile file = tiled(4);

@@ -14,8 +14,9 @@ import org.epsam.slides.slide.Slide;
 import org.epsam.slides.slide.SlideReader;
 
 /**
- * Measures how many tiles a second two threads read, with our TIFF reader and with OpenSlide in
- * turns: {@code ReadingSpeed SLIDE [SECONDS]}. No test, as a busy machine would make it fail.
+ * Measures how many tiles a second two threads read, with our TIFF reader, with OpenSlide and with
+ * OpenSlide in a helper process in turns: {@code ReadingSpeed SLIDE [SECONDS]}. No test, as a busy
+ * machine would make it fail.
  */
 public final class ReadingSpeed {
     private static final int THREADS = 2;
@@ -38,7 +39,11 @@ public final class ReadingSpeed {
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try {
             for (Pattern pattern : Pattern.values()) {
-                List<SlideReader> readers = List.of(new TiffSlideReader(), new OpenSlideReader());
+                List<SlideReader> readers =
+                        List.of(
+                                new TiffSlideReader(),
+                                new OpenSlideReader(),
+                                new IsolatedReader(new OpenSlideReader()));
                 double[][] rates = new double[readers.size()][ROUNDS];
                 // Round -1 warms up.
                 for (int round = -1; round < ROUNDS; round++) {
@@ -51,9 +56,9 @@ public final class ReadingSpeed {
                 for (int i = 0; i < readers.size(); i++) {
                     Arrays.sort(rates[i]);
                     System.out.printf(
-                            "%-7s %-10s %7.0f tiles/s (%.0f to %.0f)%n",
+                            "%-7s %-16s %7.0f tiles/s (%.0f to %.0f)%n",
                             pattern,
-                            readers.get(i).name(),
+                            readers.get(i).getClass().getSimpleName(),
                             rates[i][ROUNDS / 2],
                             rates[i][0],
                             rates[i][ROUNDS - 1]);
