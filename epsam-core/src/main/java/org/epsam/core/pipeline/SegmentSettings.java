@@ -41,13 +41,12 @@ record SegmentSettings(
 
     /** Returns these settings for a quality. */
     SegmentSettings with(Quality quality) {
-        boolean best = quality == Quality.BEST;
         return new SegmentSettings(
-                best ? localize : localize.withRotations(1),
+                localize,
                 prompts,
                 halfEmbeddings,
                 pixels,
-                best
+                quality == Quality.BEST
                         ? new EvaluateSettings(evaluate.gate(), evaluate.colourRefinement(), 0)
                         : evaluate,
                 seed);

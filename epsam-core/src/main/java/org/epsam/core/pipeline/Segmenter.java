@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.epsam.base.io.Json;
 import org.epsam.base.io.Sha256;
@@ -12,6 +13,7 @@ import org.epsam.base.random.Seeds;
 import org.epsam.base.task.Workers;
 import org.epsam.core.classify.Classifier;
 import org.epsam.core.config.Config;
+import org.epsam.core.config.LocalizeSettings;
 import org.epsam.core.image.Dihedral;
 import org.epsam.core.localize.Localization;
 import org.epsam.core.prompt.Points;
@@ -192,8 +194,8 @@ public final class Segmenter implements AutoCloseable {
         RgbImage seen = settings.pixels().seen(image);
         Classifier.Upright upright = classifier.upright(seen, settings.localize());
         double probability = upright.tumourProbability();
-        Localization where = localize(seen, upright);
-        MaskPredictor.Prediction p = refined(predictor.predict("segment", seen, where), seen);
+        Localization where = localize(seen, settings.localize(), upright);
+        MaskPredictor.Prediction p = predicted("segment", seen, where);
         boolean gated = probability < settings.evaluate().gate();
         Mask mask =
                 gated
@@ -210,6 +212,36 @@ public final class Segmenter implements AutoCloseable {
      */
     public Quality quality() {
         return quality;
+    }
+
+    /**
+     * Segments a patch as {@link #segment}, but below the gate only the classifier is run.
+     *
+     * @param image pixels, red first, at the resolution that the run was trained on
+     * @return the segmentation
+     * @throws IllegalStateException if it is closed
+     */
+    public TilePrediction predictPatch(RgbImage image) {
+        return whileOpen(
+                () ->
+                        aboveTheGate(
+                                settings.pixels().seen(image),
+                                settings.localize(),
+                                (seen, where) -> predicted("segment", seen, where).probability()));
+    }
+
+    /** Predicts probabilities of an image where the classifier's is not below the gate. */
+    private TilePrediction aboveTheGate(
+            RgbImage seen,
+            LocalizeSettings how,
+            BiFunction<RgbImage, Localization, ScalarMap> prediction) {
+        Classifier.Upright upright = classifier.upright(seen, how);
+        double probability = upright.tumourProbability();
+        if (probability < settings.evaluate().gate()) {
+            return new TilePrediction(probability, Optional.empty());
+        }
+        Localization where = localize(seen, how, upright);
+        return new TilePrediction(probability, Optional.of(prediction.apply(seen, where)));
     }
 
     /**
@@ -230,21 +262,21 @@ public final class Segmenter implements AutoCloseable {
     }
 
     private TilePrediction predicted(String name, int turns, RgbImage image) {
-        boolean turned = quality == Quality.STANDARD && settings.prompts().testTimeAugmentation();
-        int variant = turned ? turns : 0;
-        RgbImage seen = Dihedral.of(settings.pixels().seen(image), variant);
-        Classifier.Upright upright = classifier.upright(seen, settings.localize());
-        double probability = upright.tumourProbability();
-        if (probability < settings.evaluate().gate()) {
-            return new TilePrediction(probability, Optional.empty());
+        RgbImage pixels = settings.pixels().seen(image);
+        if (quality == Quality.BEST) {
+            return aboveTheGate(
+                    pixels,
+                    settings.localize(),
+                    (seen, where) -> predicted(name, seen, where).probability());
         }
-        Localization where = localize(seen, upright);
-        ScalarMap found =
-                quality == Quality.BEST
-                        ? refined(predictor.predict(name, seen, where), seen).probability()
-                        : coarselyRefined(oneView.predict(name, seen, where), seen);
-        return new TilePrediction(
-                probability, Optional.of(Dihedral.of(found, Dihedral.inverse(variant))));
+        int variant = settings.prompts().testTimeAugmentation() ? turns : 0;
+        return aboveTheGate(
+                Dihedral.of(pixels, variant),
+                settings.localize().withRotations(1),
+                (seen, where) ->
+                        Dihedral.of(
+                                coarselyRefined(oneView.predict(name, seen, where), seen),
+                                Dihedral.inverse(variant)));
     }
 
     private ScalarMap coarselyRefined(MaskPredictor.Prediction found, RgbImage seen) {
@@ -265,13 +297,15 @@ public final class Segmenter implements AutoCloseable {
         return tumourProbability < settings.evaluate().gate() / 2;
     }
 
-    private MaskPredictor.Prediction refined(MaskPredictor.Prediction found, RgbImage seen) {
-        return found.refined(seen, settings.evaluate().colourRefinement());
+    private MaskPredictor.Prediction predicted(String name, RgbImage seen, Localization where) {
+        return predictor
+                .predict(name, seen, where)
+                .refined(seen, settings.evaluate().colourRefinement());
     }
 
-    private Localization localize(RgbImage seen, Classifier.Upright upright) {
-        GrayImage map = classifier.activationMap(seen, settings.localize(), upright);
-        return Localization.of(map, settings.localize().mask(), seen.width(), seen.height());
+    private Localization localize(RgbImage seen, LocalizeSettings how, Classifier.Upright upright) {
+        GrayImage map = classifier.activationMap(seen, how, upright);
+        return Localization.of(map, how.mask(), seen.width(), seen.height());
     }
 
     private <T> T whileOpen(Supplier<T> work) {

@@ -20,7 +20,6 @@ import org.epsam.base.io.Sha256;
 import org.epsam.base.task.Progress;
 import org.epsam.base.work.WorkFolder;
 import org.epsam.core.pipeline.Segmenter;
-import org.epsam.core.pipeline.Segmenter.Segmentation;
 import org.epsam.core.run.PatchScale;
 import org.epsam.core.run.Version;
 import org.epsam.slides.annotation.AnnotationRaster;
@@ -282,15 +281,15 @@ final class ImageSegmentation {
 
     private Predicted whole(ImageJob job, RgbImage image) {
         RgbImage seen = job.seen(image);
-        Segmentation found = segmenter.segment(seen);
+        Segmenter.TilePrediction found = segmenter.predictPatch(seen);
         byte[] map =
-                found.gated()
-                        ? new byte[seen.width() * seen.height()]
-                        : SlideRegions.bytes(found.probability());
+                found.probability()
+                        .map(SlideRegions::bytes)
+                        .orElseGet(() -> new byte[seen.width() * seen.height()]);
         return new Predicted(
                 new GrayImage(seen.width(), seen.height(), map),
                 1,
-                found.gated() ? 1 : 0,
+                found.probability().isPresent() ? 0 : 1,
                 found.tumourProbability());
     }
 

@@ -65,6 +65,29 @@ class SegmenterUseTest {
     }
 
     @Test
+    void aPatchIsPredictedAsItIsSegmentedUnlessItIsBelowTheGate() throws Exception {
+        try (Segmenter segmenter = Segmenter.open(run)) {
+            for (RgbImage image : images) {
+                Segmenter.Segmentation whole = segmenter.segment(image);
+                Segmenter.TilePrediction predicted = segmenter.predictPatch(image);
+                assertThat(predicted.tumourProbability()).isEqualTo(whole.tumourProbability());
+                assertThat(predicted.probability()).contains(whole.probability());
+            }
+        }
+        Path config = run.resolve("config.yaml");
+        String open = Files.readString(config);
+        try {
+            Files.writeString(config, open.replace("gate: 0.0", "gate: 1.0"));
+            try (Segmenter segmenter = Segmenter.open(run)) {
+                assertThat(segmenter.segment(images.get(0)).gated()).isTrue();
+                assertThat(segmenter.predictPatch(images.get(0)).probability()).isEmpty();
+            }
+        } finally {
+            Files.writeString(config, open);
+        }
+    }
+
+    @Test
     void afterItsEndItSaysSoInOneLine() {
         Segmenter segmenter = Segmenter.open(run);
         segmenter.close();
