@@ -58,9 +58,13 @@ start() {
     if [ -t 2 ]; then set -- -Depsam.columns="$columns" "$@"; fi
   fi
   case $words in
-    "  " | " help "* | *" --help "* | *" -h "* | *" --version "* | *" -V "*)
-      set -- -XX:TieredStopAtLevel=1 -XX:+UseSerialGC "$@"
+    # What only prints a help is over before the compiler, a large heap or a cleverer collector pay. It calls no
+    # native code; the options for that would cost a third of Java's own start.
+    "  " | " help "* | *" --help "* | *" -h "*)
+      exec "$java" -Xmx256m -Xshare:auto -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData \
+        -Djava.awt.headless=true "$@"
       ;;
+    *" --version "* | *" -V "*) set -- -XX:TieredStopAtLevel=1 -XX:+UseSerialGC "$@" ;;
     # Nearly all of it is native code: the second compiler takes longer than it saves.
     *" evaluate "*" --data "*) set -- -XX:TieredStopAtLevel=1 "$@" ;;
   esac

@@ -1,11 +1,8 @@
 package org.epsam.app;
 
 import java.io.PrintWriter;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.epsam.base.InputException;
@@ -25,18 +22,17 @@ final class Failure {
     /** Reports an invalid command line. */
     static int report(CommandLine.ParameterException found, PrintWriter err) {
         CommandLine command = found.getCommandLine();
-        List<String> unknown =
-                command.getUnmatchedArguments().stream().filter(a -> a.startsWith("-")).toList();
+        List<String> unknown = command.getUnmatchedArguments();
         // Of a mistyped option picocli reports that the right one is missing.
-        CommandLine.ParameterException e =
-                found instanceof CommandLine.MissingParameterException && !unknown.isEmpty()
-                        ? new CommandLine.UnmatchedArgumentException(command, unknown)
-                        : found;
-        StringBuilder line = new StringBuilder(e.getMessage());
-        if (e instanceof CommandLine.UnmatchedArgumentException unmatched
-                && !unmatched.getSuggestions().isEmpty()) {
-            line.append("; did you mean ").append(unmatched.getSuggestions().get(0)).append('?');
-        }
+        boolean mistyped =
+                found instanceof CommandLine.UnmatchedArgumentException
+                        || found instanceof CommandLine.MissingParameterException
+                                && unknown.stream().anyMatch(word -> word.startsWith("-"));
+        StringBuilder line =
+                new StringBuilder(
+                        mistyped && !unknown.isEmpty()
+                                ? new UnknownWord(command, unknown).describe()
+                                : plain(found.getMessage()));
         line.append("; see ").append(command.getCommandSpec().qualifiedName()).append(" --help");
         print(line.toString(), err);
         return INVALID_INPUT;
@@ -58,6 +54,14 @@ final class Failure {
                         + " doctor",
                 err);
         return INTERNAL_ERROR;
+    }
+
+    /** Says of a value what picocli says with the name of its type. */
+    private static String plain(String message) {
+        return message.replaceFirst("is not an? (int|long)$", "is not a whole number")
+                .replaceFirst("is not an? double$", "is not a number")
+                .replaceFirst(
+                        "'(\\d+),(\\d+)' is not a number$", "'$1,$2' is not a number; write $1.$2");
     }
 
     private static void print(String line, PrintWriter err) {
@@ -83,8 +87,9 @@ final class Failure {
                                 + "no space left on the disk; free some and run the same command to"
                                 + " resume");
             }
-            if (e instanceof FileSystemException f) {
-                return Optional.of(f.getFile() + ": " + reason(f) + "; check the path");
+            if (e instanceof FileSystemException f && f.getFile() != null) {
+                String reason = InputException.reason(Path.of(f.getFile()), f);
+                return Optional.of(f.getFile() + ": " + reason + "; check the path");
             }
             if (e instanceof OutOfMemoryError
                     || message.contains("out of memory")
@@ -97,18 +102,5 @@ final class Failure {
             }
         }
         return Optional.empty();
-    }
-
-    private static String reason(FileSystemException e) {
-        if (e instanceof NoSuchFileException) {
-            return "no such file or folder";
-        } else if (e instanceof AccessDeniedException) {
-            return "access denied";
-        } else if (e instanceof FileAlreadyExistsException) {
-            return "exists and is not a folder";
-        } else if (e instanceof NotDirectoryException) {
-            return "not a folder";
-        }
-        return String.valueOf(e.getReason());
     }
 }

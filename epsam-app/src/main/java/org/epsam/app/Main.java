@@ -20,7 +20,9 @@ public final class Main {
         PrintWriter err = new PrintWriter(System.err, true);
         Epsam epsam = new Epsam();
         CommandLine line = commandLine(epsam, new PrintWriter(System.out, true), err, args);
-        Interruption.watch(err, epsam::isResumable);
+        if (!Epsam.printsHelpOnly(args)) {
+            Interruption.watch(err, epsam::isResumable);
+        }
         System.exit(execute(line, epsam, args));
     }
 

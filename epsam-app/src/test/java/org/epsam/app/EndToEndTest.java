@@ -519,6 +519,14 @@ class EndToEndTest {
         JsonNode training = Json.MAPPER.readTree(trainAgain("adapt.epochs=1", "--json").out());
         assertThat(training.at("/metrics/rows/otsu/miou/value").isNumber()).isTrue();
         assertThat(training.get("report").asText()).isEqualTo(run.resolve("report.html") + "");
+        JsonNode plan =
+                Json.MAPPER.readTree(trainAgain("adapt.epochs=1", "--dry-run", "--json").out());
+        assertThat(plan.get("stages")).hasSize(5);
+        assertThat(plan.at("/stages/0/stage").asText()).isEqualTo("1-classify");
+        assertThat(plan.at("/stages/0/state").asText()).isEqualTo("complete");
+        assertThat(plan.at("/stages/4/bytes").isIntegralNumber()).isTrue();
+        assertThat(plan.get("seconds").isNumber()).isTrue();
+        assertThat(plan.get("seconds").doubleValue()).isZero();
         JsonNode compared =
                 Json.MAPPER.readTree(
                         Program.run("compare", run, run, "--row", "otsu", "--json").out());

@@ -17,6 +17,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The launcher in a project of its own, with a java and a mvn that only say how they are called.
@@ -116,6 +118,21 @@ class LauncherTest {
         age(home.resolve("epsam-app/src/main/New.java"), 5);
         launch(home.resolve("epsam"), Map.of(), "doctor");
         assertThat(builds()).isEqualTo(2);
+    }
+
+    /** Options for native code and a large heap lengthen the start of what only prints. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "--help", "train --help", "help train", "-h"})
+    void helpStartsWithoutWhatOnlyWorkNeeds(String words) throws Exception {
+        Path epsam = home.resolve("epsam");
+        launch(epsam, Map.of(), "doctor");
+        String[] typed = words.isEmpty() ? new String[0] : words.split(" ");
+        assertThat(launch(epsam, Map.of(), typed).out())
+                .contains("|-Xmx256m ", "-XX:TieredStopAtLevel=1", "-Xshare:auto")
+                .doesNotContain("native-access");
+        assertThat(launch(epsam, Map.of(), "train", "--data", "help").out())
+                .contains("--enable-native-access")
+                .doesNotContain("TieredStopAtLevel");
     }
 
     @Test

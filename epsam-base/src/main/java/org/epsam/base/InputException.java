@@ -1,5 +1,14 @@
 package org.epsam.base;
 
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 
 /**
@@ -39,7 +48,8 @@ public class InputException extends RuntimeException {
      */
     public static InputException unreadable(Path path, Exception cause) {
         return new InputException(
-                path + ": cannot be read (" + cause + "); check its permissions", cause);
+                path + ": cannot be read (" + reason(path, cause) + "); check its permissions",
+                cause);
     }
 
     /**
@@ -51,7 +61,55 @@ public class InputException extends RuntimeException {
      */
     public static InputException unlistable(Path folder, Exception cause) {
         return new InputException(
-                folder + ": cannot be listed (" + cause + "); check its permissions", cause);
+                folder
+                        + ": cannot be listed ("
+                        + reason(folder, cause)
+                        + "); check its permissions",
+                cause);
+    }
+
+    /**
+     * Says in words why something cannot be read or written.
+     *
+     * @param path the file or folder that the message names
+     * @param cause the underlying error
+     * @return a few words, after the name of the file that they are about if that is elsewhere
+     */
+    public static String reason(Path path, Throwable cause) {
+        if (cause instanceof UncheckedIOException || cause instanceof OutputException) {
+            return reason(path, cause.getCause());
+        } else if (cause instanceof FileSystemException fault) {
+            return place(path, fault) + words(fault);
+        } else if (cause instanceof EOFException && cause.getMessage() == null) {
+            return "it ends too early";
+        }
+        boolean said = cause instanceof IOException && cause.getMessage() != null;
+        return said ? cause.getMessage() : cause.toString();
+    }
+
+    private static String place(Path path, FileSystemException fault) {
+        if (fault.getFile() == null) {
+            return "";
+        }
+        // What is beside it is it under a name that it has while it is written.
+        Path folder = Path.of(fault.getFile()).toAbsolutePath().getParent();
+        boolean here = folder != null && folder.equals(path.toAbsolutePath().getParent());
+        return here ? "" : fault.getFile() + ": ";
+    }
+
+    private static String words(FileSystemException fault) {
+        if (fault instanceof NoSuchFileException) {
+            return "no such file or folder";
+        } else if (fault instanceof AccessDeniedException) {
+            return "access denied";
+        } else if (fault instanceof FileAlreadyExistsException) {
+            return "something else is there";
+        } else if (fault instanceof NotDirectoryException) {
+            return "not a folder";
+        } else if (fault instanceof DirectoryNotEmptyException) {
+            return "a folder that is not empty";
+        }
+        return fault.getReason() == null ? fault.toString() : fault.getReason();
     }
 
     /**

@@ -137,6 +137,17 @@ public final class Epsam implements Runnable {
         return line(epsam, one ? named : COMMANDS);
     }
 
+    /**
+     * Returns whether arguments ask for a help only, which is over at once.
+     *
+     * @param args what will be parsed
+     * @return false also for some that do
+     */
+    public static boolean printsHelpOnly(String... args) {
+        List<String> words = List.of(args);
+        return words.isEmpty() || words.contains("--help") || words.contains("-h");
+    }
+
     private static CommandLine line(Epsam epsam, List<Class<?>> commands) {
         CommandLine line = new CommandLine(epsam);
         commands.forEach(line::addSubcommand);

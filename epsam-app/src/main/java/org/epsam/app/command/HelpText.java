@@ -66,7 +66,8 @@ public final class HelpText {
         line.setHelpSectionMap(sections);
     }
 
-    private static String synopsis(Help help) {
+    /** The line of the required words, with a line end. */
+    static String synopsis(Help help) {
         CommandSpec spec = help.commandSpec();
         StringBuilder text = new StringBuilder(spec.qualifiedName());
         if (!descriptions(spec).isEmpty()) {
@@ -154,13 +155,12 @@ public final class HelpText {
         return commands;
     }
 
-    private static String options(Help help) {
-        CommandSpec spec = help.commandSpec();
+    /** The options that are shown, under their headings; no heading is without options. */
+    static Map<String, List<OptionSpec>> sections(CommandSpec spec) {
         Map<String, List<OptionSpec>> sections = new LinkedHashMap<>();
         sections.put("Options", new ArrayList<>());
         List<OptionSpec> inherited = new ArrayList<>();
-        List<OptionSpec> visible = spec.options().stream().filter(o -> !o.hidden()).toList();
-        for (OptionSpec option : visible) {
+        for (OptionSpec option : visible(spec)) {
             (option.inherited()
                             ? inherited
                             : sections.computeIfAbsent(
@@ -168,17 +168,29 @@ public final class HelpText {
                     .add(option);
         }
         sections.put("Options of all commands", inherited);
+        sections.values().removeIf(List::isEmpty);
+        return sections;
+    }
+
+    private static List<OptionSpec> visible(CommandSpec spec) {
+        return spec.options().stream().filter(o -> !o.hidden()).toList();
+    }
+
+    /** How the values of options are shown. */
+    static IParamLabelRenderer labels(Help help) {
+        return new Labels(help.colorScheme());
+    }
+
+    private static String options(Help help) {
+        CommandSpec spec = help.commandSpec();
         StringBuilder text = new StringBuilder();
-        for (Map.Entry<String, List<OptionSpec>> section : sections.entrySet()) {
-            if (section.getValue().isEmpty()) {
-                continue;
-            }
+        for (Map.Entry<String, List<OptionSpec>> section : sections(spec).entrySet()) {
             text.append(help.colorScheme().text(String.format("%n%s:%n", section.getKey())));
             // Equal column widths in all sections.
             Help.Layout layout =
                     help.createDefaultLayout(
-                            visible, spec.positionalParameters(), help.colorScheme());
-            layout.addAllOptions(section.getValue(), new Labels(help.colorScheme()));
+                            visible(spec), spec.positionalParameters(), help.colorScheme());
+            layout.addAllOptions(section.getValue(), labels(help));
             text.append(layout);
         }
         return text.toString();

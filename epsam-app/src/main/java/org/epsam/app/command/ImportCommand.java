@@ -2,7 +2,10 @@ package org.epsam.app.command;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.epsam.base.InputException;
 import org.epsam.base.io.OutputFolder;
@@ -16,6 +19,7 @@ import org.epsam.slides.data.Split;
 import org.epsam.slides.image.MaskRule;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -39,6 +43,9 @@ import picocli.CommandLine.Parameters;
         })
 final class ImportCommand extends Subcommand {
     private static final int MAX_LISTED = 20;
+
+    private static final List<String> COLUMNS =
+            List.of("patches", "with tumour", "without tumour", "masks", "slides");
 
     @Parameters(
             paramLabel = "SOURCE",
@@ -139,11 +146,14 @@ final class ImportCommand extends Subcommand {
             description = "The same seed draws the same splits.")
     private long seed;
 
+    @Mixin private JsonOption json;
+
     @Override
     int execute() {
         if (out.isEmpty() && !dryRun) {
             throw new InputException("--out: name a list, such as mydata.csv, or a folder");
         }
+        out.ifPresent(ImportedFiles::requirePlace);
         if (!dryRun) {
             // Any kind of place; whether something is there already is told when it is written.
             OutputFolder.requireWritable(out.orElseThrow().toAbsolutePath().getParent(), "--out");
@@ -159,12 +169,19 @@ final class ImportCommand extends Subcommand {
             problem("and " + (data.skipped().size() - MAX_LISTED) + " more");
         }
         data.notes().forEach(this::remark);
+        Optional<Path> list = Optional.empty();
         if (dryRun) {
             result("nothing was written");
-            return 0;
+        } else {
+            list = Optional.of(ImportedFiles.write(data, out.orElseThrow(), copy));
+            result(
+                    "written; train with: epsam train --data "
+                            + list.get()
+                            + values()
+                            + " --run RUN");
         }
-        Path list = ImportedFiles.write(data, out.orElseThrow(), copy);
-        result("written; train with: epsam train --data " + list + values() + " --run RUN");
+        Optional<Path> written = list;
+        document(() -> json(plan, written));
         return 0;
     }
 
@@ -185,22 +202,46 @@ final class ImportCommand extends Subcommand {
                 + (ignoreValues.isEmpty() ? "" : " --ignore-values " + ignoreValues);
     }
 
+    /** The numbers of a split, in the order of the columns. */
+    private static long[] numbers(Dataset data, Split split) {
+        List<Patch> patches = data.of(split);
+        long positive = data.positives(split).size();
+        return new long[] {
+            patches.size(),
+            positive,
+            patches.size() - positive,
+            patches.stream().filter(p -> p.mask().isPresent()).count(),
+            patches.stream().map(Patch::slide).distinct().count()
+        };
+    }
+
     private static String table(Dataset data) {
         List<List<String>> table = new ArrayList<>();
-        table.add(List.of("split", "patches", "with tumour", "without", "masks", "slides"));
+        List<String> head = new ArrayList<>(COLUMNS);
+        head.add(0, "split");
+        table.add(head);
         for (Split split : Split.values()) {
-            List<Patch> patches = data.of(split);
-            int positive = data.positives(split).size();
-            table.add(
-                    List.of(
-                            split.folder(),
-                            String.valueOf(patches.size()),
-                            String.valueOf(positive),
-                            String.valueOf(patches.size() - positive),
-                            String.valueOf(
-                                    patches.stream().filter(p -> p.mask().isPresent()).count()),
-                            String.valueOf(patches.stream().map(Patch::slide).distinct().count())));
+            List<String> row = new ArrayList<>(List.of(split.folder()));
+            Arrays.stream(numbers(data, split)).forEach(n -> row.add(String.valueOf(n)));
+            table.add(row);
         }
         return MetricsTable.aligned(table);
+    }
+
+    private static Map<String, Object> json(DatasetImport.Plan plan, Optional<Path> list) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("found", plan.layout());
+        for (Split split : Split.values()) {
+            long[] numbers = numbers(plan.data(), split);
+            Map<String, Long> row = new LinkedHashMap<>();
+            for (int i = 0; i < COLUMNS.size(); i++) {
+                row.put(COLUMNS.get(i).replace(' ', '_'), numbers[i]);
+            }
+            all.put(split.folder(), row);
+        }
+        all.put("skipped", plan.data().skipped());
+        all.put("notes", plan.data().notes());
+        list.ifPresent(file -> all.put("list", file.toString()));
+        return all;
     }
 }

@@ -84,6 +84,10 @@ final class ReadCommand extends Subcommand {
             throw new InputException("--image: is written as a whole; omit --region and --level");
         }
         OutputFolder.requireWritableFile(out, "--out");
+        if (ImageFile.hasImageName("" + out.getFileName())
+                && !out.toString().matches("(?i).*\\.png")) {
+            throw new InputException("--out " + out + ": is written as PNG; name it NAME.png");
+        }
         try (Slide slide = Slides.open(file)) {
             slide.notes().forEach(note -> remark(file + ": " + note));
             RgbImage read = image.map(slide::readAssociated).orElseGet(() -> read(slide));
@@ -104,7 +108,7 @@ final class ReadCommand extends Subcommand {
                                 + " has the levels 0 to "
                                 + (slide.levels().size() - 1));
             }
-            int[] place = place(slide.levels().get(level).size());
+            int[] place = place(slide.size(), slide.levels().get(level).size());
             return slide.read(new Region(level, place[0], place[1], place[2], place[3]));
         }
         Resolution own =
@@ -122,12 +126,12 @@ final class ReadCommand extends Subcommand {
                 new Size(
                         (int) Math.max(1, Math.round(slide.width() / scale)),
                         (int) Math.max(1, Math.round(slide.height() / scale)));
-        int[] place = place(all);
+        int[] place = place(slide.size(), all);
         return slide.readScaled(scale, place[0], place[1], new Size(place[2], place[3]));
     }
 
     /** The region's borders and sides; all where none is given. */
-    private int[] place(Size all) {
+    private int[] place(Size slide, Size all) {
         int[] place =
                 region.map(this::numbers)
                         .orElseGet(() -> new int[] {0, 0, all.width(), all.height()});
@@ -139,6 +143,21 @@ final class ReadCommand extends Subcommand {
                             + place[3]
                             + " pixels is too large; choose a smaller --region, or a coarser"
                             + " --level or --mpp");
+        }
+        // The corner is in pixels of level 0, the size is not.
+        double scale = (double) slide.width() / all.width();
+        boolean seen =
+                place[0] < slide.width()
+                        && place[1] < slide.height()
+                        && place[0] + scale * place[2] > 0
+                        && place[1] + scale * place[3] > 0;
+        if (!seen) {
+            throw new InputException(
+                    "--region "
+                            + region.orElseThrow()
+                            + ": lies outside of the slide of "
+                            + slide
+                            + " px; the corner counts in pixels of level 0");
         }
         return place;
     }

@@ -1,5 +1,6 @@
 package org.epsam.app.command;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import org.epsam.base.InputException;
 import org.epsam.base.io.OutputFolder;
 import org.epsam.base.io.ResultNames;
+import org.epsam.slides.patch.SlideFolder;
 import org.epsam.slides.slide.Resolution;
 import org.epsam.slides.slide.Slide;
 import org.epsam.slides.slide.Slides;
@@ -37,7 +39,7 @@ import picocli.CommandLine.Parameters;
             "  epsam tissue slide.tif --out tissue --slide-mpp 0.25 --keep-blurred"
         })
 final class TissueCommand extends Subcommand {
-    @Parameters(arity = "1..*", paramLabel = "SLIDE", description = "Slides.")
+    @Parameters(arity = "1..*", paramLabel = "SLIDE", description = "Slides, and folders of them.")
     private List<Path> files;
 
     @Option(
@@ -67,10 +69,12 @@ final class TissueCommand extends Subcommand {
         Optional<Resolution> pixel =
                 renamed("--mpp", oldResolution, "--slide-mpp", pixelSize.ofLevel0());
         OutputFolder.requireWritable(folder, "--out");
+        List<Path> slides = new ArrayList<>();
+        files.forEach(file -> slides.addAll(slides(file)));
         ResultNames names = new ResultNames();
-        files.forEach(names::take);
+        slides.forEach(names::take);
         List<Map<String, Object>> found = new ArrayList<>();
-        for (Path file : files) {
+        for (Path file : slides) {
             try (Slide slide = Slides.open(file)) {
                 if (pixel.isEmpty()) {
                     slide.notes().forEach(note -> remark(file + ": " + note));
@@ -82,6 +86,16 @@ final class TissueCommand extends Subcommand {
         }
         document(() -> found);
         return found.stream().allMatch(slide -> slide.get("tissue").equals(0.0)) ? 2 : 0;
+    }
+
+    /** The slides of a folder that is none itself. */
+    private static List<Path> slides(Path file) {
+        if (!Files.isDirectory(file) || SlideFolder.isSlide(file)) {
+            return List.of(file);
+        }
+        SlideFolder folder = SlideFolder.list(file, Optional.empty());
+        folder.requireSome(file);
+        return folder.slides().stream().map(SlideFolder.Entry::path).toList();
     }
 
     private Map<String, Object> find(Slide slide, Optional<Resolution> pixel) {

@@ -1,12 +1,19 @@
 package org.epsam.app.command;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.epsam.base.task.Progress;
 import org.epsam.core.config.Config;
 import org.epsam.core.config.ConfigLoader;
+import org.epsam.core.pipeline.PlannedStage;
 import org.epsam.core.pipeline.Training;
+import org.epsam.core.pipeline.TrainingPlan;
 import org.epsam.core.run.OwnRun;
 import org.epsam.core.run.Run;
 import org.epsam.core.run.RunInfo;
@@ -97,16 +104,37 @@ final class TrainCommand extends Subcommand {
                 };
         Optional<Path> other = Optional.ofNullable(like);
         if (dryRun) {
-            work(
-                    progress -> {
-                        chosen.accept(progress);
-                        Training.plan(data, run, preset, config, other, progress);
-                        return null;
-                    });
+            TrainingPlan plan =
+                    work(
+                            progress -> {
+                                chosen.accept(progress);
+                                return Training.plan(data, run, preset, config, other, progress);
+                            });
             result("nothing was written: --dry-run");
+            document(() -> json(plan));
             return 0;
         }
         train(data, run, preset, config, other, chosen);
         return 0;
+    }
+
+    private static Map<String, Object> json(TrainingPlan plan) {
+        List<Map<String, Object>> stages = new ArrayList<>();
+        for (PlannedStage stage : plan.stages()) {
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("stage", stage.name());
+            row.put("state", stage.state().name().toLowerCase(Locale.ROOT));
+            row.put("work", stage.work());
+            row.put("seconds", stage.seconds());
+            row.put("bytes", stage.kept());
+            row.put("working_bytes", stage.working());
+            stages.add(row);
+        }
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("machine", plan.machine());
+        all.put("stages", stages);
+        all.put("seconds", plan.seconds());
+        all.put("bytes", plan.bytes());
+        return all;
     }
 }

@@ -129,6 +129,13 @@ public final class Inspection {
         if (AnnotationFile.hasAnnotationName(path.getFileName().toString())) {
             return AnnotationFacts.of(path);
         }
+        String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
+        if (name.matches(".*\\.(txt|md|pdf|docx?|xlsx?|ods|pptx?|html?|log|ya?ml)")) {
+            throw new InputException(
+                    path
+                            + ": neither slide, image, annotation nor checkpoint, by its ending;"
+                            + " give one of these, or a folder of a data set or run");
+        }
         return slide(path).orElseGet(() -> CheckpointFacts.of(path));
     }
 

@@ -53,7 +53,12 @@ public final class RunLog implements AutoCloseable {
             log.writer = Optional.of(append(file));
         } catch (IOException e) {
             throw new InputException(
-                    "--log " + file + ": cannot be written (" + e + "); check its folder", e);
+                    "--log "
+                            + file
+                            + ": cannot be written ("
+                            + InputException.reason(file, e)
+                            + "); check its folder",
+                    e);
         }
         return log;
     }

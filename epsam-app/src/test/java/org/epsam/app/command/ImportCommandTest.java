@@ -2,10 +2,12 @@ package org.epsam.app.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import org.epsam.app.Program;
+import org.epsam.base.io.Json;
 import org.epsam.slides.data.Dataset;
 import org.epsam.slides.data.Split;
 import org.epsam.slides.image.ImageFile;
@@ -77,6 +79,21 @@ class ImportCommandTest {
     }
 
     @Test
+    void whatIsFoundIsPrintedAsNumbers() throws Exception {
+        Path list = dir.resolve("list.csv");
+        JsonNode told = Json.MAPPER.readTree(imports("--out", list, "--json").out());
+        assertThat(told.at("/train/patches").isInt()).isTrue();
+        assertThat(told.at("/train/with_tumour").asInt()).isEqualTo(6);
+        assertThat(told.at("/val/slides").asInt()).isEqualTo(2);
+        assertThat(told.get("found").asText()).startsWith("20 images, labels by folder");
+        assertThat(told.get("skipped")).isEmpty();
+        assertThat(told.get("list").asText()).isEqualTo(list.toString());
+        JsonNode planned = Json.MAPPER.readTree(imports("--dry-run", "--json", "--quiet").out());
+        assertThat(planned.has("list")).isFalse();
+        assertThat(planned.get("train")).isEqualTo(told.get("train"));
+    }
+
+    @Test
     void faultsAreOneLine() {
         Program.run("import", tiles, "--dry-run")
                 .assertIsOneLine("20 images", "the folders STR, TUM are no labels");
@@ -84,7 +101,7 @@ class ImportCommandTest {
         imports("--dry-run", "--split-fractions", "1,1,1").assertIsOneLine("add up to 1");
         imports("--dry-run", "--labels", "luck").assertEndsInOneLine("neither list nor folders");
         imports("--dry-run", "--labels", "list").assertIsOneLine("columns image and label");
-        Program.run("import", dir.resolve("none"), "--dry-run").assertIsOneLine("no folder");
+        Program.run("import", dir.resolve("none"), "--dry-run").assertIsOneLine("no such folder");
         imports("--dry-run", "--slide-pattern", "(").assertIsOneLine("regular expression");
         Program.run("import", tiles, "--tumour-classes=TUM", "--normal-classes=tum", "--dry-run")
                 .assertIsOneLine("class tum: is tumour and normal");

@@ -312,7 +312,11 @@ class InspectionTest {
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("neither a run");
         Path text = Files.writeString(dir.resolve("notes.txt"), "just words");
-        assertThatThrownBy(() -> Inspection.of(text)).isInstanceOf(CheckpointException.class);
+        assertThatThrownBy(() -> Inspection.of(text))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("by its ending");
+        Path unknown = Files.writeString(dir.resolve("notes.bin"), "just words");
+        assertThatThrownBy(() -> Inspection.of(unknown)).isInstanceOf(CheckpointException.class);
         Path image = dir.resolve("mask.png");
         ImageFile.writeMask(image, new Mask(64, 64, new byte[64 * 64]));
         Program both = Program.run("inspect", text, image);

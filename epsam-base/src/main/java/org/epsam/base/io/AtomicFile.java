@@ -74,7 +74,10 @@ public final class AtomicFile {
             Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new OutputException(
-                    file + ": cannot be written (" + e + "); check the folder and the free space",
+                    file
+                            + ": cannot be written ("
+                            + InputException.reason(file, e)
+                            + "); check the folder and the free space",
                     e);
         } finally {
             deletePart(part);
@@ -140,8 +143,7 @@ public final class AtomicFile {
         try (Stream<Path> entries = Files.list(folder)) {
             return entries.filter(AtomicFile::isUnfinished).toList();
         } catch (IOException | UncheckedIOException e) {
-            throw new InputException(
-                    folder + ": cannot be read (" + e + "); check the permissions", e);
+            throw InputException.unreadable(folder, e);
         }
     }
 

@@ -120,17 +120,9 @@ public final class AtomicFolders {
         return new OutputException(
                 path
                         + ": cannot be written ("
-                        + reason(cause)
+                        + InputException.reason(path, cause)
                         + "); free space or choose another folder",
                 cause);
-    }
-
-    /** The kind of an error with its message, which often is no more than a path. */
-    private static String reason(Exception e) {
-        return String.valueOf(
-                e instanceof UncheckedIOException || e instanceof OutputException
-                        ? e.getCause()
-                        : e);
     }
 
     /**
@@ -180,8 +172,7 @@ public final class AtomicFolders {
                         }
                     });
         } catch (IOException e) {
-            throw new InputException(
-                    folder + ": cannot be read (" + e + "); check the permissions", e);
+            throw InputException.unreadable(folder, e);
         }
         found.forEach(AtomicFolders::delete);
     }
@@ -245,7 +236,11 @@ public final class AtomicFolders {
                     });
         } catch (IOException e) {
             throw new OutputException(
-                    path + ": cannot be deleted (" + e + "); check the permissions", e);
+                    path
+                            + ": cannot be deleted ("
+                            + InputException.reason(path, e)
+                            + "); check the permissions",
+                    e);
         }
     }
 }

@@ -100,8 +100,7 @@ public final class OutputFolder {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw new InputException(
-                    folder + ": cannot be read (" + e + "); check the permissions", e);
+            throw InputException.unreadable(folder, e);
         }
     }
 

@@ -77,7 +77,12 @@ public final class Sha256 {
         try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
             in.transferTo(OutputStream.nullOutputStream());
         } catch (IOException e) {
-            throw new InputException(file + ": cannot be read (" + e + "); check the disk", e);
+            throw new InputException(
+                    file
+                            + ": cannot be read ("
+                            + InputException.reason(file, e)
+                            + "); check the disk",
+                    e);
         }
     }
 }

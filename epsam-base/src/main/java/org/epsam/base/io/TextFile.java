@@ -38,7 +38,11 @@ public final class TextFile {
             throw new InputException(file + ": is not UTF-8 text; save it as UTF-8", e);
         } catch (IOException e) {
             throw new InputException(
-                    file + ": cannot be read (" + e + "); check the path and its permissions", e);
+                    file
+                            + ": cannot be read ("
+                            + InputException.reason(file, e)
+                            + "); check the path and its permissions",
+                    e);
         }
     }
 

@@ -86,8 +86,7 @@ public record WorkFolder(Path path) {
                             .filter(key -> KEY.matcher(key).matches())
                     : Optional.empty();
         } catch (IOException e) {
-            throw new InputException(
-                    keyFile() + ": cannot be read (" + e + "); check the permissions", e);
+            throw InputException.unreadable(keyFile(), e);
         }
     }
 

@@ -136,16 +136,17 @@ class OutputFolderTest {
     }
 
     @Test
-    void anErrorNamesItsKindAndNotOnlyThePath() {
+    void anErrorSaysWhatIsWrongAndNotOnlyThePath() {
         Path absent = dir.resolve("absent");
         Exception cause = new NoSuchFileException(absent.toString());
-        assertThat(AtomicFolders.unwritable(dir, cause)).hasMessageContaining("NoSuchFile");
+        assertThat(AtomicFolders.unwritable(dir, cause))
+                .hasMessageContaining(absent + ": no such file or folder");
         assertThat(
                         AtomicFolders.unwritable(
                                 dir, new UncheckedIOException(new IOException("disk full"))))
-                .hasMessageContaining("(java.io.IOException: disk full)");
+                .hasMessageContaining("(disk full)");
         assertThatThrownBy(() -> Sha256.of(absent))
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("NoSuchFile");
+                .hasMessageContaining("no such file or folder");
     }
 }

@@ -4,13 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.epsam.base.InputException;
+import org.epsam.base.io.TextFile;
 
 /**
  * Builds a {@link Config} from a preset, an optional YAML file and single values, in this order.
@@ -148,16 +147,13 @@ public final class ConfigLoader {
 
     private static ObjectNode read(Path file) {
         try {
-            JsonNode node = ConfigTree.YAML.readTree(Files.readString(file));
+            JsonNode node = ConfigTree.YAML.readTree(TextFile.read(file));
             if (node == null || node.isMissingNode() || node.isNull()) {
                 return JsonNodeFactory.instance.objectNode();
             }
             return object(node, file.toString());
         } catch (JsonProcessingException e) {
             throw new InputException(file + ": not valid YAML: " + e.getOriginalMessage(), e);
-        } catch (IOException e) {
-            throw new InputException(
-                    file + ": cannot be read; check the path given to --config", e);
         }
     }
 

@@ -10,10 +10,10 @@ package org.epsam.core.pipeline;
  * @param kept bytes that it leaves on the disk
  * @param working further bytes while it is computed
  */
-record PlannedStage(
+public record PlannedStage(
         String name, State state, String work, double seconds, long kept, long working) {
     /** How a stage comes to its results. */
-    enum State {
+    public enum State {
         /** It has them. */
         COMPLETE("complete"),
         /** From another run. */
@@ -27,8 +27,12 @@ record PlannedStage(
             this.word = word;
         }
 
-        /** Returns what stands in the place of a time; empty for those that take one. */
-        String word() {
+        /**
+         * Returns what stands in the place of a time.
+         *
+         * @return a word; empty for those that take time
+         */
+        public String word() {
             return word;
         }
     }

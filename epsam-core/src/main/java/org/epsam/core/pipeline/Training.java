@@ -105,9 +105,10 @@ public final class Training {
      * @param config the configuration
      * @param other folder of a run whose stages are copied
      * @param progress receives the plan, line by line
+     * @return the plan
      * @throws InputException if an input is invalid
      */
-    public static void plan(
+    public static TrainingPlan plan(
             Path dataPath,
             Path run,
             String preset,
@@ -121,7 +122,9 @@ public final class Training {
             String samHash = sam.state().sha256();
             Provenance provenance = Provenance.of(config, preset, data.hash(), samHash);
             new RunClaim(dataPath, data, samHash, provenance, config).check(known.run());
-            report(new Planner(config, data, known, sam, samHash).plan(), known.run(), progress);
+            TrainingPlan plan = new Planner(config, data, known, sam, samHash).plan();
+            report(plan, data, known.run(), progress);
+            return plan;
         }
     }
 
@@ -143,7 +146,7 @@ public final class Training {
             Provenance provenance = Provenance.of(config, preset, data.hash(), samHash);
             new RunClaim(dataPath, data, samHash, provenance, config).on(own);
             TrainingPlan plan = new Planner(config, data, known, sam, samHash).plan();
-            report(plan, own, progress);
+            report(plan, data, own, progress);
             known.other().ifPresent(like -> copyEmbeddings(like, own, config));
             Stages stages = new Stages(known, plan, provenance, progress);
             new Training(own, config, data, stages, progress).stages(sam, samHash);
@@ -151,8 +154,12 @@ public final class Training {
         AtomicFolders.delete(WorkFolder.in(own.folder()).path());
     }
 
-    private static void report(TrainingPlan plan, Run run, Progress progress) {
+    private static void report(TrainingPlan plan, TrainingData data, Run run, Progress progress) {
         plan.lines().forEach(progress::message);
+        if (data.evaluated().isEmpty()) {
+            progress.message(
+                    "without evaluation: neither test nor val has a mask for every positive patch");
+        }
         DiskSpace.free(run.folder())
                 .ifPresent(free -> plan.shortage(run.folder(), free).ifPresent(progress::message));
     }

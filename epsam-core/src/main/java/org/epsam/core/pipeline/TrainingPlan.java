@@ -12,7 +12,7 @@ import org.epsam.base.io.DiskSpace;
  * begins. While it runs, the time that is left is the estimate in proportion to what the finished
  * stages took. Used from one thread.
  */
-final class TrainingPlan {
+public final class TrainingPlan {
     private final String machine;
     private final List<PlannedStage> stages;
     private double estimated;
@@ -29,6 +29,45 @@ final class TrainingPlan {
         this.stages = List.copyOf(stages);
     }
 
+    /**
+     * Returns what the run computes with.
+     *
+     * @return device, threads and precision, in a few words
+     */
+    public String machine() {
+        return machine;
+    }
+
+    /**
+     * Returns all stages of the run.
+     *
+     * @return the stages in their order
+     */
+    public List<PlannedStage> stages() {
+        return stages;
+    }
+
+    /**
+     * Returns how long the run takes.
+     *
+     * @return seconds of the stages that are computed, as estimated before the first of them
+     */
+    public double seconds() {
+        return stages.stream().mapToDouble(PlannedStage::seconds).sum();
+    }
+
+    /**
+     * Returns how much the run adds to the disk.
+     *
+     * @return bytes of the results of stages that are computed or copied
+     */
+    public long bytes() {
+        return stages.stream()
+                .filter(stage -> stage.state() != PlannedStage.State.COMPLETE)
+                .mapToLong(PlannedStage::kept)
+                .sum();
+    }
+
     /** Returns the plan as a table. */
     List<String> lines() {
         List<List<String>> cells = new ArrayList<>();
@@ -43,7 +82,7 @@ final class TrainingPlan {
                                     ? ""
                                     : DiskSpace.text(stage.kept())));
         }
-        cells.add(List.of("in all", "", duration(left(0)), DiskSpace.text(kept())));
+        cells.add(List.of("in all", "", duration(seconds()), DiskSpace.text(bytes())));
         List<String> lines = new ArrayList<>();
         lines.add("plan, estimated for " + machine + ":");
         int name = width(cells, 0);
@@ -61,13 +100,6 @@ final class TrainingPlan {
 
     private static int width(List<List<String>> cells, int column) {
         return cells.stream().mapToInt(row -> row.get(column).length()).max().orElseThrow();
-    }
-
-    private long kept() {
-        return stages.stream()
-                .filter(stage -> stage.state() != PlannedStage.State.COMPLETE)
-                .mapToLong(PlannedStage::kept)
-                .sum();
     }
 
     /** The most bytes that the rest of the run adds to the disk at any time. */

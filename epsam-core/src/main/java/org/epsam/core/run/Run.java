@@ -135,7 +135,12 @@ public record Run(Path folder) {
         try {
             return Optional.of(Files.readString(configFile()));
         } catch (IOException e) {
-            throw new InputException(configFile() + ": cannot be read (" + e + ")", e);
+            throw new InputException(
+                    configFile()
+                            + ": cannot be read ("
+                            + InputException.reason(configFile(), e)
+                            + ")",
+                    e);
         }
     }
 

@@ -128,9 +128,14 @@ public final class RunSegmentation {
                 ofImages = Optional.of(each);
             }
             Optional<SlideSegmentation> ofSlides = Optional.empty();
-            if (hasSlides()) {
+            inputs.slides().stream()
+                    .flatMap(input -> input.failure().stream())
+                    .forEach(failure -> results.skipped().add(failure.getMessage()));
+            List<SegmentationInput> readable =
+                    inputs.slides().stream().filter(input -> input.failure().isEmpty()).toList();
+            if (!readable.isEmpty()) {
                 SlideSegmentation each = new SlideSegmentation(segmenter, options, out, progress);
-                for (SegmentationInput input : inputs.slides()) {
+                for (SegmentationInput input : readable) {
                     trying(
                             results,
                             () -> {
@@ -174,6 +179,9 @@ public final class RunSegmentation {
     }
 
     private static String name(Map<Path, String> names, Path file) {
+        if (!Files.exists(file)) {
+            throw new InputException(file + ": no such file; check the path");
+        }
         String name = names.get(file);
         if (name == null) {
             ResultNames.of(file);

@@ -47,6 +47,7 @@ import org.epsam.slides.tissue.SlideTissue;
 /** Evaluates a run on whole slides with annotations; definitions in docs/METRICS.md. */
 public final class SlideEvaluation {
     private static final int BAND = 256;
+    private static final int MOST_TOLD = 10;
     // The intervals do not depend on the run's seed.
     private static final long SEED = 42;
 
@@ -122,9 +123,8 @@ public final class SlideEvaluation {
     private static SlideMetrics evaluate(
             Path run, Path slides, Truth truth, SlideOptions options, Path out, Progress progress) {
         SlideFolder folder = SlideFolder.list(slides, truth.annotations());
-        if (!folder.slides().isEmpty()) {
-            folder.requireMatches(truth.annotations());
-        }
+        folder.requireSome(slides);
+        folder.requireMatches(truth.annotations());
         try (Segmenter segmenter = Segmenter.open(run, options.quality())) {
             SlideSegmentation segmentation =
                     new SlideSegmentation(segmenter, options, out, progress);
@@ -151,7 +151,8 @@ public final class SlideEvaluation {
 
     private SlideMetrics measure(Path slides, List<SlideFolder.Entry> entries) {
         List<EvaluatedSlide> measured = new ArrayList<>();
-        for (SlideFolder.Entry entry : entries) {
+        // All slides are looked at before the first is segmented, which may take hours.
+        for (SlideFolder.Entry entry : usable(entries)) {
             try {
                 measured.add(measure(entry));
             } catch (InputException e) {
@@ -177,6 +178,35 @@ public final class SlideEvaluation {
         return metrics;
     }
 
+    /** The slides that can be evaluated, as far as annotations, headers and small levels tell. */
+    private List<SlideFolder.Entry> usable(List<SlideFolder.Entry> entries) {
+        List<SlideFolder.Entry> usable = new ArrayList<>();
+        int before = skipped.size();
+        try (Progress.Task task = progress.start("slides and annotations", entries.size())) {
+            for (SlideFolder.Entry entry : entries) {
+                try (Slide slide = Slides.open(entry.path())) {
+                    segmentation.check(slide, entry.name(), entry.resolution());
+                    // Blur does not count here, and to look for it takes longest.
+                    look(slide, entry, new SlideTissue.Rejection(options.rejection().pen(), false));
+                    usable.add(entry);
+                } catch (InputException e) {
+                    skip(entry, e.getMessage());
+                }
+                task.step(1);
+            }
+        }
+        List<SkippedFile> found = skipped.subList(before, skipped.size());
+        if (!usable.isEmpty() && !found.isEmpty()) {
+            progress.message(
+                    "%d of %d slides will be skipped; to evaluate them, interrupt and mend what is told"
+                            .formatted(found.size(), entries.size()));
+            found.stream()
+                    .limit(MOST_TOLD)
+                    .forEach(s -> progress.message(s.file() + ": " + s.reason()));
+        }
+        return usable;
+    }
+
     private void skip(SlideFolder.Entry entry, String reason) {
         skipped.add(new SkippedFile(entry.path().getFileName().toString(), reason));
     }
@@ -186,7 +216,8 @@ public final class SlideEvaluation {
         SlideResult result;
         Bounds scanned;
         try (Slide slide = Slides.open(entry.path())) {
-            looked = look(slide, entry);
+            looked = look(slide, entry, options.rejection());
+            looked.notes().forEach(progress::message);
             result =
                     segmentation.segment(
                             slide, entry.name(), entry.resolution(), Optional.of(looked.tissue()));
@@ -232,7 +263,7 @@ public final class SlideEvaluation {
     }
 
     /** Reads the annotation of a slide and makes sure that it can be its own. */
-    private Looked look(Slide slide, SlideFolder.Entry entry) {
+    private Looked look(Slide slide, SlideFolder.Entry entry, SlideTissue.Rejection rejection) {
         Optional<AnnotationSet> annotations =
                 entry.annotations(slide, truth.groups(), truth.normalWithoutAnnotation());
         if (annotations.isEmpty()
@@ -243,7 +274,7 @@ public final class SlideEvaluation {
         }
         Optional<Resolution> resolution =
                 entry.resolution().or(options::slideResolution).or(slide::resolution);
-        SlideTissue tissue = SlideTissue.of(slide, resolution, options.rejection());
+        SlideTissue tissue = SlideTissue.of(slide, resolution, rejection);
         List<String> notes = new ArrayList<>();
         for (AnnotationSet set : annotations.stream().toList()) {
             notes.addAll(
@@ -251,7 +282,6 @@ public final class SlideEvaluation {
                             .checked(set, resolution, truth.force())
                             .notes());
         }
-        notes.forEach(progress::message);
         return new Looked(annotations, tissue, notes);
     }
 

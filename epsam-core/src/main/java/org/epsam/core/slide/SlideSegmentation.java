@@ -88,11 +88,21 @@ final class SlideSegmentation {
      */
     void check(SegmentationInput slide, String name) {
         ResultNames.require(name, slide.file());
-        if (slide.failure().isPresent()) {
-            throw slide.failure().get();
-        }
         PixelScale.of(
                 slide.file(), own(slide.file(), slide.listed(), slide.declared()), resolution);
+    }
+
+    /**
+     * Makes sure that a slide can be segmented, as far as its headers tell.
+     *
+     * @param slide the open slide
+     * @param name of its results
+     * @param listed pixel size of level 0 in a list of slides
+     * @throws InputException as {@link #segment}
+     */
+    void check(Slide slide, String name, Optional<Resolution> listed) {
+        ResultNames.require(name, slide.path());
+        job(slide, name, listed);
     }
 
     /**

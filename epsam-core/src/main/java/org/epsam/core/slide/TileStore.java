@@ -183,7 +183,10 @@ final class TileStore implements AutoCloseable {
             return new Tile(place.tumourProbability(), Optional.of(inflate(data)));
         } catch (IOException | DataFormatException e) {
             throw new InputException(
-                    file + ": damaged (" + e + "); delete it and run the same command to resume",
+                    file
+                            + ": damaged ("
+                            + InputException.reason(file, e)
+                            + "); delete it and run the same command to resume",
                     e);
         }
     }

@@ -234,4 +234,27 @@ class SlideResultsTest {
                 .hasMessageContaining("none of 1 annotation files has the name of one of 1 slides");
         assertThat(out).doesNotExist();
     }
+
+    @Test
+    void allAnnotationsAreLookedAtBeforeTheFirstSlideIsSegmented(@TempDir Path dir)
+            throws IOException {
+        Path slides = Files.createDirectory(dir.resolve("slides"));
+        glass(slides.resolve("normal_001.tif"));
+        Path annotations = Files.createDirectory(dir.resolve("annotations"));
+        for (String name : List.of("tumor_001", "tumor_002")) {
+            Files.copy(slide, slides.resolve(name + ".tif"));
+            Files.writeString(annotations.resolve(name + ".xml"), "<ASAP_Annotations><Annot");
+        }
+        JsonNode metrics = evaluate(slides, Optional.of(annotations), dir.resolve("e"));
+        assertThat(metrics.path("n_skipped").asInt()).isEqualTo(2);
+        assertThat(messages)
+                .containsSubsequence(
+                        "2 of 3 slides will be skipped; to evaluate them, interrupt and mend what"
+                                + " is told",
+                        "normal_001: no tissue found; check it with epsam tissue");
+        int segmented = messages.indexOf("normal_001: no tissue found; check it with epsam tissue");
+        assertThat(messages.subList(0, segmented))
+                .anyMatch(m -> m.startsWith("tumor_001.tif: ") && m.contains("tumor_001.xml"))
+                .anyMatch(m -> m.startsWith("tumor_002.tif: ") && m.contains("tumor_002.xml"));
+    }
 }

@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Locale;
+import org.epsam.base.InputException;
 
 /** The formats of checkpoints, told apart by content, never by file name. */
 enum CheckpointFormat {
@@ -26,7 +27,8 @@ enum CheckpointFormat {
         } catch (NoSuchFileException e) {
             throw new CheckpointException(file + ": does not exist; check the path", e);
         } catch (IOException e) {
-            throw new CheckpointException(file + ": cannot be read (" + e + ")", e);
+            throw new CheckpointException(
+                    file + ": cannot be read (" + InputException.reason(file, e) + ")", e);
         }
         String text = new String(head, StandardCharsets.ISO_8859_1);
         if (text.startsWith("PK\3\4")) {

@@ -18,6 +18,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFile;
 import org.epsam.base.io.AtomicFolders;
 import org.epsam.nets.runtime.Torch;
@@ -46,7 +47,8 @@ public final class SafeTensors {
         try (FileChannel in = FileChannel.open(file)) {
             return read(in, file.toString());
         } catch (IOException e) {
-            throw new CheckpointException(file + ": cannot be read (" + e + ")", e);
+            throw new CheckpointException(
+                    file + ": cannot be read (" + InputException.reason(file, e) + ")", e);
         }
     }
 
@@ -95,7 +97,8 @@ public final class SafeTensors {
             throw new CheckpointException(
                     file + ": the safetensors header is not valid JSON; download it again", e);
         } catch (IOException e) {
-            throw new CheckpointException(file + ": cannot be read (" + e + ")", e);
+            throw new CheckpointException(
+                    file + ": cannot be read (" + InputException.reason(Path.of(file), e) + ")", e);
         } finally {
             if (!complete) {
                 result.close();

@@ -12,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bytedeco.pytorch.AbstractTensor;
 import org.bytedeco.pytorch.Tensor;
+import org.epsam.base.InputException;
 import org.epsam.nets.checkpoint.CheckpointException;
 import org.epsam.nets.checkpoint.Shape;
 import org.epsam.nets.checkpoint.StateDict;
@@ -56,7 +57,11 @@ public final class MobileNetWeights {
             }
         } catch (IOException e) {
             throw new CheckpointException(
-                    table + ": cannot be read (" + e + "); give the MobileNetV2 folder", e);
+                    table
+                            + ": cannot be read ("
+                            + InputException.reason(table, e)
+                            + "); give the MobileNetV2 folder",
+                    e);
         }
         MobileNetV2.expectedShapes("").forEach((key, shape) -> check(table, state, key, shape));
         return state;
@@ -119,7 +124,8 @@ public final class MobileNetWeights {
             data.position(begin + length).asFloatBuffer().get(values);
             return AbstractTensor.create(values, shape);
         } catch (IOException e) {
-            throw new CheckpointException(file + ": cannot be read (" + e + ")", e);
+            throw new CheckpointException(
+                    file + ": cannot be read (" + InputException.reason(file, e) + ")", e);
         }
     }
 }

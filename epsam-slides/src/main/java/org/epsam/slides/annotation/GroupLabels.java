@@ -25,6 +25,9 @@ import org.epsam.base.io.ResultNames;
  * words, or in the form of their Unicode.
  */
 public final class GroupLabels {
+    // So many names of groups are told in a message.
+    private static final int NAMED = 6;
+
     private static final Pattern BETWEEN_WORDS =
             Pattern.compile("(?<=[\\p{L}\\p{N}])[\\s_-]+(?=[\\p{L}\\p{N}])");
 
@@ -215,9 +218,9 @@ public final class GroupLabels {
                             + "; unknown: "
                             + unknown
                             + "; known as tumour: "
-                            + labelled(true)
+                            + few(labelled(true))
                             + ", as exclusion: "
-                            + labelled(false)
+                            + few(labelled(false))
                             + "; assign the unknown ones with --tumour-groups, --exclusion-groups"
                             + " or --ignore-groups");
         }
@@ -229,7 +232,7 @@ public final class GroupLabels {
                                 + ": has points, lines or outlines without area of the groups "
                                 + marked
                                 + ", and no outlined tumour "
-                                + labelled(true)
+                                + few(labelled(true))
                                 + "; outline what they mark, or declare it free of tumour with"
                                 + " --ignore-groups");
             }
@@ -287,6 +290,14 @@ public final class GroupLabels {
 
     private List<String> labelled(boolean tumour) {
         return labels.keySet().stream().filter(name -> labels.get(name) == 1 == tumour).toList();
+    }
+
+    /** The first names, and how many there are beyond them. */
+    private static String few(List<String> names) {
+        int more = names.size() - NAMED;
+        return more <= 0
+                ? names.toString()
+                : "[" + String.join(", ", names.subList(0, NAMED)) + " and " + more + " more]";
     }
 
     private static SortedSet<String> names(AnnotationSet set, Predicate<Annotation> wanted) {

@@ -186,10 +186,7 @@ public record Dataset(
         } else if (Files.isRegularFile(folderOrCsv) && CsvTable.hasTableName(folderOrCsv)) {
             candidates = PatchManifest.of(folderOrCsv, rules, skipped, notes);
         } else if (Files.exists(folderOrCsv)) {
-            throw new InputException(
-                    folderOrCsv
-                            + ": neither a folder nor a .csv or .tsv file; give the data set's"
-                            + " folder");
+            throw new InputException(folderOrCsv + ": " + Mistaken.file(folderOrCsv));
         } else {
             throw new InputException(folderOrCsv + ": no such folder or file; check the path");
         }
@@ -256,19 +253,28 @@ public record Dataset(
         return Files.isDirectory(folder) && PatchFolders.isDataset(folder);
     }
 
+    private static Function<SkippedFile, String> counting(List<SkippedFile> skipped) {
+        return first ->
+                ", "
+                        + skipped.size()
+                        + " skipped, first "
+                        + first.file()
+                        + " ("
+                        + first.reason()
+                        + ")";
+    }
+
     private static InputException noUsablePatch(Path folderOrCsv, List<SkippedFile> skipped) {
+        // A mask lacks its image where that was not taken: the reason of the image says more.
+        Optional<SkippedFile> first =
+                skipped.stream()
+                        .filter(file -> !file.reason().equals(PatchFolders.MASK_ALONE))
+                        .findFirst()
+                        .or(() -> skipped.stream().findFirst());
         return new InputException(
                 folderOrCsv
                         + ": no usable patch"
-                        + (skipped.isEmpty()
-                                ? " and no image"
-                                : ", "
-                                        + skipped.size()
-                                        + " skipped, first "
-                                        + skipped.get(0).file()
-                                        + " ("
-                                        + skipped.get(0).reason()
-                                        + ")")
+                        + first.map(counting(skipped)).orElse(" and no image")
                         + "; "
                         + (Files.isDirectory(folderOrCsv)
                                 ? DatasetImport.remedy(folderOrCsv).orElse(LAYOUT)
@@ -325,12 +331,22 @@ public record Dataset(
                             + " patches with tumour and "
                             + (all - positive)
                             + " without; it needs some of both"
-                            + (all == 0
-                                    ? ", and all patches are in other splits: \"epsam import "
-                                            + root
-                                            + " --out NAME.csv\" draws splits"
-                                    : ""));
+                            + lacking(all));
         }
+    }
+
+    /** What may be the reason why a split lacks patches. */
+    private String lacking(int all) {
+        if (all == 0) {
+            return ", and all patches are in other splits: \"epsam import "
+                    + root
+                    + " --out NAME.csv\" draws splits";
+        }
+        List<SkippedFile> here =
+                skipped.stream()
+                        .filter(file -> !file.reason().equals(PatchFolders.MASK_ALONE))
+                        .toList();
+        return here.stream().findFirst().map(counting(here)).orElse("");
     }
 
     private static void noteMissingMasks(List<Patch> patches, List<SkippedFile> skipped) {

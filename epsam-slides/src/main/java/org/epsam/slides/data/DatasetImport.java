@@ -92,9 +92,14 @@ public final class DatasetImport {
      *
      * @param folder any folder
      * @return the end of a message, such as {@code found 12 images, labels by folder (normal,
-     *     tumor); "epsam import ..." makes a list ...}; empty where nothing tells labels
+     *     tumor); "epsam import ..." makes a list ...}, or that it holds whole slides; empty where
+     *     nothing tells labels
      */
     public static Optional<String> remedy(Path folder) {
+        Optional<String> slides = Mistaken.folder(folder);
+        if (slides.isPresent()) {
+            return slides;
+        }
         try {
             FolderScan scan =
                     FolderScan.of(folder.toAbsolutePath().normalize(), Dataset.Rules.USUAL);
@@ -136,7 +141,11 @@ public final class DatasetImport {
             layout = candidates.size() + " images in a list";
         } else {
             throw new InputException(
-                    root + ": no folder and no .csv or .tsv file; give one of the two");
+                    root
+                            + ": "
+                            + (Files.exists(root)
+                                    ? Mistaken.file(root)
+                                    : "no such folder or file; check the path"));
         }
         return new Plan(placed(candidates, source), layout);
     }

@@ -249,18 +249,24 @@ final class FolderScan {
         } else if (sightings.values().stream().anyMatch(s -> s.mask.isPresent())) {
             return LabelSource.MASKS;
         }
-        throw new InputException(root + ": " + (sightings.isEmpty() ? "no image" : unlabelled()));
+        throw new InputException(
+                root + ": " + Mistaken.folder(root).orElseGet(() -> unlabelled(sightings.size())));
     }
 
-    private String unlabelled() {
+    private String unlabelled(int images) {
+        if (images == 0) {
+            return "no image in it or in its folders; give a folder of PNG, JPEG, TIFF or BMP"
+                    + " files";
+        }
         List<String> folders =
                 sightings.values().stream()
                         .map(Sighting::folder)
                         .filter(f -> !f.isEmpty())
                         .distinct()
                         .toList();
-        return sightings.size()
-                + " images, such as "
+        return images
+                + (images == 1 ? " image" : " images")
+                + ", such as "
                 + sightings.keySet().iterator().next()
                 + ", and nothing tells their labels: no list, no mask, no label at the end of all"
                 + " names, "

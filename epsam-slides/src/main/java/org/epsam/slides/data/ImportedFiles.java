@@ -42,12 +42,30 @@ public final class ImportedFiles {
             AtomicFile.write(out, list(data, out, false));
             return out;
         }
+        requirePlace(out);
         OutputFolder.requireOwn(out, "--out", "a new data set", folder -> false);
         try (PathLock lock = PathLock.take(out)) {
             AtomicFolders.delete(out);
             AtomicFolders.folder(out, part -> fill(part, data, copy));
         }
         return manifest(out);
+    }
+
+    /**
+     * Refuses the name of a list that is not written as one.
+     *
+     * @param out where the data set is to be written
+     * @throws InputException for the endings of other tables and texts
+     */
+    public static void requirePlace(Path out) {
+        if (out.toString()
+                .toLowerCase(Locale.ROOT)
+                .matches(".*\\.(tsv|txt|xlsx?|ods|json|ya?ml)")) {
+            throw new InputException(
+                    out
+                            + ": a list is written as CSV; name a file NAME.csv, or a folder, with"
+                            + " --out");
+        }
     }
 
     private static void fill(Path part, Dataset data, boolean copy) throws IOException {

@@ -24,6 +24,9 @@ import org.epsam.base.io.FileNames;
  * label; in its place also the images themselves.
  */
 final class PatchFolders {
+    /** Why a mask is not used. */
+    static final String MASK_ALONE = "mask without image";
+
     private static final Pattern NAME = Pattern.compile("(.+)_(?i:class(?=\\d$))?([^_]*)");
     private static final Pattern CLASS_NAME = Pattern.compile("(.+)_(?i:class)(\\d)");
     private static final String NO_IMAGE =
@@ -121,7 +124,7 @@ final class PatchFolders {
             addNamed(split, folder, place, masks, used);
         }
         masks.values().removeAll(used);
-        masks.values().forEach(mask -> skipped.add(new SkippedFile(mask, "mask without image")));
+        masks.values().forEach(mask -> skipped.add(new SkippedFile(mask, MASK_ALONE)));
     }
 
     private void addNamed(

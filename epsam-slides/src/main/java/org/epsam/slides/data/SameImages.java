@@ -114,6 +114,8 @@ public final class SameImages {
     }
 
     private static InputException unreadable(Path file, IOException e) {
-        return new InputException(file + ": cannot be read (" + e + "); check the path", e);
+        return new InputException(
+                file + ": cannot be read (" + InputException.reason(file, e) + "); check the path",
+                e);
     }
 }

@@ -12,6 +12,7 @@ import org.epsam.base.InputException;
 import org.epsam.slides.annotation.AnnotationFile;
 import org.epsam.slides.annotation.AnnotationSet;
 import org.epsam.slides.annotation.GroupLabels;
+import org.epsam.slides.data.Dataset;
 import org.epsam.slides.data.SkippedFile;
 import org.epsam.slides.internal.reader.DicomSlideReader;
 import org.epsam.slides.internal.reader.ZarrSlideReader;
@@ -134,10 +135,49 @@ public record SlideFolder(List<Entry> slides, List<SkippedFile> skipped, int ann
         }
     }
 
+    /**
+     * Makes sure that there are slides.
+     *
+     * @param folder the folder that was listed
+     * @throws InputException where there is none; it says what is there instead
+     */
+    public void requireSome(Path folder) {
+        if (slides.isEmpty()) {
+            throw new InputException(folder + ": no slides found" + instead(folder));
+        }
+    }
+
+    private String instead(Path folder) {
+        if (Dataset.isFolder(folder)) {
+            return ", it is a data set of patches; give it with --data to train or evaluate";
+        }
+        long annotations =
+                !Files.isDirectory(folder)
+                        ? 0
+                        : files(folder).stream()
+                                .filter(f -> AnnotationFile.hasAnnotationName("" + f.getFileName()))
+                                .count();
+        if (annotations > 0) {
+            return ", but %d annotation files; give this folder with --annotations"
+                    .formatted(annotations);
+        }
+        return skipped.stream()
+                .findFirst()
+                .map(
+                        s ->
+                                ", %d skipped, first %s (%s)"
+                                        .formatted(skipped.size(), s.file(), s.reason()))
+                .orElse("; check the path");
+    }
+
     /** Lists a folder in a fixed order. */
     static List<Path> files(Path folder) {
         if (!Files.isDirectory(folder)) {
-            throw new InputException(folder + ": no such folder; check the path");
+            throw new InputException(
+                    folder
+                            + (Files.exists(folder)
+                                    ? ": is a file; give the folder that it lies in"
+                                    : ": no such folder; check the path"));
         }
         try (Stream<Path> files = Files.list(folder)) {
             return files.sorted().toList();

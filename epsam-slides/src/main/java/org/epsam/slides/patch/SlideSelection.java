@@ -30,9 +30,7 @@ final class SlideSelection {
      * @throws InputException if not
      */
     void requireMatches() {
-        if (folder.slides().isEmpty()) {
-            throw notes.nothing(order.source().slides() + ": no slides found", "check the paths");
-        }
+        folder.requireSome(order.source().slides());
         folder.requireMatches(order.source().annotations());
     }
 

@@ -62,7 +62,11 @@ public record SlideSplits(String source, Map<String, Place> places, List<String>
         try (InputStream in = SlideSplits.class.getResourceAsStream(file)) {
             if (in == null) {
                 throw new InputException(
-                        "no published slide list '" + name + "'; known are camelyon16, camelyon17");
+                        "--preset "
+                                + name
+                                + ": no published slide list '"
+                                + name
+                                + "'; known are camelyon16, camelyon17");
             }
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             return of(

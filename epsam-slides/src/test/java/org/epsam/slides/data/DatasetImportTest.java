@@ -424,14 +424,14 @@ class DatasetImportTest {
         Files.createDirectories(data());
         assertThatThrownBy(this::imported)
                 .isInstanceOf(InputException.class)
-                .hasMessage(data() + ": no image");
+                .hasMessageStartingWith(data() + ": no image in it or in its folders; give ");
         Files.writeString(data().resolve("readme.txt"), "text");
         assertThatThrownBy(
                         () ->
                                 DatasetImport.plan(
                                         data().resolve("readme.txt"), DatasetImport.Order.USUAL))
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("no folder and no .csv or .tsv file");
+                .hasMessageContaining("neither a folder nor a .csv or .tsv file");
     }
 
     @Test

@@ -259,7 +259,12 @@ final class OpenSlideSlide implements Slide {
     @Override
     public RgbImage readAssociated(String name) {
         if (!associated.contains(name)) {
-            throw new InputException(path + ": has no image '" + name + "'; it has " + associated);
+            throw new InputException(
+                    path
+                            + ": has no image '"
+                            + name
+                            + "'; it has "
+                            + (associated.isEmpty() ? "none" : associated));
         }
         return guarded(
                 () -> {

@@ -72,7 +72,12 @@ final class SlideFile implements AutoCloseable {
         } catch (ClosedChannelException e) {
             throw new IllegalStateException(path + " is closed", e);
         } catch (IOException e) {
-            throw new InputException(path + ": cannot be read (" + e + "); check the disk", e);
+            throw new InputException(
+                    path
+                            + ": cannot be read ("
+                            + InputException.reason(path, e)
+                            + "); check the disk",
+                    e);
         }
         return bytes.flip();
     }

@@ -221,7 +221,11 @@ class TiledSlide implements Slide {
         Supplier<RgbImage> image = associated.get(name);
         if (image == null) {
             throw new InputException(
-                    path + ": has no image '" + name + "'; it has " + associated.keySet());
+                    path
+                            + ": has no image '"
+                            + name
+                            + "'; it has "
+                            + (associated.isEmpty() ? "none" : associated.keySet()));
         }
         return image.get();
     }
