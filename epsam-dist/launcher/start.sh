@@ -5,6 +5,13 @@ fail() {
   exit 2
 }
 
+# Refuses a folder that cannot stand on a class path: require_plain FOLDER
+require_plain() {
+  case $1 in
+    *:*) fail "$1: has a ':' in its path, which Java takes for the end of it; move or rename the folder" ;;
+  esac
+}
+
 # Sets java: find_java [RUNTIME], a folder with the Java to prefer if it is there.
 find_java() {
   if [ $# -gt 0 ] && [ -x "$1/bin/java" ]; then

@@ -182,6 +182,32 @@ class LauncherTest {
     }
 
     @Test
+    void aPathThatCannotStandOnAClassPathIsToldBeforeTheBuild() throws Exception {
+        Path colon = dir.resolve("a:b");
+        Files.move(home, colon);
+        Program answer = launch(colon.resolve("epsam"), Map.of(), "doctor");
+        assertThat(answer.code()).isEqualTo(2);
+        assertThat(answer.err())
+                .startsWith("epsam: " + colon.toRealPath() + ": has a ':' in its path")
+                .hasLineCount(1);
+        assertThat(colon.resolve("built.txt")).doesNotExist();
+    }
+
+    /** The class path is what the build has written, whatever else lies in its folders. */
+    @Test
+    void jarsOfOtherVersionsAreNotTaken() throws Exception {
+        launch(home.resolve("epsam"), Map.of(), "doctor");
+        for (String jar : List.of("epsam-app-0.1.0.jar", "epsam-app-0.2.0.jar")) {
+            Files.createFile(home.resolve("epsam-app/target").resolve(jar));
+        }
+        Program answer = launch(home.resolve("epsam"), Map.of(), "doctor");
+        assertThat(answer.code()).isZero();
+        assertThat(answer.out())
+                .contains(" -cp " + home.toRealPath() + "/epsam-app/target/epsam-app.jar:lib.jar ")
+                .doesNotContain("0.1.0");
+    }
+
+    @Test
     void aFailingBuildShowsItsEnd() throws Exception {
         tool(
                 "mvn",

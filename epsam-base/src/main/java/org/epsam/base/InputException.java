@@ -10,6 +10,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 /**
  * Invalid input: a file, a folder, an option, a configuration value.
@@ -20,13 +21,20 @@ import java.nio.file.Path;
 public class InputException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** Names in files may hold line breaks, and what moves the cursor of a terminal. */
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\x85\u2028\u2029]+");
+
+    /** Names in files may be as long as the file. */
+    private static final int LONGEST = 4000;
+
     /**
      * Creates the exception.
      *
-     * @param message one line: what was found, where, what to do
+     * @param message one line: what was found, where, what to do. Line breaks and other control
+     *     characters become spaces, and it is cut off after 4000 characters
      */
     public InputException(String message) {
-        super(message);
+        super(oneLine(message));
     }
 
     /**
@@ -36,7 +44,12 @@ public class InputException extends RuntimeException {
      * @param cause the underlying error
      */
     public InputException(String message, Throwable cause) {
-        super(message, cause);
+        super(oneLine(message), cause);
+    }
+
+    private static String oneLine(String message) {
+        String line = CONTROL.matcher(message).replaceAll(" ");
+        return line.length() > LONGEST ? line.substring(0, LONGEST) + " ..." : line;
     }
 
     /**
@@ -119,7 +132,7 @@ public class InputException extends RuntimeException {
      * @return the message without {@code PATH: } in front
      */
     public String withoutPath(Path path) {
-        String prefix = path + ": ";
+        String prefix = oneLine(path + ": ");
         return getMessage().startsWith(prefix)
                 ? getMessage().substring(prefix.length())
                 : getMessage();

@@ -72,7 +72,7 @@ public final class Csv {
             } else if (c == '"' && field.isEmpty() && !closed) {
                 quoted = true;
             } else if (c == separator || end || endsLine(all, i)) {
-                fields.add(value(field.toString()));
+                fields.add(value(field));
                 field.setLength(0);
                 if (c != separator) {
                     if (fields.size() > 1 || !fields.get(0).isEmpty() || closed) {
@@ -93,7 +93,9 @@ public final class Csv {
         return rows;
     }
 
-    private static String value(String field) {
+    private static String value(StringBuilder read) {
+        // Tables may consist of empty fields: they are one object.
+        String field = read.isEmpty() ? "" : read.toString();
         return field.startsWith("'") && isFormula(field) ? field.substring(1) : field;
     }
 

@@ -1,11 +1,12 @@
 package org.epsam.base.io;
 
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.epsam.base.InputException;
 
 /**
@@ -88,8 +89,9 @@ public record CsvTable(String source, List<String> columns, List<Row> rows) {
         }
         List<String> columns =
                 all.get(0).fields().stream().map(f -> f.strip().toLowerCase(Locale.ROOT)).toList();
+        Set<String> names = new HashSet<>();
         for (String column : columns) {
-            if (!column.isEmpty() && Collections.frequency(columns, column) > 1) {
+            if (!column.isEmpty() && !names.add(column)) {
                 throw new InputException(
                         source
                                 + ": has the column "

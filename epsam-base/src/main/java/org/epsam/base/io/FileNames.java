@@ -3,10 +3,12 @@ package org.epsam.base.io;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.epsam.base.InputException;
 
 /**
  * Names of files: those that look the same, and those that are too long. Unicode writes a letter
@@ -34,6 +36,47 @@ public final class FileNames {
             end = name.offsetByCodePoints(end, -1);
         }
         return name.substring(0, end) + ending;
+    }
+
+    /**
+     * Refuses a file whose name is not text in the encoding of this system: it can be listed, but
+     * neither be named in results nor be found by them.
+     *
+     * @param file an existing file or folder
+     * @throws InputException where its name is no such text
+     */
+    public static void requireText(Path file) {
+        boolean text;
+        try {
+            text = file.getFileSystem().getPath(file.toString()).equals(file);
+        } catch (InvalidPathException e) {
+            text = false;
+        }
+        if (!text) {
+            throw new InputException(
+                    file
+                            + ": its name is not text in "
+                            + System.getProperty("sun.jnu.encoding", "the encoding of this system")
+                            + "; rename it, or choose another locale (LC_ALL)");
+        }
+    }
+
+    /**
+     * Returns a file that is named in a list.
+     *
+     * @param folder what relative names begin at
+     * @param name relative or absolute
+     * @return its path
+     * @throws InputException where no file can have the name
+     */
+    public static Path in(Path folder, String name) {
+        try {
+            return folder.resolve(name);
+        } catch (InvalidPathException e) {
+            throw new InputException(
+                    folder + ": no file can have the name '" + name + "' (" + e.getReason() + ")",
+                    e);
+        }
     }
 
     private static int bytes(String name) {

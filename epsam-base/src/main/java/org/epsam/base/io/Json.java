@@ -3,14 +3,17 @@ package org.epsam.base.io;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,13 +24,21 @@ import org.epsam.base.InputException;
  * JSON files, written atomically. Records may have {@code Optional} components for absent values.
  */
 public final class Json {
-    /** Indented output; shared, as it is safe for threads. Unknown properties are ignored. */
+    /**
+     * Indented output, the same at each start; shared, as it is safe for threads. Unknown
+     * properties are ignored.
+     */
     public static final ObjectMapper MAPPER =
             JsonMapper.builder()
                     .addModule(new Jdk8Module())
+                    .addModule(StableMaps.module())
                     .enable(SerializationFeature.INDENT_OUTPUT)
                     .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                     .build();
+
+    /** Files hold one value, and nothing behind it. */
+    private static final ObjectReader FILES =
+            MAPPER.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     /** One line for one value: names sorted, in snake case. */
     private static final ObjectMapper CANONICAL =
@@ -115,13 +126,28 @@ public final class Json {
      *
      * @param file the file
      * @return its content
-     * @throws InputException if it cannot be read
+     * @throws InputException if it cannot be read, is empty, or a list in it has a value that is
+     *     null, which the program never writes
      */
     public static JsonNode read(Path file) {
         try {
-            return MAPPER.readTree(file.toFile());
+            JsonNode root = FILES.readTree(Files.readAllBytes(file));
+            requireValues(root);
+            return root;
         } catch (IOException e) {
             throw unreadable(file, e);
+        }
+    }
+
+    /** Who reads a list relies on its values. */
+    private static void requireValues(JsonNode node) throws IOException {
+        if (node.isMissingNode() || node.isNull()) {
+            throw new EOFException("a value is missing");
+        }
+        for (JsonNode value : node) {
+            if (node.isArray() || value.isContainerNode()) {
+                requireValues(value);
+            }
         }
     }
 
@@ -135,11 +161,7 @@ public final class Json {
      * @throws InputException if it cannot be read or holds something else
      */
     public static <T> T read(Path file, TypeReference<T> type) {
-        try {
-            return MAPPER.readValue(file.toFile(), type);
-        } catch (IOException e) {
-            throw unreadable(file, e);
-        }
+        return read(file, MAPPER.getTypeFactory().constructType(type));
     }
 
     /**
@@ -152,14 +174,19 @@ public final class Json {
      * @throws InputException if it cannot be read or holds something else
      */
     public static <T> T read(Path file, Class<T> type) {
+        return read(file, MAPPER.getTypeFactory().constructType(type));
+    }
+
+    private static <T> T read(Path file, JavaType type) {
+        JsonNode root = read(file);
         try {
-            return MAPPER.readValue(file.toFile(), type);
-        } catch (IOException e) {
+            return MAPPER.readerFor(type).readValue(root);
+        } catch (IOException | IllegalArgumentException e) {
             throw unreadable(file, e);
         }
     }
 
-    private static InputException unreadable(Path file, IOException e) {
+    private static InputException unreadable(Path file, Exception e) {
         String why =
                 e instanceof JsonProcessingException json
                         ? json.getOriginalMessage()

@@ -22,6 +22,9 @@ public final class ConfigLoader {
     /** Names of the presets in recommended reading order. */
     public static final List<String> PRESETS = Presets.NAMES;
 
+    /** Characters of a configuration; all values together have 3000. */
+    private static final int LONGEST = 1 << 18;
+
     private ConfigLoader() {}
 
     /**
@@ -92,6 +95,7 @@ public final class ConfigLoader {
      * @throws InputException if it is not keys and values, or one of them is not allowed
      */
     public static Config parse(String yaml) {
+        requireShort(yaml, "configuration");
         try {
             ObjectNode tree = Presets.tree(Presets.BASE);
             ObjectNode values = object(ConfigTree.YAML.readTree(yaml), "configuration");
@@ -147,13 +151,27 @@ public final class ConfigLoader {
 
     private static ObjectNode read(Path file) {
         try {
-            JsonNode node = ConfigTree.YAML.readTree(TextFile.read(file));
+            String yaml = TextFile.read(file);
+            requireShort(yaml, file.toString());
+            JsonNode node = ConfigTree.YAML.readTree(yaml);
             if (node == null || node.isMissingNode() || node.isNull()) {
                 return JsonNodeFactory.instance.objectNode();
             }
             return object(node, file.toString());
         } catch (JsonProcessingException e) {
             throw new InputException(file + ": not valid YAML: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** The time for a value grows with the square of its length. */
+    private static void requireShort(String yaml, String source) {
+        if (yaml.length() > LONGEST) {
+            throw new InputException(
+                    source
+                            + ": has "
+                            + yaml.length()
+                            + " characters; a configuration has at most "
+                            + LONGEST);
         }
     }
 

@@ -10,6 +10,7 @@ import org.epsam.core.config.ClassifySettings;
 import org.epsam.nets.checkpoint.Checkpoint;
 import org.epsam.nets.checkpoint.CheckpointException;
 import org.epsam.nets.checkpoint.SafeTensors;
+import org.epsam.nets.checkpoint.Shape;
 import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.classifier.ClassifierFamily;
 import org.epsam.nets.classifier.ClassifierOptions;
@@ -25,6 +26,10 @@ import org.epsam.nets.sam.Sam;
 public final class Models {
     /** Initial weights that are not a file: the encoder of the bundled SAM. */
     public static final String FROM_SAM = "bundled_sam";
+
+    private static final String RECREATE =
+            "; delete the folder of its stage and of the later ones, and run the same train command"
+                    + " to recreate them";
 
     private Models() {}
 
@@ -88,9 +93,27 @@ public final class Models {
      * @throws CheckpointException if the file is damaged or of another network
      */
     public static Classifier readClassifier(ClassifySettings plan, Path file) {
-        try (StateDict weights = SafeTensors.read(file)) {
+        try (StateDict weights = readOwn(file)) {
             return load(plan, weights);
+        } catch (CheckpointException e) {
+            throw recreated(file, e);
         }
+    }
+
+    private static StateDict readOwn(Path file) {
+        try {
+            return SafeTensors.read(file);
+        } catch (CheckpointException e) {
+            throw recreated(file, e);
+        }
+    }
+
+    /** Weights of a run are not downloaded again. */
+    private static CheckpointException recreated(Path file, CheckpointException e) {
+        String reason = e.withoutPath(file).replaceFirst("; download it again$", "");
+        return reason.endsWith(RECREATE)
+                ? e
+                : new CheckpointException(file + ": " + reason + RECREATE, e);
     }
 
     private static Classifier load(ClassifySettings plan, StateDict weights) {
@@ -151,16 +174,38 @@ public final class Models {
      *
      * @param sam the model that was fine-tuned
      * @param file {@code tuned.safetensors} of a stage
-     * @throws InputException if a tensor is missing
+     * @throws InputException if the file is damaged or of another model
      */
     public static void readTuned(Sam sam, Path file) {
-        try (StateDict tuned = SafeTensors.read(file)) {
+        try (StateDict tuned = readOwn(file)) {
             boolean encoder = sam.encoderParameterNames().stream().anyMatch(tuned::contains);
-            for (String key : tuned(sam, encoder)) {
+            List<String> keys = tuned(sam, encoder);
+            for (String key : keys) {
                 if (!tuned.contains(key)) {
                     throw new InputException(
                             file + ": has no " + key + "; was another model fine-tuned?");
                 }
+                Shape shape = Shape.of(sam.state().get(key));
+                if (!Shape.of(tuned.get(key)).equals(shape)) {
+                    throw new InputException(
+                            file
+                                    + ": "
+                                    + key
+                                    + " is "
+                                    + Shape.of(tuned.get(key))
+                                    + ", not "
+                                    + shape
+                                    + "; was another model fine-tuned?");
+                }
+            }
+            if (tuned.tensors().size() > keys.size()) {
+                throw new InputException(
+                        file
+                                + ": has "
+                                + tuned.tensors().size()
+                                + " tensors, of which "
+                                + keys.size()
+                                + " are of this model; was another one fine-tuned?");
             }
             setTuned(sam, tuned);
         }

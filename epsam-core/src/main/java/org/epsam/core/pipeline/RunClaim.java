@@ -46,10 +46,21 @@ record RunClaim(
                     folder.get()
                             + ": is not a run folder (no config.yaml); choose a run for --like");
         }
-        if (like.isPresent() && like.get().isOlder()) {
+        boolean older = like.filter(run -> isOlder(run, progress)).isPresent();
+        if (older) {
             progress.message(folder.get() + ": was made by version 0.1.0; nothing is taken over");
         }
-        return like.filter(run -> !run.isOlder());
+        return older ? Optional.empty() : like;
+    }
+
+    /** The record of a run may be damaged: whether a stage is the same is told by its own key. */
+    private static boolean isOlder(Run run, Progress progress) {
+        try {
+            return run.isOlder();
+        } catch (InputException e) {
+            progress.message(e.getMessage());
+            return false;
+        }
     }
 
     /** Binds a folder to this configuration and data, or checks that it already is. */

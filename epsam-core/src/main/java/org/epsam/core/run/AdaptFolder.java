@@ -63,7 +63,7 @@ public record AdaptFolder(Path path) implements StageFolder {
      * @throws org.epsam.base.InputException if the file is damaged
      */
     public List<PseudoMaskRow> pseudoMasks() {
-        return Table.read(pseudoMaskFile(), PseudoMaskRow::of);
+        return Table.read(pseudoMaskFile(), PseudoMaskRow.NEEDED, PseudoMaskRow::of);
     }
 
     /**

@@ -32,7 +32,7 @@ public record ClassifyFolder(Path path) implements StageFolder {
      * @throws org.epsam.base.InputException if the file is damaged
      */
     public List<LogitRow> logits() {
-        return Table.read(logitFile(), LogitRow::of);
+        return Table.read(logitFile(), LogitRow.NEEDED, LogitRow::of);
     }
 
     /**

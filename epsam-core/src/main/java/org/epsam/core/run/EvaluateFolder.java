@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.io.Json;
 import org.epsam.core.prompt.Points;
@@ -37,7 +38,8 @@ public record EvaluateFolder(Path path) implements StageFolder {
      */
     public Optional<Metrics> metrics() {
         return Files.exists(metricsFile())
-                ? Optional.of(Metrics.of(Json.read(metricsFile())))
+                ? Optional.of(
+                        Damaged.named(metricsFile(), () -> Metrics.of(Json.read(metricsFile()))))
                 : Optional.empty();
     }
 
@@ -81,7 +83,7 @@ public record EvaluateFolder(Path path) implements StageFolder {
      * @throws org.epsam.base.InputException if the file is damaged
      */
     public List<PatchRow> patches() {
-        return Table.read(patchFile(), PatchRow::of);
+        return Table.read(patchFile(), PatchRow.NEEDED, PatchRow::of);
     }
 
     /**
@@ -138,7 +140,9 @@ public record EvaluateFolder(Path path) implements StageFolder {
      */
     public Optional<EvaluationInfo> info() {
         return Files.exists(infoFile())
-                ? Optional.of(Json.read(infoFile(), EvaluationInfo.class))
+                ? Optional.of(
+                        Damaged.named(
+                                infoFile(), () -> Json.read(infoFile(), EvaluationInfo.class)))
                 : Optional.empty();
     }
 
@@ -164,13 +168,20 @@ public record EvaluateFolder(Path path) implements StageFolder {
     public Map<String, Points> points() {
         Map<String, Points> points = new LinkedHashMap<>();
         if (Files.exists(pointFile())) {
-            Json.read(pointFile(), new TypeReference<Map<String, float[][]>>() {})
-                    .forEach((name, pairs) -> points.put(name, points(pairs)));
+            Map<String, float[][]> stored =
+                    Damaged.named(
+                            pointFile(), () -> Json.read(pointFile(), new TypeReference<>() {}));
+            stored.forEach(
+                    (name, pairs) ->
+                            points.put(name, Damaged.named(pointFile(), () -> points(pairs))));
         }
         return points;
     }
 
     private static Points points(float[][] pairs) {
+        if (pairs == null || Stream.of(pairs).anyMatch(pair -> pair.length != 2)) {
+            throw new IllegalArgumentException("a point has no two coordinates");
+        }
         float[] x = new float[pairs.length];
         float[] y = new float[pairs.length];
         for (int i = 0; i < pairs.length; i++) {

@@ -2,6 +2,7 @@ package org.epsam.core.run;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.epsam.core.config.Config;
 import org.epsam.core.config.ConfigLoader;
 
@@ -13,8 +14,10 @@ import org.epsam.core.config.ConfigLoader;
  * @param settings {@code key=value} texts by which this data set was read otherwise than the run's
  */
 public record EvaluationInfo(String run, String data, List<String> settings) {
-    /** Copies the list. */
+    /** Copies the list; refuses what lacks run or data. */
     public EvaluationInfo {
+        Objects.requireNonNull(run, "no run");
+        Objects.requireNonNull(data, "no data");
         settings = settings == null ? List.of() : List.copyOf(settings);
     }
 

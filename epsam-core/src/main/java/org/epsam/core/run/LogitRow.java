@@ -16,6 +16,7 @@ import java.util.OptionalInt;
  */
 public record LogitRow(
         String split, String name, String slide, OptionalInt label, OptionalDouble logit) {
+    static final List<String> NEEDED = List.of("split", "name", "logit");
     static final String HEADER = "split,name,slide,label,logit\n";
 
     static LogitRow of(Map<String, String> row) {

@@ -37,6 +37,7 @@ public record PatchRow(
         boolean gated,
         Map<Metric, Double> values,
         Optional<PixelCounts> pixels) {
+    static final List<String> NEEDED = List.of("row", "name", "label");
     static final String HEADER =
             "row,name,slide,label,probability,gated,"
                     + Metric.ofPatches().stream()

@@ -24,6 +24,7 @@ public record PseudoMaskRow(
         OptionalLong area,
         OptionalDouble truthDice,
         OptionalDouble truthIou) {
+    static final List<String> NEEDED = List.of("name", "score", "kept");
     static final String HEADER = "name,slide,score,kept,area,truth_dice,truth_iou\n";
 
     static PseudoMaskRow of(Map<String, String> row) {

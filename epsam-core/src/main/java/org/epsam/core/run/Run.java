@@ -74,7 +74,10 @@ public record Run(Path folder) {
      * @throws InputException if the file is damaged
      */
     public Optional<RunInfo> info() {
-        return read(infoFile(), RunInfo.class);
+        return read(
+                infoFile(),
+                RunInfo.class,
+                "train into another --run, with --like " + folder + " to take over its stages");
     }
 
     /**
@@ -97,7 +100,10 @@ public record Run(Path folder) {
      * @throws InputException if the file is damaged
      */
     public Optional<DataInfo> data() {
-        return read(dataFile(), DataInfo.class);
+        return read(
+                dataFile(),
+                DataInfo.class,
+                "delete it and config.yaml, and run the same command to write them again");
     }
 
     /**
@@ -160,11 +166,7 @@ public record Run(Path folder) {
                                                         + ": is not a run folder (no config.yaml);"
                                                         + " use the --run of a finished train"
                                                         + " command"));
-        try {
-            return ConfigLoader.parse(yaml);
-        } catch (InputException e) {
-            throw new InputException(configFile() + ": " + e.getMessage(), e);
-        }
+        return Damaged.named(configFile(), () -> ConfigLoader.parse(yaml));
     }
 
     /**
@@ -394,7 +396,9 @@ public record Run(Path folder) {
         return folder.resolve("embeddings");
     }
 
-    private static <T> Optional<T> read(Path file, Class<T> type) {
-        return Files.exists(file) ? Optional.of(Json.read(file, type)) : Optional.empty();
+    private static <T> Optional<T> read(Path file, Class<T> type, String redo) {
+        return Files.exists(file)
+                ? Optional.of(Damaged.named(file, redo, () -> Json.read(file, type)))
+                : Optional.empty();
     }
 }

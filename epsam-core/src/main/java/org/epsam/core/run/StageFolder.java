@@ -56,7 +56,9 @@ public sealed interface StageFolder
      */
     default Optional<Manifest> manifest() {
         return isComplete()
-                ? Optional.of(Json.read(manifestFile(), Manifest.class))
+                ? Optional.of(
+                        Damaged.named(
+                                manifestFile(), () -> Json.read(manifestFile(), Manifest.class)))
                 : Optional.empty();
     }
 
@@ -86,7 +88,12 @@ public sealed interface StageFolder
      */
     default List<EpochLoop.Epoch> history() {
         return Files.exists(historyFile())
-                ? Json.read(historyFile(), new TypeReference<List<EpochLoop.Epoch>>() {})
+                ? Damaged.named(
+                        historyFile(),
+                        () ->
+                                Json.read(
+                                        historyFile(),
+                                        new TypeReference<List<EpochLoop.Epoch>>() {}))
                 : List.of();
     }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.epsam.base.io.Json;
 import org.epsam.slides.data.SkippedFile;
 
@@ -22,7 +23,15 @@ public final class StageNotes {
             Map<String, Long> counts,
             List<SkippedFile> skipped,
             List<String> notes,
-            Map<String, Object> training) {}
+            Map<String, Object> training) {
+        /** Refuses what lacks a part. */
+        Stored {
+            Objects.requireNonNull(counts, "no counts");
+            Objects.requireNonNull(skipped, "no list of skipped files");
+            Objects.requireNonNull(notes, "no notes");
+            Objects.requireNonNull(training, "no figures of the training");
+        }
+    }
 
     /**
      * Stores everything noted so far, for a stage that does not repeat this part of its work after
@@ -42,7 +51,13 @@ public final class StageNotes {
      * @throws org.epsam.base.InputException if it is damaged
      */
     public void restore(Path file) {
-        Stored stored = Json.read(file, Stored.class);
+        Stored stored =
+                Damaged.named(
+                        file,
+                        "delete the folder "
+                                + file.toAbsolutePath().getParent()
+                                + " and run the same command",
+                        () -> Json.read(file, Stored.class));
         counts.putAll(stored.counts());
         skipped.addAll(stored.skipped());
         notes.addAll(stored.notes());

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFile;
 import org.epsam.base.io.Csv;
 import org.epsam.base.io.CsvTable;
@@ -14,21 +13,25 @@ import org.epsam.base.io.CsvTable;
 final class Table {
     private Table() {}
 
-    /** Reads the rows; none if there is no such file. */
-    static <T> List<T> read(Path file, Function<Map<String, String>, T> row) {
-        try {
-            return Files.exists(file)
-                    ? CsvTable.read(file).rows().stream().map(r -> row.apply(r.fields())).toList()
-                    : List.of();
-        } catch (InputException | IllegalArgumentException e) {
-            throw new InputException(
-                    file
-                            + ": cannot be read ("
-                            + e.getMessage()
-                            + "); if it is damaged, delete its folder and the later stages, and run"
-                            + " the same command to recreate them",
-                    e);
+    /**
+     * Reads the rows; none if there is no such file.
+     *
+     * @param needed columns that all versions have written
+     */
+    static <T> List<T> read(Path file, List<String> needed, Function<Map<String, String>, T> row) {
+        return Files.exists(file)
+                ? Damaged.named(file, () -> rows(CsvTable.read(file), needed, row))
+                : List.of();
+    }
+
+    private static <T> List<T> rows(
+            CsvTable table, List<String> needed, Function<Map<String, String>, T> row) {
+        for (String column : needed) {
+            if (!table.columns().contains(column)) {
+                throw new IllegalArgumentException("it has no column " + column);
+            }
         }
+        return table.rows().stream().map(r -> row.apply(r.fields())).toList();
     }
 
     static <T> void write(

@@ -2,6 +2,7 @@ package org.epsam.core.slide;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,6 +82,25 @@ final class SlideKey {
                 addEnds(digest, file);
             }
         } catch (IOException e) {
+            throw InputException.unreadable(file, e);
+        }
+        return hash(digest);
+    }
+
+    /**
+     * Hashes a key and the times at which the slide's files were last written.
+     *
+     * @throws InputException if the slide's files cannot be read
+     */
+    String withTimes(SlideJob job, String key) {
+        MessageDigest digest = Sha256.start();
+        add(digest, key);
+        Path file = job.slide().path();
+        try (Stream<Path> files = Files.walk(file)) {
+            for (Path part : files.filter(Files::isRegularFile).sorted().toList()) {
+                add(digest, " " + Files.getLastModifiedTime(part).toMillis());
+            }
+        } catch (IOException | UncheckedIOException e) {
             throw InputException.unreadable(file, e);
         }
         return hash(digest);

@@ -163,7 +163,7 @@ final class SlideSegmentation {
         String key = keys.of(job);
         Optional<SlideResult> before = table.get(name).map(SlideResult::of);
         if (before.isPresent()
-                && before.get().key().equals(key)
+                && before.get().key().equals(rowKey(job, key, before.get().unreadable()))
                 && results(out, name).stream().allMatch(Files::exists)) {
             progress.message(name + ": already finished; skipped");
             tell(name, before.get().notes());
@@ -174,7 +174,7 @@ final class SlideSegmentation {
         requireOwn(work, name);
         work.claim(key);
         SlideResult result = segment(job, key, work, known.orElseGet(() -> tissue(job)));
-        before.filter(b -> !b.key().equals(key)).ifPresent(this::replace);
+        before.filter(b -> !b.key().equals(result.key())).ifPresent(this::replace);
         for (Path place : results(out, name)) {
             work.publish(place.getFileName().toString(), place);
         }
@@ -184,14 +184,24 @@ final class SlideSegmentation {
         return result;
     }
 
+    /** A slide that could not be read as a whole may be repaired in its place. */
+    private String rowKey(SlideJob job, String key, int unreadable) {
+        return unreadable == 0 ? key : keys.withTimes(job, key);
+    }
+
     /** Takes the row out first: after an interruption the files would be of two results. */
     private void replace(SlideResult before) {
         progress.message(
                 before.name()
                         + ": replaces the results of "
-                        + (before.settings().equals(keys.settings())
-                                ? "another slide, or of this one with another pixel size"
-                                : "another run, or of other options"));
+                        + (!before.settings().equals(keys.settings())
+                                ? "another run, or of other options"
+                                : before.unreadable() > 0
+                                        ? "another slide, or of this one when "
+                                                + before.unreadable()
+                                                + " of its tiles could not be read"
+                                        : "another slide, or of this one with another pixel"
+                                                + " size"));
         table.remove(before.name());
     }
 
@@ -337,7 +347,7 @@ final class SlideSegmentation {
                 TumourRegion.largestArea(regions) * millimetres,
                 predicted.notes(),
                 keys.settings(),
-                key);
+                rowKey(job, key, predicted.unreadable()));
     }
 
     private SlideRegions blend(SlideJob job, Predicted predicted, BitSet lookedAt, Path results) {

@@ -1,9 +1,5 @@
 package org.epsam.core.train;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,13 +13,9 @@ import java.util.function.IntToDoubleFunction;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Optimizer;
 import org.bytedeco.pytorch.OptimizerParamGroupVector;
-import org.bytedeco.pytorch.Tensor;
-import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.io.OutputFolder;
 import org.epsam.base.task.Progress;
-import org.epsam.nets.checkpoint.SafeTensors;
-import org.epsam.nets.checkpoint.Shape;
 import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.runtime.GradientMode;
 import org.epsam.nets.runtime.Torch;
@@ -34,12 +26,10 @@ import org.epsam.nets.runtime.TorchScope;
  * stopping, and resuming after the last finished epoch of an interrupted training.
  *
  * <p>After each epoch a folder {@code epoch-N} contains everything needed to resume: current and
- * best weights, the optimizer's state and the history. It is complete or absent.
+ * best weights, the optimizer's state and the history. It is complete or absent, and damage is
+ * found before it is used.
  */
 public final class EpochLoop {
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String OPTIMIZER = "optimizer.pt";
-
     private final Path folder;
     private final StateDict weights;
     private final Optimizer optimizer;
@@ -62,7 +52,12 @@ public final class EpochLoop {
             double trainLoss,
             double validationLoss,
             double seconds,
-            Map<String, Double> figures) {}
+            Map<String, Double> figures) {
+        /** Takes absent figures as none. */
+        public Epoch {
+            figures = figures == null ? Map.of() : figures;
+        }
+    }
 
     /**
      * The result of a validation.
@@ -133,7 +128,8 @@ public final class EpochLoop {
         StateDict best = copy(weights);
         Optional<Path> saved = latest();
         if (saved.isPresent()) {
-            history.addAll(restore(saved.get(), best));
+            EpochState state = new EpochState(saved.get());
+            history.addAll(state.read(new EpochState.Parts(weights, best, optimizer)));
             progress.message(label + ": resuming after epoch " + history.size() + " of " + epochs);
         }
         EarlyStopping stopping = stopping(history, patience);
@@ -236,7 +232,7 @@ public final class EpochLoop {
         return result;
     }
 
-    private static void assign(StateDict to, StateDict from) {
+    static void assign(StateDict to, StateDict from) {
         try (TorchScope scope = Torch.scope();
                 GradientMode off = Torch.noGrad()) {
             to.tensors().forEach((k, t) -> t.detach().copy_(from.get(k)));
@@ -258,52 +254,8 @@ public final class EpochLoop {
     private void save(int epoch, StateDict best, List<Epoch> history) {
         Path target = folder.resolve(String.format(Locale.ROOT, "epoch-%05d", epoch));
         AtomicFolders.delete(target);
-        AtomicFolders.folder(
-                target,
-                part -> {
-                    SafeTensors.write(part.resolve("weights.safetensors"), weights);
-                    SafeTensors.write(part.resolve("best.safetensors"), best);
-                    try (OutputStream out = Files.newOutputStream(part.resolve(OPTIMIZER))) {
-                        OptimizerFile.write(optimizer, out);
-                    }
-                    JSON.writeValue(part.resolve("history.json").toFile(), history);
-                });
+        EpochState.Parts parts = new EpochState.Parts(weights, best, optimizer);
+        AtomicFolders.folder(target, part -> new EpochState(part).write(parts, history));
         states().filter(p -> !p.equals(target)).forEach(AtomicFolders::delete);
-    }
-
-    private void requireSame(StateDict stored) throws IOException {
-        for (Map.Entry<String, Tensor> own : weights.tensors().entrySet()) {
-            Tensor other = stored.tensors().get(own.getKey());
-            Shape shape = Shape.of(own.getValue());
-            if (other == null || !Shape.of(other).equals(shape)) {
-                throw new IOException("the weights have no " + own.getKey() + " of " + shape);
-            }
-        }
-    }
-
-    private List<Epoch> restore(Path saved, StateDict best) {
-        try (StateDict w = SafeTensors.read(saved.resolve("weights.safetensors"));
-                StateDict b = SafeTensors.read(saved.resolve("best.safetensors"))) {
-            requireSame(w);
-            requireSame(b);
-            assign(weights, w);
-            assign(best, b);
-            OptimizerFile.read(optimizer, saved.resolve(OPTIMIZER));
-            List<Epoch> history =
-                    JSON.readValue(
-                            saved.resolve("history.json").toFile(),
-                            new TypeReference<List<Epoch>>() {});
-            if (history == null || history.contains(null)) {
-                throw new IOException("history.json lacks an epoch");
-            }
-            return history;
-        } catch (IOException e) {
-            throw new InputException(
-                    saved
-                            + ": cannot be read ("
-                            + e.getMessage()
-                            + "); delete this folder to train from the beginning",
-                    e);
-        }
     }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -48,6 +49,7 @@ import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.ScalarMap;
 import org.epsam.slides.image.Size;
 import org.epsam.slides.image.StoredMask;
+import org.epsam.slides.slide.Level;
 import org.epsam.slides.slide.Region;
 import org.epsam.slides.slide.Resolution;
 import org.epsam.slides.slide.Slide;
@@ -146,6 +148,77 @@ class SlideSegmentationTest {
                     .segment(slide, "tumor_001");
         }
         assertThat(Files.size(folder.resolve(FILES.get(0)))).isGreaterThan(10);
+    }
+
+    /** A slide of which some tiles cannot be read. */
+    private record Flawed(Slide slide) implements Slide {
+        @Override
+        public RgbImage read(Region region) {
+            if (region.x() > 0 && region.x() < 300) {
+                throw new InputException(path() + ": damaged");
+            }
+            return slide.read(region);
+        }
+
+        @Override
+        public Path path() {
+            return slide.path();
+        }
+
+        @Override
+        public String reader() {
+            return slide.reader();
+        }
+
+        @Override
+        public List<Level> levels() {
+            return slide.levels();
+        }
+
+        @Override
+        public Optional<Resolution> resolution() {
+            return slide.resolution();
+        }
+
+        @Override
+        public List<String> associatedImages() {
+            return List.of();
+        }
+
+        @Override
+        public RgbImage readAssociated(String name) {
+            throw new UnsupportedOperationException(name);
+        }
+
+        @Override
+        public void close() {
+            slide.close();
+        }
+    }
+
+    @Test
+    void aSlideThatWasRepairedInItsPlaceIsSegmentedAgain(@TempDir Path dir) throws IOException {
+        Path folder = dir.resolve("out");
+        Path copy = Files.copy(slide, dir.resolve("tumor_001.tif"));
+        Files.setLastModifiedTime(copy, FileTime.fromMillis(1_700_000_000_000L));
+        try (Segmenter segmenter = Segmenter.open(run);
+                Slide flawed = new Flawed(Slides.open(copy))) {
+            SlideSegmentation each =
+                    new SlideSegmentation(segmenter, OPTIONS, folder, Progress.SILENT);
+            int unreadable =
+                    each.segment(flawed, "tumor_001", Optional.empty(), Optional.empty())
+                            .unreadable();
+            assertThat(unreadable).isPositive();
+            Files.writeString(folder.resolve(FILES.get(0)), "kept");
+            assertThat(each.segment(copy, "tumor_001").unreadable()).isEqualTo(unreadable);
+            assertThat(folder.resolve(FILES.get(0))).hasContent("kept");
+            Files.setLastModifiedTime(copy, FileTime.fromMillis(1_800_000_000_000L));
+            assertThat(each.segment(copy, "tumor_001").unreadable()).isZero();
+        }
+        for (String file : FILES) {
+            assertThat(folder.resolve(file)).hasSameBinaryContentAs(out.resolve(file));
+        }
+        assertThat(folder.resolve("slides.csv")).hasSameBinaryContentAs(out.resolve("slides.csv"));
     }
 
     @Test

@@ -3,6 +3,9 @@ package org.epsam.core.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +17,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.epsam.base.InputException;
+import org.epsam.base.io.Json;
+import org.epsam.base.io.Sha256;
 import org.epsam.base.task.Progress;
 import org.epsam.nets.checkpoint.SafeTensors;
 import org.epsam.nets.checkpoint.StateDict;
@@ -22,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EpochLoopTest {
     @TempDir Path folder;
@@ -52,12 +58,46 @@ class EpochLoopTest {
             other.put(name, torch.zeros(new long[] {size}));
             SafeTensors.write(state.resolve(file + ".safetensors"), other);
         }
+        Path hashes = state.resolve("sha256.json");
+        Map<String, String> now = Json.read(hashes, new TypeReference<>() {});
+        now.replaceAll((part, hash) -> Sha256.of(state.resolve(part)));
+        Json.write(hashes, now);
         assertThatThrownBy(() -> weightAfter(3, 1.0, 1.0, 1.0))
                 .isInstanceOf(InputException.class)
                 .hasMessage(
                         state
                                 + ": cannot be read (the weights have no weight of 1); delete this"
                                 + " folder to train from the beginning");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "weights.safetensors",
+                "best.safetensors",
+                "optimizer.pt",
+                "history.json",
+                "sha256.json"
+            })
+    void anyChangedByteOfAStateIsFoundBeforeItIsUsed(String name) throws IOException {
+        weightAfter(1, 1.0);
+        Path state = folder.resolve("epoch-00000");
+        byte[] whole = Files.readAllBytes(state.resolve(name));
+        for (int at = 0; at < whole.length; at += 1 + whole.length / 40) {
+            byte[] changed = whole.clone();
+            changed[at] ^= 4;
+            Files.write(state.resolve(name), changed);
+            requireRefused(state);
+        }
+        Files.delete(state.resolve(name));
+        requireRefused(state);
+    }
+
+    private void requireRefused(Path state) {
+        assertThatThrownBy(() -> weightAfter(3, 1.0, 1.0, 1.0))
+                .isInstanceOf(InputException.class)
+                .hasMessageStartingWith(state + ": cannot be read (")
+                .hasMessageEndingWith("; delete this folder to train from the beginning");
     }
 
     /** Weight after some epochs, each of which sets it to its number and loses more than before. */

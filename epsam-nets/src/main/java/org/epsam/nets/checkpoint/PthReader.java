@@ -44,8 +44,14 @@ final class PthReader {
             List.of("state_dict", "model", "model_state_dict", "net");
     private static final String PARALLEL = "module.";
     private static final int DEPTH = 32;
-    private static final int CONTAINERS = 1_000_000;
-    private static final int AXES = 32;
+
+    /** Entries of all dictionaries, those of one that is named twice counted twice. */
+    private static final int MAX_ENTRIES = 4_000_000;
+
+    private static final int MAX_TENSORS = 100_000;
+
+    /** Characters of a tensor's name, with those of the dictionaries around it. */
+    private static final int MAX_NAME = 500;
 
     /**
      * How many times larger than the file its storages and tensors may be together. Twice is usual,
@@ -55,7 +61,7 @@ final class PthReader {
 
     private final Path file;
     private final long fileSize;
-    private int containers;
+    private int entries;
 
     private PthReader(Path file, long fileSize) {
         this.file = file;
@@ -177,13 +183,14 @@ final class PthReader {
                     !(pickles.load() instanceof Map<?, ?> system)
                             || !Boolean.FALSE.equals(system.get("little_endian")));
             Object root = pickles.load();
-            if (!(pickles.load() instanceof List<?> keys)) {
-                throw damaged("the list of storages is missing");
+            if (!(pickles.load() instanceof List<?> keys) || keys.size() > MAX_TENSORS) {
+                throw damaged("the list of storages is missing or too long");
             }
             Map<String, Long> offsets = new HashMap<>();
             long offset = pickles.position();
             for (Object key : keys) {
-                Storage storage = pickles.storages().get(key);
+                // not of a list that may contain itself, whose hash code does not end
+                Storage storage = key instanceof String name ? pickles.storages().get(name) : null;
                 ByteBuffer count = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
                 TensorBytes.fill(in.position(offset), count);
                 if (storage == null || storage.count() != count.getLong(0)) {
@@ -280,7 +287,9 @@ final class PthReader {
         long count = 1;
         // Strides are computed from the other axes even where one has no values.
         long span = torch.elementSize(view.storage().type());
-        boolean fits = view.sizes().size() == view.strides().size() && view.sizes().size() <= AXES;
+        boolean fits =
+                view.sizes().size() == view.strides().size()
+                        && view.sizes().size() <= Unpickler.AXES;
         try {
             for (int i = 0; fits && i < view.sizes().size(); i++) {
                 long size = view.sizes().get(i);
@@ -340,16 +349,28 @@ final class PthReader {
 
     private void flatten(String prefix, Map<?, ?> map, int depth, Map<String, TensorView> views) {
         // dictionaries may contain themselves, or each other many times over
-        if (depth > DEPTH || ++containers > CONTAINERS) {
+        entries += map.size() + 1;
+        if (depth > DEPTH || entries > MAX_ENTRIES) {
             throw damaged("its dictionaries are nested too deeply");
         }
         map.forEach(
                 (key, value) -> {
                     if (value instanceof TensorView view) {
-                        views.put(prefix + key, view);
+                        views.put(name(prefix, key), view);
+                        if (views.size() > MAX_TENSORS) {
+                            throw damaged("it names more than " + MAX_TENSORS + " tensors");
+                        }
                     } else if (value instanceof Map<?, ?> inner) {
-                        flatten(prefix + key + ".", inner, depth + 1, views);
+                        flatten(name(prefix, key) + ".", inner, depth + 1, views);
                     }
                 });
+    }
+
+    private String name(String prefix, Object key) {
+        String last = key.toString();
+        if (prefix.length() + last.length() > MAX_NAME) {
+            throw damaged("a tensor has a name of more than " + MAX_NAME + " characters");
+        }
+        return prefix + last;
     }
 }

@@ -1,14 +1,11 @@
 package org.epsam.nets.checkpoint;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -32,7 +29,9 @@ import org.epsam.nets.runtime.TorchScope;
  */
 public final class SafeTensors {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int HEADER_LIMIT = 100 << 20;
+
+    /** The format's own limit. */
+    private static final int HEADER_LIMIT = 100_000_000;
 
     private SafeTensors() {}
 
@@ -81,21 +80,13 @@ public final class SafeTensors {
             }
             ByteBuffer header = ByteBuffer.allocate((int) n);
             TensorBytes.fill(in, header);
-            JsonNode root = JSON.readTree(new String(header.array(), StandardCharsets.UTF_8));
-            for (Map.Entry<String, JsonNode> entry : root.properties()) {
-                if (entry.getKey().equals("__metadata__")) {
-                    entry.getValue()
-                            .properties()
-                            .forEach(m -> result.metadata().put(m.getKey(), m.getValue().asText()));
-                    continue;
-                }
-                result.put(entry.getKey(), readTensor(in, size, 8 + n, entry, file));
+            SafeTensorsHeader found = SafeTensorsHeader.read(header.array(), size - 8 - n, file);
+            result.metadata().putAll(found.metadata());
+            for (SafeTensorsHeader.Entry entry : found.entries()) {
+                result.put(entry.name(), readTensor(in, 8 + n, entry));
             }
             complete = true;
             return result;
-        } catch (JsonProcessingException e) {
-            throw new CheckpointException(
-                    file + ": the safetensors header is not valid JSON; download it again", e);
         } catch (IOException e) {
             throw new CheckpointException(
                     file + ": cannot be read (" + InputException.reason(Path.of(file), e) + ")", e);
@@ -106,47 +97,10 @@ public final class SafeTensors {
         }
     }
 
-    private static Tensor readTensor(
-            FileChannel in, long size, long base, Map.Entry<String, JsonNode> entry, String file)
+    private static Tensor readTensor(FileChannel in, long base, SafeTensorsHeader.Entry entry)
             throws IOException {
-        JsonNode node = entry.getValue();
-        ScalarType type = type(node.path("dtype").asText(), file, entry.getKey());
-        JsonNode shapeNode = node.path("shape");
-        long[] shape = new long[shapeNode.size()];
-        long bytes = torch.elementSize(type);
-        // Strides are computed from the other axes even where one has no values.
-        long span = bytes;
-        for (int i = 0; i < shape.length; i++) {
-            shape[i] = shapeNode.get(i).asLong(-1);
-            if (shape[i] < 0
-                    || shape[i] > 0
-                            && (bytes > size / shape[i] || span > Long.MAX_VALUE / shape[i])) {
-                throw new CheckpointException(
-                        file
-                                + ": the shape of tensor "
-                                + entry.getKey()
-                                + " is out of range; download it again");
-            }
-            bytes *= shape[i];
-            span *= Math.max(1, shape[i]);
-        }
-        long begin = base + node.path("data_offsets").path(0).asLong(-1);
-        long end = base + node.path("data_offsets").path(1).asLong(-1);
-        if (begin < base || end - begin != bytes || end > size) {
-            throw new CheckpointException(
-                    file
-                            + ": tensor "
-                            + entry.getKey()
-                            + " needs bytes "
-                            + begin
-                            + ".."
-                            + end
-                            + " of a file of "
-                            + size
-                            + ": cut off or damaged; download it again");
-        }
-        Tensor tensor = torch.empty(shape, new TensorOptions(type), null);
-        in.position(begin);
+        Tensor tensor = torch.empty(entry.shape(), new TensorOptions(entry.type()), null);
+        in.position(base + entry.begin());
         TensorBytes.forEach(tensor, piece -> TensorBytes.fill(in, piece));
         return tensor;
     }
@@ -237,35 +191,6 @@ public final class SafeTensors {
         while (buffer.hasRemaining()) {
             out.write(buffer);
         }
-    }
-
-    private static ScalarType type(String name, String file, String key) {
-        return switch (name) {
-            case "F64" -> ScalarType.Double;
-            case "F32" -> ScalarType.Float;
-            case "F16" -> ScalarType.Half;
-            case "BF16" -> ScalarType.BFloat16;
-            case "F8_E4M3" -> ScalarType.Float8_e4m3fn;
-            case "F8_E5M2" -> ScalarType.Float8_e5m2;
-            case "U64" -> ScalarType.UInt64;
-            case "U32" -> ScalarType.UInt32;
-            case "U16" -> ScalarType.UInt16;
-            case "I64" -> ScalarType.Long;
-            case "I32" -> ScalarType.Int;
-            case "I16" -> ScalarType.Short;
-            case "I8" -> ScalarType.Char;
-            case "U8" -> ScalarType.Byte;
-            case "BOOL" -> ScalarType.Bool;
-            default ->
-                    throw new CheckpointException(
-                            file
-                                    + ": tensor "
-                                    + key
-                                    + " is of type "
-                                    + name
-                                    + ", which is not supported (F64, F32, F16, BF16, F8_E4M3,"
-                                    + " F8_E5M2, I64, I32, I16, I8, U64, U32, U16, U8, BOOL are)");
-        };
     }
 
     /** The format's name of a type. */

@@ -1,12 +1,8 @@
 package org.epsam.nets.checkpoint;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.math.BigInteger;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -27,10 +23,18 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @see <a href="https://docs.python.org/3/library/pickletools.html">opcodes</a>
  */
 final class Unpickler {
+    /**
+     * Operations and copied entries of all pickles of a file. A tensor takes about 35; each
+     * operation at most 130 bytes of memory.
+     */
+    static final int MAX_STEPS = 4_000_000;
+
+    /** Axes of a tensor. */
+    static final int AXES = 32;
+
     private final Path file;
-    private final InputStream in;
-    private final long length;
-    private long position;
+    private final PickleStream in;
+    private long steps;
     private final Map<String, Storage> storages = new HashMap<>();
 
     /** An allowed class or function. */
@@ -69,13 +73,12 @@ final class Unpickler {
      */
     Unpickler(Path file, InputStream in, long length) {
         this.file = file;
-        this.in = in;
-        this.length = length;
+        this.in = new PickleStream(in, length);
     }
 
     /** Bytes read so far. */
     long position() {
-        return position;
+        return in.position();
     }
 
     /** All storages that tensors have named so far, by name. */
@@ -94,7 +97,19 @@ final class Unpickler {
                 | ArithmeticException
                 | IndexOutOfBoundsException
                 | NullPointerException e) {
-            throw damaged("its pickle makes no sense near byte " + position, e);
+            throw damaged("its pickle makes no sense near byte " + position(), e);
+        }
+    }
+
+    /** Time and memory follow from what is counted here. */
+    private void step(int count) {
+        steps += count;
+        if (steps > MAX_STEPS) {
+            throw new CheckpointException(
+                    file
+                            + ": its pickle takes more than "
+                            + MAX_STEPS
+                            + " steps, which no state dict does; save model.state_dict() alone");
         }
     }
 
@@ -109,23 +124,20 @@ final class Unpickler {
         private final Map<Long, Object> memo = new HashMap<>();
 
         Object run() throws IOException {
-            for (int code = code(); code != '.'; code = code()) {
+            for (int code = in.code(); code != '.'; code = in.code()) {
+                step(1);
                 if (!pushesValue(code) && !arranges(code) && !refersToCode(code)) {
                     throw new CheckpointException(
                             file
                                     + ": its pickle uses operation "
                                     + code
                                     + " near byte "
-                                    + position
+                                    + position()
                                     + ", which state dicts do not need; save"
                                     + " model.state_dict() alone");
                 }
             }
             return pop();
-        }
-
-        private int code() throws IOException {
-            return number(1).get() & 0xff;
         }
 
         /** Numbers, text and bytes, None, True and False, empty containers. */
@@ -134,17 +146,17 @@ final class Unpickler {
                 case 'N' -> stack.add(null);
                 case 0x88 -> stack.add(true);
                 case 0x89 -> stack.add(false);
-                case 'K' -> stack.add(unsigned(1));
-                case 'M' -> stack.add(unsigned(2));
-                case 'J' -> stack.add((long) number(4).getInt());
-                case 0x8a -> stack.add(integer(bytes(unsigned(1))));
-                case 0x8b -> stack.add(integer(bytes(unsigned(4))));
-                case 'G' -> stack.add(number(8).order(ByteOrder.BIG_ENDIAN).getDouble());
-                case 'X', 'T' -> stack.add(text(unsigned(4)));
-                case 0x8c, 'U' -> stack.add(text(unsigned(1)));
-                case 0x8d -> stack.add(text(number(8).getLong()));
-                case 'B' -> stack.add(bytes(unsigned(4)));
-                case 'C' -> stack.add(bytes(unsigned(1)));
+                case 'K' -> stack.add(in.unsigned(1));
+                case 'M' -> stack.add(in.unsigned(2));
+                case 'J' -> stack.add((long) in.number(4).getInt());
+                case 0x8a -> stack.add(in.integer(in.unsigned(1)));
+                case 0x8b -> stack.add(in.integer(in.unsigned(4)));
+                case 'G' -> stack.add(in.number(8).order(ByteOrder.BIG_ENDIAN).getDouble());
+                case 'X', 'T' -> stack.add(in.text(in.unsigned(4)));
+                case 0x8c, 'U' -> stack.add(in.text(in.unsigned(1)));
+                case 0x8d -> stack.add(in.text(in.number(8).getLong()));
+                case 'B' -> stack.add(in.bytes(in.unsigned(4)));
+                case 'C' -> stack.add(in.bytes(in.unsigned(1)));
                 case '}' -> stack.add(new LinkedHashMap<>());
                 case ']', ')', 0x8f -> stack.add(new ArrayList<>()); // list, tuple, set
                 default -> {
@@ -157,19 +169,19 @@ final class Unpickler {
         /** Marks, memory, and the filling of containers with what lies on the stack. */
         private boolean arranges(int code) throws IOException {
             switch (code) {
-                case 0x80 -> bytes(1); // PROTO
-                case 0x95 -> bytes(8); // FRAME
+                case 0x80 -> in.bytes(1); // PROTO
+                case 0x95 -> in.bytes(8); // FRAME
                 case '(' -> {
                     marked.push(stack);
                     stack = new ArrayList<>();
                 }
                 case '0' -> pop();
                 case '1' -> popMark();
-                case 'q' -> memo.put(unsigned(1), top());
-                case 'r' -> memo.put(unsigned(4), top());
+                case 'q' -> memo.put(in.unsigned(1), top());
+                case 'r' -> memo.put(in.unsigned(4), top());
                 case 0x94 -> memo.put((long) memo.size(), top());
-                case 'h' -> stack.add(recall(unsigned(1)));
-                case 'j' -> stack.add(recall(unsigned(4)));
+                case 'h' -> stack.add(recall(in.unsigned(1)));
+                case 'j' -> stack.add(recall(in.unsigned(4)));
                 case 't' -> {
                     List<Object> items = popMark();
                     stack.add(items);
@@ -202,7 +214,7 @@ final class Unpickler {
         /** Names of classes and functions, storages, and calls. */
         private boolean refersToCode(int code) throws IOException {
             switch (code) {
-                case 'c' -> stack.add(global(line(), line()));
+                case 'c' -> stack.add(global(in.line(), in.line()));
                 case 0x93 -> {
                     List<Object> names = popMany(2);
                     stack.add(global((String) names.get(0), (String) names.get(1)));
@@ -282,7 +294,10 @@ final class Unpickler {
             case PickleGlobals.ORDERED_DICT -> {
                 Map<Object, Object> map = new LinkedHashMap<>();
                 if (!arguments.isEmpty()) {
-                    list(arguments.get(0)).forEach(pair -> set(map, list(pair)));
+                    List<Object> pairs = list(arguments.get(0));
+                    // the same list may be named many times
+                    step(pairs.size());
+                    pairs.forEach(pair -> set(map, pair(pair)));
                 }
                 return map;
             }
@@ -297,7 +312,11 @@ final class Unpickler {
                         : tensor(storage.as(PickleGlobals.type(type).get()), arguments);
             }
             case PickleGlobals.OF_TYPE -> {
-                return call(((Global) arguments.get(0)).name(), list(arguments.get(2)));
+                String inner = ((Global) arguments.get(0)).name();
+                if (inner.equals(PickleGlobals.OF_TYPE)) {
+                    throw new ClassCastException("calls that hold themselves do not end");
+                }
+                return call(inner, list(arguments.get(2)));
             }
             case PickleGlobals.COUNTER, PickleGlobals.SET -> {
                 return arguments.isEmpty() ? new LeftAside(function) : arguments.get(0);
@@ -334,7 +353,17 @@ final class Unpickler {
     }
 
     private static List<Long> longs(Object list) {
+        if (list(list).size() > AXES) {
+            throw new ClassCastException("more than " + AXES + " axes");
+        }
         return list(list).stream().map(Long.class::cast).toList();
+    }
+
+    private static List<Object> pair(Object value) {
+        if (list(value).size() != 2) {
+            throw new ClassCastException("not a pair of key and value");
+        }
+        return list(value);
     }
 
     @SuppressWarnings("unchecked")
@@ -355,54 +384,5 @@ final class Unpickler {
                     key instanceof String || key instanceof Number || key instanceof Boolean;
             map.put(plain ? key : new Object(), pairs.get(i + 1));
         }
-    }
-
-    private byte[] bytes(long count) throws IOException {
-        if (count < 0 || count > length - position) {
-            throw new EOFException("its pickle ends too early; download it again");
-        }
-        byte[] bytes = in.readNBytes((int) Math.min(count, Integer.MAX_VALUE - 8));
-        position += bytes.length;
-        if (bytes.length < count) {
-            throw new EOFException("its pickle ends too early; download it again");
-        }
-        return bytes;
-    }
-
-    private ByteBuffer number(int bytes) throws IOException {
-        return ByteBuffer.wrap(bytes(bytes)).order(ByteOrder.LITTLE_ENDIAN);
-    }
-
-    private long unsigned(int count) throws IOException {
-        long value = 0;
-        byte[] bytes = bytes(count);
-        for (int i = count - 1; i >= 0; i--) {
-            value = value << 8 | bytes[i] & 0xff;
-        }
-        return value;
-    }
-
-    private String text(long count) throws IOException {
-        return new String(bytes(count), StandardCharsets.UTF_8);
-    }
-
-    private String line() throws IOException {
-        StringBuilder line = new StringBuilder();
-        for (long c = unsigned(1); c != '\n'; c = unsigned(1)) {
-            line.append((char) c);
-        }
-        return line.toString();
-    }
-
-    private static Number integer(byte[] littleEndian) {
-        byte[] bigEndian = new byte[littleEndian.length + 1];
-        for (int i = 0; i < littleEndian.length; i++) {
-            bigEndian[littleEndian.length - i] = littleEndian[i];
-        }
-        if (littleEndian.length > 0) {
-            bigEndian[0] = (byte) (littleEndian[littleEndian.length - 1] < 0 ? -1 : 0);
-        }
-        BigInteger value = new BigInteger(bigEndian);
-        return value.bitLength() < Long.SIZE ? (Number) value.longValue() : value;
     }
 }

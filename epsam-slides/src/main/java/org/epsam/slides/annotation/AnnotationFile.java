@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.epsam.base.InputException;
+import org.epsam.base.io.FileNames;
 import org.epsam.slides.slide.Bounds;
 
 /**
@@ -82,6 +83,7 @@ public final class AnnotationFile {
     }
 
     static void requireContent(Path file) {
+        FileNames.requireText(file);
         if (!Files.isRegularFile(file)) {
             throw new InputException(file + ": no such file; check the path");
         }
@@ -94,14 +96,16 @@ public final class AnnotationFile {
         }
     }
 
-    /** Opens a file, unpacked where it is compressed. */
+    /** Opens a file, unpacked where it is compressed; with a limit to what that may be. */
     static InputStream open(Path file) throws IOException {
         InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
         try {
             in.mark(2);
             boolean packed = in.read() == 0x1f && in.read() == 0x8b;
             in.reset();
-            return packed ? new GZIPInputStream(in, 1 << 16) : in;
+            return packed
+                    ? new JsonBudget(Files.size(file)).bounded(new GZIPInputStream(in, 1 << 16))
+                    : in;
         } catch (IOException e) {
             in.close();
             throw e;

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.node.POJONode;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -81,7 +82,8 @@ public final class GeoJsonAnnotations {
             parser.enable(JsonParser.Feature.USE_FAST_DOUBLE_PARSER);
             // QuPath up to 0.4 writes measurements without value as a bare NaN.
             parser.enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS.mappedFeature());
-            fromScannedPart = read(parser, annotations, outlines);
+            JsonBudget budget = new JsonBudget(Files.size(file));
+            fromScannedPart = read(parser, budget, annotations, outlines);
         } catch (JsonProcessingException e) {
             String line =
                     e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";
@@ -99,13 +101,14 @@ public final class GeoJsonAnnotations {
     }
 
     /** Returns whether the file is QuPath's, whose coordinates begin at the scanned part. */
-    private static boolean read(JsonParser parser, List<Annotation> annotations, Outlines outlines)
+    private static boolean read(
+            JsonParser parser, JsonBudget budget, List<Annotation> annotations, Outlines outlines)
             throws IOException {
         boolean isQuPaths = true;
         JsonToken start = parser.nextToken();
         boolean known = start == JsonToken.START_ARRAY;
         if (known) {
-            features(parser, annotations, outlines);
+            features(parser, budget, annotations, outlines);
         } else if (start == JsonToken.START_OBJECT) {
             ObjectNode rest = Json.MAPPER.createObjectNode();
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
@@ -113,9 +116,9 @@ public final class GeoJsonAnnotations {
                 if (parser.nextToken() == JsonToken.START_ARRAY && field.equals("features")) {
                     known = true;
                     // One feature at a time: exports of cells have millions.
-                    features(parser, annotations, outlines);
+                    features(parser, budget, annotations, outlines);
                 } else {
-                    rest.set(field, tree(parser));
+                    rest.set(field, tree(parser, budget));
                 }
             }
             if (rest.path("type").asText().equals("Feature")) {
@@ -137,11 +140,12 @@ public final class GeoJsonAnnotations {
         return isQuPaths;
     }
 
-    private static void features(JsonParser parser, List<Annotation> annotations, Outlines outlines)
+    private static void features(
+            JsonParser parser, JsonBudget budget, List<Annotation> annotations, Outlines outlines)
             throws IOException {
         int number = 0;
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            feature(tree(parser), ++number, annotations, outlines);
+            feature(tree(parser, budget), ++number, annotations, outlines);
         }
     }
 
@@ -150,22 +154,33 @@ public final class GeoJsonAnnotations {
      * point, such as the coordinates of a vertex, becomes one node that holds the point: this takes
      * a third of the memory of a list.
      */
-    private static JsonNode tree(JsonParser parser) throws IOException {
+    private static JsonNode tree(JsonParser parser, JsonBudget budget) throws IOException {
         if (parser.currentToken() == JsonToken.START_OBJECT) {
+            budget.take(JsonBudget.CONTAINER);
             ObjectNode object = Json.MAPPER.createObjectNode();
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String field = parser.currentName();
+                budget.take(JsonBudget.NAME + field.length());
                 parser.nextToken();
-                object.set(field, tree(parser));
+                object.set(field, tree(parser, budget));
             }
             return object;
+        } else if (parser.currentToken() == JsonToken.START_ARRAY) {
+            budget.take(JsonBudget.CONTAINER);
+            return list(parser, budget);
         }
-        return parser.currentToken() == JsonToken.START_ARRAY
-                ? list(parser)
+        budget.take(JsonBudget.VALUE + parser.getTextLength());
+        return parser.currentToken().isNumeric()
+                ? number(parser.getDoubleValue())
                 : Json.MAPPER.readTree(parser);
     }
 
-    private static JsonNode list(JsonParser parser) throws IOException {
+    /** Whole numbers of many digits are not whole any more, and may be infinite. */
+    private static JsonNode number(double value) {
+        return value == (long) value ? new LongNode((long) value) : new DoubleNode(value);
+    }
+
+    private static JsonNode list(JsonParser parser, JsonBudget budget) throws IOException {
         ArrayNode list = Json.MAPPER.createArrayNode();
         JsonToken token = parser.nextToken();
         if (token.isNumeric()) {
@@ -177,13 +192,15 @@ public final class GeoJsonAnnotations {
                     while (parser.nextToken() != JsonToken.END_ARRAY) {
                         parser.skipChildren();
                     }
+                    // Instead of a list.
+                    budget.free(JsonBudget.CONTAINER - JsonBudget.VERTEX);
                     return new POJONode(point);
                 }
             }
-            list.add(x == (long) x ? new LongNode((long) x) : new DoubleNode(x));
+            list.add(number(x));
         }
         while (token != JsonToken.END_ARRAY) {
-            list.add(tree(parser));
+            list.add(tree(parser, budget));
             token = parser.nextToken();
         }
         return list;

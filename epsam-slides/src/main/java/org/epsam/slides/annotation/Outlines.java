@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.epsam.base.InputException;
 import org.locationtech.jts.algorithm.Area;
 import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.GeometryFactory;
@@ -58,6 +59,7 @@ final class Outlines {
      * @param what names it in notes
      * @param rings the outline and its holes, closed or not
      * @return none where the outline has fewer than three different vertices
+     * @throws InputException where it crosses itself very often, which no outline of a person does
      */
     Optional<Polygon> polygon(String what, List<List<Coordinate>> rings) {
         List<LinearRing> made = new ArrayList<>();
@@ -79,7 +81,17 @@ final class Outlines {
         Polygon polygon =
                 FACTORY.createPolygon(
                         made.get(0), made.subList(1, made.size()).toArray(LinearRing[]::new));
-        if (!isPlain(polygon) && crossesItself(polygon)) {
+        boolean plain = isPlain(polygon);
+        if (!plain && Crossings.areTooMany(polygon)) {
+            throw new InputException(
+                    source
+                            + ": "
+                            + what
+                            + " of "
+                            + polygon.getNumPoints()
+                            + " vertices crosses itself too often to be an outline; correct it");
+        }
+        if (!plain && crossesItself(polygon)) {
             note(what + " crosses itself; every part that it encloses counts as inside");
         }
         return Optional.of(polygon);

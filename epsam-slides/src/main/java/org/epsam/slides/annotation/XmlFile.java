@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.MissingResourceException;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -36,6 +37,8 @@ final class XmlFile {
     static <T> T read(Path path, String program, Content<T> content) {
         AnnotationFile.requireContent(path);
         XMLInputFactory factory = XMLInputFactory.newFactory();
+        // It would print what is told by the exception.
+        factory.setXMLReporter((message, kind, about, place) -> {});
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         try (InputStream in = Files.newInputStream(path)) {
@@ -71,7 +74,7 @@ final class XmlFile {
     /** Goes to the next beginning or end of an element; false at the end of the file. */
     boolean next() throws XMLStreamException {
         while (xml.hasNext()) {
-            int event = xml.next();
+            int event = event();
             if (event == XMLStreamConstants.DTD) {
                 throw new InputException(
                         path
@@ -84,6 +87,15 @@ final class XmlFile {
             }
         }
         return false;
+    }
+
+    /** Java's reader lacks the texts of some errors, and then throws another one. */
+    private int event() throws XMLStreamException {
+        try {
+            return xml.next();
+        } catch (MissingResourceException e) {
+            throw new XMLStreamException(e);
+        }
     }
 
     boolean isStart() {

@@ -60,7 +60,7 @@ final class ListedImages {
 
     /** Returns the path that a list says, as Windows writes it too. */
     Path listed(String name) {
-        Path said = FileNames.stored(folder.resolve(name));
+        Path said = FileNames.stored(FileNames.in(folder, name));
         return Files.exists(said) || name.indexOf('\\') < 0
                 ? said
                 : FileNames.stored(folder.resolve(name.replace('\\', '/')));

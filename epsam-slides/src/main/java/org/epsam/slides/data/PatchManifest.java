@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.epsam.base.InputException;
 import org.epsam.base.io.CsvTable;
+import org.epsam.base.io.FileNames;
 
 /**
  * The patches of a data set that a CSV file lists: the columns of {@link ListColumns}. Paths are
@@ -149,7 +150,7 @@ final class PatchManifest {
         try {
             image = images.find(name);
         } catch (InputException e) {
-            throw new UnusableRow(folder.resolve(name), at(row) + ": " + e.getMessage());
+            throw new UnusableRow(FileNames.in(folder, name), at(row) + ": " + e.getMessage());
         }
         if (image.getFileName() == null) {
             throw new UnusableRow(image, at(row) + ": " + name + " is not an image");

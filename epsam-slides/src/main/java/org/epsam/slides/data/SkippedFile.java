@@ -1,6 +1,7 @@
 package org.epsam.slides.data;
 
 import java.nio.file.Path;
+import java.util.Objects;
 
 /**
  * A file that is not used as it lies there.
@@ -9,6 +10,12 @@ import java.nio.file.Path;
  * @param reason why, as one line
  */
 public record SkippedFile(String file, String reason) {
+    /** Refuses what lacks a part, as damaged files of results do. */
+    public SkippedFile {
+        Objects.requireNonNull(file, "no file");
+        Objects.requireNonNull(reason, "no reason");
+    }
+
     /**
      * Names a file by its path.
      *

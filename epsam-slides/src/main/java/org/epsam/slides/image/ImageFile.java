@@ -10,6 +10,7 @@ import java.awt.image.DataBufferByte;
 import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -33,7 +34,8 @@ import org.epsam.base.io.AtomicFile;
  * no colour profile is applied. 16-bit values are scaled to 8 bits, grey is copied to three
  * channels, transparent pixels are laid on white. The EXIF orientation is <b>not</b> applied:
  * patches and their masks keep the order of their pixels. Floating-point and 32-bit images, other
- * formats, damaged or cut-off files end in an {@link InputException}.
+ * formats, damaged or cut-off files end in an {@link InputException}, before memory is taken for
+ * pixels that are not there, as do images that need more memory than there is.
  */
 public final class ImageFile {
     /** The largest width and height that is read, in pixels. */
@@ -41,6 +43,14 @@ public final class ImageFile {
 
     // Even an empty image needs about one byte for 8000 pixels (1-bit PNG, deflate's 1032:1).
     private static final long PIXELS_PER_BYTE = 10_000;
+
+    // What is not more than this is decoded at once, else it is looked through first.
+    private static final long GROWTH = 32;
+    private static final long ROOM = 128L << 20;
+    private static final int COARSE = 64;
+
+    // Bytes of a pixel beside those of the reader: RGB, or the code of a mask.
+    private static final int RESULT = 4;
 
     private static final List<ImageDecoder> DECODERS =
             ServiceLoader.load(ImageDecoder.class, ImageDecoder.class.getClassLoader()).stream()
@@ -83,7 +93,7 @@ public final class ImageFile {
         return open(
                 file,
                 (reader, format) -> {
-                    Size size = checkedSize(file, reader.getWidth(0), reader.getHeight(0));
+                    Size size = checkedSize(file, reader, format);
                     if (!format.hasEnd(file)) {
                         throw damaged(file, format, "its end is missing", null);
                     }
@@ -242,6 +252,7 @@ public final class ImageFile {
     private static <T> T open(Path file, Body<T> body) {
         ImageFormat format = ImageFormat.of(file);
         try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
+            ImageHeaders.check(file, format);
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
             if (!readers.hasNext()) {
                 throw damaged(file, format, "no reader accepts it", null);
@@ -258,6 +269,8 @@ public final class ImageFile {
         } catch (IOException | RuntimeException e) {
             // Readers answer damaged bytes with any runtime exception, not only with IOException.
             throw damaged(file, format, String.valueOf(e.getMessage()), e);
+        } catch (OutOfMemoryError e) {
+            throw DecodeBudget.SHARED.tooLarge(file, "too many pixels");
         }
     }
 
@@ -271,6 +284,13 @@ public final class ImageFile {
                         + why.replaceAll("\\s+", " ").strip()
                         + "); replace it or remove it",
                 cause);
+    }
+
+    private static Size checkedSize(Path file, ImageReader reader, ImageFormat format)
+            throws IOException {
+        Size size = checkedSize(file, reader.getWidth(0), reader.getHeight(0));
+        ImageHeaders.checkPixels(size, format, Files.size(file));
+        return size;
     }
 
     private static Size checkedSize(Path file, int width, int height) {
@@ -301,9 +321,7 @@ public final class ImageFile {
 
     private static DecodedImage decode(Path file, ImageReader reader, ImageFormat format)
             throws IOException {
-        checkedSize(file, reader.getWidth(0), reader.getHeight(0));
-        List<String> warnings = new ArrayList<>();
-        reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+        Size size = checkedSize(file, reader, format);
         ImageReadParam stored = reader.getDefaultReadParam();
         // Asking for the stored type keeps readers from applying an embedded colour profile; it
         // lacks what a PNG file says of transparency beside its pixels.
@@ -311,7 +329,30 @@ public final class ImageFile {
         if (type != null && DecodedImage.hasPlainSamples(type.getColorModel())) {
             stored.setDestinationType(type);
         }
-        BufferedImage image = reader.read(0, stored);
+        long each = type == null ? 4 : (type.getColorModel().getPixelSize() + 7) / 8;
+        try (DecodeBudget.Share share =
+                DecodeBudget.SHARED.take(file, size, size.pixels() * (each + RESULT))) {
+            if (size.pixels() * each > Files.size(file) * GROWTH + ROOM) {
+                // Row by row without memory for the whole: what is damaged ends here.
+                ImageReadParam coarse = reader.getDefaultReadParam();
+                coarse.setDestinationType(stored.getDestinationType());
+                coarse.setSourceSubsampling(COARSE, COARSE, 0, 0);
+                read(reader, coarse);
+            }
+            return new DecodedImage(
+                    file,
+                    read(reader, stored),
+                    format == ImageFormat.PNG
+                            ? TransparentColour.of(reader.getImageMetadata(0))
+                            : Optional.empty());
+        }
+    }
+
+    private static BufferedImage read(ImageReader reader, ImageReadParam how) throws IOException {
+        List<String> warnings = new ArrayList<>();
+        reader.removeAllIIOReadWarningListeners();
+        reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+        BufferedImage image = reader.read(0, how);
         // libjpeg fills what is missing with grey and only warns.
         Optional<String> cutOff =
                 warnings.stream()
@@ -320,11 +361,6 @@ public final class ImageFile {
         if (cutOff.isPresent()) {
             throw new IOException(cutOff.get());
         }
-        return new DecodedImage(
-                file,
-                image,
-                format == ImageFormat.PNG
-                        ? TransparentColour.of(reader.getImageMetadata(0))
-                        : Optional.empty());
+        return image;
     }
 }

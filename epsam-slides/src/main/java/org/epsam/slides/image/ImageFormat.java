@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.epsam.base.InputException;
+import org.epsam.base.io.FileNames;
 
 /** The formats of images that are read, recognised by content. */
 enum ImageFormat {
@@ -33,6 +34,7 @@ enum ImageFormat {
     static ImageFormat of(Path file) {
         byte[] start = new byte[8];
         int n;
+        FileNames.requireText(file);
         if (!Files.isRegularFile(file)) {
             throw new InputException(file + ": no such file; check the path");
         }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.epsam.base.InputException;
 import org.epsam.base.io.CsvTable;
+import org.epsam.base.io.FileNames;
 import org.epsam.slides.slide.Resolution;
 
 /**
@@ -60,7 +61,7 @@ public record SlideList(Map<Path, Optional<Resolution>> slides) {
         for (CsvTable.Row row : table.rows()) {
             String at = csv + ": line " + row.line() + " ";
             String name = row.get("slide");
-            Path slide = folder.resolve(name);
+            Path slide = FileNames.in(folder, name);
             if (name.isEmpty() || !Files.exists(slide)) {
                 throw new InputException(
                         at

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import org.epsam.base.InputException;
+import org.epsam.base.io.FileNames;
 
 /** Opens slides of all formats. */
 public final class Slides {
@@ -98,6 +99,7 @@ public final class Slides {
     }
 
     private static void requireContent(Path path) {
+        FileNames.requireText(path);
         if (!Files.exists(path)) {
             throw new InputException(path + ": no such file or folder; check the path");
         }

@@ -1,5 +1,6 @@
 package org.epsam.slides.internal.codec;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.Size;
+import org.epsam.slides.internal.jpeg.JpegScans;
 import org.epsam.slides.internal.opencv.OpenCv;
 
 /**
@@ -73,6 +75,7 @@ public final class Jpeg {
         if (!hasEnd(stream)) {
             throw new IOException("JPEG is cut off");
         }
+        JpegScans.check(new ByteArrayInputStream(stream));
         byte[] whole = whole(stream, tables, header, unmarked);
         try (BytePointer bytes = new BytePointer(whole);
                 Mat input = new Mat(1, whole.length, opencv_core.CV_8UC1, bytes);

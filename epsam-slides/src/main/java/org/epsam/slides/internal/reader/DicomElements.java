@@ -90,6 +90,10 @@ final class DicomElements {
     private static final int PREAMBLE = 132;
     private static final int MAX_VALUE = 1 << 16;
     private static final int MAX_DEPTH = 16;
+
+    /** Elements that are kept; those of whole slides are some hundred. */
+    private static final int MAX_ELEMENTS = 1 << 16;
+
     private static final int WINDOW = 1 << 16;
 
     private final SlideFile file;
@@ -134,7 +138,7 @@ final class DicomElements {
         // The meta information is explicit little endian in all files.
         while (at + 8 <= file.length() && bytes(at, 2).getShort() == 2) {
             Head head = head(at);
-            at = value(head, 0);
+            at = value(head, 0, file.length());
         }
         String syntax = text(TRANSFER_SYNTAX);
         implicit = syntax.equals("1.2.840.10008.1.2");
@@ -182,10 +186,10 @@ final class DicomElements {
 
     /** Returns the table of 64-bit offsets of frames; empty without one. */
     long[] extendedOffsets() {
-        long[] offsets = new long[(int) (extendedLength / 8)];
-        file.read(extendedAt, 8L * offsets.length, order, "the table of offsets")
-                .asLongBuffer()
-                .get(offsets);
+        int count = (int) (extendedLength / 8);
+        ByteBuffer table = file.read(extendedAt, 8L * count, order, "the table of offsets");
+        long[] offsets = new long[count];
+        table.asLongBuffer().get(offsets);
         return offsets;
     }
 
@@ -259,13 +263,23 @@ final class DicomElements {
                 return head.value();
             }
             implicit ^= head.unknown();
-            at = head.sequence() ? readSequence(head, depth) : value(head, depth);
+            at = head.sequence() ? readSequence(head, depth, end) : value(head, depth, end);
             implicit ^= head.unknown();
             if (depth == 0 && KEPT.contains(head.tag())) {
                 keep(head, at);
             }
         }
         return at;
+    }
+
+    /** What lies in something ends there, so that no byte is read more than once in each depth. */
+    private void requireWithin(long from, long length, long end, String what) {
+        if (!file.holds(from, length)) {
+            throw file.damaged(what + " ends beyond the file: it is cut off");
+        }
+        if (length > end - from) {
+            throw file.damaged(what + " ends beyond the sequence that holds it");
+        }
     }
 
     private void keep(Head sequence, long next) {
@@ -286,11 +300,9 @@ final class DicomElements {
     }
 
     /** Keeps a value where it is wanted, and returns where it ends. */
-    private long value(Head head, int depth) {
+    private long value(Head head, int depth, long end) {
         long length = head.length();
-        if (!file.holds(head.value(), length)) {
-            throw file.damaged("an element ends beyond the file: it is cut off");
-        }
+        requireWithin(head.value(), length, end, "an element");
         if (head.tag() == EXTENDED_OFFSETS && depth == 0) {
             extendedAt = head.value();
             extendedLength = length;
@@ -306,22 +318,23 @@ final class DicomElements {
             } else {
                 values.putIfAbsent(head.tag(), bytes);
             }
+            if (values.size() > MAX_ELEMENTS) {
+                throw file.damaged("it has more than " + MAX_ELEMENTS + " elements");
+            }
         }
         return head.value() + length;
     }
 
-    private long readSequence(Head sequence, int depth) {
+    private long readSequence(Head sequence, int depth, long outer) {
         long length = sequence.length();
         long from = sequence.value();
         if (length != UNDEFINED) {
-            if (!file.holds(from, length)) {
-                throw file.damaged("a sequence ends beyond the file: it is cut off");
-            }
+            requireWithin(from, length, outer, "a sequence");
             if (!isWanted(sequence.tag())) {
                 return from + length;
             }
         }
-        long end = length == UNDEFINED ? file.length() : from + length;
+        long end = length == UNDEFINED ? outer : from + length;
         long at = from;
         if (sequence.tag() == FRAME_GROUPS) {
             values.keySet().removeAll(FRAME_TAGS);
@@ -336,11 +349,9 @@ final class DicomElements {
                 throw file.damaged("a sequence holds something other than items");
             }
             if (item.length() == UNDEFINED) {
-                at = readElements(at, file.length(), depth + 1, true);
+                at = readElements(at, end, depth + 1, true);
             } else {
-                if (!file.holds(at, item.length())) {
-                    throw file.damaged("a sequence ends beyond the file: it is cut off");
-                }
+                requireWithin(at, item.length(), end, "an item of a sequence");
                 readElements(at, at + item.length(), depth + 1, true);
                 at += item.length();
             }

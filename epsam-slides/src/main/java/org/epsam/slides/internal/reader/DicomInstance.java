@@ -19,6 +19,9 @@ final class DicomInstance {
 
     private static final int MAX_TILE_SIDE = 4096;
 
+    /** Frames, and pieces of frames: as many as a level may have tiles. */
+    private static final int MAX_ITEMS = DicomLevel.MAX_TILES;
+
     /**
      * What programs that do not know the size of the imaged volume write for it, in millimetres.
      */
@@ -77,6 +80,9 @@ final class DicomInstance {
             throw unsupported(e.getMessage(), "export it as RGB");
         }
         int frames = Math.max(1, elements.integer(DicomElements.FRAMES));
+        if (frames > MAX_ITEMS) {
+            throw file.damaged("it declares " + frames + " frames");
+        }
         requirePixels(frames);
         starts = new long[frames];
         ends = new long[frames];
@@ -246,6 +252,9 @@ final class DicomInstance {
             if (!file.holds(at + 8, length)) {
                 throw file.damaged(
                         "frame " + items.size() + " ends beyond the file: it is cut off");
+            }
+            if (items.size() == MAX_ITEMS) {
+                throw file.damaged("its pixels are in more than " + MAX_ITEMS + " pieces");
             }
             items.add(new long[] {at + 8, at + 8 + length});
             at += 8 + length;

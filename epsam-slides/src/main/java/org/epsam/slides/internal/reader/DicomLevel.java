@@ -14,10 +14,8 @@ import org.epsam.slides.slide.TileIndex;
  * shows are white.
  */
 final class DicomLevel implements TiledSlide.Tiles {
-    private static final int MISSING = -1;
-
     /** Those of a slide of 1,000,000 x 1,000,000 pixels. */
-    private static final int MAX_TILES = 1 << 24;
+    static final int MAX_TILES = 1 << 24;
 
     private final List<DicomInstance> parts;
     private final DicomInstance first;
@@ -25,8 +23,11 @@ final class DicomLevel implements TiledSlide.Tiles {
     /** The first frame of each part, and behind them the number of all frames. */
     private final int[] starts;
 
-    /** By tile, row by row: the number of its frame. */
-    private final int[] frames;
+    /**
+     * The number of each tile that has a frame, row by row, in its upper 32 bits, and of that frame
+     * in the lower ones; sorted. So it grows with the frames, whatever size is declared.
+     */
+    private final long[] frames;
 
     /** Puts parts together, in any order. */
     DicomLevel(List<DicomInstance> instances) {
@@ -43,7 +44,7 @@ final class DicomLevel implements TiledSlide.Tiles {
         frames = place();
     }
 
-    private int[] place() {
+    private long[] place() {
         requireOnePlaneAndColour();
         long tiles = (long) across() * down();
         int count = starts[parts.size()];
@@ -63,9 +64,9 @@ final class DicomLevel implements TiledSlide.Tiles {
         if (tiles > MAX_TILES) {
             throw first.file().damaged("it declares " + tiles + " tiles");
         }
-        int[] inRows = new int[count];
-        Arrays.setAll(inRows, i -> i);
-        int[] places = placed ? byPosition((int) tiles) : inRows;
+        long[] inRows = new long[count];
+        Arrays.setAll(inRows, i -> place(i, i));
+        long[] places = placed ? byPosition(count) : inRows;
         if (full && !Arrays.equals(places, inRows)) {
             throw first.file()
                     .damaged(
@@ -133,9 +134,16 @@ final class DicomLevel implements TiledSlide.Tiles {
         }
     }
 
-    private int[] byPosition(int tiles) {
-        int[] places = new int[tiles];
-        Arrays.fill(places, MISSING);
+    private static long place(int tile, int frame) {
+        return (long) tile << 32 | frame;
+    }
+
+    private static int tile(long place) {
+        return (int) (place >> 32);
+    }
+
+    private long[] byPosition(int count) {
+        long[] places = new long[count];
         for (int part = 0; part < parts.size(); part++) {
             List<DicomElements.Position> positions = parts.get(part).elements().positions();
             for (int i = 0; i < positions.size(); i++) {
@@ -157,16 +165,19 @@ final class DicomLevel implements TiledSlide.Tiles {
                 if (x < 0 || y < 0 || column >= across() || row >= down()) {
                     throw first.file().damaged(place + ", outside of " + first.size());
                 }
-                int index = row * across() + column;
-                if (places[index] != MISSING) {
-                    throw new InputException(
-                            first.file().path()
-                                    + ": "
-                                    + place
-                                    + ", where another one lies: several focal planes or colours;"
-                                    + " only one is read, export it so");
-                }
-                places[index] = starts[part] + i;
+                int frame = starts[part] + i;
+                places[frame] = place(row * across() + column, frame);
+            }
+        }
+        Arrays.sort(places);
+        for (int i = 1; i < count; i++) {
+            if (tile(places[i]) == tile(places[i - 1])) {
+                throw new InputException(
+                        first.file().path()
+                                + ": frame "
+                                + (int) places[i]
+                                + " lies where another one lies: several focal planes or colours;"
+                                + " only one is read, export it so");
             }
         }
         return places;
@@ -200,12 +211,15 @@ final class DicomLevel implements TiledSlide.Tiles {
 
     @Override
     public byte[] decode(TileIndex tile) {
-        int frame = frames[tile.row() * across() + tile.column()];
-        if (frame == MISSING) {
+        int number = tile.row() * across() + tile.column();
+        int at = Arrays.binarySearch(frames, place(number, 0));
+        int nearest = at >= 0 ? at : -at - 1;
+        if (nearest == frames.length || tile(frames[nearest]) != number) {
             byte[] white = new byte[Math.toIntExact(3 * first.tileSize().pixels())];
             Arrays.fill(white, (byte) 255);
             return white;
         }
+        int frame = (int) frames[nearest];
         int found = Arrays.binarySearch(starts, frame);
         int part = found >= 0 ? found : -found - 2;
         return parts.get(part).decode(frame - starts[part]);

@@ -3,6 +3,7 @@ package org.epsam.slides.internal.reader;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.MissingResourceException;
 import java.util.Optional;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
@@ -20,6 +21,8 @@ record OmePixels(
     /** All elements Pixels of a text; none where it is no sound XML. */
     static List<OmePixels> all(String description) {
         XMLInputFactory factory = XMLInputFactory.newFactory();
+        // It would print what is told by the exception.
+        factory.setXMLReporter((message, kind, about, place) -> {});
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         List<OmePixels> all = new ArrayList<>();
@@ -39,7 +42,7 @@ record OmePixels(
                 }
             }
             return all;
-        } catch (XMLStreamException e) {
+        } catch (XMLStreamException | MissingResourceException e) {
             // Then the resolution is unknown, which is a state of its own.
             return List.of();
         }

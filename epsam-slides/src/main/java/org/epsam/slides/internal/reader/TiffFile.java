@@ -16,11 +16,15 @@ final class TiffFile {
     private static final int MAX_PAGES = 4096;
     private static final int MAX_FIELDS = 4096;
 
+    /** Bytes of fields that a small file may share between its directories. */
+    private static final long SHARED_FIELDS = 1 << 20;
+
     private final SlideFile file;
     private final ByteOrder order;
     private final boolean big;
     private final Set<Long> seen = new HashSet<>();
     private final List<TiffPage> pages = new ArrayList<>();
+    private long fieldBytes;
 
     private TiffFile(SlideFile file, ByteOrder order, boolean big) {
         this.file = file;
@@ -119,6 +123,10 @@ final class TiffFile {
             if (count < 0 || count > file.length() / size) {
                 throw file.damaged(
                         "field " + tag + " declares " + Long.toUnsignedString(count) + " values");
+            }
+            fieldBytes += count * size;
+            if (fieldBytes > 2 * file.length() + SHARED_FIELDS) {
+                throw file.damaged("its fields are larger than the file, as they share bytes");
             }
             values = file.read(at, count * size, order, "field " + tag);
         }
