@@ -64,6 +64,8 @@ public final class ManPages {
         String name = spec.qualifiedName("-");
         String[] description = spec.usageMessage().description();
         page.append(".TH \"%s\" 1 \"\" \"epsam %s\"\n".formatted(roff(name), Version.program()));
+        // Names of commands and options are not broken at their hyphens.
+        page.append(".nh\n.ad l\n");
         section("Name");
         line(name + " - " + sentence(description[0]));
         section("Synopsis");
@@ -142,7 +144,8 @@ public final class ManPages {
                         .limit(4)
                         .map(Text::toString)
                         .collect(Collectors.joining())
-                        .strip());
+                        .strip()
+                        .replace(",--", ", --"));
         line(
                 Arrays.stream(rows)
                         .map(row -> row[4].toString().strip())
