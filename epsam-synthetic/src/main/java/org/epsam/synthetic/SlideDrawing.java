@@ -15,6 +15,9 @@ import org.locationtech.jts.geom.util.AffineTransformation;
 final class SlideDrawing {
     private static final int TILE = SlideWriter.TILE;
 
+    /** Edges of tissue are ragged by at most so much, in pixels. */
+    private static final float RAGGED = 24;
+
     /** Pixels of level 0 along one pixel of the masks from which outlines are traced. */
     private static final int OUTLINE_SCALE = 8;
 
@@ -42,6 +45,17 @@ final class SlideDrawing {
 
     Noise noise() {
         return noise;
+    }
+
+    /** Depth in tissue as it is drawn, with ragged edges, in pixels of level 0. */
+    float tissue(double x, double y) {
+        float depth = layout.tissue(x, y);
+        if (Math.abs(depth) > RAGGED) {
+            return depth;
+        }
+        return depth
+                + 0.6f * RAGGED * noise.at(x / 60, y / 60 + 9)
+                + 0.25f * RAGGED * noise.at(x / 13 + 5, y / 13);
     }
 
     /** Red, green and blue where there is no tissue. */
@@ -86,7 +100,7 @@ final class SlideDrawing {
         for (int i = 0; i < rgb.length; i += 3) {
             System.arraycopy(glass, 0, rgb, i, 3);
         }
-        if (layout.mayHoldTissue(left, top, TILE, TilePainter.RAGGED)) {
+        if (layout.mayHoldTissue(left, top, TILE, RAGGED)) {
             new TilePainter(this, left, top).paint(rgb);
         }
         return new RgbImage(TILE, TILE, rgb);

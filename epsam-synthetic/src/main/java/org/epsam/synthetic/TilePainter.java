@@ -6,9 +6,6 @@ import org.epsam.slides.slide.SlideWriter;
 
 /** Paints the tissue of one tile of a synthetic slide. */
 final class TilePainter {
-    /** Edges of tissue are ragged by at most so much, in pixels. */
-    static final float RAGGED = 24;
-
     private static final int TILE = SlideWriter.TILE;
 
     /** How far seams wind, in pixels. */
@@ -95,7 +92,7 @@ final class TilePainter {
     void paint(byte[] rgb) {
         for (int y = 0, to = 0; y < TILE; y++) {
             for (int x = 0; x < TILE; x++, to += 3) {
-                float depth = raggedDepth(x, y);
+                float depth = slide.tissue(left + x + 0.5, top + y + 0.5);
                 if (depth <= -2) {
                     continue;
                 }
@@ -109,19 +106,6 @@ final class TilePainter {
                 }
             }
         }
-    }
-
-    private float raggedDepth(int x, int y) {
-        double px = left + x + 0.5;
-        double py = top + y + 0.5;
-        float depth = slide.layout().tissue(px, py);
-        if (Math.abs(depth) > RAGGED) {
-            return depth;
-        }
-        Noise noise = slide.noise();
-        return depth
-                + 0.6f * RAGGED * noise.at(px / 60, py / 60 + 9)
-                + 0.25f * RAGGED * noise.at(px / 13 + 5, py / 13);
     }
 
     /** Finds the colour of tissue at a pixel: healthy, tumour, or both along the border. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.epsam.base.InputException;
@@ -15,6 +17,7 @@ import org.epsam.slides.image.Size;
 import org.epsam.slides.slide.Region;
 import org.epsam.slides.slide.Slide;
 import org.epsam.slides.slide.Slides;
+import org.epsam.slides.tissue.SlideTissue;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,5 +125,34 @@ class SyntheticSlideTest {
         assertThatThrownBy(() -> new SyntheticSlide.Plan(new Size(10, 2000), true, 1))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("give sides of 1000");
+    }
+
+    @Test
+    void theTissueThatIsFoundIsTheTissueThatWasDrawn() {
+        List<Double> overlaps = new ArrayList<>();
+        // The rules were chosen on others: 1 to 12, 101 to 112 and 201 to 212.
+        for (long seed = 2001; seed <= 2006; seed++) {
+            SyntheticSlide.Plan plan =
+                    new SyntheticSlide.Plan(new Size(2600, 2200), seed % 3 != 0, seed);
+            Path image = folder.resolve(seed + ".tif");
+            SyntheticSlide.write(image, folder.resolve(seed + ".xml"), plan);
+            SlideDrawing drawn = new SlideDrawing(plan);
+            try (Slide slide = Slides.open(image)) {
+                SlideTissue found =
+                        SlideTissue.of(slide, slide.resolution(), SlideTissue.Rejection.ALL);
+                double scale = found.downsample();
+                long both = 0;
+                long either = 0;
+                for (int y = 0; y < found.mask().height(); y++) {
+                    for (int x = 0; x < found.mask().width(); x++) {
+                        boolean is = drawn.tissue((x + 0.5) * scale, (y + 0.5) * scale) > 0;
+                        both += is && found.mask().get(x, y) ? 1 : 0;
+                        either += is || found.mask().get(x, y) ? 1 : 0;
+                    }
+                }
+                overlaps.add((double) both / either);
+            }
+        }
+        assertThat(overlaps).allSatisfy(iou -> assertThat(iou).isGreaterThan(0.95));
     }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.epsam.app.report.PatchReport;
+import org.epsam.base.InputException;
 import org.epsam.base.io.Json;
 import org.epsam.slides.annotation.GroupLabels;
 import org.epsam.slides.patch.PatchCutting;
@@ -130,14 +131,27 @@ final class PatchesCommand extends Subcommand {
                         annotations.force()),
                 folder,
                 new PatchOrder.Shape(patches.side(), patches.resolution()),
-                new PatchOrder.Tissue(
-                        splits.isReference() ? SlideTissue.Rejection.NONE : tissue.rejection(),
-                        patches.minTissue()),
+                new PatchOrder.Tissue(rejection(), patches.minTissue()),
                 new PatchOrder.Splits(lists, fractions),
                 new PatchOrder.Drawing(
                         patches.rules(
                                 camelyon17 ? SamplingRule.CAMELYON17 : SamplingRule.CAMELYON16),
                         patches.seed()));
+    }
+
+    private SlideTissue.Rejection rejection() {
+        if (!splits.isReference()) {
+            return tissue.rejection();
+        }
+        for (String option : TissueSettings.RULES) {
+            if (isGiven(option)) {
+                throw new InputException(
+                        option
+                                + ": --reference finds tissue as published, which has no such rule;"
+                                + " omit one of the two");
+            }
+        }
+        return SlideTissue.Rejection.NONE;
     }
 
     private GroupLabels groups(boolean camelyon17) {

@@ -22,7 +22,8 @@ final class SplitSettings {
             names = "--reference",
             description =
                     "With a preset, as published: training slides whose patients are also in"
-                            + " another split are kept, and pen marks and blur count as tissue.")
+                            + " another split are kept, and tissue is found as published, with pen"
+                            + " marks, blur, small regions and holes.")
     private boolean reference;
 
     @Option(

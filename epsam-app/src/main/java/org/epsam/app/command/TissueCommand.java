@@ -3,11 +3,13 @@ package org.epsam.app.command;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.epsam.base.InputException;
 import org.epsam.base.io.OutputFolder;
 import org.epsam.base.io.ResultNames;
@@ -16,6 +18,7 @@ import org.epsam.slides.slide.Resolution;
 import org.epsam.slides.slide.Slide;
 import org.epsam.slides.slide.Slides;
 import org.epsam.slides.tissue.TissueOutlines;
+import org.epsam.slides.tissue.TissueRule;
 import org.epsam.slides.tissue.TissueSummary;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,9 +30,10 @@ import picocli.CommandLine.Parameters;
         name = "tissue",
         description = {
             "Find the tissue of slides and report its area.",
-            "Writes NAME_tissue.png, a small picture of the slide with the tissue outlined, and"
-                + " NAME_tissue.geojson for QuPath. Pen marks (blue, green, black) and out-of-focus"
-                + " areas do not count as tissue by default. Slides that cannot be read are"
+            "Writes NAME_tissue.png, a small picture of the slide, and NAME_tissue.geojson for"
+                + " QuPath. The picture outlines the tissue in green and what does not count in"
+                + " other colours: pen marks (blue, green, black) in blue, small regions in orange,"
+                + " holes in yellow, out-of-focus areas in violet. Slides that cannot be read are"
                 + " reported and skipped."
         },
         showDefaultValues = true,
@@ -109,12 +113,11 @@ final class TissueCommand extends Subcommand {
         result(
                 String.format(
                         Locale.ROOT,
-                        "%s: tissue %s (%.1f %% of the slide)%s%s; %s",
+                        "%s: tissue %s (%.1f %% of the slide)%s; %s",
                         slide.path(),
                         area,
                         100 * found.tissue(),
-                        percent(", pen marks", found.pen()),
-                        percent(", out of focus", found.blurred()),
+                        removed(found),
                         found.picture()));
         if (settings.rejection().blur() && !found.blurJudged()) {
             remark(slide.path() + ": too coarse to judge focus; nothing was excluded as blurred");
@@ -130,15 +133,26 @@ final class TissueCommand extends Subcommand {
         row.put("slide", slide.path().toString());
         row.put("tissue", found.tissue());
         found.squareMillimetres().ifPresent(area -> row.put("tissue_mm2", area));
-        row.put("pen", found.pen());
-        row.put("blurred", found.blurred());
+        for (TissueRule rule : TissueRule.values()) {
+            row.put(rule.key(), found.removed().get(rule));
+        }
         row.put("blur_judged", found.blurJudged());
         row.put("picture", found.picture().toString());
         row.put("outlines", found.outlines().toString());
         return row;
     }
 
-    private static String percent(String what, double fraction) {
-        return fraction == 0 ? "" : String.format(Locale.ROOT, "%s %.1f %%", what, 100 * fraction);
+    /** What each rule has taken out, where it has. */
+    private static String removed(TissueSummary found) {
+        return Arrays.stream(TissueRule.values())
+                .filter(rule -> found.removed().get(rule) > 0)
+                .map(
+                        rule ->
+                                String.format(
+                                        Locale.ROOT,
+                                        ", %s %.1f %%",
+                                        rule.title(),
+                                        100 * found.removed().get(rule)))
+                .collect(Collectors.joining());
     }
 }

@@ -2,6 +2,8 @@ package org.epsam.app.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +14,7 @@ import java.util.Random;
 import org.epsam.app.Program;
 import org.epsam.base.io.Json;
 import org.epsam.slides.annotation.AnnotationFile;
+import org.epsam.slides.image.DrawingColours;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.Size;
@@ -93,6 +96,86 @@ class SlideCommandsTest {
                                 answer.assertIsOneLine(
                                         file + ": is not a folder; choose another --out"));
         assertThat(file).hasContent("theirs");
+    }
+
+    @Test
+    void whatIsTakenOutOfTheTissueIsToldAndCanBeChosen() throws IOException {
+        RgbImage drawn = ImageFile.readRgb(slides.resolve("a.png"));
+        byte[] rgb = drawn.rgb().clone();
+        for (int y = 0; y < 60; y++) {
+            for (int x = 0; x < 60; x++) {
+                for (int c = 0; c < 3; c++) {
+                    int hole = 3 * ((370 + y) * SIDE + 370 + x) + c;
+                    int island = 3 * ((60 + y) * SIDE + 60 + x) + c;
+                    rgb[island] = drawn.rgb()[hole];
+                    rgb[hole] = (byte) 243;
+                }
+            }
+        }
+        Path slide = dir.resolve("s.png");
+        ImageFile.writePng(slide, new RgbImage(SIDE, SIDE, rgb));
+        Path out = dir.resolve("o");
+        Program usual = Program.run("tissue", slide, "--out", out, "--slide-mpp", "1");
+        assertThat(usual.out()).containsPattern(", small regions 0\\.[4-6] %, holes 0\\.[3-7] %;");
+        JsonNode row =
+                Json.MAPPER
+                        .readTree(
+                                Program.run(
+                                                "tissue",
+                                                slide,
+                                                "--out",
+                                                out,
+                                                "--slide-mpp",
+                                                "1",
+                                                "--json")
+                                        .out())
+                        .get(0);
+        assertThat(row.path("small_regions").doubleValue()).isBetween(0.004, 0.006);
+        assertThat(row.path("holes").doubleValue()).isBetween(0.003, 0.007);
+        assertThat(row.path("pen").doubleValue()).isZero();
+        assertThat(row.path("blurred").doubleValue()).isZero();
+        RgbImage picture = ImageFile.readRgb(out.resolve("s_tissue.png"));
+        assertThat(has(picture, DrawingColours.SMALL)).isTrue();
+        assertThat(has(picture, DrawingColours.HOLES)).isTrue();
+        assertThat(has(picture, DrawingColours.PEN)).isFalse();
+        Program kept =
+                Program.run(
+                        "tissue",
+                        slide,
+                        "--out",
+                        out,
+                        "--slide-mpp",
+                        "1",
+                        "--min-tissue-area",
+                        "1000",
+                        "--min-tissue-hole",
+                        "9000");
+        assertThat(kept.out()).contains("tissue ").doesNotContain("small regions", "holes");
+        Program none =
+                Program.run(
+                        "tissue",
+                        slide,
+                        "--out",
+                        out,
+                        "--slide-mpp",
+                        "1",
+                        "--tissue-threshold",
+                        "250");
+        assertThat(none.code()).isEqualTo(2);
+        Program.run("tissue", slide, "--tissue-threshold", "0")
+                .assertEndsInOneLine("--tissue-threshold 0: must be 1 to 255");
+    }
+
+    private static boolean has(RgbImage picture, Color colour) {
+        byte[] rgb = picture.rgb();
+        boolean has = false;
+        for (int i = 0; i < rgb.length; i += 3) {
+            has |=
+                    (rgb[i] & 0xff) == colour.getRed()
+                            && (rgb[i + 1] & 0xff) == colour.getGreen()
+                            && (rgb[i + 2] & 0xff) == colour.getBlue();
+        }
+        return has;
     }
 
     @Test
@@ -303,6 +386,14 @@ class SlideCommandsTest {
                 .assertEndsInOneLine("no slide is left");
         patches(dir.resolve("o2"), "--preset", "c16").assertEndsInOneLine("camelyon16, camelyon17");
         patches(dir.resolve("o3"), "--reference").assertEndsInOneLine("--preset");
+        patches(
+                        dir.resolve("o3"),
+                        "--preset",
+                        "camelyon16",
+                        "--reference",
+                        "--min-tissue-hole",
+                        "9000")
+                .assertEndsInOneLine("--min-tissue-hole: --reference finds tissue as published");
         patches(dir.resolve("o4"), "--negatives", "1,2").assertEndsInOneLine("three whole numbers");
         patches(dir.resolve("o5"), "--split-fractions", "1,1,1").assertEndsInOneLine("add up to 1");
         patches(dir.resolve("o6"), "--exclusion-groups", "x")

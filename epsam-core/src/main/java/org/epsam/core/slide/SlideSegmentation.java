@@ -330,6 +330,7 @@ final class SlideSegmentation {
                 size.width());
         TileSummary summary = TileSummary.of(predicted.store(), lookedAt, job.grid());
         double millimetres = square / 1e6;
+        double area = tissue.squareMillimetres(Optional.of(job.slideResolution())).orElse(0);
         return new SlideResult(
                 job.name(),
                 job.slide().path().toAbsolutePath().normalize().getFileName().toString(),
@@ -337,14 +338,15 @@ final class SlideSegmentation {
                 size.height(),
                 job.slideResolution().micrometres(),
                 job.resolution().micrometres(),
-                tissue.squareMillimetres(Optional.of(job.slideResolution())).orElse(0),
+                area,
                 lookedAt.cardinality(),
                 summary.gated(),
                 predicted.unreadable(),
                 summary.score(),
-                TumourRegion.totalArea(regions) * millimetres,
+                // Outlines are smoothed, so that they may enclose a few pixels more.
+                Math.min(area, TumourRegion.totalArea(regions) * millimetres),
                 regions.size(),
-                TumourRegion.largestArea(regions) * millimetres,
+                Math.min(area, TumourRegion.largestArea(regions) * millimetres),
                 predicted.notes(),
                 keys.settings(),
                 rowKey(job, key, predicted.unreadable()));

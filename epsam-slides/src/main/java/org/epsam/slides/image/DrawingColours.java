@@ -26,6 +26,18 @@ public final class DrawingColours {
     /** Tissue as it is found on a slide. */
     public static final Color TISSUE = new Color(0x00963C);
 
+    /** Pen marks on a slide. */
+    public static final Color PEN = new Color(0x0072B2);
+
+    /** Regions that are too small to be tissue. */
+    public static final Color SMALL = new Color(0xD55E00);
+
+    /** Holes of the tissue. */
+    public static final Color HOLES = new Color(0xF0E442);
+
+    /** Tissue out of focus. */
+    public static final Color BLURRED = new Color(0x7A00C8);
+
     /** The colours of classes in GeoJSON, 0xRRGGBB by class. */
     public static final Map<String, Integer> CLASSES =
             Map.of("Tumor", rgb(TUMOUR), "Tissue", rgb(TISSUE));

@@ -67,7 +67,8 @@ public record TumourPlace(int areas, double pixels, double within, double onTiss
      * @param set the annotations, in pixels of level 0
      * @param groups which groups are tumour
      * @param slide size of level 0
-     * @param tissue the tissue of the slide; what was taken out of it counts as tissue
+     * @param tissue the tissue of the slide; what was taken out of it counts as tissue, except for
+     *     holes
      * @return the place
      */
     public static TumourPlace of(

@@ -9,7 +9,6 @@ import java.util.OptionalDouble;
 import org.epsam.base.InputException;
 import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.image.Mask;
-import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.Saturation;
 import org.epsam.slides.image.Size;
 import org.epsam.slides.slide.Bounds;
@@ -18,63 +17,81 @@ import org.epsam.slides.slide.Resolution;
 import org.epsam.slides.slide.Slide;
 
 /**
- * The tissue of a whole slide: {@link TissueMask}, less pen marks and places out of focus where
- * asked for. It is found at 16-fold downsampling, less for scans coarser than 0.6 um, so that its
- * pixels are 3 to 10 um. The slide is read in small squares; only 8-bit maps at this downsampling
- * are held in memory.
+ * The tissue of a whole slide: {@link StainedRegions}, or {@link TissueMask} as published, less pen
+ * marks and places out of focus where asked for. It is found in pixels of about 4 um, or in those
+ * of level 0 where they are larger; as published, at 16-fold downsampling, less for scans coarser
+ * than 0.6 um. The slide is read in small squares; only maps at this downsampling are held in
+ * memory.
  *
  * @param mask 1 where there is tissue to be used
  * @param stained 1 where the slide is not plain glass: the tissue with what was taken out of it,
- *     and paler places of some colour
+ *     except for holes, and other places of some colour
+ * @param slide size of level 0
  * @param downsample pixels of level 0 along one pixel of the mask; that of the slide's own level
  *     where it has one near
  * @param micrometres along one pixel of the mask, as it was taken for finding the tissue
- * @param penPixels pixels covered by pen marks, which are not in the mask
- * @param blurredPixels pixels that are out of focus, which are not in the mask
+ * @param removed what is not in the mask and why: 0, or 1 + the {@link TissueRule}'s ordinal
  * @param blurJudged whether the slide is fine enough for judging focus, and this was asked for
  */
 public record SlideTissue(
         Mask mask,
         Mask stained,
+        Size slide,
         double downsample,
         double micrometres,
-        long penPixels,
-        long blurredPixels,
+        GrayImage removed,
         boolean blurJudged) {
-    // Pixels of the mask are about as large, in um, on slides that are coarser than usual ones.
-    private static final double COARSE_PIXEL = 8;
+    // Pixels of the mask are about as large, in um.
     private static final double FINE_PIXEL = 4;
+    // As published, those of slides that are coarser than usual ones are.
+    private static final double COARSE_PIXEL = 8;
     private static final double COARSEST_PIXEL = 10;
     // Glass has less saturation, of 255.
     private static final int SOME_COLOUR = 40;
-    // Pixels larger than this, in um, do not show whether they are out of focus.
-    private static final double COARSEST_FOR_BLUR = 1.3;
 
     /**
      * What is taken out of the tissue.
      *
      * @param pen whether pen marks are
      * @param blur whether places out of focus are
+     * @param rules where tissue begins; empty: as published, with gaps closed and strands lost
      */
-    public record Rejection(boolean pen, boolean blur) {
-        /** Pen marks and places out of focus. */
+    public record Rejection(boolean pen, boolean blur, Optional<TissueRules> rules) {
+        /** Pen marks, places out of focus, small regions and holes. */
         public static final Rejection ALL = new Rejection(true, true);
 
         /** Nothing, as published. */
-        public static final Rejection NONE = new Rejection(false, false);
+        public static final Rejection NONE = new Rejection(false, false, Optional.empty());
+
+        /**
+         * Takes out small regions and holes by the default rules.
+         *
+         * @param pen whether pen marks are taken out
+         * @param blur whether places out of focus are
+         */
+        public Rejection(boolean pen, boolean blur) {
+            this(pen, blur, Optional.of(TissueRules.USUAL));
+        }
+
+        private Rejection lenient() {
+            return new Rejection(pen, blur, rules.map(TissueRules::forUnknownPixels));
+        }
 
         /**
          * Says what does not count as tissue.
          *
-         * @return such as "pen marks and places out of focus"
+         * @return such as "pen marks, places out of focus, regions below 5000 um2"
          */
         public String words() {
-            if (!pen && !blur) {
-                return "nothing";
+            List<String> words = new ArrayList<>();
+            if (pen) {
+                words.add("pen marks");
             }
-            return pen && blur
-                    ? "pen marks and places out of focus"
-                    : pen ? "pen marks" : "places out of focus";
+            if (blur) {
+                words.add("places out of focus");
+            }
+            rules.ifPresent(r -> words.add(r.words()));
+            return words.isEmpty() ? "nothing" : String.join(", ", words);
         }
     }
 
@@ -82,7 +99,8 @@ public record SlideTissue(
      * Finds the tissue of a slide.
      *
      * @param slide the slide
-     * @param resolution of level 0; pixels of 0.25 um are assumed where it is unknown
+     * @param resolution of level 0; where it is unknown, pixels of 0.25 um are assumed, and regions
+     *     of a quarter of the smallest area count, as pixels may be of 0.5 um
      * @param rejection what is taken out
      * @return the tissue, possibly none at all
      * @throws InputException where its pixels are larger than 10 um, which does not show tissue
@@ -101,7 +119,15 @@ public record SlideTissue(
                             pixel,
                             COARSEST_PIXEL));
         }
-        Level level = level(slide, downsample(pixel));
+        SlideTissue tissue =
+                coloured(slide, pixel, resolution.isPresent() ? rejection : rejection.lenient());
+        boolean judged = rejection.blur() && pixel <= BlurredPlaces.COARSEST_PIXEL;
+        return judged ? tissue.withoutBlur(slide, pixel) : tissue;
+    }
+
+    /** The tissue by its colour, sharp or not. */
+    private static SlideTissue coloured(Slide slide, double pixel, Rejection rejection) {
+        Level level = level(slide, downsample(pixel, rejection));
         double scale = level.downsample();
         int width = level.width();
         int height = level.height();
@@ -129,33 +155,89 @@ public record SlideTissue(
                 saturation[i] *= (byte) (1 - pen.values()[i]);
             }
         }
-        Mask found = TissueMask.of(new GrayImage(width, height, saturation), fine);
+        GrayImage stain = new GrayImage(width, height, saturation);
+        byte[] removed = new byte[width * height];
+        Mask found;
+        if (rejection.rules().isPresent()) {
+            StainedRegions regions = StainedRegions.of(stain, fine, rejection.rules().get());
+            mark(removed, regions.holes(), TissueRule.HOLES);
+            mark(removed, regions.small(), TissueRule.SMALL);
+            found = regions.mask();
+        } else {
+            found = TissueMask.of(stain, fine);
+        }
+        mark(removed, pen, TissueRule.PEN);
         Mask mask = found.and(pen.not());
+        return new SlideTissue(
+                mask,
+                stained(mask, saturation, removed),
+                slide.size(),
+                scale,
+                fine,
+                new GrayImage(width, height, removed),
+                false);
+    }
+
+    private static void mark(byte[] removed, Mask where, TissueRule rule) {
+        for (int i = 0; i < removed.length; i++) {
+            removed[i] = where.values()[i] != 0 ? (byte) (1 + rule.ordinal()) : removed[i];
+        }
+    }
+
+    private static Mask stained(Mask mask, byte[] saturation, byte[] removed) {
         byte[] stained = mask.values().clone();
         for (int i = 0; i < stained.length; i++) {
-            boolean some = (saturation[i] & 0xff) >= SOME_COLOUR || pen.values()[i] != 0;
-            stained[i] = some ? 1 : stained[i];
+            boolean taken = removed[i] != 0 && removed[i] != 1 + TissueRule.HOLES.ordinal();
+            if (taken || (saturation[i] & 0xff) >= SOME_COLOUR) {
+                stained[i] = 1;
+            }
         }
-        SlideTissue tissue =
-                new SlideTissue(
-                        mask, new Mask(width, height, stained), scale, fine, pen.area(), 0, false);
-        boolean judged = rejection.blur() && pixel <= COARSEST_FOR_BLUR;
-        return judged ? tissue.withoutBlur(slide, pixel) : tissue;
+        return new Mask(mask.width(), mask.height(), stained);
     }
 
     private SlideTissue withoutBlur(Slide slide, double pixel) {
-        Mask sharp = mask.and(blurred(slide, pixel).not());
-        long blurred = mask.area() - sharp.area();
-        return new SlideTissue(sharp, stained, downsample, micrometres, penPixels, blurred, true);
+        Mask blurred = BlurredPlaces.of(slide, pixel, this).and(mask);
+        byte[] taken = removed.values().clone();
+        mark(taken, blurred, TissueRule.BLURRED);
+        return new SlideTissue(
+                mask.and(blurred.not()),
+                stained,
+                slide.size(),
+                downsample,
+                micrometres,
+                new GrayImage(removed.width(), removed.height(), taken),
+                true);
     }
 
-    /** The downsampling that is published for usual scans; else one for pixels of known size. */
-    private static double downsample(double pixel) {
-        double usual = pixel * TissueMask.DOWNSAMPLE;
-        if (usual > COARSEST_PIXEL) {
+    /**
+     * Counts what a rule has taken out.
+     *
+     * @param rule the rule
+     * @return pixels of the mask
+     */
+    public long pixels(TissueRule rule) {
+        return removedBy(rule).area();
+    }
+
+    /** The pixels that a rule has taken out. */
+    Mask removedBy(TissueRule rule) {
+        byte[] values = new byte[removed.values().length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (byte) (removed.values()[i] == 1 + rule.ordinal() ? 1 : 0);
+        }
+        return new Mask(removed.width(), removed.height(), values);
+    }
+
+    private static double downsample(double pixel, Rejection rejection) {
+        if (rejection.rules().isPresent()) {
+            // A power of two, as such levels are most likely there.
+            return Math.max(1, Math.pow(2, Math.rint(Math.log(FINE_PIXEL / pixel) / Math.log(2))));
+        }
+        double published = pixel * TissueMask.DOWNSAMPLE;
+        if (published > COARSEST_PIXEL) {
             return Math.max(1, COARSE_PIXEL / pixel);
         }
-        return usual < FINE_PIXEL / 1.33 ? FINE_PIXEL / pixel : TissueMask.DOWNSAMPLE;
+        return published < FINE_PIXEL / 1.33 ? FINE_PIXEL / pixel : TissueMask.DOWNSAMPLE;
     }
 
     /**
@@ -165,25 +247,35 @@ public record SlideTissue(
      */
     public List<String> notes() {
         List<String> notes = new ArrayList<>();
-        if (penPixels > 0) {
+        if (pixels(TissueRule.PEN) > 0) {
             notes.add("pen marks were taken out of the tissue");
         }
-        if (blurredPixels > 0) {
+        if (pixels(TissueRule.BLURRED) > 0) {
             notes.add("places out of focus were taken out of the tissue");
         }
         return notes;
     }
 
     /**
-     * Computes the area of the tissue.
+     * Computes the area of the tissue, up to the border of the slide as in {@link #contains}.
      *
      * @param resolution of level 0, if known
      * @return square millimetres, if the resolution is known
      */
     public OptionalDouble squareMillimetres(Optional<Resolution> resolution) {
-        return resolution.stream()
-                .mapToDouble(r -> r.downsampled(downsample).squareMillimetres(mask.area()))
-                .findFirst();
+        // Where the mask ends before the slide, its last pixels are longer.
+        double lastWidth = slide.width() / downsample - (mask.width() - 1);
+        double lastHeight = slide.height() / downsample - (mask.height() - 1);
+        double pixels = 0;
+        for (int y = 0; y < mask.height(); y++) {
+            double row = 0;
+            for (int x = 0; x < mask.width(); x++) {
+                row += mask.get(x, y) ? x == mask.width() - 1 ? lastWidth : 1 : 0;
+            }
+            pixels += y == mask.height() - 1 ? lastHeight * row : row;
+        }
+        double area = pixels * downsample * downsample;
+        return resolution.stream().mapToDouble(r -> r.squareMicrometres(area) / 1e6).findFirst();
     }
 
     /**
@@ -250,51 +342,5 @@ public record SlideTissue(
                                         Math.max(1, (int) (slide.height() / scale))),
                                 scale,
                                 ""));
-    }
-
-    /** Pixels of the mask in squares that are out of focus, as are most of the squares around. */
-    private Mask blurred(Slide slide, double pixel) {
-        double fine = Math.max(1, Sharpness.MICROMETRES / pixel);
-        int side = Sharpness.SIDE;
-        int columns = (int) (slide.width() / fine) / side;
-        int rows = (int) (slide.height() / fine) / side;
-        // Of each square: 0 no tissue or unknown, 1 sharp, 2 blurred.
-        byte[] judged = new byte[Math.max(0, columns * rows)];
-        for (int row = 0; row < rows; row++) {
-            for (int column = 0; column < columns; column++) {
-                int x = (int) Math.round(column * side * fine);
-                int y = (int) Math.round(row * side * fine);
-                if (fraction(x, y, (int) (side * fine)) >= 0.5) {
-                    RgbImage image = slide.readScaled(fine, x, y, new Size(side, side));
-                    judged[row * columns + column] = (byte) (Sharpness.isBlurred(image) ? 2 : 1);
-                }
-            }
-        }
-        byte[] out = new byte[mask.values().length];
-        for (int y = 0; y < mask.height(); y++) {
-            for (int x = 0; x < mask.width(); x++) {
-                int column = (int) ((x + 0.5) * downsample / (side * fine));
-                int row = (int) ((y + 0.5) * downsample / (side * fine));
-                if (column < columns
-                        && row < rows
-                        && judged[row * columns + column] == 2
-                        && mostAround(judged, columns, rows, column, row)) {
-                    out[y * mask.width() + x] = 1;
-                }
-            }
-        }
-        return new Mask(mask.width(), mask.height(), out);
-    }
-
-    private static boolean mostAround(byte[] judged, int columns, int rows, int column, int row) {
-        int sharp = 0;
-        int blurred = 0;
-        for (int y = Math.max(0, row - 1); y <= Math.min(rows - 1, row + 1); y++) {
-            for (int x = Math.max(0, column - 1); x <= Math.min(columns - 1, column + 1); x++) {
-                sharp += judged[y * columns + x] == 1 ? 1 : 0;
-                blurred += judged[y * columns + x] == 2 ? 1 : 0;
-            }
-        }
-        return blurred > sharp;
     }
 }

@@ -1,9 +1,13 @@
 package org.epsam.slides.tissue;
 
+import java.awt.Color;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.io.OutputFolder;
 import org.epsam.base.io.PathLock;
@@ -25,9 +29,16 @@ import org.locationtech.jts.geom.Polygon;
 
 /**
  * Outlines the tissue of slides, as {@code epsam tissue} does: {@code NAME_tissue.png}, a small
- * picture of the slide with the tissue outlined, and {@code NAME_tissue.geojson} for QuPath.
+ * picture of the slide with the tissue outlined and what was taken out of it in other colours, and
+ * {@code NAME_tissue.geojson} for QuPath.
  */
 public final class TissueOutlines {
+    private static final Map<TissueRule, Color> REMOVED =
+            Map.of(
+                    TissueRule.PEN, DrawingColours.PEN,
+                    TissueRule.SMALL, DrawingColours.SMALL,
+                    TissueRule.HOLES, DrawingColours.HOLES,
+                    TissueRule.BLURRED, DrawingColours.BLURRED);
     private static final int PICTURE_SIDE = 2048;
     // In pixels of the tissue mask, about 4 micrometres each.
     private static final double SMOOTHING = 2;
@@ -69,9 +80,17 @@ public final class TissueOutlines {
         SlideTissue tissue = SlideTissue.of(slide, resolution, rejection);
         Mask mask = tissue.mask();
         RgbImage picture = Overview.of(slide, PICTURE_SIDE);
-        Mask shown =
-                Resize.nearest(
-                        scannedPart(slide.bounds(), tissue), picture.width(), picture.height());
+        RgbImage shown = overlaid(picture, slide.bounds(), tissue, mask, DrawingColours.TISSUE);
+        for (TissueRule rule : TissueRule.values()) {
+            shown =
+                    overlaid(
+                            shown,
+                            slide.bounds(),
+                            tissue,
+                            tissue.removedBy(rule),
+                            REMOVED.get(rule));
+        }
+        RgbImage overlay = shown;
         // The outlines appear first: no other program uses this name, so it marks the picture.
         AtomicFolders.files(
                 outlines.toAbsolutePath().getParent(),
@@ -81,9 +100,7 @@ public final class TissueOutlines {
                             part.resolve(outlines.getFileName()),
                             annotations(slide.bounds(), tissue),
                             DrawingColours.CLASSES);
-                    ImageFile.writePng(
-                            part.resolve(image.getFileName()),
-                            Overlay.mask(picture, shown, DrawingColours.TISSUE));
+                    ImageFile.writePng(part.resolve(image.getFileName()), overlay);
                 });
         double all = (double) mask.width() * mask.height();
         return new TissueSummary(
@@ -91,15 +108,20 @@ public final class TissueOutlines {
                 outlines,
                 mask.area() / all,
                 tissue.squareMillimetres(resolution),
-                tissue.penPixels() / all,
-                tissue.blurredPixels() / all,
+                Arrays.stream(TissueRule.values())
+                        .collect(Collectors.toMap(r -> r, r -> tissue.pixels(r) / all)),
                 tissue.blurJudged());
     }
 
-    /** The part of the mask that the picture shows. */
-    private static Mask scannedPart(Bounds part, SlideTissue tissue) {
-        Mask mask = tissue.mask();
-        double scale = tissue.downsample();
+    /** Lays the part of a mask that the picture shows over it. */
+    private static RgbImage overlaid(
+            RgbImage picture, Bounds part, SlideTissue tissue, Mask mask, Color colour) {
+        Mask shown = scannedPart(part, tissue.downsample(), mask);
+        return Overlay.mask(
+                picture, Resize.nearest(shown, picture.width(), picture.height()), colour);
+    }
+
+    private static Mask scannedPart(Bounds part, double scale, Mask mask) {
         int left = Math.min(mask.width() - 1, (int) Math.round(part.x() / scale));
         int top = Math.min(mask.height() - 1, (int) Math.round(part.y() / scale));
         int width = (int) Math.round(part.size().width() / scale);

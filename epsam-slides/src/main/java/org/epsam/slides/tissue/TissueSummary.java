@@ -1,6 +1,7 @@
 package org.epsam.slides.tissue;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
@@ -11,8 +12,7 @@ import java.util.OptionalDouble;
  *     part
  * @param tissue fraction that is tissue
  * @param squareMillimetres area of the tissue; empty where the pixel size is unknown
- * @param pen fraction covered by pen marks
- * @param blurred fraction that is tissue out of focus
+ * @param removed the fraction that each rule has taken out of the tissue
  * @param blurJudged whether the slide is fine enough to judge focus, and was judged
  */
 public record TissueSummary(
@@ -20,6 +20,10 @@ public record TissueSummary(
         Path outlines,
         double tissue,
         OptionalDouble squareMillimetres,
-        double pen,
-        double blurred,
-        boolean blurJudged) {}
+        Map<TissueRule, Double> removed,
+        boolean blurJudged) {
+    /** Copies the map. */
+    public TissueSummary {
+        removed = Map.copyOf(removed);
+    }
+}

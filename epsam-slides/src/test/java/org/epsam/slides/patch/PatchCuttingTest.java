@@ -324,7 +324,10 @@ class PatchCuttingTest {
                 .containsKey("split_fractions")
                 .doesNotContainKey("shares")
                 .containsEntry("split_fractions", "train 0.6, val 0.2, test 0.2")
-                .containsEntry("rejection", "pen marks and places out of focus")
+                .containsEntry(
+                        "rejection",
+                        "pen marks, places out of focus, regions below 5000 um2, holes from 1000"
+                                + " um2")
                 .containsEntry(
                         "patches of val",
                         "up to 3 with tumour of each 5 % of tumour fraction, filled up to 20"

@@ -18,6 +18,7 @@ import org.epsam.slides.annotation.AnnotationFile;
 import org.epsam.slides.annotation.AnnotationSet;
 import org.epsam.slides.annotation.AnnotationType;
 import org.epsam.slides.annotation.GroupLabels;
+import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.Size;
 import org.epsam.slides.slide.Resolution;
@@ -53,7 +54,17 @@ class TumourPlaceTest {
         }
         Mask mask = new Mask(400, 400, tissue);
         return TumourPlace.of(
-                set, GroupLabels.USUAL, SLIDE, new SlideTissue(mask, mask, 16, 4, 0, 0, false));
+                set,
+                GroupLabels.USUAL,
+                SLIDE,
+                new SlideTissue(
+                        mask,
+                        mask,
+                        SLIDE,
+                        16,
+                        4,
+                        new GrayImage(mask.width(), mask.height(), new byte[mask.values().length]),
+                        false));
     }
 
     @Test
