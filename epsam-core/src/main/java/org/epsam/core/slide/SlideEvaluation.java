@@ -187,7 +187,7 @@ public final class SlideEvaluation {
                 try (Slide slide = Slides.open(entry.path())) {
                     segmentation.check(slide, entry.name(), entry.resolution());
                     // Blur does not count here, and to look for it takes longest.
-                    look(slide, entry, new SlideTissue.Rejection(options.rejection().pen(), false));
+                    look(slide, entry, options.rejection().withBlur());
                     usable.add(entry);
                 } catch (InputException e) {
                     skip(entry, e.getMessage());

@@ -52,9 +52,11 @@ public record ConnectedParts(int[] labels, int count) {
             labels[start] = count;
             while (depth > 0) {
                 int at = stack[--depth];
+                int column = at % width;
+                int row = at / width;
                 for (int d = 0; d < neighbours; d++) {
-                    int x = at % width + DX[d];
-                    int y = at / width + DY[d];
+                    int x = column + DX[d];
+                    int y = row + DY[d];
                     if (x < 0 || y < 0 || x >= width || y >= height) {
                         continue;
                     }

@@ -1,5 +1,6 @@
 package org.epsam.slides.tissue;
 
+import java.util.stream.IntStream;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.Size;
@@ -40,15 +41,22 @@ final class BlurredPlaces {
                 new BlurredPlaces(
                         (int) (slide.width() / fine) / side, (int) (slide.height() / fine) / side);
         for (int row = 0; row < places.rows; row++) {
-            for (int column = 0; column < places.columns; column++) {
-                int x = (int) Math.round(column * side * fine);
-                int y = (int) Math.round(row * side * fine);
-                if (tissue.fraction(x, y, (int) (side * fine)) >= 0.5) {
-                    RgbImage image = slide.readScaled(fine, x, y, new Size(side, side));
-                    places.judged[row * places.columns + column] =
-                            Sharpness.isBlurred(image) ? BLURRED : SHARP;
-                }
-            }
+            int y = (int) Math.round(row * side * fine);
+            byte[] judged = places.judged;
+            int first = row * places.columns;
+            // Row by row: neighbours lie in the same tiles, which are decoded once.
+            IntStream.range(0, places.columns)
+                    .parallel()
+                    .forEach(
+                            column -> {
+                                int x = (int) Math.round(column * side * fine);
+                                if (tissue.fraction(x, y, (int) (side * fine)) >= 0.5) {
+                                    RgbImage image =
+                                            slide.readScaled(fine, x, y, new Size(side, side));
+                                    judged[first + column] =
+                                            Sharpness.isBlurred(image) ? BLURRED : SHARP;
+                                }
+                            });
         }
         return places.mask(tissue, side * fine);
     }

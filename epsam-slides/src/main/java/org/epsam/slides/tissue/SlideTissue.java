@@ -73,6 +73,15 @@ public record SlideTissue(
             this(pen, blur, Optional.of(TissueRules.USUAL));
         }
 
+        /**
+         * Counts places out of focus as tissue.
+         *
+         * @return the same without them
+         */
+        public Rejection withBlur() {
+            return new Rejection(pen, false, rules);
+        }
+
         private Rejection lenient() {
             return new Rejection(pen, blur, rules.map(TissueRules::forUnknownPixels));
         }
@@ -216,7 +225,11 @@ public record SlideTissue(
      * @return pixels of the mask
      */
     public long pixels(TissueRule rule) {
-        return removedBy(rule).area();
+        long pixels = 0;
+        for (byte value : removed.values()) {
+            pixels += value == 1 + rule.ordinal() ? 1 : 0;
+        }
+        return pixels;
     }
 
     /** The pixels that a rule has taken out. */

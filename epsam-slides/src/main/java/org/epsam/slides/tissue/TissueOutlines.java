@@ -82,13 +82,10 @@ public final class TissueOutlines {
         RgbImage picture = Overview.of(slide, PICTURE_SIDE);
         RgbImage shown = overlaid(picture, slide.bounds(), tissue, mask, DrawingColours.TISSUE);
         for (TissueRule rule : TissueRule.values()) {
-            shown =
-                    overlaid(
-                            shown,
-                            slide.bounds(),
-                            tissue,
-                            tissue.removedBy(rule),
-                            REMOVED.get(rule));
+            if (tissue.pixels(rule) > 0) {
+                Mask removed = tissue.removedBy(rule);
+                shown = overlaid(shown, slide.bounds(), tissue, removed, REMOVED.get(rule));
+            }
         }
         RgbImage overlay = shown;
         // The outlines appear first: no other program uses this name, so it marks the picture.
