@@ -62,12 +62,12 @@ class HostileCheckpointTest {
         refused(
                 p -> {
                     p.code('}', '(').code(']', 'q', 0, '(');
-                    for (int i = 0; i < MANY / 10; i++) {
+                    for (int i = 0; i < 1000; i++) {
                         p.code('K', i % 100, 'K', 1, 0x86);
                     }
                     p.code('e');
                     p.global("collections", "OrderedDict").code('q', 1);
-                    for (int i = 0; i < MANY; i++) {
+                    for (int i = 0; i < 5000; i++) {
                         p.code('h', 1, 'h', 0, 0x85, 'R');
                     }
                 },
