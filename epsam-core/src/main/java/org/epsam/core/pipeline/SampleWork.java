@@ -88,8 +88,9 @@ final class SampleWork implements AutoCloseable {
         return networks.workers();
     }
 
-    void classify() {
-        networks.classifier().logits(List.of(image));
+    /** Classifies so many copies of the patch as one batch. */
+    void classify(int patches) {
+        networks.classifier().logits(Collections.nCopies(patches, image));
     }
 
     void localize() {

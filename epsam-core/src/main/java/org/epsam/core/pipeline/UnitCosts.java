@@ -28,33 +28,45 @@ record UnitCosts(
     /** For stages that are not computed. */
     static final UnitCosts NONE = new UnitCosts(0, 0, 0, 0, 0, 0, 0);
 
-    /** Calls are repeated for so long, and so often. */
-    private static final double SECONDS = 0.1;
+    /** Short calls are repeated for so long. */
+    private static final double SECONDS = 0.05;
 
-    private static final int FEWEST = 3;
+    /** Others until they become no faster, or for so long. */
+    private static final double MOST = 0.08;
 
-    /** Patches of a training step, and samplings of a mask, at most. */
-    private static final int PATCHES = 8;
+    /** A time is no less than the one before if it is above this fraction of it. */
+    private static final double SETTLED = 0.8;
 
-    private static final int SAMPLINGS = 4;
+    /**
+     * Patches of a step, and samplings of a mask, at most. A batch has more, over which what a step
+     * costs besides its patches is spread; for SAM that makes up for what is not measured: the
+     * optimizer, patches without tumour, which are a pass of their own, and the epoch that is
+     * saved.
+     */
+    private static final int PATCHES = 4;
 
-    /** A call that takes longer is not repeated. */
-    private static final double LONG = 0.5;
+    private static final int SAMPLINGS = 2;
 
-    /** Measures on the networks of a run. */
+    /** A call that takes longer is not repeated; one that loads a library first takes less. */
+    private static final double LONG = 1;
+
+    /**
+     * Measures on the networks of a run: what a stage does first comes first, as it makes faster
+     * what comes after it.
+     */
     static UnitCosts measure(SampleWork sample, Config config) {
         Workers workers = sample.workers();
         int samplings = Math.min(SAMPLINGS, config.adapt().samplings());
-        return new UnitCosts(
-                steps(config.classify().batch(), sample::trainClassifier),
-                each(Workers.NONE, sample::classify),
-                each(Torch.workers(), sample::localize),
-                each(workers, sample::encode),
-                each(workers, () -> sample.predict(samplings)) / samplings,
-                steps(config.adapt().batch(), sample::trainSam),
-                config.adapt().colourRefinement() + config.evaluate().colourRefinement() > 0
-                        ? each(workers, sample::refine)
-                        : 0);
+        boolean refines =
+                config.adapt().colourRefinement() + config.evaluate().colourRefinement() > 0;
+        double logit = each(Workers.NONE, () -> sample.classify(PATCHES)) / PATCHES;
+        double map = each(Torch.workers(), sample::localize);
+        double classifierStep = steps(config.classify().batch(), sample::trainClassifier);
+        double samStep = steps(config.adapt().batch(), sample::trainSam);
+        double encoding = each(workers, sample::encode);
+        double decoding = each(workers, () -> sample.predict(samplings)) / samplings;
+        double refinement = refines ? each(workers, sample::refine) : 0;
+        return new UnitCosts(classifierStep, logit, map, encoding, decoding, samStep, refinement);
     }
 
     /** Adds the reading of pixels to all work that begins with it. */
@@ -71,23 +83,23 @@ record UnitCosts(
 
     /** Seconds of one call while all workers are busy with others. */
     static double each(Workers workers, Runnable call) {
-        double first = time(call);
-        if (first > LONG) {
-            return first / workers.threads();
-        }
         int calls = workers.threads();
-        return least(() -> time(() -> workers.inOrder(calls, i -> run(call), (done, i) -> {})))
-                / calls;
+        DoubleSupplier all =
+                () -> time(() -> workers.inOrder(calls, i -> run(call), (done, i) -> {}));
+        double first = all.getAsDouble();
+        return (first > LONG ? first : Math.min(first, least(all))) / calls;
     }
 
     /** The least of several times, as the first calls of a program are slower than all others. */
     private static double least(DoubleSupplier time) {
-        double least = Double.POSITIVE_INFINITY;
-        double seconds = 0;
-        for (int i = 0; i < FEWEST || seconds < SECONDS; i++) {
+        double least = time.getAsDouble();
+        double spent = least;
+        boolean settled = false;
+        while (spent < SECONDS || spent < MOST && !settled) {
             double taken = time.getAsDouble();
-            seconds += taken;
+            settled = taken > SETTLED * least;
             least = Math.min(least, taken);
+            spent += taken;
         }
         return least;
     }
