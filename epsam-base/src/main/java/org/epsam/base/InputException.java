@@ -21,8 +21,11 @@ import java.util.regex.Pattern;
 public class InputException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** Names in files may hold line breaks, and what moves the cursor of a terminal. */
-    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\x85\u2028\u2029]+");
+    /**
+     * Names in files may hold line breaks, which may be indented behind, and what moves the cursor
+     * of a terminal.
+     */
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\x85\u2028\u2029]+ *");
 
     /** Names in files may be as long as the file. */
     private static final int LONGEST = 4000;

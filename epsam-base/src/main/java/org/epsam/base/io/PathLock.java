@@ -162,10 +162,11 @@ public final class PathLock implements AutoCloseable {
         try {
             Files.createDirectories(folder);
         } catch (FileAlreadyExistsException e) {
-            // Also where another program has deleted it between two looks of createDirectories.
-            if (Files.exists(folder.getFileSystem().getPath(e.getFile()))) {
+            Path there = folder.getFileSystem().getPath(e.getFile());
+            if (Files.exists(there) && !Files.isDirectory(there)) {
                 throw e;
             }
+            // Another program has deleted it between two looks of createDirectories.
             throw new NoSuchFileException(e.getFile());
         } finally {
             CREATED.addAll(absent);
