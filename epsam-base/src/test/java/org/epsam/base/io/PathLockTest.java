@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -35,17 +36,23 @@ class PathLockTest {
         }
     }
 
+    private static Process start(Class<?> program, Redirect out, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Xmx64m");
+        command.add("-cp");
+        command.add(System.getProperty("java.class.path"));
+        command.add(program.getName());
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command)
+                .redirectOutput(out)
+                .redirectError(Redirect.INHERIT)
+                .start();
+    }
+
     private static Process hold(Path target) throws IOException {
-        Process holder =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-Xmx64m",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                Holder.class.getName(),
-                                target.toString())
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
+        Process holder = start(Holder.class, Redirect.PIPE, target.toString());
         BufferedReader out = holder.inputReader();
         assertThat(out.readLine()).isEqualTo("held");
         return holder;
@@ -110,17 +117,7 @@ class PathLockTest {
         Path folder = dir.resolve("out/.working");
         passInThreads(folder);
         assertThat(folder.getParent()).doesNotExist();
-        Process other =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-Xmx64m",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                Passer.class.getName(),
-                                folder.toString(),
-                                "other")
-                        .inheritIO()
-                        .start();
+        Process other = start(Passer.class, Redirect.INHERIT, folder.toString(), "other");
         passInThreads(folder);
         assertThat(other.waitFor()).isZero();
     }

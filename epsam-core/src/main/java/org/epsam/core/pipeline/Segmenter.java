@@ -222,12 +222,14 @@ public final class Segmenter implements AutoCloseable {
      * @throws IllegalStateException if it is closed
      */
     public TilePrediction predictPatch(RgbImage image) {
-        return whileOpen(
-                () ->
-                        aboveTheGate(
-                                settings.pixels().seen(image),
-                                settings.localize(),
-                                (seen, where) -> predicted("segment", seen, where).probability()));
+        return whileOpen(() -> inAllViews("segment", settings.pixels().seen(image)));
+    }
+
+    private TilePrediction inAllViews(String name, RgbImage pixels) {
+        return aboveTheGate(
+                pixels,
+                settings.localize(),
+                (seen, where) -> predicted(name, seen, where).probability());
     }
 
     /** Predicts probabilities of an image where the classifier's is not below the gate. */
@@ -264,10 +266,7 @@ public final class Segmenter implements AutoCloseable {
     private TilePrediction predicted(String name, int turns, RgbImage image) {
         RgbImage pixels = settings.pixels().seen(image);
         if (quality == Quality.BEST) {
-            return aboveTheGate(
-                    pixels,
-                    settings.localize(),
-                    (seen, where) -> predicted(name, seen, where).probability());
+            return inAllViews(name, pixels);
         }
         int variant = settings.prompts().testTimeAugmentation() ? turns : 0;
         return aboveTheGate(

@@ -25,18 +25,19 @@ import org.epsam.nets.checkpoint.StateDict;
  * @param folder complete, or being filled
  */
 record EpochState(Path folder) {
+    private static final String WEIGHTS = "weights.safetensors";
+    private static final String BEST = "best.safetensors";
     private static final String OPTIMIZER = "optimizer.pt";
     private static final String HISTORY = "history.json";
     private static final String HASHES = "sha256.json";
-    private static final List<String> FILES =
-            List.of("weights.safetensors", "best.safetensors", OPTIMIZER, HISTORY);
+    private static final List<String> FILES = List.of(WEIGHTS, BEST, OPTIMIZER, HISTORY);
 
     /** What changes in training. */
     record Parts(StateDict weights, StateDict best, Optimizer optimizer) {}
 
     void write(Parts parts, List<EpochLoop.Epoch> history) throws IOException {
-        SafeTensors.write(file(0), parts.weights());
-        SafeTensors.write(file(1), parts.best());
+        SafeTensors.write(folder.resolve(WEIGHTS), parts.weights());
+        SafeTensors.write(folder.resolve(BEST), parts.best());
         try (OutputStream out = Files.newOutputStream(folder.resolve(OPTIMIZER))) {
             OptimizerFile.write(parts.optimizer(), out);
         }
@@ -44,10 +45,6 @@ record EpochState(Path folder) {
         Map<String, String> hashes = new TreeMap<>();
         FILES.forEach(name -> hashes.put(name, Sha256.of(folder.resolve(name))));
         Json.write(folder.resolve(HASHES), hashes);
-    }
-
-    private Path file(int number) {
-        return folder.resolve(FILES.get(number));
     }
 
     /**
@@ -61,8 +58,8 @@ record EpochState(Path folder) {
     List<EpochLoop.Epoch> read(Parts parts) {
         try {
             requireHashes();
-            try (StateDict weights = SafeTensors.read(file(0));
-                    StateDict best = SafeTensors.read(file(1))) {
+            try (StateDict weights = SafeTensors.read(folder.resolve(WEIGHTS));
+                    StateDict best = SafeTensors.read(folder.resolve(BEST))) {
                 requireLike(parts.weights(), weights);
                 requireLike(parts.weights(), best);
                 List<EpochLoop.Epoch> history =

@@ -1,6 +1,5 @@
 package org.epsam.slides.image;
 
-import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,8 +39,7 @@ final class ImageHeaders {
         switch (format) {
             case PNG -> checkPng(file);
             case JPEG -> {
-                try (InputStream in =
-                        new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+                try (InputStream in = Files.newInputStream(file)) {
                     JpegScans.check(in);
                 }
             }

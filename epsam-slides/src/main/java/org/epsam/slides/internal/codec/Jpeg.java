@@ -1,6 +1,5 @@
 package org.epsam.slides.internal.codec;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
@@ -75,7 +74,7 @@ public final class Jpeg {
         if (!hasEnd(stream)) {
             throw new IOException("JPEG is cut off");
         }
-        JpegScans.check(new ByteArrayInputStream(stream));
+        JpegScans.check(stream);
         byte[] whole = whole(stream, tables, header, unmarked);
         try (BytePointer bytes = new BytePointer(whole);
                 Mat input = new Mat(1, whole.length, opencv_core.CV_8UC1, bytes);

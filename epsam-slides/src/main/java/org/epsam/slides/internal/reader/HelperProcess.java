@@ -157,7 +157,7 @@ final class HelperProcess {
                                 "the helper process: " + SlideServer.text(answer.content()));
             };
         } catch (TimeoutException e) {
-            process.destroyForcibly();
+            end();
             throw new SlideLostException(
                     path
                             + ": the library that reads it did not answer for "
@@ -167,7 +167,7 @@ final class HelperProcess {
             throw new SlideLostException(
                     path
                             + ": the library that reads it crashed (exit code "
-                            + exitCode()
+                            + end()
                             + " of the helper process); the file is damaged, replace it");
         } finally {
             waiting.remove(id);
@@ -194,7 +194,8 @@ final class HelperProcess {
         }
     }
 
-    private int exitCode() {
+    /** Makes sure that nobody is given the process again, and returns its exit code. */
+    private int end() {
         ended = true;
         process.destroyForcibly();
         return process.onExit().join().exitValue();

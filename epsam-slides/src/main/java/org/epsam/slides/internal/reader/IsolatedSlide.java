@@ -185,7 +185,8 @@ final class IsolatedSlide implements Slide {
         } catch (SlideLostException e) {
             // Closed all the same.
             return;
+        } finally {
+            helper.giveBack();
         }
-        helper.giveBack();
     }
 }
