@@ -63,6 +63,22 @@ public record Workers(int threads, Runnable prepare) {
         }
     }
 
+    /**
+     * Does things that are independent of each other; as {@link #inOrder}.
+     *
+     * @param tasks what is to be done
+     * @throws RuntimeException the first one, in the order of the tasks, that one of them threw
+     */
+    public void all(Runnable... tasks) {
+        inOrder(
+                tasks.length,
+                i -> {
+                    tasks[i].run();
+                    return i;
+                },
+                (done, i) -> {});
+    }
+
     private Thread thread(Runnable work) {
         Thread thread =
                 new Thread(

@@ -45,6 +45,28 @@ class WorkersTest {
         assertThat(prepared).hasValue(2);
     }
 
+    @Test
+    void tasksRunAtTheSameTimeAndTheFirstFailureIsThrown() {
+        CountDownLatch both = new CountDownLatch(2);
+        Runnable waiting =
+                () -> {
+                    both.countDown();
+                    await(both);
+                };
+        Workers two = new Workers(2, () -> {});
+        two.all(waiting, waiting);
+        assertThatThrownBy(
+                        () ->
+                                two.all(
+                                        () -> {
+                                            throw new IllegalStateException("first");
+                                        },
+                                        () -> {
+                                            throw new IllegalStateException("second");
+                                        }))
+                .hasMessage("first");
+    }
+
     private static void await(CountDownLatch latch) {
         try {
             latch.await();

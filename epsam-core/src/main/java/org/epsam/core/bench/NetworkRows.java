@@ -1,14 +1,12 @@
 package org.epsam.core.bench;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import org.epsam.core.classify.Classifier;
 import org.epsam.core.config.Config;
@@ -24,7 +22,6 @@ import org.epsam.core.prompt.Points;
 import org.epsam.core.prompt.Prompt;
 import org.epsam.core.segment.ColourModel;
 import org.epsam.core.segment.PromptedDecoder;
-import org.epsam.core.train.SegmentationLoss;
 import org.epsam.nets.checkpoint.Shape;
 import org.epsam.nets.runtime.GradientMode;
 import org.epsam.nets.runtime.Precision;
@@ -101,16 +98,17 @@ record NetworkRows(RowTimer timer, MachineRates machine, RgbImage patch) {
     private void refinement(Sam sam, Path work) {
         List<View> views = Collections.nCopies(BATCH, View.upright(patch));
         String hash = Models.encoderHash(sam);
+        TrainingRows training = new TrainingRows(timer, sam, prompt(), disc());
         for (Precision precision : precisions()) {
             sam.setPrecision(precision);
             String name = "_" + precision.word();
             try (EmbeddingStore store = new EmbeddingStore(work, sam, hash, true)) {
                 RowTimer.Plan plan = RowTimer.Plan.of("vit_b_refinement_stored" + name, BATCH);
-                training(plan, sam, () -> store.get(views));
+                training.measure(plan, size -> store.get(views.subList(0, size)));
             }
             Embeddings computed = new ComputedEmbeddings(sam, true);
             RowTimer.Plan plan = RowTimer.Plan.of("vit_b_refinement_encoded" + name, BATCH);
-            training(plan, sam, () -> computed.get(views));
+            training.measure(plan, size -> computed.get(views.subList(0, size)));
         }
     }
 
@@ -161,36 +159,11 @@ record NetworkRows(RowTimer timer, MachineRates machine, RgbImage patch) {
                             }
                         });
             }
-            training(
-                    plan("mask_decoder_training", BATCH, Precision.FLOAT32, 3 * operations),
-                    sam,
-                    () -> embeddings);
-        }
-    }
-
-    /** Forward and backward; a gradient of inputs and one of weights cost a product each. */
-    private void training(RowTimer.Plan plan, Sam sam, Supplier<Tensor> embeddings) {
-        List<Prompt> prompts = Collections.nCopies(BATCH, prompt());
-        PromptedDecoder decoder = new PromptedDecoder(sam, true);
-        for (String name : sam.decoderParameterNames()) {
-            sam.state().get(name).requires_grad_(true);
-        }
-        float[] one = new float[BATCH];
-        Arrays.fill(one, 1);
-        try (TorchScope scope = Torch.scope()) {
-            Tensor weights = ImageTensors.floats(one, BATCH);
-            Tensor target = ImageTensors.of(disc()).unsqueeze(0).expand(BATCH, SIDE, SIDE);
-            timer.measure(
-                    plan,
-                    () -> {
-                        try (TorchScope inner = Torch.scope();
-                                GradientMode on = Torch.withGrad()) {
-                            Tensor logits = decoder.logits(embeddings.get(), prompts, SIDE, SIDE);
-                            Tensor loss = SegmentationLoss.total(logits.sigmoid(), target, weights);
-                            loss.backward();
-                            waitFor(loss);
-                        }
-                    });
+            // A gradient of inputs and one of weights cost a product each.
+            new TrainingRows(timer, sam, prompt(), disc())
+                    .measure(
+                            plan("mask_decoder_training", BATCH, Precision.FLOAT32, 3 * operations),
+                            size -> embeddings.narrow(0, 0, size));
         }
     }
 

@@ -1,10 +1,10 @@
 package org.epsam.core.slide;
 
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.epsam.base.task.Workers;
 import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.slide.SlideWriter;
 import org.epsam.slides.slide.TileIndex;
@@ -29,11 +29,20 @@ final class ProbabilityStrips {
     /** Tiles of the rows in reach, by row and column; null where not predicted. */
     private final Map<Integer, TileStore.Tile[]> rows = new TreeMap<>();
 
-    private final float[] sum = new float[BLOCK * BLOCK];
-    private final float[] weight = new float[BLOCK * BLOCK];
-
-    /** Receives the blocks. */
+    /** What is done with the blocks. */
     interface Blocks {
+        /**
+         * Changes a block; several threads may do so at once.
+         *
+         * @param left its left border
+         * @param top its upper border
+         * @param block always a full block, 0 beyond the map's borders
+         * @return the block to be put
+         */
+        default GrayImage finished(int left, int top, GrayImage block) {
+            return block;
+        }
+
         /**
          * Receives a block.
          *
@@ -44,6 +53,12 @@ final class ProbabilityStrips {
         void put(int left, int top, GrayImage block);
     }
 
+    /** The sums of a block. */
+    private static final class Sums {
+        private final float[] values = new float[BLOCK * BLOCK];
+        private final float[] weights = new float[BLOCK * BLOCK];
+    }
+
     ProbabilityStrips(TileGrid grid, TileStore store, BitSet lookedAt) {
         this.grid = grid;
         this.store = store;
@@ -51,12 +66,15 @@ final class ProbabilityStrips {
         this.weights = grid.weights();
     }
 
-    void blend(Blocks blocks, Runnable rowDone) {
-        for (int top = 0; top < grid.height(); top += BLOCK) {
+    void blend(Workers workers, Blocks blocks, Runnable rowDone) {
+        int columns = (grid.width() + BLOCK - 1) / BLOCK;
+        for (int row = 0; row < grid.height(); row += BLOCK) {
+            int top = row;
             load(top);
-            for (int left = 0; left < grid.width(); left += BLOCK) {
-                blocks.put(left, top, block(left, top));
-            }
+            workers.inOrder(
+                    columns,
+                    i -> blocks.finished(i * BLOCK, top, block(i * BLOCK, top)),
+                    (block, i) -> blocks.put(i * BLOCK, top, block));
             rowDone.run();
         }
         rows.clear();
@@ -66,6 +84,7 @@ final class ProbabilityStrips {
     GrayImage whole() {
         byte[] values = new byte[grid.width() * grid.height()];
         blend(
+                Workers.NONE,
                 (left, top, block) -> {
                     int wide = Math.min(BLOCK, grid.width() - left);
                     for (int y = 0; y < Math.min(BLOCK, grid.height() - top); y++) {
@@ -99,7 +118,7 @@ final class ProbabilityStrips {
     }
 
     private GrayImage block(int left, int top) {
-        boolean any = false;
+        Sums sums = null;
         for (Map.Entry<Integer, TileStore.Tile[]> row : rows.entrySet()) {
             for (int column = 0; column < grid.columns(); column++) {
                 TileStore.Tile tile = row.getValue()[column];
@@ -107,15 +126,13 @@ final class ProbabilityStrips {
                 if (tile == null || x >= BLOCK || x + grid.side() <= 0) {
                     continue;
                 }
-                if (!any) {
-                    Arrays.fill(sum, 0);
-                    Arrays.fill(weight, 0);
-                    any = true;
+                if (sums == null) {
+                    sums = new Sums();
                 }
-                add(tile.values(), x, grid.top(row.getKey()) - top);
+                add(sums, tile.values(), x, grid.top(row.getKey()) - top);
             }
         }
-        if (!any) {
+        if (sums == null) {
             return NOTHING;
         }
         byte[] values = new byte[BLOCK * BLOCK];
@@ -123,23 +140,24 @@ final class ProbabilityStrips {
         int height = Math.min(BLOCK, grid.height() - top);
         for (int y = 0; y < height; y++) {
             for (int i = y * BLOCK; i < y * BLOCK + width; i++) {
-                values[i] = (byte) (weight[i] > 0 ? Math.round(sum[i] / weight[i]) : 0);
+                float weight = sums.weights[i];
+                values[i] = (byte) (weight > 0 ? Math.round(sums.values[i] / weight) : 0);
             }
         }
         return new GrayImage(BLOCK, BLOCK, values);
     }
 
     /** Adds a tile that begins at (x, y) of the block. */
-    private void add(Optional<byte[]> values, int x, int y) {
+    private void add(Sums sums, Optional<byte[]> values, int x, int y) {
         int side = grid.side();
         for (int row = Math.max(0, y); row < Math.min(BLOCK, y + side); row++) {
             float across = weights[row - y];
             int from = (row - y) * side - x;
             for (int column = Math.max(0, x); column < Math.min(BLOCK, x + side); column++) {
                 float w = across * weights[column - x];
-                weight[row * BLOCK + column] += w;
+                sums.weights[row * BLOCK + column] += w;
                 if (values.isPresent()) {
-                    sum[row * BLOCK + column] += w * (values.get()[from + column] & 0xff);
+                    sums.values[row * BLOCK + column] += w * (values.get()[from + column] & 0xff);
                 }
             }
         }

@@ -321,13 +321,7 @@ final class SlideSegmentation {
                                 // Glass is no tumour, even where there is little of it.
                                 c -> tissue.contains(scanned.x() + c.x, scanned.y() + c.y),
                                 SlideRegions.SMOOTHING));
-        TumourRegion.write(
-                outlines(work.results(), job.name()), regions, Optional.of(job.slideResolution()));
-        SlideRegions.writeOverlay(
-                work.results().resolve(job.name() + "_overlay.png"),
-                Overview.of(job.slide(), PICTURE_SIDE),
-                regions,
-                size.width());
+        write(job, regions, work.results());
         TileSummary summary = TileSummary.of(predicted.store(), lookedAt, job.grid());
         double millimetres = square / 1e6;
         double area = tissue.squareMillimetres(Optional.of(job.slideResolution())).orElse(0);
@@ -352,6 +346,23 @@ final class SlideSegmentation {
                 rowKey(job, key, predicted.unreadable()));
     }
 
+    private void write(SlideJob job, List<TumourRegion> regions, Path results) {
+        segmenter
+                .workers()
+                .all(
+                        () ->
+                                TumourRegion.write(
+                                        outlines(results, job.name()),
+                                        regions,
+                                        Optional.of(job.slideResolution())),
+                        () ->
+                                SlideRegions.writeOverlay(
+                                        results.resolve(job.name() + "_overlay.png"),
+                                        Overview.of(job.slide(), PICTURE_SIDE),
+                                        regions,
+                                        job.slide().bounds().size().width()));
+    }
+
     private SlideRegions blend(SlideJob job, Predicted predicted, BitSet lookedAt, Path results) {
         TileGrid grid = job.grid();
         SlideRegions regions = new SlideRegions(grid.width(), grid.height());
@@ -367,11 +378,18 @@ final class SlideSegmentation {
                                 Optional.of(job.resolution()))) {
             new ProbabilityStrips(grid, predicted.store(), lookedAt)
                     .blend(
-                            (left, top, block) -> {
-                                GrayImage onTissue =
-                                        job.onTissue(predicted.tissue(), left, top, block);
-                                writer.write(onTissue);
-                                regions.put(left, top, onTissue);
+                            segmenter.workers(),
+                            new ProbabilityStrips.Blocks() {
+                                @Override
+                                public GrayImage finished(int left, int top, GrayImage block) {
+                                    return job.onTissue(predicted.tissue(), left, top, block);
+                                }
+
+                                @Override
+                                public void put(int left, int top, GrayImage block) {
+                                    writer.write(block);
+                                    regions.put(left, top, block);
+                                }
                             },
                             () -> task.step(1));
             writer.finish();

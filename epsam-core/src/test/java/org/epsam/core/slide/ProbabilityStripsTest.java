@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Optional;
 import java.util.Random;
+import org.epsam.base.task.Workers;
 import org.epsam.slides.slide.TileIndex;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,7 @@ class ProbabilityStripsTest {
         byte[] result = new byte[grid.width() * grid.height()];
         new ProbabilityStrips(grid, store, lookedAt)
                 .blend(
+                        new Workers(3, () -> {}),
                         (left, top, block) -> {
                             for (int y = top; y < Math.min(grid.height(), top + 256); y++) {
                                 for (int x = left; x < Math.min(grid.width(), left + 256); x++) {

@@ -9,7 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -28,6 +31,8 @@ import org.epsam.nets.runtime.TorchScope;
 public final class StateDict implements AutoCloseable {
     private final Map<String, Tensor> tensors = new LinkedHashMap<>();
     private final Map<String, String> metadata = new LinkedHashMap<>();
+    private final Map<String, Tensor> derived = new ConcurrentHashMap<>();
+    private int mostDerived;
     private boolean closed;
 
     /** Creates an empty one. */
@@ -172,6 +177,40 @@ public final class StateDict implements AutoCloseable {
         return this;
     }
 
+    /**
+     * Allows to keep tensors that are computed from the entries, which must not change any more.
+     *
+     * @param most how many are kept
+     */
+    public void keepDerived(int most) {
+        mostDerived = most;
+    }
+
+    /**
+     * Returns a tensor that is computed from entries, such as a copy of one in another layout. May
+     * be called by several threads at once.
+     *
+     * @param key a name of its own
+     * @param compute called where it is not kept yet; its result is taken over
+     * @return the tensor; empty where so many are kept as {@link #keepDerived} allows
+     */
+    public Optional<Tensor> derived(String key, Supplier<Tensor> compute) {
+        Tensor known = derived.get(key);
+        if (known != null || derived.size() >= mostDerived) {
+            return Optional.ofNullable(known);
+        }
+        return Optional.of(
+                derived.computeIfAbsent(
+                        key,
+                        k -> {
+                            try (TorchScope scope = Torch.scope()) {
+                                Tensor made = compute.get();
+                                made.retainReference();
+                                return made;
+                            }
+                        }));
+    }
+
     private void requireOpen() {
         if (closed) {
             throw new IllegalStateException("these weights are closed; read them again");
@@ -184,5 +223,7 @@ public final class StateDict implements AutoCloseable {
         closed = true;
         tensors.values().forEach(Tensor::releaseReference);
         tensors.clear();
+        derived.values().forEach(Tensor::releaseReference);
+        derived.clear();
     }
 }

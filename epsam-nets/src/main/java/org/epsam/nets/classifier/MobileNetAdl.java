@@ -327,7 +327,7 @@ final class MobileNetAdl implements PatchClassifier {
 
         /** For inference with a copy of the weights. */
         static Features prepared(StateDict copy) {
-            MobileNetV2.pack(copy, BACKBONE);
+            MobileNetV2.prepare(copy);
             return new Features(copy);
         }
 

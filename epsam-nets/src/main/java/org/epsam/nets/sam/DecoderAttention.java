@@ -20,14 +20,34 @@ record DecoderAttention(Weights weights) {
 
     /** Queries [B, N, 256], keys and values [B, M, 256], to [B, N, 256]. */
     Tensor apply(Tensor queries, Tensor keys, Tensor values) {
-        Tensor q = split(weights.linear("q_proj", queries));
-        Tensor k = split(weights.linear("k_proj", keys));
-        Tensor v = split(weights.linear("v_proj", values));
+        return attend(
+                weights.linear("q_proj", queries),
+                weights.linear("k_proj", keys),
+                weights.linear("v_proj", values));
+    }
+
+    /** The same, of projected ones, each [B, N or M, inner]. */
+    private Tensor attend(Tensor queries, Tensor keys, Tensor values) {
+        Tensor q = split(queries);
+        Tensor k = split(keys);
+        Tensor v = split(values);
         Tensor attended =
                 isSlowWhenFused(q, k)
-                        ? attend(q, k, v)
+                        ? writtenOut(q, k, v)
                         : torch.scaled_dot_product_attention(q, k, v);
         return weights.linear("out_proj", attended.transpose(1, 2).flatten(2, 3));
+    }
+
+    /** As {@link #apply}, with keys that are projected already. */
+    Tensor applyToKeys(Tensor queries, Tensor projectedKeys, Tensor values) {
+        return attend(
+                weights.linear("q_proj", queries), projectedKeys, weights.linear("v_proj", values));
+    }
+
+    /** As {@link #apply}, with queries that are projected already. */
+    Tensor applyToQueries(Tensor projectedQueries, Tensor keys, Tensor values) {
+        return attend(
+                projectedQueries, weights.linear("k_proj", keys), weights.linear("v_proj", values));
     }
 
     /** In LibTorch 2.10 with bfloat16, where either side has fewer tokens than a block of 64. */
@@ -36,7 +56,7 @@ record DecoderAttention(Weights weights) {
                 && Math.min(q.size(2), k.size(2)) < FUSED_TOKENS;
     }
 
-    private static Tensor attend(Tensor q, Tensor k, Tensor v) {
+    private static Tensor writtenOut(Tensor q, Tensor k, Tensor v) {
         Tensor logits = q.matmul(k.transpose(2, 3)).div(new Scalar(Math.sqrt(q.size(3))));
         return torch.softmax(logits, -1).matmul(v);
     }

@@ -69,10 +69,11 @@ final class MaskDecoder {
             rows.push_back(
                     perceptron("output_hypernetworks_mlps." + i, seen.tokens().select(1, i + 1L)));
         }
-        Tensor masks = arranged(torch.stack(rows, 1).matmul(places.transpose(1, 2)), h, w);
+        Tensor masks = torch.stack(rows, 1).matmul(places.transpose(1, 2));
         Tensor iou = perceptron("iou_prediction_head", seen.tokens().select(1, 0));
         return new MaskPrediction(
-                masks.narrow(1, all ? first : 0, count), iou.narrow(1, first, count));
+                arranged(masks.narrow(1, all ? first : 0, count), h, w),
+                iou.narrow(1, first, count));
     }
 
     /** The tokens (IoU, masks, prompts) and the image after the transformer. */
@@ -130,7 +131,7 @@ final class MaskDecoder {
 
     /** [B, K, h*w*16] in the order of places to [B, K, 4h, 4w]. */
     static Tensor arranged(Tensor places, long h, long w) {
-        return places.view(places.size(0), places.size(1), h, w, 2, 2, 2, 2)
+        return places.reshape(places.size(0), places.size(1), h, w, 2, 2, 2, 2)
                 .permute(0, 1, 2, 4, 6, 3, 5, 7)
                 .reshape(places.size(0), places.size(1), UPSCALING * h, UPSCALING * w);
     }

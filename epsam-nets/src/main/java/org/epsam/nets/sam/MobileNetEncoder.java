@@ -3,11 +3,9 @@ package org.epsam.nets.sam;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
-import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.checkpoint.TensorShapes;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.runtime.TorchScope;
-import org.epsam.nets.sam.PackedConvolution.Geometry;
 
 /**
  * The small image encoder: MobileNetV2's features of strides 8, 16 and 32, each brought to 256
@@ -42,25 +40,6 @@ final class MobileNetEncoder implements ImageEncoder {
         neck.conv("fine4", FINE, 24, 1);
         neck.conv("fine8", FINE, 32, 1);
         neck.norm("fine_norm", FINE);
-    }
-
-    /** Prepares a copy of the weights for inference: see {@link PackedConvolution}. */
-    static void pack(StateDict state) {
-        MobileNetV2.pack(state, BACKBONE);
-        Weights neck = new Weights(state, PREFIX).at("neck");
-        long side = MobileNetV2.USUAL_SIDE;
-        Geometry dense = new Geometry(1, 0, 1);
-        pack(neck, "stride8", new Geometry(2, 0, 1), side / 8);
-        pack(neck, "stride16", dense, side / 16);
-        pack(neck, "stride32", dense, side / 32);
-        pack(neck, "conv", new Geometry(1, 1, 1), side / 16);
-        pack(neck, "fine4", dense, side / 4);
-        pack(neck, "fine8", dense, side / 8);
-    }
-
-    private static void pack(Weights neck, String name, Geometry geometry, long side) {
-        long channels = neck.get(name + ".weight").size(1);
-        PackedConvolution.pack(neck, name, geometry, 1, channels, side, side);
     }
 
     @Override

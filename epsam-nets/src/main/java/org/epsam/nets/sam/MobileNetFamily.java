@@ -65,7 +65,7 @@ final class MobileNetFamily implements EncoderFamily<MobileNetConfig> {
 
     @Override
     public void prepare(StateDict copy) {
-        MobileNetEncoder.pack(copy);
+        MobileNetV2.prepare(copy);
     }
 
     @Override

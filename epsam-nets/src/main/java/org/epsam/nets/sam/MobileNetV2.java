@@ -15,7 +15,6 @@ import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.checkpoint.TensorShapes;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.runtime.TorchScope;
-import org.epsam.nets.sam.PackedConvolution.Geometry;
 
 /**
  * MobileNetV2 at width 1.0 with batch norm folded into the convolutions (Sandler et al. 2018, table
@@ -38,9 +37,6 @@ public final class MobileNetV2 {
     private static final long LARGEST_BYTES = 28L << 20;
 
     private static final int STEM = 32;
-
-    /** Pixels a side of the images for which weights are packed. */
-    static final int USUAL_SIDE = 256;
 
     // Of ImageNet's red, green and blue, 0..1.
     private static final float[] MEAN = {0.485f, 0.456f, 0.406f};
@@ -270,36 +266,11 @@ public final class MobileNetV2 {
     }
 
     /**
-     * Prepares a copy of the weights for inference: see {@link PackedConvolution}.
+     * Prepares a copy of the weights for inference: its convolutions keep packed weights.
      *
-     * @param state where the tensors are; gets further ones
-     * @param prefix what the keys of the network begin with
+     * @param copy where the tensors are, which must not change any more
      */
-    public static void pack(StateDict state, String prefix) {
-        Weights all = new Weights(state, prefix);
-        long size = USUAL_SIDE;
-        int in = STEM;
-        PackedConvolution.pack(all, "stem", new Geometry(2, 1, 1), 1, 3, size, size);
-        size /= 2;
-        for (int s = 0; s < STAGES.size(); s++) {
-            Stage stage = STAGES.get(s);
-            for (int b = 0; b < stage.blocks; b++) {
-                Weights at = all.at("stage" + s + "." + b);
-                if (!at.has("project.weight")) {
-                    return;
-                }
-                int inner = in * stage.expansion;
-                int stride = b == 0 ? stage.stride : 1;
-                Geometry dense = new Geometry(1, 0, 1);
-                if (stage.expansion > 1) {
-                    PackedConvolution.pack(at, "expand", dense, 1, in, size, size);
-                }
-                Geometry each = new Geometry(stride, 1, inner);
-                PackedConvolution.pack(at, "depthwise", each, 1, inner, size, size);
-                size /= stride;
-                PackedConvolution.pack(at, "project", dense, 1, inner, size, size);
-                in = stage.channels;
-            }
-        }
+    public static void prepare(StateDict copy) {
+        PackedConvolution.allow(copy);
     }
 }

@@ -1,5 +1,7 @@
 package org.epsam.nets.sam;
 
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Dispatcher;
@@ -12,6 +14,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.Type;
 import org.bytedeco.pytorch.global.torch;
+import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.runtime.TorchScope;
 
@@ -25,7 +28,9 @@ import org.epsam.nets.runtime.TorchScope;
  * called by name.
  */
 final class PackedConvolution {
-    private static final String SUFFIX = ".packed";
+    /** About eight shapes of the image encoder, 4 MiB each. */
+    private static final int MOST = 500;
+
     private static final long[] DENSE = {1, 1};
 
     private PackedConvolution() {}
@@ -78,47 +83,58 @@ final class PackedConvolution {
     record Geometry(int stride, int padding, int groups) {}
 
     /**
-     * Adds the packed weights of a layer to the state.
+     * Lets the layers of a network keep packed weights, for images of the first few sizes that they
+     * see.
      *
-     * @param at where the layer is
-     * @param input shape of a usual input; others are as right but may be slower
+     * @param copy the weights, which must not change any more
      */
-    static void pack(Weights at, String name, Geometry geometry, long... input) {
-        Tensor weight = at.get(name + ".weight");
-        if (!torch.hasMKLDNN() || weight.is_cuda()) {
-            return;
-        }
-        try (TorchScope scope = Torch.scope()) {
-            at.state()
-                    .put(
-                            at.prefix() + name + SUFFIX,
-                            torch.mkldnn_reorder_conv2d_weight(
-                                    weight.to_mkldnn(),
-                                    new long[] {geometry.padding(), geometry.padding()},
-                                    new long[] {geometry.stride(), geometry.stride()},
-                                    DENSE,
-                                    geometry.groups(),
-                                    input));
-        }
+    static void allow(StateDict copy) {
+        copy.keepDerived(MOST);
     }
 
-    static boolean isPacked(Weights at, String name) {
-        return at.has(name + SUFFIX);
+    /**
+     * Returns the packed weights of a layer. They suit inputs of exactly this shape: for another
+     * one oneDNN converts them in each call, which in bfloat16 takes several times as long as a
+     * plain call.
+     *
+     * @param at where the layer is
+     * @param x its input
+     * @return empty where they are not allowed, oneDNN is not used, or too many other shapes have
+     *     been seen
+     */
+    static Optional<Tensor> weights(Weights at, String name, Tensor x, Geometry geometry) {
+        Tensor weight = at.get(name + ".weight");
+        if (!torch.hasMKLDNN() || weight.is_cuda()) {
+            return Optional.empty();
+        }
+        long[] shape = {x.size(0), x.size(1), x.size(2), x.size(3)};
+        return at.state()
+                .derived(
+                        at.prefix() + name + Arrays.toString(shape),
+                        () ->
+                                torch.mkldnn_reorder_conv2d_weight(
+                                        weight.to_mkldnn(),
+                                        new long[] {geometry.padding(), geometry.padding()},
+                                        new long[] {geometry.stride(), geometry.stride()},
+                                        DENSE,
+                                        geometry.groups(),
+                                        shape));
     }
 
     /**
      * Convolves.
      *
-     * @param at where the layer is; packed
+     * @param packed weights for the shape of the input
+     * @param bias of the layer
      * @param rectified whether the values are then replaced by the nearest ones in 0..6
      */
-    static Tensor apply(Weights at, String name, Tensor x, Geometry geometry, boolean rectified) {
-        TensorOptional bias = at.bias(name);
+    static Tensor apply(
+            Tensor packed, TensorOptional bias, Tensor x, Geometry geometry, boolean rectified) {
         try (TorchScope scope = Torch.scope()) {
             IValueVector arguments =
                     new IValueVector(
                             new IValue(x),
-                            new IValue(at.get(name + SUFFIX)),
+                            new IValue(packed),
                             bias.has_value() ? new IValue(bias.get()) : Constants.NONE,
                             Constants.PAIRS[geometry.padding()],
                             Constants.PAIRS[geometry.stride()],

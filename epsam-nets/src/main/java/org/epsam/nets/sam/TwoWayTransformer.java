@@ -13,6 +13,8 @@ final class TwoWayTransformer {
     private static final long MLP_WIDTH = 2048;
     private static final long INNER = Sam.CHANNELS / 2;
     private static final double EPSILON = 1e-5;
+    private static final String TO_IMAGE = "cross_attn_token_to_image";
+    private static final String TO_TOKENS = "cross_attn_image_to_token";
 
     private final Weights weights;
 
@@ -25,13 +27,13 @@ final class TwoWayTransformer {
             TensorShapes layer = shapes.at("layers." + i);
             DecoderAttention.declare(layer.at("self_attn"), Sam.CHANNELS);
             layer.norm("norm1", Sam.CHANNELS);
-            DecoderAttention.declare(layer.at("cross_attn_token_to_image"), INNER);
+            DecoderAttention.declare(layer.at(TO_IMAGE), INNER);
             layer.norm("norm2", Sam.CHANNELS);
             layer.linear("mlp.lin1", Sam.CHANNELS, MLP_WIDTH);
             layer.linear("mlp.lin2", MLP_WIDTH, Sam.CHANNELS);
             layer.norm("norm3", Sam.CHANNELS);
             layer.norm("norm4", Sam.CHANNELS);
-            DecoderAttention.declare(layer.at("cross_attn_image_to_token"), INNER);
+            DecoderAttention.declare(layer.at(TO_TOKENS), INNER);
         }
         DecoderAttention.declare(shapes.at("final_attn_token_to_image"), INNER);
         shapes.norm("norm_final_attn", Sam.CHANNELS);
@@ -62,16 +64,18 @@ final class TwoWayTransformer {
                 // The first layer has neither position code nor residual path here.
                 queries = self.apply(queries, queries, queries);
             } else {
-                Tensor placed = queries.add(tokens);
-                queries = queries.add(self.apply(placed, placed, queries));
+                Tensor marked = queries.add(tokens);
+                queries = queries.add(self.apply(marked, marked, queries));
             }
             queries = layer.layerNorm("norm1", queries, EPSILON);
 
-            Tensor placedKeys = keys.add(position);
+            // The image as keys of the tokens, and as queries to them.
+            Tensor[] placed =
+                    layer.linears(keys.add(position), TO_IMAGE + ".k_proj", TO_TOKENS + ".q_proj");
             queries =
                     queries.add(
-                            attention(layer, "cross_attn_token_to_image")
-                                    .apply(queries.add(tokens), placedKeys, keys));
+                            attention(layer, TO_IMAGE)
+                                    .applyToKeys(queries.add(tokens), placed[0], keys));
             queries = layer.layerNorm("norm2", queries, EPSILON);
 
             Tensor hidden = Rectifier.relu(layer.linear("mlp.lin1", queries));
@@ -80,8 +84,8 @@ final class TwoWayTransformer {
 
             keys =
                     keys.add(
-                            attention(layer, "cross_attn_image_to_token")
-                                    .apply(placedKeys, queries.add(tokens), queries));
+                            attention(layer, TO_TOKENS)
+                                    .applyToQueries(placed[1], queries.add(tokens), queries));
             keys = layer.layerNorm("norm4", keys, EPSILON);
         }
         queries =

@@ -1,8 +1,10 @@
 package org.epsam.nets.sam;
 
+import java.util.Optional;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.epsam.nets.checkpoint.Shape;
 import org.epsam.nets.checkpoint.StateDict;
@@ -42,6 +44,18 @@ record Weights(StateDict state, String prefix) {
     /** [..., in] to [..., out]. */
     Tensor linear(String name, Tensor x) {
         return product(x, get(name + ".weight"), bias(name));
+    }
+
+    /** Linear layers of one width that see the same input, as one product. */
+    Tensor[] linears(Tensor x, String... names) {
+        TensorVector weights = new TensorVector();
+        TensorVector biases = new TensorVector();
+        for (String name : names) {
+            weights.push_back(get(name + ".weight"));
+            biases.push_back(get(name + ".bias"));
+        }
+        Tensor all = product(x, torch.cat(weights, 0), new TensorOptional(torch.cat(biases, 0)));
+        return all.split(weights.get(0).size(0), -1).get();
     }
 
     /**
@@ -129,8 +143,9 @@ record Weights(StateDict state, String prefix) {
     }
 
     private Tensor conv(String name, Tensor x, Geometry geometry, boolean rectified) {
-        if (PackedConvolution.isPacked(this, name)) {
-            return PackedConvolution.apply(this, name, x, geometry, rectified);
+        Optional<Tensor> packed = PackedConvolution.weights(this, name, x, geometry);
+        if (packed.isPresent()) {
+            return PackedConvolution.apply(packed.get(), bias(name), x, geometry, rectified);
         }
         Tensor y = plain(name, x, geometry);
         return rectified ? Rectifier.relu6(y) : y;

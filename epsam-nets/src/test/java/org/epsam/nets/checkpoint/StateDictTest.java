@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -38,6 +40,22 @@ class StateDictTest {
             }
             assertThat(state.get("a").select(0, 1).item_long()).isEqualTo(2);
         }
+    }
+
+    @Test
+    void tensorsAreDerivedOnceWithinTheLimitAndFreedWithTheOthers() {
+        Tensor twice;
+        try (StateDict state = sample()) {
+            Supplier<Tensor> compute = () -> state.get("b").add(state.get("b"));
+            assertThat(state.derived("twice", compute)).isEmpty();
+            state.keepDerived(1);
+            twice = state.derived("twice", compute).orElseThrow();
+            assertThat(twice.select(0, 1).item_float()).isEqualTo(-4.5f);
+            assertThat(state.derived("twice", compute)).containsSame(twice);
+            assertThat(state.derived("another", compute)).isEmpty();
+            assertThat(state.tensors()).containsOnlyKeys("b", "a");
+        }
+        assertThat(twice.isNull()).isTrue();
     }
 
     @Test

@@ -38,10 +38,10 @@ class PackedConvolutionTest {
                 weights.rectifiedConv("layer", other, stride, groups)
             };
 
-            Geometry geometry = new Geometry(stride, kernel / 2, groups);
-            PackedConvolution.pack(weights, "layer", geometry, 1, in, 16, 16);
+            PackedConvolution.allow(state);
 
-            assertThat(PackedConvolution.isPacked(weights, "layer"))
+            Geometry geometry = new Geometry(stride, kernel / 2, groups);
+            assertThat(PackedConvolution.weights(weights, "layer", usual, geometry).isPresent())
                     .isEqualTo(torch.hasMKLDNN() && !Torch.onGpu());
             assertThat(distance(weights.rectifiedConv("layer", usual, stride, groups), plain[0]))
                     .isLessThan(1e-5);

@@ -329,8 +329,15 @@ public record SlideTissue(
         int top = (int) Math.floor(row);
         double across = column - left;
         double down = row - top;
-        double upper = (1 - across) * value(left, top) + across * value(left + 1, top);
-        double lower = (1 - across) * value(left, top + 1) + across * value(left + 1, top + 1);
+        int upperLeft = value(left, top);
+        int upperRight = value(left + 1, top);
+        int lowerLeft = value(left, top + 1);
+        int lowerRight = value(left + 1, top + 1);
+        if (upperLeft == upperRight && upperLeft == lowerLeft && upperLeft == lowerRight) {
+            return upperLeft != 0;
+        }
+        double upper = (1 - across) * upperLeft + across * upperRight;
+        double lower = (1 - across) * lowerLeft + across * lowerRight;
         return (1 - down) * upper + down * lower >= 0.5;
     }
 
