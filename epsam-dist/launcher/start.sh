@@ -74,6 +74,10 @@ start() {
     *" --version "* | *" -V "*) set -- -XX:TieredStopAtLevel=1 -XX:+UseSerialGC "$@" ;;
     # Nearly all of it is native code: the second compiler takes longer than it saves.
     *" evaluate "*" --data "*) set -- -XX:TieredStopAtLevel=1 "$@" ;;
+    # Over within seconds: the second compiler would take half of them, and another collector twice the memory.
+    " compare "* | " config "* | " doctor "* | " import "* | " inspect "* | " read "* | " report "* | " tissue "*)
+      set -- -XX:TieredStopAtLevel=1 -XX:+UseSerialGC "$@"
+      ;;
   esac
   # Later versions of Java warn of native code and of Unsafe, which JavaCPP uses; older ones do not know the options.
   set -- -XX:+IgnoreUnrecognizedVMOptions --enable-native-access=ALL-UNNAMED \

@@ -136,6 +136,15 @@ class LauncherTest {
     }
 
     @Test
+    void shortWorkStartsWithoutTheSecondCompilerAndLongWorkWithIt() throws Exception {
+        Path epsam = home.resolve("epsam");
+        assertThat(launch(epsam, Map.of(), "inspect", "slides").out())
+                .contains("-XX:TieredStopAtLevel=1", "--enable-native-access");
+        assertThat(launch(epsam, Map.of(), "segment", "inspect").out())
+                .doesNotContain("TieredStopAtLevel");
+    }
+
+    @Test
     void onlyTheValue1SelectsCuda() throws Exception {
         Path epsam = home.resolve("epsam");
         launch(epsam, Map.of("EPSAM_CUDA", "0"), "doctor");

@@ -9,6 +9,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
 import org.epsam.slides.image.ImageFile;
@@ -41,8 +43,8 @@ final class FolderContent {
         }
     }
 
-    private static String name(Path folder) {
-        return folder.getFileName().toString();
+    private static String name(Path file) {
+        return file.getFileName().toString();
     }
 
     static boolean hasImages(Path folder) {
@@ -67,24 +69,29 @@ final class FolderContent {
     /** Lists the images of a folder by name, and everything else as skipped. */
     static List<Path> images(Path folder, List<SkippedFile> skipped) {
         List<Path> images = new ArrayList<>();
-        try (Stream<Path> files = Files.list(folder)) {
-            files.sorted(Comparator.comparing(f -> f.getFileName().toString()))
-                    .forEach(
-                            file -> {
-                                Optional<String> reason = ignored(file);
-                                reason.ifPresent(r -> skipped.add(new SkippedFile(file, r)));
-                                if (reason.isEmpty()) {
-                                    images.add(file);
-                                }
-                            });
-        } catch (IOException e) {
-            throw InputException.unlistable(folder, e);
+        for (Path file : byName(folder)) {
+            Optional<String> reason = ignored(file);
+            reason.ifPresent(r -> skipped.add(new SkippedFile(file, r)));
+            if (reason.isEmpty()) {
+                images.add(file);
+            }
         }
         return images;
     }
 
+    private static Collection<Path> byName(Path folder) {
+        // The names once: a comparison of paths would make two of them each time.
+        SortedMap<String, Path> byName = new TreeMap<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            files.forEach(file -> byName.put(name(file), file));
+        } catch (IOException e) {
+            throw InputException.unlistable(folder, e);
+        }
+        return byName.values();
+    }
+
     private static Optional<String> ignored(Path file) {
-        String name = file.getFileName().toString();
+        String name = name(file);
         if (Files.isDirectory(file)) {
             return Optional.of("ignored: a folder");
         } else if (name.startsWith(".")

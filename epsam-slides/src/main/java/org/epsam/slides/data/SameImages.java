@@ -2,7 +2,6 @@ package org.epsam.slides.data;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,13 +10,14 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.epsam.base.InputException;
 import org.epsam.base.io.Sha256;
 import org.epsam.slides.image.ImageFile;
 
 /** Finds images that are in two splits under any name. */
 public final class SameImages {
-    private static final int BEGINNING = 1 << 14;
+    private static final int BEGINNING = 1 << 12;
 
     private SameImages() {}
 
@@ -105,9 +105,13 @@ public final class SameImages {
         }
     }
 
-    private static ByteBuffer beginning(Path file) {
+    /** A checksum of the first bytes: the bytes of very many files would fill the memory. */
+    private static long beginning(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
-            return ByteBuffer.wrap(in.readNBytes(BEGINNING));
+            byte[] bytes = new byte[BEGINNING];
+            CRC32C sum = new CRC32C();
+            sum.update(bytes, 0, in.readNBytes(bytes, 0, BEGINNING));
+            return sum.getValue();
         } catch (IOException e) {
             throw unreadable(file, e);
         }

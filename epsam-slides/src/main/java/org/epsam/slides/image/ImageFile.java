@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
@@ -40,6 +41,8 @@ import org.epsam.base.io.AtomicFile;
 public final class ImageFile {
     /** The largest width and height that is read, in pixels. */
     public static final int MAX_SIDE = 16384;
+
+    private static final Pattern IMAGE_NAME = Pattern.compile("(?i).*\\.(png|jpe?g|tiff?|bmp)");
 
     // Even an empty image needs about one byte for 8000 pixels (1-bit PNG, deflate's 1032:1).
     private static final long PIXELS_PER_BYTE = 10_000;
@@ -74,7 +77,7 @@ public final class ImageFile {
      * @return true for png, jpg, jpeg, tif, tiff and bmp, in any case
      */
     public static boolean hasImageName(String name) {
-        return name.toLowerCase(Locale.ROOT).matches(".*\\.(png|jpe?g|tiff?|bmp)");
+        return IMAGE_NAME.matcher(name).matches();
     }
 
     /**
@@ -86,6 +89,10 @@ public final class ImageFile {
      *     PNG or JPEG file lacks its end
      */
     public static Size size(Path file) {
+        Optional<Size> usual = UsualPng.size(file);
+        if (usual.isPresent()) {
+            return usual.get();
+        }
         Optional<Decoding> own = own(file);
         if (own.isPresent()) {
             return own.get().size();

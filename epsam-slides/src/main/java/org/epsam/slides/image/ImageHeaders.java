@@ -89,22 +89,29 @@ final class ImageHeaders {
     }
 
     private static void checkPngSize(ByteBuffer header, long length) throws IOException {
-        long width = Integer.toUnsignedLong(header.getInt());
-        long height = Integer.toUnsignedLong(header.getInt());
-        int bits = header.get();
+        long width = Integer.toUnsignedLong(header.getInt(0));
+        long height = Integer.toUnsignedLong(header.getInt(4));
+        // What is larger is refused for that.
+        boolean absurd = Math.max(width, height) > ImageFile.MAX_SIDE;
+        if (!absurd && leastPngBytes(header) > length) {
+            throw new IOException(
+                    "declares " + width + " x " + height + " pixels in " + length + " bytes");
+        }
+    }
+
+    /** How short a PNG file with a header may be; the header as in its chunk IHDR. */
+    static double leastPngBytes(ByteBuffer header) {
+        double width = Integer.toUnsignedLong(header.getInt(0));
+        double height = Integer.toUnsignedLong(header.getInt(4));
+        int bits = header.get(8);
         int samples =
-                switch (header.get()) {
+                switch (header.get(9)) {
                     case 2 -> 3;
                     case 4 -> 2;
                     case 6 -> 4;
                     default -> 1;
                 };
-        // What is larger is refused for that.
-        boolean absurd = Math.max(width, height) > ImageFile.MAX_SIDE;
-        if (!absurd && (double) width * height * bits * samples / 8 / DEFLATE > length) {
-            throw new IOException(
-                    "declares " + width + " x " + height + " pixels in " + length + " bytes");
-        }
+        return width * height * bits * samples / 8 / DEFLATE;
     }
 
     private static void checkBmp(Path file) throws IOException {
