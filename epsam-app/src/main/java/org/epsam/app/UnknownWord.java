@@ -1,6 +1,5 @@
 package org.epsam.app;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -92,7 +91,7 @@ final class UnknownWord {
         if (!keys.isEmpty()) {
             return Optional.of("set it with " + String.join(" or ", keys));
         }
-        return nearest(name, options()).map(option -> "did you mean " + option + "?");
+        return EditDistance.nearest(name, options()).map(option -> "did you mean " + option + "?");
     }
 
     /** Values of the configuration that an option may stand for. */
@@ -111,7 +110,7 @@ final class UnknownWord {
     private Optional<String> ofCommand() {
         Stream<String> options = options().filter(o -> o.equals("--" + word));
         return options.findFirst()
-                .or(() -> nearest(word, command.getSubcommands().keySet().stream()));
+                .or(() -> EditDistance.nearest(word, command.getSubcommands().keySet().stream()));
     }
 
     private Optional<String> ofValue() {
@@ -142,15 +141,5 @@ final class UnknownWord {
         return command.getCommandSpec().options().stream()
                 .filter(option -> !option.hidden())
                 .map(OptionSpec::longestName);
-    }
-
-    /** The known word with the fewest letters to change, if these are few. */
-    private static Optional<String> nearest(String word, Stream<String> known) {
-        int few = word.length() < 5 ? 1 : Math.max(2, word.length() / 3);
-        return known.filter(
-                        k ->
-                                k.startsWith(word) && word.length() > 3
-                                        || EditDistance.of(word, k) <= few)
-                .min(Comparator.comparingInt(k -> EditDistance.of(word, k)));
     }
 }

@@ -381,6 +381,15 @@ class EndToEndTest {
             }
             Files.delete(image);
         }
+        RgbImage stored = picture(slides.resolve("zstd.tif"));
+        for (String codec : codecs.keySet()) {
+            RgbImage lossy = picture(slides.resolve(codec + ".tif"));
+            long difference = 0;
+            for (int i = 0; i < stored.rgb().length; i++) {
+                difference += Math.abs((stored.rgb()[i] & 0xff) - (lossy.rgb()[i] & 0xff));
+            }
+            assertThat(difference / (double) stored.rgb().length).as(codec).isLessThan(6);
+        }
         Path out = dir.resolve("codec-masks");
         Program segmented = Program.run("segment", "--run", run, "--out", out, slides);
         assertThat(segmented.code()).as(segmented.err()).isZero();
@@ -393,6 +402,12 @@ class EndToEndTest {
         Program learned = Program.run(words.toArray());
         assertThat(learned.code()).as(learned.err()).isZero();
         assertThat(learned.err()).doesNotContain("skipped");
+    }
+
+    private static RgbImage picture(Path file) {
+        try (Slide slide = Slides.open(file)) {
+            return slide.read(new Region(0, 0, 0, slide.width(), slide.height()));
+        }
     }
 
     @Test

@@ -47,6 +47,8 @@ class FirstHourTest {
             2 | train --data @good --run @r --preset tiny | no such preset; there are small, default
             2 | train --data @good --run @r --config @absent.yaml | @absent.yaml: cannot be read (no such file or folder)
             2 | train --data @good --run @r --config @patch.png | @patch.png: is not UTF-8 text
+            2 | help segmnt                             | did you mean segment?
+            2 | compare @run @good --out @page          | is written as HTML; name it NAME.html
             2 | config show small                       | small: is not expected here; did you mean --preset small?
             2 | import @flat --dry-run --split-fractions 0.8 0.1 0.1 | did you mean --split-fractions 0.8,0.1,0.1?
             2 | synthesize --out @o --size large        | --size large: give the side of a patch in pixels
@@ -75,6 +77,7 @@ class FirstHourTest {
             2 | train --data @data.zip --run @r         | is an archive; unpack it
             2 | train --data @windows.csv --run @r      | no usable patch, 1 skipped
             2 | train --data @words.csv --run @r        | label 'maybe' is not known (words.csv line 2)
+            2 | train --data @twice.csv --run @r        | gives patch.png the split train (twice.csv line 2) and the split test (twice.csv line 3)
             2 | train --data @nohead.csv --run @r       | no column image in its header
             2 | train --data @absent --run @r           | @absent: no such folder or file; check the path
             2 | train --data @good --run @good          | but not a run (no run.json of train); nothing was changed
@@ -86,6 +89,7 @@ class FirstHourTest {
             2 | import @flat                            | --out: name a list, such as mydata.csv, or a folder
             2 | import @flat --out @list.txt            | a list is written as CSV; name a file NAME.csv
             2 | import @data.xlsx --dry-run             | is a spreadsheet; save it as CSV
+            2 | import @listless --dry-run              | labels.csv has the columns dateiname, diagnose, not image and label
             2 | import @papers --dry-run                | no image in it or in its folders; give a folder of PNG, JPEG, TIFF or BMP files
             2 | import @slides --dry-run                | it holds whole slides; "epsam patches --slides @slides ..."
             2 | import @flat --dry-run --split-fractions 70,15,15 | give three numbers for train, val and test that add up to 1
@@ -119,6 +123,7 @@ class FirstHourTest {
             2 | segment --run @run --out @o @absent/*.png | skipped @absent/*.png: no such file; check the path
             2 | segment --run @run --out @o @notes.txt  | skipped @notes.txt: no reader opens it as a slide
             2 | segment --run @run --out @o @papers     | passed over, as neither images nor slides by their names: a.pdf
+            2 | segment --run @run --out @o @results    | passed over, as results of segment: a_mask.png, a_overlay.png
             2 | segment --run @run --out @o @good       | folders in it are not looked into
             2 | segment --run @good --out @o @patch.png | use the --run of a finished train command
             2 | segment --run @run --out @flat @flat    | is an input and the folder of results; give another --out
@@ -184,6 +189,7 @@ class FirstHourTest {
             if (image) {
                 copy(file, "nomasks/%s/image/%s".formatted(split, name));
                 copy(file, "flat/" + name);
+                copy(file, "listless/" + name.replaceAll("_[01]\\.", "."));
                 copy(file, "nolabels/" + split + "/image/" + name.replaceAll("_[01]\\.", "."));
                 copy(file, "classes/%s/%s/%s".formatted(split, tumour ? "tumor" : "normal", name));
                 copy(file, "german/%s/%s/%s".formatted(split, tumour ? "Tumor" : "Gesund", name));
@@ -195,7 +201,13 @@ class FirstHourTest {
     private static void tables() throws IOException {
         write("windows.csv", "image,label,split\nC:\\Users\\me\\a_1.png,1,train\n");
         write("words.csv", "image,label,split\npatch.png,maybe,train\n");
+        write("twice.csv", "image,label,split\npatch.png,1,train\npatch.png,1,test\n");
         write("nohead.csv", "patch.png,1,train\n");
+        write("listless/labels.csv", "Dateiname;Diagnose\na.png;Tumor\n");
+        write("results/a_outlines.geojson", "{}");
+        for (String result : List.of("a_mask.png", "a_overlay.png")) {
+            copy(dir.resolve("patch.png"), "results/" + result);
+        }
     }
 
     private static List<Path> files(Path folder) throws IOException {

@@ -52,9 +52,13 @@ class LauncherTest {
         tool(
                 "mvn",
                 "if [ \"$1\" = -v ]; then echo 'Apache Maven 3.8.7'; exit 0; fi\n"
-                        + "mkdir -p epsam-app/target && printf lib.jar >"
-                        + " epsam-app/target/classpath.txt\n"
-                        + "touch epsam-app/target/epsam-app-1.jar; echo \"$*\" >> built.txt");
+                        + "mkdir -p epsam-app/target && cd epsam-app/target\n"
+                        + "printf %s \"$PWD/lib.jar\" > classpath.txt\n"
+                        + "touch lib.jar epsam-app.jar; echo \"$*\" >> ../../built.txt");
+    }
+
+    private Path library() throws IOException {
+        return home.toRealPath().resolve("epsam-app/target/lib.jar");
     }
 
     /** The folder of the project is the nearest above that has the launcher. */
@@ -110,13 +114,21 @@ class LauncherTest {
                 .hasLineCount(2);
         assertThat(first.out())
                 .startsWith("1|-Xmx")
-                .contains("epsam-app/target/epsam-app.jar:lib.jar org.epsam.app.Main")
+                .contains("epsam-app.jar:" + library() + " org.epsam.app.Main")
                 .endsWith("train --data my data\n");
         assertThat(launch(home.resolve("epsam"), Map.of(), "doctor").err()).isEmpty();
         assertThat(builds()).isEqualTo(1);
         Files.writeString(home.resolve("epsam-app/src/main/New.java"), "class New {}");
         age(home.resolve("epsam-app/src/main/New.java"), 5);
         launch(home.resolve("epsam"), Map.of(), "doctor");
+        assertThat(builds()).isEqualTo(2);
+    }
+
+    @Test
+    void whatItNeedsIsBuiltAgainWhereALibraryIsMissing() throws Exception {
+        launch(home.resolve("epsam"), Map.of(), "doctor");
+        Files.delete(library());
+        assertThat(launch(home.resolve("epsam"), Map.of(), "doctor").code()).isZero();
         assertThat(builds()).isEqualTo(2);
     }
 
@@ -212,7 +224,8 @@ class LauncherTest {
         Program answer = launch(home.resolve("epsam"), Map.of(), "doctor");
         assertThat(answer.code()).isZero();
         assertThat(answer.out())
-                .contains(" -cp " + home.toRealPath() + "/epsam-app/target/epsam-app.jar:lib.jar ")
+                .contains(
+                        " -cp " + library().resolveSibling("epsam-app.jar") + ":" + library() + " ")
                 .doesNotContain("0.1.0");
     }
 
@@ -253,7 +266,8 @@ class LauncherTest {
                   if grep -q 'downloading two.jar' "$SEEN"; then break; fi
                   sleep 0.1
                 done
-                mkdir -p epsam-app/target; printf lib.jar > epsam-app/target/classpath.txt
+                mkdir -p epsam-app/target; touch epsam-app/target/epsam-app.jar
+                printf /dev/null > epsam-app/target/classpath.txt
                 """);
         Program answer =
                 launch(

@@ -1,6 +1,9 @@
 package org.epsam.base;
 
+import java.util.Comparator;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** How different two words are. */
 public final class EditDistance {
@@ -25,5 +28,18 @@ public final class EditDistance {
             }
         }
         return row[b.length()];
+    }
+
+    /**
+     * Finds the word that was meant.
+     *
+     * @param word as typed
+     * @param known the words that there are
+     * @return the nearest one, if it differs in few letters or is longer
+     */
+    public static Optional<String> nearest(String word, Stream<String> known) {
+        int few = word.length() < 5 ? 1 : Math.max(2, word.length() / 3);
+        return known.filter(k -> k.startsWith(word) && word.length() > 3 || of(word, k) <= few)
+                .min(Comparator.comparingInt(k -> of(word, k)));
     }
 }

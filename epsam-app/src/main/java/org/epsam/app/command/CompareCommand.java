@@ -2,6 +2,7 @@ package org.epsam.app.command;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.epsam.app.report.ComparisonReport;
 import org.epsam.base.InputException;
@@ -58,6 +59,10 @@ final class CompareCommand extends Subcommand {
     @Override
     int execute() {
         if (file != null) {
+            if (!file.toString().toLowerCase(Locale.ROOT).matches(".*\\.html?")) {
+                throw new InputException(
+                        "--out " + file + ": is written as HTML; name it NAME.html");
+            }
             OutputFolder.requireWritableFile(file, "--out");
         }
         ComparisonReport comparison = comparison();

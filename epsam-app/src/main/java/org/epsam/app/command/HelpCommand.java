@@ -3,6 +3,7 @@ package org.epsam.app.command;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.epsam.base.EditDistance;
 import org.epsam.base.InputException;
 import org.epsam.core.config.Config;
 import org.epsam.core.config.ConfigLoader;
@@ -47,8 +48,11 @@ final class HelpCommand extends Subcommand {
             if (next == null) {
                 throw new InputException(
                         String.join(" ", topic)
-                                + ": no such command, nor presets or keys; epsam help lists the"
-                                + " commands");
+                                + ": no such command, nor presets or keys"
+                                + EditDistance.nearest(
+                                                word, command.getSubcommands().keySet().stream())
+                                        .map(s -> "; did you mean " + s + "?")
+                                        .orElse("; epsam help lists the commands"));
             }
             command = next;
         }

@@ -2,6 +2,7 @@ package org.epsam.base.io;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -121,7 +122,9 @@ public final class AtomicFolders {
                 path
                         + ": cannot be written ("
                         + InputException.reason(path, cause)
-                        + "); free space or choose another folder",
+                        + (cause instanceof AccessDeniedException
+                                ? "); check its permissions or choose another folder"
+                                : "); free space or choose another folder"),
                 cause);
     }
 

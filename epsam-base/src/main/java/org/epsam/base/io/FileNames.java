@@ -7,6 +7,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
 
@@ -16,6 +17,8 @@ import org.epsam.base.InputException;
  */
 public final class FileNames {
     private static final int LONGEST = 200;
+
+    private static final Pattern PLAIN = Pattern.compile("[\\p{L}\\p{N}\\\\/:._+@%=,~-]+");
 
     private FileNames() {}
 
@@ -77,6 +80,17 @@ public final class FileNames {
                     folder + ": no file can have the name '" + name + "' (" + e.getReason() + ")",
                     e);
         }
+    }
+
+    /**
+     * Returns a path as it is typed in a command.
+     *
+     * @param path any path
+     * @return the path, in single quotes where a shell would divide or change it
+     */
+    public static String typed(Path path) {
+        String text = path.toString();
+        return PLAIN.matcher(text).matches() ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 
     private static int bytes(String name) {

@@ -43,10 +43,12 @@ final class PixelScale {
                     String.format(
                             Locale.ROOT,
                             "%s: has a pixel size of %.3f um, coarser than the %.3f um of the run's"
-                                    + " patches; use a finer scan or a run trained on %.3f um",
+                                    + " patches, or those of --mpp; use a finer scan, a run trained"
+                                    + " on %.3f um or, if results may suffer, --mpp %.3f or more",
                             file,
                             own.micrometres(),
                             wanted.micrometres(),
+                            own.micrometres(),
                             own.micrometres()));
         }
         return scale <= 1 + SAME_RESOLUTION ? 1 : scale;

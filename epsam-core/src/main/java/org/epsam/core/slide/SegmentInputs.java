@@ -5,7 +5,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.epsam.base.io.OutputFolder;
 import org.epsam.base.io.ResultNames;
@@ -17,6 +20,9 @@ import org.epsam.slides.patch.SlideList;
 final class SegmentInputs {
     // So many names are told.
     private static final int TOLD = 5;
+
+    private static final Pattern RESULT =
+            Pattern.compile("(.+)_(probability\\.ome\\.(tif|zarr)|overlay\\.png|mask\\.png)");
 
     private final List<SegmentationInput> all = new ArrayList<>();
     private final Set<Path> known = new HashSet<>();
@@ -69,19 +75,28 @@ final class SegmentInputs {
     private void addFolder(Path folder) {
         List<Path> files = new ArrayList<>();
         List<Path> folders = new ArrayList<>();
+        List<Path> results = new ArrayList<>();
         for (Path entry : OutputFolder.content(folder)) {
             String name = entry.getFileName().toString();
             // Slides often lie beside their annotations.
             if (SlideFolder.isSystemFile(entry) || AnnotationFile.hasAnnotationName(name)) {
                 continue;
             }
-            if (SlideFolder.isSlide(entry)) {
-                add(SegmentationInput.of(entry));
+            if (isResult(entry)) {
+                results.add(entry);
+            } else if (SlideFolder.isSlide(entry)) {
+                add(
+                        Files.isDirectory(entry)
+                                ? SegmentationInput.slide(entry, Optional.empty())
+                                : SegmentationInput.of(entry));
             } else if (!Files.isDirectory(entry) && !name.startsWith(".")) {
                 files.add(entry);
             } else if (Files.isDirectory(entry) && !Files.exists(folder.resolve(name + ".mrxs"))) {
                 folders.add(entry);
             }
+        }
+        if (!results.isEmpty()) {
+            notes.add(folder + ": passed over, as results of segment: " + names(results));
         }
         if (!files.isEmpty()) {
             notes.add(
@@ -96,6 +111,13 @@ final class SegmentInputs {
                             + " of "
                             + names(folders));
         }
+    }
+
+    /** Returns whether an entry of a folder is a result of this program, beside its outlines. */
+    private static boolean isResult(Path entry) {
+        Matcher name = RESULT.matcher(entry.getFileName().toString());
+        return name.matches()
+                && Files.exists(entry.resolveSibling(name.group(1) + SlideSegmentation.OUTLINES));
     }
 
     /** A few names, and how many there are beyond them. */

@@ -301,6 +301,7 @@ public final class GeoJsonAnnotations {
 
     private static Optional<MultiPolygon> multiPolygon(
             String what, JsonNode coordinates, Outlines outlines) {
+        requireList(what, coordinates);
         List<Polygon> parts = new ArrayList<>();
         for (JsonNode part : coordinates) {
             String which = what + " part " + (parts.size() + 1);
@@ -317,6 +318,7 @@ public final class GeoJsonAnnotations {
     }
 
     private static List<List<Coordinate>> rings(String what, JsonNode coordinates) {
+        requireList(what, coordinates);
         List<List<Coordinate>> rings = new ArrayList<>();
         for (JsonNode ring : coordinates) {
             rings.add(Arrays.asList(array(what, ring)));
@@ -325,11 +327,25 @@ public final class GeoJsonAnnotations {
     }
 
     private static Coordinate[] array(String what, JsonNode points) {
+        requireList(what, points);
         Coordinate[] array = new Coordinate[points.size()];
         for (int i = 0; i < array.length; i++) {
             array[i] = point(what, points.get(i));
         }
         return array;
+    }
+
+    /** Brackets may be missing: what the outline was cannot be known then. */
+    private static void requireList(String what, JsonNode node) {
+        if (!node.isArray()) {
+            throw new Malformed(
+                    what
+                            + (node.isMissingNode()
+                                    ? " has no coordinates"
+                                    : " has coordinates that are not nested as its geometry has"
+                                            + " them")
+                            + "; correct it");
+        }
     }
 
     private static Coordinate point(String what, JsonNode node) {

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
 import org.epsam.base.io.CsvTable;
+import org.epsam.base.io.FileNames;
 import org.epsam.slides.image.MaskRule;
 
 /**
@@ -339,7 +340,7 @@ public record Dataset(
     private String lacking(int all) {
         if (all == 0) {
             return ", and all patches are in other splits: \"epsam import "
-                    + root
+                    + FileNames.typed(root)
                     + " --out NAME.csv\" draws splits";
         }
         List<SkippedFile> here =

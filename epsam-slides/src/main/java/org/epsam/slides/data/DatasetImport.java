@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.epsam.base.InputException;
 import org.epsam.base.io.CsvTable;
+import org.epsam.base.io.FileNames;
 import org.epsam.base.random.Seeds;
 
 /**
@@ -106,7 +107,7 @@ public final class DatasetImport {
             String layout = scan.layout(lists(scan).isEmpty() ? scan.source() : LabelSource.LIST);
             return Optional.of(
                     "found %s; \"epsam import %s --out NAME.csv\" makes a list of them that --data takes"
-                            .formatted(layout, folder));
+                            .formatted(layout, FileNames.typed(folder)));
         } catch (InputException e) {
             return Optional.empty();
         }

@@ -268,8 +268,9 @@ final class FolderScan {
                 + (images == 1 ? " image" : " images")
                 + ", such as "
                 + sightings.keySet().iterator().next()
-                + ", and nothing tells their labels: no list, no mask, no label at the end of all"
-                + " names, "
+                + ", and nothing tells their labels: "
+                + tables.stream().findFirst().map(PatchManifest::whyNoList).orElse("no list")
+                + ", no mask, no label at the end of all names, "
                 + (folders.isEmpty()
                         ? "no folder of a label; put them into folders called tumor and normal, or"
                                 + " list them in a CSV file with the columns image and label"

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
+import org.epsam.base.io.FileNames;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.slide.Slide;
 import org.epsam.slides.slide.Slides;
@@ -28,7 +29,8 @@ final class Mistaken {
         } else if (isSlide(file)) {
             Path folder = file.toAbsolutePath().getParent();
             return "is a whole slide, not a data set of patches; "
-                    + CUT.formatted(file.getParent() == null ? folder : file.getParent());
+                    + CUT.formatted(
+                            FileNames.typed(file.getParent() == null ? folder : file.getParent()));
         }
         return "neither a folder nor a .csv or .tsv file; give the data set's folder";
     }
@@ -39,7 +41,8 @@ final class Mistaken {
             boolean slides =
                     files.filter(Files::isRegularFile).sorted().anyMatch(Mistaken::isSlide);
             return slides
-                    ? Optional.of("it holds whole slides; " + CUT.formatted(folder))
+                    ? Optional.of(
+                            "it holds whole slides; " + CUT.formatted(FileNames.typed(folder)))
                     : Optional.empty();
         } catch (IOException e) {
             throw InputException.unlistable(folder, e);

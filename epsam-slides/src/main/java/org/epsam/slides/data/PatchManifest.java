@@ -48,7 +48,7 @@ final class PatchManifest {
                 skipped.add(new SkippedFile(e.file, e.getMessage()));
             }
         }
-        manifest.requireOneLabelEach(candidates);
+        manifest.requireOneLabelAndSplitEach(candidates);
         manifest.noteSplits(candidates, notes);
         candidates.sort(
                 Comparator.comparing(PatchCandidate::split)
@@ -77,6 +77,17 @@ final class PatchManifest {
         } catch (InputException e) {
             return false; // a file of another kind
         }
+    }
+
+    /** Says why a table is no list of images and labels. */
+    static String whyNoList(Path csv) {
+        String columns;
+        try {
+            columns = "has the columns " + String.join(", ", CsvTable.read(csv).columns());
+        } catch (InputException e) {
+            columns = "is " + e.withoutPath(csv);
+        }
+        return csv.getFileName() + " " + columns + ", not image and label";
     }
 
     private static void requireColumns(Path csv, CsvTable table) {
@@ -115,26 +126,42 @@ final class PatchManifest {
         }
     }
 
-    private void requireOneLabelEach(List<PatchCandidate> candidates) {
+    private void requireOneLabelAndSplitEach(List<PatchCandidate> candidates) {
         Map<Path, PatchCandidate> images = new HashMap<>();
         for (PatchCandidate candidate : candidates) {
             Path image = candidate.image().toAbsolutePath().normalize();
             PatchCandidate first = images.putIfAbsent(image, candidate);
-            if (first != null
-                    && !first.label().equals(candidate.label())
+            if (first == null) {
+                continue;
+            }
+            if (!first.label().equals(candidate.label())
                     && rules.knows(first.label())
                     && rules.knows(candidate.label())) {
-                throw new InputException(
-                        "%s: gives %s the label %s (%s) and the label %s (%s); correct one of them"
-                                .formatted(
-                                        csv,
-                                        image.getFileName(),
-                                        first.label(),
-                                        first.place(),
-                                        candidate.label(),
-                                        candidate.place()));
+                throw contradiction("label", first, first.label(), candidate, candidate.label());
+            } else if (first.split() != candidate.split()) {
+                throw contradiction(
+                        "split",
+                        first,
+                        first.split().folder(),
+                        candidate,
+                        candidate.split().folder());
             }
         }
+    }
+
+    private InputException contradiction(
+            String what, PatchCandidate a, String ofA, PatchCandidate b, String ofB) {
+        return new InputException(
+                "%s: gives %s the %s %s (%s) and the %s %s (%s); correct one of them"
+                        .formatted(
+                                csv,
+                                a.image().getFileName(),
+                                what,
+                                ofA,
+                                a.place(),
+                                what,
+                                ofB,
+                                b.place()));
     }
 
     private String at(CsvTable.Row row) {

@@ -313,6 +313,20 @@ class GeoJsonAnnotationsTest {
                         "feature 1 'p' has the coordinate"
                                 + " [3], which is not a pair of numbers; correct it"
                     },
+                    {
+                        polygon("[1,2],[3,4],[5,5]"),
+                        "feature 1 'p' has coordinates that are not nested as its geometry has"
+                                + " them; correct it"
+                    },
+                    {
+                        polygon("[[1,2],[3,4],[5,5]]").replace("\"Polygon", "\"MultiPolygon"),
+                        "feature 1 'p' has coordinates that are not nested as its geometry has"
+                                + " them; correct it"
+                    },
+                    {
+                        polygon("").replace(",\"coordinates\":[]", ""),
+                        "feature 1 'p' has no coordinates; correct it"
+                    },
                     {"[".repeat(5000), "not well-formed JSON; export it from QuPath again"}
                 }) {
             assertThatThrownBy(() -> json(bad[0]))

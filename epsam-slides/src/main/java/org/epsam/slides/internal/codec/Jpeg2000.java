@@ -37,12 +37,17 @@ public final class Jpeg2000 {
 
     private Jpeg2000() {}
 
-    /** The meaning of three components that the codestream does not transform itself. */
+    /** The meaning of three components. */
     public enum Meaning {
         /** Red, green and blue. */
         RGB,
-        /** Luma and two chroma components, subsampled or not. */
-        YCBCR
+        /**
+         * Luma and two chroma components, subsampled or not, unless the codestream has a colour
+         * transform of its own.
+         */
+        YCBCR,
+        /** Luma and two chroma components that the codestream has transformed once more. */
+        YCBCR_TRANSFORMED
     }
 
     /**
@@ -58,7 +63,7 @@ public final class Jpeg2000 {
      * Decodes an image.
      *
      * @param data a codestream or a JP2 file of one, three or four components of 8 bits
-     * @param meaning of three components, where the codestream has no colour transform of its own
+     * @param meaning of three components, where the data is a codestream
      * @param most the largest width and height that are allowed
      * @return the image; grey is copied to three channels, a fourth component is left aside
      * @throws IOException where the data is damaged, cut off, larger than allowed or of another
@@ -102,7 +107,8 @@ public final class Jpeg2000 {
             boolean ycbcr =
                     boxes
                             ? image.getValue().getInt(IMAGE_COLOURS) == SYCC
-                            : meaning == Meaning.YCBCR && !transformsColours(data);
+                            : meaning == Meaning.YCBCR_TRANSFORMED
+                                    || meaning == Meaning.YCBCR && !transformsColours(data);
             byte[] values = values(image.getValue(), size);
             return new RgbImage(
                     size.width(), size.height(), ycbcr ? Colours.ycbcrToRgb(values) : values);

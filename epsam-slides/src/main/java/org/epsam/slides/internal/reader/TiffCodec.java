@@ -17,11 +17,14 @@ import org.epsam.slides.internal.codec.Zstandard;
  * Decodes the compressed data of a TIFF directory.
  *
  * @param tables JPEG tables that all data shares
- * @param ycbcr whether three samples are luma and chroma, where the data does not say it
+ * @param meaning of three samples, where the data does not say it
  * @param reversed whether the lowest bit of a byte is the first
  */
 record TiffCodec(
-        TiffCompression compression, Optional<byte[]> tables, boolean ycbcr, boolean reversed) {
+        TiffCompression compression,
+        Optional<byte[]> tables,
+        Jpeg2000.Meaning meaning,
+        boolean reversed) {
     /** No codec makes so many bytes of one: deflate 1032, LZW about 1400, JPEG about 700. */
     private static final long MAX_RATIO = 4000;
 
@@ -47,13 +50,11 @@ record TiffCodec(
             }
             case JPEG -> {
                 requireRatio(data, size);
-                Jpeg.Colours unmarked = ycbcr ? Jpeg.Colours.YCBCR : Jpeg.Colours.RGB;
+                Jpeg.Colours unmarked =
+                        meaning == Jpeg2000.Meaning.RGB ? Jpeg.Colours.RGB : Jpeg.Colours.YCBCR;
                 yield samples(Jpeg.decode(data, tables, unmarked, place), place, rows, samples);
             }
-            case JPEG2000 -> {
-                Jpeg2000.Meaning meaning = ycbcr ? Jpeg2000.Meaning.YCBCR : Jpeg2000.Meaning.RGB;
-                yield samples(Jpeg2000.decode(bits, meaning, place), place, rows, samples);
-            }
+            case JPEG2000 -> samples(Jpeg2000.decode(bits, meaning, place), place, rows, samples);
             case WEBP -> WebP.decode(bits, new Size(place.width(), rows), samples);
             case ZSTANDARD -> full(Zstandard.decode(bits, size), size);
             case PACKBITS -> PackBits.decode(bits, size);

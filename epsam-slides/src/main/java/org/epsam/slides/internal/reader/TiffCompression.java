@@ -18,6 +18,9 @@ enum TiffCompression {
     /** Aperio's JPEG 2000 whose three components are luma and chroma. */
     static final int APERIO_YCBCR = 33003;
 
+    /** What libvips and Bio-Formats write as JPEG 2000. */
+    static final int LIBVIPS = 33004;
+
     private final String title;
     private final List<Integer> codes;
 

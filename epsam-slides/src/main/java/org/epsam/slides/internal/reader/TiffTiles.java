@@ -2,6 +2,7 @@ package org.epsam.slides.internal.reader;
 
 import java.io.IOException;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 import org.epsam.base.InputException;
@@ -15,6 +16,9 @@ import org.epsam.slides.slide.TileIndex;
 final class TiffTiles implements TiledSlide.Tiles {
     /** The largest tile or strip that is decoded: 64 MiB as RGB. */
     private static final long MAX_TILE_PIXELS = (64L << 20) / 3;
+
+    /** Where the comment of a JPEG 2000 codestream is. */
+    private static final int COMMENT_WITHIN = 512;
 
     /** An uncompressed image in one strip is read in pieces of so many rows. */
     private static final int PIECE = 256;
@@ -94,9 +98,37 @@ final class TiffTiles implements TiledSlide.Tiles {
                 new TiffCodec(
                         compression,
                         shared.length == 0 ? Optional.empty() : Optional.of(shared),
-                        photometric == YCBCR || aperio && code == TiffCompression.APERIO_YCBCR,
+                        meaning(code, aperio),
                         page.number(TiffTag.FILL_ORDER, 1) == 2);
         requireTilesInFile();
+    }
+
+    private Jpeg2000.Meaning meaning(long code, boolean aperio) {
+        if (code == TiffCompression.LIBVIPS && samples == 3 && isByOpenJpeg()) {
+            return Jpeg2000.Meaning.YCBCR_TRANSFORMED;
+        }
+        return photometric == YCBCR || aperio && code == TiffCompression.APERIO_YCBCR
+                ? Jpeg2000.Meaning.YCBCR
+                : Jpeg2000.Meaning.RGB;
+    }
+
+    /**
+     * Whether the first tile that is there was made by OpenJPEG. With the code of libvips it is
+     * luma and chroma, although the directory says RGB (libvips 8.14); Bio-Formats, which has the
+     * code as well, uses another encoder and stores RGB.
+     */
+    private boolean isByOpenJpeg() {
+        for (int i = 0; i < Math.min(offsets.length, counts.length); i++) {
+            if (counts[i] > 0) {
+                int head = (int) Math.min(counts[i], COMMENT_WITHIN);
+                byte[] start =
+                        file.read(offsets[i], head, ByteOrder.BIG_ENDIAN, what + " tile " + i)
+                                .array();
+                return new String(start, StandardCharsets.ISO_8859_1)
+                        .contains("Created by OpenJPEG");
+            }
+        }
+        return false;
     }
 
     private int side(int tag) {
@@ -126,6 +158,16 @@ final class TiffTiles implements TiledSlide.Tiles {
                             + ", which are channels; only one RGB or grey plane is read, export it"
                             + " so");
         }
+        long format = page.number(TiffTag.SAMPLE_FORMAT, 1);
+        if (format != 1 && format != 4) {
+            // Other readers would take them for unsigned ones.
+            throw new InputException(
+                    file.path()
+                            + ": "
+                            + what
+                            + " has signed or floating-point samples; export it with unsigned ones"
+                            + " of 8 bits");
+        }
         for (long bits : page.numbers(TiffTag.BITS)) {
             if (bits != 8) {
                 throw unsupported(bits + " bits a sample");
@@ -133,10 +175,6 @@ final class TiffTiles implements TiledSlide.Tiles {
         }
         if (!page.has(TiffTag.BITS)) {
             throw unsupported("1 bit a sample");
-        }
-        long format = page.number(TiffTag.SAMPLE_FORMAT, 1);
-        if (format != 1 && format != 4) {
-            throw unsupported("signed or floating-point samples");
         }
         if (predictor != 1 && predictor != 2) {
             throw unsupported("predictor " + predictor);

@@ -157,12 +157,19 @@ final class ZarrImage {
     /** The size of a pixel; 0 where none is told, below 0 where it has no unit. */
     private double micrometres(String name) {
         int axis = axes.indexOf(name);
+        if (!hasScale(multiscale.path("datasets").path(0)) && !hasScale(multiscale)) {
+            return 0;
+        }
         double scale = scale(multiscale.path("datasets").path(0), axis) * scale(multiscale, axis);
         String unit = multiscale.path("axes").path(axis).path("unit").asText();
         if (unit.isEmpty()) {
             return scale == 1 ? 0 : -1;
         }
         return scale * OmePixels.micrometres(unit);
+    }
+
+    private static boolean hasScale(JsonNode of) {
+        return of.path("coordinateTransformations").findValuesAsText("type").contains("scale");
     }
 
     private static double scale(JsonNode of, int axis) {

@@ -40,6 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** TIFF files of all forms that have no example: written here, plainly, and read back. */
 class TiffFormsTest {
@@ -215,6 +216,27 @@ class TiffFormsTest {
             assertThat(image.get(0, 0, 0)).isEqualTo(255);
             assertThat(image.get(1, 0, 0)).isZero();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
+    void samplesThatAreNotUnsignedAreRefusedByAllReaders(int format, @TempDir Path dir)
+            throws Exception {
+        Form form =
+                new Form(false, true, true, false, TiffCompression.NONE, false, false, 3, false);
+        byte[] tiff = tiff(form, 96, 64, 64, new byte[96 * 64 * 3]);
+        // The field of the planes, whose value is the usual one, says the format instead.
+        ByteBuffer bytes = ByteBuffer.wrap(tiff).order(ByteOrder.LITTLE_ENDIAN);
+        int at = bytes.getInt(4) + 2;
+        while (bytes.getShort(at) != 284) {
+            at += 12;
+        }
+        bytes.putShort(at, (short) 339).putShort(at + 8, (short) format);
+        Path file = Files.write(dir.resolve("signed.tif"), tiff);
+        assertThatThrownBy(() -> Slides.open(file))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("has signed or floating-point samples; export it with");
+        assertThat(Slides.isRefused(file)).isTrue();
     }
 
     private static byte[] tiff(Form form, int width, int height, int rowsPerStrip, byte[] values)

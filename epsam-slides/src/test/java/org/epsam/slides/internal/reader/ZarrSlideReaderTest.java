@@ -282,6 +282,13 @@ class ZarrSlideReaderTest {
             assertThat(slide.resolution()).isEmpty();
             assertThat(slide.notes()).singleElement().asString().contains("no unit of length");
         }
+        second(
+                "null",
+                "null",
+                multiscales(MICROMETRES, "").replaceAll(",\"coordinateTransf[^]]*]}]", ""));
+        try (Slide slide = Slides.open(folder)) {
+            assertThat(slide.resolution()).as("no pixel size is told").isEmpty();
+        }
         Files.write(folder.resolve("0/0.0.0"), new byte[7]);
         try (Slide slide = Slides.open(folder)) {
             assertThatThrownBy(() -> whole(slide))
