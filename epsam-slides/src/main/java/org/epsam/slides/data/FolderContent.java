@@ -9,8 +9,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
 import org.epsam.slides.image.ImageFile;
@@ -79,15 +77,17 @@ final class FolderContent {
         return images;
     }
 
-    private static Collection<Path> byName(Path folder) {
+    private static List<Path> byName(Path folder) {
         // The names once: a comparison of paths would make two of them each time.
-        SortedMap<String, Path> byName = new TreeMap<>();
+        record Named(String name, Path file) {}
         try (Stream<Path> files = Files.list(folder)) {
-            files.forEach(file -> byName.put(name(file), file));
+            return files.map(file -> new Named(name(file), file))
+                    .sorted(Comparator.comparing(Named::name))
+                    .map(Named::file)
+                    .toList();
         } catch (IOException e) {
             throw InputException.unlistable(folder, e);
         }
-        return byName.values();
     }
 
     private static Optional<String> ignored(Path file) {
