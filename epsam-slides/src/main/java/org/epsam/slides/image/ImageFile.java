@@ -89,6 +89,7 @@ public final class ImageFile {
      *     PNG or JPEG file lacks its end
      */
     public static Size size(Path file) {
+        ImageFormat.requireFile(file);
         Optional<Size> usual = UsualPng.size(file);
         if (usual.isPresent()) {
             return usual.get();

@@ -34,10 +34,7 @@ enum ImageFormat {
     static ImageFormat of(Path file) {
         byte[] start = new byte[8];
         int n;
-        FileNames.requireText(file);
-        if (!Files.isRegularFile(file)) {
-            throw new InputException(file + ": no such file; check the path");
-        }
+        requireFile(file);
         try (InputStream in = Files.newInputStream(file)) {
             n = in.readNBytes(start, 0, start.length);
         } catch (IOException e) {
@@ -64,6 +61,14 @@ enum ImageFormat {
                 file
                         + ": the content is not a PNG, JPEG, TIFF or BMP image; convert it to PNG"
                         + " or remove it");
+    }
+
+    /** Refuses what must not be opened: a pipe would wait for ever. */
+    static void requireFile(Path file) {
+        FileNames.requireText(file);
+        if (!Files.isRegularFile(file)) {
+            throw new InputException(file + ": no such file; check the path");
+        }
     }
 
     /** Returns whether a file has the marker of the format's end; bytes behind it do no harm. */

@@ -1,6 +1,8 @@
 package org.epsam.slides.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -9,8 +11,11 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
+import org.epsam.base.InputException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +56,24 @@ class UsualPngTest {
         Path file = file(withText(5000));
         assertThat(UsualPng.size(file)).isEmpty();
         assertThat(ImageFile.size(file)).isEqualTo(new Size(60, 35));
+    }
+
+    @Test
+    void pipesAndNamesThatAreNoTextAreNotOpened() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "bash is not here");
+        Path image = file(png(BufferedImage.TYPE_3BYTE_BGR));
+        String commands = "mkfifo pipe.png; cp image.png $'caf\\xe9.png'";
+        new ProcessBuilder("/bin/bash", "-c", commands).directory(dir.toFile()).start().waitFor();
+        try (Stream<Path> files = Files.list(dir)) {
+            List<Path> others = files.filter(f -> !f.equals(image)).toList();
+            assertThat(others).hasSize(2);
+            for (Path other : others) {
+                assertThatThrownBy(() -> ImageFile.size(other))
+                        .isInstanceOf(InputException.class)
+                        .message()
+                        .containsAnyOf("no such file", "is not text in");
+            }
+        }
     }
 
     private static byte[] withText(int length) throws IOException {
