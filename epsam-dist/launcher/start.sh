@@ -55,6 +55,8 @@ start() {
   # Otherwise glibc returns the memory of each training step, to request and clear it again in the next.
   export MALLOC_TRIM_THRESHOLD_="${MALLOC_TRIM_THRESHOLD_:-1073741824}"
   export MALLOC_MMAP_THRESHOLD_="${MALLOC_MMAP_THRESHOLD_:-33554432}"
+  # More than two heaps of an arena: otherwise those of the second arena are unmapped all the same.
+  export MALLOC_TOP_PAD_="${MALLOC_TOP_PAD_:-134217728}"
 
   words=" $* "
   set -- -cp "$class_path" org.epsam.app.Main "$@"

@@ -33,15 +33,18 @@ final class AnnotationSettings {
             names = "--tumour-groups",
             paramLabel = "NAME",
             split = ",",
+            converter = NameConverter.class,
             description =
                     "Groups or classes that are tumour, instead of the default ones (Tumor,"
-                            + " carcinoma, metastases, _0, _1 and others).")
+                            + " carcinoma, metastases, _0, _1 and others). A name with commas"
+                            + " stands in double quotes: '\"Tumor, invasive\",Tumor'.")
     private List<String> tumour;
 
     @Option(
             names = "--exclusion-groups",
             paramLabel = "NAME",
             split = ",",
+            converter = NameConverter.class,
             description =
                     "With --tumour-groups: groups cut out of the tumour. Default ones are"
                             + " Exclusion, normal, benign, _2 and others.")
@@ -51,6 +54,7 @@ final class AnnotationSettings {
             names = "--ignore-groups",
             paramLabel = "NAME",
             split = ",",
+            converter = NameConverter.class,
             description =
                     "Groups that are neither (stroma, regions of interest, None for unclassified):"
                             + " ignored. Without this option, a slide with areas of other groups is"

@@ -82,6 +82,7 @@ final class ImportCommand extends Subcommand {
             names = "--tumour-classes",
             paramLabel = "NAME",
             split = ",",
+            converter = NameConverter.class,
             showDefaultValue = Visibility.NEVER,
             description = "Labels or folders that mean tumour, besides the usual words.")
     private List<String> tumour = new ArrayList<>();
@@ -90,6 +91,7 @@ final class ImportCommand extends Subcommand {
             names = "--normal-classes",
             paramLabel = "NAME",
             split = ",",
+            converter = NameConverter.class,
             showDefaultValue = Visibility.NEVER,
             description = "Labels or folders that mean no tumour, besides the usual words.")
     private List<String> normal = new ArrayList<>();

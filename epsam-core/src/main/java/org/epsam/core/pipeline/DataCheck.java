@@ -2,7 +2,6 @@ package org.epsam.core.pipeline;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.epsam.base.InputException;
 import org.epsam.base.task.Progress;
 import org.epsam.core.run.DataInfo;
@@ -56,8 +55,7 @@ record DataCheck(Progress progress, boolean allowLeakage) {
      */
     List<String> against(List<Patch> patches, Run run) {
         List<String> learned = run.data().map(DataInfo::learned).orElse(List.of());
-        List<String> shared =
-                SplitLeaks.keys(patches).stream().filter(Set.copyOf(learned)::contains).toList();
+        List<String> shared = SplitLeaks.shared(SplitLeaks.keys(patches), learned);
         if (shared.isEmpty()) {
             return List.of();
         }

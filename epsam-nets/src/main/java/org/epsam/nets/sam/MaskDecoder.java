@@ -69,7 +69,7 @@ final class MaskDecoder {
             rows.push_back(
                     perceptron("output_hypernetworks_mlps." + i, seen.tokens().select(1, i + 1L)));
         }
-        Tensor masks = torch.stack(rows, 1).matmul(places.transpose(1, 2));
+        Tensor masks = places.matmul(torch.stack(rows, 2)).transpose(1, 2);
         Tensor iou = perceptron("iou_prediction_head", seen.tokens().select(1, 0));
         return new MaskPrediction(
                 arranged(masks.narrow(1, all ? first : 0, count), h, w),

@@ -34,7 +34,7 @@ public enum AnnotationType {
         return area;
     }
 
-    /** Finds the kind by the word of the attribute Type. */
+    /** Finds the kind by the word of the attribute Type; lost where ASAP has no such kind. */
     static AnnotationType of(String word) {
         return switch (word.toLowerCase(Locale.ROOT)) {
             case "polygon" -> POLYGON;
@@ -42,8 +42,14 @@ public enum AnnotationType {
             case "spline" -> SPLINE;
             case "dot" -> DOT;
             case "pointset" -> POINT_SET;
-            default -> OTHER;
+            case "measurement", "none" -> OTHER;
+            default -> LOST;
         };
+    }
+
+    /** The kind with so many vertices: fewer than three enclose nothing, whatever they are. */
+    AnnotationType of(int vertices) {
+        return this == LOST && vertices < 3 ? OTHER : this;
     }
 
     /** The word of the attribute Type. */

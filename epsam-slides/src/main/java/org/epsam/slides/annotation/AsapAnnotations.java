@@ -68,7 +68,7 @@ public final class AsapAnnotations {
         int number = 0;
         String name = "";
         String group = "";
-        AnnotationType type = AnnotationType.OTHER;
+        String word = "";
         for (boolean root = true; xml.next(); root = false) {
             if (root && !xml.element().equals(ROOT)) {
                 throw new InputException(
@@ -84,7 +84,7 @@ public final class AsapAnnotations {
                 vertices.clear();
                 name = xml.attribute("Name", "");
                 group = outlines.shared(xml.attribute("PartOfGroup", Annotation.NO_GROUP));
-                type = AnnotationType.of(xml.attribute("Type", ""));
+                word = xml.attribute("Type", "");
             } else if (inside && xml.isStart("Coordinate")) {
                 vertices.add(
                         new Vertex(
@@ -95,6 +95,11 @@ public final class AsapAnnotations {
                 vertices.sort(Comparator.comparingDouble(Vertex::order));
                 List<Coordinate> points = vertices.stream().map(Vertex::point).toList();
                 String what = "annotation " + ++number + " '" + name + "'";
+                AnnotationType type = AnnotationType.of(word).of(points.size());
+                if (type == AnnotationType.LOST) {
+                    annotations.add(Outlines.lost(what, word, group));
+                    continue;
+                }
                 Optional<? extends Geometry> shape = shape(what, type, points, outlines);
                 if (shape.isPresent()) {
                     annotations.add(new Annotation(name, group, type, shape.get()));

@@ -29,7 +29,10 @@ public final class GroupLabels {
     private static final int NAMED = 6;
 
     private static final Pattern BETWEEN_WORDS =
-            Pattern.compile("(?<=[\\p{L}\\p{N}])[\\s_-]+(?=[\\p{L}\\p{N}])");
+            Pattern.compile("(?<=[\\p{L}\\p{N}])[\\s\\p{Z}_-]+(?=[\\p{L}\\p{N}])");
+
+    /** Spaces that cannot be typed are blanks, too. */
+    private static final Pattern AROUND = Pattern.compile("^[\\s\\p{Z}]+|[\\s\\p{Z}]+$");
 
     /**
      * Camelyon16: {@code _0}, {@code _1} and {@code Tumor} less {@code _2} and {@code Exclusion}.
@@ -120,7 +123,8 @@ public final class GroupLabels {
      * @return in lower case and composed Unicode (NFC), with one blank between words
      */
     public static String key(String name) {
-        String plain = BETWEEN_WORDS.matcher(name.strip()).replaceAll(" ");
+        String plain =
+                BETWEEN_WORDS.matcher(AROUND.matcher(name).replaceAll("")).replaceAll(" ");
         return ResultNames.key(plain);
     }
 
@@ -214,9 +218,9 @@ public final class GroupLabels {
             throw new InputException(
                     set.source()
                             + ": has areas of the groups "
-                            + set.areaGroups()
+                            + listed(set.areaGroups())
                             + "; unknown: "
-                            + unknown
+                            + listed(unknown)
                             + "; known as tumour: "
                             + few(labelled(true))
                             + ", as exclusion: "
@@ -230,7 +234,7 @@ public final class GroupLabels {
                 throw new InputException(
                         set.source()
                                 + ": has points, lines or outlines without area of the groups "
-                                + marked
+                                + listed(marked)
                                 + ", and no outlined tumour "
                                 + few(labelled(true))
                                 + "; outline what they mark, or declare it free of tumour with"
@@ -252,14 +256,14 @@ public final class GroupLabels {
         List<String> notes = new ArrayList<>(set.notes());
         SortedSet<String> left = names(set, a -> isIgnored(a) && a.coversArea());
         if (!left.isEmpty()) {
-            notes.add(set.source() + ": areas of the groups " + left + " are ignored");
+            notes.add(set.source() + ": areas of the groups " + listed(left) + " are ignored");
         }
         SortedSet<String> marked = names(set, this::isMark);
         if (!marked.isEmpty()) {
             notes.add(
                     set.source()
                             + ": points, lines or outlines without area of the groups "
-                            + marked
+                            + listed(marked)
                             + " are not used");
         }
         return new AnnotationSet(
@@ -290,6 +294,11 @@ public final class GroupLabels {
 
     private List<String> labelled(boolean tumour) {
         return labels.keySet().stream().filter(name -> labels.get(name) == 1 == tumour).toList();
+    }
+
+    /** A name with commas stands in quotes, as the options take it. */
+    private static List<String> listed(SortedSet<String> names) {
+        return names.stream().map(n -> n.contains(",") ? "\"" + n + "\"" : n).toList();
     }
 
     /** The first names, and how many there are beyond them. */

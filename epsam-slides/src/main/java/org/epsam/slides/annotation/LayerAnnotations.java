@@ -98,7 +98,11 @@ public final class LayerAnnotations {
             }
         }
         String what = "region " + ++regions + (text.isEmpty() ? "" : " '" + text + "'");
-        AnnotationType type = type(kind);
+        AnnotationType type = type(kind).of(points.size());
+        if (type == AnnotationType.LOST) {
+            layer.positive.add(Outlines.lost(what, kind, group(layer, text)));
+            return;
+        }
         Optional<? extends Geometry> shape = shape(what, kind, type, points);
         if (shape.isPresent() && negative && type.isArea()) {
             layer.negative.add(shape.get());
@@ -116,14 +120,15 @@ public final class LayerAnnotations {
         return Annotation.NO_GROUP;
     }
 
-    /** ImageScope has numbers: 0 and 1 are outlines, 2 ellipses, the rest arrows and rulers. */
+    /** ImageScope has numbers: 0 and 1 are outlines, 2 ellipses, 3 arrows and 4 rulers. */
     private static AnnotationType type(String kind) {
         return switch (kind) {
             case "rectangle", "1" -> AnnotationType.RECTANGLE;
             case "", "0", "polygon", "freehand" -> AnnotationType.POLYGON;
             case "2", "ellipse" -> AnnotationType.SPLINE;
             case "pin", "point" -> AnnotationType.POINT_SET;
-            default -> AnnotationType.OTHER;
+            case "3", "4", "arrow", "ruler", "line", "polyline" -> AnnotationType.OTHER;
+            default -> AnnotationType.LOST;
         };
     }
 

@@ -45,6 +45,12 @@ final class Outlines {
         return all;
     }
 
+    /** What is of a kind that is not known: it may enclose an area, and it may not. */
+    static Annotation lost(String what, String kind, String group) {
+        String found = kind.isEmpty() ? " has no type" : " has the type '" + kind + "'";
+        return new Annotation(what + found, group, AnnotationType.LOST, FACTORY.createPoint());
+    }
+
     void note(String text) {
         if (notes.size() < MAX_NOTES) {
             notes.add(source + ": " + text);

@@ -265,7 +265,7 @@ public final class DatasetImport {
     private List<Patch> drawn(List<Patch> patches, List<String> told) {
         Map<String, String> patients = new HashMap<>();
         for (Patch patch : patches) {
-            SplitLeaks.patient(patch).ifPresent(p -> patients.put(slide(patch), "patient " + p));
+            SplitLeaks.patient(patch).ifPresent(p -> patients.put(slide(patch), SplitLeaks.key(SplitLeaks.PATIENT, p)));
         }
         TreeSet<String> positive = new TreeSet<>();
         TreeSet<String> negative = new TreeSet<>();
@@ -308,6 +308,6 @@ public final class DatasetImport {
     }
 
     private static String slide(Patch patch) {
-        return "slide " + SplitLeaks.comparable(patch.slide());
+        return SplitLeaks.key(SplitLeaks.SLIDE, patch.slide());
     }
 }

@@ -12,13 +12,23 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.epsam.base.InputException;
 import org.epsam.base.io.FileNames;
 
 /** Finds slides and patients that are in two splits, so that results look too good. */
 public final class SplitLeaks {
+    /** Tables of numbers with gaps turn whole numbers into fractions. */
+    private static final Pattern WHOLE = Pattern.compile("([0-9]+)\\.0+");
+
     /** The beginning of a barcode of TCGA, which names the patient. */
     private static final Pattern TCGA = Pattern.compile("TCGA-[A-Z0-9]{2}-[A-Z0-9]{4}(?![A-Z0-9])");
+
+    private static final String ENDINGS =
+            "\\.(svs|tiff?|ndpi|mrxs|scn|bif|vms|vmu|svslide|dcm|czi|png|jpe?g)$";
+
+    static final String SLIDE = "slide";
+    static final String PATIENT = "patient";
 
     private static final String REMEDY =
             "; results would look better than they are: keep each in one split, or accept it with"
@@ -34,8 +44,8 @@ public final class SplitLeaks {
      */
     public static List<String> of(Dataset data) {
         List<String> leaks = new ArrayList<>();
-        leaks.addAll(between(data, "slides", SplitLeaks::certainSlide, ""));
-        leaks.addAll(between(data, "patients", SplitLeaks::patient, ""));
+        leaks.addAll(between(data, SLIDE, SplitLeaks::certainSlide, ""));
+        leaks.addAll(between(data, PATIENT, SplitLeaks::patient, ""));
         return leaks;
     }
 
@@ -46,7 +56,7 @@ public final class SplitLeaks {
      * @return one sentence for each pair of splits that may share some
      */
     public static List<String> guessed(Dataset data) {
-        return between(data, "slides", SplitLeaks::guessedSlide, ", as their names suggest");
+        return between(data, SLIDE, SplitLeaks::guessedSlide, ", as their names suggest");
     }
 
     /**
@@ -81,38 +91,78 @@ public final class SplitLeaks {
     public static Set<String> keys(Collection<Patch> patches) {
         Set<String> keys = new TreeSet<>();
         for (Patch patch : patches) {
-            certainSlide(patch).ifPresent(s -> keys.add("slide " + comparable(s)));
-            patient(patch).ifPresent(p -> keys.add("patient " + comparable(p)));
+            certainSlide(patch).ifPresent(s -> keys.add(key(SLIDE, s)));
+            patient(patch).ifPresent(p -> keys.add(key(PATIENT, p)));
         }
         return keys;
     }
 
+    /**
+     * Finds the slides and patients that two data sets share. A slide is the same where its path is
+     * the end of the other one's.
+     *
+     * @param keys of one data set, see {@link #keys}
+     * @param others those of the other one
+     * @return those of {@code keys} that are among the others, in their order
+     */
+    public static List<String> shared(Collection<String> keys, Collection<String> others) {
+        Map<String, List<String>> byFile =
+                others.stream().collect(Collectors.groupingBy(SplitLeaks::withoutFolders));
+        return keys.stream()
+                .filter(
+                        key ->
+                                byFile.getOrDefault(withoutFolders(key), List.of()).stream()
+                                        .anyMatch(other -> isSame(key, other)))
+                .toList();
+    }
+
+    static String key(String kind, String name) {
+        return kind + " " + comparable(name);
+    }
+
+    private static String withoutFolders(String key) {
+        int path = SLIDE.length() + 1;
+        return key.startsWith(SLIDE)
+                ? key.substring(Math.max(path, key.lastIndexOf('/') + 1))
+                : key;
+    }
+
+    private static boolean isSame(String key, String other) {
+        String longer = key.length() > other.length() ? key : other;
+        String shorter = key.length() > other.length() ? other : key;
+        String path = shorter.substring(shorter.indexOf(' ') + 1);
+        return longer.equals(shorter) || longer.endsWith("/" + path.replaceFirst("^/", ""));
+    }
+
     private static List<String> between(
-            Dataset data, String what, Function<Patch, Optional<String>> name, String how) {
+            Dataset data, String kind, Function<Patch, Optional<String>> name, String how) {
         Map<Split, Map<String, String>> names = new LinkedHashMap<>();
         for (Split split : Split.values()) {
             Map<String, String> own = new LinkedHashMap<>();
             data.of(split).stream()
                     .flatMap(p -> name.apply(p).stream())
-                    .forEach(n -> own.putIfAbsent(comparable(n), n));
+                    .forEach(n -> own.putIfAbsent(key(kind, n), n));
             names.put(split, own);
         }
         List<String> leaks = new ArrayList<>();
         for (Split split : List.of(Split.TEST, Split.VAL)) {
+            Map<String, String> own = names.get(split);
             for (Split other : Split.values()) {
-                Map<String, String> shared = new LinkedHashMap<>(names.get(split));
-                shared.keySet().retainAll(names.get(other).keySet());
-                if (other.ordinal() < split.ordinal() && !shared.isEmpty()) {
+                if (other.ordinal() >= split.ordinal()) {
+                    continue;
+                }
+                List<String> shared = shared(own.keySet(), names.get(other).keySet());
+                if (!shared.isEmpty()) {
                     leaks.add(
-                            "%d of %d %s of %s are in %s too%s, such as %s"
+                            "%d of %d %ss of %s are in %s too%s, such as %s"
                                     .formatted(
                                             shared.size(),
-                                            names.get(split).size(),
-                                            what,
+                                            own.size(),
+                                            kind,
                                             split.folder(),
                                             other.folder(),
                                             how,
-                                            shared.values().iterator().next()));
+                                            own.get(shared.get(0))));
                 }
             }
         }
@@ -133,16 +183,20 @@ public final class SplitLeaks {
         if (!patch.origin().patient().isEmpty()) {
             return Optional.of(patch.origin().patient());
         }
-        Matcher barcode = TCGA.matcher(patch.slide());
+        String file = patch.slide().substring(patch.slide().lastIndexOf('/') + 1);
+        Matcher barcode = TCGA.matcher(file);
         return barcode.lookingAt() ? Optional.of(barcode.group()) : Optional.empty();
     }
 
-    /** The slide of a list may have the ending of its file. */
-    static String comparable(String name) {
-        return FileNames.comparable(name)
-                .strip()
-                .toLowerCase(Locale.ROOT)
-                .replaceFirst(
-                        "\\.(svs|tiff?|ndpi|mrxs|scn|bif|vms|vmu|svslide|dcm|czi|png|jpe?g)$", "");
+    /** The slide of a list may have the ending of its file, and a whole number a fraction. */
+    private static String comparable(String name) {
+        String plain =
+                FileNames.comparable(name)
+                        .strip()
+                        .replace('\\', '/')
+                        .toLowerCase(Locale.ROOT)
+                        .replaceFirst(ENDINGS, "");
+        Matcher whole = WHOLE.matcher(plain);
+        return whole.matches() ? whole.group(1) : plain;
     }
 }

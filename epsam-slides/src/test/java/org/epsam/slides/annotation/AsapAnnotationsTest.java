@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.locationtech.jts.geom.Coordinate;
+import org.locationtech.jts.geom.GeometryFactory;
 
 class AsapAnnotationsTest {
     @TempDir Path dir;
@@ -72,6 +73,27 @@ class AsapAnnotationsTest {
         assertThat(set.annotations()).hasSize(1);
         assertThat(set.notes())
                 .containsExactly(file + ": annotation 2 '' has no vertices; left out");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Blob,has the type 'Blob'", "'',has no type"})
+    void whatAnUnknownTypeCoversIsNotKnown(String type, String found) throws IOException {
+        String vertex = "<Coordinate Order='%d' X='%d' Y='%d'/>";
+        String triangle =
+                vertex.formatted(0, 1, 1) + vertex.formatted(1, 9, 1) + vertex.formatted(2, 9, 9);
+        Path file =
+                xml(
+                        "<Annotation Name='n' Type='%s' PartOfGroup='Tumor'><Coordinates>%s"
+                                        .formatted(type, triangle)
+                                + "</Coordinates></Annotation>");
+        AnnotationSet set = AsapAnnotations.read(file);
+        assertThat(set.annotations())
+                .containsExactly(
+                        new Annotation(
+                                "annotation 1 'n' " + found,
+                                "Tumor",
+                                AnnotationType.LOST,
+                                new GeometryFactory().createPoint()));
     }
 
     @Test

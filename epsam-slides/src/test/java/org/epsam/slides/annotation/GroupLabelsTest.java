@@ -52,6 +52,28 @@ class GroupLabelsTest {
     }
 
     @Test
+    void spacesThatCannotBeTypedAreBlanks() {
+        assertThat(GroupLabels.USUAL.isTumour("\u00a0Tumor\u2003")).isTrue();
+        GroupLabels groups = new GroupLabels(Map.of("Invasive tumor", 1));
+        assertThat(groups.isTumour("invasive\u00a0tumor")).isTrue();
+    }
+
+    @Test
+    void namesWithCommasAreToldAsTheOptionsTakeThem() {
+        AnnotationSet set =
+                new AnnotationSet(
+                        Path.of("a.xml"),
+                        List.of(
+                                new Annotation(
+                                        "",
+                                        "Lesion, left",
+                                        AnnotationType.POLYGON,
+                                        annotation("x " + SQUARE).shape())));
+        assertThatThrownBy(() -> GroupLabels.USUAL.usedOf(set))
+                .hasMessageContaining("unknown: [\"Lesion, left\"]");
+    }
+
+    @Test
     void anAreaOfAnUnknownGroupIsRefusedWhateverElseIsThere() {
         for (String known : List.of("Tumor", "normal", "Exclusion")) {
             for (String shape : List.of(SQUARE, BOW_TIE)) {

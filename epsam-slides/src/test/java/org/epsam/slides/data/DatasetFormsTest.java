@@ -628,6 +628,33 @@ class DatasetFormsTest {
     }
 
     @Test
+    void pathsOfSlidesAndNumbersOfPatientsAreComparedByWhatTheyName() throws IOException {
+        for (String name : List.of("a", "b", "c", "d", "e")) {
+            image(name + ".png");
+        }
+        Path paths =
+                list(
+                        "paths.csv",
+                        "image,label,split,slide\na.png,1,train,/data/centre/S1.svs\n"
+                                + "b.png,1,test,S1.svs\nc.png,0,test,centre/S1\n"
+                                + "d.png,0,test,other/S1.svs\ne.png,0,test,XS1.svs\n");
+        assertThat(SplitLeaks.of(Dataset.open(paths)))
+                .containsExactly("2 of 4 slides of test are in train too, such as S1.svs");
+        Path numbers =
+                list(
+                        "numbers.csv",
+                        "image,label,split,slide,patient\na.png,1,train,S1,12\n"
+                                + "b.png,1,test,S2,12.0\nc.png,0,test,S3,120\n");
+        assertThat(SplitLeaks.of(Dataset.open(numbers)))
+                .containsExactly("1 of 2 patients of test are in train too, such as 12.0");
+        assertThat(
+                        SplitLeaks.shared(
+                                SplitLeaks.keys(Dataset.open(numbers).of(Split.TEST)),
+                                List.of("patient 12", "slide scans/s3", "slide scans/s33")))
+                .containsExactly("patient 12", "slide s3");
+    }
+
+    @Test
     void theSameImageInTwoSplitsIsTold() throws IOException {
         byte[] rgb = new byte[3 * 64 * 64];
         image("train/image/glass_0.png");
