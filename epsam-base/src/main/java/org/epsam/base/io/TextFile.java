@@ -10,7 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.epsam.base.InputException;
 
-/** Reads text as people save it: UTF-8 or UTF-16, with or without a byte order mark. */
+/**
+ * Reads text as people save it: UTF-8 or UTF-16, with or without a byte order mark, or UTF-32 with
+ * one.
+ */
 public final class TextFile {
     private static final char BYTE_ORDER_MARK = '\ufeff';
 
@@ -21,7 +24,7 @@ public final class TextFile {
      *
      * @param file a text file
      * @return its text without byte order mark
-     * @throws InputException if it cannot be read, or is neither UTF-8 nor UTF-16
+     * @throws InputException if it cannot be read, or is none of these
      */
     public static String read(Path file) {
         try {
@@ -46,16 +49,28 @@ public final class TextFile {
         }
     }
 
-    /** Text begins with a mark, or with a letter, of which UTF-16 leaves one byte empty. */
-    private static Charset charset(byte[] bytes) {
-        if (bytes.length < 2) {
+    /**
+     * Returns how text is encoded. It begins with a mark, or with a letter, of which UTF-16 leaves
+     * one byte empty.
+     *
+     * @param head the first bytes of the text, four if it has so many
+     * @return UTF-8 where nothing says otherwise
+     */
+    public static Charset charset(byte[] head) {
+        if (head.length < 2) {
             return StandardCharsets.UTF_8;
         }
-        int start = (bytes[0] & 0xff) << 8 | bytes[1] & 0xff;
-        if (start == 0xfffe || bytes[0] != 0 && bytes[1] == 0) {
+        if (head.length >= Integer.BYTES) {
+            int mark = ByteBuffer.wrap(head).getInt();
+            if (mark == 0xfeff || mark == 0xfffe0000) {
+                return Charset.forName(mark == 0xfeff ? "UTF-32BE" : "UTF-32LE");
+            }
+        }
+        int start = (head[0] & 0xff) << 8 | head[1] & 0xff;
+        if (start == 0xfffe || head[0] != 0 && head[1] == 0) {
             return StandardCharsets.UTF_16LE;
         }
-        return start == 0xfeff || bytes[0] == 0 && bytes[1] != 0
+        return start == 0xfeff || head[0] == 0 && head[1] != 0
                 ? StandardCharsets.UTF_16BE
                 : StandardCharsets.UTF_8;
     }

@@ -51,6 +51,9 @@ public final class GeoJsonAnnotations {
                     "MultiLineString",
                     "GeometryCollection");
 
+    private static final String NESTED =
+            " has coordinates that are not nested as its geometry has them";
+
     private GeoJsonAnnotations() {}
 
     /** A mistake in the content; the file's name is added where it is known. */
@@ -340,10 +343,7 @@ public final class GeoJsonAnnotations {
         if (!node.isArray()) {
             throw new Malformed(
                     what
-                            + (node.isMissingNode()
-                                    ? " has no coordinates"
-                                    : " has coordinates that are not nested as its geometry has"
-                                            + " them")
+                            + (node.isMissingNode() ? " has no coordinates" : NESTED)
                             + "; correct it");
         }
     }
@@ -351,6 +351,10 @@ public final class GeoJsonAnnotations {
     private static Coordinate point(String what, JsonNode node) {
         if (node instanceof POJONode pojo) {
             return (Coordinate) pojo.getPojo();
+        }
+        if (node.isArray() && !node.isEmpty() && node.get(0).isContainerNode()
+                || node.path(0) instanceof POJONode) {
+            throw new Malformed(what + NESTED + "; correct it");
         }
         String found = node.toString();
         throw new Malformed(

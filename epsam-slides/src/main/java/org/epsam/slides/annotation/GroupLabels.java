@@ -123,8 +123,7 @@ public final class GroupLabels {
      * @return in lower case and composed Unicode (NFC), with one blank between words
      */
     public static String key(String name) {
-        String plain =
-                BETWEEN_WORDS.matcher(AROUND.matcher(name).replaceAll("")).replaceAll(" ");
+        String plain = BETWEEN_WORDS.matcher(AROUND.matcher(name).replaceAll("")).replaceAll(" ");
         return ResultNames.key(plain);
     }
 

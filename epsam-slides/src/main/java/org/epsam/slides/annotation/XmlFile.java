@@ -1,18 +1,34 @@
 package org.epsam.slides.annotation;
 
+import java.io.BufferedInputStream;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.MissingResourceException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.epsam.base.InputException;
+import org.epsam.base.io.TextFile;
 
 /** An XML file of annotations while it is read. Document types and entities are refused. */
 final class XmlFile {
+    private static final int HEAD = 256;
+    private static final char BYTE_ORDER_MARK = '\ufeff';
+    private static final Pattern ENCODING =
+            Pattern.compile("^<\\?xml[^>]*?encoding\\s*=\\s*[\"']([^\"']+)[\"']");
+
     private final Path path;
     private final String program;
     private final XMLStreamReader xml;
@@ -42,13 +58,16 @@ final class XmlFile {
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         try (InputStream in = Files.newInputStream(path)) {
-            XMLStreamReader xml = factory.createXMLStreamReader(in);
+            XMLStreamReader xml = factory.createXMLStreamReader(decoded(path, in));
             try {
                 return content.read(new XmlFile(path, program, xml));
             } finally {
                 xml.close();
             }
         } catch (XMLStreamException e) {
+            if (e.getNestedException() instanceof CharacterCodingException) {
+                throw noText(path, e);
+            }
             String where = e.getLocation() == null ? "" : line(e.getLocation().getLineNumber());
             throw new InputException(
                     path
@@ -58,9 +77,50 @@ final class XmlFile {
                             + program
                             + " again",
                     e);
+        } catch (CharacterCodingException e) {
+            throw noText(path, e);
         } catch (IOException e) {
             throw InputException.unreadable(path, e);
         }
+    }
+
+    private static InputException noText(Path path, Exception e) {
+        return new InputException(
+                path + ": holds bytes that are no text in its encoding; save it as UTF-8", e);
+    }
+
+    /**
+     * The characters of a file in the encoding that it declares. Java's XML reader would print that
+     * bytes are none of it, besides throwing an exception.
+     */
+    private static Reader decoded(Path path, InputStream in) throws IOException {
+        BufferedInputStream bytes = new BufferedInputStream(in);
+        bytes.mark(HEAD);
+        byte[] head = bytes.readNBytes(HEAD);
+        bytes.reset();
+        Charset charset = TextFile.charset(head);
+        Matcher declared = ENCODING.matcher(new String(head, StandardCharsets.ISO_8859_1));
+        try {
+            // Texts of .NET declare UTF-16 and are saved as UTF-8.
+            boolean one = charset == StandardCharsets.UTF_8 && declared.find();
+            if (one && !declared.group(1).toLowerCase(Locale.ROOT).matches("utf-?(16|32).*")) {
+                charset = Charset.forName(declared.group(1));
+            }
+        } catch (IllegalArgumentException e) {
+            throw new InputException(
+                    path
+                            + ": is written in "
+                            + declared.group(1)
+                            + ", which is not known; save it as UTF-8",
+                    e);
+        }
+        Reader text = new InputStreamReader(bytes, charset.newDecoder());
+        text = new BufferedReader(text);
+        text.mark(1);
+        if (text.read() != BYTE_ORDER_MARK) {
+            text.reset();
+        }
+        return text;
     }
 
     private static String line(int number) {

@@ -22,6 +22,8 @@ import org.epsam.base.random.Seeds;
  * splits. {@link ImportedFiles} writes what is found.
  */
 public final class DatasetImport {
+    // So many folders are named in a message.
+    private static final int NAMED = 6;
     private static final List<Double> USUAL_FRACTIONS = List.of(0.7, 0.15, 0.15);
 
     private final Path root;
@@ -109,8 +111,28 @@ public final class DatasetImport {
                     "found %s; \"epsam import %s --out NAME.csv\" makes a list of them that --data takes"
                             .formatted(layout, FileNames.typed(folder)));
         } catch (InputException e) {
-            return Optional.empty();
+            return classes(folder);
         }
+    }
+
+    /** What to do with folders of images whose names are no labels. */
+    private static Optional<String> classes(Path folder) {
+        List<String> names =
+                FolderContent.folders(folder).stream()
+                        .filter(f -> !FolderContent.isLeftAside(f) && FolderContent.hasImages(f))
+                        .map(f -> f.getFileName().toString())
+                        .toList();
+        return names.size() < 2
+                ? Optional.empty()
+                : Optional.of(
+                        "found images in the folders %s, of which it is not known what they mean; \"epsam import %s --tumour-classes %s --normal-classes %s --out NAME.csv\", with the right names, makes a list that --data takes"
+                                .formatted(
+                                        names.size() <= NAMED
+                                                ? names
+                                                : names.subList(0, NAMED) + " and others",
+                                        FileNames.typed(folder),
+                                        names.get(names.size() - 1),
+                                        names.get(0)));
     }
 
     private static List<Path> lists(FolderScan scan) {
@@ -265,7 +287,9 @@ public final class DatasetImport {
     private List<Patch> drawn(List<Patch> patches, List<String> told) {
         Map<String, String> patients = new HashMap<>();
         for (Patch patch : patches) {
-            SplitLeaks.patient(patch).ifPresent(p -> patients.put(slide(patch), SplitLeaks.key(SplitLeaks.PATIENT, p)));
+            SplitLeaks.patient(patch)
+                    .ifPresent(
+                            p -> patients.put(slide(patch), SplitLeaks.key(SplitLeaks.PATIENT, p)));
         }
         TreeSet<String> positive = new TreeSet<>();
         TreeSet<String> negative = new TreeSet<>();

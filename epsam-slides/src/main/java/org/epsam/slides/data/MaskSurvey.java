@@ -48,7 +48,7 @@ public final class MaskSurvey {
      * @return what is worth telling: masks that contradict the label of their patch
      * @throws InputException if a mask of a patch with tumour cannot be read or does not tell its
      *     background, or if masks hold several values and the rule does not say which are tumour,
-     *     or none of those that it says
+     *     or none of those that it says, or no tumour at all
      */
     public static List<String> of(List<Patch> patches) {
         List<Found> positives =
@@ -67,6 +67,7 @@ public final class MaskSurvey {
         MaskSurvey survey = new MaskSurvey(positives, negatives);
         survey.requireOneMeaning();
         survey.requireNamedValues();
+        survey.requireTumour();
         return survey.contradictions();
     }
 
@@ -145,6 +146,17 @@ public final class MaskSurvey {
                             + rule.tumour()
                             + "; values found are "
                             + counted(values(positives)));
+        }
+    }
+
+    /** Empty masks would be compared with: finding nothing would then be perfect. */
+    private void requireTumour() {
+        if (!positives.isEmpty() && positives.stream().allMatch(Found::isEmpty)) {
+            throw new InputException(
+                    count(positives, positives)
+                            + " of patches with tumour hold none, such as "
+                            + mask(positives)
+                            + "; correct the masks or the labels, or take the masks away");
         }
     }
 

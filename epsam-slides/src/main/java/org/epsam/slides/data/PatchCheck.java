@@ -90,9 +90,18 @@ record PatchCheck(Optional<Patch> patch, Optional<SkippedFile> skipped) {
                     + " is neither 0 nor 1"
                     + at
                     + "; "
-                    + LABELS
+                    + remedy(at)
                     + ", or set data.tumour_labels";
         }
         return "label " + found + " is not from 0 to 9" + at;
+    }
+
+    private static String remedy(String at) {
+        if (at.isEmpty()) {
+            return LABELS;
+        }
+        return at.contains("(folder")
+                ? "name the folder tumor or normal"
+                : "write 1 (tumour) or 0 (no tumour)";
     }
 }

@@ -102,6 +102,13 @@ final class PatchManifest {
                                 + "; it needs image,label,split and may have mask,slide");
             }
         }
+        if (table.rows().isEmpty()) {
+            throw new InputException(
+                    csv
+                            + ": has nothing below its header "
+                            + String.join(",", table.columns())
+                            + "; write one image a line");
+        }
     }
 
     private static String without(ListColumns column, Path csv, CsvTable table) {

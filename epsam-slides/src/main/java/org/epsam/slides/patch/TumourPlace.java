@@ -29,8 +29,9 @@ import org.locationtech.jts.geom.Polygon;
  * @param within fraction of it that lies within the slide
  * @param onTissue fraction of it that lies on tissue, or at most 80 um beside it, and belongs to
  *     outlines larger than two pixels
+ * @param tiny fraction of it that belongs to smaller ones
  */
-public record TumourPlace(int areas, double pixels, double within, double onTissue) {
+public record TumourPlace(int areas, double pixels, double within, double onTissue, double tiny) {
     private static final double PLAUSIBLE = 0.5;
     // People outline tissue with a margin, in um.
     private static final double MARGIN = 80;
@@ -47,6 +48,7 @@ public record TumourPlace(int areas, double pixels, double within, double onTiss
         private double within;
         private double outside;
         private double onTissue;
+        private double tiny;
         private final List<Annotation> large = new ArrayList<>();
 
         Sums(Mask near, double scale) {
@@ -93,7 +95,8 @@ public record TumourPlace(int areas, double pixels, double within, double onTiss
                 sums.areas,
                 all,
                 all == 0 ? 1 : sums.within / all,
-                all == 0 ? 1 : sums.onTissue / all);
+                all == 0 ? 1 : sums.onTissue / all,
+                all == 0 ? 0 : sums.tiny / all);
     }
 
     private static void add(Polygon polygon, Annotation annotation, Size slide, Sums sums) {
@@ -109,8 +112,9 @@ public record TumourPlace(int areas, double pixels, double within, double onTiss
             return;
         }
         sums.within += area * fraction;
-        boolean real = Math.max(box.getWidth(), box.getHeight()) > SMALLEST;
-        if (real && fraction > 0 && sums.isNear(box.centre())) {
+        if (Math.max(box.getWidth(), box.getHeight()) <= SMALLEST) {
+            sums.tiny += area;
+        } else if (fraction > 0 && sums.isNear(box.centre())) {
             sums.onTissue += area * fraction;
         }
     }
@@ -134,7 +138,7 @@ public record TumourPlace(int areas, double pixels, double within, double onTiss
                 .findFirst()
                 .ifPresent(a -> doubts.add(lost(set, a)));
         if (areas > 0 && onTissue < PLAUSIBLE) {
-            doubts.add(elsewhere(set, resolution));
+            doubts.add(tiny < PLAUSIBLE ? elsewhere(set, resolution) : tooSmall(set));
         }
         if (doubts.isEmpty()) {
             return set;
@@ -156,6 +160,19 @@ public record TumourPlace(int areas, double pixels, double within, double onTiss
                 "%s: %s and is of the group %s, so it is not known what of the slide it covers"
                         .formatted(set.source(), lost.name(), lost.group()),
                 "draw it again or ignore its group with --ignore-groups");
+    }
+
+    private Doubt tooSmall(AnnotationSet set) {
+        return new Doubt(
+                String.format(
+                        Locale.ROOT,
+                        "%s: has %d outlines of tumour, of %.3g square pixels of level 0 on"
+                                + " average, too small to be drawn by a person",
+                        set.source(),
+                        areas,
+                        pixels / areas),
+                "give their coordinates in pixels of level 0, not in millimetres or fractions of"
+                        + " the slide");
     }
 
     private Doubt elsewhere(AnnotationSet set, Optional<Resolution> resolution) {

@@ -9,6 +9,7 @@ import java.util.OptionalDouble;
 import org.epsam.base.InputException;
 import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.image.Mask;
+import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.Saturation;
 import org.epsam.slides.image.Size;
 import org.epsam.slides.slide.Bounds;
@@ -46,6 +47,8 @@ public record SlideTissue(
     // As published, those of slides that are coarser than usual ones are.
     private static final double COARSE_PIXEL = 8;
     private static final double COARSEST_PIXEL = 10;
+    // Glass around the tissue, of 255, is far brighter on every stained slide.
+    private static final int DARKEST_GLASS = 64;
     // Glass has less saturation, of 255.
     private static final int SOME_COLOUR = 40;
 
@@ -112,7 +115,8 @@ public record SlideTissue(
      *     of a quarter of the smallest area count, as pixels may be of 0.5 um
      * @param rejection what is taken out
      * @return the tissue, possibly none at all
-     * @throws InputException where its pixels are larger than 10 um, which does not show tissue
+     * @throws InputException where its pixels are larger than 10 um, which does not show tissue, or
+     *     all of them are nearly black
      */
     public static SlideTissue of(
             Slide slide, Optional<Resolution> resolution, Rejection rejection) {
@@ -142,12 +146,14 @@ public record SlideTissue(
         int height = level.height();
         byte[] saturation = new byte[width * height];
         byte[] ink = new byte[rejection.pen() ? width * height : 0];
+        int[] brightest = {0};
         Overview.read(
                 slide,
                 scale,
                 Bounds.whole(level.size()),
                 (column, row, image) -> {
                     int wide = image.width();
+                    brightest[0] = Math.max(brightest[0], brightest(image));
                     Overview.copy(
                             Saturation.of(image).values(), wide, column, row, saturation, width);
                     if (rejection.pen()) {
@@ -155,6 +161,7 @@ public record SlideTissue(
                                 PenMarks.colours(image).values(), wide, column, row, ink, width);
                     }
                 });
+        requireLight(slide, brightest[0]);
         double fine = pixel * scale;
         Mask pen = new Mask(width, height, new byte[width * height]);
         if (rejection.pen()) {
@@ -185,6 +192,22 @@ public record SlideTissue(
                 fine,
                 new GrayImage(width, height, removed),
                 false);
+    }
+
+    private static int brightest(RgbImage image) {
+        int brightest = 0;
+        for (byte value : image.rgb()) {
+            brightest = Math.max(brightest, value & 0xff);
+        }
+        return brightest;
+    }
+
+    private static void requireLight(Slide slide, int brightest) {
+        if (brightest < DARKEST_GLASS) {
+            throw new InputException(
+                    "%s: is nearly black, its brightest value is %d of 255, but a stained slide has light glass; if it is one, its values of 10 or 12 bits may be stored in 16: export it with 8 bits a channel"
+                            .formatted(slide.path(), brightest));
+        }
     }
 
     private static void mark(byte[] removed, Mask where, TissueRule rule) {

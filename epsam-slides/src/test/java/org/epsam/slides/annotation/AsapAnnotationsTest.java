@@ -3,7 +3,11 @@ package org.epsam.slides.annotation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.epsam.base.InputException;
@@ -17,6 +21,11 @@ import org.locationtech.jts.geom.GeometryFactory;
 
 class AsapAnnotationsTest {
     @TempDir Path dir;
+
+    private static final String XML =
+            "<?xml version='1.0' %s?><ASAP_Annotations><Annotations><Annotation Name='n'"
+                    + " Type='Dot' PartOfGroup='%s'><Coordinates><Coordinate Order='0' X='1'"
+                    + " Y='1'/></Coordinates></Annotation></Annotations></ASAP_Annotations>";
 
     private Path xml(String body) throws IOException {
         return Files.writeString(
@@ -73,6 +82,47 @@ class AsapAnnotationsTest {
         assertThat(set.annotations()).hasSize(1);
         assertThat(set.notes())
                 .containsExactly(file + ": annotation 2 '' has no vertices; left out");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', UTF-8",
+        "'', UTF-16",
+        "encoding='utf-16', UTF-8",
+        "encoding='ISO-8859-1', ISO-8859-1",
+        "encoding='windows-1252', windows-1252"
+    })
+    void namesAreReadInTheEncodingOfTheFile(String declared, String stored) throws IOException {
+        Path file = dir.resolve("a.xml");
+        String text = XML.formatted(declared, "Tum\u00f6r");
+        Files.write(file, text.getBytes(Charset.forName(stored)));
+        assertThat(AsapAnnotations.read(file).annotations())
+                .extracting(Annotation::group)
+                .containsExactly("Tum\u00f6r");
+    }
+
+    @Test
+    void bytesThatAreNoTextAreToldOnceAndOnlyByTheException() throws IOException {
+        Path file = dir.resolve("a.xml");
+        Files.write(file, XML.formatted("", "Tum\u00f6r").getBytes(StandardCharsets.ISO_8859_1));
+        PrintStream before = System.err;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try {
+            assertThatThrownBy(() -> AsapAnnotations.read(file))
+                    .isInstanceOf(InputException.class)
+                    .hasMessage(
+                            file
+                                    + ": holds bytes that are no text in its encoding; save it as"
+                                    + " UTF-8");
+        } finally {
+            System.setErr(before);
+        }
+        assertThat(printed.size()).isZero();
+        Files.writeString(file, XML.formatted("encoding='x-none'", "Tumor"));
+        assertThatThrownBy(() -> AsapAnnotations.read(file))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("is written in x-none, which is not known");
     }
 
     @ParameterizedTest

@@ -314,6 +314,16 @@ class GeoJsonAnnotationsTest {
                                 + " [3], which is not a pair of numbers; correct it"
                     },
                     {
+                        polygon("[[[1,2],[3,4],[5,5]]]"),
+                        "feature 1 'p' has coordinates that are not nested as its geometry has"
+                                + " them; correct it"
+                    },
+                    {
+                        polygon("[[[[1,2],[3,4],[5,5]]]]"),
+                        "feature 1 'p' has coordinates that are not nested as its geometry has"
+                                + " them; correct it"
+                    },
+                    {
                         polygon("[1,2],[3,4],[5,5]"),
                         "feature 1 'p' has coordinates that are not nested as its geometry has"
                                 + " them; correct it"

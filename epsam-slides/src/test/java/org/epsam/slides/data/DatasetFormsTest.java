@@ -62,7 +62,9 @@ class DatasetFormsTest {
                         StandardCharsets.UTF_8,
                         StandardCharsets.UTF_16,
                         StandardCharsets.UTF_16LE,
-                        StandardCharsets.UTF_16BE)) {
+                        StandardCharsets.UTF_16BE,
+                        Charset.forName("X-UTF-32LE-BOM"),
+                        Charset.forName("X-UTF-32BE-BOM"))) {
             Path csv = dir.resolve("list.csv");
             Files.write(csv, text.getBytes(charset));
             Dataset data = Dataset.open(csv);
@@ -71,6 +73,31 @@ class DatasetFormsTest {
                     .extracting(Patch::name, Patch::isPositive)
                     .containsExactly(tuple("p0_0", false), tuple("p1_1", true));
         }
+    }
+
+    @Test
+    void aListOfNothingIsRefused() throws IOException {
+        Path list = list("list.csv", "image,label\n");
+        assertThatThrownBy(() -> Dataset.open(list))
+                .isInstanceOf(InputException.class)
+                .hasMessage(
+                        list
+                                + ": has nothing below its header image,label; write one image a"
+                                + " line");
+    }
+
+    @Test
+    void foldersWhoseNamesAreNoLabelsAreNamedWithTheCommandThatTakesThem() {
+        image("NORM/a.png");
+        image("TUM/b.png");
+        assertThatThrownBy(() -> Dataset.open(dir))
+                .isInstanceOf(InputException.class)
+                .hasMessageEndingWith(
+                        "found images in the folders [NORM, TUM], of which it is not known what"
+                                + " they mean; \"epsam import "
+                                + dir
+                                + " --tumour-classes TUM --normal-classes NORM --out NAME.csv\","
+                                + " with the right names, makes a list that --data takes");
     }
 
     @Test

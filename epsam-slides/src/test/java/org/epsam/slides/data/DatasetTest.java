@@ -183,10 +183,10 @@ class DatasetTest {
             textBlock =
                     """
                     ''                        | the file is empty
-                    'image,label'             | no column split in its header image,label
+                    'image,label'             | has nothing below its header image,label;
                     'image,label,split\na,1'  | line 2 has 2 fields, the header 3
                     'image,label,split\n"a,1' | the quote of line 2 is open
-                    'image,label,split'       | no usable patch and no image
+                    'image,label,split'       | has nothing below its header image,label,split;
                     """)
     void brokenManifests(String text, String message) throws IOException {
         Path csv = Files.writeString(dir.resolve("set.csv"), text);

@@ -50,6 +50,18 @@ class MaskSurveyTest {
     }
 
     @Test
+    void emptyMasksOfAllPatchesWithTumourAreRefused() {
+        patch("a_1", i -> 0);
+        patch("b_1", i -> 0);
+        patch("c_0", i -> 0);
+        assertThatThrownBy(() -> MaskSurvey.of(open(MaskRule.USUAL).patches()))
+                .isInstanceOf(InputException.class)
+                .hasMessageStartingWith(
+                        "all 2 masks of patches with tumour hold none, such as " + dir)
+                .hasMessageEndingWith("correct the masks or the labels, or take the masks away");
+    }
+
+    @Test
     void severalValuesNeedARule() {
         patch("a_1", i -> i < 100 ? 1 : 0);
         patch("b_1", i -> i < 200 ? 2 : 0);
@@ -81,14 +93,14 @@ class MaskSurveyTest {
     @Test
     void masksThatContradictTheirLabelAreTold() throws IOException {
         patch("a_1", i -> 0);
-        patch("b_1", i -> 0);
+        patch("b_1", i -> i < 9 ? 1 : 0);
         patch("c_0", i -> i < 5 ? 1 : 0);
         assertThat(MaskSurvey.of(open(MaskRule.USUAL).patches()))
                 .satisfiesExactly(
                         empty ->
                                 assertThat(empty)
                                         .startsWith(
-                                                "test: all 2 masks of patches with tumour hold"
+                                                "test: 1 of 2 masks of patches with tumour hold"
                                                         + " none, such as ")
                                         .contains("a_1.png"),
                         marked ->

@@ -143,7 +143,16 @@ class TumourPlaceTest {
         assertThat(over.within()).isCloseTo(1 / 16.0, within(0.01));
         assertThat(over.onTissue()).isCloseTo(1 / 16.0, within(0.01));
         // In millimetres where pixels are asked for.
-        assertThat(place(set(box("Tumor", 5000.1, 5000.1, 1.2))).onTissue()).isZero();
+        AnnotationSet millimetres = set(box("Tumor", 5000.1, 5000.1, 1.2));
+        assertThat(place(millimetres).onTissue()).isZero();
+        assertThatThrownBy(() -> place(millimetres).checked(millimetres, FINE, false))
+                .isInstanceOf(InputException.class)
+                .hasMessage(
+                        "a.geojson: has 1 outlines of tumour, of 1.44 square pixels of level 0 on"
+                                + " average, too small to be drawn by a person; give their"
+                                + " coordinates in pixels of level 0, not in millimetres or"
+                                + " fractions of the slide, or use them all the same with"
+                                + " --force");
     }
 
     @Test

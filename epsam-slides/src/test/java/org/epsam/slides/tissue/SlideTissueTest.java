@@ -405,6 +405,21 @@ class SlideTissueTest {
     }
 
     @Test
+    void aNearlyBlackSlideIsRefused() {
+        byte[] dark = image(tissue(false)).rgb();
+        for (int i = 0; i < dark.length; i++) {
+            // Values of 12 bits in the lower end of 16.
+            dark[i] = (byte) ((dark[i] & 0xff) >> 4);
+        }
+        RgbImage light = image(tissue(false));
+        Slide slide = TestSlides.inMemory(new RgbImage(light.width(), light.height(), dark), 1);
+        assertThatThrownBy(
+                        () -> SlideTissue.of(slide, slide.resolution(), SlideTissue.Rejection.ALL))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("is nearly black, its brightest value is 15 of 255");
+    }
+
+    @Test
     void aSlideTooCoarseForTissueIsRefused() {
         Slide slide = TestSlides.inMemory(image(tissue(false)), 12);
         assertThatThrownBy(

@@ -10,6 +10,7 @@ import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.epsam.slides.image.Size;
+import org.epsam.slides.slide.Resolution;
 
 /**
  * An element Pixels of OME-XML.
@@ -18,6 +19,9 @@ import org.epsam.slides.image.Size;
  */
 record OmePixels(
         Size size, int channels, int depthsAndTimes, DeclaredResolution resolution, int page) {
+    // Sizes of levels are rounded to whole pixels.
+    private static final double TOLERANCE = 0.05;
+
     /** All elements Pixels of a text; none where it is no sound XML. */
     static List<OmePixels> all(String description) {
         XMLInputFactory factory = XMLInputFactory.newFactory();
@@ -50,13 +54,40 @@ record OmePixels(
 
     /** The element that describes a page: by its number and size, by its size, or the only one. */
     static Optional<OmePixels> of(String description, TiffPage page) {
-        List<OmePixels> all = all(description);
+        return of(all(description), page);
+    }
+
+    private static Optional<OmePixels> of(List<OmePixels> all, TiffPage page) {
         List<OmePixels> fitting = all.stream().filter(p -> p.size.equals(page.size())).toList();
         return fitting.stream()
                 .filter(p -> p.page == page.index)
                 .findFirst()
                 .or(() -> fitting.stream().findFirst())
                 .or(() -> all.size() == 1 ? Optional.of(all.get(0)) : Optional.empty());
+    }
+
+    /**
+     * Whether a page may be a coarser level of the main one. A page that is an image of its own in
+     * the text, such as a macro of the slide, is one only where it shows as many micrometres.
+     */
+    static boolean mayBeLevel(List<OmePixels> all, TiffPage main, TiffPage page) {
+        Optional<OmePixels> whole = of(all, main);
+        Optional<OmePixels> own =
+                all.stream()
+                        .filter(p -> whole.filter(w -> w == p).isEmpty())
+                        .filter(p -> p.size.equals(page.size()))
+                        .filter(p -> p.page < 0 || p.page == page.index)
+                        .findFirst();
+        return own.isEmpty() || whole.filter(w -> w.showsAsMuchAs(own.get())).isPresent();
+    }
+
+    private boolean showsAsMuchAs(OmePixels other) {
+        double across = micrometresAcross();
+        return across > 0 && Math.abs(other.micrometresAcross() / across - 1) < TOLERANCE;
+    }
+
+    private double micrometresAcross() {
+        return size.width() * resolution.resolution().map(Resolution::micrometres).orElse(0.0);
     }
 
     private OmePixels on(int number) {

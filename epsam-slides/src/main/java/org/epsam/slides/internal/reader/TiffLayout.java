@@ -156,8 +156,13 @@ record TiffLayout(List<LevelPage> levels, List<TiffPage> others, List<String> no
         List<LevelPage> levels = new ArrayList<>();
         levels.add(new LevelPage(main, main.size(), 1));
         List<TiffPage> candidates = vendor == TiffVendor.PHILIPS ? pages : candidates(pages, main);
+        List<OmePixels> images =
+                vendor == TiffVendor.OME && main.subPages.isEmpty()
+                        ? OmePixels.all(pages.get(0).text(TiffTag.DESCRIPTION))
+                        : List.of();
         candidates =
                 candidates.stream()
+                        .filter(page -> OmePixels.mayBeLevel(images, main, page))
                         .filter(page -> page.isTiled() || isReduced(main, page))
                         .sorted(Comparator.comparingInt(TiffPage::width).reversed())
                         .toList();

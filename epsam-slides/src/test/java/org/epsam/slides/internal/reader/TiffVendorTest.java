@@ -163,6 +163,30 @@ class TiffVendorTest {
     }
 
     @Test
+    void anOmeImageOfItsOwnIsALevelOnlyWhereItShowsAsMuch() throws Exception {
+        String pixels =
+                "<Image><Pixels SizeX=\"%d\" SizeY=\"%d\" PhysicalSizeX=\"%s\"><TiffData"
+                        + " IFD=\"%d\"/></Pixels></Image>";
+        for (String[] sizes : new String[][] {{"0.25", "1", "level"}, {"0.25", "8", "page-2"}}) {
+            String text =
+                    "<OME xmlns=\"http://www.openmicroscopy.org/Schemas/OME/2016-06\">"
+                            + pixels.formatted(1024, 768, sizes[0], 0)
+                            + pixels.formatted(256, 192, sizes[1], 1)
+                            + "</OME>";
+            Path file =
+                    write(
+                            new Page(1024, 768, 256, Map.of(270, text)),
+                            new Page(256, 192, 64, Map.of()));
+            try (Slide slide = Slides.open(file)) {
+                boolean level = sizes[2].equals("level");
+                assertThat(slide.levels()).hasSize(level ? 2 : 1);
+                assertThat(slide.associatedImages()).hasSize(level ? 0 : 1);
+                assertThat(slide.notes()).hasSize(level ? 0 : 1);
+            }
+        }
+    }
+
+    @Test
     void pagesOfAnotherSlideAreNoLevels() throws Exception {
         Page[] one = {
             new Page(1024, 768, 64, Map.of()),
