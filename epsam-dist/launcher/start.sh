@@ -75,7 +75,7 @@ start() {
       ;;
     *" --version "* | *" -V "*) set -- -XX:TieredStopAtLevel=1 -XX:+UseSerialGC "$@" ;;
     # Nearly all of it is native code: the second compiler takes longer than it saves.
-    *" evaluate "*" --data "*) set -- -XX:TieredStopAtLevel=1 "$@" ;;
+    " patches "* | *" evaluate "*" --data "*) set -- -XX:TieredStopAtLevel=1 "$@" ;;
     # Over within seconds: the second compiler would take half of them, and another collector twice the memory.
     " compare "* | " config "* | " doctor "* | " import "* | " inspect "* | " read "* | " report "* | " tissue "*)
       set -- -XX:TieredStopAtLevel=1 -XX:+UseSerialGC "$@"

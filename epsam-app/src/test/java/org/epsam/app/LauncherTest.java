@@ -152,6 +152,9 @@ class LauncherTest {
         Path epsam = home.resolve("epsam");
         assertThat(launch(epsam, Map.of(), "inspect", "slides").out())
                 .contains("-XX:TieredStopAtLevel=1", "--enable-native-access");
+        assertThat(launch(epsam, Map.of(), "patches", "--slides", "segment").out())
+                .contains("-XX:TieredStopAtLevel=1")
+                .doesNotContain("UseSerialGC");
         assertThat(launch(epsam, Map.of(), "segment", "inspect").out())
                 .doesNotContain("TieredStopAtLevel");
     }
