@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.epsam.base.InputException;
 import org.epsam.base.io.CsvTable;
 import org.epsam.base.io.FileNames;
@@ -285,16 +287,25 @@ public final class DatasetImport {
     }
 
     private List<Patch> drawn(List<Patch> patches, List<String> told) {
+        Map<String, String> slides =
+                SplitLeaks.shortest(
+                        patches.stream().map(DatasetImport::slide).collect(Collectors.toSet()));
         Map<String, String> patients = new HashMap<>();
         for (Patch patch : patches) {
             SplitLeaks.patient(patch)
-                    .ifPresent(
-                            p -> patients.put(slide(patch), SplitLeaks.key(SplitLeaks.PATIENT, p)));
+                    .map(p -> SplitLeaks.key(SplitLeaks.PATIENT, p))
+                    .ifPresent(p -> patients.put(slides.get(slide(patch)), p));
         }
+        // What stays together: the patient, or the slide if no patient is known.
+        Function<Patch, String> unit =
+                patch -> {
+                    String slide = slides.get(slide(patch));
+                    return patients.getOrDefault(slide, slide);
+                };
         TreeSet<String> positive = new TreeSet<>();
         TreeSet<String> negative = new TreeSet<>();
         for (Patch patch : patches) {
-            (patch.isPositive() ? positive : negative).add(unit(patch, patients));
+            (patch.isPositive() ? positive : negative).add(unit.apply(patch));
         }
         negative.removeAll(positive);
         List<Double> fractions = order.fractions().orElse(USUAL_FRACTIONS);
@@ -302,7 +313,7 @@ public final class DatasetImport {
                 SplitDrawing.draw(
                         positive, negative, fractions, new Seeds(order.seed()).generator("import"));
         noteDrawing(splits, fractions, told);
-        return patches.stream().map(p -> p.in(splits.get(unit(p, patients)))).toList();
+        return patches.stream().map(p -> p.in(splits.get(unit.apply(p)))).toList();
     }
 
     private static void noteDrawing(
@@ -323,12 +334,6 @@ public final class DatasetImport {
                             + String.join(" and ", empty)
                             + "; if they are not slides, tell the slides with --slide-pattern");
         }
-    }
-
-    /** What stays together: the patient, or the slide if no patient is known. */
-    private static String unit(Patch patch, Map<String, String> patients) {
-        String slide = slide(patch);
-        return patients.getOrDefault(slide, slide);
     }
 
     private static String slide(Patch patch) {

@@ -2,6 +2,8 @@ package org.epsam.slides.data;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -114,6 +116,22 @@ public final class SplitLeaks {
                                 byFile.getOrDefault(withoutFolders(key), List.of()).stream()
                                         .anyMatch(other -> isSame(key, other)))
                 .toList();
+    }
+
+    /** Names slides that are the same alike: each key with the shortest key of its slide. */
+    static Map<String, String> shortest(Collection<String> keys) {
+        Map<String, List<String>> byFile =
+                keys.stream()
+                        .sorted(Comparator.comparing(String::length))
+                        .collect(Collectors.groupingBy(SplitLeaks::withoutFolders));
+        Map<String, String> shortest = new HashMap<>();
+        for (String key : keys) {
+            byFile.get(withoutFolders(key)).stream()
+                    .filter(other -> isSame(key, other))
+                    .findFirst()
+                    .ifPresent(other -> shortest.put(key, other));
+        }
+        return shortest;
     }
 
     static String key(String kind, String name) {

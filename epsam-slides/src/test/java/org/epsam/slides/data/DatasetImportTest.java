@@ -453,6 +453,24 @@ class DatasetImportTest {
     }
 
     @Test
+    void aSlideIsInOneSplitHoweverListsNameIt() throws IOException {
+        StringBuilder rows = new StringBuilder("image,label,slide\n");
+        for (int i = 0; i < 40; i++) {
+            image(i + ".png");
+            String slide = "S" + i / 4 + ".svs";
+            String path = i % 2 == 0 ? "/data/centre/" + slide : slide;
+            rows.append("%d.png,%d,%s%n".formatted(i, i / 4 % 2, path));
+        }
+        list("list.csv", rows.toString());
+        Dataset data = imported();
+        assertThat(data.of(Split.TRAIN)).isNotEmpty();
+        assertThat(data.of(Split.TEST)).isNotEmpty();
+        for (Split split : Split.values()) {
+            assertThat(data.of(split).size() % 4).isZero();
+        }
+    }
+
+    @Test
     void splitsThatShareSlidesAreDrawnAnew() {
         for (int i = 0; i < 8; i++) {
             images(
