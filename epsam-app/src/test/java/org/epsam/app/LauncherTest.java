@@ -153,8 +153,7 @@ class LauncherTest {
         assertThat(launch(epsam, Map.of(), "inspect", "slides").out())
                 .contains("-XX:TieredStopAtLevel=1", "--enable-native-access");
         assertThat(launch(epsam, Map.of(), "patches", "--slides", "segment").out())
-                .contains("-XX:TieredStopAtLevel=1")
-                .doesNotContain("UseSerialGC");
+                .contains("-XX:TieredStopAtLevel=1");
         assertThat(launch(epsam, Map.of(), "segment", "inspect").out())
                 .doesNotContain("TieredStopAtLevel");
     }
