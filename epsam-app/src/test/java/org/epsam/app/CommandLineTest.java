@@ -87,6 +87,20 @@ class CommandLineTest {
                                 + "]*\\RLibTorch \\d+\\.\\d+\\.\\d+\\Rdevice (cpu|cuda:0)\\R");
     }
 
+    @Test
+    void theVersionIsPrintedAsJsonWhereAskedFor() throws Exception {
+        for (String[] words : new String[][] {{"--version", "--json"}, {"--json", "-V"}}) {
+            Program answer = Program.run((Object[]) words);
+            assertThat(answer.code()).as(answer.err()).isZero();
+            JsonNode versions = Json.MAPPER.readTree(answer.out());
+            assertThat(versions.get("epsam").asText()).matches("\\d+\\.\\d+\\.\\d+.*");
+            assertThat(versions.get("java").asText()).startsWith("" + Runtime.version().feature());
+            assertThat(versions.get("libtorch").asText()).matches("\\d+\\.\\d+\\.\\d+");
+            assertThat(versions.get("device").asText()).isIn("cpu", "cuda:0");
+        }
+        Program.run("--json").assertIsOneLine("Unknown option: '--json'");
+    }
+
     /**
      * Bash finds the completion of epsam for ./epsam as well: it looks up the last part of a path.
      */
