@@ -41,23 +41,25 @@ class CommandLineTest {
 
     @ParameterizedTest
     @CsvSource({
-        "demo, true",
-        "train --data d --run r, true",
-        "pretrain --manifest m --out o, true",
-        "patches --slides s --out o, true",
-        "evaluate --run r --slides s, true",
-        "evaluate --run r --data d, false",
-        "synthesize --out o, false",
-        "doctor, false",
-        "bench --quick, false",
-        "--version, false"
+        "demo, to resume",
+        "train --data d --run r, to resume",
+        "pretrain --manifest m --out o, to resume",
+        "patches --slides s --out o, to resume",
+        "evaluate --run r --slides s, to resume",
+        "evaluate --run r --data d, to begin again",
+        "segment --run r --out o i, to begin again",
+        "synthesize --out o,",
+        "doctor,",
+        "bench --quick,",
+        "--version,"
     })
-    void commandsKnowWhetherTheyResumeAnInterruptedCall(String words, boolean resumable) {
+    void commandsKnowHowAnInterruptedCallGoesOn(String words, String remedy) {
         Epsam epsam = new Epsam();
         CommandLine line = Epsam.line(epsam);
-        assertThat(epsam.isResumable()).as("before").isFalse();
+        assertThat(epsam.afterInterruption()).as("before").isEmpty();
         line.parseArgs(words.split(" "));
-        assertThat(epsam.isResumable()).isEqualTo(resumable);
+        assertThat(epsam.afterInterruption())
+                .isEqualTo(remedy == null ? "" : "run the same command " + remedy);
     }
 
     @ParameterizedTest

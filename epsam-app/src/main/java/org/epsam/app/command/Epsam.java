@@ -179,17 +179,21 @@ public final class Epsam implements Runnable {
     }
 
     /**
-     * Returns whether the command that was given resumes its work when it is interrupted and
-     * started again. May be called from any thread at any time.
+     * Returns how the work of the command that was given goes on when it is interrupted. May be
+     * called from any thread at any time.
      *
-     * @return also false before the command line is parsed
+     * @return what to do, empty where there is nothing to say, as before the command line is parsed
      */
-    public boolean isResumable() {
+    public String afterInterruption() {
         CommandLine.ParseResult parsed = spec.commandLine().getParseResult();
-        return parsed != null
-                && parsed.hasSubcommand()
-                && parsed.subcommand().commandSpec().userObject() instanceof Subcommand command
-                && command.isResumable();
+        if (parsed == null
+                || !parsed.hasSubcommand()
+                || !(parsed.subcommand().commandSpec().userObject() instanceof Subcommand given)) {
+            return "";
+        } else if (given.isResumable()) {
+            return "run the same command to resume";
+        }
+        return given.isRepeatable() ? "run the same command to begin again" : "";
     }
 
     @Override

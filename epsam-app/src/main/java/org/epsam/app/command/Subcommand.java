@@ -120,6 +120,13 @@ abstract class Subcommand implements Callable<Integer> {
         return false;
     }
 
+    /**
+     * Returns whether the same call, interrupted, begins again and replaces what it has written.
+     */
+    boolean isRepeatable() {
+        return false;
+    }
+
     /** The words after {@code epsam}, as given. */
     List<String> words() {
         return spec.root().commandLine().getParseResult().originalArgs();
