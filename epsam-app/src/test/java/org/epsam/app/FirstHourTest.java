@@ -3,6 +3,7 @@ package org.epsam.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What people try in their first hour, as they type it: the exit code, and the sentence that helps.
@@ -259,6 +261,35 @@ class FirstHourTest {
         if (code == 2) {
             assertThat(errors).as(told).hasLineCount(1).contains(sentence);
         }
+    }
+
+    /** In a process for which there is no LibTorch: loading it takes longer than to refuse. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "train --data @absent --run @r",
+                "train --data @good --run @good",
+                "train --data @good --run @r --set adapt.epoch=3",
+                "train --data @good --run @r --like @good",
+                "train --data @good --run @r --sam @page.pth",
+                "train --data @good --run @run --preset small",
+                "train --data @papers --run @r --preset small",
+                "evaluate --run @run --data @nomasks",
+                "evaluate --run @run --data @absent",
+                "segment --run @run --out @o @absent.png",
+                "segment --run @run --out @o @text.png @notes.txt",
+                "segment --run @run --out @o --slide-mpp 0.5 @patch.png",
+                "segment --run @good --out @o @patch.png"
+            })
+    void whatNeedsNoNetworksIsRefusedBeforeTheyAreLoaded(String words) throws Exception {
+        List<String> line =
+                Program.commandLine(
+                        List.of("-Dorg.bytedeco.javacpp.platform=none"),
+                        Stream.of(words.split(" ")).map(FirstHourTest::placed).toList());
+        Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
+        String told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(told).isEqualTo(2);
+        assertThat(told).contains("epsam: ").doesNotContain("\tat ");
     }
 
     @Test
