@@ -37,7 +37,17 @@ class FirstHourTest {
             2 | version                                 | version: no such command; did you mean --version?
             2 | list                                    | list: no such command; see epsam --help
             2 | demo quick                              | quick: is not expected here; did you mean --quick?
-            2 | train @good                             | Missing required options: '--data=DIR', '--run=DIR'
+            2 | train @good                             | Missing required options: '--data=DIR', '--run=DIR'; give @good as --data @good;
+            2 | train @good @r                          | '--run=DIR'; give @good as --data @good and @r as --run @r;
+            2 | evaluate @run --data @good              | Missing required option: '--run=DIR'; give it as --run @run;
+            2 | evaluate @r --data @good                | Missing required option: '--run=DIR'; give it as --run @r;
+            2 | evaluate --run @run @good               | @good: is not expected here; did you mean --data @good or --slides @good?
+            2 | evaluate --run @run --slides @slides @xml | did you mean --annotations @xml?
+            2 | report @run                             | give it as --run @run;
+            2 | segment @run @patch.png                 | '--out=DIR'; give @run as --run @run;
+            2 | patches @slides @xml @o                 | give @slides as --slides @slides and @xml as --annotations @xml and @o as --out @o;
+            2 | patches --out @o --slides @slides/tumor_001.tif @slides/tumor_002.tif | did you mean --slides @slides?
+            2 | demo @r                                 | @r: is not expected here; did you mean --run @r?
             2 | train --data @good --out @r             | Unknown option: '--out'; it is called --run here
             2 | segment --model @run --out @o @patch.png | '--model'; it is called --run here
             2 | train --data @good --run @r --epochs 5  | set it with --set classify.epochs=VALUE or --set adapt.epochs=VALUE
