@@ -113,7 +113,7 @@ class FirstHourTest {
             2 | patches --slides @xml --annotations @slides --out @o | no slides found, but 2 annotation files; give this folder with --annotations
             2 | patches --slides @good --annotations @xml --out @o | it is a data set of patches; give it with --data
             2 | patches --slides @slides/tumor_001.tif --annotations @xml --out @o | is a file; give the folder that it lies in
-            2 | patches --slides @slides --annotations @renamed --out @o | none of 1 annotation files has the name of one of 2 slides, such as tumor_001.xml; rename them
+            2 | patches --slides @slides --annotations @renamed --out @o | 1 annotation file, none with the name of a slide, such as tumor_001.xml; rename them
             2 | patches --slides @slides --out @o       | has no annotation; add one, or declare such slides free of tumour (--normal-without-annotation)
             2 | patches --slides @slides --annotations @xml --out @o --mpp 0.25 | coarser than the wanted 0.250; give --mpp 0.500 or more
             2 | patches --slides @slides --annotations @xml --out @o --preset small | --preset small: no published slide list

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.epsam.base.Counted;
 import org.epsam.core.evaluate.Metric;
 import org.epsam.core.run.MeasuredSlides;
 import org.epsam.core.run.Run;
@@ -33,8 +34,7 @@ final class SlideReport {
 
     String sentence() {
         return "On "
-                + measured.count(true)
-                + (measured.count(true) == 1 ? " slide" : " slides")
+                + Counted.of(measured.count(true), "slide")
                 + " with tumour and "
                 + measured.count(false)
                 + " without ("
@@ -58,7 +58,9 @@ final class SlideReport {
 
     String froc() {
         return measured.froc().isPresent()
-                ? Numbers.text(measured.froc(), 3) + " on " + measured.lesions() + " lesions"
+                ? Numbers.text(measured.froc(), 3)
+                        + " on "
+                        + Counted.of(measured.lesions(), "lesion")
                 : "not measured, as there is no lesion";
     }
 

@@ -85,6 +85,9 @@ final class Wording {
                 (key, n) ->
                         texts.add(
                                 COUNTS.getOrDefault(key, key.replace('_', ' ') + " %s")
+                                        .replaceFirst(
+                                                "(?<=patch)es|(?<=mask)s",
+                                                n.toString().equals("1") ? "" : "$0")
                                         .formatted(n)));
         return texts.isEmpty() ? Numbers.NONE : String.join(", ", texts);
     }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.epsam.base.Counted;
 import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFile;
 import org.epsam.base.io.AtomicFolders;
@@ -117,8 +118,8 @@ final class ResultTable {
                 : Optional.of(
                         file
                                 + ": "
-                                + others.size()
-                                + " rows are of another run, or of other options: "
+                                + Counted.are(others.size(), "row")
+                                + " of another run, or of other options: "
                                 + String.join(", ", others.stream().limit(TOLD).toList())
                                 + (others.size() > TOLD ? " ..." : ""));
     }

@@ -564,7 +564,7 @@ class PatchCuttingTest {
                 .isInstanceOf(InputException.class)
                 .hasMessage(
                         annotations
-                                + ": none of 1 annotation files has the name of one of 1 slides,"
+                                + ": 1 annotation file, none with the name of a slide,"
                                 + " such as a.xml; rename them");
         annotate("a", "Lesion");
         Wish wish = wish("out");
@@ -682,7 +682,7 @@ class PatchCuttingTest {
         assertThat(summary.skipped()).hasSize(4).allMatch(l -> l.reason().equals("not in " + csv));
         assertThat(summary.notes())
                 .contains(
-                        "1 slides of " + csv + " are not in " + slides + ": patient_009_node_1",
+                        "1 slide of " + csv + " is not in " + slides + ": patient_009_node_1",
                         "test: no slide");
     }
 
