@@ -84,6 +84,11 @@ class FirstHourTest {
             2 | train --data @papers --run @r           | lay the patches out as train/image/<id>_<label>.png
             2 | train --data @slides --run @r           | it holds whole slides; "epsam patches --slides @slides ..." cuts patches
             2 | train --data @slides/tumor_001.tif --run @r | is a whole slide, not a data set of patches; "epsam patches --slides @slides ..."
+            2 | train --data @nested --run @r           | is no data set of patches; whole slides lie in its folders, such as @nested/case/tumor_001.tif; "epsam patches --slides @nested/case ..."
+            2 | evaluate --run @run --data @nested      | whole slides lie in its folders, such as @nested/case/tumor_001.tif
+            2 | inspect @nested                         | whole slides lie in its folders, such as @nested/case/tumor_001.tif
+            2 | inspect @bare                           | it holds images without labels, such as @bare/a.png: put them into folders called tumor and normal
+            2 | inspect @bare/                          | "epsam import @bare --out NAME.csv" makes a data set; epsam segment needs no labels
             2 | train --data @patch.png --run @r        | give the data set's folder
             2 | train --data @data.xlsx --run @r        | is a spreadsheet; save it as CSV
             2 | train --data @data.zip --run @r         | is an archive; unpack it
@@ -132,7 +137,14 @@ class FirstHourTest {
             """
             0 | segment --run @run --out @masks @patch.png | 1 segmented
             3 | segment --run @run --out @masks @patch.png @text.png | skipped @text.png: the content is not a PNG, JPEG, TIFF or BMP image
-            2 | segment --run @run --out @o @absent/*.png | skipped @absent/*.png: no such file; check the path
+            2 | segment --run @run --out @o @absent.png | skipped @absent.png: no such file; check the path
+            2 | segment --run @run --out @o @absent/*.png | @absent/*.png: is a pattern that no file matches; check the path
+            2 | segment --run @run --out @o @slides/*.tif | is a pattern, which the shell replaces by names of files; write it without quotes, or give their folder
+            2 | segment --run @run --out @o https://example.org/a.svs | https://example.org/a.svs: is an address; download what it names first
+            2 | train --data https://example.org/a.zip --run @r | https://example.org/a.zip: is an address; download
+            2 | train --data @good --run @r --sam https://example.org/sam.pth | https://example.org/sam.pth: is an address; download
+            2 | evaluate --run s3://bucket/run --data @good | s3://bucket/run: is an address; download
+            2 | patches --slides @slides/*.tif --out @o | write it without quotes, or give their folder
             2 | segment --run @run --out @o @notes.txt  | skipped @notes.txt: no reader opens it as a slide
             2 | segment --run @run --out @o @papers     | passed over, as neither images nor slides by their names: a.pdf
             2 | segment --run @run --out @o @results    | passed over, as results of segment: a_mask.png, a_overlay.png
@@ -169,6 +181,8 @@ class FirstHourTest {
             Files.move(dir.resolve("xml/" + name + ".tif"), slides.resolve(name + ".tif"));
         }
         copy(dir.resolve("xml/tumor_001.xml"), "renamed/T1.xml");
+        copy(dir.resolve("slides/tumor_001.tif"), "nested/case/tumor_001.tif");
+        copy(dir.resolve("patch.png"), "bare/a.png");
         Program trained =
                 Program.run(
                         Stream.of(

@@ -43,6 +43,7 @@ abstract class Subcommand implements Callable<Integer> {
 
     @Override
     public final Integer call() {
+        GivenPaths.check(spec.commandLine().getParseResult());
         Optional<Path> file = epsam().log();
         try (RunLog lines = file.map(RunLog::open).orElse(RunLog.NONE)) {
             log = lines;

@@ -45,7 +45,7 @@ public final class Evaluation {
         Config config = ConfigLoader.change(run.config(), settings);
         OwnEvaluation.require(out);
         run.requireTrained();
-        Dataset opened = Dataset.open(dataPath, config.data().rules());
+        Dataset opened = GivenData.open(dataPath, config.data().rules());
         Split split = opened.of(Split.TEST).isEmpty() ? Split.VAL : Split.TEST;
         if (opened.positives(split).stream().noneMatch(p -> p.mask().isPresent())) {
             throw new InputException(

@@ -152,7 +152,7 @@ public final class Training {
     }
 
     private static TrainingData open(Path dataPath, Config config, Progress progress) {
-        Dataset opened = Dataset.open(dataPath, config.data().rules());
+        Dataset opened = GivenData.open(dataPath, config.data().rules());
         opened.requireBothClasses(Split.TRAIN);
         return new TrainingData(
                 new DataCheck(progress, config.data().allowLeakage())
