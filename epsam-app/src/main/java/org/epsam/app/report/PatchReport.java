@@ -108,7 +108,12 @@ public final class PatchReport {
     Table settings() {
         List<List<String>> settings = new ArrayList<>();
         summary.settings()
-                .forEach((name, value) -> settings.add(List.of(Wording.setting(name), value)));
+                .forEach(
+                        (name, value) ->
+                                settings.add(
+                                        List.of(
+                                                Wording.setting(name),
+                                                Wording.settingValue(name, value))));
         return Table.texts("Settings", List.of("Setting", "Value"), settings);
     }
 

@@ -319,6 +319,10 @@ class PatchCuttingTest {
                                 + ": was started with other settings: side was 64 and is 96; choose"
                                 + " another --out, or delete this folder");
         wish.side = 64;
+        wish.normal = true;
+        assertThatThrownBy(() -> run(wish))
+                .hasMessageContaining(": --normal-without-annotation was not given and is now;");
+        wish.normal = false;
         assertThat(first.settings())
                 .containsEntry("slide_mpp", "as declared by the slides")
                 .containsKey("split_fractions")
