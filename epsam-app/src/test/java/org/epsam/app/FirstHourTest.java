@@ -146,6 +146,11 @@ class FirstHourTest {
             2 | evaluate --run s3://bucket/run --data @good | s3://bucket/run: is an address; download
             2 | patches --slides @slides/*.tif --out @o | write it without quotes, or give their folder
             2 | segment --run @run --out @o @notes.txt  | skipped @notes.txt: no reader opens it as a slide
+            2 | segment --run @run --out @o @results/a_outlines.geojson | @results/a_outlines.geojson: holds outlines, as segment writes them; give the image or slide
+            2 | segment --run @run --out @o @results/a_mask.png | @results/a_mask.png: is a result of segment (mask of a); give the image or slide itself
+            2 | segment --run @run --out @o @xml/tumor_001.xml | @xml/tumor_001.xml: is an annotation by its name; give the image or slide
+            2 | segment --run @run --out @o @run/metrics.json | is a report, a record or a configuration by its name; give images or slides
+            2 | segment --run @run --out @o @run/1-classify/classifier.safetensors | holds weights by its name; give images or slides, and --run
             2 | segment --run @run --out @o @papers     | passed over, as neither images nor slides by their names: a.pdf
             2 | segment --run @run --out @o @results    | passed over, as results of segment: a_mask.png, a_overlay.png
             2 | segment --run @run --out @o @good       | folders in it are not looked into

@@ -85,6 +85,13 @@ final class ResultTable {
         return isTable(folder.resolve("slides.csv"), SlideResult.COLUMNS);
     }
 
+    /** Returns whether a file is a table of results, by its first line. */
+    static boolean isResult(Path file) throws IOException {
+        String name = file.getFileName() + "";
+        return name.equals("slides.csv") && isTable(file, SlideResult.COLUMNS)
+                || name.equals("segments.csv") && isTable(file, ImageResult.COLUMNS);
+    }
+
     private static boolean isTable(Path file, List<String> columns) throws IOException {
         if (!Files.isRegularFile(file)) {
             return false;
