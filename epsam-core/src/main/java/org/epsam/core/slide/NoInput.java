@@ -13,7 +13,8 @@ import org.epsam.slides.annotation.AnnotationFile;
 /** Files that lie beside images and slides and are none: results, annotations, reports, weights. */
 final class NoInput {
     private static final Pattern RESULT =
-            Pattern.compile("(.+)_(probability\\.ome\\.(?:tif|zarr)|overlay\\.png|mask\\.png)");
+            Pattern.compile(
+                    "(.+)_(probability\\.ome\\.(?:tif|zarr)|overlay\\.png|compared\\.png|mask\\.png)");
 
     private NoInput() {}
 
