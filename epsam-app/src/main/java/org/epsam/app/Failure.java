@@ -33,6 +33,11 @@ final class Failure {
                         mistyped && !unknown.isEmpty()
                                 ? new UnknownWord(command, unknown).describe()
                                 : plain(found.getMessage()));
+        if (!mistyped && found instanceof CommandLine.MissingParameterException e) {
+            new WithoutOption(command)
+                    .remedy(e.getMissing())
+                    .ifPresent(remedy -> line.append("; ").append(remedy));
+        }
         line.append("; see ").append(command.getCommandSpec().qualifiedName()).append(" --help");
         print(line.toString(), err);
         return INVALID_INPUT;

@@ -2,7 +2,7 @@ package org.epsam.app;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.epsam.app.progress.ConsoleProgress;
 import org.jline.utils.Signals;
 
@@ -29,21 +29,21 @@ final class Interruption {
     }
 
     private final PrintWriter err;
-    private final BooleanSupplier resumable;
+    private final Supplier<String> goingOn;
 
-    private Interruption(PrintWriter err, BooleanSupplier resumable) {
+    private Interruption(PrintWriter err, Supplier<String> goingOn) {
         this.err = err;
-        this.resumable = resumable;
+        this.goingOn = goingOn;
     }
 
     /**
      * Waits for signals from now on. Those that the process was started to ignore stay ignored.
      *
      * @param err where the line goes; it is closed then
-     * @param resumable returns whether the same command resumes the work
+     * @param goingOn returns how the work goes on, empty where there is nothing to say
      */
-    static void watch(PrintWriter err, BooleanSupplier resumable) {
-        Interruption interruption = new Interruption(err, resumable);
+    static void watch(PrintWriter err, Supplier<String> goingOn) {
+        Interruption interruption = new Interruption(err, goingOn);
         for (Cause cause : Cause.values()) {
             Signals.register(cause.name(), () -> interruption.end(cause));
         }
@@ -54,10 +54,8 @@ final class Interruption {
         for (Cause each : Cause.values()) {
             Signals.registerDefault(each.name());
         }
-        String line =
-                resumable.getAsBoolean()
-                        ? "epsam: interrupted; run the same command to resume"
-                        : "epsam: interrupted";
+        String remedy = goingOn.get();
+        String line = "epsam: interrupted" + (remedy.isEmpty() ? "" : "; " + remedy);
         err.println(ConsoleProgress.overBar(line));
         // Nothing follows the line: neither a bar nor messages of the threads still at work.
         err.close();

@@ -21,7 +21,7 @@ public final class Main {
         Epsam epsam = new Epsam();
         CommandLine line = commandLine(epsam, new PrintWriter(System.out, true), err, args);
         if (!Epsam.printsHelpOnly(args)) {
-            Interruption.watch(err, epsam::isResumable);
+            Interruption.watch(err, epsam::afterInterruption);
         }
         System.exit(execute(line, epsam, args));
     }

@@ -129,7 +129,10 @@ final class UnknownWord {
         if (ConfigLoader.PRESETS.contains(word)) {
             return options().filter("--preset"::equals).map(o -> o + " " + word).findFirst();
         }
-        return options().filter(option -> option.equals("--" + word)).findFirst();
+        return options()
+                .filter(option -> option.equals("--" + word))
+                .findFirst()
+                .or(() -> new WithoutOption(command).guess(word));
     }
 
     private boolean splits(String option) {

@@ -218,7 +218,7 @@ class BadInputTest {
                 .containsSubsequence("\"test\"", "\"patches\" : 5");
         Program answer = train();
         assertThat(answer.code()).as(answer.err()).isZero();
-        assertThat(answer.out()).contains("1 patches with tumour, 4 without");
+        assertThat(answer.out()).contains("1 patch with tumour, 4 without");
     }
 
     private static void write(BufferedImage image, Path file) throws IOException {

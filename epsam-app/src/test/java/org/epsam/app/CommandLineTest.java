@@ -41,23 +41,25 @@ class CommandLineTest {
 
     @ParameterizedTest
     @CsvSource({
-        "demo, true",
-        "train --data d --run r, true",
-        "pretrain --manifest m --out o, true",
-        "patches --slides s --out o, true",
-        "evaluate --run r --slides s, true",
-        "evaluate --run r --data d, false",
-        "synthesize --out o, false",
-        "doctor, false",
-        "bench --quick, false",
-        "--version, false"
+        "demo, to resume",
+        "train --data d --run r, to resume",
+        "pretrain --manifest m --out o, to resume",
+        "patches --slides s --out o, to resume",
+        "evaluate --run r --slides s, to resume",
+        "evaluate --run r --data d, to begin again",
+        "segment --run r --out o i, to begin again",
+        "synthesize --out o,",
+        "doctor,",
+        "bench --quick,",
+        "--version,"
     })
-    void commandsKnowWhetherTheyResumeAnInterruptedCall(String words, boolean resumable) {
+    void commandsKnowHowAnInterruptedCallGoesOn(String words, String remedy) {
         Epsam epsam = new Epsam();
         CommandLine line = Epsam.line(epsam);
-        assertThat(epsam.isResumable()).as("before").isFalse();
+        assertThat(epsam.afterInterruption()).as("before").isEmpty();
         line.parseArgs(words.split(" "));
-        assertThat(epsam.isResumable()).isEqualTo(resumable);
+        assertThat(epsam.afterInterruption())
+                .isEqualTo(remedy == null ? "" : "run the same command " + remedy);
     }
 
     @ParameterizedTest
@@ -85,6 +87,20 @@ class CommandLineTest {
                         "epsam \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?(, commit"
                                 + " [0-9a-f]{40}(-dirty)?)?\\RJava \\d+[^\\n"
                                 + "]*\\RLibTorch \\d+\\.\\d+\\.\\d+\\Rdevice (cpu|cuda:0)\\R");
+    }
+
+    @Test
+    void theVersionIsPrintedAsJsonWhereAskedFor() throws Exception {
+        for (String[] words : new String[][] {{"--version", "--json"}, {"--json", "-V"}}) {
+            Program answer = Program.run((Object[]) words);
+            assertThat(answer.code()).as(answer.err()).isZero();
+            JsonNode versions = Json.MAPPER.readTree(answer.out());
+            assertThat(versions.get("epsam").asText()).matches("\\d+\\.\\d+\\.\\d+.*");
+            assertThat(versions.get("java").asText()).startsWith("" + Runtime.version().feature());
+            assertThat(versions.get("libtorch").asText()).matches("\\d+\\.\\d+\\.\\d+");
+            assertThat(versions.get("device").asText()).isIn("cpu", "cuda:0");
+        }
+        Program.run("--json").assertIsOneLine("Unknown option: '--json'");
     }
 
     /**

@@ -22,7 +22,8 @@ import picocli.CommandLine;
 /** What the documentation names exists in the program. */
 class DocsTest {
     /** Options of other programs that the documentation names. */
-    private static final Set<String> FOREIGN = Set.of("--add-modules", "--enable-native-access");
+    private static final Set<String> FOREIGN =
+            Set.of("--add-modules", "--enable-native-access", "--sun-misc-unsafe-memory-access");
 
     /** Stands in a message for what the program fills in. */
     private static final String GAP = "\u0000";

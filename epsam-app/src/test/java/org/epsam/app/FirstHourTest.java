@@ -3,6 +3,7 @@ package org.epsam.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What people try in their first hour, as they type it: the exit code, and the sentence that helps.
@@ -35,7 +37,17 @@ class FirstHourTest {
             2 | version                                 | version: no such command; did you mean --version?
             2 | list                                    | list: no such command; see epsam --help
             2 | demo quick                              | quick: is not expected here; did you mean --quick?
-            2 | train @good                             | Missing required options: '--data=DIR', '--run=DIR'
+            2 | train @good                             | Missing required options: '--data=DIR', '--run=DIR'; give @good as --data @good;
+            2 | train @good @r                          | '--run=DIR'; give @good as --data @good and @r as --run @r;
+            2 | evaluate @run --data @good              | Missing required option: '--run=DIR'; give it as --run @run;
+            2 | evaluate @r --data @good                | Missing required option: '--run=DIR'; give it as --run @r;
+            2 | evaluate --run @run @good               | @good: is not expected here; did you mean --data @good or --slides @good?
+            2 | evaluate --run @run --slides @slides @xml | did you mean --annotations @xml?
+            2 | report @run                             | give it as --run @run;
+            2 | segment @run @patch.png                 | '--out=DIR'; give @run as --run @run;
+            2 | patches @slides @xml @o                 | give @slides as --slides @slides and @xml as --annotations @xml and @o as --out @o;
+            2 | patches --out @o --slides @slides/tumor_001.tif @slides/tumor_002.tif | did you mean --slides @slides?
+            2 | demo @r                                 | @r: is not expected here; did you mean --run @r?
             2 | train --data @good --out @r             | Unknown option: '--out'; it is called --run here
             2 | segment --model @run --out @o @patch.png | '--model'; it is called --run here
             2 | train --data @good --run @r --epochs 5  | set it with --set classify.epochs=VALUE or --set adapt.epochs=VALUE
@@ -72,6 +84,11 @@ class FirstHourTest {
             2 | train --data @papers --run @r           | lay the patches out as train/image/<id>_<label>.png
             2 | train --data @slides --run @r           | it holds whole slides; "epsam patches --slides @slides ..." cuts patches
             2 | train --data @slides/tumor_001.tif --run @r | is a whole slide, not a data set of patches; "epsam patches --slides @slides ..."
+            2 | train --data @nested --run @r           | is no data set of patches; whole slides lie in its folders, such as @nested/case/tumor_001.tif; "epsam patches --slides @nested/case ..."
+            2 | evaluate --run @run --data @nested      | whole slides lie in its folders, such as @nested/case/tumor_001.tif
+            2 | inspect @nested                         | whole slides lie in its folders, such as @nested/case/tumor_001.tif
+            2 | inspect @bare                           | it holds images without labels, such as @bare/a.png: put them into folders called tumor and normal
+            2 | inspect @bare/                          | "epsam import @bare --out NAME.csv" makes a data set; epsam segment needs no labels
             2 | train --data @patch.png --run @r        | give the data set's folder
             2 | train --data @data.xlsx --run @r        | is a spreadsheet; save it as CSV
             2 | train --data @data.zip --run @r         | is an archive; unpack it
@@ -101,7 +118,7 @@ class FirstHourTest {
             2 | patches --slides @xml --annotations @slides --out @o | no slides found, but 2 annotation files; give this folder with --annotations
             2 | patches --slides @good --annotations @xml --out @o | it is a data set of patches; give it with --data
             2 | patches --slides @slides/tumor_001.tif --annotations @xml --out @o | is a file; give the folder that it lies in
-            2 | patches --slides @slides --annotations @renamed --out @o | none of 1 annotation files has the name of one of 2 slides, such as tumor_001.xml; rename them
+            2 | patches --slides @slides --annotations @renamed --out @o | 1 annotation file, none with the name of a slide, such as tumor_001.xml; rename them
             2 | patches --slides @slides --out @o       | has no annotation; add one, or declare such slides free of tumour (--normal-without-annotation)
             2 | patches --slides @slides --annotations @xml --out @o --mpp 0.25 | coarser than the wanted 0.250; give --mpp 0.500 or more
             2 | patches --slides @slides --annotations @xml --out @o --preset small | --preset small: no published slide list
@@ -120,8 +137,20 @@ class FirstHourTest {
             """
             0 | segment --run @run --out @masks @patch.png | 1 segmented
             3 | segment --run @run --out @masks @patch.png @text.png | skipped @text.png: the content is not a PNG, JPEG, TIFF or BMP image
-            2 | segment --run @run --out @o @absent/*.png | skipped @absent/*.png: no such file; check the path
+            2 | segment --run @run --out @o @absent.png | skipped @absent.png: no such file; check the path
+            2 | segment --run @run --out @o @absent/*.png | @absent/*.png: is a pattern that no file matches; check the path
+            2 | segment --run @run --out @o @slides/*.tif | is a pattern, which the shell replaces by names of files; write it without quotes, or give their folder
+            2 | segment --run @run --out @o https://example.org/a.svs | https://example.org/a.svs: is an address; download what it names first
+            2 | train --data https://example.org/a.zip --run @r | https://example.org/a.zip: is an address; download
+            2 | train --data @good --run @r --sam https://example.org/sam.pth | https://example.org/sam.pth: is an address; download
+            2 | evaluate --run s3://bucket/run --data @good | s3://bucket/run: is an address; download
+            2 | patches --slides @slides/*.tif --out @o | write it without quotes, or give their folder
             2 | segment --run @run --out @o @notes.txt  | skipped @notes.txt: no reader opens it as a slide
+            2 | segment --run @run --out @o @results/a_outlines.geojson | @results/a_outlines.geojson: holds outlines, as segment writes them; give the image or slide
+            2 | segment --run @run --out @o @results/a_mask.png | @results/a_mask.png: is a result of segment (mask of a); give the image or slide itself
+            2 | segment --run @run --out @o @xml/tumor_001.xml | @xml/tumor_001.xml: is an annotation by its name; give the image or slide
+            2 | segment --run @run --out @o @run/metrics.json | is a report, a record or a configuration by its name; give images or slides
+            2 | segment --run @run --out @o @run/1-classify/classifier.safetensors | holds weights by its name; give images or slides, and --run
             2 | segment --run @run --out @o @papers     | passed over, as neither images nor slides by their names: a.pdf
             2 | segment --run @run --out @o @results    | passed over, as results of segment: a_mask.png, a_overlay.png
             2 | segment --run @run --out @o @good       | folders in it are not looked into
@@ -157,6 +186,8 @@ class FirstHourTest {
             Files.move(dir.resolve("xml/" + name + ".tif"), slides.resolve(name + ".tif"));
         }
         copy(dir.resolve("xml/tumor_001.xml"), "renamed/T1.xml");
+        copy(dir.resolve("slides/tumor_001.tif"), "nested/case/tumor_001.tif");
+        copy(dir.resolve("patch.png"), "bare/a.png");
         Program trained =
                 Program.run(
                         Stream.of(
@@ -259,6 +290,35 @@ class FirstHourTest {
         if (code == 2) {
             assertThat(errors).as(told).hasLineCount(1).contains(sentence);
         }
+    }
+
+    /** In a process for which there is no LibTorch: loading it takes longer than to refuse. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "train --data @absent --run @r",
+                "train --data @good --run @good",
+                "train --data @good --run @r --set adapt.epoch=3",
+                "train --data @good --run @r --like @good",
+                "train --data @good --run @r --sam @page.pth",
+                "train --data @good --run @run --preset small",
+                "train --data @papers --run @r --preset small",
+                "evaluate --run @run --data @nomasks",
+                "evaluate --run @run --data @absent",
+                "segment --run @run --out @o @absent.png",
+                "segment --run @run --out @o @text.png @notes.txt",
+                "segment --run @run --out @o --slide-mpp 0.5 @patch.png",
+                "segment --run @good --out @o @patch.png"
+            })
+    void whatNeedsNoNetworksIsRefusedBeforeTheyAreLoaded(String words) throws Exception {
+        List<String> line =
+                Program.commandLine(
+                        List.of("-Dorg.bytedeco.javacpp.platform=none"),
+                        Stream.of(words.split(" ")).map(FirstHourTest::placed).toList());
+        Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
+        String told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(told).isEqualTo(2);
+        assertThat(told).contains("epsam: ").doesNotContain("\tat ");
     }
 
     @Test

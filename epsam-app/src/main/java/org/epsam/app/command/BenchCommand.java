@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import org.epsam.base.Counted;
 import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.io.Json;
 import org.epsam.base.io.OutputFolder;
@@ -126,12 +127,12 @@ final class BenchCommand extends Subcommand {
         }
         return String.format(
                         Locale.ROOT,
-                        "%s, %d processors, %d threads, Java %s, LibTorch %s%n"
+                        "%s, %s, %s, Java %s, LibTorch %s%n"
                                 + "products: %.0f GFlop/s in float32, %.0f in bfloat16;"
                                 + " memory: %.1f GiB/s%n",
                         machine.processor(),
-                        machine.processors(),
-                        machine.threads(),
+                        Counted.of(machine.processors(), "processor"),
+                        Counted.of(machine.threads(), "thread"),
                         machine.java(),
                         machine.libtorch(),
                         machine.float32Gflops(),

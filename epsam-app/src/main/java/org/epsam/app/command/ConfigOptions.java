@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.epsam.base.InputException;
 import org.epsam.core.config.Config;
 import org.epsam.core.config.ConfigLoader;
 import org.epsam.nets.runtime.Torch;
@@ -86,6 +87,21 @@ final class ConfigOptions {
             all.add("adapt.supervision=" + supervision);
         }
         return ConfigLoader.load(from, Optional.ofNullable(file), all, hints);
+    }
+
+    /**
+     * Builds a configuration from some preset of {@link #fittingPreset}, without LibTorch, which
+     * tells which one it is.
+     *
+     * @param more values by key, of options that stand for them
+     * @throws InputException if no such preset can be combined with the other options
+     */
+    Config loadAny(List<String> more) {
+        try {
+            return load("small", more, hint -> {});
+        } catch (InputException e) {
+            return load("default", more, hint -> {});
+        }
     }
 
     /** The names of the presets. */

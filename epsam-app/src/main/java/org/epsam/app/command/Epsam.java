@@ -2,9 +2,13 @@ package org.epsam.app.command;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.epsam.app.inspect.Machine;
+import org.epsam.base.io.Json;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -67,7 +71,8 @@ public final class Epsam implements Runnable {
                     HelpCommand.class);
 
     private static final Set<String> NEED_ALL = Set.of("help", "generate-completion");
-    private static final Set<String> NEED_NONE = Set.of("-h", "--help", "-V", "--version");
+    private static final Set<String> NEED_NONE =
+            Set.of("-h", "--help", "-V", "--version", Subcommand.JSON);
 
     @Spec private CommandSpec spec;
 
@@ -81,7 +86,7 @@ public final class Epsam implements Runnable {
     @Option(
             names = {"-V", "--version"},
             versionHelp = true,
-            description = "Show versions and device.")
+            description = "Show versions and device, with --json as JSON.")
     private boolean version;
 
     @Option(
@@ -174,17 +179,21 @@ public final class Epsam implements Runnable {
     }
 
     /**
-     * Returns whether the command that was given resumes its work when it is interrupted and
-     * started again. May be called from any thread at any time.
+     * Returns how the work of the command that was given goes on when it is interrupted. May be
+     * called from any thread at any time.
      *
-     * @return also false before the command line is parsed
+     * @return what to do, empty where there is nothing to say, as before the command line is parsed
      */
-    public boolean isResumable() {
+    public String afterInterruption() {
         CommandLine.ParseResult parsed = spec.commandLine().getParseResult();
-        return parsed != null
-                && parsed.hasSubcommand()
-                && parsed.subcommand().commandSpec().userObject() instanceof Subcommand command
-                && command.isResumable();
+        if (parsed == null
+                || !parsed.hasSubcommand()
+                || !(parsed.subcommand().commandSpec().userObject() instanceof Subcommand given)) {
+            return "";
+        } else if (given.isResumable()) {
+            return "run the same command to resume";
+        }
+        return given.isRepeatable() ? "run the same command to begin again" : "";
     }
 
     @Override
@@ -192,11 +201,26 @@ public final class Epsam implements Runnable {
         spec.commandLine().usage(spec.commandLine().getOut());
     }
 
-    /** The text of {@code --version}. */
+    /** The text of {@code --version}, and its JSON. */
     static final class VersionText implements IVersionProvider {
+        @Spec private CommandSpec spec;
+
         @Override
         public String[] getVersion() {
-            return Machine.versions().toArray(String[]::new);
+            Map<String, Object> facts = Machine.versions().named();
+            if (spec.commandLine().getParseResult().originalArgs().contains(Subcommand.JSON)) {
+                return new String[] {Json.text(facts)};
+            }
+            Object commit = facts.get("commit");
+            Object device = facts.get("device");
+            return Stream.of(
+                            "epsam " + facts.get("epsam"),
+                            commit == null ? "" : ", commit " + commit,
+                            "\nJava " + facts.get("java") + ", " + facts.get("architecture"),
+                            "\nLibTorch " + facts.get("libtorch"),
+                            device == null ? "" : "\ndevice " + device)
+                    .collect(Collectors.joining())
+                    .split("\n");
         }
     }
 }

@@ -102,6 +102,11 @@ final class EvaluateCommand extends Subcommand {
         return slides.isPresent();
     }
 
+    @Override
+    boolean isRepeatable() {
+        return data.isPresent();
+    }
+
     @Mixin private JsonOption json;
 
     @Override

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.epsam.base.Counted;
 import org.epsam.core.evaluate.Metric;
 import org.epsam.core.run.Metrics;
 
@@ -32,20 +33,15 @@ final class MetricsTable {
                         });
         return String.format(
                         Locale.ROOT,
-                        "%s, %s: %d patches with tumour, %d without, %s;"
+                        "%s, %s: %s with tumour, %d without, %s;"
                                 + " 95 %% bootstrap intervals, resampling %s%n",
                         metrics.data().orElse(""),
                         metrics.split().orElse(""),
-                        metrics.positives().orElse(0),
+                        Counted.of(metrics.positives().orElse(0), "patch"),
                         metrics.negatives().orElse(0),
-                        count(metrics.slides().orElse(0), "slide"),
+                        Counted.of(metrics.slides().orElse(0), "slide"),
                         metrics.intervals().orElse(""))
                 + aligned(lines);
-    }
-
-    /** A number with its noun, such as "1 slide" or "2 slides". */
-    static String count(long number, String noun) {
-        return number + " " + noun + (number == 1 ? "" : "s");
     }
 
     /** Formats cells in columns as wide as their widest, with two spaces in between. */

@@ -77,6 +77,11 @@ final class SegmentCommand extends Subcommand {
         return hasSlides;
     }
 
+    @Override
+    boolean isRepeatable() {
+        return true;
+    }
+
     @Mixin private JsonOption json;
 
     @Override

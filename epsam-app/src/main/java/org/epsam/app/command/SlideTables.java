@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.epsam.base.Counted;
 import org.epsam.core.evaluate.Metric;
 import org.epsam.core.run.MeasuredSlides;
 import org.epsam.core.slide.SlideResult;
@@ -96,7 +97,7 @@ final class SlideTables {
                         "%s: %s with tumour, %d without, %d skipped; all pixels together:"
                                 + " %s %s, %s %s (95 %% by slides)%n",
                         measured.data(),
-                        MetricsTable.count(measured.count(true), "slide"),
+                        Counted.of(measured.count(true), "slide"),
                         measured.count(false),
                         measured.skipped().size(),
                         Metric.DICE.title(),
@@ -113,7 +114,7 @@ final class SlideTables {
                         measured.froc().isPresent()
                                 ? number(measured.froc().getAsDouble())
                                         + " on "
-                                        + MetricsTable.count(measured.lesions(), "lesion")
+                                        + Counted.of(measured.lesions(), "lesion")
                                 : "- (no lesion)"));
         return text.toString();
     }

@@ -43,6 +43,7 @@ abstract class Subcommand implements Callable<Integer> {
 
     @Override
     public final Integer call() {
+        GivenPaths.check(spec.commandLine().getParseResult());
         Optional<Path> file = epsam().log();
         try (RunLog lines = file.map(RunLog::open).orElse(RunLog.NONE)) {
             log = lines;
@@ -117,6 +118,13 @@ abstract class Subcommand implements Callable<Integer> {
 
     /** Returns whether the same call resumes the work of one that was interrupted. */
     boolean isResumable() {
+        return false;
+    }
+
+    /**
+     * Returns whether the same call, interrupted, begins again and replaces what it has written.
+     */
+    boolean isRepeatable() {
         return false;
     }
 

@@ -2,6 +2,7 @@ package org.epsam.app.command;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.epsam.base.Counted;
 import org.epsam.base.InputException;
 import org.epsam.slides.image.Size;
 import org.epsam.synthetic.SyntheticDataset;
@@ -126,13 +127,19 @@ final class SynthesizeCommand extends Subcommand {
             SyntheticSlide.Plan plan =
                     new SyntheticSlide.Plan(slideSize(size), !slides.normal, seed);
             SyntheticSlide.writeAll(folder, slides.number, plan);
-            result(folder + ": " + slides.number + " slides of " + plan.size() + " px");
+            result(
+                    folder
+                            + ": "
+                            + Counted.of(slides.number, "slide")
+                            + " of "
+                            + plan.size()
+                            + " px");
         } else {
             int size = patchSize(renamed("--side", patches.oldSize, "--size", patches.size));
             SyntheticDataset.write(
                     folder, plan(patches.train, patches.val, patches.test, size, seed));
             int all = patches.train + patches.val + patches.test;
-            result(folder + ": " + all + " patches of " + size + " px");
+            result(folder + ": " + Counted.of(all, "patch") + " of " + size + " px");
         }
         return 0;
     }

@@ -89,7 +89,13 @@ final class TrainCommand extends Subcommand {
                         .flatMap(Run::info)
                         .flatMap(RunInfo::preset)
                         .filter(ConfigLoader.PRESETS::contains);
-        String preset = options.preset().or(() -> before).orElseGet(ConfigOptions::fittingPreset);
+        Optional<Path> other = Optional.ofNullable(like);
+        Optional<String> known = options.preset().or(() -> before);
+        if (known.isEmpty()) {
+            // Loading LibTorch, which knows whether there is a GPU, takes longer than all of this.
+            Training.require(data, run, options.loadAny(dataOptions.settings()), other);
+        }
+        String preset = known.orElseGet(ConfigOptions::fittingPreset);
         Config config = options.load(preset, dataOptions.settings(), this::remark);
         String reason =
                 before.isPresent()
@@ -102,7 +108,6 @@ final class TrainCommand extends Subcommand {
                                 "preset " + preset + ", " + reason + "; --preset chooses another");
                     }
                 };
-        Optional<Path> other = Optional.ofNullable(like);
         if (dryRun) {
             TrainingPlan plan =
                     work(

@@ -14,6 +14,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.stream.ImageInputStream;
+import org.epsam.base.Counted;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.MaskValue;
@@ -58,7 +59,7 @@ final class ImageFacts {
             facts.put(
                     "values",
                     values.entrySet().stream()
-                            .map(v -> v.getKey() + ": " + v.getValue() + " pixels")
+                            .map(v -> v.getKey() + ": " + Counted.of(v.getValue(), "pixel"))
                             .collect(Collectors.joining(", ")));
         }
     }

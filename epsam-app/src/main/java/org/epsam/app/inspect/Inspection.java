@@ -9,8 +9,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.epsam.base.InputException;
 import org.epsam.base.io.CsvTable;
+import org.epsam.base.io.FileNames;
 import org.epsam.base.io.Json;
 import org.epsam.core.run.EvaluateFolder;
 import org.epsam.core.run.OwnEvaluation;
@@ -18,7 +20,9 @@ import org.epsam.core.run.Run;
 import org.epsam.slides.annotation.AnnotationFile;
 import org.epsam.slides.data.Dataset;
 import org.epsam.slides.data.DatasetImport;
+import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.MaskRule;
+import org.epsam.slides.patch.NestedSlides;
 import org.epsam.slides.slide.Slide;
 import org.epsam.slides.slide.Slides;
 
@@ -30,6 +34,9 @@ public final class Inspection {
     /** First bytes of TIFF files: both orders, classic and big. */
     private static final List<String> TIFF =
             List.of("49492a00", "49492b00", "4d4d002a", "4d4d002b");
+
+    /** Folders that images are looked for in, with those in them. */
+    private static final int IMAGE_DEPTH = 3;
 
     private static final String SLIDE_NAMES = ".*\\.(svs|dcm|mrxs|ndpi|scn|bif|vms|vmu|svslide)";
 
@@ -144,7 +151,27 @@ public final class Inspection {
                 folder
                         + ": neither a run (no run.json) nor a data set (no train, val, test or"
                         + " image folder) nor a slide (DICOM or OME-Zarr), slides or results"
-                        + DatasetImport.remedy(folder).map(r -> "; " + r).orElse(""));
+                        + DatasetImport.remedy(folder)
+                                .or(() -> NestedSlides.remedy(folder))
+                                .or(() -> unlabelled(folder))
+                                .map(r -> "; " + r)
+                                .orElse(""));
+    }
+
+    /** Where nothing tells the labels of images. */
+    private static Optional<String> unlabelled(Path folder) {
+        try (Stream<Path> files = Files.walk(folder, IMAGE_DEPTH)) {
+            return files.filter(f -> ImageFile.hasImageName("" + f.getFileName()))
+                    .sorted()
+                    .findFirst()
+                    .map(
+                            image ->
+                                    "it holds images without labels, such as %s: put them into folders called tumor and normal, or list image and label in a CSV file in it, and \"epsam import %s --out NAME.csv\" makes a data set; epsam segment needs no labels"
+                                            .formatted(image, FileNames.typed(folder)));
+        } catch (IOException | UncheckedIOException e) {
+            throw InputException.unlistable(
+                    folder, e instanceof UncheckedIOException u ? u.getCause() : (IOException) e);
+        }
     }
 
     private static Optional<FactSheet> slide(Path path) {

@@ -82,26 +82,21 @@ public final class Machine {
     /**
      * Returns what someone who reports a fault should name.
      *
-     * @return lines: program with its commit, Java, LibTorch, device
+     * @return program with its commit, Java, LibTorch, device
      */
-    public static List<String> versions() {
-        List<String> lines = new ArrayList<>();
-        lines.add(
-                "epsam "
-                        + Version.program()
-                        + Version.commit().map(commit -> ", commit " + commit).orElse(""));
-        lines.add(
-                "Java "
-                        + System.getProperty("java.version")
-                        + ", "
-                        + System.getProperty("os.arch"));
+    public static FactSheet versions() {
+        FactSheet facts = new FactSheet();
+        facts.put("epsam", Version.program());
+        Version.commit().ifPresent(commit -> facts.put("commit", commit));
+        facts.put("Java", System.getProperty("java.version"));
+        facts.put("architecture", System.getProperty("os.arch"));
         try {
-            lines.add("LibTorch " + Torch.version());
-            lines.add("device " + (Torch.onGpu() ? "cuda:0" : "cpu"));
+            facts.put("LibTorch", Torch.version());
+            facts.put("device", Torch.onGpu() ? "cuda:0" : "cpu");
         } catch (LinkageError | RuntimeException e) {
-            lines.add("LibTorch cannot be loaded: " + firstLine(e));
+            facts.put("LibTorch", "cannot be loaded: " + firstLine(e));
         }
-        return lines;
+        return facts;
     }
 
     private static void addTorch(FactSheet facts) {

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.epsam.base.Counted;
 import org.knowm.xchart.VectorGraphicsEncoder;
 import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
 import org.knowm.xchart.XYChart;
@@ -121,8 +122,8 @@ final class Charts {
                 });
         int last = lines.values().stream().mapToInt(List::size).max().orElse(0);
         return "Line chart over "
-                + last
-                + (last == 1 ? " epoch: " : " epochs: ")
+                + Counted.of(last, "epoch")
+                + ": "
                 + String.join("; ", courses)
                 + "; kept: epoch "
                 + (kept + 1);

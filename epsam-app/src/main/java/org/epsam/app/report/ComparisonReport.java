@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.epsam.app.report.Table.Cell;
+import org.epsam.base.Counted;
 import org.epsam.core.evaluate.Areas;
 import org.epsam.core.evaluate.Comparison;
 import org.epsam.core.evaluate.Interval;
@@ -206,7 +207,7 @@ public final class ComparisonReport {
     }
 
     String title() {
-        return "EP-SAM, " + values.size() + " runs compared";
+        return "EP-SAM, " + Counted.of(values.size(), "run") + " compared";
     }
 
     List<String> contents() {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import org.epsam.base.Counted;
 import org.epsam.core.config.EpochSelection;
 import org.epsam.core.config.Supervision;
 import org.epsam.core.evaluate.Baseline;
@@ -65,11 +66,11 @@ final class HeadlineSection {
 
     private String where(String data) {
         return "On "
-                + count(Metrics::positives, "tumour patch", "tumour patches")
+                + count(Metrics::positives, "tumour patch")
                 + " and "
-                + count(Metrics::negatives, "other", "others")
+                + count(Metrics::negatives, "other")
                 + " of "
-                + count(Metrics::slides, "slide", "slides")
+                + count(Metrics::slides, "slide")
                 + " ("
                 + split()
                 + " split of "
@@ -81,11 +82,11 @@ final class HeadlineSection {
         return metrics.flatMap(Metrics::split).orElse("test");
     }
 
-    private String count(Function<Metrics, OptionalLong> counted, String one, String many) {
+    private String count(Function<Metrics, OptionalLong> counted, String noun) {
         OptionalLong n = metrics.map(counted).orElse(OptionalLong.empty());
         return n.isPresent()
-                ? n.getAsLong() + " " + (n.getAsLong() == 1 ? one : many)
-                : "? " + many;
+                ? Counted.of(n.getAsLong(), noun)
+                : Counted.of(0, noun).replaceFirst("0", "?");
     }
 
     /** Reports how the last iteration compares with the best other row, favourable or not. */

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.epsam.base.Counted;
 import org.epsam.slides.data.Split;
 import org.epsam.slides.patch.PatchCutting;
 import org.epsam.slides.patch.PatchSummary;
@@ -34,8 +35,11 @@ public final class PatchReport {
         List<Picture> pictures = new ArrayList<>();
         for (PatchSummary.Used slide : summary.slides()) {
             String shows =
-                    "slide %s with squares where %d patches with tumour and %d without were cut"
-                            .formatted(slide.slide(), slide.positives(), slide.negatives());
+                    "slide %s with squares for %s with tumour and %d without"
+                            .formatted(
+                                    slide.slide(),
+                                    Counted.of(slide.positives(), "patch"),
+                                    slide.negatives());
             Path picture = PatchCutting.overview(file.resolveSibling("."), slide.slide());
             Picture.of(picture, slide.slide(), shows).ifPresent(pictures::add);
         }
@@ -43,7 +47,7 @@ public final class PatchReport {
     }
 
     String about() {
-        return summary.slides().size() + " slides, cut into a data set of patches.";
+        return Counted.of(summary.slides().size(), "slide") + ", cut into a data set of patches.";
     }
 
     List<String> contents() {
@@ -104,7 +108,12 @@ public final class PatchReport {
     Table settings() {
         List<List<String>> settings = new ArrayList<>();
         summary.settings()
-                .forEach((name, value) -> settings.add(List.of(Wording.setting(name), value)));
+                .forEach(
+                        (name, value) ->
+                                settings.add(
+                                        List.of(
+                                                Wording.setting(name),
+                                                Wording.settingValue(name, value))));
         return Table.texts("Settings", List.of("Setting", "Value"), settings);
     }
 

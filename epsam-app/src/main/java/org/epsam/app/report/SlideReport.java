@@ -1,13 +1,17 @@
 package org.epsam.app.report;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.epsam.base.Counted;
 import org.epsam.core.evaluate.Metric;
 import org.epsam.core.run.MeasuredSlides;
 import org.epsam.core.run.Run;
+import org.epsam.core.slide.ComparedPicture;
 
 /** The report of an evaluation on whole slides. */
 final class SlideReport {
@@ -33,8 +37,7 @@ final class SlideReport {
 
     String sentence() {
         return "On "
-                + measured.count(true)
-                + (measured.count(true) == 1 ? " slide" : " slides")
+                + Counted.of(measured.count(true), "slide")
                 + " with tumour and "
                 + measured.count(false)
                 + " without ("
@@ -58,7 +61,9 @@ final class SlideReport {
 
     String froc() {
         return measured.froc().isPresent()
-                ? Numbers.text(measured.froc(), 3) + " on " + measured.lesions() + " lesions"
+                ? Numbers.text(measured.froc(), 3)
+                        + " on "
+                        + Counted.of(measured.lesions(), "lesion")
                 : "not measured, as there is no lesion";
     }
 
@@ -99,21 +104,40 @@ final class SlideReport {
         return Table.numbers("Slides", head, rows);
     }
 
-    /** Returns the outlines of the predictions on each slide, where the picture is there. */
+    /**
+     * Returns the outlines of predictions and annotations on each slide, where a picture is there.
+     */
     List<Picture> pictures() {
         List<Picture> pictures = new ArrayList<>();
         for (MeasuredSlides.Slide slide : measured.slides()) {
+            boolean compared = Files.exists(compared(slide));
             Picture.of(
-                            results.folder().resolve(slide.name() + "_overlay.png"),
+                            compared
+                                    ? compared(slide)
+                                    : results.folder().resolve(slide.name() + "_overlay.png"),
                             slide.name(),
                             "slide "
                                     + slide.name()
                                     + " with the predicted tumour outlined, "
                                     + number(slide.areas().predicted())
-                                    + " mm²")
+                                    + " mm²"
+                                    + (compared
+                                            ? ", and the annotated, "
+                                                    + number(slide.areas().annotated())
+                                                    + " mm²"
+                                            : ""))
                     .ifPresent(pictures::add);
         }
         return pictures;
+    }
+
+    private Path compared(MeasuredSlides.Slide slide) {
+        return ComparedPicture.file(results.folder(), slide.name());
+    }
+
+    /** Returns whether some pictures show the annotated tumour, too. */
+    boolean showsAnnotations() {
+        return measured.slides().stream().anyMatch(slide -> Files.exists(compared(slide)));
     }
 
     List<String> notes() {

@@ -40,10 +40,8 @@ final class Wording {
                     Map.entry("groups", "Groups of annotations"),
                     Map.entry("rejection", "Not counted as tissue"),
                     Map.entry("min_tissue", "Smallest fraction of tissue"),
-                    Map.entry(
-                            "normal_without_annotation",
-                            "Slides without annotation are free of tumour"),
-                    Map.entry("force", "Slides are used whose tumour lies off the tissue"),
+                    Map.entry("normal_without_annotation", "Slides without annotation"),
+                    Map.entry("force", "Slides whose outlined tumour lies off the tissue"),
                     Map.entry("seed", "Seed of the drawing"),
                     Map.entry("places", "Hash of the listed splits"),
                     Map.entry("slides", "Hash of the slides"),
@@ -54,6 +52,17 @@ final class Wording {
     /** Names a setting of cut patches. */
     static String setting(String key) {
         return SETTINGS.getOrDefault(key, key.replace('_', ' '));
+    }
+
+    /** Says the value of a setting of cut patches. */
+    static String settingValue(String key, String value) {
+        boolean yes = value.equals("true");
+        return switch (key) {
+            case "normal_without_annotation" ->
+                    yes ? "are free of tumour" : "are skipped, except those named normal_...";
+            case "force" -> yes ? "are used" : "are skipped";
+            default -> value;
+        };
     }
 
     /** Names a stage by its folder, iterations as the rows of the results. */
@@ -85,6 +94,9 @@ final class Wording {
                 (key, n) ->
                         texts.add(
                                 COUNTS.getOrDefault(key, key.replace('_', ' ') + " %s")
+                                        .replaceFirst(
+                                                "(?<=patch)es|(?<=mask)s",
+                                                n.toString().equals("1") ? "" : "$0")
                                         .formatted(n)));
         return texts.isEmpty() ? Numbers.NONE : String.join(", ", texts);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,20 @@ class ComparisonReportTest {
         FakeRun run = run();
         assertThat(of(run, "iter1").bars()).hasSize(2).allMatch(Bar::strong);
         assertThat(of(run, "cam").bars()).hasSize(2).noneMatch(Bar::strong);
+    }
+
+    @Test
+    void theLegendExplainsTheColoursThatAreThere() throws IOException {
+        FakeRun run = run();
+        Path page = dir.resolve("page.html");
+        of(run, "iter1").write(page);
+        assertThat(Files.readString(page))
+                .contains("SAM, fine-tuned")
+                .doesNotContain("without fine-tuning");
+        of(run, "cam").write(page);
+        assertThat(Files.readString(page))
+                .contains("without fine-tuning")
+                .doesNotContain("SAM, fine-tuned");
     }
 
     @Test

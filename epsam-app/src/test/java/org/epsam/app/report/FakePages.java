@@ -81,6 +81,8 @@ final class FakePages {
                  "skipped": [{"file": "d.svs", "reason": "has no annotation"}]}
                 """);
         ImageFile.writePng(folder.resolve("a_overlay.png"), tissue());
+        ImageFile.writePng(folder.resolve("b_overlay.png"), tissue());
+        ImageFile.writePng(folder.resolve("b_compared.png"), tissue());
         return folder;
     }
 

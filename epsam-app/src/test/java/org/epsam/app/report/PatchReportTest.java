@@ -23,7 +23,7 @@ class PatchReportTest {
     void areasAreUnknownOnlyWithoutAPixelSize(@TempDir Path dir) throws IOException {
         PatchSummary summary =
                 new PatchSummary(
-                        Map.of("side", "64"),
+                        Map.of("side", "64", "normal_without_annotation", "false", "force", "true"),
                         List.of(slide("glass", 0.25, 0), slide("plain", 0, 2)),
                         List.of(new SkippedFile("b.svs", "damaged")),
                         List.of());
@@ -33,7 +33,11 @@ class PatchReportTest {
         assertThat(words)
                 .contains("glass glass train 0.2500 0.00 5 2 0 3")
                 .contains("plain plain train unknown unknown 5 2 2 3")
-                .contains("b.svs damaged");
+                .contains("b.svs damaged")
+                .contains("Side of a patch, pixels 64")
+                .contains("Slides without annotation are skipped, except those named normal_...")
+                .contains("Slides whose outlined tumour lies off the tissue are used")
+                .doesNotContain("false", "true");
         assertThat(PatchReport.splits(summary))
                 .containsExactly(
                         List.of("train", "2", "2", "6"),

@@ -80,6 +80,19 @@ public enum Bundled {
     }
 
     /**
+     * Refuses what is no checkpoint by its first bytes, without LibTorch.
+     *
+     * @param checkpoint {@code bundled}, or a {@code .pth} or {@code .safetensors} file
+     * @throws CheckpointException if there is no such file, or it is of another format
+     */
+    public static void require(String checkpoint) {
+        if (!checkpoint.equals(NAME)) {
+            // The answer does not matter here: who reads it is told.
+            Checkpoint.isOptimizerState(Path.of(checkpoint));
+        }
+    }
+
+    /**
      * Loads the Segment Anything Model that a configuration names.
      *
      * @param checkpoint {@code bundled}, or a {@code .pth} or {@code .safetensors} file

@@ -61,8 +61,11 @@ record DataCheck(Progress progress, boolean allowLeakage) {
         }
         List<String> leaks =
                 List.of(
-                        "%d slides or patients were in the training of the run, such as %s"
-                                .formatted(shared.size(), shared.get(0)));
+                        (shared.size() == 1
+                                        ? "1 slide or patient was"
+                                        : shared.size() + " slides or patients were")
+                                + " in the training of the run, such as "
+                                + shared.get(0));
         if (!allowLeakage) {
             SplitLeaks.refuse("the data to evaluate: ", leaks);
         }

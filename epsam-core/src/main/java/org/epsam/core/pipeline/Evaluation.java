@@ -44,8 +44,8 @@ public final class Evaluation {
         Run run = new Run(folder);
         Config config = ConfigLoader.change(run.config(), settings);
         OwnEvaluation.require(out);
-        Torch.threads(config.threadCount());
-        Dataset opened = Dataset.open(dataPath, config.data().rules());
+        run.requireTrained();
+        Dataset opened = GivenData.open(dataPath, config.data().rules());
         Split split = opened.of(Split.TEST).isEmpty() ? Split.VAL : Split.TEST;
         if (opened.positives(split).stream().noneMatch(p -> p.mask().isPresent())) {
             throw new InputException(
@@ -60,6 +60,7 @@ public final class Evaluation {
         Dataset data =
                 check.of(opened, patches, "metrics.json").noting(check.against(patches, run));
         EvaluateStage.Settings how = EvaluateStage.Settings.of(config);
+        Torch.threads(config.threadCount());
         try (TrainedModels models = TrainedModels.load(run, config);
                 OwnEvaluation measured = OwnEvaluation.begin(out)) {
             Networks networks = models.networks();

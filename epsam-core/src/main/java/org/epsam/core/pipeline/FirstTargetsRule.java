@@ -2,6 +2,7 @@ package org.epsam.core.pipeline;
 
 import java.util.List;
 import java.util.Locale;
+import org.epsam.base.Counted;
 import org.epsam.base.random.Seeds;
 import org.epsam.base.task.Progress;
 import org.epsam.slides.data.Patch;
@@ -48,11 +49,11 @@ final class FirstTargetsRule {
         String decision =
                 String.format(
                         Locale.ROOT,
-                        "SAM without fine-tuning marks %.0f %% of the area of %d patches without"
+                        "SAM without fine-tuning marks %.0f %% of the area of %s without"
                                 + " tumour and %.0f %% of %d with; the first targets are %s"
                                 + " (adapt.first_targets: auto)",
                         100 * without,
-                        negatives.size(),
+                        Counted.of(negatives.size(), "patch"),
                         100 * with,
                         positives.size(),
                         reliable ? "its masks" : "the initial masks");

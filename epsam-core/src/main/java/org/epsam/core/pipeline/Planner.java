@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.epsam.base.Counted;
 import org.epsam.core.classify.Classifier;
 import org.epsam.core.config.Config;
 import org.epsam.core.embedding.ComputedEmbeddings;
@@ -144,9 +145,9 @@ record Planner(Config config, TrainingData data, KnownStages known, Sam sam, Str
     private String machine() {
         return String.format(
                 Locale.ROOT,
-                "%s, %d threads, %s",
+                "%s, %s, %s",
                 Torch.onGpu() ? "cuda:0" : "cpu",
-                config.threadCount(),
+                Counted.of(config.threadCount(), "thread"),
                 precision().word());
     }
 }

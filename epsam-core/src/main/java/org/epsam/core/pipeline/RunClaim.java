@@ -97,6 +97,23 @@ record RunClaim(
 
     /** Checks that a folder is not bound to another configuration or other data. */
     void check(Run run) {
+        requireSame(run, config);
+        if (run.hasConfig() && !dataHash(run).equals(data.hash())) {
+            throw new InputException(
+                    run.folder()
+                            + ": holds a run on other data ("
+                            + run.info().flatMap(RunInfo::data).orElse("not recorded")
+                            + ", or its files have changed since); choose another --run or delete"
+                            + " this folder");
+        }
+    }
+
+    private static String dataHash(Run run) {
+        return run.info().flatMap(RunInfo::dataSha256).orElse("");
+    }
+
+    /** Checks that a folder is not bound to another configuration, for which no data is read. */
+    static void requireSame(Run run, Config config) {
         if (!run.hasConfig()) {
             return;
         }
@@ -106,7 +123,6 @@ record RunClaim(
                             + ": was made by version 0.1.0 and cannot be resumed, only read; choose"
                             + " another --run or delete this folder");
         }
-        Optional<RunInfo> info = run.info();
         List<String> different = new ArrayList<>();
         String[] before = ConfigLoader.toFlat(run.config()).split("\n");
         String[] now = ConfigLoader.toFlat(config).split("\n");
@@ -124,14 +140,6 @@ record RunClaim(
                                     ? "; and " + (different.size() - 4) + " more"
                                     : "")
                             + "); choose another --run or delete this folder");
-        }
-        if (!info.flatMap(RunInfo::dataSha256).orElse("").equals(data.hash())) {
-            throw new InputException(
-                    run.folder()
-                            + ": holds a run on other data ("
-                            + info.flatMap(RunInfo::data).orElse("not recorded")
-                            + ", or its files have changed since); choose another --run or delete"
-                            + " this folder");
         }
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
+import org.epsam.base.Counted;
 import org.epsam.core.config.AdaptSettings;
 import org.epsam.core.config.Config;
 import org.epsam.core.config.EpochSelection;
@@ -82,7 +83,7 @@ final class StageEstimates {
         long weights = bytes(networks.classifier().network().state());
         return PlannedStage.of(
                 ClassifyFolder.NAME,
-                count(train, "patch") + ", " + epochs(epochs, config.classify().patience()),
+                Counted.of(train, "patch") + ", " + epochs(epochs, config.classify().patience()),
                 epochs * (train * costs.classifierStep() + validation * costs.logit())
                         + all() * costs.logit(),
                 weights,
@@ -93,7 +94,7 @@ final class StageEstimates {
         int maps = all() - (LocalizeStage.Settings.of(config).negatives() ? 0 : negatives);
         return PlannedStage.of(
                 LocalizeFolder.NAME,
-                count(maps, "activation map"),
+                Counted.of(maps, "activation map"),
                 maps * costs.map(),
                 2 * maps * FILE,
                 0);
@@ -130,7 +131,7 @@ final class StageEstimates {
         long tuned = bytesOfTuned();
         return PlannedStage.of(
                 AdaptFolder.name(iteration),
-                count(examples + others, "patch")
+                Counted.of(examples + others, "patch")
                         + ", "
                         + epochs(epochs, validated ? adapt.patience() : epochs),
                 seconds,
@@ -213,7 +214,7 @@ final class StageEstimates {
                         + (config.evaluate().colourRefinement() > 0 ? costs.refinement() : 0);
         return PlannedStage.of(
                 EvaluateFolder.NAME,
-                count(patches, "patch") + ", " + rows + " rows of SAM",
+                Counted.of(patches, "patch") + ", " + Counted.of(rows, "row") + " of SAM",
                 patches * costs.map() + rows * predicted * mask + embeddings * costs.encoding(),
                 patches * (FILE + rows * ROW) + embeddings * bytesOfEmbedding(),
                 0);
@@ -230,11 +231,7 @@ final class StageEstimates {
         return weights.tensors().values().stream().mapToLong(Tensor::nbytes).sum();
     }
 
-    private static String count(int number, String noun) {
-        return number + " " + (number == 1 ? noun : noun.replaceFirst("tch$", "tche") + "s");
-    }
-
     private static String epochs(int most, int patience) {
-        return (patience < most ? "at most " : "") + count(most, "epoch");
+        return (patience < most ? "at most " : "") + Counted.of(most, "epoch");
     }
 }

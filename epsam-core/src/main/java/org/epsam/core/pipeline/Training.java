@@ -89,6 +89,7 @@ public final class Training {
             Progress progress) {
         Run own = new Run(run);
         Optional<Run> like = RunClaim.like(other, progress);
+        require(dataPath, run, config, other);
         try (PathLock lock = OwnRun.prepare(run)) {
             train(dataPath, new KnownStages(own, like), preset, config, progress);
         }
@@ -115,9 +116,10 @@ public final class Training {
             Config config,
             Optional<Path> other,
             Progress progress) {
-        OwnRun.require(run);
+        require(dataPath, run, config, other);
         KnownStages known = new KnownStages(new Run(run), RunClaim.like(other, progress));
         TrainingData data = open(dataPath, config, progress);
+        Torch.threads(config.threadCount());
         try (Sam sam = Bundled.sam(config.sam().checkpoint())) {
             String samHash = sam.state().sha256();
             Provenance provenance = Provenance.of(config, preset, data.hash(), samHash);
@@ -128,9 +130,29 @@ public final class Training {
         }
     }
 
+    /**
+     * Refuses at once what cannot be trained, as far as neither data nor networks have to be read
+     * to know. {@link #run} and {@link #plan} do so themselves.
+     *
+     * @param dataPath folder or CSV of the data set
+     * @param run folder for all results, absent or not
+     * @param config the configuration
+     * @param other folder of a run whose stages are copied
+     * @throws InputException if an input does not exist or is of another kind, or the folder holds
+     *     something else than a run of this configuration
+     */
+    public static void require(Path dataPath, Path run, Config config, Optional<Path> other) {
+        OwnRun.require(run);
+        RunClaim.like(other, Progress.SILENT);
+        RunClaim.requireSame(new Run(run), config);
+        if (!Files.exists(dataPath)) {
+            Dataset.open(dataPath, config.data().rules());
+        }
+        Bundled.require(config.sam().checkpoint());
+    }
+
     private static TrainingData open(Path dataPath, Config config, Progress progress) {
-        Torch.threads(config.threadCount());
-        Dataset opened = Dataset.open(dataPath, config.data().rules());
+        Dataset opened = GivenData.open(dataPath, config.data().rules());
         opened.requireBothClasses(Split.TRAIN);
         return new TrainingData(
                 new DataCheck(progress, config.data().allowLeakage())
@@ -141,6 +163,7 @@ public final class Training {
             Path dataPath, KnownStages known, String preset, Config config, Progress progress) {
         Run own = known.run();
         TrainingData data = open(dataPath, config, progress);
+        Torch.threads(config.threadCount());
         try (Sam sam = Bundled.sam(config.sam().checkpoint())) {
             String samHash = sam.state().sha256();
             Provenance provenance = Provenance.of(config, preset, data.hash(), samHash);

@@ -13,6 +13,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.epsam.base.Counted;
 import org.epsam.base.InputException;
 import org.epsam.base.random.Seeds;
 import org.epsam.base.random.Shuffle;
@@ -136,8 +137,8 @@ public final class Pretraining {
         if (held.isEmpty() || train.isEmpty()) {
             throw new InputException(
                     "pretrain: "
-                            + images.images().size()
-                            + " images of too few cases to hold some out for evaluation");
+                            + Counted.of(images.images().size(), "image")
+                            + " of too few cases to hold some out for evaluation");
         }
     }
 

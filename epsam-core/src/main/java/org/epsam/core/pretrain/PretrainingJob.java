@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.epsam.base.Counted;
 import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.io.Json;
 import org.epsam.base.io.OutputFolder;
@@ -89,10 +90,10 @@ public record PretrainingJob(
         ObjectImages images = ObjectImages.read(manifest);
         long cases = images.images().stream().map(ObjectImage::group).distinct().count();
         progress.message(
-                images.images().size()
-                        + " images of "
-                        + cases
-                        + " cases, "
+                Counted.of(images.images().size(), "image")
+                        + " of "
+                        + Counted.of(cases, "case")
+                        + ", "
                         + images.skipped().size()
                         + " skipped");
         for (SkippedFile skipped : images.skipped()) {

@@ -144,11 +144,13 @@ final class ImageSegmentation {
     }
 
     /**
-     * Makes sure that the options mean something for at least one of the images.
+     * Makes sure that options mean something for at least one of the images.
      *
+     * @param options how to segment
+     * @param images what is known of them
      * @throws InputException where they need a pixel size, and no image has one
      */
-    void requirePixelSizes(List<SegmentationInput> images) {
+    static void requirePixelSizes(SlideOptions options, List<SegmentationInput> images) {
         Optional<String> option = options.needsPixelSize();
         if (option.isPresent()
                 && options.slideResolution().isEmpty()

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.epsam.base.Counted;
 import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFile;
 import org.epsam.base.io.AtomicFolders;
@@ -84,6 +85,13 @@ final class ResultTable {
         return isTable(folder.resolve("slides.csv"), SlideResult.COLUMNS);
     }
 
+    /** Returns whether a file is a table of results, by its first line. */
+    static boolean isResult(Path file) throws IOException {
+        String name = file.getFileName() + "";
+        return name.equals("slides.csv") && isTable(file, SlideResult.COLUMNS)
+                || name.equals("segments.csv") && isTable(file, ImageResult.COLUMNS);
+    }
+
     private static boolean isTable(Path file, List<String> columns) throws IOException {
         if (!Files.isRegularFile(file)) {
             return false;
@@ -117,8 +125,8 @@ final class ResultTable {
                 : Optional.of(
                         file
                                 + ": "
-                                + others.size()
-                                + " rows are of another run, or of other options: "
+                                + Counted.are(others.size(), "row")
+                                + " of another run, or of other options: "
                                 + String.join(", ", others.stream().limit(TOLD).toList())
                                 + (others.size() > TOLD ? " ..." : ""));
     }

@@ -13,6 +13,9 @@ import org.epsam.base.io.OutputFolder;
 import org.epsam.base.io.ResultNames;
 import org.epsam.base.task.Progress;
 import org.epsam.core.pipeline.Segmenter;
+import org.epsam.core.run.PatchScale;
+import org.epsam.core.run.Run;
+import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.patch.SlideList;
 
 /**
@@ -110,7 +113,23 @@ public final class RunSegmentation {
      *     these options
      */
     public Outcome run(Path run, SlideOptions options, Progress progress) {
+        requirePixelSizes(run, options);
         Outcome results = new Outcome(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        Optional<List<String>> unusable = allUnusable();
+        if (unusable.isPresent()) {
+            results.skipped().addAll(unusable.get());
+            tell(results, progress);
+        } else {
+            segment(run, options, progress, results);
+        }
+        tellEarlier(results, progress);
+        return new Outcome(
+                List.copyOf(results.images()),
+                List.copyOf(results.slides()),
+                List.copyOf(results.skipped()));
+    }
+
+    private void segment(Path run, SlideOptions options, Progress progress, Outcome results) {
         try (Segmenter segmenter = Segmenter.open(run, options.quality())) {
             // All inputs are looked at before the first is segmented, which may take hours.
             Map<Path, String> names = ResultNames.distinct(inputs.files());
@@ -119,9 +138,6 @@ public final class RunSegmentation {
             Optional<ImageSegmentation> ofImages = Optional.empty();
             if (!inputs.images().isEmpty()) {
                 ImageSegmentation each = new ImageSegmentation(segmenter, options, out, progress);
-                if (!hasSlides()) {
-                    each.requirePixelSizes(inputs.images());
-                }
                 for (SegmentationInput input : inputs.images()) {
                     trying(results, () -> images.add(each.job(input, name(names, input.file()))));
                 }
@@ -163,11 +179,47 @@ public final class RunSegmentation {
             slides.forEach(slide -> trying(results, slide));
             ofSlides.ifPresent(SlideSegmentation::tellOthers);
         }
-        tellEarlier(results, progress);
-        return new Outcome(
-                List.copyOf(results.images()),
-                List.copyOf(results.slides()),
-                List.copyOf(results.skipped()));
+    }
+
+    /** Refuses inputs that the options do not suit, before networks are loaded. */
+    private void requirePixelSizes(Path folder, SlideOptions options) {
+        Run run = new Run(folder);
+        run.requireTrained();
+        boolean readable = inputs.slides().stream().anyMatch(i -> i.failure().isEmpty());
+        boolean scaled = options.slideResolution().isPresent() && !inputs.images().isEmpty();
+        if ((readable || scaled) && PixelScale.wanted(options, PatchScale.of(run)).isEmpty()) {
+            throw PixelScale.unknown();
+        }
+        if (!hasSlides()) {
+            ImageSegmentation.requirePixelSizes(options, inputs.images());
+        }
+    }
+
+    /** Why each input is skipped, where all are and no network needs to be loaded. */
+    private Optional<List<String>> allUnusable() {
+        List<String> reasons = new ArrayList<>();
+        for (SegmentationInput input : inputs.images()) {
+            try {
+                requireFile(input.file());
+                ImageFile.size(input.file());
+                return Optional.empty();
+            } catch (InputException e) {
+                reasons.add(e.getMessage());
+            }
+        }
+        for (SegmentationInput input : inputs.slides()) {
+            if (input.failure().isEmpty()) {
+                return Optional.empty();
+            }
+            reasons.add(input.failure().get().getMessage());
+        }
+        return Optional.of(reasons);
+    }
+
+    private static void requireFile(Path file) {
+        if (!Files.exists(file)) {
+            throw new InputException(file + ": no such file; check the path");
+        }
     }
 
     private static void trying(Outcome results, Runnable work) {
@@ -179,9 +231,7 @@ public final class RunSegmentation {
     }
 
     private static String name(Map<Path, String> names, Path file) {
-        if (!Files.exists(file)) {
-            throw new InputException(file + ": no such file; check the path");
-        }
+        requireFile(file);
         String name = names.get(file);
         if (name == null) {
             ResultNames.of(file);

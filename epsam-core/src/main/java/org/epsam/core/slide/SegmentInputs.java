@@ -7,9 +7,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.epsam.base.InputException;
 import org.epsam.base.io.OutputFolder;
 import org.epsam.base.io.ResultNames;
 import org.epsam.slides.annotation.AnnotationFile;
@@ -20,9 +19,6 @@ import org.epsam.slides.patch.SlideList;
 final class SegmentInputs {
     // So many names are told.
     private static final int TOLD = 5;
-
-    private static final Pattern RESULT =
-            Pattern.compile("(.+)_(probability\\.ome\\.(tif|zarr)|overlay\\.png|mask\\.png)");
 
     private final List<SegmentationInput> all = new ArrayList<>();
     private final Set<Path> known = new HashSet<>();
@@ -50,6 +46,11 @@ final class SegmentInputs {
 
     /** Takes an image, a slide, a folder of them or a list of slides. */
     void add(Path input) {
+        Optional<InputException> other = NoInput.of(input);
+        if (other.isPresent()) {
+            add(SegmentationInput.failed(input, Optional.empty(), other.get()));
+            return;
+        }
         if (SlideList.isList(input)) {
             SlideList.read(input)
                     .slides()
@@ -82,7 +83,7 @@ final class SegmentInputs {
             if (SlideFolder.isSystemFile(entry) || AnnotationFile.hasAnnotationName(name)) {
                 continue;
             }
-            if (isResult(entry)) {
+            if (NoInput.result(entry).isPresent()) {
                 results.add(entry);
             } else if (SlideFolder.isSlide(entry)) {
                 add(
@@ -111,13 +112,6 @@ final class SegmentInputs {
                             + " of "
                             + names(folders));
         }
-    }
-
-    /** Returns whether an entry of a folder is a result of this program, beside its outlines. */
-    private static boolean isResult(Path entry) {
-        Matcher name = RESULT.matcher(entry.getFileName().toString());
-        return name.matches()
-                && Files.exists(entry.resolveSibling(name.group(1) + SlideSegmentation.OUTLINES));
     }
 
     /** A few names, and how many there are beyond them. */

@@ -84,7 +84,8 @@ record SegmentationInput(
                 slide.path(), true, listed, slide.resolution(), Optional.empty());
     }
 
-    private static SegmentationInput failed(
+    /** Keeps why a file is no input. */
+    static SegmentationInput failed(
             Path file, Optional<Resolution> listed, InputException failure) {
         return new SegmentationInput(file, true, listed, Optional.empty(), Optional.of(failure));
     }

@@ -227,6 +227,11 @@ public final class SlideEvaluation {
                 AnnotationRaster.of(
                         looked.annotations().orElse(new AnnotationSet(entry.path(), List.of())),
                         truth.groups());
+        if (looked.annotations().isPresent()) {
+            ComparedPicture.write(out, entry.name(), scanned, raster);
+        } else {
+            ComparedPicture.delete(out, entry.name());
+        }
         try (Slide map =
                 Slides.open(
                         SlideSegmentation.probabilityMap(out, entry.name(), options.format()))) {

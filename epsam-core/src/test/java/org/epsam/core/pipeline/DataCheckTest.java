@@ -67,7 +67,7 @@ class DataCheckTest {
         assertThatThrownBy(() -> check.against(other.of(Split.TEST), run))
                 .isInstanceOf(InputException.class)
                 .hasMessageStartingWith(
-                        "the data to evaluate: 1 slides or patients were in the training of the"
+                        "the data to evaluate: 1 slide or patient was in the training of the"
                                 + " run, such as slide s; ");
         assertThat(new DataCheck(progress, true).against(other.of(Split.TEST), run)).hasSize(1);
     }

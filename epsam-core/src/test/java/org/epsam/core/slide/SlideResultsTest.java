@@ -183,7 +183,7 @@ class SlideResultsTest {
                                 + ": is of an earlier result; delete it, or make it anew with"
                                 + " --slide-mask --format ome-tiff",
                         out.resolve("slides.csv")
-                                + ": 1 rows are of another run, or of other options: other");
+                                + ": 1 row is of another run, or of other options: other");
         // As if it had been made long before, whatever the resolution of the file system's times.
         Files.setLastModifiedTime(mask, FileTime.fromMillis(0));
         segment(options(4, 0.02, true), out, slide);
@@ -231,7 +231,7 @@ class SlideResultsTest {
         Files.copy(slide.resolveSibling("tumor_001.xml"), annotations.resolve("T1.xml"));
         assertThatThrownBy(() -> evaluate(slide.getParent(), Optional.of(annotations), out))
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("none of 1 annotation files has the name of one of 1 slides");
+                .hasMessageContaining("1 annotation file, none with the name of a slide");
         assertThat(out).doesNotExist();
     }
 

@@ -663,6 +663,15 @@ class SlideSegmentationTest {
                 new GeometryFactory().toGeometry(new Envelope(left, left + 300, 100, 900)));
     }
 
+    private static int black(Path picture) {
+        byte[] rgb = ImageFile.readRgb(picture).rgb();
+        int black = 0;
+        for (int i = 0; i < rgb.length; i += 3) {
+            black += rgb[i] == 0 && rgb[i + 1] == 0 && rgb[i + 2] == 0 ? 1 : 0;
+        }
+        return black;
+    }
+
     @Test
     void aRunIsMeasuredAgainstItsOwnOutlines(@TempDir Path dir) throws IOException {
         Path slides = Files.createDirectory(dir.resolve("slides"));
@@ -689,6 +698,10 @@ class SlideSegmentationTest {
                 Progress.SILENT);
         JsonNode metrics =
                 new ObjectMapper().readTree(dir.resolve("measured/metrics.json").toFile());
+        Path measured = dir.resolve("measured");
+        assertThat(ComparedPicture.file(measured, "normal_009")).doesNotExist();
+        assertThat(black(ComparedPicture.file(measured, "tumor_001")))
+                .isGreaterThan(black(measured.resolve("tumor_001_overlay.png")) + 50);
         assertThat(metrics.path("n_tumour").asInt()).isEqualTo(1);
         assertThat(metrics.path("n_normal").asInt()).isEqualTo(1);
         assertThat(metrics.path("skipped"))

@@ -26,17 +26,34 @@ public final class Overlay {
      * @return a new image
      */
     public static RgbImage mask(RgbImage image, Mask mask, Color colour) {
+        // Two pixels from 512 px on: a single one is lost when a page shows the picture smaller.
+        int reach = Math.min(mask.width(), mask.height()) >= 512 ? 2 : 1;
+        return drawn(image, mask, colour, TINT, reach);
+    }
+
+    /**
+     * Draws the border of a mask alone, inside of it.
+     *
+     * @param image the image
+     * @param mask a mask of the same size
+     * @param colour the colour of the outline
+     * @param width pixels of the outline, 1 or more
+     * @return a new image
+     */
+    public static RgbImage outline(RgbImage image, Mask mask, Color colour, int width) {
+        return drawn(image, mask, colour, 0, width);
+    }
+
+    private static RgbImage drawn(RgbImage image, Mask mask, Color colour, double tint, int reach) {
         image.size().requireEqual(mask.size(), "image and mask");
         byte[] rgb = image.rgb().clone();
         int width = mask.width();
         int height = mask.height();
         int[] channels = {colour.getRed(), colour.getGreen(), colour.getBlue()};
-        // Two pixels from 512 px on: a single one is lost when a page shows the picture smaller.
-        int reach = Math.min(width, height) >= 512 ? 2 : 1;
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
                 if (mask.get(x, y)) {
-                    double part = isBorder(mask, x, y, reach) ? 1 : TINT;
+                    double part = isBorder(mask, x, y, reach) ? 1 : tint;
                     blend(rgb, (y * width + x) * 3, channels, part);
                 }
             }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.epsam.base.Counted;
 import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFile;
 import org.epsam.base.io.AtomicFolders;
@@ -146,12 +147,12 @@ public final class PatchCutting {
         long positive = all.stream().filter(Candidate::isPositive).count();
         return notes.nothing(
                 "no patch could be cut: of "
-                        + all.size()
-                        + " places over tissue, "
+                        + Counted.of(all.size(), "place")
+                        + " over tissue, "
                         + positive
-                        + " have tumour and "
+                        + (positive == 1 ? " has tumour and " : " have tumour and ")
                         + (all.size() - positive)
-                        + " have none",
+                        + (all.size() - positive == 1 ? " has none" : " have none"),
                 "wanted are places with 20 to 90 % and with none; other sizes (--size) cut others");
     }
 

@@ -143,6 +143,12 @@ record PatchSettings(Map<String, String> values) {
     private static String difference(String name, String old, String now) {
         return switch (name) {
             case "slides", "annotations", "places" -> "the " + name + " have changed since";
+            case "normal_without_annotation", "force" ->
+                    "--"
+                            + name.replace('_', '-')
+                            + (now.equals("true")
+                                    ? " was not given and is now"
+                                    : " was given and is not now");
             default -> shownName(name) + " was " + shownValue(old) + " and is " + shownValue(now);
         };
     }

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.epsam.base.Counted;
 import org.epsam.base.InputException;
 import org.epsam.slides.annotation.AnnotationFile;
 import org.epsam.slides.annotation.AnnotationSet;
@@ -125,11 +126,9 @@ public record SlideFolder(List<Entry> slides, List<SkippedFile> skipped, int ann
         if (slides.stream().noneMatch(slide -> slide.annotation().isPresent())) {
             throw new InputException(
                     annotationFolder.get()
-                            + ": none of "
-                            + annotationCount
-                            + " annotation files has the name of one of "
-                            + slides.size()
-                            + " slides, such as "
+                            + ": "
+                            + Counted.of(annotationCount, "annotation file")
+                            + ", none with the name of a slide, such as "
                             + slides.get(0).name()
                             + ".xml; rename them");
         }
@@ -158,8 +157,9 @@ public record SlideFolder(List<Entry> slides, List<SkippedFile> skipped, int ann
                                 .filter(f -> AnnotationFile.hasAnnotationName("" + f.getFileName()))
                                 .count();
         if (annotations > 0) {
-            return ", but %d annotation files; give this folder with --annotations"
-                    .formatted(annotations);
+            return ", but "
+                    + Counted.of(annotations, "annotation file")
+                    + "; give this folder with --annotations";
         }
         return skipped.stream()
                 .findFirst()

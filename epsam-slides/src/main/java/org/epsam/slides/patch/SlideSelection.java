@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
+import org.epsam.base.Counted;
 import org.epsam.base.InputException;
 import org.epsam.slides.data.Split;
 
@@ -66,10 +67,10 @@ final class SlideSelection {
         splits.leaks().forEach(leak -> notes.note(leak + ", which was accepted"));
         if (!absent.isEmpty()) {
             notes.note(
-                    absent.size()
-                            + " slides of "
+                    Counted.of(absent.size(), "slide")
+                            + " of "
                             + splits.source()
-                            + " are not in "
+                            + (absent.size() == 1 ? " is not in " : " are not in ")
                             + order.source().slides()
                             + ": "
                             + String.join(", ", absent));

@@ -319,6 +319,10 @@ class PatchCuttingTest {
                                 + ": was started with other settings: side was 64 and is 96; choose"
                                 + " another --out, or delete this folder");
         wish.side = 64;
+        wish.normal = true;
+        assertThatThrownBy(() -> run(wish))
+                .hasMessageContaining(": --normal-without-annotation was not given and is now;");
+        wish.normal = false;
         assertThat(first.settings())
                 .containsEntry("slide_mpp", "as declared by the slides")
                 .containsKey("split_fractions")
@@ -564,7 +568,7 @@ class PatchCuttingTest {
                 .isInstanceOf(InputException.class)
                 .hasMessage(
                         annotations
-                                + ": none of 1 annotation files has the name of one of 1 slides,"
+                                + ": 1 annotation file, none with the name of a slide,"
                                 + " such as a.xml; rename them");
         annotate("a", "Lesion");
         Wish wish = wish("out");
@@ -682,7 +686,7 @@ class PatchCuttingTest {
         assertThat(summary.skipped()).hasSize(4).allMatch(l -> l.reason().equals("not in " + csv));
         assertThat(summary.notes())
                 .contains(
-                        "1 slides of " + csv + " are not in " + slides + ": patient_009_node_1",
+                        "1 slide of " + csv + " is not in " + slides + ": patient_009_node_1",
                         "test: no slide");
     }
 
