@@ -12,7 +12,7 @@ public final class Counted {
      * @return such as "1 slide", "2 slides" or "3 patches"
      */
     public static String of(long number, String noun) {
-        return number + " " + (number == 1 ? noun : noun + (noun.endsWith("ch") ? "es" : "s"));
+        return number + " " + (number == 1 ? noun : noun + (noun.endsWith("tch") ? "es" : "s"));
     }
 
     /**

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 class CountedTest {
     @Test
     void oneIsSingularAllOthersArePlural() {
+        assertThat(Counted.of(2, "epoch")).isEqualTo("2 epochs");
         assertThat(Counted.of(1, "slide")).isEqualTo("1 slide");
         assertThat(Counted.of(0, "slide")).isEqualTo("0 slides");
         assertThat(Counted.of(2, "annotation file")).isEqualTo("2 annotation files");
