@@ -48,7 +48,7 @@ public final class MaskSurvey {
      * @return what is worth telling: masks that contradict the label of their patch
      * @throws InputException if a mask of a patch with tumour cannot be read or does not tell its
      *     background, or if masks hold several values and the rule does not say which are tumour,
-     *     or none of those that it says, or no tumour at all
+     *     or none of those that it says, or several masks no tumour at all
      */
     public static List<String> of(List<Patch> patches) {
         List<Found> positives =
@@ -151,7 +151,7 @@ public final class MaskSurvey {
 
     /** Empty masks would be compared with: finding nothing would then be perfect. */
     private void requireTumour() {
-        if (!positives.isEmpty() && positives.stream().allMatch(Found::isEmpty)) {
+        if (positives.size() > 1 && positives.stream().allMatch(Found::isEmpty)) {
             throw new InputException(
                     count(positives, positives)
                             + " of patches with tumour hold none, such as "
