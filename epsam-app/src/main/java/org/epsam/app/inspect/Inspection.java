@@ -20,9 +20,9 @@ import org.epsam.core.run.Run;
 import org.epsam.slides.annotation.AnnotationFile;
 import org.epsam.slides.data.Dataset;
 import org.epsam.slides.data.DatasetImport;
+import org.epsam.slides.data.NestedSlides;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.MaskRule;
-import org.epsam.slides.patch.NestedSlides;
 import org.epsam.slides.slide.Slide;
 import org.epsam.slides.slide.Slides;
 

@@ -62,8 +62,8 @@ public record CsvTable(String source, List<String> columns, List<Row> rows) {
      *
      * @param csv the file
      * @return the table
-     * @throws InputException if the file cannot be read, is neither UTF-8 nor UTF-16 or is not such
-     *     a table
+     * @throws InputException if the file cannot be read, is no text that {@link TextFile} reads or
+     *     is not such a table
      */
     public static CsvTable read(Path csv) {
         return parse(csv.toString(), TextFile.read(csv));

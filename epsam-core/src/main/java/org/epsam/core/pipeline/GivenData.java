@@ -3,7 +3,7 @@ package org.epsam.core.pipeline;
 import java.nio.file.Path;
 import org.epsam.base.InputException;
 import org.epsam.slides.data.Dataset;
-import org.epsam.slides.patch.NestedSlides;
+import org.epsam.slides.data.NestedSlides;
 
 /** Opens what was given as a data set. */
 final class GivenData {

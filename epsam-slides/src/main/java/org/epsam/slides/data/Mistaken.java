@@ -51,21 +51,34 @@ final class Mistaken {
 
     /** By its ending, or where that is of images too, by its levels and size. */
     private static boolean isSlide(Path file) {
-        String ending = ending(file);
-        if (ending.matches(SLIDES)) {
+        if (hasSlideName(file)) {
             return true;
+        } else if (hasTiffName(file)) {
+            return isPyramid(file);
         }
         try {
-            if (ending.matches("png|jpe?g|bmp")) {
-                return ImageFile.size(file).longerSide() > Dataset.MAX_SIDE;
-            } else if (!ending.matches("tiff?")) {
-                return false;
-            }
-            try (Slide slide = Slides.open(file)) {
-                return slide.levels().size() > 1 || slide.size().longerSide() > Dataset.MAX_SIDE;
-            }
+            return ending(file).matches("png|jpe?g|bmp")
+                    && ImageFile.size(file).longerSide() > Dataset.MAX_SIDE;
         } catch (InputException e) {
             // Not readable: neither this nor that.
+            return false;
+        }
+    }
+
+    /** Whether the ending is one of slides only. */
+    static boolean hasSlideName(Path file) {
+        return ending(file).matches(SLIDES);
+    }
+
+    static boolean hasTiffName(Path file) {
+        return ending(file).matches("tiff?");
+    }
+
+    /** Whether a file has levels, or is too large for a patch; false for what cannot be read. */
+    static boolean isPyramid(Path file) {
+        try (Slide slide = Slides.open(file)) {
+            return slide.levels().size() > 1 || slide.size().longerSide() > Dataset.MAX_SIDE;
+        } catch (InputException e) {
             return false;
         }
     }

@@ -1,24 +1,18 @@
-package org.epsam.slides.patch;
+package org.epsam.slides.data;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.epsam.base.InputException;
 import org.epsam.base.io.FileNames;
-import org.epsam.slides.data.Dataset;
-import org.epsam.slides.slide.Slide;
-import org.epsam.slides.slide.Slides;
 
 /** Finds whole slides below a folder that is given in the place of a data set of patches. */
 public final class NestedSlides {
     private static final int DEPTH = 3;
     // Opened at most: others may be patches by the thousand.
     private static final int OPENED = 20;
-    private static final String SLIDES = ".*\\.(svs|ndpi|mrxs|scn|bif|svslide|vms|vmu|czi|dcm)";
 
     private NestedSlides() {}
 
@@ -47,30 +41,14 @@ public final class NestedSlides {
                     all.filter(f -> !folder.equals(f.getParent()) && Files.isRegularFile(f))
                             .sorted();
             return opens
-                    ? files.filter(f -> isNamed(f) || lower(f).matches(".*\\.tiff?"))
+                    ? files.filter(f -> Mistaken.hasSlideName(f) || Mistaken.hasTiffName(f))
                             .limit(OPENED)
-                            .filter(f -> isNamed(f) || isPyramid(f))
+                            .filter(f -> Mistaken.hasSlideName(f) || Mistaken.isPyramid(f))
                             .findFirst()
-                    : files.filter(NestedSlides::isNamed).findFirst();
+                    : files.filter(Mistaken::hasSlideName).findFirst();
         } catch (IOException | UncheckedIOException e) {
             // What cannot be listed holds nothing that could be told.
             return Optional.empty();
-        }
-    }
-
-    private static boolean isNamed(Path file) {
-        return lower(file).matches(SLIDES);
-    }
-
-    private static String lower(Path file) {
-        return file.getFileName().toString().toLowerCase(Locale.ROOT);
-    }
-
-    private static boolean isPyramid(Path file) {
-        try (Slide slide = Slides.open(file)) {
-            return slide.levels().size() > 1 || slide.size().longerSide() > Dataset.MAX_SIDE;
-        } catch (InputException e) {
-            return false;
         }
     }
 }
