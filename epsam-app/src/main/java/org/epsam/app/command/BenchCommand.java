@@ -11,6 +11,7 @@ import org.epsam.base.Counted;
 import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.io.Json;
 import org.epsam.base.io.OutputFolder;
+import org.epsam.base.io.PathLock;
 import org.epsam.base.task.Progress;
 import org.epsam.core.bench.BenchInputs;
 import org.epsam.core.bench.BenchReport;
@@ -63,11 +64,9 @@ final class BenchCommand extends Subcommand {
     @Override
     int execute() {
         boolean printed = json != null && json.toString().equals(STANDARD_OUTPUT);
-        if (json != null && !printed) {
-            OutputFolder.requireWritableFile(json, "--json");
-        }
         Path folder = temporary();
-        try {
+        try (PathLock lock =
+                json == null || printed ? null : OutputFolder.claimFile(json, "--json")) {
             BenchReport report = work(progress -> measure(folder, progress));
             if (printed) {
                 out().println(Json.text(report));

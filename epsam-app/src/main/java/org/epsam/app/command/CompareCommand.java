@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.epsam.app.report.ComparisonReport;
 import org.epsam.base.InputException;
 import org.epsam.base.io.OutputFolder;
+import org.epsam.base.io.PathLock;
 import org.epsam.core.run.RunComparison;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -58,23 +59,21 @@ final class CompareCommand extends Subcommand {
 
     @Override
     int execute() {
-        if (file != null) {
-            if (!file.toString().toLowerCase(Locale.ROOT).matches(".*\\.html?")) {
-                throw new InputException(
-                        "--out " + file + ": is written as HTML; name it NAME.html");
+        if (file != null && !file.toString().toLowerCase(Locale.ROOT).matches(".*\\.html?")) {
+            throw new InputException("--out " + file + ": is written as HTML; name it NAME.html");
+        }
+        try (PathLock lock = file == null ? null : OutputFolder.claimFile(file, "--out")) {
+            ComparisonReport comparison = comparison();
+            String table = MetricsTable.aligned(comparison.table());
+            if (file == null) {
+                answer(table);
+            } else {
+                comparison.write(file);
+                details(table);
+                result("comparison: " + file);
             }
-            OutputFolder.requireWritableFile(file, "--out");
+            document(comparison::json);
         }
-        ComparisonReport comparison = comparison();
-        String table = MetricsTable.aligned(comparison.table());
-        if (file == null) {
-            answer(table);
-        } else {
-            comparison.write(file);
-            details(table);
-            result("comparison: " + file);
-        }
-        document(comparison::json);
         return 0;
     }
 

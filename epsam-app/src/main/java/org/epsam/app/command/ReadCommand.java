@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.epsam.base.InputException;
 import org.epsam.base.io.OutputFolder;
+import org.epsam.base.io.PathLock;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.Size;
@@ -83,12 +84,12 @@ final class ReadCommand extends Subcommand {
         } else if (image.isPresent() && (isGiven("--region") || isGiven("--level"))) {
             throw new InputException("--image: is written as a whole; omit --region and --level");
         }
-        OutputFolder.requireWritableFile(out, "--out");
         if (ImageFile.hasImageName("" + out.getFileName())
                 && !out.toString().matches("(?i).*\\.png")) {
             throw new InputException("--out " + out + ": is written as PNG; name it NAME.png");
         }
-        try (Slide slide = Slides.open(file)) {
+        try (PathLock lock = OutputFolder.claimFile(out, "--out");
+                Slide slide = Slides.open(file)) {
             slide.notes().forEach(note -> remark(file + ": " + note));
             RgbImage read = image.map(slide::readAssociated).orElseGet(() -> read(slide));
             ImageFile.writePng(out, read);

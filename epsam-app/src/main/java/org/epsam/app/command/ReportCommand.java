@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.epsam.app.report.RunReport;
 import org.epsam.base.InputException;
 import org.epsam.base.io.OutputFolder;
+import org.epsam.base.io.PathLock;
 import org.epsam.core.run.OwnEvaluation;
 import org.epsam.core.run.Run;
 import picocli.CommandLine.Command;
@@ -44,8 +45,9 @@ final class ReportCommand extends Subcommand {
                             + " evaluate; pass the --run folder of epsam train");
         }
         Path html = file.orElseGet(run::report);
-        OutputFolder.requireWritableFile(html, "--out");
-        RunReport.write(folder, html);
+        try (PathLock lock = OutputFolder.claimFile(html, "--out")) {
+            RunReport.write(folder, html);
+        }
         result("report: " + html);
         return 0;
     }

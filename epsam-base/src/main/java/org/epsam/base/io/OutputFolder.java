@@ -76,15 +76,26 @@ public final class OutputFolder {
     }
 
     /**
-     * Refuses a place where no file can be written, before time is spent on it. Creates nothing.
+     * Takes a file that a command writes as a whole, before time is spent on it: what interrupted
+     * commands have left of it is deleted, and no other can take it meanwhile.
      *
-     * @param file the file to write, absent or not
+     * @param file the file to write, absent or not; its folder is created if absent
      * @param option the option that names it
-     * @throws InputException where it is a folder, or its own folder cannot be written
+     * @return to be closed when the file is written, or will not be
+     * @throws InputException where it is a folder, its own folder cannot be written, or another
+     *     program is writing it
      */
-    public static void requireWritableFile(Path file, String option) {
+    public static PathLock claimFile(Path file, String option) {
         AtomicFile.requireNoFolder(file);
         requireWritable(file.toAbsolutePath().getParent(), option);
+        PathLock lock = PathLock.take(file);
+        try {
+            AtomicFolders.deleteLeftovers(file);
+            return lock;
+        } catch (RuntimeException e) {
+            lock.close();
+            throw e;
+        }
     }
 
     /**

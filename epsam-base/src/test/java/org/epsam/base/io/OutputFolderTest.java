@@ -112,15 +112,33 @@ class OutputFolderTest {
 
     @Test
     void aFileIsRefusedBeforeTheWork() throws IOException {
-        OutputFolder.requireWritableFile(dir.resolve("absent/a.html"), "--out");
         Path file = Files.createFile(dir.resolve("a.html"));
-        OutputFolder.requireWritableFile(file, "--out");
-        assertThatThrownBy(() -> OutputFolder.requireWritableFile(dir, "--out"))
+        OutputFolder.claimFile(file, "--out").close();
+        assertThatThrownBy(() -> OutputFolder.claimFile(dir, "--out"))
                 .isInstanceOf(InputException.class)
                 .hasMessage(dir + ": is a folder; name a file to write");
-        assertThatThrownBy(() -> OutputFolder.requireWritableFile(file.resolve("b"), "--out"))
+        assertThatThrownBy(() -> OutputFolder.claimFile(file.resolve("b"), "--out"))
                 .isInstanceOf(InputException.class)
                 .hasMessage(file + ": is not a folder; choose another --out");
+    }
+
+    @Test
+    void whatAnInterruptedCommandLeftOfAFileGoesAndNoOtherTakesIt() throws IOException {
+        Path file = dir.resolve("absent/a.html");
+        Path left = AtomicFile.unfinished(file);
+        Path other = AtomicFile.unfinished(file.resolveSibling("b.html"));
+        Files.createDirectories(left.getParent());
+        Files.createFile(left);
+        Files.createFile(other);
+        try (PathLock lock = OutputFolder.claimFile(file, "--out")) {
+            assertThat(left).doesNotExist();
+            assertThat(other).exists();
+            assertThatThrownBy(() -> OutputFolder.claimFile(file, "--out"))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining("is being written by");
+        }
+        OutputFolder.claimFile(file, "--out").close();
+        assertThat(OutputFolder.content(file.getParent())).isEmpty();
     }
 
     @Test

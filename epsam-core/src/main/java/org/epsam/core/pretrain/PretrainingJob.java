@@ -79,8 +79,7 @@ public record PretrainingJob(
      *     working folder belongs to other images or options, or another program writes the model
      */
     public Map<String, Double> run(Progress progress) {
-        OutputFolder.requireWritableFile(file, "--out");
-        try (PathLock lock = PathLock.take(file)) {
+        try (PathLock lock = OutputFolder.claimFile(file, "--out")) {
             return train(progress);
         }
     }
@@ -112,9 +111,7 @@ public record PretrainingJob(
                         "was started with other settings or images; delete it, or choose another"
                                 + " --out");
         AtomicFolders.sweep(working());
-        for (Path result : List.of(file, provenance())) {
-            AtomicFolders.deleteLeftovers(result);
-        }
+        AtomicFolders.deleteLeftovers(provenance());
         try (Sam sam = start.create(plan.seed())) {
             Pretraining pretraining = new Pretraining(sam, images, plan);
             List<EpochLoop.Epoch> history = pretraining.run(working(), progress);

@@ -36,11 +36,13 @@ public final class ImportedFiles {
                 throw new InputException(
                         out + ": a list has no copies; with --copy, name a folder with --out");
             }
-            if (Files.exists(out)) {
-                throw new InputException(out + ": is there already; choose another --out");
+            try (PathLock lock = OutputFolder.claimFile(out, "--out")) {
+                if (Files.exists(out)) {
+                    throw new InputException(out + ": is there already; choose another --out");
+                }
+                AtomicFile.write(out, list(data, out, false));
+                return out;
             }
-            AtomicFile.write(out, list(data, out, false));
-            return out;
         }
         requirePlace(out);
         OutputFolder.requireOwn(out, "--out", "a new data set", folder -> false);
