@@ -75,7 +75,7 @@ public class NetworkBenchmark {
     public void load() throws IOException {
         folder = Files.createTempDirectory("epsam-benchmark");
         sam = Bundled.sam(Bundled.NAME);
-        classifier = Models.newClassifier(config.classify(), config.seed());
+        classifier = Models.newClassifier(config.classify(), SIDE, config.seed());
         encoder = new ComputedEmbeddings(sam, false);
         store = new EmbeddingStore(folder, sam, Models.encoderHash(sam), true);
         try (TorchScope scope = Torch.scope();

@@ -70,7 +70,8 @@ record NetworkRows(RowTimer timer, MachineRates machine, RgbImage patch) {
             precisions().forEach(precision -> encoder("sam_small_encoder", sam, precision));
             decoder(sam);
         }
-        Classifier classifier = Models.newClassifier(config.classify(), config.seed());
+        Classifier classifier =
+                Models.newClassifier(config.classify(), patch.size().longerSide(), config.seed());
         try {
             precisions().forEach(precision -> classifier(classifier, config, precision));
         } finally {

@@ -28,6 +28,7 @@ import org.epsam.core.image.StainVariation;
 import org.epsam.core.train.EpochLoop;
 import org.epsam.core.train.LearningRate;
 import org.epsam.core.train.TrainingSteps;
+import org.epsam.nets.classifier.PatchClassifier;
 import org.epsam.nets.runtime.GradientMode;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.slides.data.Patch;
@@ -108,7 +109,7 @@ public final class ClassifierTraining {
                         .run(
                                 plan.epochs(),
                                 plan.patience(),
-                                rate::at,
+                                epoch -> rate.at(Math.max(0, epoch - plan.frozenEpochs())),
                                 new EpochLoop.Work() {
                                     @Override
                                     public double train(int epoch) {
@@ -128,11 +129,22 @@ public final class ClassifierTraining {
     }
 
     private double trainEpoch(int epoch, Adam optimizer, Progress progress) {
+        freeze(epoch < plan.frozenEpochs());
         int[] order = Shuffle.of(train.size(), seeds.generator("classify", "order", "" + epoch));
         // A last batch of one patch would compute batch statistics from one patch.
         int steps = Math.max(1, (train.size() + plan.batch() - 2) / plan.batch());
         try (Progress.Task task = progress.start("classify, epoch " + (epoch + 1), train.size())) {
             return new TrainingSteps(optimizer).run(new Batches(epoch, order, steps), task);
+        }
+    }
+
+    /** Without a gradient a tensor is left out of the optimizer's steps. */
+    private void freeze(boolean frozen) {
+        PatchClassifier network = classifier.network();
+        for (String name : network.parameterNames()) {
+            if (network.isTrainedBefore(name)) {
+                network.state().get(name).requires_grad_(!frozen);
+            }
         }
     }
 

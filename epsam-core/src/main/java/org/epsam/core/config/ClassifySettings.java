@@ -27,8 +27,23 @@ public record ClassifySettings(
                 @Range(min = 0, max = 4096)
                 @Source(Origin.ADDED)
                 int side,
+        @Describe(
+                        "Patches no larger than `classify.side` are enlarged by this factor"
+                            + " instead. The classifier sees more of the nuclei in small patches"
+                            + " then. The first training patch decides for all. 0: these, too, are"
+                            + " resized to `classify.side`.")
+                @Range(min = 0, max = 16)
+                @Source(Origin.ADDED)
+                int enlargement,
         @Describe("Maximum number of epochs.") @Range(min = 1, max = 10000) @Source(Origin.PAPER)
                 int epochs,
+        @Describe(
+                        "First epochs, in which only the layers behind a trained backbone"
+                            + " (`mobilenetv2`) learn. The later ones tune it as well. As many as"
+                            + " `classify.epochs`: it stays as it is.")
+                @Range(min = 0, max = 10000)
+                @Source(value = Origin.ADDED, after = "Kumar et al. 2022")
+                int frozenEpochs,
         @Describe("Patches per step. A last batch of a single patch is skipped.")
                 @Range(min = 2, max = 4096)
                 @Source(Origin.PAPER)
@@ -70,4 +85,14 @@ public record ClassifySettings(
         @Describe("How training patches of the classifier are augmented.")
                 AugmentationSettings augmentation,
         @Describe("The validation loss of the classifier applies the sigmoid twice.") @Reference
-                boolean doubleSigmoid) {}
+                boolean doubleSigmoid) {
+    /**
+     * Returns how large the classifier sees patches.
+     *
+     * @param longer longer side of the training patches in pixels
+     * @return pixels of the longer side; 0: as they are
+     */
+    public int sideOf(int longer) {
+        return enlargement > 0 && longer <= side ? enlargement * longer : side;
+    }
+}

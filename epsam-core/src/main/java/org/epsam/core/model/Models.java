@@ -27,6 +27,9 @@ public final class Models {
     /** Initial weights that are not a file: the encoder of the bundled SAM. */
     public static final String FROM_SAM = "bundled_sam";
 
+    /** Key of the classifier's side in the metadata of its weights. */
+    private static final String SIDE = "side";
+
     private static final String RECREATE =
             "; delete the folder of its stage and of the later ones, and run the same train command"
                     + " to recreate them";
@@ -37,16 +40,18 @@ public final class Models {
      * Creates the classifier of a run, before its training.
      *
      * @param plan names the network and its initial weights
+     * @param longer longer side of the training patches in pixels
      * @param seed seed of all random numbers
      * @return the classifier, on the device where networks run; the caller closes its network
      * @throws CheckpointException if the initial weights do not fit
      */
-    public static Classifier newClassifier(ClassifySettings plan, long seed) {
+    public static Classifier newClassifier(ClassifySettings plan, int longer, long seed) {
         ClassifierFamily family = Classifiers.family(plan.network());
         long weightSeed = new Seeds(seed).seed("classifier");
         try (StateDict start = start(plan, family);
                 PatchClassifier created =
                         family.create(plan.network(), options(plan), start, weightSeed)) {
+            created.state().metadata().put(SIDE, Integer.toString(plan.sideOf(longer)));
             // Loading copies to the device of the given weights.
             return load(plan, created.state());
         } catch (CheckpointException e) {
@@ -120,7 +125,18 @@ public final class Models {
         return new Classifier(
                 Classifiers.family(plan.network())
                         .load(plan.network(), options(plan), weights.toDevice()),
-                plan.side());
+                side(plan, weights));
+    }
+
+    /** How large the network has been trained to see patches. */
+    private static int side(ClassifySettings plan, StateDict weights) {
+        String side = weights.metadata().get(SIDE);
+        if (side == null) {
+            return plan.side();
+        } else if (!side.matches("\\d{1,5}")) {
+            throw new CheckpointException(SIDE + " is " + side + ", not a number of pixels");
+        }
+        return Integer.parseInt(side);
     }
 
     private static ClassifierOptions options(ClassifySettings plan) {

@@ -71,7 +71,8 @@ record ClassifyStage(Settings settings, TrainingData data, Precision precision)
 
     @Override
     public void fill(ClassifyFolder folder, Work work) {
-        Classifier classifier = Models.newClassifier(settings.classify(), settings.seed());
+        Classifier classifier =
+                Models.newClassifier(settings.classify(), data.longerSide(), settings.seed());
         try {
             train(classifier, folder, work);
         } finally {

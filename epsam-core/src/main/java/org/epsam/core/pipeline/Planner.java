@@ -47,7 +47,12 @@ record Planner(Config config, TrainingData data, KnownStages known, Sam sam, Str
         Classifier classifier =
                 classified
                         .map(classify::read)
-                        .orElseGet(() -> Models.newClassifier(config.classify(), config.seed()));
+                        .orElseGet(
+                                () ->
+                                        Models.newClassifier(
+                                                config.classify(),
+                                                data.longerSide(),
+                                                config.seed()));
         try (Networks networks = networks(classifier)) {
             Map<String, PlannedStage.State> found = new HashMap<>();
             if (add(found, classified)) {

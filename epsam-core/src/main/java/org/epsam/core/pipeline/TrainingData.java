@@ -10,6 +10,7 @@ import org.epsam.core.run.DataHash;
 import org.epsam.slides.data.Dataset;
 import org.epsam.slides.data.Patch;
 import org.epsam.slides.data.Split;
+import org.epsam.slides.image.ImageFile;
 
 /** The data set of a run. Pixels are read through settings. */
 final class TrainingData {
@@ -45,6 +46,11 @@ final class TrainingData {
 
     List<Patch> negatives(Split split) {
         return dataset.of(split).stream().filter(p -> !p.isPositive()).toList();
+    }
+
+    /** Returns the longer side of the first training patch, in pixels. */
+    int longerSide() {
+        return ImageFile.size(of(Split.TRAIN).get(0).image()).longerSide();
     }
 
     /** Returns the split that is evaluated, test before val; empty if neither has all its masks. */

@@ -52,7 +52,7 @@ class ModelsTest {
         ClassifySettings plan = config("classify.network=" + network).classify();
         Path file = dir.resolve("classifier.safetensors");
         String hash;
-        try (PatchClassifier created = Models.newClassifier(plan, 22).network()) {
+        try (PatchClassifier created = Models.newClassifier(plan, 64, 22).network()) {
             assertThat(created.network()).isEqualTo(network);
             SafeTensors.write(file, created.state());
             hash = created.state().sha256();
@@ -67,7 +67,8 @@ class ModelsTest {
     @Test
     void aClassifierWithAMissingTensorIsNamed() {
         try (PatchClassifier created =
-                        Models.newClassifier(config("classify.network=mobilenetv2").classify(), 22)
+                        Models.newClassifier(
+                                        config("classify.network=mobilenetv2").classify(), 64, 22)
                                 .network();
                 StateDict partial = new StateDict()) {
             created.state().tensors().entrySet().stream()

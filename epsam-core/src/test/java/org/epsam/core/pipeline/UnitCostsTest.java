@@ -36,7 +36,7 @@ class UnitCostsTest {
         try (Sam sam = Bundled.sam(Bundled.NAME);
                 Networks networks =
                         new Networks(
-                                Models.newClassifier(config.classify(), 1),
+                                Models.newClassifier(config.classify(), 64, 1),
                                 sam,
                                 new ComputedEmbeddings(sam, true));
                 SampleWork sample =

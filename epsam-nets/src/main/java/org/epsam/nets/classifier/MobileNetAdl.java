@@ -161,6 +161,11 @@ final class MobileNetAdl implements PatchClassifier {
         return List.copyOf(state.tensors().keySet());
     }
 
+    @Override
+    public boolean isTrainedBefore(String name) {
+        return name.startsWith(BACKBONE);
+    }
+
     /** {@inheritDoc} See {@link MobileNetV2#relativeRate}. */
     @Override
     public double relativeRate(String name) {

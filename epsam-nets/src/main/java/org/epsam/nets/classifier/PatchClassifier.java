@@ -29,6 +29,16 @@ public interface PatchClassifier extends AutoCloseable {
     List<String> parameterNames();
 
     /**
+     * Returns whether a trainable entry is of a backbone that was trained before.
+     *
+     * @param name one of {@link #parameterNames()}
+     * @return false for what starts from random weights
+     */
+    default boolean isTrainedBefore(String name) {
+        return false;
+    }
+
+    /**
      * Returns the relative step size of one trainable entry compared with others.
      *
      * @param name one of {@link #parameterNames()}
