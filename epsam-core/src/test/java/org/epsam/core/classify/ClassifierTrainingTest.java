@@ -45,6 +45,10 @@ class ClassifierTrainingTest {
 
     /** All trainable tensors after so many epochs, of which the first is frozen. */
     private Map<String, float[]> trained(List<Patch> patches, int epochs) {
+        return trained(patches, epochs, dir.resolve("states" + epochs));
+    }
+
+    private Map<String, float[]> trained(List<Patch> patches, int epochs, Path states) {
         ClassifySettings plan =
                 ConfigLoader.load(
                                 "small",
@@ -58,7 +62,7 @@ class ClassifierTrainingTest {
         PatchImages images = new PatchImages(false, StainNormalisation.NONE, 1 << 20);
         if (epochs > 0) {
             new ClassifierTraining(classifier, plan, new Seeds(1), images, patches, List.of())
-                    .run(dir.resolve("states" + epochs), Progress.SILENT);
+                    .run(states, Progress.SILENT);
         }
         Map<String, float[]> values = new HashMap<>();
         try (TorchScope scope = Torch.scope()) {
@@ -91,6 +95,15 @@ class ClassifierTrainingTest {
                 .noneMatch(key -> key.startsWith("backbone."));
         assertThat(changed(frozen, tuned))
                 .contains("backbone.stem.weight", "backbone.stage4.2.project.weight");
+    }
+
+    @Test
+    void aTrainingInterruptedInItsFrozenEpochsEndsAsAWholeOne() {
+        List<Patch> patches = patches();
+        Path states = dir.resolve("interrupted");
+        trained(patches, 1, states);
+        Map<String, float[]> resumed = trained(patches, 3, states);
+        assertThat(changed(resumed, trained(patches, 3))).isEmpty();
     }
 
     @Test
