@@ -16,6 +16,9 @@ import org.epsam.base.InputException;
  * with an accent as one character or as two, and systems differ in which they store.
  */
 public final class FileNames {
+    /** A file of a longer path cannot be opened under Linux; it is not searched for, either. */
+    private static final int LONGEST_PATH = 4096;
+
     private static final int LONGEST = 200;
 
     private static final Pattern PLAIN = Pattern.compile("[\\p{L}\\p{N}\\\\/:._+@%=,~-]+");
@@ -114,7 +117,10 @@ public final class FileNames {
      * @return an existing path that looks the same, or else the path itself
      */
     public static Path stored(Path file) {
-        if (Files.exists(file) || file.getParent() == null || file.getFileName() == null) {
+        if (Files.exists(file)
+                || file.toString().length() > LONGEST_PATH
+                || file.getParent() == null
+                || file.getFileName() == null) {
             return file;
         }
         Path folder = stored(file.getParent());

@@ -13,6 +13,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 class FileNamesTest {
     @Test
+    void aPathThatNoFileCanHaveIsNotSearchedFor(@TempDir Path dir) {
+        Path deep = dir.resolve("a/".repeat(50_000) + "b.png");
+        assertThat(FileNames.stored(deep)).isSameAs(deep);
+    }
+
+    @Test
     void namesThatAreNoTextAreToldAsSuch(@TempDir Path dir) throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "bash is not here");
         int code =
