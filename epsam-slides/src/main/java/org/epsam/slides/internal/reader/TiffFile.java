@@ -101,6 +101,9 @@ final class TiffFile {
         for (int i = 0; i < count; i++) {
             readField(body.slice(i * entrySize, entrySize).order(order), page);
         }
+        if (page.number(TiffTag.SAMPLES, 1) < 1) {
+            throw file.damaged(what + " declares no samples a pixel");
+        }
         body.position((int) count * entrySize);
         return big ? body.getLong() : Integer.toUnsignedLong(body.getInt());
     }

@@ -147,6 +147,19 @@ class DamagedSlideTest {
     }
 
     @Test
+    void pixelsWithoutSamplesAreRefused() throws Exception {
+        byte[] whole = bytes;
+        for (int directory : new int[] {0, 1}) {
+            bytes = whole.clone();
+            set(TiffTag.SAMPLES, directory, 0);
+            Files.write(file, bytes);
+            // OpenSlide, where it is installed, may have a way.
+            assertThat(Slides.refusals(file).get("TIFF").orElseThrow())
+                    .contains("directory " + (directory + 1) + " declares no samples a pixel");
+        }
+    }
+
+    @Test
     void aDamagedTileIsNamedWhenItIsRead() throws Exception {
         ByteBuffer all = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         int offsets = (int) all.getLong(field(TiffTag.TILE_OFFSETS, 0) + 12);
