@@ -15,7 +15,6 @@ import org.epsam.slides.data.Patch;
 import org.epsam.slides.data.SameImages;
 import org.epsam.slides.data.Split;
 import org.epsam.slides.data.SplitLeaks;
-import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.MaskRule;
 import org.epsam.slides.image.MaskValue;
 import org.epsam.slides.image.StoredMask;
@@ -73,8 +72,8 @@ final class DatasetFacts {
     /** Each size with the number of patches, the most frequent first. */
     private static List<FactSheet> sizes(Dataset data) {
         Map<String, Long> sizes =
-                data.patches().parallelStream()
-                        .map(p -> ImageFile.size(p.image()).toString())
+                data.patches().stream()
+                        .map(p -> p.size().toString())
                         .collect(Collectors.groupingBy(s -> s, Collectors.counting()));
         return sizes.entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue().reversed())

@@ -10,7 +10,6 @@ import org.epsam.core.run.DataHash;
 import org.epsam.slides.data.Dataset;
 import org.epsam.slides.data.Patch;
 import org.epsam.slides.data.Split;
-import org.epsam.slides.image.ImageFile;
 
 /** The data set of a run. Pixels are read through settings. */
 final class TrainingData {
@@ -50,7 +49,7 @@ final class TrainingData {
 
     /** Returns the longer side of the first training patch, in pixels. */
     int longerSide() {
-        return ImageFile.size(of(Split.TRAIN).get(0).image()).longerSide();
+        return of(Split.TRAIN).get(0).size().longerSide();
     }
 
     /** Returns the split that is evaluated, test before val; empty if neither has all its masks. */

@@ -14,7 +14,6 @@ import org.epsam.base.io.CsvTable;
 import org.epsam.slides.data.Dataset;
 import org.epsam.slides.data.Patch;
 import org.epsam.slides.data.Split;
-import org.epsam.slides.image.ImageFile;
 
 /**
  * Size and resolution of the patches that a run was trained on.
@@ -40,7 +39,7 @@ public record PatchScale(int side, Optional<Double> micrometres) {
         List<Patch> patches = data.of(Split.TRAIN);
         Map<Integer, Integer> sides = new TreeMap<>();
         for (Patch patch : patches.subList(0, Math.min(SAMPLE_SIZE, patches.size()))) {
-            sides.merge(ImageFile.size(patch.image()).longerSide(), 1, Integer::sum);
+            sides.merge(patch.size().longerSide(), 1, Integer::sum);
         }
         int side =
                 sides.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow().getKey();

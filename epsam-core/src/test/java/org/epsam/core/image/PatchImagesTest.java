@@ -17,7 +17,16 @@ class PatchImagesTest {
     void coloursAreReadAsStoredOrWithRedAndBlueExchanged(@TempDir Path dir) {
         Path file = dir.resolve("a_1.png");
         ImageFile.writePng(file, new RgbImage(2, 1, new byte[] {1, 2, 3, 40, 50, 60}));
-        Patch patch = new Patch("a", file, 1, true, Optional.empty(), Split.TRAIN, "s");
+        Patch patch =
+                new Patch(
+                        "a",
+                        file,
+                        ImageFile.size(file),
+                        1,
+                        true,
+                        Optional.empty(),
+                        Split.TRAIN,
+                        "s");
         assertThat(new PatchImages(false, StainNormalisation.NONE, 100).read(patch).rgb())
                 .containsExactly(1, 2, 3, 40, 50, 60);
         assertThat(new PatchImages(true, StainNormalisation.NONE, 100).read(patch).rgb())
@@ -27,7 +36,16 @@ class PatchImagesTest {
     @Test
     void theStainIsNormalisedUnlessItIsAskedForAsItIs() {
         Path file = Golden.file("images/he_384x512.png");
-        Patch patch = new Patch("a", file, 1, true, Optional.empty(), Split.TRAIN, "s");
+        Patch patch =
+                new Patch(
+                        "a",
+                        file,
+                        ImageFile.size(file),
+                        1,
+                        true,
+                        Optional.empty(),
+                        Split.TRAIN,
+                        "s");
         RgbImage stored = ImageFile.readRgb(file);
         PatchImages images = new PatchImages(true, StainNormalisation.MACENKO, 0);
         assertThat(images.read(patch).rgb())

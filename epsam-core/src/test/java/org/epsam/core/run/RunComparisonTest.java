@@ -24,6 +24,7 @@ import org.epsam.core.evaluate.Row;
 import org.epsam.core.evaluate.SamRow;
 import org.epsam.slides.data.Patch;
 import org.epsam.slides.data.Split;
+import org.epsam.slides.image.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +40,7 @@ class RunComparisonTest {
                 new Patch(
                         slide + "_1",
                         Path.of("x.png"),
+                        new Size(10, 10),
                         1,
                         true,
                         Optional.empty(),

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.epsam.base.InputException;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.MaskRule;
+import org.epsam.slides.image.Size;
 import org.epsam.slides.image.Truth;
 
 /**
@@ -12,6 +13,7 @@ import org.epsam.slides.image.Truth;
  *
  * @param id name without label and ending; unique in its split
  * @param image the image file
+ * @param size its size in pixels, as it was when the data set was read
  * @param given the label that the data set gives it; 0 = none, above = tumour, or its kinds
  * @param isPositive whether that label counts as tumour
  * @param mask the pixel mask, where there is one
@@ -22,6 +24,7 @@ import org.epsam.slides.image.Truth;
 public record Patch(
         String id,
         Path image,
+        Size size,
         int given,
         boolean isPositive,
         Optional<Path> mask,
@@ -33,6 +36,7 @@ public record Patch(
      *
      * @param id name without label and ending
      * @param image the image file
+     * @param size its size in pixels
      * @param given the label that the data set gives it
      * @param isPositive whether that label counts as tumour
      * @param mask the pixel mask
@@ -42,28 +46,38 @@ public record Patch(
     public Patch(
             String id,
             Path image,
+            Size size,
             int given,
             boolean isPositive,
             Optional<Path> mask,
             Split split,
             String slide) {
-        this(id, image, given, isPositive, mask, split, Origin.listed(slide, ""), MaskRule.USUAL);
+        this(
+                id,
+                image,
+                size,
+                given,
+                isPositive,
+                mask,
+                split,
+                Origin.listed(slide, ""),
+                MaskRule.USUAL);
     }
 
     Patch from(Origin other) {
-        return new Patch(id, image, given, isPositive, mask, split, other, maskRule);
+        return new Patch(id, image, size, given, isPositive, mask, split, other, maskRule);
     }
 
     Patch in(Split other) {
-        return new Patch(id, image, given, isPositive, mask, other, origin, maskRule);
+        return new Patch(id, image, size, given, isPositive, mask, other, origin, maskRule);
     }
 
     Patch withoutTumour() {
-        return new Patch(id, image, 0, false, mask, split, origin, maskRule);
+        return new Patch(id, image, size, 0, false, mask, split, origin, maskRule);
     }
 
     Patch named(String otherId) {
-        return new Patch(otherId, image, given, isPositive, mask, split, origin, maskRule);
+        return new Patch(otherId, image, size, given, isPositive, mask, split, origin, maskRule);
     }
 
     /**

@@ -59,6 +59,7 @@ record PatchCheck(Optional<Patch> patch, Optional<SkippedFile> skipped) {
                         new Patch(
                                 candidate.id(),
                                 candidate.image(),
+                                size,
                                 label,
                                 rules.isTumour(label),
                                 candidate.mask(),

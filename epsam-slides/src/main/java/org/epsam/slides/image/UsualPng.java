@@ -2,8 +2,7 @@ package org.epsam.slides.image;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.file.Files;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -32,14 +31,13 @@ final class UsualPng {
      * @return empty where anything is unusual, and where the file cannot be read
      */
     static Optional<Size> size(Path file) {
-        try (SeekableByteChannel in = Files.newByteChannel(file)) {
-            ByteBuffer first = read(in, FIRST);
+        try (FileChannel in = FileChannel.open(file)) {
+            ByteBuffer first = read(in, 0, FIRST);
             long bytes = in.size();
             if (first.limit() < LEAST + CHUNK + 8 || !hasUsualStart(first)) {
                 return Optional.empty();
             }
-            in.position(bytes - CHUNK);
-            ByteBuffer last = read(in, CHUNK);
+            ByteBuffer last = read(in, Math.max(0, bytes - CHUNK), CHUNK);
             boolean ends = last.limit() == CHUNK && last.getInt(0) == 0 && last.getInt(4) == END;
             return ends && reachesPixels(first, bytes) && canHoldPixels(first, bytes)
                     ? Optional.of(new Size(first.getInt(16), first.getInt(20)))
@@ -49,11 +47,11 @@ final class UsualPng {
         }
     }
 
-    private static ByteBuffer read(SeekableByteChannel in, int most) throws IOException {
+    private static ByteBuffer read(FileChannel in, long from, int most) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(most);
         boolean more = true;
         while (more && bytes.hasRemaining()) {
-            more = in.read(bytes) >= 0;
+            more = in.read(bytes, from + bytes.position()) >= 0;
         }
         return bytes.flip();
     }
