@@ -43,24 +43,25 @@ record ClassFolder(Path path, String label, String patient) {
     /**
      * Finds those in a folder.
      *
+     * @param content of folders
      * @param folder where they are
      * @return those that hold images
      * @throws InputException if it is not clear which of two folders says the label
      */
-    static List<ClassFolder> in(Path folder) {
+    static List<ClassFolder> in(FolderContent content, Path folder) {
         List<ClassFolder> found = new ArrayList<>();
         List<Nested> nested = new ArrayList<>();
-        for (Path outer : FolderContent.folders(folder)) {
+        for (Path outer : content.folders(folder)) {
             if (FolderContent.isLeftAside(outer)) {
                 continue;
             }
-            if (isClass(outer) && FolderContent.hasImages(outer)) {
+            if (isClass(outer) && content.hasImages(outer)) {
                 found.add(new ClassFolder(outer, name(outer), ""));
             }
-            FolderContent.folders(outer).stream()
+            content.folders(outer).stream()
                     .filter(inner -> isClass(outer) || isClass(inner))
                     .filter(inner -> !FolderContent.isLeftAside(inner))
-                    .filter(FolderContent::hasImages)
+                    .filter(content::hasImages)
                     .forEach(inner -> nested.add(new Nested(outer, inner)));
         }
         boolean inLabels = nested.stream().anyMatch(Nested::isInLabel);

@@ -119,9 +119,10 @@ public final class DatasetImport {
 
     /** What to do with folders of images whose names are no labels. */
     private static Optional<String> classes(Path folder) {
+        FolderContent content = new FolderContent();
         List<String> names =
-                FolderContent.folders(folder).stream()
-                        .filter(f -> !FolderContent.isLeftAside(f) && FolderContent.hasImages(f))
+                content.folders(folder).stream()
+                        .filter(f -> !FolderContent.isLeftAside(f) && content.hasImages(f))
                         .map(f -> f.getFileName().toString())
                         .toList();
         return names.size() < 2

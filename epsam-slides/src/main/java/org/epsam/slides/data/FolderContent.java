@@ -6,22 +6,28 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
 import org.epsam.slides.image.ImageFile;
 
-/** What lies in a folder of a data set. */
+/** What lies in the folders of a data set. Each is listed once: very many files may be in one. */
 final class FolderContent {
     static final List<String> IMAGES = List.of("image", "images");
     static final List<String> MASKS = List.of("mask", "masks");
 
-    private FolderContent() {}
+    /** Folders and other files, by name. */
+    private record Listing(List<Path> folders, List<Path> files) {}
+
+    private final Map<Path, Listing> listings = new HashMap<>();
 
     /** Finds a folder by one of its names, in upper or lower case. */
-    static Optional<Path> within(Path folder, Collection<String> names) {
+    Optional<Path> within(Path folder, Collection<String> names) {
         List<Path> folders = folders(folder);
         return names.stream()
                 .flatMap(
@@ -33,9 +39,24 @@ final class FolderContent {
     }
 
     /** Lists the folders in a folder, by name. */
-    static List<Path> folders(Path folder) {
+    List<Path> folders(Path folder) {
+        return listing(folder).folders();
+    }
+
+    private Listing listing(Path folder) {
+        return listings.computeIfAbsent(folder, FolderContent::list);
+    }
+
+    private static Listing list(Path folder) {
+        // The names once: a comparison of paths would make two of them each time.
+        record Named(String name, Path file) {}
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(Files::isDirectory).sorted().toList();
+            Map<Boolean, List<Path>> byKind =
+                    files.map(file -> new Named(name(file), file))
+                            .sorted(Comparator.comparing(Named::name))
+                            .map(Named::file)
+                            .collect(Collectors.partitioningBy(Files::isDirectory));
+            return new Listing(byKind.get(true), byKind.get(false));
         } catch (IOException e) {
             throw InputException.unlistable(folder, e);
         }
@@ -45,13 +66,13 @@ final class FolderContent {
         return file.getFileName().toString();
     }
 
-    static boolean hasImages(Path folder) {
+    boolean hasImages(Path folder) {
         return !images(folder, new ArrayList<>()).isEmpty();
     }
 
     /** Returns whether there are images in a folder, or in a folder in it. */
-    static boolean holdsImages(Path folder) {
-        return hasImages(folder) || folders(folder).stream().anyMatch(FolderContent::hasImages);
+    boolean holdsImages(Path folder) {
+        return hasImages(folder) || folders(folder).stream().anyMatch(this::hasImages);
     }
 
     static boolean isImages(Path folder) {
@@ -65,9 +86,11 @@ final class FolderContent {
     }
 
     /** Lists the images of a folder by name, and everything else as skipped. */
-    static List<Path> images(Path folder, List<SkippedFile> skipped) {
+    List<Path> images(Path folder, List<SkippedFile> skipped) {
+        Listing listing = listing(folder);
+        listing.folders().forEach(f -> skipped.add(new SkippedFile(f, "ignored: a folder")));
         List<Path> images = new ArrayList<>();
-        for (Path file : byName(folder)) {
+        for (Path file : listing.files()) {
             Optional<String> reason = ignored(file);
             reason.ifPresent(r -> skipped.add(new SkippedFile(file, r)));
             if (reason.isEmpty()) {
@@ -77,24 +100,9 @@ final class FolderContent {
         return images;
     }
 
-    private static List<Path> byName(Path folder) {
-        // The names once: a comparison of paths would make two of them each time.
-        record Named(String name, Path file) {}
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.map(file -> new Named(name(file), file))
-                    .sorted(Comparator.comparing(Named::name))
-                    .map(Named::file)
-                    .toList();
-        } catch (IOException e) {
-            throw InputException.unlistable(folder, e);
-        }
-    }
-
     private static Optional<String> ignored(Path file) {
         String name = name(file);
-        if (Files.isDirectory(file)) {
-            return Optional.of("ignored: a folder");
-        } else if (name.startsWith(".")
+        if (name.startsWith(".")
                 || name.equalsIgnoreCase("thumbs.db")
                 || name.equalsIgnoreCase("desktop.ini")) {
             return Optional.of("ignored: a system file");

@@ -37,6 +37,7 @@ final class PatchFolders {
 
     private final Path root;
     private final Dataset.Rules rules;
+    private final FolderContent content;
     private final List<SkippedFile> skipped;
     private final List<PatchCandidate> candidates = new ArrayList<>();
     // Images whose name ends in another label than that of the list or folder.
@@ -46,16 +47,19 @@ final class PatchFolders {
     // Tumour with the mask of the same name.
     private final Map<Path, Path> masked = new HashMap<>();
 
-    private PatchFolders(Path root, Dataset.Rules rules, List<SkippedFile> skipped) {
+    private PatchFolders(
+            Path root, Dataset.Rules rules, FolderContent content, List<SkippedFile> skipped) {
         this.root = root;
         this.rules = rules;
+        this.content = content;
         this.skipped = skipped;
     }
 
     /** Lists the patches of a data set, or of one folder of images, which is {@link Split#TEST}. */
     static List<PatchCandidate> of(
             Path root, Dataset.Rules rules, List<SkippedFile> skipped, List<String> notes) {
-        Map<Split, Path> splits = splits(root);
+        FolderContent content = new FolderContent();
+        Map<Split, Path> splits = splits(content, root);
         if (splits.isEmpty()) {
             throw new InputException(
                     root
@@ -66,7 +70,7 @@ final class PatchFolders {
                                                     + " train/image/<id>_<label>.png, or give a CSV"
                                                     + " manifest"));
         }
-        PatchFolders folders = new PatchFolders(root, rules, skipped);
+        PatchFolders folders = new PatchFolders(root, rules, content, skipped);
         splits.forEach(folders::add);
         if (!splits.containsValue(root)) {
             folders.skipOthers(root, splits.values());
@@ -90,18 +94,17 @@ final class PatchFolders {
 
     /** Returns whether a folder is laid out as a data set. */
     static boolean isDataset(Path root) {
-        return !splits(root).isEmpty();
+        return !splits(new FolderContent(), root).isEmpty();
     }
 
-    private static Map<Split, Path> splits(Path root) {
+    private static Map<Split, Path> splits(FolderContent content, Path root) {
         Map<Split, Path> splits = new TreeMap<>();
         for (Split split : Split.values()) {
-            FolderContent.within(root, split.words())
-                    .ifPresent(folder -> splits.put(split, folder));
+            content.within(root, split.words()).ifPresent(folder -> splits.put(split, folder));
         }
         if (splits.isEmpty()
-                && (FolderContent.within(root, FolderContent.IMAGES).isPresent()
-                        || !ClassFolder.in(root).isEmpty())) {
+                && (content.within(root, FolderContent.IMAGES).isPresent()
+                        || !ClassFolder.in(content, root).isEmpty())) {
             splits.put(Split.TEST, root);
         }
         return splits;
@@ -110,12 +113,12 @@ final class PatchFolders {
     private void add(Split split, Path folder) {
         Map<String, Path> masks = masks(folder);
         List<Path> used = new ArrayList<>();
-        Path place = FolderContent.within(folder, FolderContent.IMAGES).orElse(folder);
-        List<ClassFolder> classes = ClassFolder.in(place);
-        if (!classes.isEmpty() && (place.equals(folder) || !FolderContent.hasImages(place))) {
+        Path place = content.within(folder, FolderContent.IMAGES).orElse(folder);
+        List<ClassFolder> classes = ClassFolder.in(content, place);
+        if (!classes.isEmpty() && (place.equals(folder) || !content.hasImages(place))) {
             List<SkippedFile> others = new ArrayList<>();
             for (ClassFolder images : classes) {
-                for (Path image : FolderContent.images(images.path(), others)) {
+                for (Path image : content.images(images.path(), others)) {
                     ofClass(image, images, split, mask(masks, image, used));
                 }
             }
@@ -130,14 +133,14 @@ final class PatchFolders {
     private void addNamed(
             Split split, Path folder, Path place, Map<String, Path> masks, List<Path> used) {
         boolean apart = !place.equals(folder);
-        List<Path> images = FolderContent.images(place, apart ? skipped : new ArrayList<>());
+        List<Path> images = content.images(place, apart ? skipped : new ArrayList<>());
         if (apart) {
             List<Path> known = new ArrayList<>(List.of(place));
-            FolderContent.within(folder, FolderContent.MASKS).ifPresent(known::add);
+            content.within(folder, FolderContent.MASKS).ifPresent(known::add);
             skipOthers(folder, known);
         } else if (images.isEmpty()) {
             skipped.add(new SkippedFile(folder, "has no folder image"));
-            FolderContent.folders(folder).stream()
+            content.folders(folder).stream()
                     .filter(ClassFolder::isClass)
                     .forEach(f -> skipped.add(new SkippedFile(f, NO_IMAGE)));
         }
@@ -149,10 +152,10 @@ final class PatchFolders {
 
     /** Names the folders with images that are not used. */
     private void skipOthers(Path folder, Collection<Path> used) {
-        FolderContent.folders(folder).stream()
+        content.folders(folder).stream()
                 .filter(f -> !used.contains(f) && !f.endsWith(Dataset.OVERVIEW))
                 .filter(f -> !f.getFileName().toString().startsWith("."))
-                .filter(FolderContent::holdsImages)
+                .filter(content::holdsImages)
                 .forEach(
                         f ->
                                 skipped.add(
@@ -179,9 +182,9 @@ final class PatchFolders {
         used.forEach(path -> around.add(path.getParent()));
         for (Path parent : around) {
             if (!used.contains(parent)) {
-                FolderContent.images(parent, new ArrayList<>())
+                content.images(parent, new ArrayList<>())
                         .forEach(image -> skipped.add(new SkippedFile(image, BESIDE)));
-                FolderContent.folders(parent).stream()
+                content.folders(parent).stream()
                         .filter(f -> !used.contains(f) && !around.contains(f))
                         .filter(f -> !parent.equals(place) || !FolderContent.isLeftAside(f))
                         .forEach(f -> skipped.add(new SkippedFile(f, unusable(f))));
@@ -199,9 +202,9 @@ final class PatchFolders {
 
     private Map<String, Path> masks(Path folder) {
         Map<String, Path> masks = new LinkedHashMap<>();
-        Optional<Path> named = FolderContent.within(folder, FolderContent.MASKS);
+        Optional<Path> named = content.within(folder, FolderContent.MASKS);
         if (named.isPresent()) {
-            for (Path mask : FolderContent.images(named.get(), skipped)) {
+            for (Path mask : content.images(named.get(), skipped)) {
                 Path first = masks.putIfAbsent(key(mask), mask);
                 if (first != null) {
                     skipped.add(new SkippedFile(mask, "duplicate mask; " + first + " is kept"));
