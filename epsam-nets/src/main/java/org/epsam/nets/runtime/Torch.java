@@ -51,6 +51,9 @@ public final class Torch {
         if (System.getenv("OPENBLAS_NUM_THREADS") == null) {
             useOneOpenBlasThread();
         }
+        // Where it does not know the processor it would log a line for each convolution; oneDNN
+        // computes nearly all of them anyway.
+        torch.globalContext().setUserEnabledNNPACK(false);
         started = true;
     }
 

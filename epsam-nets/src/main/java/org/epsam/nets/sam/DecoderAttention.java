@@ -5,11 +5,11 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.nets.checkpoint.TensorShapes;
+import org.epsam.nets.runtime.FusedAttention;
 
 /** Attention between two sets of tokens, 8 heads, possibly at fewer channels inside. */
 record DecoderAttention(Weights weights) {
     private static final long HEADS = 8;
-    private static final long FUSED_TOKENS = 64;
 
     static void declare(TensorShapes shapes, long inner) {
         shapes.linear("q_proj", Sam.CHANNELS, inner);
@@ -50,10 +50,9 @@ record DecoderAttention(Weights weights) {
                 projectedQueries, weights.linear("k_proj", keys), weights.linear("v_proj", values));
     }
 
-    /** In LibTorch 2.10 with bfloat16, where either side has fewer tokens than a block of 64. */
     private static boolean isSlowWhenFused(Tensor q, Tensor k) {
         return q.scalar_type().intern() == ScalarType.BFloat16
-                && Math.min(q.size(2), k.size(2)) < FUSED_TOKENS;
+                && !FusedAttention.isFastInBfloat16(q.size(2), k.size(2));
     }
 
     private static Tensor writtenOut(Tensor q, Tensor k, Tensor v) {

@@ -3,7 +3,9 @@ package org.epsam.nets.sam;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.nets.checkpoint.TensorShapes;
+import org.epsam.nets.runtime.FusedAttention;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.runtime.TorchScope;
 
@@ -52,7 +54,7 @@ final class VitAttention {
     Tensor applyInWindows(Tensor grid, int side) {
         Tensor full = Windows.filledUp(weights.linear("qkv", grid), side, weights.get("qkv.bias"));
         Tensor attended =
-                isFolded(full)
+                isFolded(full, (long) side * side)
                         ? attendFolded(Windows.view(full, side))
                         : attendMasked(Windows.cut(full, side));
         Tensor joined = Windows.join(attended, grid.size(1), grid.size(2));
@@ -62,15 +64,19 @@ final class VitAttention {
 
     /** Queries, keys and values [B, h, w, 3C] to [B, h, w, C]. */
     private Tensor attended(Tensor qkv) {
-        return isFolded(qkv) ? attendFolded(qkv.unsqueeze(1)) : attendMasked(qkv);
+        return isFolded(qkv, qkv.size(1) * qkv.size(2))
+                ? attendFolded(qkv.unsqueeze(1))
+                : attendMasked(qkv);
     }
 
-    private static boolean isFolded(Tensor qkv) {
-        return qkv.scalar_type().intern() == torch.ScalarType.BFloat16 && !GradMode.is_enabled();
+    private static boolean isFolded(Tensor qkv, long tokens) {
+        return qkv.scalar_type().intern() == ScalarType.BFloat16
+                && !GradMode.is_enabled()
+                && FusedAttention.isFastInBfloat16(tokens, tokens);
     }
 
     /** Queries, keys and values [B, n, h, w, 3C] with any strides to [B * n, h, w, C]. */
-    private Tensor attendFolded(Tensor all) {
+    Tensor attendFolded(Tensor all) {
         int h = (int) all.size(2);
         int w = (int) all.size(3);
         try (TorchScope scope = Torch.scope()) {
@@ -92,8 +98,9 @@ final class VitAttention {
         }
     }
 
-    /** Queries, keys and values [B, h, w, 3C] to [B, h, w, C]. */
-    private Tensor attendMasked(Tensor all) {
+    /** Queries, keys and values [B, h, w, 3C] to [B, h, w, C], computed in float32. */
+    Tensor attendMasked(Tensor given) {
+        Tensor all = given.to(ScalarType.Float);
         long b = all.size(0);
         int h = (int) all.size(1);
         int w = (int) all.size(2);
@@ -102,8 +109,8 @@ final class VitAttention {
         Tensor qkv = all.view(b, tokens, 3, heads, c / heads).permute(2, 0, 3, 1, 4);
         Tensor q = qkv.select(0, 0).contiguous();
         Tensor flat = q.flatten(0, 1);
-        Tensor rows = RelativePositions.rowTerm(flat, weights.get("rel_pos_h"), h, w);
-        Tensor columns = RelativePositions.columnTerm(flat, weights.get("rel_pos_w"), h, w);
+        Tensor rows = RelativePositions.rowTerm(flat, float32("rel_pos_h"), h, w);
+        Tensor columns = RelativePositions.columnTerm(flat, float32("rel_pos_w"), h, w);
         Attended attended =
                 new Attended(
                         q,
@@ -117,7 +124,11 @@ final class VitAttention {
         }
         Tensor result = torch.empty(new long[] {b, tokens, heads, c / heads}, q.options(), null);
         attendInBlocks(attended, result.transpose(1, 2));
-        return result.view(b, h, w, c);
+        return result.view(b, h, w, c).to(given.scalar_type());
+    }
+
+    private Tensor float32(String name) {
+        return weights.get(name).to(ScalarType.Float);
     }
 
     /** In halves until the logits fit a block: of windows, then of heads, then of queries. */

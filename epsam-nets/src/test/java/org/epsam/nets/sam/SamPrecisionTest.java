@@ -17,6 +17,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.runtime.GradientMode;
 import org.epsam.nets.runtime.Precision;
 import org.epsam.nets.runtime.Torch;
@@ -86,6 +87,32 @@ class SamPrecisionTest {
                     .isPositive()
                     .isLessThan(CLOSE);
             assertThat(relative(masks.iou(), exactMasks.iou())).isPositive().isLessThan(CLOSE);
+        }
+    }
+
+    /** Processors differ in the one that they take. */
+    @Test
+    void bothWaysToAttendInBfloat16AreCloseToFloat32() {
+        try (StateDict state = new StateDict();
+                TorchScope scope = Torch.scope();
+                GradientMode off = Torch.noGrad()) {
+            torch.manual_seed(5);
+            state.put("rel_pos_h", torch.randn(2 * 14 - 1, 64));
+            state.put("rel_pos_w", torch.randn(2 * 14 - 1, 64));
+            VitAttention attention = new VitAttention(new Weights(state, ""), 2);
+            Tensor qkv = torch.randn(3, 14, 14, 3 * 2 * 64);
+            Tensor given = qkv.to(ScalarType.BFloat16);
+            Tensor expected = attention.attendMasked(qkv);
+            Weights rounded = new Weights(state.toType(ScalarType.BFloat16), "");
+            attention = new VitAttention(rounded, 2);
+
+            Tensor folded = attention.attendFolded(given.unsqueeze(1));
+            Tensor masked = attention.attendMasked(given);
+
+            assertThat(folded.scalar_type().intern()).isEqualTo(ScalarType.BFloat16);
+            assertThat(masked.scalar_type().intern()).isEqualTo(ScalarType.BFloat16);
+            assertThat(relative(folded, expected)).isPositive().isLessThan(0.01);
+            assertThat(relative(masked, expected)).isPositive().isLessThan(0.01);
         }
     }
 
