@@ -8,14 +8,14 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /**
  * Where LibTorch's fused attention pays in bfloat16. On processors with AMX it multiplies blocks of
  * 64 tokens in hardware. On others it multiplies number by number, also where AVX512-BF16 makes
- * matrix products fast: the encoder of SAM ViT-B then takes 20 to 40 times as long as in float32
+ * matrix products fast: the encoder of SAM ViT-B then takes some 20 times as long as in float32
  * (LibTorch 2.10).
  */
 public final class FusedAttention {
     /** Blocks of queries and keys have so many tokens; fewer are multiplied number by number. */
     private static final long BLOCK = 64;
 
-    /** Number by number, it takes some 50 times as long as in float32; in hardware, less. */
+    /** Number by number, it takes some 25 times as long as in float32; in hardware, less. */
     private static final double SLOW = 4;
 
     private static final long[] SHAPE = {1, 1, 4 * BLOCK, BLOCK};
