@@ -8,8 +8,8 @@ import org.epsam.nets.checkpoint.StateDict;
 /** Residual block of 1x1, 3x3 and 1x1 convolutions; the stride sits on the 3x3 convolution. */
 final class Bottleneck {
     /**
-     * Numbers of channels are filled up to a multiple. On some processors oneDNN 3.7 (LibTorch
-     * 2.10) computes wrong gradients of inputs with other numbers, and wrong results.
+     * Numbers of channels are filled up to a multiple. On a virtual machine that hides its caches
+     * oneDNN 3.7 (LibTorch 2.10) computed wrong gradients of inputs with other numbers.
      */
     private static final long GROUP = 16;
 
