@@ -13,20 +13,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PatchImagesTest {
+    private static Patch patch(Path file) {
+        return new Patch(
+                "a", file, ImageFile.size(file), 1, true, Optional.empty(), Split.TRAIN, "s");
+    }
+
     @Test
     void coloursAreReadAsStoredOrWithRedAndBlueExchanged(@TempDir Path dir) {
         Path file = dir.resolve("a_1.png");
         ImageFile.writePng(file, new RgbImage(2, 1, new byte[] {1, 2, 3, 40, 50, 60}));
-        Patch patch =
-                new Patch(
-                        "a",
-                        file,
-                        ImageFile.size(file),
-                        1,
-                        true,
-                        Optional.empty(),
-                        Split.TRAIN,
-                        "s");
+        Patch patch = patch(file);
         assertThat(new PatchImages(false, StainNormalisation.NONE, 100).read(patch).rgb())
                 .containsExactly(1, 2, 3, 40, 50, 60);
         assertThat(new PatchImages(true, StainNormalisation.NONE, 100).read(patch).rgb())
@@ -36,16 +32,7 @@ class PatchImagesTest {
     @Test
     void theStainIsNormalisedUnlessItIsAskedForAsItIs() {
         Path file = Golden.file("images/he_384x512.png");
-        Patch patch =
-                new Patch(
-                        "a",
-                        file,
-                        ImageFile.size(file),
-                        1,
-                        true,
-                        Optional.empty(),
-                        Split.TRAIN,
-                        "s");
+        Patch patch = patch(file);
         RgbImage stored = ImageFile.readRgb(file);
         PatchImages images = new PatchImages(true, StainNormalisation.MACENKO, 0);
         assertThat(images.read(patch).rgb())
