@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Fused attention of LibTorch in bfloat16 on a processor that has AVX512-BF16 but no AMX (AMD Zen 4 and 5) is 25
+# Fused attention of LibTorch in bfloat16 on a processor that has AVX512-BF16 but no AMX is 25
 # times as slow as in float32, while plain matrix products in bfloat16 are several times as fast there. A
 # measurement of products, or the flag avx512_bf16, therefore chooses bfloat16 for a vision transformer that
 # torch.scaled_dot_product_attention then makes far slower: the products inside of it are computed number by number.
 #
 # Versions: org.bytedeco:pytorch 2.10.0-1.5.13 (LibTorch 2.10.0, oneDNN 3.7.1), JDK 17, linux-x86_64, avx512_bf16
-# without amx_bf16, one thread.
+# without amx_bf16 (an AMD EPYC of family 26, in a virtual machine), one thread.
 #
 # Output seen (milliseconds vary):
 #   float32: product 42.2 ms, attention written out 8.2 ms, fused 6.6 ms
