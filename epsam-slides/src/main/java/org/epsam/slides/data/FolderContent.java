@@ -67,7 +67,7 @@ final class FolderContent {
     }
 
     boolean hasImages(Path folder) {
-        return !images(folder, new ArrayList<>()).isEmpty();
+        return listing(folder).files().stream().anyMatch(file -> ignored(file).isEmpty());
     }
 
     /** Returns whether there are images in a folder, or in a folder in it. */
