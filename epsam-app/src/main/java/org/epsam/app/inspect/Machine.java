@@ -20,6 +20,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.epsam.base.InputException;
 import org.epsam.base.io.DiskSpace;
 import org.epsam.core.run.Version;
+import org.epsam.nets.runtime.OneDnn;
 import org.epsam.nets.runtime.Precision;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.slides.slide.Slides;
@@ -111,12 +112,20 @@ public final class Machine {
                             + " per operator, up to "
                             + torch.get_num_interop_threads()
                             + " operators at once");
+            facts.put("oneDNN", oneDnn());
             facts.put("precision", precision());
             facts.put("CUDA available", available);
             facts.put("device", device(cudaBuild, available));
         } catch (LinkageError | RuntimeException e) {
             facts.put("LibTorch", "cannot be loaded: " + firstLine(e));
         }
+    }
+
+    private static String oneDnn() {
+        if (OneDnn.isLeftAside()) {
+            return "left aside, as it convolves wrongly on this machine; slower, but right";
+        }
+        return OneDnn.isUsed() ? "used" : "not in this build";
     }
 
     private static String precision() {

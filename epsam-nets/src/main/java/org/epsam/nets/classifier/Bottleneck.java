@@ -7,12 +7,6 @@ import org.epsam.nets.checkpoint.StateDict;
 
 /** Residual block of 1x1, 3x3 and 1x1 convolutions; the stride sits on the 3x3 convolution. */
 final class Bottleneck {
-    /**
-     * Numbers of channels are filled up to a multiple. On a virtual machine that hides its caches
-     * oneDNN 3.7 (LibTorch 2.10) computed wrong gradients of inputs with other numbers.
-     */
-    private static final long GROUP = 16;
-
     private final Tensor conv1;
     private final Tensor conv2;
     private final Tensor conv3;
@@ -48,28 +42,13 @@ final class Bottleneck {
     /** Convolution without bias, padded so that stride 1 keeps the size. */
     static Tensor convolve(Tensor x, Tensor weight, long stride) {
         long padding = weight.size(2) / 2;
-        long in = weight.size(1);
-        long out = weight.size(0);
-        long moreIn = padding == 0 || in < GROUP ? 0 : missing(in);
-        long moreOut = padding == 0 ? 0 : missing(out);
-        Tensor y =
-                torch.conv2d(
-                        filled(x, moreIn, 0),
-                        filled(weight, moreIn, moreOut),
-                        new TensorOptional(),
-                        new long[] {stride, stride},
-                        new long[] {padding, padding},
-                        new long[] {1, 1},
-                        1);
-        return moreOut == 0 ? y : y.narrow(1, 0, out);
-    }
-
-    private static long missing(long channels) {
-        return Math.floorMod(-channels, GROUP);
-    }
-
-    /** With channels of zeros behind the second axis, and behind the first. */
-    private static Tensor filled(Tensor x, long second, long first) {
-        return second + first == 0 ? x : torch.constant_pad_nd(x, 0, 0, 0, 0, 0, second, 0, first);
+        return torch.conv2d(
+                x,
+                weight,
+                new TensorOptional(),
+                new long[] {stride, stride},
+                new long[] {padding, padding},
+                new long[] {1, 1},
+                1);
     }
 }

@@ -54,6 +54,7 @@ public final class Torch {
         // Where it does not know the processor it would log a line for each convolution; oneDNN
         // computes nearly all of them anyway.
         torch.globalContext().setUserEnabledNNPACK(false);
+        OneDnn.check();
         started = true;
     }
 

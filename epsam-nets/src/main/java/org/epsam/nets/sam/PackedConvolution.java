@@ -15,6 +15,7 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.Type;
 import org.bytedeco.pytorch.global.torch;
 import org.epsam.nets.checkpoint.StateDict;
+import org.epsam.nets.runtime.OneDnn;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.runtime.TorchScope;
 
@@ -104,7 +105,7 @@ final class PackedConvolution {
      */
     static Optional<Tensor> weights(Weights at, String name, Tensor x, Geometry geometry) {
         Tensor weight = at.get(name + ".weight");
-        if (!torch.hasMKLDNN() || weight.is_cuda()) {
+        if (!OneDnn.isUsed() || weight.is_cuda()) {
             return Optional.empty();
         }
         long[] shape = {x.size(0), x.size(1), x.size(2), x.size(3)};

@@ -8,6 +8,7 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.epsam.nets.checkpoint.Shape;
 import org.epsam.nets.checkpoint.StateDict;
+import org.epsam.nets.runtime.OneDnn;
 import org.epsam.nets.runtime.Rectifier;
 import org.epsam.nets.sam.PackedConvolution.Geometry;
 
@@ -68,7 +69,7 @@ record Weights(StateDict state, String prefix) {
                         && torch.get_num_threads() > 1
                         && x.scalar_type().intern() == torch.ScalarType.Float
                         && !x.is_cuda()
-                        && torch.hasMKLDNN();
+                        && OneDnn.isUsed();
         return shared ? convolution(x.contiguous(), weight, bias) : torch.linear(x, weight, bias);
     }
 
@@ -161,10 +162,12 @@ record Weights(StateDict state, String prefix) {
         long groups = geometry.groups();
         if (bias.has_value()
                 && bias.get().scalar_type().intern() != weight.scalar_type().intern()) {
-            if (torch.hasMKLDNN() && !x.is_cuda()) {
+            if (OneDnn.isUsed() && !x.is_cuda()) {
                 return torch.mkldnn_convolution(x, weight, bias, paddings, strides, dense, groups);
             }
-            bias = new TensorOptional(bias.get().to(weight.scalar_type()));
+            Tensor sums =
+                    torch.conv2d(x, weight, new TensorOptional(), strides, paddings, dense, groups);
+            return sums.add(bias.get().reshape(-1, 1, 1)).to(weight.scalar_type());
         }
         return torch.conv2d(x, weight, bias, strides, paddings, dense, groups);
     }

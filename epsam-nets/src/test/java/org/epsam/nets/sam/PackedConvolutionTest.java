@@ -7,6 +7,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.runtime.GradientMode;
+import org.epsam.nets.runtime.OneDnn;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.runtime.TorchScope;
 import org.epsam.nets.sam.PackedConvolution.Geometry;
@@ -42,7 +43,7 @@ class PackedConvolutionTest {
 
             Geometry geometry = new Geometry(stride, kernel / 2, groups);
             assertThat(PackedConvolution.weights(weights, "layer", usual, geometry).isPresent())
-                    .isEqualTo(torch.hasMKLDNN() && !Torch.onGpu());
+                    .isEqualTo(OneDnn.isUsed() && !Torch.onGpu());
             assertThat(distance(weights.rectifiedConv("layer", usual, stride, groups), plain[0]))
                     .isLessThan(1e-5);
             assertThat(distance(weights.rectifiedConv("layer", other, stride, groups), plain[1]))
