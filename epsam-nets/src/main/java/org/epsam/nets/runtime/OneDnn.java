@@ -11,7 +11,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * Whether LibTorch computes with oneDNN. It does so unless oneDNN convolves wrongly on this
  * machine: where a virtual machine hides the sizes of the processor's caches, oneDNN 3.7 (LibTorch
  * 2.10) divides its work by them, leaves out channels in some convolutions and stops the process in
- * others.
+ * others. Convolutions of each channel by itself, for which LibTorch has no other fast code, are
+ * right there, too.
  */
 public final class OneDnn {
     private static final double TOLERANCE = 1e-4;
@@ -32,6 +33,16 @@ public final class OneDnn {
     public static boolean isUsed() {
         Torch.start();
         return torch.hasMKLDNN() && torch.globalContext().userEnabledMkldnn();
+    }
+
+    /**
+     * Returns whether convolutions of a kind are computed with oneDNN on the processor.
+     *
+     * @param groups into which the channels are divided, each convolved by itself
+     * @return always the same within one process
+     */
+    public static boolean isUsed(long groups) {
+        return isUsed() || groups > 1 && torch.hasMKLDNN();
     }
 
     /**

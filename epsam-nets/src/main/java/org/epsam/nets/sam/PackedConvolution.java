@@ -105,7 +105,7 @@ final class PackedConvolution {
      */
     static Optional<Tensor> weights(Weights at, String name, Tensor x, Geometry geometry) {
         Tensor weight = at.get(name + ".weight");
-        if (!OneDnn.isUsed() || weight.is_cuda()) {
+        if (!OneDnn.isUsed(geometry.groups()) || weight.is_cuda()) {
             return Optional.empty();
         }
         long[] shape = {x.size(0), x.size(1), x.size(2), x.size(3)};

@@ -152,7 +152,10 @@ record Weights(StateDict state, String prefix) {
         return rectified ? Rectifier.relu6(y) : y;
     }
 
-    /** A float32 bias may go with bfloat16 weights: oneDNN adds it before it rounds the sums. */
+    /**
+     * A float32 bias may go with bfloat16 weights: oneDNN, which adds it before it rounds the sums,
+     * is called by name then. So it is where LibTorch would not choose it.
+     */
     private Tensor plain(String name, Tensor x, Geometry geometry) {
         Tensor weight = get(name + ".weight");
         TensorOptional bias = bias(name);
@@ -160,11 +163,17 @@ record Weights(StateDict state, String prefix) {
         long[] paddings = {geometry.padding(), geometry.padding()};
         long[] dense = {1, 1};
         long groups = geometry.groups();
-        if (bias.has_value()
-                && bias.get().scalar_type().intern() != weight.scalar_type().intern()) {
-            if (OneDnn.isUsed() && !x.is_cuda()) {
-                return torch.mkldnn_convolution(x, weight, bias, paddings, strides, dense, groups);
-            }
+        boolean mixed =
+                bias.has_value()
+                        && bias.get().scalar_type().intern() != weight.scalar_type().intern();
+        boolean possible =
+                OneDnn.isUsed(groups)
+                        && !x.is_cuda()
+                        && x.scalar_type().intern() != torch.ScalarType.Double;
+        if (possible && (mixed || !OneDnn.isUsed())) {
+            return torch.mkldnn_convolution(x, weight, bias, paddings, strides, dense, groups);
+        }
+        if (mixed) {
             Tensor sums =
                     torch.conv2d(x, weight, new TensorOptional(), strides, paddings, dense, groups);
             return sums.add(bias.get().reshape(-1, 1, 1)).to(weight.scalar_type());

@@ -11,6 +11,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.runtime.GradientMode;
+import org.epsam.nets.runtime.OneDnn;
 import org.epsam.nets.runtime.Precision;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.runtime.TorchScope;
@@ -21,8 +22,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ClassifierPrecisionTest {
-    /** Norm of the difference as a part of the norm, with random weights. */
-    private static final double CLOSE = 0.05;
+    /**
+     * Norm of the difference as a part of the norm, with random weights. LibTorch's own products in
+     * bfloat16 are rounded more than those of oneDNN.
+     */
+    private static final double CLOSE = OneDnn.isUsed() ? 0.05 : 0.06;
 
     /** Largest difference of a logit, with random weights. */
     private static final double LOGIT = 0.02;

@@ -24,13 +24,24 @@ class OneDnnTest {
         "64, 64, 3, 16"
     })
     void aConvolutionIsThatOfDoublePrecision(int in, int out, int kernel, int side) {
+        assertRight(in, new long[] {out, in, kernel, kernel}, 1, side);
+    }
+
+    /** Also where oneDNN is left aside otherwise. */
+    @ParameterizedTest(name = "{0} channels, {1} x {1}, side {2}")
+    @CsvSource({"3, 5, 8", "24, 3, 32", "96, 3, 16", "144, 3, 7"})
+    void aConvolutionOfEachChannelIsThatOfDoublePrecision(int channels, int kernel, int side) {
+        assertRight(channels, new long[] {channels, 1, kernel, kernel}, channels, side);
+    }
+
+    private static void assertRight(int in, long[] shape, int groups, int side) {
         try (TorchScope scope = Torch.scope()) {
             torch.manual_seed(in);
             Tensor x = torch.randn(1, in, side, side);
-            Tensor weight = torch.randn(out, in, kernel, kernel);
+            Tensor weight = torch.randn(shape);
 
-            Tensor[] found = resultAndGradients(x, weight, ScalarType.Float);
-            Tensor[] expected = resultAndGradients(x, weight, ScalarType.Double);
+            Tensor[] found = resultAndGradients(x, weight, groups, ScalarType.Float);
+            Tensor[] expected = resultAndGradients(x, weight, groups, ScalarType.Double);
 
             for (int i = 0; i < found.length; i++) {
                 double error = found[i].sub(expected[i]).norm().item_double();
@@ -41,20 +52,18 @@ class OneDnnTest {
         }
     }
 
-    private static Tensor[] resultAndGradients(Tensor x, Tensor weight, ScalarType type) {
+    private static Tensor[] resultAndGradients(
+            Tensor x, Tensor weight, int groups, ScalarType type) {
         Tensor input = x.to(type).clone().detach().set_requires_grad(true);
         Tensor kernel = weight.to(type).clone().detach().set_requires_grad(true);
         long[] one = {1, 1};
-        long padding = weight.size(2) / 2;
+        long[] padding = {weight.size(2) / 2, weight.size(2) / 2};
+        TensorOptional none = new TensorOptional();
+        boolean byName = groups > 1 && type == ScalarType.Float && OneDnn.isUsed(groups);
         Tensor y =
-                torch.conv2d(
-                        input,
-                        kernel,
-                        new TensorOptional(),
-                        one,
-                        new long[] {padding, padding},
-                        one,
-                        1);
+                byName
+                        ? torch.mkldnn_convolution(input, kernel, none, padding, one, one, groups)
+                        : torch.conv2d(input, kernel, none, one, padding, one, groups);
         y.square().sum().backward();
         return new Tensor[] {y, input.grad(), kernel.grad()};
     }

@@ -43,7 +43,7 @@ class PackedConvolutionTest {
 
             Geometry geometry = new Geometry(stride, kernel / 2, groups);
             assertThat(PackedConvolution.weights(weights, "layer", usual, geometry).isPresent())
-                    .isEqualTo(OneDnn.isUsed() && !Torch.onGpu());
+                    .isEqualTo(OneDnn.isUsed(groups) && !Torch.onGpu());
             assertThat(distance(weights.rectifiedConv("layer", usual, stride, groups), plain[0]))
                     .isLessThan(1e-5);
             assertThat(distance(weights.rectifiedConv("layer", other, stride, groups), plain[1]))

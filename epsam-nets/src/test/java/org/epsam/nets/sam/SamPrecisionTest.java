@@ -19,6 +19,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.runtime.GradientMode;
+import org.epsam.nets.runtime.OneDnn;
 import org.epsam.nets.runtime.Precision;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.runtime.TorchScope;
@@ -28,8 +29,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the choice of the precision changes, and what it does not. */
 class SamPrecisionTest {
-    /** Norm of the difference as a part of the norm, with random weights. */
-    private static final double CLOSE = 0.06;
+    /**
+     * Norm of the difference as a part of the norm, with random weights. LibTorch's own products in
+     * bfloat16 are rounded more than those of oneDNN.
+     */
+    private static final double CLOSE = OneDnn.isUsed() ? 0.06 : 0.08;
 
     static Stream<SamConfig> models() {
         return Stream.of(
