@@ -2,8 +2,10 @@ package org.epsam.slides.data;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.epsam.base.InputException;
 import org.epsam.slides.image.ImageFile;
+import org.epsam.slides.image.ImageSummary;
 import org.epsam.slides.image.MaskRule;
 import org.epsam.slides.image.Size;
 import org.epsam.slides.image.Truth;
@@ -13,7 +15,7 @@ import org.epsam.slides.image.Truth;
  *
  * @param id name without label and ending; unique in its split
  * @param image the image file
- * @param size its size in pixels, as it was when the data set was read
+ * @param summary its size, as it was when the data set was read
  * @param given the label that the data set gives it; 0 = none, above = tumour, or its kinds
  * @param isPositive whether that label counts as tumour
  * @param mask the pixel mask, where there is one
@@ -24,7 +26,7 @@ import org.epsam.slides.image.Truth;
 public record Patch(
         String id,
         Path image,
-        Size size,
+        ImageSummary summary,
         int given,
         boolean isPositive,
         Optional<Path> mask,
@@ -55,7 +57,7 @@ public record Patch(
         this(
                 id,
                 image,
-                size,
+                new ImageSummary(size, OptionalLong.empty()),
                 given,
                 isPositive,
                 mask,
@@ -65,19 +67,28 @@ public record Patch(
     }
 
     Patch from(Origin other) {
-        return new Patch(id, image, size, given, isPositive, mask, split, other, maskRule);
+        return new Patch(id, image, summary, given, isPositive, mask, split, other, maskRule);
     }
 
     Patch in(Split other) {
-        return new Patch(id, image, size, given, isPositive, mask, other, origin, maskRule);
+        return new Patch(id, image, summary, given, isPositive, mask, other, origin, maskRule);
     }
 
     Patch withoutTumour() {
-        return new Patch(id, image, size, 0, false, mask, split, origin, maskRule);
+        return new Patch(id, image, summary, 0, false, mask, split, origin, maskRule);
     }
 
     Patch named(String otherId) {
-        return new Patch(otherId, image, size, given, isPositive, mask, split, origin, maskRule);
+        return new Patch(otherId, image, summary, given, isPositive, mask, split, origin, maskRule);
+    }
+
+    /**
+     * Returns the size of the image.
+     *
+     * @return in pixels, as it was when the data set was read
+     */
+    public Size size() {
+        return summary.size();
     }
 
     /**

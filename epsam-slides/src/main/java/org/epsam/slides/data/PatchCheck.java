@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.epsam.base.InputException;
 import org.epsam.base.io.ResultNames;
 import org.epsam.slides.image.ImageFile;
+import org.epsam.slides.image.ImageSummary;
 import org.epsam.slides.image.Size;
 
 /**
@@ -27,12 +28,13 @@ record PatchCheck(Optional<Patch> patch, Optional<SkippedFile> skipped) {
             return refuse(candidate.image(), unusable.get());
         }
         int label = Integer.parseInt(candidate.label());
-        Size size;
+        ImageSummary found;
         try {
-            size = ImageFile.size(candidate.image());
+            found = ImageFile.summary(candidate.image());
         } catch (InputException e) {
             return refuse(candidate.image(), e.withoutPath(candidate.image()));
         }
+        Size size = found.size();
         if (size.shorterSide() < Dataset.MIN_SIDE || size.longerSide() > Dataset.MAX_SIDE) {
             return refuse(
                     candidate.image(),
@@ -59,7 +61,7 @@ record PatchCheck(Optional<Patch> patch, Optional<SkippedFile> skipped) {
                         new Patch(
                                 candidate.id(),
                                 candidate.image(),
-                                size,
+                                found,
                                 label,
                                 rules.isTumour(label),
                                 candidate.mask(),

@@ -30,12 +30,16 @@ public final class SameImages {
      * @throws InputException if an image cannot be read
      */
     public static List<String> of(Dataset data) {
-        // Few images are read whole: those of one size whose first bytes are the same.
+        // Few images are read whole: those of one length whose first bytes are the same.
         List<List<Patch>> groups =
                 Stream.of(data.patches())
-                        .flatMap(all -> alike(all, SameImages::size))
-                        .flatMap(same -> alike(same, SameImages::beginning))
-                        .flatMap(same -> alike(same, Sha256::of))
+                        .flatMap(all -> alike(all.stream(), SameImages::length))
+                        .flatMap(same -> alike(same.parallelStream(), SameImages::beginning))
+                        .flatMap(
+                                same ->
+                                        alike(
+                                                same.parallelStream(),
+                                                patch -> Sha256.of(patch.image())))
                         .filter(same -> !isBlank(same.get(0).image()))
                         .toList();
         List<String> notes = new ArrayList<>();
@@ -70,11 +74,9 @@ public final class SameImages {
     }
 
     /** Those groups of patches in two splits whose images have something in common. */
-    private static Stream<List<Patch>> alike(List<Patch> patches, Function<Path, Object> common) {
-        return patches.parallelStream()
-                .collect(Collectors.groupingBy(patch -> common.apply(patch.image())))
-                .values()
-                .stream()
+    private static Stream<List<Patch>> alike(
+            Stream<Patch> patches, Function<Patch, Object> common) {
+        return patches.collect(Collectors.groupingBy(common)).values().stream()
                 .filter(SameImages::inTwoSplits);
     }
 
@@ -97,7 +99,12 @@ public final class SameImages {
         return true;
     }
 
-    private static long size(Path file) {
+    /** Where the first bytes are known, it is part of their checksum. */
+    private static long length(Patch patch) {
+        return patch.summary().beginning().orElseGet(() -> length(patch.image()));
+    }
+
+    private static long length(Path file) {
         try {
             return Files.size(file);
         } catch (IOException e) {
@@ -106,6 +113,10 @@ public final class SameImages {
     }
 
     /** A checksum of the first bytes: the bytes of very many files would fill the memory. */
+    private static long beginning(Patch patch) {
+        return patch.summary().beginning().orElseGet(() -> beginning(patch.image()));
+    }
+
     private static long beginning(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = new byte[BEGINNING];

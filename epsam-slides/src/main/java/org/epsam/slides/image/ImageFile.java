@@ -17,6 +17,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.ServiceLoader;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
@@ -89,11 +90,23 @@ public final class ImageFile {
      *     PNG or JPEG file lacks its end
      */
     public static Size size(Path file) {
+        return summary(file).size();
+    }
+
+    /**
+     * Reads an image's size, and what tells it from others, from its first bytes and its last.
+     *
+     * @param file the image
+     * @return each side is 1 .. {@value #MAX_SIDE}
+     * @throws InputException as {@link #size}
+     */
+    public static ImageSummary summary(Path file) {
         ImageFormat.requireFile(file);
-        Optional<Size> usual = UsualPng.size(file);
-        if (usual.isPresent()) {
-            return usual.get();
-        }
+        return UsualPng.of(file)
+                .orElseGet(() -> new ImageSummary(readSize(file), OptionalLong.empty()));
+    }
+
+    private static Size readSize(Path file) {
         Optional<Decoding> own = own(file);
         if (own.isPresent()) {
             return own.get().size();

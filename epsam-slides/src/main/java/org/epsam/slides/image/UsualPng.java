@@ -5,10 +5,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.zip.CRC32C;
 
 /**
- * The size of PNG files without peculiarities, from their first bytes and their last: a data set
- * has hundreds of thousands. All others are left to {@link ImageFile}, which says what is wrong
+ * What is known of PNG files without peculiarities, from their first bytes and their last: a data
+ * set has hundreds of thousands. All others are left to {@link ImageFile}, which says what is wrong
  * with them.
  */
 final class UsualPng {
@@ -26,11 +28,11 @@ final class UsualPng {
     private UsualPng() {}
 
     /**
-     * Reads a file's size.
+     * Reads a file's first bytes and its last.
      *
      * @return empty where anything is unusual, and where the file cannot be read
      */
-    static Optional<Size> size(Path file) {
+    static Optional<ImageSummary> of(Path file) {
         try (FileChannel in = FileChannel.open(file)) {
             ByteBuffer first = read(in, 0, FIRST);
             long bytes = in.size();
@@ -40,11 +42,19 @@ final class UsualPng {
             ByteBuffer last = read(in, Math.max(0, bytes - CHUNK), CHUNK);
             boolean ends = last.limit() == CHUNK && last.getInt(0) == 0 && last.getInt(4) == END;
             return ends && reachesPixels(first, bytes) && canHoldPixels(first, bytes)
-                    ? Optional.of(new Size(first.getInt(16), first.getInt(20)))
+                    ? Optional.of(summary(first, bytes))
                     : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    private static ImageSummary summary(ByteBuffer first, long bytes) {
+        CRC32C sum = new CRC32C();
+        sum.update(first.duplicate());
+        return new ImageSummary(
+                new Size(first.getInt(16), first.getInt(20)),
+                OptionalLong.of(sum.getValue() << 32 | bytes & 0xffffffffL));
     }
 
     private static ByteBuffer read(FileChannel in, long from, int most) throws IOException {

@@ -46,15 +46,16 @@ class UsualPngTest {
                 BufferedImage.TYPE_BYTE_INDEXED
             })
     void whatJavaWritesIsUsual(int type) throws IOException {
-        assertThat(UsualPng.size(file(png(type)))).contains(new Size(60, 35));
+        assertThat(UsualPng.of(file(png(type))).map(ImageSummary::size)).contains(new Size(60, 35));
     }
 
     @Test
     void textsBeforeThePixelsArePassedOver() throws IOException {
-        assertThat(UsualPng.size(file(withText(40)))).contains(new Size(60, 35));
+        assertThat(UsualPng.of(file(withText(40))).map(ImageSummary::size))
+                .contains(new Size(60, 35));
         // The pixels are not within what is read; the long way finds them.
         Path file = file(withText(5000));
-        assertThat(UsualPng.size(file)).isEmpty();
+        assertThat(UsualPng.of(file)).isEmpty();
         assertThat(ImageFile.size(file)).isEqualTo(new Size(60, 35));
     }
 
@@ -96,15 +97,15 @@ class UsualPngTest {
     @Test
     void whatIsDamagedOrStrangeIsNotUsual() throws IOException {
         byte[] png = png(BufferedImage.TYPE_3BYTE_BGR);
-        assertThat(UsualPng.size(dir.resolve("none.png"))).isEmpty();
-        assertThat(UsualPng.size(file(new byte[0]))).isEmpty();
-        assertThat(UsualPng.size(file(Arrays.copyOf(png, 40)))).isEmpty();
-        assertThat(UsualPng.size(file(Arrays.copyOf(png, png.length - 1)))).isEmpty();
-        assertThat(UsualPng.size(file(Arrays.copyOf(png, png.length + 1)))).isEmpty();
+        assertThat(UsualPng.of(dir.resolve("none.png"))).isEmpty();
+        assertThat(UsualPng.of(file(new byte[0]))).isEmpty();
+        assertThat(UsualPng.of(file(Arrays.copyOf(png, 40)))).isEmpty();
+        assertThat(UsualPng.of(file(Arrays.copyOf(png, png.length - 1)))).isEmpty();
+        assertThat(UsualPng.of(file(Arrays.copyOf(png, png.length + 1)))).isEmpty();
         for (int at : new int[] {0, 11, 15, 24, 25, 26, 27, 28}) {
             byte[] changed = png.clone();
             changed[at] ^= 0x55;
-            assertThat(UsualPng.size(file(changed))).as("byte %d", at).isEmpty();
+            assertThat(UsualPng.of(file(changed))).as("byte %d", at).isEmpty();
         }
     }
 
@@ -113,10 +114,10 @@ class UsualPngTest {
         byte[] png = png(BufferedImage.TYPE_3BYTE_BGR);
         ByteBuffer header = ByteBuffer.wrap(png);
         header.putInt(16, 16384).putInt(20, 16384);
-        assertThat(UsualPng.size(file(png))).isEmpty();
+        assertThat(UsualPng.of(file(png))).isEmpty();
         header.putInt(16, 16385).putInt(20, 1);
-        assertThat(UsualPng.size(file(png))).isEmpty();
+        assertThat(UsualPng.of(file(png))).isEmpty();
         header.putInt(16, 0);
-        assertThat(UsualPng.size(file(png))).isEmpty();
+        assertThat(UsualPng.of(file(png))).isEmpty();
     }
 }
