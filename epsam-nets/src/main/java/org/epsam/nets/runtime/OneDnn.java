@@ -23,6 +23,10 @@ public final class OneDnn {
     private static final long SIDE = 8;
     private static final long KERNEL = 5;
 
+    // Set once, by check: they are asked for each convolution.
+    private static boolean present;
+    private static boolean used;
+
     private OneDnn() {}
 
     /**
@@ -32,7 +36,7 @@ public final class OneDnn {
      */
     public static boolean isUsed() {
         Torch.start();
-        return torch.hasMKLDNN() && torch.globalContext().userEnabledMkldnn();
+        return used;
     }
 
     /**
@@ -42,7 +46,7 @@ public final class OneDnn {
      * @return always the same within one process
      */
     public static boolean isUsed(long groups) {
-        return isUsed() || groups > 1 && torch.hasMKLDNN();
+        return isUsed() || groups > 1 && present;
     }
 
     /**
@@ -51,14 +55,14 @@ public final class OneDnn {
      * @return always the same within one process
      */
     public static boolean isLeftAside() {
-        return torch.hasMKLDNN() && !isUsed();
+        return !isUsed() && present;
     }
 
     /** Leaves oneDNN aside where it convolves wrongly: a few milliseconds. */
     static void check() {
-        if (torch.hasMKLDNN() && !isRight()) {
-            torch.globalContext().setUserEnabledMkldnn(false);
-        }
+        present = torch.hasMKLDNN();
+        used = present && isRight();
+        torch.globalContext().setUserEnabledMkldnn(used);
     }
 
     /** LibTorch convolves numbers of 64 bits without oneDNN. */

@@ -33,13 +33,9 @@ public final class SameImages {
         // Few images are read whole: those of one length whose first bytes are the same.
         List<List<Patch>> groups =
                 Stream.of(data.patches())
-                        .flatMap(all -> alike(all.stream(), SameImages::length))
-                        .flatMap(same -> alike(same.parallelStream(), SameImages::beginning))
-                        .flatMap(
-                                same ->
-                                        alike(
-                                                same.parallelStream(),
-                                                patch -> Sha256.of(patch.image())))
+                        .flatMap(all -> alike(all, SameImages::length))
+                        .flatMap(same -> alike(same, SameImages::beginning))
+                        .flatMap(same -> alike(same, patch -> Sha256.of(patch.image())))
                         .filter(same -> !isBlank(same.get(0).image()))
                         .toList();
         List<String> notes = new ArrayList<>();
@@ -74,9 +70,8 @@ public final class SameImages {
     }
 
     /** Those groups of patches in two splits whose images have something in common. */
-    private static Stream<List<Patch>> alike(
-            Stream<Patch> patches, Function<Patch, Object> common) {
-        return patches.collect(Collectors.groupingBy(common)).values().stream()
+    private static Stream<List<Patch>> alike(List<Patch> patches, Function<Patch, Object> common) {
+        return patches.parallelStream().collect(Collectors.groupingBy(common)).values().stream()
                 .filter(SameImages::inTwoSplits);
     }
 

@@ -49,9 +49,6 @@ final class SlideNames {
                     Pattern.compile("(.+?)[ _-]*\\(\\d+, ?\\d+\\).*"),
                     Pattern.compile("(.+)_tile_\\d+_level\\d+_\\d+-\\d+-\\d+-\\d+"));
 
-    /** What each of them has, which is found faster. */
-    private static final Pattern MARK = Pattern.compile("(?i)[\\[(]|x.*y|row|_tile_");
-
     private static final String NUMBER = "(0|[1-9]\\d{0,6})";
     private static final String SCALE = "(?i:[_-](?:\\d+x|(?:level|lvl|mag|mpp)[_-]?\\d[\\d.]*))?";
 
@@ -66,9 +63,6 @@ final class SlideNames {
             List.of(
                     Pattern.compile("(.+)-" + NUMBER + "-" + NUMBER + SCALE),
                     Pattern.compile("(.+)_(\\d{4,7})_(\\d{4,7})" + SCALE));
-
-    /** What each name with a place has, which is found faster. */
-    private static final Pattern PAIR = Pattern.compile("\\d[_-]\\d");
 
     // Smaller numbers are rather counted than measured.
     private static final int SMALLEST_PLACE = 100;
@@ -110,9 +104,6 @@ final class SlideNames {
     /** A name that ends with two numbers. */
     private record Place(String name, long x, long y, boolean perhaps) {
         static Optional<Place> of(String id) {
-            if (!PAIR.matcher(id).find()) {
-                return Optional.empty();
-            }
             return first(PLACES, id)
                     .map(m -> of(m, false))
                     .or(() -> first(PERHAPS_PLACES, id).map(m -> of(m, true)));
@@ -174,9 +165,9 @@ final class SlideNames {
 
     /** Returns the part of a name before the place, if the name has one. */
     private Optional<String> beforePlace(String id) {
-        Optional<Matcher> marked = MARK.matcher(id).find() ? first(MARKED, id) : Optional.empty();
         Optional<String> before =
-                marked.map(m -> m.group(1))
+                first(MARKED, id)
+                        .map(m -> m.group(1))
                         .or(
                                 () ->
                                         Place.of(id)
