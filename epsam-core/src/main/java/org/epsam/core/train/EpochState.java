@@ -1,6 +1,7 @@
 package org.epsam.core.train;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -30,6 +31,10 @@ record EpochState(Path folder) {
     private static final String OPTIMIZER = "optimizer.pt";
     private static final String HISTORY = "history.json";
     private static final String HASHES = "sha256.json";
+
+    /** LibTorch writes an archive in pieces of a few kilobytes. */
+    private static final int BUFFER = 1 << 20;
+
     private static final List<String> FILES = List.of(WEIGHTS, BEST, OPTIMIZER, HISTORY);
 
     /** What changes in training. */
@@ -38,7 +43,9 @@ record EpochState(Path folder) {
     void write(Parts parts, List<EpochLoop.Epoch> history) throws IOException {
         SafeTensors.write(folder.resolve(WEIGHTS), parts.weights());
         SafeTensors.write(folder.resolve(BEST), parts.best());
-        try (OutputStream out = Files.newOutputStream(folder.resolve(OPTIMIZER))) {
+        try (OutputStream out =
+                new BufferedOutputStream(
+                        Files.newOutputStream(folder.resolve(OPTIMIZER)), BUFFER)) {
             OptimizerFile.write(parts.optimizer(), out);
         }
         Json.write(folder.resolve(HISTORY), history);

@@ -33,6 +33,8 @@ public final class SafeTensors {
     /** The format's own limit. */
     private static final int HEADER_LIMIT = 100_000_000;
 
+    private static final int GATHERED = 1 << 20;
+
     private SafeTensors() {}
 
     /**
@@ -173,17 +175,33 @@ public final class SafeTensors {
                         StandardOpenOption.WRITE,
                         StandardOpenOption.TRUNCATE_EXISTING)) {
             drain(out, head);
+            ByteBuffer gathered = ByteBuffer.allocateDirect(GATHERED);
             for (Tensor tensor : state.tensors().values()) {
-                writeTensor(out, tensor);
+                writeTensor(out, tensor, gathered);
             }
+            drain(out, gathered.flip());
             out.force(true);
         }
     }
 
-    private static void writeTensor(FileChannel out, Tensor tensor) throws IOException {
+    /** A network has hundreds of small tensors, which are gathered; a large one is not copied. */
+    private static void writeTensor(FileChannel out, Tensor tensor, ByteBuffer gathered)
+            throws IOException {
         try (TorchScope scope = Torch.scope()) {
             Tensor flat = tensor.detach().cpu().contiguous();
-            TensorBytes.forEach(flat, piece -> drain(out, piece));
+            TensorBytes.forEach(
+                    flat,
+                    piece -> {
+                        if (piece.remaining() > gathered.remaining()) {
+                            drain(out, gathered.flip());
+                            gathered.clear();
+                        }
+                        if (piece.remaining() > gathered.remaining()) {
+                            drain(out, piece);
+                        } else {
+                            gathered.put(piece);
+                        }
+                    });
         }
     }
 
