@@ -12,7 +12,10 @@ import org.epsam.base.InputException;
 
 /** SHA-256 of texts and files, in lower-case hexadecimal. */
 public final class Sha256 {
-    private static final int PIECE = 1 << 18;
+    /** Bytes that are read at once: those of a patch, or many of a large file. */
+    private static final int LEAST = 1 << 10;
+
+    private static final int MOST = 1 << 18;
 
     private Sha256() {}
 
@@ -75,7 +78,7 @@ public final class Sha256 {
      */
     public static void add(MessageDigest digest, Path file) {
         try (InputStream in = Files.newInputStream(file)) {
-            byte[] piece = new byte[PIECE];
+            byte[] piece = new byte[Math.max(LEAST, Math.min(in.available(), MOST))];
             for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
                 digest.update(piece, 0, read);
             }
