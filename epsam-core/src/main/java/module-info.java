@@ -8,6 +8,7 @@ open module org.epsam.core {
     requires transitive org.epsam.nets;
     requires com.fasterxml.jackson.dataformat.yaml;
 
+    exports org.epsam.core.appearance;
     exports org.epsam.core.bench;
     exports org.epsam.core.cam;
     exports org.epsam.core.classify;

@@ -10,6 +10,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.base.InputException;
 import org.epsam.base.io.Sha256;
 import org.epsam.core.cam.ActivationMaps;
+import org.epsam.core.cam.MapSmoothing;
 import org.epsam.core.config.LocalizeSettings;
 import org.epsam.core.image.ImageTensors;
 import org.epsam.nets.classifier.PatchClassifier;
@@ -134,9 +135,7 @@ public record Classifier(PatchClassifier network, int side) {
                 GradientMode off = Torch.noGrad()) {
             PatchClassifier.Localized both =
                     network.localize(input(List.of(patch)), how.layer(), how.method());
-            return new Upright(
-                    ImageTensors.values(both.logits())[0],
-                    ImageTensors.map(both.maps().squeeze(0)));
+            return new Upright(ImageTensors.values(both.logits())[0], map(both.maps(), how));
         }
     }
 
@@ -176,12 +175,13 @@ public record Classifier(PatchClassifier network, int side) {
             Tensor input = input(List.of(patch));
             for (int turn = first; turn < how.rotations(); turn++) {
                 Tensor turned = input.rot90(turn, -2, -1).contiguous();
-                maps.add(
-                        ImageTensors.map(
-                                network.activationMap(turned, how.layer(), how.method())
-                                        .squeeze(0)));
+                maps.add(map(network.activationMap(turned, how.layer(), how.method()), how));
             }
         }
         return maps;
+    }
+
+    private static ScalarMap map(Tensor ofOnePatch, LocalizeSettings how) {
+        return MapSmoothing.of(ImageTensors.map(ofOnePatch.squeeze(0)), how.smoothing());
     }
 }

@@ -24,6 +24,12 @@ public record LocalizeSettings(
                 @Range(min = 1, max = 4)
                 @Source(Origin.PAPER)
                 int rotations,
+        @Describe(
+                        "Standard deviation of a Gaussian that the map is averaged by, as a"
+                                + " fraction of its longer side. 0: none, as published.")
+                @Range(min = 0, max = 1)
+                @Source(Origin.ADDED)
+                double smoothing,
         @Describe("The recipe of the initial mask.") InitialMaskSettings mask) {
     /**
      * Returns these settings with another number of quarter turns.
@@ -32,6 +38,6 @@ public record LocalizeSettings(
      * @return a copy
      */
     public LocalizeSettings withRotations(int number) {
-        return new LocalizeSettings(layer, method, number, mask);
+        return new LocalizeSettings(layer, method, number, smoothing, mask);
     }
 }

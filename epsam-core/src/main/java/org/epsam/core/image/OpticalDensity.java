@@ -7,7 +7,7 @@ import org.epsam.slides.image.RgbImage;
  * light that passes, where white, 255, lets all of it pass. The density of a stain is proportional
  * to its amount.
  */
-final class OpticalDensity {
+public final class OpticalDensity {
     private static final int STEPS = 4096;
     private static final float RANGE = 6f;
     private static final byte[] TRANSMITTED = new byte[STEPS];
@@ -30,7 +30,7 @@ final class OpticalDensity {
      * @param channel unsigned, 0..255
      * @return 0 (white) .. 5.6 (black)
      */
-    static float of(byte channel) {
+    public static float of(byte channel) {
         return DENSITY[channel & 0xff];
     }
 

@@ -4,9 +4,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.epsam.base.random.Seeds;
+import org.epsam.core.appearance.KnownAppearance;
 import org.epsam.core.classify.Classifier;
 import org.epsam.core.classify.ClassifierTraining;
 import org.epsam.core.config.ClassifySettings;
@@ -102,6 +104,7 @@ record ClassifyStage(Settings settings, TrainingData data, Precision precision)
                         .run(work.states(), work.progress());
         folder.writeHistory(history);
         folder.writeLogits(logits(classifier, images, work));
+        compare(images, folder, work);
         StateDict weights = classifier.network().state();
         weights.metadata().putAll(work.provenance());
         SafeTensors.write(folder.classifier(), weights);
@@ -109,6 +112,20 @@ record ClassifyStage(Settings settings, TrainingData data, Precision precision)
         work.notes().count("train_positive", data.positives(Split.TRAIN).size());
         work.notes().count("train_negative", data.negatives(Split.TRAIN).size());
         work.notes().count("validation", validation.size());
+    }
+
+    private void compare(PatchImages images, ClassifyFolder folder, Work work) {
+        AppearanceCheck check = new AppearanceCheck(images);
+        Optional<KnownAppearance> known = check.learn(data.of(Split.TRAIN));
+        known.ifPresent(folder::writeAppearance);
+        for (Split split : List.of(Split.VAL, Split.TEST)) {
+            known.flatMap(k -> check.warning(k, data.of(split), "patches of " + split.folder()))
+                    .ifPresent(
+                            warning -> {
+                                work.notes().note(warning);
+                                work.progress().message(warning);
+                            });
+        }
     }
 
     private List<LogitRow> logits(Classifier classifier, PatchImages images, Work work) {

@@ -2,10 +2,12 @@ package org.epsam.core.pipeline;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.epsam.base.InputException;
 import org.epsam.base.task.Progress;
 import org.epsam.core.config.Config;
 import org.epsam.core.config.ConfigLoader;
+import org.epsam.core.image.PatchImages;
 import org.epsam.core.model.Networks;
 import org.epsam.core.run.EvaluateFolder;
 import org.epsam.core.run.EvaluationInfo;
@@ -60,14 +62,15 @@ public final class Evaluation {
         Dataset data =
                 check.of(opened, patches, "metrics.json").noting(check.against(patches, run));
         EvaluateStage.Settings how = EvaluateStage.Settings.of(config);
+        PatchImages images = how.segment().pixels().images(IMAGE_CACHE);
         Torch.threads(config.threadCount());
         try (TrainedModels models = TrainedModels.load(run, config);
                 OwnEvaluation measured = OwnEvaluation.begin(out)) {
             Networks networks = models.networks();
             new EvaluateFolder(out).writeInfo(info(run, dataPath, settings));
-            new Evaluator(how, networks, how.segment().pixels().images(IMAGE_CACHE), progress)
+            new Evaluator(how, networks, images, progress)
                     .write(
-                            data,
+                            data.noting(unfamiliar(run, images, patches, progress)),
                             split,
                             models.decoders(),
                             new EvaluateFolder(out),
@@ -75,6 +78,16 @@ public final class Evaluation {
             measured.finish();
             return new EvaluateFolder(out).metrics().orElseThrow();
         }
+    }
+
+    private static List<String> unfamiliar(
+            Run run, PatchImages images, List<Patch> patches, Progress progress) {
+        Optional<String> warning =
+                run.classify()
+                        .appearance()
+                        .flatMap(k -> new AppearanceCheck(images).warning(k, patches, "patches"));
+        warning.ifPresent(progress::message);
+        return warning.stream().toList();
     }
 
     private static EvaluationInfo info(Run run, Path data, List<String> settings) {

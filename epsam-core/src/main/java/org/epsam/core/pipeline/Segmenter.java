@@ -11,6 +11,8 @@ import org.epsam.base.io.Json;
 import org.epsam.base.io.Sha256;
 import org.epsam.base.random.Seeds;
 import org.epsam.base.task.Workers;
+import org.epsam.core.appearance.Appearance;
+import org.epsam.core.appearance.KnownAppearance;
 import org.epsam.core.classify.Classifier;
 import org.epsam.core.config.Config;
 import org.epsam.core.config.LocalizeSettings;
@@ -49,6 +51,7 @@ public final class Segmenter implements AutoCloseable {
     private final Classifier classifier;
     private final MaskPredictor predictor;
     private final MaskPredictor oneView;
+    private final Optional<KnownAppearance> known;
     private final Precision precision;
     private final Quality quality;
     // Held for reading while the networks are in use, for writing while they are freed.
@@ -93,6 +96,7 @@ public final class Segmenter implements AutoCloseable {
         this.settings = settings;
         this.precision = precision;
         this.quality = quality;
+        this.known = run.classify().appearance();
         this.classifier = models.networks().classifier();
         this.predictor = predictor(settings.views());
         this.oneView = predictor(1);
@@ -156,6 +160,18 @@ public final class Segmenter implements AutoCloseable {
      */
     public PatchScale patchScale() {
         return PatchScale.of(run);
+    }
+
+    /**
+     * Returns whether a patch or tile looks like those that the run was trained on.
+     *
+     * @param image pixels, red first, at the resolution that the run was trained on
+     * @return false where its colours or its texture lie outside of what 99 of 100 patches of the
+     *     training have; true where a run does not know them
+     */
+    public boolean isFamiliar(RgbImage image) {
+        return known.isEmpty()
+                || known.get().isFamiliar(Appearance.of(settings.pixels().seen(image)));
     }
 
     /**

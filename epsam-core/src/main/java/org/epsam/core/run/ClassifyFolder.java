@@ -1,7 +1,11 @@
 package org.epsam.core.run;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import org.epsam.base.io.Json;
+import org.epsam.core.appearance.KnownAppearance;
 
 /**
  * Results of stage 1.
@@ -23,6 +27,34 @@ public record ClassifyFolder(Path path) implements StageFolder {
 
     private Path logitFile() {
         return path.resolve("logits.csv");
+    }
+
+    private Path appearanceFile() {
+        return path.resolve("appearance.json");
+    }
+
+    /**
+     * Reads how the training patches look.
+     *
+     * @return empty where there were too few, the stage is not complete or of an older version
+     * @throws org.epsam.base.InputException if the file is damaged
+     */
+    public Optional<KnownAppearance> appearance() {
+        return Files.exists(appearanceFile())
+                ? Optional.of(
+                        Damaged.named(
+                                appearanceFile(),
+                                () -> Json.read(appearanceFile(), KnownAppearance.class)))
+                : Optional.empty();
+    }
+
+    /**
+     * Writes how the training patches look.
+     *
+     * @param appearance what is known
+     */
+    public void writeAppearance(KnownAppearance appearance) {
+        Json.write(appearanceFile(), appearance);
     }
 
     /**

@@ -19,6 +19,7 @@ import org.epsam.base.io.ResultNames;
 import org.epsam.base.io.Sha256;
 import org.epsam.base.task.Progress;
 import org.epsam.base.work.WorkFolder;
+import org.epsam.core.appearance.AppearanceTally;
 import org.epsam.core.pipeline.Segmenter;
 import org.epsam.core.run.PatchScale;
 import org.epsam.core.run.Version;
@@ -56,6 +57,7 @@ final class ImageSegmentation {
     private final ResultTable table;
     private final Set<String> slides;
     private final Leftovers leftovers;
+    private final AppearanceTally tally = new AppearanceTally();
 
     /** The results of several images, and for each that has none the reason. */
     record Outcome(List<ImageResult> images, List<String> skipped) {}
@@ -188,6 +190,7 @@ final class ImageSegmentation {
                                 });
             }
         }
+        tally.warning("images").ifPresent(progress::message);
         for (ImageJob job : jobs) {
             done.computeIfAbsent(job, this::segmented);
         }
@@ -283,6 +286,7 @@ final class ImageSegmentation {
 
     private Predicted whole(ImageJob job, RgbImage image) {
         RgbImage seen = job.seen(image);
+        tally.add(segmenter.isFamiliar(seen));
         Segmenter.TilePrediction found = segmenter.predictPatch(seen);
         byte[] map =
                 found.probability()

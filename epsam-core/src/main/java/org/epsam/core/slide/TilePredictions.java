@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.epsam.base.InputException;
 import org.epsam.base.task.Progress;
+import org.epsam.core.appearance.AppearanceTally;
 import org.epsam.core.pipeline.Quality;
 import org.epsam.core.pipeline.Segmenter;
 import org.epsam.slides.image.RgbImage;
@@ -24,6 +25,7 @@ final class TilePredictions {
     private final TileStore store;
     private final Segmenter segmenter;
     private final Progress progress;
+    private final AppearanceTally tally = new AppearanceTally();
     private int unreadable;
 
     /** A tile as it is stored, or the reason why its pixels cannot be read. */
@@ -42,6 +44,7 @@ final class TilePredictions {
             predict(tiles.stream().filter(this::isBasic).toList(), task);
             predict(tiles.stream().filter(tile -> !isBasic(tile)).toList(), task);
         }
+        tally.warning("tiles").ifPresent(w -> progress.message(job.name() + ": " + w));
         return unreadable;
     }
 
@@ -80,6 +83,9 @@ final class TilePredictions {
             throw e;
         } catch (InputException e) {
             return new Result(Optional.empty(), e.getMessage());
+        }
+        if (isBasic(tile)) {
+            tally.add(segmenter.isFamiliar(image));
         }
         TileGrid grid = job.grid();
         Segmenter.TilePrediction found =
