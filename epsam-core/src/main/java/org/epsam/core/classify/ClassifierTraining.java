@@ -80,11 +80,12 @@ public final class ClassifierTraining {
     /**
      * Trains, or resumes an interrupted training. Afterwards the classifier has the best weights.
      *
+     * @param label what it is called in messages
      * @param working folder for the states of epochs
      * @param progress receives progress and messages
      * @return the record of each epoch
      */
-    public List<EpochLoop.Epoch> run(Path working, Progress progress) {
+    public List<EpochLoop.Epoch> run(String label, Path working, Progress progress) {
         List<String> names = classifier.network().parameterNames();
         // Parameters of one rate are one group of the optimiser.
         Map<Double, TensorVector> groups = new LinkedHashMap<>();
@@ -113,7 +114,7 @@ public final class ClassifierTraining {
                                 new EpochLoop.Work() {
                                     @Override
                                     public double train(int epoch) {
-                                        return trainEpoch(epoch, optimizer, progress);
+                                        return trainEpoch(label, epoch, optimizer, progress);
                                     }
 
                                     @Override
@@ -121,19 +122,19 @@ public final class ClassifierTraining {
                                         return ClassifierTraining.this.validate(progress);
                                     }
                                 },
-                                "classify",
+                                label,
                                 progress);
         classifier.network().state().tensors().values().forEach(t -> t.requires_grad_(false));
         optimizer.close();
         return history;
     }
 
-    private double trainEpoch(int epoch, Adam optimizer, Progress progress) {
+    private double trainEpoch(String label, int epoch, Adam optimizer, Progress progress) {
         freeze(epoch < plan.frozenEpochs());
         int[] order = Shuffle.of(train.size(), seeds.generator("classify", "order", "" + epoch));
         // A last batch of one patch would compute batch statistics from one patch.
         int steps = Math.max(1, (train.size() + plan.batch() - 2) / plan.batch());
-        try (Progress.Task task = progress.start("classify, epoch " + (epoch + 1), train.size())) {
+        try (Progress.Task task = progress.start(label + ", epoch " + (epoch + 1), train.size())) {
             return new TrainingSteps(optimizer).run(new Batches(epoch, order, steps), task);
         }
     }

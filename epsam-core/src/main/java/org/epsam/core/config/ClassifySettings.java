@@ -1,5 +1,8 @@
 package org.epsam.core.config;
 
+import java.util.Optional;
+import org.epsam.nets.classifier.Classifiers;
+
 /** Stage 1, the patch classifier. */
 public record ClassifySettings(
         @Describe(
@@ -44,6 +47,15 @@ public record ClassifySettings(
                 @Range(min = 0, max = 10000)
                 @Source(value = Origin.ADDED, after = "Kumar et al. 2022")
                 int frozenEpochs,
+        @Describe(
+                        "Epochs of a probe, a second classifier. Its backbone (`mobilenetv2`) stays"
+                            + " as it is, and it sees patches no larger than `classify.side` at"
+                            + " twice their size. The one of the two that tells the validation"
+                            + " patches better (AUC) is kept. 0, or no validation patches: there is"
+                            + " none.")
+                @Range(min = 0, max = 10000)
+                @Source(value = Origin.ADDED, after = "Kumar et al. 2022")
+                int probeEpochs,
         @Describe("Patches per step. A last batch of a single patch is skipped.")
                 @Range(min = 2, max = 4096)
                 @Source(Origin.PAPER)
@@ -86,6 +98,42 @@ public record ClassifySettings(
                 AugmentationSettings augmentation,
         @Describe("The validation loss of the classifier applies the sigmoid twice.") @Reference
                 boolean doubleSigmoid) {
+    private static final int PROBE_ENLARGEMENT = 2;
+
+    /**
+     * Returns how the probe is trained.
+     *
+     * @return these settings with a backbone that stays as it is and larger patches; empty where
+     *     there is no probe
+     */
+    public Optional<ClassifySettings> probe() {
+        if (probeEpochs == 0 || Classifiers.family(network).backbone().isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new ClassifySettings(
+                        network,
+                        initialWeights,
+                        side,
+                        Math.max(PROBE_ENLARGEMENT, enlargement),
+                        probeEpochs,
+                        probeEpochs,
+                        0,
+                        batch,
+                        learningRate,
+                        weightDecay,
+                        decayEvery,
+                        decayFactor,
+                        patience,
+                        dropRate,
+                        dropThreshold,
+                        attentionDropout,
+                        highFrequency,
+                        balance,
+                        augmentation,
+                        doubleSigmoid));
+    }
+
     /**
      * Returns how large the classifier sees patches.
      *

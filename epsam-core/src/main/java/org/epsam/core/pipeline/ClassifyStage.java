@@ -10,6 +10,7 @@ import java.util.OptionalInt;
 import org.epsam.base.random.Seeds;
 import org.epsam.core.appearance.KnownAppearance;
 import org.epsam.core.classify.Classifier;
+import org.epsam.core.classify.ClassifierChoice;
 import org.epsam.core.classify.ClassifierTraining;
 import org.epsam.core.config.ClassifySettings;
 import org.epsam.core.config.Config;
@@ -73,19 +74,7 @@ record ClassifyStage(Settings settings, TrainingData data, Precision precision)
 
     @Override
     public void fill(ClassifyFolder folder, Work work) {
-        Classifier classifier =
-                Models.newClassifier(settings.classify(), data.longerSide(), settings.seed());
-        try {
-            train(classifier, folder, work);
-        } finally {
-            classifier.network().close();
-        }
-    }
-
-    private void train(Classifier classifier, ClassifyFolder folder, Work work) {
-        classifier.network().setPrecision(precision);
         PatchImages images = data.images(settings.pixels());
-        List<Patch> train = data.of(Split.TRAIN);
         List<Patch> validation = data.of(Split.VAL);
         if (validation.isEmpty()) {
             work.notes()
@@ -93,15 +82,35 @@ record ClassifyStage(Settings settings, TrainingData data, Precision precision)
                             "no validation patches: the classifier's epoch was selected on training"
                                     + " patches");
         }
-        List<EpochLoop.Epoch> history =
-                new ClassifierTraining(
-                                classifier,
-                                settings.classify(),
+        ClassifierChoice.Kept kept =
+                new ClassifierChoice(
+                                this::untrained,
                                 new Seeds(settings.seed()),
                                 images,
-                                train,
+                                data.of(Split.TRAIN),
                                 validation)
-                        .run(work.states(), work.progress());
+                        .run(settings.classify(), work.states(), work.progress());
+        kept.reason().ifPresent(work.notes()::note);
+        Classifier classifier = kept.trained().classifier();
+        try {
+            write(classifier, kept.trained().history(), folder, work);
+        } finally {
+            classifier.network().close();
+        }
+    }
+
+    private Classifier untrained(ClassifySettings plan) {
+        Classifier classifier = Models.newClassifier(plan, data.longerSide(), settings.seed());
+        classifier.network().setPrecision(precision);
+        return classifier;
+    }
+
+    private void write(
+            Classifier classifier,
+            List<EpochLoop.Epoch> history,
+            ClassifyFolder folder,
+            Work work) {
+        PatchImages images = data.images(settings.pixels());
         folder.writeHistory(history);
         folder.writeLogits(logits(classifier, images, work));
         compare(images, folder, work);
@@ -111,7 +120,7 @@ record ClassifyStage(Settings settings, TrainingData data, Precision precision)
         work.notes().training(EpochLoop.describe(history));
         work.notes().count("train_positive", data.positives(Split.TRAIN).size());
         work.notes().count("train_negative", data.negatives(Split.TRAIN).size());
-        work.notes().count("validation", validation.size());
+        work.notes().count("validation", data.of(Split.VAL).size());
     }
 
     private void compare(PatchImages images, ClassifyFolder folder, Work work) {

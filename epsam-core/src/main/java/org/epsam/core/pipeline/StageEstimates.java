@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.epsam.base.Counted;
 import org.epsam.core.config.AdaptSettings;
+import org.epsam.core.config.ClassifySettings;
 import org.epsam.core.config.Config;
 import org.epsam.core.config.EpochSelection;
 import org.epsam.core.config.FirstTargets;
@@ -35,6 +36,8 @@ final class StageEstimates {
 
     /** Weights, the best of them, and two moments; an epoch's are there before the last ones go. */
     private static final int COPIES = 8;
+
+    private static final int PROBE_PIXELS = 4;
 
     private final Config config;
     private final AdaptSettings adapt;
@@ -80,14 +83,20 @@ final class StageEstimates {
         int train = positives + negatives;
         int validation = data.of(Split.VAL).isEmpty() ? train : data.of(Split.VAL).size();
         int epochs = config.classify().epochs();
+        // The probe sees pixels four times as many, and learns without gradients of its backbone.
+        int probe =
+                data.of(Split.VAL).isEmpty()
+                        ? 0
+                        : config.classify().probe().map(ClassifySettings::epochs).orElse(0);
         long weights = bytes(networks.classifier().network().state());
         return PlannedStage.of(
                 ClassifyFolder.NAME,
                 Counted.of(train, "patch") + ", " + epochs(epochs, config.classify().patience()),
                 epochs * (train * costs.classifierStep() + validation * costs.logit())
+                        + probe * (train + validation) * PROBE_PIXELS * costs.logit()
                         + all() * costs.logit(),
                 weights,
-                COPIES * weights);
+                (probe > 0 ? 2 : 1) * COPIES * weights);
     }
 
     private PlannedStage localize(UnitCosts costs) {

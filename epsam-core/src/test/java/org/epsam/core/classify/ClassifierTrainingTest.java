@@ -62,7 +62,7 @@ class ClassifierTrainingTest {
         PatchImages images = new PatchImages(false, StainNormalisation.NONE, 1 << 20);
         if (epochs > 0) {
             new ClassifierTraining(classifier, plan, new Seeds(1), images, patches, List.of())
-                    .run(states, Progress.SILENT);
+                    .run("classify", states, Progress.SILENT);
         }
         Map<String, float[]> values = new HashMap<>();
         try (TorchScope scope = Torch.scope()) {
