@@ -232,7 +232,7 @@ public final class ClassifierTraining {
                         .trainingPlaces(
                                 input.narrow(0, part.from(), part.size()), random::nextDouble);
         return loss(
-                places.mean(2, 3),
+                plan.placewise() ? places : places.mean(2, 3),
                 Arrays.copyOfRange(labels, part.from(), part.to()),
                 positiveWeight);
     }
@@ -251,19 +251,26 @@ public final class ClassifierTraining {
                 .div(new Scalar(2.0));
     }
 
+    /** Takes logits of patches [B, 1], or of their places [B, 1, h, w]. */
     static Tensor loss(Tensor logits, float[] labels, double positiveWeight) {
         float[] weights = new float[labels.length];
         for (int i = 0; i < labels.length; i++) {
             weights[i] = labels[i] > 0 ? (float) positiveWeight : 1;
         }
-        Tensor target =
-                ImageTensors.floats(labels, labels.length, 1)
-                        .to(logits.device(), logits.scalar_type());
-        Tensor weight =
-                ImageTensors.floats(weights, labels.length, 1)
-                        .to(logits.device(), logits.scalar_type());
+        Tensor target = each(labels, logits);
+        Tensor weight = each(weights, logits);
         return torch.binary_cross_entropy_with_logits(
                 logits, target, new TensorOptional(weight), new TensorOptional(), MEAN);
+    }
+
+    /** A value for each patch, as often as there are logits of it. */
+    private static Tensor each(float[] values, Tensor logits) {
+        long[] shape = new long[(int) logits.dim()];
+        Arrays.fill(shape, 1);
+        shape[0] = values.length;
+        return ImageTensors.floats(values, shape)
+                .to(logits.device(), logits.scalar_type())
+                .expand_as(logits);
     }
 
     /** Patches classified together. */

@@ -36,4 +36,9 @@ public record AugmentationSettings(
                                 + " part), so that the classifier has to localize tumour.")
                 @Range(min = 0, max = 1)
                 @Source(value = Origin.ADDED, after = "CutMix, Yun et al. 2019")
-                double cutmix) {}
+                double cutmix) {
+    /** These settings, but no patch is mixed with another one. */
+    AugmentationSettings withoutMixing() {
+        return new AugmentationSettings(flips, rotation, jitter, hue, greyscale, stain, 0);
+    }
+}

@@ -49,13 +49,21 @@ public record ClassifySettings(
                 int frozenEpochs,
         @Describe(
                         "Epochs of a probe, a second classifier. Its backbone (`mobilenetv2`) stays"
-                            + " as it is, and it sees patches no larger than `classify.side` at"
-                            + " twice their size. The one of the two that tells the validation"
-                            + " patches better (AUC) is kept. 0, or no validation patches: there is"
-                            + " none.")
+                            + " as it is, it sees patches no larger than `classify.side` at twice"
+                            + " their size, and it is trained place by place"
+                            + " (`classify.placewise`), without mixing. The one of the two that"
+                            + " tells the validation patches better (AUC) is kept. 0, or no"
+                            + " validation patches: there is none.")
                 @Range(min = 0, max = 10000)
                 @Source(value = Origin.ADDED, after = "Kumar et al. 2022")
                 int probeEpochs,
+        @Describe(
+                        "Whether each place of a patch is compared with the label of the patch,"
+                            + " instead of the mean of all. Not for mixed patches"
+                            + " (`classify.augmentation.cutmix`), whose parts are compared by their"
+                            + " means.")
+                @Source(Origin.ADDED)
+                boolean placewise,
         @Describe("Patches per step. A last batch of a single patch is skipped.")
                 @Range(min = 2, max = 4096)
                 @Source(Origin.PAPER)
@@ -119,6 +127,7 @@ public record ClassifySettings(
                         probeEpochs,
                         probeEpochs,
                         0,
+                        true,
                         batch,
                         learningRate,
                         weightDecay,
@@ -130,7 +139,7 @@ public record ClassifySettings(
                         attentionDropout,
                         highFrequency,
                         balance,
-                        augmentation,
+                        augmentation.withoutMixing(),
                         doubleSigmoid));
     }
 

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import org.assertj.core.data.Offset;
 import org.bytedeco.pytorch.Tensor;
 import org.epsam.core.Golden;
+import org.epsam.core.image.ImageTensors;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.runtime.TorchScope;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,24 @@ class ClassifierLossTest {
         assertThat(ClassifierTraining.validationLoss(logits, labels, true))
                 .isCloseTo(golden.scalar(twice), tolerance(twice));
         assertThat(golden.scalar(twice)).isNotCloseTo(golden.scalar("bce.loss"), within(0.01));
+    }
+
+    @Test
+    void placesAreComparedWithTheLabelOfTheirPatchEach() {
+        float[] logits = {-1, 0, 2, 0.5f, 1, -3, 0, 4};
+        float[] labels = {1, 0};
+        double expected = 0;
+        for (int i = 0; i < logits.length; i++) {
+            double log = Math.log1p(Math.exp(logits[i]));
+            expected += (i < 4 ? 3 * (log - logits[i]) : log) / logits.length;
+        }
+        try (TorchScope scope = Torch.scope()) {
+            Tensor places = ImageTensors.floats(logits, 2, 1, 2, 2);
+            assertThat(ClassifierTraining.loss(places, labels, 3).item_double())
+                    .isCloseTo(expected, within(1e-6));
+            assertThat(ClassifierTraining.loss(places.mean(2, 3), labels, 3).item_double())
+                    .isNotCloseTo(expected, within(0.05));
+        }
     }
 
     private Offset<Double> tolerance(String tensor) {
