@@ -116,6 +116,10 @@ final class HeadlineSection {
                             : "Measured on the validation split, which also chose the epochs:"
                                     + " this is not an independent test.");
         }
+        if (run.isEvaluation()) {
+            // A run has them in the section on its data.
+            run.list(r -> r.top().notes()).forEach(note -> items.add(sentence(note)));
+        }
         run.evaluation().ifPresent(info -> items.add("The evaluated run: " + info.run() + "."));
         items.add(
                 run.isEvaluation() && run.config().isEmpty()
@@ -134,6 +138,10 @@ final class HeadlineSection {
                             + " real tissue.");
         }
         return items;
+    }
+
+    private static String sentence(String note) {
+        return Character.toUpperCase(note.charAt(0)) + note.substring(1) + ".";
     }
 
     private static String intervals(String resampled) {

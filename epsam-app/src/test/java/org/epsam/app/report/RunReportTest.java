@@ -302,6 +302,18 @@ class RunReportTest {
     }
 
     @Test
+    void repeatsWhatWasToldOfOtherData() throws IOException {
+        Path results = Files.createDirectory(folder.resolve("evaluate-c"));
+        String json = Files.readString(fake.run.resolve("metrics.json"));
+        String notes = "{\"notes\":[\"half of them look unlike the others\",\" \"],";
+        Files.writeString(results.resolve("metrics.json"), json.replaceFirst("\\{", notes));
+        RunReport.write(results, folder.resolve("c.html"));
+        assertThat(Files.readString(folder.resolve("c.html")))
+                .contains("<li>Half of them look unlike the others.</li>")
+                .doesNotContain("<li> .</li>");
+    }
+
+    @Test
     void saysThatThereWereNoTestMasksOrNegatives() throws IOException {
         fake.json(
                 "metrics.json",

@@ -1,8 +1,10 @@
 package org.epsam.core.run;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +43,23 @@ public record EvaluateFolder(Path path) implements StageFolder {
                 ? Optional.of(
                         Damaged.named(metricsFile(), () -> Metrics.of(Json.read(metricsFile()))))
                 : Optional.empty();
+    }
+
+    /**
+     * Reads what was told of the data set.
+     *
+     * @return one sentence each; none if there are no results
+     * @throws org.epsam.base.InputException if the file is damaged
+     */
+    public List<String> notes() {
+        List<String> notes = new ArrayList<>();
+        if (Files.exists(metricsFile())) {
+            JsonNode stored =
+                    Damaged.named(metricsFile(), () -> Json.read(metricsFile())).path("notes");
+            stored.forEach(note -> notes.add(note.asText()));
+            notes.removeIf(String::isBlank);
+        }
+        return notes;
     }
 
     /**
