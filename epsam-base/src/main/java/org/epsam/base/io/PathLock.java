@@ -162,8 +162,10 @@ public final class PathLock implements AutoCloseable {
         try {
             Files.createDirectories(folder);
         } catch (FileAlreadyExistsException e) {
-            Path there = folder.getFileSystem().getPath(e.getFile());
-            if (Files.exists(there) && !Files.isDirectory(there)) {
+            // One look: between two of them another program may delete it again.
+            if (!Files.readAttributes(
+                            folder.getFileSystem().getPath(e.getFile()), BasicFileAttributes.class)
+                    .isDirectory()) {
                 throw e;
             }
             // Another program has deleted it between two looks of createDirectories.
