@@ -1,11 +1,11 @@
 package org.epsam.core.segment;
 
-import org.bytedeco.pytorch.AbstractTensor;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.epsam.core.image.GaussianAverage;
 import org.epsam.core.image.ImageTensors;
 import org.epsam.nets.runtime.GradientMode;
 import org.epsam.nets.runtime.Torch;
@@ -103,10 +103,7 @@ public final class ColourModel {
         TensorVector all = new TensorVector();
         for (double spread : SPREADS) {
             double sigma = spread * Math.max(rows, columns);
-            Tensor smooth =
-                    gaussian((int) rows, sigma)
-                            .matmul(pictures)
-                            .matmul(gaussian((int) columns, sigma).t());
+            Tensor smooth = GaussianAverage.of(pictures, sigma);
             Tensor colours = smooth.narrow(0, 0, 3);
             Tensor variance = smooth.narrow(0, 3, 1).sub(colours.mean(0).unsqueeze(0).square());
             all.push_back(colours);
@@ -118,28 +115,6 @@ public final class ColourModel {
         features = features.sub(mean).div(deviation.add(new Scalar(1e-4)));
         return torch.cat(new TensorVector(features, torch.ones_like(features.narrow(0, 0, 1))), 0)
                 .t();
-    }
-
-    /**
-     * The matrix [n, n] that averages n cells in a row by a Gaussian; what lies outside is as the
-     * border. Two products with such matrices are much faster than convolutions as wide.
-     */
-    private static Tensor gaussian(int n, double sigma) {
-        int reach = (int) Math.ceil(3 * sigma);
-        double[] weights = new double[2 * reach + 1];
-        double sum = 0;
-        for (int i = -reach; i <= reach; i++) {
-            weights[i + reach] = Math.exp(-i * i / (2 * sigma * sigma));
-            sum += weights[i + reach];
-        }
-        double[] matrix = new double[n * n];
-        for (int to = 0; to < n; to++) {
-            for (int i = -reach; i <= reach; i++) {
-                int from = Math.max(0, Math.min(n - 1, to + i));
-                matrix[to * n + from] += weights[i + reach] / sum;
-            }
-        }
-        return Torch.toDevice(AbstractTensor.create(matrix, n, n));
     }
 
     /** Logistic regression with soft targets [cells]: its answers [cells], as floats. */

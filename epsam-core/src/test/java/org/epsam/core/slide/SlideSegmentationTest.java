@@ -29,6 +29,7 @@ import org.epsam.base.io.Json;
 import org.epsam.base.io.PathLock;
 import org.epsam.base.task.Progress;
 import org.epsam.base.work.WorkFolder;
+import org.epsam.core.ToldMessages;
 import org.epsam.core.image.Dihedral;
 import org.epsam.core.pipeline.Crash;
 import org.epsam.core.pipeline.Quality;
@@ -862,7 +863,7 @@ class SlideSegmentationTest {
                 annotations.resolve("tumor_001.xml"),
                 List.of(rectangle("Tumor", 800), rectangle("ink", 100)),
                 Map.of());
-        List<String> messages = new ArrayList<>();
+        ToldMessages messages = new ToldMessages();
         Path measured = Files.createDirectory(dir.resolve("measured"));
         Path left = Files.createFile(AtomicFile.unfinished(measured.resolve("metrics.json")));
         SlideEvaluation.of(
@@ -875,17 +876,7 @@ class SlideSegmentationTest {
                         true),
                 OPTIONS,
                 measured,
-                new Progress() {
-                    @Override
-                    public Task start(String label, long total) {
-                        return Progress.SILENT.start(label, total);
-                    }
-
-                    @Override
-                    public void message(String line) {
-                        messages.add(line);
-                    }
-                });
+                messages);
         JsonNode metrics = new ObjectMapper().readTree(measured.resolve("metrics.json").toFile());
         assertThat(metrics.path("slides").get(0).path("notes"))
                 .extracting(JsonNode::asText)
@@ -896,7 +887,7 @@ class SlideSegmentationTest {
                                 assertThat(note)
                                         .contains("of the outlined tumour lies on tissue")
                                         .endsWith("used all the same (--force)"))
-                .allMatch(messages::contains);
+                .allMatch(messages.lines()::contains);
         assertThat(left).doesNotExist();
     }
 }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import org.epsam.base.task.Progress;
+import org.epsam.core.ToldMessages;
 import org.epsam.core.appearance.Appearance;
 import org.epsam.core.appearance.KnownAppearance;
 import org.epsam.core.appearance.KnownAppearance.Example;
@@ -37,23 +37,8 @@ class UnfamiliarInputTest {
     private static Path data;
     private static Path run;
 
-    /** Messages of a command. */
-    private static final class Messages implements Progress {
-        private final List<String> all = new ArrayList<>();
-
-        @Override
-        public Task start(String name, long steps) {
-            return Progress.SILENT.start(name, steps);
-        }
-
-        @Override
-        public void message(String text) {
-            all.add(text);
-        }
-
-        List<String> warnings() {
-            return all.stream().filter(m -> m.contains(WARNING)).toList();
-        }
+    private static List<String> warnings(ToldMessages messages) {
+        return messages.lines().stream().filter(m -> m.contains(WARNING)).toList();
     }
 
     @BeforeAll
@@ -90,7 +75,7 @@ class UnfamiliarInputTest {
     }
 
     private static List<String> segmenting(List<Path> inputs, Path out) {
-        Messages messages = new Messages();
+        ToldMessages messages = new ToldMessages();
         SlideOptions options =
                 new SlideOptions(
                         Optional.of(new Resolution(2)),
@@ -100,17 +85,17 @@ class UnfamiliarInputTest {
                         SlideTissue.Rejection.NONE,
                         Quality.STANDARD);
         RunSegmentation.of(inputs, out).run(run, options, messages);
-        return messages.warnings();
+        return warnings(messages);
     }
 
     @Test
     void imagesOfTheSameKindAreNotRemarkedOn(@TempDir Path dir) {
         learn(image -> image);
         Path images = data.resolve("test/image");
-        Messages messages = new Messages();
+        ToldMessages messages = new ToldMessages();
         RunSegmentation.of(List.of(images), dir).run(run, SlideOptions.USUAL, messages);
         assertThat(dir.resolve("segments.csv")).isNotEmptyFile();
-        assertThat(messages.warnings()).isEmpty();
+        assertThat(warnings(messages)).isEmpty();
     }
 
     @Test
@@ -122,9 +107,9 @@ class UnfamiliarInputTest {
             ImageFile.writePng(file, inverted(ImageFile.readRgb(patch.image())));
             negatives.add(file);
         }
-        Messages messages = new Messages();
+        ToldMessages messages = new ToldMessages();
         RunSegmentation.of(negatives, dir.resolve("out")).run(run, SlideOptions.USUAL, messages);
-        assertThat(messages.warnings()).hasSize(1).first().asString().startsWith("12 of 12 images");
+        assertThat(warnings(messages)).hasSize(1).first().asString().startsWith("12 of 12 images");
     }
 
     @Test
@@ -141,16 +126,12 @@ class UnfamiliarInputTest {
     @Test
     void anEvaluationNotesIt(@TempDir Path dir) {
         learn(UnfamiliarInputTest::inverted);
-        Messages messages = new Messages();
+        ToldMessages messages = new ToldMessages();
         Evaluation.of(run, data, List.of(), dir.resolve("out"), messages);
-        assertThat(messages.warnings())
-                .hasSize(1)
-                .first()
-                .asString()
-                .startsWith("12 of 12 patches");
+        assertThat(warnings(messages)).hasSize(1).first().asString().startsWith("12 of 12 patches");
         learn(image -> image);
-        Messages none = new Messages();
+        ToldMessages none = new ToldMessages();
         Evaluation.of(run, data, List.of(), dir.resolve("out"), none);
-        assertThat(none.warnings()).isEmpty();
+        assertThat(warnings(none)).isEmpty();
     }
 }
