@@ -52,9 +52,9 @@ public final class FileNames {
      * @throws InputException where its name is no such text
      */
     public static void requireText(Path file) {
-        boolean text;
+        boolean text = isAscii(file.toString());
         try {
-            text = file.getFileSystem().getPath(file.toString()).equals(file);
+            text = text || file.getFileSystem().getPath(file.toString()).equals(file);
         } catch (InvalidPathException e) {
             text = false;
         }
@@ -65,6 +65,15 @@ public final class FileNames {
                             + System.getProperty("sun.jnu.encoding", "the encoding of this system")
                             + "; rename it, or choose another locale (LC_ALL)");
         }
+    }
+
+    private static boolean isAscii(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            if (name.charAt(i) >= 128) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

@@ -1,9 +1,9 @@
 package org.epsam.base.io;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -12,10 +12,9 @@ import org.epsam.base.InputException;
 
 /** SHA-256 of texts and files, in lower-case hexadecimal. */
 public final class Sha256 {
-    /** Bytes that are read at once: those of a patch, or many of a large file. */
-    private static final int LEAST = 1 << 10;
-
-    private static final int MOST = 1 << 18;
+    /** Where a file is read to, as much at once as a patch has: one for each thread. */
+    private static final ThreadLocal<ByteBuffer> PIECE =
+            ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(1 << 18));
 
     private Sha256() {}
 
@@ -77,10 +76,10 @@ public final class Sha256 {
      * @throws InputException if it cannot be read
      */
     public static void add(MessageDigest digest, Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] piece = new byte[Math.max(LEAST, Math.min(in.available(), MOST))];
-            for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
-                digest.update(piece, 0, read);
+        ByteBuffer piece = PIECE.get();
+        try (FileChannel in = FileChannel.open(file)) {
+            while (in.read(piece.clear()) >= 0) {
+                digest.update(piece.flip());
             }
         } catch (IOException e) {
             throw new InputException(

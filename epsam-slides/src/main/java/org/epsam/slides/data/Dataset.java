@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
@@ -89,6 +90,9 @@ public record Dataset(
         public static final Rules USUAL =
                 new Rules(Optional.empty(), Set.of(), MaskRule.USUAL, ClassNames.USUAL);
 
+        private static final Pattern BINARY = Pattern.compile("[01]");
+        private static final Pattern DIGIT = Pattern.compile("\\d");
+
         /**
          * Reads the rules of a configuration.
          *
@@ -150,7 +154,7 @@ public record Dataset(
         }
 
         boolean knows(String label) {
-            return label.matches(tumourLabels.isEmpty() ? "[01]" : "\\d");
+            return (tumourLabels.isEmpty() ? BINARY : DIGIT).matcher(label).matches();
         }
 
         boolean isTumour(int label) {
@@ -235,7 +239,7 @@ public record Dataset(
                         rules.slidePattern(),
                         patches.stream()
                                 .filter(p -> p.slide().isEmpty())
-                                .flatMap(p -> Stream.of(p.id(), whole.apply(p)))
+                                .flatMap(p -> Stream.of(p.id(), whole.apply(p)).distinct())
                                 .toList());
         return patches.stream().map(p -> slides.withSlide(p, whole.apply(p))).toList();
     }

@@ -49,13 +49,20 @@ final class FolderContent {
 
     private static Listing list(Path folder) {
         // The names once: a comparison of paths would make two of them each time.
-        record Named(String name, Path file) {}
+        record Named(String name, Path file) {
+            /** Very many files are images by name; whoever opens one sees whether it is a file. */
+            boolean isFolder() {
+                return !ImageFile.hasImageName(name) && Files.isDirectory(file);
+            }
+        }
         try (Stream<Path> files = Files.list(folder)) {
             Map<Boolean, List<Path>> byKind =
                     files.map(file -> new Named(name(file), file))
                             .sorted(Comparator.comparing(Named::name))
-                            .map(Named::file)
-                            .collect(Collectors.partitioningBy(Files::isDirectory));
+                            .collect(
+                                    Collectors.partitioningBy(
+                                            Named::isFolder,
+                                            Collectors.mapping(Named::file, Collectors.toList())));
             return new Listing(byKind.get(true), byKind.get(false));
         } catch (IOException e) {
             throw InputException.unlistable(folder, e);

@@ -92,6 +92,9 @@ final class LabelLists {
 
     /** Returns the row that names an image, with or without its ending. */
     Optional<Entry> of(Path image) {
+        if (entries.isEmpty()) {
+            return Optional.empty();
+        }
         Entry named = entries.get(FileNames.comparable(image.getFileName().toString()));
         return Optional.ofNullable(
                 named != null

@@ -2,6 +2,7 @@ package org.epsam.slides.data;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -23,6 +24,8 @@ record PatchCandidate(
         Split split,
         Origin origin,
         String place) {
+    private static final Pattern BEFORE_LABEL = Pattern.compile("(.+)_(?i:class)?");
+
     PatchCandidate in(Split other) {
         return new PatchCandidate(image, label, id, mask, other, origin, place);
     }
@@ -39,6 +42,10 @@ record PatchCandidate(
      * something before it.
      */
     static String withoutLabel(String stem, String label) {
-        return stem.replaceFirst("(?<=.)_(?i:class)?" + Pattern.quote(label) + "$", "");
+        if (!stem.endsWith(label)) {
+            return stem;
+        }
+        Matcher before = BEFORE_LABEL.matcher(stem).region(0, stem.length() - label.length());
+        return before.matches() ? before.group(1) : stem;
     }
 }

@@ -219,7 +219,8 @@ final class PatchFolders {
     }
 
     private static Optional<Path> mask(Map<String, Path> masks, Path image, List<Path> used) {
-        Optional<Path> mask = Optional.ofNullable(masks.get(key(image)));
+        Optional<Path> mask =
+                masks.isEmpty() ? Optional.empty() : Optional.ofNullable(masks.get(key(image)));
         mask.ifPresent(used::add);
         return mask;
     }

@@ -207,7 +207,10 @@ final class SlideNames {
         if (cut.matches()) {
             return new Origin(cut.group(1), patient, Origin.Source.CUT);
         }
-        Optional<String> before = beforePlace(id).or(() -> beforePlace(whole));
+        Optional<String> before = beforePlace(id);
+        if (!whole.equals(id)) {
+            before = before.or(() -> beforePlace(whole));
+        }
         if (before.isPresent()) {
             return new Origin(before.get(), patient, Origin.Source.PLACE);
         }

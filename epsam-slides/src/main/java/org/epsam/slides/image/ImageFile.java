@@ -19,7 +19,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.ServiceLoader;
-import java.util.regex.Pattern;
+import java.util.Set;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
@@ -43,7 +43,7 @@ public final class ImageFile {
     /** The largest width and height that is read, in pixels. */
     public static final int MAX_SIDE = 16384;
 
-    private static final Pattern IMAGE_NAME = Pattern.compile("(?i).*\\.(png|jpe?g|tiff?|bmp)");
+    private static final Set<String> ENDINGS = Set.of("png", "jpg", "jpeg", "tif", "tiff", "bmp");
 
     // Even an empty image needs about one byte for 8000 pixels (1-bit PNG, deflate's 1032:1).
     private static final long PIXELS_PER_BYTE = 10_000;
@@ -78,7 +78,8 @@ public final class ImageFile {
      * @return true for png, jpg, jpeg, tif, tiff and bmp, in any case
      */
     public static boolean hasImageName(String name) {
-        return IMAGE_NAME.matcher(name).matches();
+        int dot = name.lastIndexOf('.');
+        return dot >= 0 && ENDINGS.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT));
     }
 
     /**

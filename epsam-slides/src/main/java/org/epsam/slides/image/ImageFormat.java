@@ -67,7 +67,11 @@ enum ImageFormat {
     static void requireFile(Path file) {
         FileNames.requireText(file);
         if (!Files.isRegularFile(file)) {
-            throw new InputException(file + ": no such file; check the path");
+            throw new InputException(
+                    file
+                            + (Files.isDirectory(file)
+                                    ? ": is a folder; give the images in it"
+                                    : ": no such file; check the path"));
         }
     }
 

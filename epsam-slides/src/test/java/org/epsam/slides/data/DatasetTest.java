@@ -95,6 +95,7 @@ class DatasetTest {
         Files.createFile(dir.resolve("train/image/Thumbs.db"));
         Files.createFile(dir.resolve("train/image/notes.txt"));
         Files.createDirectory(dir.resolve("train/image/deeper"));
+        Files.createDirectory(dir.resolve("train/image/folder_1.png"));
         mask("train/mask/lonely_1.png", 64);
         mask("train/mask/good_1.png", 64);
         Files.createDirectory(dir.resolve("val"));
@@ -109,7 +110,7 @@ class DatasetTest {
                                 Collectors.toMap(
                                         s -> Path.of(s.file()).getFileName().toString(),
                                         SkippedFile::reason));
-        assertThat(reasons).hasSize(16);
+        assertThat(reasons).hasSize(17);
         assertThat(reasons.get("a:b_1.png"))
                 .isEqualTo(
                         "no result can be named after it: its name without extension, 'a:b_1',"
@@ -128,9 +129,10 @@ class DatasetTest {
         assertThat(reasons.get("Thumbs.db")).isEqualTo("ignored: a system file");
         assertThat(reasons.get("notes.txt")).startsWith("ignored: not png");
         assertThat(reasons.get("deeper")).isEqualTo("ignored: a folder");
+        assertThat(reasons.get("folder_1.png")).startsWith("is a folder");
         assertThat(reasons.get("lonely_1.png")).isEqualTo("mask without image");
         assertThat(reasons.get("val")).isEqualTo("has no folder image");
-        assertThat(data.skipped()).hasSize(17);
+        assertThat(data.skipped()).hasSize(18);
         assertThat(data.hasMasks(Split.TRAIN)).as("'twice' has no mask").isFalse();
     }
 
