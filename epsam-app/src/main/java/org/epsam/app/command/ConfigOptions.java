@@ -61,6 +61,18 @@ final class ConfigOptions {
             })
     private String supervision;
 
+    @Option(
+            names = "--method",
+            paramLabel = "NAME",
+            split = ",",
+            showDefaultValue = Visibility.NEVER,
+            description = {
+                "Another weakly supervised method that is trained on the same labels and activation"
+                        + " maps, and evaluated beside this one: oeem; the same as --set"
+                        + " other_methods=NAME."
+            })
+    private List<String> methods = new ArrayList<>();
+
     /** The preset for this machine. */
     static String fittingPreset() {
         return Torch.onGpu() ? "default" : "small";
@@ -85,6 +97,9 @@ final class ConfigOptions {
         }
         if (supervision != null) {
             all.add("adapt.supervision=" + supervision);
+        }
+        if (!methods.isEmpty()) {
+            all.add("other_methods=" + String.join(",", methods));
         }
         return ConfigLoader.load(from, Optional.ofNullable(file), all, hints);
     }

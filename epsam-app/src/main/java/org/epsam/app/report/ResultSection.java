@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.epsam.core.evaluate.Baseline;
 import org.epsam.core.evaluate.ClassifierMetric;
 import org.epsam.core.evaluate.Interval;
 import org.epsam.core.evaluate.Metric;
+import org.epsam.core.evaluate.OtherMethod;
 import org.epsam.core.evaluate.Results;
 import org.epsam.core.evaluate.Row;
 import org.epsam.core.run.Metrics;
@@ -47,8 +49,14 @@ final class ResultSection {
     }
 
     String rowsWithoutSam() {
-        return Arrays.stream(Baseline.values())
-                .map(row -> row.title() + ": " + row.meaning())
+        Stream<String> others =
+                Arrays.stream(OtherMethod.values())
+                        .filter(results.rows()::containsKey)
+                        .map(row -> row.title() + ": " + row.meaning());
+        return Stream.concat(
+                        Arrays.stream(Baseline.values())
+                                .map(row -> row.title() + ": " + row.meaning()),
+                        others)
                 .collect(Collectors.joining("; "));
     }
 

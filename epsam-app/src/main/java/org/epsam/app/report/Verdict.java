@@ -3,6 +3,7 @@ package org.epsam.app.report;
 import java.util.Optional;
 import org.epsam.core.evaluate.Interval;
 import org.epsam.core.evaluate.Metric;
+import org.epsam.core.evaluate.OtherMethod;
 import org.epsam.core.evaluate.Results;
 import org.epsam.core.evaluate.Row;
 import org.epsam.core.evaluate.SamRow;
@@ -77,8 +78,12 @@ public final class Verdict {
                             + Numbers.text(results.get(best, Metric.MIOU).orElseThrow(), 2)
                             + ", not that of the last iteration.");
         }
-        return results.best(Metric.MIOU, row -> !row.fineTuned() && !row.equals(last))
+        return results.best(Metric.MIOU, row -> !isTrained(row) && !row.equals(last))
                 .map(row -> rival(row, value().get()));
+    }
+
+    private static boolean isTrained(Row row) {
+        return row.fineTuned() || row instanceof OtherMethod;
     }
 
     private String rival(Row row, Interval own) {

@@ -5,11 +5,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.epsam.core.evaluate.OtherMethod;
 import org.epsam.core.evaluate.SamRow;
 import org.epsam.core.run.AdaptFolder;
 import org.epsam.core.run.ClassifyFolder;
 import org.epsam.core.run.EvaluateFolder;
 import org.epsam.core.run.LocalizeFolder;
+import org.epsam.core.run.MethodFolder;
 
 /** What files name by keys, in the words of a reader. */
 final class Wording {
@@ -73,6 +75,11 @@ final class Wording {
         }
         if (folder.equals(AdaptFolder.name(0))) {
             return SamRow.iteration(0).title();
+        }
+        for (OtherMethod method : OtherMethod.values()) {
+            if (folder.equals(MethodFolder.name(method))) {
+                return method.title();
+            }
         }
         return switch (folder) {
             case ClassifyFolder.NAME -> "Classifier";

@@ -10,12 +10,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Adam;
-import org.bytedeco.pytorch.AdamOptions;
-import org.bytedeco.pytorch.OptimizerParamGroup;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.epsam.base.random.Seeds;
 import org.epsam.base.random.Shuffle;
@@ -26,9 +23,7 @@ import org.epsam.core.image.ImageTensors;
 import org.epsam.core.image.PatchImages;
 import org.epsam.core.image.StainVariation;
 import org.epsam.core.train.EpochLoop;
-import org.epsam.core.train.LearningRate;
 import org.epsam.core.train.TrainingSteps;
-import org.epsam.nets.classifier.PatchClassifier;
 import org.epsam.nets.runtime.GradientMode;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.slides.data.Patch;
@@ -86,66 +81,39 @@ public final class ClassifierTraining {
      * @return the record of each epoch
      */
     public List<EpochLoop.Epoch> run(String label, Path working, Progress progress) {
-        List<String> names = classifier.network().parameterNames();
-        // Parameters of one rate are one group of the optimiser.
-        Map<Double, TensorVector> groups = new LinkedHashMap<>();
-        for (String name : names) {
-            groups.computeIfAbsent(classifier.network().relativeRate(name), r -> new TensorVector())
-                    .push_back(classifier.network().state().get(name).requires_grad_(true));
-        }
-        TensorVector ordinary = groups.remove(1.0);
-        AdamOptions options = new AdamOptions(plan.learningRate());
-        options.weight_decay().put(plan.weightDecay());
-        Adam optimizer = new Adam(ordinary, options);
-        List<Double> factors = new ArrayList<>(List.of(1.0));
-        for (Map.Entry<Double, TensorVector> group : groups.entrySet()) {
-            factors.add(group.getKey());
-            // Without options of its own a group takes the defaults; given options are freed twice.
-            optimizer.add_param_group(new OptimizerParamGroup(group.getValue()));
-        }
-        LearningRate rate =
-                new LearningRate.Step(plan.learningRate(), plan.decayEvery(), plan.decayFactor());
-        List<EpochLoop.Epoch> history =
-                new EpochLoop(working, classifier.network().state(), optimizer, factors)
-                        .run(
-                                plan.epochs(),
-                                plan.patience(),
-                                epoch -> rate.at(Math.max(0, epoch - plan.frozenEpochs())),
-                                new EpochLoop.Work() {
-                                    @Override
-                                    public double train(int epoch) {
-                                        return trainEpoch(label, epoch, optimizer, progress);
-                                    }
+        try (ClassifierOptimizer optimizer = new ClassifierOptimizer(classifier.network(), plan)) {
+            return new EpochLoop(
+                            working,
+                            classifier.network().state(),
+                            optimizer.adam(),
+                            optimizer.factors())
+                    .run(
+                            plan.epochs(),
+                            plan.patience(),
+                            optimizer::rate,
+                            new EpochLoop.Work() {
+                                @Override
+                                public double train(int epoch) {
+                                    optimizer.begin(epoch);
+                                    return trainEpoch(label, epoch, optimizer.adam(), progress);
+                                }
 
-                                    @Override
-                                    public EpochLoop.Validation validate(int epoch) {
-                                        return ClassifierTraining.this.validate(progress);
-                                    }
-                                },
-                                label,
-                                progress);
-        classifier.network().state().tensors().values().forEach(t -> t.requires_grad_(false));
-        optimizer.close();
-        return history;
+                                @Override
+                                public EpochLoop.Validation validate(int epoch) {
+                                    return ClassifierTraining.this.validate(progress);
+                                }
+                            },
+                            label,
+                            progress);
+        }
     }
 
     private double trainEpoch(String label, int epoch, Adam optimizer, Progress progress) {
-        freeze(epoch < plan.frozenEpochs());
         int[] order = Shuffle.of(train.size(), seeds.generator("classify", "order", "" + epoch));
         // A last batch of one patch would compute batch statistics from one patch.
         int steps = Math.max(1, (train.size() + plan.batch() - 2) / plan.batch());
         try (Progress.Task task = progress.start(label + ", epoch " + (epoch + 1), train.size())) {
             return new TrainingSteps(optimizer).run(new Batches(epoch, order, steps), task);
-        }
-    }
-
-    /** Without a gradient a tensor is left out of the optimizer's steps. */
-    private void freeze(boolean frozen) {
-        PatchClassifier network = classifier.network();
-        for (String name : network.parameterNames()) {
-            if (network.isTrainedBefore(name)) {
-                network.state().get(name).requires_grad_(!frozen);
-            }
         }
     }
 

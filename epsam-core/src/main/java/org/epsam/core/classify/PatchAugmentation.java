@@ -14,7 +14,7 @@ import org.epsam.core.image.ImageTensors;
  * Augments training patches of the classifier: mirror images, rotation, brightness, contrast,
  * saturation, hue, and loss of colour (docs/METHOD.md, section 1).
  */
-final class PatchAugmentation {
+public final class PatchAugmentation {
     private static final int BILINEAR = 0;
     private static final int NEAREST = 1;
     private static final int ZEROS = 0;
@@ -31,7 +31,12 @@ final class PatchAugmentation {
 
     private final AugmentationSettings plan;
 
-    PatchAugmentation(AugmentationSettings plan) {
+    /**
+     * Prepares augmentation.
+     *
+     * @param plan what changes, and how much
+     */
+    public PatchAugmentation(AugmentationSettings plan) {
         this.plan = plan;
     }
 
@@ -42,7 +47,7 @@ final class PatchAugmentation {
      * @param random source of randomness
      * @return the same shape and range
      */
-    Tensor of(Tensor patches, RandomGenerator random) {
+    public Tensor of(Tensor patches, RandomGenerator random) {
         int batch = (int) patches.size(0);
         Tensor turned = turn(patches, batch, random);
         if (plan.jitter() == 0 && plan.hue() == 0 && plan.greyscale() == 0) {

@@ -37,6 +37,16 @@ public record AugmentationSettings(
                 @Range(min = 0, max = 1)
                 @Source(value = Origin.ADDED, after = "CutMix, Yun et al. 2019")
                 double cutmix) {
+    /**
+     * Returns these settings for patches that are not moved: their colours change, their pixels
+     * stay where they are.
+     *
+     * @return without mirror images, rotation and mixing
+     */
+    public AugmentationSettings ofColours() {
+        return new AugmentationSettings(false, Rotation.NONE, jitter, hue, greyscale, stain, 0);
+    }
+
     /** These settings, but no patch is mixed with another one. */
     AugmentationSettings withoutMixing() {
         return new AugmentationSettings(flips, rotation, jitter, hue, greyscale, stain, 0);

@@ -22,6 +22,13 @@ public record Config(
                             + " May differ when a run is resumed.")
                 @Source(Origin.ADDED)
                 PrecisionChoice precision,
+        @Describe(
+                        "Other weakly supervised methods that are evaluated beside this one. They"
+                                + " are trained on the same labels and activation maps"
+                                + " ([METHOD.md](METHOD.md#other-methods)).")
+                @Form("names, such as `oeem`")
+                @Source(Origin.ADDED)
+                String otherMethods,
         @Describe("How patches are read.") DataSettings data,
         @Describe("Stage 1, the patch classifier.") ClassifySettings classify,
         @Describe("Stage 2, activation map and initial mask.") LocalizeSettings localize,

@@ -9,6 +9,14 @@ public record EvaluateSettings(
                 @Source(Origin.ADDED)
                 double gate,
         @Describe(
+                        "A second gate, by a segmentation network. Patches of which it marks a"
+                                + " smaller fraction get an empty mask, too, here and in `segment`."
+                                + " It is the network of `oeem`, which is then trained"
+                                + " ([METHOD.md](METHOD.md#other-methods)). 0: there is none.")
+                @Range(min = 0, max = 1)
+                @Source(Origin.ADDED)
+                double pixelGate,
+        @Describe(
                         "How much SAM's masks are refined by the colours and textures of their"
                                 + " patch, here and in `segment`. See `adapt.colour_refinement` and"
                                 + " [below](#refinement-by-colours).")

@@ -2,9 +2,10 @@ package org.epsam.core.evaluate;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A row of the results: one way to get a mask of a patch. */
-public sealed interface Row permits Baseline, SamRow, Row.Unknown {
+public sealed interface Row permits Baseline, OtherMethod, SamRow, Row.Unknown {
     /**
      * Returns the name of the row in files and on the command line.
      *
@@ -41,12 +42,12 @@ public sealed interface Row permits Baseline, SamRow, Row.Unknown {
      * @return the row; for an unknown name a row with that title
      */
     static Row of(String key) {
-        Optional<Row> baseline =
-                Arrays.stream(Baseline.values())
-                        .filter(b -> b.key().equals(key))
+        Optional<Row> withoutSam =
+                Stream.concat(Arrays.stream(Baseline.values()), Arrays.stream(OtherMethod.values()))
                         .map(Row.class::cast)
+                        .filter(row -> row.key().equals(key))
                         .findAny();
-        return baseline.or(() -> SamRow.find(key)).orElseGet(() -> new Unknown(key));
+        return withoutSam.or(() -> SamRow.find(key)).orElseGet(() -> new Unknown(key));
     }
 
     /**

@@ -221,11 +221,6 @@ record AdaptStage(
                             + ": adapt.supervision is masks, but train/mask has none; add them or"
                             + " use labels");
         }
-        throw new InputException(
-                localize.path().getParent()
-                        + ": no training patch has an initial mask to learn from: the activation"
-                        + " maps are empty; look at "
-                        + localize.maps()
-                        + " and train the classifier longer (classify.epochs)");
+        throw localize.nothingToLearnFrom();
     }
 }

@@ -15,10 +15,15 @@ import org.epsam.slides.data.Split;
  * @param settings its part of the configuration
  * @param split that is evaluated
  * @param shared data and networks; SAM has its original weights
+ * @param methods others, that are evaluated beside this one
  * @param decoders the fine-tuned decoders, in the order of training
  */
 record EvaluateStage(
-        Settings settings, Split split, SharedInputs shared, List<AdaptFolder> decoders)
+        Settings settings,
+        Split split,
+        SharedInputs shared,
+        List<TrainedMethod> methods,
+        List<AdaptFolder> decoders)
         implements Stage<EvaluateFolder> {
     /**
      * What an evaluation depends on.
@@ -45,6 +50,8 @@ record EvaluateStage(
     @Override
     public Map<String, String> inputs() {
         Map<String, String> inputs = shared.inputs();
+        methods.forEach(
+                m -> inputs.put(m.folder().name(), SharedInputs.hash(m.folder().network())));
         decoders.forEach(d -> inputs.put(d.name(), SharedInputs.hash(d.tuned())));
         return inputs;
     }
@@ -59,6 +66,7 @@ record EvaluateStage(
         new Evaluator(
                         settings,
                         shared.networks(),
+                        methods,
                         shared.data().images(settings.segment().pixels()),
                         work.progress())
                 .write(shared.data().dataset(), split, decoders, folder, work.notes());

@@ -3,11 +3,13 @@ package org.epsam.core.pipeline;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.epsam.base.random.Seeds;
 import org.epsam.base.task.Progress;
 import org.epsam.core.classify.Classifier;
@@ -25,6 +27,7 @@ import org.epsam.core.evaluate.SamRow;
 import org.epsam.core.evaluate.Summary;
 import org.epsam.core.image.PatchImages;
 import org.epsam.core.localize.Localization;
+import org.epsam.core.method.SegmentationNetwork;
 import org.epsam.core.model.Models;
 import org.epsam.core.model.Networks;
 import org.epsam.core.prompt.Points;
@@ -52,11 +55,14 @@ import org.epsam.slides.image.Truth;
 final class Evaluator {
     private final EvaluateStage.Settings settings;
     private final Networks networks;
+    private final List<TrainedMethod> methods;
     private final PatchImages images;
     private final Progress progress;
     private final List<Patch> patches = new ArrayList<>();
     private final List<Double> logits = new ArrayList<>();
     private final List<GrayImage> maps = new ArrayList<>();
+    // Numbers of the patches that the second gate leaves without a mask.
+    private final Set<Integer> closed = new HashSet<>();
     private final Map<Row, List<EvaluatedPatch>> rows = new LinkedHashMap<>();
     private final List<PatchRow> table = new ArrayList<>();
 
@@ -65,16 +71,19 @@ final class Evaluator {
      *
      * @param settings how patches are segmented
      * @param networks SAM has its original weights
+     * @param methods others, that are evaluated beside this one
      * @param images reads the patches
      * @param progress receives the progress
      */
     Evaluator(
             EvaluateStage.Settings settings,
             Networks networks,
+            List<TrainedMethod> methods,
             PatchImages images,
             Progress progress) {
         this.settings = settings;
         this.networks = networks;
+        this.methods = methods;
         this.images = images;
         this.progress = progress;
     }
@@ -95,6 +104,7 @@ final class Evaluator {
             }
         }
         measureMaps();
+        methods.forEach(this::measure);
         Map<String, Points> points = measureSam(SamRow.ZERO_SHOT, out, decoders.isEmpty());
         for (int i = 0; i < decoders.size(); i++) {
             Models.readTuned(networks.sam(), decoders.get(i).tuned());
@@ -158,7 +168,7 @@ final class Evaluator {
                         images.readAsStained(patch), map, localization(map, image).mask());
         Map<Baseline, Measured> masks = new EnumMap<>(Baseline.class);
         for (Baseline row : Baseline.values()) {
-            masks.put(row, measure(row, patch, logit, row.mask(evidence)));
+            masks.put(row, measure(patch, isGated(row, logit), row.mask(evidence)));
         }
         return new MapResult(logit, map, masks);
     }
@@ -166,6 +176,36 @@ final class Evaluator {
     private Localization localization(GrayImage map, RgbImage image) {
         return Localization.of(
                 map, settings.segment().localize().mask(), image.width(), image.height());
+    }
+
+    /** Evaluates another method. */
+    private void measure(TrainedMethod trained) {
+        Row row = trained.method();
+        try (SegmentationNetwork network = trained.read();
+                Progress.Task task = progress.start("evaluate, " + row.key(), patches.size())) {
+            Torch.workers()
+                    .inOrder(
+                            patches.size(),
+                            i -> {
+                                boolean gated = isGated(row, i);
+                                Mask mask =
+                                        gated
+                                                ? Mask.nothing(patches.get(i).size())
+                                                : network.mask(images.read(patches.get(i)));
+                                return measure(patches.get(i), gated, mask);
+                            },
+                            (measured, i) -> {
+                                if (row == PixelGate.METHOD && !opens(measured.mask())) {
+                                    closed.add(i);
+                                }
+                                add(row, i, measured);
+                                task.step(1);
+                            });
+        }
+    }
+
+    private boolean opens(Mask marked) {
+        return PixelGate.opens(marked, settings.segment().evaluate().pixelGate());
     }
 
     /** Evaluates the current SAM; writes the masks and returns the prompts of the last row. */
@@ -204,16 +244,15 @@ final class Evaluator {
         Patch patch = patches.get(number);
         RgbImage image = images.read(patch);
         Localization where = localization(maps.get(number), image);
-        if (isGated(row, logits.get(number))) {
-            Measured empty = measure(row, patch, logits.get(number), nothing(where.mask()));
+        if (isGated(row, number)) {
+            Measured empty = measure(patch, true, Mask.nothing(where.mask().size()));
             return new SamResult(empty, predictor.points(patch.name(), where));
         }
         MaskPredictor.Prediction prediction =
                 predictor
                         .predict(patch.name(), image, where)
                         .refined(image, settings.segment().evaluate().colourRefinement());
-        return new SamResult(
-                measure(row, patch, logits.get(number), prediction.mask()), prediction.points());
+        return new SamResult(measure(patch, false, prediction.mask()), prediction.points());
     }
 
     private boolean isGated(Row row, double logit) {
@@ -221,14 +260,15 @@ final class Evaluator {
                 && Classifier.tumourProbability(logit) < settings.segment().evaluate().gate();
     }
 
-    private static Mask nothing(Mask like) {
-        return new Mask(like.width(), like.height(), new byte[like.width() * like.height()]);
+    /** SAM's masks have a second gate. */
+    private boolean isGated(Row row, int number) {
+        return isGated(row, logits.get(number).doubleValue())
+                || row instanceof SamRow && closed.contains(number);
     }
 
-    /** Compares a mask, emptied if the classifier predicts no tumour, with the true mask. */
-    private Measured measure(Row row, Patch patch, double logit, Mask predicted) {
-        boolean gated = isGated(row, logit);
-        Mask nothing = nothing(predicted);
+    /** Compares a mask, emptied where the gate is closed, with the true mask. */
+    private Measured measure(Patch patch, boolean gated, Mask predicted) {
+        Mask nothing = Mask.nothing(predicted.size());
         Mask mask = gated ? nothing : predicted;
         Truth truth = patch.isPositive() ? patch.truth() : new Truth(nothing);
         return new Measured(mask, gated, PatchMetrics.of(mask, truth));

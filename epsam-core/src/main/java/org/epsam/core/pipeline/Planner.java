@@ -16,6 +16,7 @@ import org.epsam.core.model.Networks;
 import org.epsam.core.run.AdaptFolder;
 import org.epsam.core.run.ClassifyFolder;
 import org.epsam.core.run.LocalizeFolder;
+import org.epsam.core.run.MethodFolder;
 import org.epsam.core.run.StageFolder;
 import org.epsam.nets.runtime.Precision;
 import org.epsam.nets.runtime.Torch;
@@ -107,6 +108,13 @@ record Planner(Config config, TrainingData data, KnownStages known, Sam sam, Str
         if (!add(found, localized)) {
             return;
         }
+        List<TrainedMethod> others = new ArrayList<>();
+        for (MethodStage stage : MethodStage.of(config, data, localized.get())) {
+            Optional<MethodFolder> folder = known.find(stage);
+            add(found, folder);
+            folder.ifPresent(
+                    f -> others.add(new TrainedMethod(stage.method(), f, config.classify())));
+        }
         List<AdaptFolder> tuned = new ArrayList<>();
         AdaptStage.Settings settings = AdaptStage.Settings.of(config);
         for (int i = 0; i < config.adapt().decoders(); i++) {
@@ -119,6 +127,9 @@ record Planner(Config config, TrainingData data, KnownStages known, Sam sam, Str
             }
             tuned.add(folder.get());
         }
+        if (others.size() < TrainedMethod.wanted(config).size()) {
+            return;
+        }
         data.evaluated()
                 .ifPresent(
                         split ->
@@ -129,6 +140,7 @@ record Planner(Config config, TrainingData data, KnownStages known, Sam sam, Str
                                                         EvaluateStage.Settings.of(config),
                                                         split,
                                                         shared,
+                                                        others,
                                                         tuned))));
     }
 

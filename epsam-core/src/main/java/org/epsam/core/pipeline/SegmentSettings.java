@@ -47,7 +47,11 @@ record SegmentSettings(
                 halfEmbeddings,
                 pixels,
                 quality == Quality.BEST
-                        ? new EvaluateSettings(evaluate.gate(), evaluate.colourRefinement(), 0)
+                        ? new EvaluateSettings(
+                                evaluate.gate(),
+                                evaluate.pixelGate(),
+                                evaluate.colourRefinement(),
+                                0)
                         : evaluate,
                 seed);
     }

@@ -1,6 +1,7 @@
 package org.epsam.core.pipeline;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -64,7 +65,8 @@ public final class Segmenter implements AutoCloseable {
      * @param mask tumour, of the patch's size
      * @param probability of tumour, 0..1, in patch pixels; before the gate
      * @param tumourProbability tumour probability of the whole patch by the classifier, 0..1
-     * @param gated whether the mask is empty because that probability is below the gate
+     * @param gated whether the mask is empty because that probability is below the gate, or because
+     *     the second gate is closed ({@code evaluate.pixel_gate})
      * @param localization where the classifier localizes tumour
      * @param points the prompts
      */
@@ -81,7 +83,7 @@ public final class Segmenter implements AutoCloseable {
      *
      * @param tumourProbability tumour probability of the whole tile by the classifier, 0..1
      * @param probability of tumour, 0..1, in the tile's pixels; empty if the tile's probability is
-     *     below the gate
+     *     below the gate, or the second gate is closed
      */
     public record TilePrediction(double tumourProbability, Optional<ScalarMap> probability) {}
 
@@ -185,14 +187,16 @@ public final class Segmenter implements AutoCloseable {
     }
 
     private String hash() {
-        return Sha256.of(
-                Json.canonical(
+        Map<String, Object> parts =
+                new HashMap<>(
                         Map.of(
                                 "settings", settings,
                                 "quality", quality.name(),
                                 "precision", precision.name(),
                                 "classifier", classifier.sha256(),
-                                "sam", models.networks().sam().state().sha256())));
+                                "sam", models.networks().sam().state().sha256()));
+        models.pixelGate().ifPresent(gate -> parts.put("pixel_gate", gate.network().sha256()));
+        return Sha256.of(Json.canonical(parts));
     }
 
     /**
@@ -212,12 +216,8 @@ public final class Segmenter implements AutoCloseable {
         double probability = upright.tumourProbability();
         Localization where = localize(seen, settings.localize(), upright);
         MaskPredictor.Prediction p = predicted("segment", seen, where);
-        boolean gated = probability < settings.evaluate().gate();
-        Mask mask =
-                gated
-                        ? new Mask(
-                                seen.width(), seen.height(), new byte[seen.width() * seen.height()])
-                        : p.mask();
+        boolean gated = isGated(probability, seen);
+        Mask mask = gated ? Mask.nothing(seen.size()) : p.mask();
         return new Segmentation(mask, p.probability(), probability, gated, where, p.points());
     }
 
@@ -255,11 +255,16 @@ public final class Segmenter implements AutoCloseable {
             BiFunction<RgbImage, Localization, ScalarMap> prediction) {
         Classifier.Upright upright = classifier.upright(seen, how);
         double probability = upright.tumourProbability();
-        if (probability < settings.evaluate().gate()) {
+        if (isGated(probability, seen)) {
             return new TilePrediction(probability, Optional.empty());
         }
         Localization where = localize(seen, how, upright);
         return new TilePrediction(probability, Optional.of(prediction.apply(seen, where)));
+    }
+
+    private boolean isGated(double probability, RgbImage seen) {
+        return probability < settings.evaluate().gate()
+                || models.pixelGate().isPresent() && !models.pixelGate().get().opens(seen);
     }
 
     /**

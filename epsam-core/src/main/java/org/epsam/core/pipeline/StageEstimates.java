@@ -12,6 +12,7 @@ import org.epsam.core.config.EpochSelection;
 import org.epsam.core.config.FirstTargets;
 import org.epsam.core.config.MaskAugmentation;
 import org.epsam.core.config.Supervision;
+import org.epsam.core.evaluate.OtherMethod;
 import org.epsam.core.image.Dihedral;
 import org.epsam.core.model.Models;
 import org.epsam.core.model.Networks;
@@ -19,6 +20,7 @@ import org.epsam.core.run.AdaptFolder;
 import org.epsam.core.run.ClassifyFolder;
 import org.epsam.core.run.EvaluateFolder;
 import org.epsam.core.run.LocalizeFolder;
+import org.epsam.core.run.MethodFolder;
 import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.sam.Sam;
 import org.epsam.slides.data.Split;
@@ -43,6 +45,7 @@ final class StageEstimates {
     private final AdaptSettings adapt;
     private final TrainingData data;
     private final Networks networks;
+    private final List<OtherMethod> others;
     private final int positives;
     private final int negatives;
 
@@ -58,18 +61,20 @@ final class StageEstimates {
         this.adapt = config.adapt();
         this.data = data;
         this.networks = networks;
+        this.others = TrainedMethod.wanted(config);
         this.positives = data.positives(Split.TRAIN).size();
         this.negatives = data.negatives(Split.TRAIN).size();
     }
 
     /** Returns the number of stages. */
     int number() {
-        return 2 + adapt.decoders() + (data.evaluated().isPresent() ? 1 : 0);
+        return 2 + others.size() + adapt.decoders() + (data.evaluated().isPresent() ? 1 : 0);
     }
 
     /** Estimates all stages in their order. */
     List<PlannedStage> of(UnitCosts costs) {
         List<PlannedStage> stages = new ArrayList<>(List.of(classify(costs), localize(costs)));
+        others.forEach(method -> stages.add(other(method, costs)));
         IntStream.range(0, adapt.decoders()).forEach(i -> stages.add(adapt(i, costs)));
         data.evaluated().ifPresent(split -> stages.add(evaluate(split, costs)));
         return stages;
@@ -107,6 +112,17 @@ final class StageEstimates {
                 maps * costs.map(),
                 2 * maps * FILE,
                 0);
+    }
+
+    private PlannedStage other(OtherMethod method, UnitCosts costs) {
+        int epochs = config.classify().epochs();
+        long weights = bytes(networks.classifier().network().state());
+        return PlannedStage.of(
+                MethodFolder.name(method),
+                Counted.of(positives + negatives, "patch") + ", " + epochs(epochs, epochs),
+                epochs * (positives + negatives) * costs.classifierStep(),
+                weights,
+                COPIES * weights);
     }
 
     private PlannedStage adapt(int iteration, UnitCosts costs) {

@@ -1,6 +1,7 @@
 package org.epsam.core.pipeline;
 
 import java.util.List;
+import java.util.Optional;
 import org.epsam.base.InputException;
 import org.epsam.core.classify.Classifier;
 import org.epsam.core.config.Config;
@@ -18,10 +19,12 @@ import org.epsam.nets.sam.Sam;
  * The networks of a finished run.
  *
  * @param networks the classifier, and SAM with its original weights
+ * @param pixelGate the second gate, if the run has one
  * @param decoders the fine-tuned decoders, in the order of training; none where SAM stays as it
  *     came
  */
-record TrainedModels(Networks networks, List<AdaptFolder> decoders) implements AutoCloseable {
+record TrainedModels(Networks networks, Optional<PixelGate> pixelGate, List<AdaptFolder> decoders)
+        implements AutoCloseable {
     /**
      * Loads the networks.
      *
@@ -35,7 +38,10 @@ record TrainedModels(Networks networks, List<AdaptFolder> decoders) implements A
                     Models.readClassifier(config.classify(), run.classify().classifier());
             Embeddings embeddings = new ComputedEmbeddings(sam, config.sam().halfEmbeddings());
             Networks networks = new Networks(classifier, sam, embeddings);
-            return new TrainedModels(networks.with(config.precision().decide()), decoders);
+            return new TrainedModels(
+                    networks.with(config.precision().decide()),
+                    PixelGate.of(run, config),
+                    decoders);
         } catch (RuntimeException e) {
             sam.close();
             throw e;
@@ -76,5 +82,6 @@ record TrainedModels(Networks networks, List<AdaptFolder> decoders) implements A
     public void close() {
         networks.close();
         networks.sam().close();
+        pixelGate.ifPresent(PixelGate::close);
     }
 }

@@ -16,6 +16,7 @@ import org.epsam.core.config.Config;
 import org.epsam.core.embedding.ComputedEmbeddings;
 import org.epsam.core.embedding.EmbeddingStore;
 import org.epsam.core.embedding.Embeddings;
+import org.epsam.core.evaluate.OtherMethod;
 import org.epsam.core.model.Bundled;
 import org.epsam.core.model.Models;
 import org.epsam.core.model.Networks;
@@ -149,6 +150,7 @@ public final class Training {
             Dataset.open(dataPath, config.data().rules());
         }
         Bundled.require(config.sam().checkpoint());
+        OtherMethod.listed(config.otherMethods());
     }
 
     private static TrainingData open(Path dataPath, Config config, Progress progress) {
@@ -206,6 +208,9 @@ public final class Training {
                     stages.complete(
                             new LocalizeStage(LocalizeStage.Settings.of(config), data, classifier));
             SharedInputs shared = new SharedInputs(data, networks, samHash);
+            for (MethodStage other : MethodStage.of(config, data, localized)) {
+                stages.complete(other);
+            }
             evaluate(shared, adapt(shared, localized));
         }
     }
@@ -240,7 +245,13 @@ public final class Training {
         }
         EvaluateStage.Settings settings = EvaluateStage.Settings.of(config);
         EvaluateFolder measured =
-                stages.complete(new EvaluateStage(settings, split.get(), shared, tuned));
+                stages.complete(
+                        new EvaluateStage(
+                                settings,
+                                split.get(),
+                                shared,
+                                TrainedMethod.of(run, config),
+                                tuned));
         run.writeMetrics(measured);
     }
 

@@ -1,6 +1,7 @@
 package org.epsam.core.run;
 
 import java.nio.file.Path;
+import org.epsam.base.InputException;
 import org.epsam.slides.data.Split;
 
 /**
@@ -41,5 +42,19 @@ public record LocalizeFolder(Path path) implements StageFolder {
      */
     public Path mask(Split split, String patch) {
         return path.resolve("mask").resolve(split.folder()).resolve(patch + ".png");
+    }
+
+    /**
+     * Says that no initial mask has any area.
+     *
+     * @return the error of a stage that learns from them
+     */
+    public InputException nothingToLearnFrom() {
+        return new InputException(
+                path().getParent()
+                        + ": no training patch has an initial mask to learn from: the activation"
+                        + " maps are empty; look at "
+                        + maps()
+                        + " and train the classifier longer (classify.epochs)");
     }
 }

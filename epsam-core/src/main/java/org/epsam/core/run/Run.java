@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.epsam.base.InputException;
@@ -11,6 +12,7 @@ import org.epsam.base.io.AtomicFile;
 import org.epsam.base.io.Json;
 import org.epsam.core.config.Config;
 import org.epsam.core.config.ConfigLoader;
+import org.epsam.core.evaluate.OtherMethod;
 
 /**
  * A run folder: one configuration, one data set, the stages, and the results. It names all files of
@@ -210,6 +212,16 @@ public record Run(Path folder) {
     }
 
     /**
+     * Returns the folder of another method.
+     *
+     * @param method which method
+     * @return the folder, which need not exist
+     */
+    public MethodFolder method(OtherMethod method) {
+        return new MethodFolder(folder.resolve(MethodFolder.name(method)));
+    }
+
+    /**
      * Returns the folder of stage 3 or of a refinement.
      *
      * @param iteration 0 for the preliminary fine-tuning, else the refinement
@@ -245,6 +257,7 @@ public record Run(Path folder) {
      */
     public List<StageFolder> stages() {
         List<StageFolder> stages = new ArrayList<>(List.of(classify(), localize()));
+        Arrays.stream(OtherMethod.values()).map(this::method).forEach(stages::add);
         stages.addAll(adaptations());
         stages.add(evaluate());
         stages.removeIf(stage -> !Files.isDirectory(stage.path()));

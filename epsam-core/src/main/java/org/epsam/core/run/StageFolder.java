@@ -13,7 +13,7 @@ import org.epsam.core.train.EpochLoop;
  * its implementations name the files that stages write.
  */
 public sealed interface StageFolder
-        permits ClassifyFolder, LocalizeFolder, AdaptFolder, EvaluateFolder {
+        permits ClassifyFolder, LocalizeFolder, MethodFolder, AdaptFolder, EvaluateFolder {
     /**
      * Returns its path.
      *

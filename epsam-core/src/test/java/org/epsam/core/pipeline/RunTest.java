@@ -24,6 +24,8 @@ import org.epsam.base.io.PathLock;
 import org.epsam.base.task.Progress;
 import org.epsam.core.config.Config;
 import org.epsam.core.config.ConfigLoader;
+import org.epsam.core.evaluate.OtherMethod;
+import org.epsam.core.evaluate.SamRow;
 import org.epsam.core.image.SoftMask;
 import org.epsam.core.model.Bundled;
 import org.epsam.core.model.Models;
@@ -83,6 +85,7 @@ class RunTest {
                                 "adapt.epochs=2",
                                 "adapt.batch=2",
                                 "adapt.ids_threshold=0",
+                                "other_methods=oeem",
                                 "prompts.points=5"));
         settings.addAll(List.of(more));
         return ConfigLoader.load("demo", Optional.empty(), settings);
@@ -101,6 +104,7 @@ class RunTest {
                             "1-classify",
                             "2-localize",
                             "3-adapt",
+                            "3-oeem",
                             "4-refine-1",
                             "5-evaluate");
         }
@@ -143,12 +147,13 @@ class RunTest {
     void aPlanWritesNothingAndKnowsWhatNeedNotBeComputed(@TempDir Path dir) {
         Path run = dir.resolve("none/run");
         assertThat(plan(run, config(), Optional.empty()))
-                .hasSize(7)
+                .hasSize(8)
                 .anyMatch(
                         line ->
                                 line.matches(
                                         "  1-classify +10 patches, 2 epochs +\\d+ s +\\d+ MiB"))
                 .anyMatch(line -> line.matches("  2-localize +19 activation maps +\\d+ s +1 MiB"))
+                .anyMatch(line -> line.matches("  3-oeem +10 patches, 2 epochs +\\d+ s .*"))
                 .anyMatch(line -> line.matches("  4-refine-1 +6 patches, 2 epochs +\\d+ s .*"))
                 .anyMatch(
                         line -> line.matches("  5-evaluate +5 patches, 3 rows of SAM +\\d+ s .*"));
@@ -159,7 +164,7 @@ class RunTest {
         assertThat(dir).isEmptyDirectory();
         assertThat(plan(shared.resolve("run"), config(), Optional.empty()))
                 .filteredOn(line -> line.endsWith(" complete"))
-                .hasSize(5);
+                .hasSize(6);
     }
 
     @Test
@@ -214,7 +219,7 @@ class RunTest {
         copy(shared.resolve("run"), run);
         for (String name : List.of("evaluate-other", "elsewhere")) {
             Path out = run.resolve(name);
-            assertThatThrownBy(() -> Evaluation.of(run, data, List.of(), out, new Crash(21)))
+            assertThatThrownBy(() -> Evaluation.of(run, data, List.of(), out, new Crash(27)))
                     .isInstanceOf(Crash.class);
             Training.run(data, run, "demo", config(), Progress.SILENT);
             Evaluation.of(run, data, List.of(), out, Progress.SILENT);
@@ -535,7 +540,7 @@ class RunTest {
     void anEvaluationThatWasKilledIsDoneAgain(@TempDir Path dir) throws IOException {
         Path run = shared.resolve("run");
         Path out = dir.resolve("out");
-        assertThatThrownBy(() -> Evaluation.of(run, data, List.of(), out, new Crash(21)))
+        assertThatThrownBy(() -> Evaluation.of(run, data, List.of(), out, new Crash(27)))
                 .isInstanceOf(Crash.class);
         assertThat(out.resolve("prediction")).exists();
         assertThat(out.resolve("metrics.json")).doesNotExist();
@@ -661,6 +666,28 @@ class RunTest {
         assertCopied(same, untuned, "1-classify", "2-localize", "5-evaluate");
     }
 
+    @Test
+    void theSecondGateClosesOnMasksOfSamAloneAndAlsoInSegment(@TempDir Path dir) {
+        Path first = shared.resolve("run");
+        Path run = dir.resolve("run");
+        // No network marks every pixel of these patches.
+        Config gated = config("other_methods=", "evaluate.gate=0", "evaluate.pixel_gate=1");
+        Training.run(data, run, "demo", gated, Optional.of(first), Progress.SILENT);
+        assertCopied(run, first, "3-oeem", "3-adapt", "4-refine-1");
+        assertThat(new Run(run).evaluate().patches())
+                .allMatch(row -> row.gated() == (row.row() instanceof SamRow))
+                .anyMatch(row -> row.row() == OtherMethod.OEEM);
+        try (Segmenter segmenter = Segmenter.open(run)) {
+            for (Patch patch : Dataset.open(data).of(Split.TEST)) {
+                RgbImage image = ImageFile.readRgb(patch.image());
+                Segmenter.Segmentation found = segmenter.segment(image);
+                assertThat(found.gated()).isTrue();
+                assertThat(found.mask().area()).isZero();
+                assertThat(segmenter.predictPatch(image).probability()).isEmpty();
+            }
+        }
+    }
+
     /** A manifest tells when its stage was made. */
     private static void assertCopied(Path run, Path from, String... stages) {
         for (String stage : stages) {
@@ -736,7 +763,12 @@ class RunTest {
             }
         }
         Training.run(other, dir.resolve("run"), "demo", config(), Progress.SILENT);
-        for (String file : List.of("1-classify/classifier", "3-adapt/tuned", "4-refine-1/tuned")) {
+        for (String file :
+                List.of(
+                        "1-classify/classifier",
+                        "3-oeem/network",
+                        "3-adapt/tuned",
+                        "4-refine-1/tuned")) {
             assertThat(dir.resolve("run/" + file + ".safetensors"))
                     .hasSameBinaryContentAs(shared.resolve("run/" + file + ".safetensors"));
         }

@@ -28,6 +28,7 @@ class StageSettingsTest {
             Map.of(
                     "threads", "does not change results",
                     "precision", "changes the third digit at most",
+                    "otherMethods", "decides which stages there are",
                     "data.slidePattern", "changes the data set's hash, which is an input",
                     "data.tumourLabels", "changes the data set's hash, which is an input",
                     "data.tumourValues", "changes the data set's hash, which is an input",

@@ -213,6 +213,11 @@ final class MobileNetAdl implements PatchClassifier {
     }
 
     @Override
+    public Tensor places(Tensor rgb) {
+        return activationMap(rgb, CamLayer.LAYER4, CamMethod.CAM).unsqueeze(1);
+    }
+
+    @Override
     public boolean trainsApart() {
         return !attentionDropout;
     }

@@ -68,6 +68,15 @@ public interface PatchClassifier extends AutoCloseable {
     Tensor trainingPlaces(Tensor rgb, DoubleSupplier draws);
 
     /**
+     * Computes the evidence of each place in evaluation mode. The mean of the places is the logit
+     * of the patch.
+     *
+     * @param rgb [B, 3, H, W] in [0,1]
+     * @return [B, 1, h, w] logits, without gradients
+     */
+    Tensor places(Tensor rgb);
+
+    /**
      * Returns whether {@link #trainingPlaces} treats each patch by itself, and may be called by
      * several threads at once: without batch statistics, and without numbers that are drawn for the
      * whole batch.

@@ -190,6 +190,15 @@ final class ResNetAdl implements PatchClassifier {
     }
 
     @Override
+    public Tensor places(Tensor rgb) {
+        try (GradientMode off = Torch.noGrad();
+                TorchScope scope = Torch.scope()) {
+            Tensor seen = seen(rgb, layers.last(), Mode.EVALUATION);
+            return scope.keep(torch.conv2d(seen, placeWeight()).add(state.get("fc.bias")));
+        }
+    }
+
+    @Override
     public Tensor activationMap(Tensor rgb, CamLayer layer, CamMethod method) {
         String place = layer == CamLayer.LAYER4_BLOCK0 ? "layer4.0" : layers.last();
         try (GradientMode off = Torch.noGrad();

@@ -20,6 +20,16 @@ public record Mask(int width, int height, byte[] values) {
     }
 
     /**
+     * Marks no pixel.
+     *
+     * @param size width and height
+     * @return a mask without area
+     */
+    public static Mask nothing(Size size) {
+        return new Mask(size.width(), size.height(), new byte[size.width() * size.height()]);
+    }
+
+    /**
      * Returns the size.
      *
      * @return width and height

@@ -1,0 +1,2 @@
+/** Other weakly supervised methods on the same network, labels and maps, for comparison. */
+package org.epsam.core.method;
