@@ -186,7 +186,7 @@ final class PictureSection {
         facts.add("marked " + Numbers.percent(area, 1));
         facts.add("tumour probability " + Numbers.text(row.probability(), 2));
         if (row.gated()) {
-            facts.add("mask emptied, because the classifier finds no tumour");
+            facts.add("mask emptied, because no tumour is found in the patch");
         }
         return facts;
     }
