@@ -63,13 +63,13 @@ final class ConfigOptions {
 
     @Option(
             names = "--method",
-            paramLabel = "NAME",
+            paramLabel = "NAMES",
             split = ",",
             showDefaultValue = Visibility.NEVER,
             description = {
-                "Another weakly supervised method that is trained on the same labels and activation"
-                        + " maps, and evaluated beside this one: oeem; the same as --set"
-                        + " other_methods=NAME."
+                "Other weakly supervised methods that start from the same labels and activation"
+                        + " maps and are evaluated beside this one: oeem, sepl; the same as --set"
+                        + " other_methods=NAMES."
             })
     private List<String> methods = new ArrayList<>();
 

@@ -26,7 +26,7 @@ public record Config(
                         "Other weakly supervised methods that are evaluated beside this one. They"
                                 + " are trained on the same labels and activation maps"
                                 + " ([METHOD.md](METHOD.md#other-methods)).")
-                @Form("names, such as `oeem`")
+                @Form("names of `oeem` and `sepl`, with commas")
                 @Source(Origin.ADDED)
                 String otherMethods,
         @Describe("How patches are read.") DataSettings data,

@@ -21,7 +21,18 @@ public enum OtherMethod implements Row {
             "oeem",
             "OEEM",
             "a segmentation network trained on the initial masks, where pixels with a small loss"
-                    + " weigh more (Li et al. 2022)");
+                    + " weigh more (Li et al. 2022)"),
+
+    /**
+     * The initial mask, replaced by the objects that SAM finds everywhere where they agree with it.
+     * Chen et al., Segment Anything Model Enhanced Pseudo Labels for Weakly Supervised Semantic
+     * Segmentation, arXiv 2305.05803.
+     */
+    SEPL(
+            "sepl",
+            "SEPL",
+            "the initial mask, replaced by the objects that SAM without fine-tuning finds, where"
+                    + " they agree with it (Chen et al. 2023)");
 
     private final String key;
     private final String title;
@@ -58,6 +69,15 @@ public enum OtherMethod implements Row {
                                     .collect(Collectors.joining(", ")));
         }
         return found;
+    }
+
+    /**
+     * Returns whether a network is trained for it.
+     *
+     * @return false where the classifier and SAM suffice
+     */
+    public boolean isTrained() {
+        return this != SEPL;
     }
 
     /**

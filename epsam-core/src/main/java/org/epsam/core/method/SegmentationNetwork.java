@@ -16,7 +16,7 @@ import org.epsam.slides.image.RgbImage;
  *
  * @param network a network and the size at which it sees patches
  */
-public record SegmentationNetwork(Classifier network) implements AutoCloseable {
+public record SegmentationNetwork(Classifier network) implements MethodMasks {
     /**
      * Segments a patch.
      *
@@ -30,6 +30,11 @@ public record SegmentationNetwork(Classifier network) implements AutoCloseable {
             Tensor logits = enlarged(places, patch.height(), patch.width());
             return ImageTensors.positive(logits.squeeze(0));
         }
+    }
+
+    @Override
+    public Mask of(RgbImage patch, Mask initial) {
+        return mask(patch);
     }
 
     /**

@@ -22,7 +22,7 @@ record EvaluateStage(
         Settings settings,
         Split split,
         SharedInputs shared,
-        List<TrainedMethod> methods,
+        List<ComparedMethod> methods,
         List<AdaptFolder> decoders)
         implements Stage<EvaluateFolder> {
     /**
@@ -50,8 +50,7 @@ record EvaluateStage(
     @Override
     public Map<String, String> inputs() {
         Map<String, String> inputs = shared.inputs();
-        methods.forEach(
-                m -> inputs.put(m.folder().name(), SharedInputs.hash(m.folder().network())));
+        methods.forEach(m -> inputs.put(m.folder().name(), m.hash()));
         decoders.forEach(d -> inputs.put(d.name(), SharedInputs.hash(d.tuned())));
         return inputs;
     }

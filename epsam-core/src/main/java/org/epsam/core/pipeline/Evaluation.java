@@ -68,7 +68,7 @@ public final class Evaluation {
                 OwnEvaluation measured = OwnEvaluation.begin(out)) {
             Networks networks = models.networks();
             new EvaluateFolder(out).writeInfo(info(run, dataPath, settings));
-            new Evaluator(how, networks, TrainedMethod.of(run, config), images, progress)
+            new Evaluator(how, networks, ComparedMethod.of(run, config), images, progress)
                     .write(
                             data.noting(unfamiliar(run, images, patches, progress)),
                             split,

@@ -27,7 +27,7 @@ import org.epsam.core.evaluate.SamRow;
 import org.epsam.core.evaluate.Summary;
 import org.epsam.core.image.PatchImages;
 import org.epsam.core.localize.Localization;
-import org.epsam.core.method.SegmentationNetwork;
+import org.epsam.core.method.MethodMasks;
 import org.epsam.core.model.Models;
 import org.epsam.core.model.Networks;
 import org.epsam.core.prompt.Points;
@@ -55,7 +55,7 @@ import org.epsam.slides.image.Truth;
 final class Evaluator {
     private final EvaluateStage.Settings settings;
     private final Networks networks;
-    private final List<TrainedMethod> methods;
+    private final List<ComparedMethod> methods;
     private final PatchImages images;
     private final Progress progress;
     private final List<Patch> patches = new ArrayList<>();
@@ -78,7 +78,7 @@ final class Evaluator {
     Evaluator(
             EvaluateStage.Settings settings,
             Networks networks,
-            List<TrainedMethod> methods,
+            List<ComparedMethod> methods,
             PatchImages images,
             Progress progress) {
         this.settings = settings;
@@ -179,9 +179,9 @@ final class Evaluator {
     }
 
     /** Evaluates another method. */
-    private void measure(TrainedMethod trained) {
-        Row row = trained.method();
-        try (SegmentationNetwork network = trained.read();
+    private void measure(ComparedMethod compared) {
+        Row row = compared.method();
+        try (MethodMasks masks = compared.masks(networks);
                 Progress.Task task = progress.start("evaluate, " + row.key(), patches.size())) {
             Torch.workers()
                     .inOrder(
@@ -191,7 +191,7 @@ final class Evaluator {
                                 Mask mask =
                                         gated
                                                 ? Mask.nothing(patches.get(i).size())
-                                                : network.mask(images.read(patches.get(i)));
+                                                : mask(masks, i);
                                 return measure(patches.get(i), gated, mask);
                             },
                             (measured, i) -> {
@@ -202,6 +202,11 @@ final class Evaluator {
                                 task.step(1);
                             });
         }
+    }
+
+    private Mask mask(MethodMasks masks, int number) {
+        RgbImage image = images.read(patches.get(number));
+        return masks.of(image, localization(maps.get(number), image).mask());
     }
 
     private boolean opens(Mask marked) {

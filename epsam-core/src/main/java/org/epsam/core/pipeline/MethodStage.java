@@ -39,7 +39,8 @@ record MethodStage(
     /** Returns those that a configuration asks for. */
     static List<MethodStage> of(Config config, TrainingData data, LocalizeFolder localize) {
         ClassifyStage.Settings settings = ClassifyStage.Settings.of(config);
-        return TrainedMethod.wanted(config).stream()
+        return ComparedMethod.wanted(config).stream()
+                .filter(OtherMethod::isTrained)
                 .map(method -> new MethodStage(method, settings, data, localize))
                 .toList();
     }

@@ -22,7 +22,7 @@ record PixelGate(SegmentationNetwork network, double fraction) implements AutoCl
     /** Loads that of a finished run, if it has one. */
     static Optional<PixelGate> of(Run run, Config config) {
         double fraction = config.evaluate().pixelGate();
-        return TrainedMethod.of(run, config).stream()
+        return ComparedMethod.of(run, config).stream()
                 .filter(trained -> trained.method() == METHOD && fraction > 0)
                 .findFirst()
                 .map(trained -> new PixelGate(trained.read(), fraction));

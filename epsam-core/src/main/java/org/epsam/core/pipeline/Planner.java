@@ -10,6 +10,7 @@ import org.epsam.base.Counted;
 import org.epsam.core.classify.Classifier;
 import org.epsam.core.config.Config;
 import org.epsam.core.embedding.ComputedEmbeddings;
+import org.epsam.core.evaluate.OtherMethod;
 import org.epsam.core.image.PatchImages;
 import org.epsam.core.model.Models;
 import org.epsam.core.model.Networks;
@@ -108,12 +109,18 @@ record Planner(Config config, TrainingData data, KnownStages known, Sam sam, Str
         if (!add(found, localized)) {
             return;
         }
-        List<TrainedMethod> others = new ArrayList<>();
+        List<ComparedMethod> others = new ArrayList<>();
+        for (OtherMethod method : ComparedMethod.wanted(config)) {
+            if (!method.isTrained()) {
+                others.add(
+                        new ComparedMethod(method, known.run().method(method), config.classify()));
+            }
+        }
         for (MethodStage stage : MethodStage.of(config, data, localized.get())) {
             Optional<MethodFolder> folder = known.find(stage);
             add(found, folder);
             folder.ifPresent(
-                    f -> others.add(new TrainedMethod(stage.method(), f, config.classify())));
+                    f -> others.add(new ComparedMethod(stage.method(), f, config.classify())));
         }
         List<AdaptFolder> tuned = new ArrayList<>();
         AdaptStage.Settings settings = AdaptStage.Settings.of(config);
@@ -127,7 +134,7 @@ record Planner(Config config, TrainingData data, KnownStages known, Sam sam, Str
             }
             tuned.add(folder.get());
         }
-        if (others.size() < TrainedMethod.wanted(config).size()) {
+        if (others.size() < ComparedMethod.wanted(config).size()) {
             return;
         }
         data.evaluated()

@@ -14,6 +14,7 @@ import org.epsam.core.config.MaskAugmentation;
 import org.epsam.core.config.Supervision;
 import org.epsam.core.evaluate.OtherMethod;
 import org.epsam.core.image.Dihedral;
+import org.epsam.core.method.EnhancedMasks;
 import org.epsam.core.model.Models;
 import org.epsam.core.model.Networks;
 import org.epsam.core.run.AdaptFolder;
@@ -46,6 +47,7 @@ final class StageEstimates {
     private final TrainingData data;
     private final Networks networks;
     private final List<OtherMethod> others;
+    private final boolean findsEverything;
     private final int positives;
     private final int negatives;
 
@@ -61,7 +63,9 @@ final class StageEstimates {
         this.adapt = config.adapt();
         this.data = data;
         this.networks = networks;
-        this.others = TrainedMethod.wanted(config);
+        this.others =
+                ComparedMethod.wanted(config).stream().filter(OtherMethod::isTrained).toList();
+        this.findsEverything = ComparedMethod.wanted(config).contains(OtherMethod.SEPL);
         this.positives = data.positives(Split.TRAIN).size();
         this.negatives = data.negatives(Split.TRAIN).size();
     }
@@ -237,10 +241,17 @@ final class StageEstimates {
         double mask =
                 predicting(segment.views(), costs)
                         + (config.evaluate().colourRefinement() > 0 ? costs.refinement() : 0);
+        double everything =
+                findsEverything
+                        ? predicted * (costs.encoding() + EnhancedMasks.POINTS * costs.decoding())
+                        : 0;
         return PlannedStage.of(
                 EvaluateFolder.NAME,
                 Counted.of(patches, "patch") + ", " + Counted.of(rows, "row") + " of SAM",
-                patches * costs.map() + rows * predicted * mask + embeddings * costs.encoding(),
+                patches * costs.map()
+                        + rows * predicted * mask
+                        + embeddings * costs.encoding()
+                        + everything,
                 patches * (FILE + rows * ROW) + embeddings * bytesOfEmbedding(),
                 0);
     }

@@ -250,7 +250,7 @@ public final class Training {
                                 settings,
                                 split.get(),
                                 shared,
-                                TrainedMethod.of(run, config),
+                                ComparedMethod.of(run, config),
                                 tuned));
         run.writeMetrics(measured);
     }

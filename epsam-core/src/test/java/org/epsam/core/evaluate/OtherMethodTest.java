@@ -11,9 +11,11 @@ class OtherMethodTest {
     void methodsAreListedByTheirKeys() {
         assertThat(OtherMethod.listed("")).isEmpty();
         assertThat(OtherMethod.listed(" oeem , oeem,")).containsExactly(OtherMethod.OEEM);
+        assertThat(OtherMethod.listed("sepl,oeem"))
+                .containsExactly(OtherMethod.OEEM, OtherMethod.SEPL);
         assertThatThrownBy(() -> OtherMethod.listed("oeem,nine"))
                 .isInstanceOf(InputException.class)
-                .hasMessage("other_methods: 'nine' is not known; known: oeem");
+                .hasMessage("other_methods: 'nine' is not known; known: oeem, sepl");
     }
 
     @Test

@@ -671,12 +671,13 @@ class RunTest {
         Path first = shared.resolve("run");
         Path run = dir.resolve("run");
         // No network marks every pixel of these patches.
-        Config gated = config("other_methods=", "evaluate.gate=0", "evaluate.pixel_gate=1");
+        Config gated = config("other_methods=sepl", "evaluate.gate=0", "evaluate.pixel_gate=1");
         Training.run(data, run, "demo", gated, Optional.of(first), Progress.SILENT);
         assertCopied(run, first, "3-oeem", "3-adapt", "4-refine-1");
         assertThat(new Run(run).evaluate().patches())
                 .allMatch(row -> row.gated() == (row.row() instanceof SamRow))
-                .anyMatch(row -> row.row() == OtherMethod.OEEM);
+                .anyMatch(row -> row.row() == OtherMethod.OEEM)
+                .anyMatch(row -> row.row() == OtherMethod.SEPL);
         try (Segmenter segmenter = Segmenter.open(run)) {
             for (Patch patch : Dataset.open(data).of(Split.TEST)) {
                 RgbImage image = ImageFile.readRgb(patch.image());
