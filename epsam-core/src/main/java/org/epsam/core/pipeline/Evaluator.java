@@ -168,7 +168,7 @@ final class Evaluator {
                         images.readAsStained(patch), map, localization(map, image).mask());
         Map<Baseline, Measured> masks = new EnumMap<>(Baseline.class);
         for (Baseline row : Baseline.values()) {
-            masks.put(row, measure(patch, isGated(row, logit), row.mask(evidence)));
+            masks.put(row, measure(patch, isBelowGate(row, logit), row.mask(evidence)));
         }
         return new MapResult(logit, map, masks);
     }
@@ -183,7 +183,7 @@ final class Evaluator {
         Row row = compared.method();
         try (MethodMasks masks = compared.masks(networks);
                 Progress.Task task = progress.start("evaluate, " + row.key(), patches.size())) {
-            Torch.workers()
+            networks.workers()
                     .inOrder(
                             patches.size(),
                             i -> {
@@ -260,14 +260,14 @@ final class Evaluator {
         return new SamResult(measure(patch, false, prediction.mask()), prediction.points());
     }
 
-    private boolean isGated(Row row, double logit) {
+    private boolean isBelowGate(Row row, double logit) {
         return row.gated()
                 && Classifier.tumourProbability(logit) < settings.segment().evaluate().gate();
     }
 
     /** SAM's masks have a second gate. */
     private boolean isGated(Row row, int number) {
-        return isGated(row, logits.get(number).doubleValue())
+        return isBelowGate(row, logits.get(number))
                 || row instanceof SamRow && closed.contains(number);
     }
 
