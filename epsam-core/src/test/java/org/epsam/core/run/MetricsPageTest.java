@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.epsam.core.evaluate.Baseline;
 import org.epsam.core.evaluate.ClassifierMetric;
 import org.epsam.core.evaluate.Metric;
+import org.epsam.core.evaluate.OtherMethod;
 import org.epsam.core.evaluate.Results;
 import org.epsam.core.evaluate.Row;
 import org.epsam.core.evaluate.SamRow;
@@ -51,6 +52,7 @@ class MetricsPageTest {
         Map<String, String> expected = new LinkedHashMap<>();
         Stream.of(
                         Arrays.stream(Baseline.values()),
+                        Arrays.stream(OtherMethod.values()),
                         Stream.of(SamRow.ZERO_SHOT, SamRow.SUPERVISED, SamRow.iteration(0)))
                 .flatMap(rows -> rows.map(Row.class::cast))
                 .forEach(row -> expected.put(row.key(), row.title()));

@@ -77,7 +77,7 @@ class SegmenterUseTest {
         Path config = run.resolve("config.yaml");
         String open = Files.readString(config);
         try {
-            Files.writeString(config, open.replace("gate: 0.0", "gate: 1.0"));
+            Files.writeString(config, open.replace(" gate: 0.0", " gate: 1.0"));
             try (Segmenter segmenter = Segmenter.open(run)) {
                 assertThat(segmenter.segment(images.get(0)).gated()).isTrue();
                 assertThat(segmenter.predictPatch(images.get(0)).probability()).isEmpty();

@@ -426,7 +426,7 @@ class SlideSegmentationTest {
         AtomicFolders.copy(run, gated);
         Path config = gated.resolve("config.yaml");
         // Above what a network predicts that has learnt nothing.
-        Files.writeString(config, Files.readString(config).replace("gate: 0.0", "gate: 1.0"));
+        Files.writeString(config, Files.readString(config).replace(" gate: 0.0", " gate: 1.0"));
         SlideResult standard = segment(gated, Quality.STANDARD, dir.resolve("standard"));
         SlideResult best = segment(gated, Quality.BEST, dir.resolve("best"));
         assertThat(standard.tiles()).isEqualTo(best.tiles()).isEqualTo(result.tiles());
