@@ -10,7 +10,7 @@ import org.epsam.slides.image.RgbImage;
 
 /**
  * The second gate: a segmentation network that was trained on the initial masks, and on patches
- * without tumour as such, tells more surely than the mean of a patch whether there is any.
+ * without tumour as such, can tell more surely than the mean of a patch whether there is any.
  *
  * @param network the network
  * @param fraction least fraction of a patch that it has to mark
