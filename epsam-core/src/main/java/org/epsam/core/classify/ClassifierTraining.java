@@ -110,8 +110,7 @@ public final class ClassifierTraining {
 
     private double trainEpoch(String label, int epoch, Adam optimizer, Progress progress) {
         int[] order = Shuffle.of(train.size(), seeds.generator("classify", "order", "" + epoch));
-        // A last batch of one patch would compute batch statistics from one patch.
-        int steps = Math.max(1, (train.size() + plan.batch() - 2) / plan.batch());
+        int steps = TrainingSteps.countWithoutSingle(train.size(), plan.batch());
         try (Progress.Task task = progress.start(label + ", epoch " + (epoch + 1), train.size())) {
             return new TrainingSteps(optimizer).run(new Batches(epoch, order, steps), task);
         }
@@ -177,9 +176,7 @@ public final class ClassifierTraining {
         Optional<MixedPatches> mixed =
                 mixes ? Optional.of(MixedPatches.of(input, random)) : Optional.empty();
         List<TrainingSteps.Part> parts =
-                classifier.network().trainsApart()
-                        ? TrainingSteps.halves(labels.length)
-                        : List.of(new TrainingSteps.Part(0, labels.length));
+                TrainingSteps.parts(labels.length, classifier.network().trainsApart());
         List<Supplier<Tensor>> losses = new ArrayList<>();
         for (TrainingSteps.Part part : parts) {
             losses.add(

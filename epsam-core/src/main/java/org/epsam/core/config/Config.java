@@ -24,7 +24,7 @@ public record Config(
                 PrecisionChoice precision,
         @Describe(
                         "Other weakly supervised methods that are evaluated beside this one. They"
-                                + " are trained on the same labels and activation maps"
+                                + " start from the same labels and activation maps"
                                 + " ([METHOD.md](METHOD.md#other-methods)).")
                 @Form("names of `oeem` and `sepl`, with commas")
                 @Source(Origin.ADDED)

@@ -130,8 +130,7 @@ public final class SegmentationTraining {
 
         @Override
         public int count() {
-            // A last batch of one patch would compute batch statistics from one patch.
-            return Math.max(1, (order.length + plan.batch() - 2) / plan.batch());
+            return TrainingSteps.countWithoutSingle(order.length, plan.batch());
         }
 
         @Override
@@ -165,9 +164,7 @@ public final class SegmentationTraining {
                 target = targets(batch, (int) input.size(2), (int) input.size(3));
             }
             List<TrainingSteps.Part> parts =
-                    network.network().trainsApart()
-                            ? TrainingSteps.halves(batch.size())
-                            : List.of(new TrainingSteps.Part(0, batch.size()));
+                    TrainingSteps.parts(batch.size(), network.network().trainsApart());
             List<Supplier<Tensor>> losses = new ArrayList<>();
             for (TrainingSteps.Part part : parts) {
                 losses.add(

@@ -16,7 +16,7 @@ import org.epsam.core.run.Manifest;
 import org.epsam.core.run.MethodFolder;
 import org.epsam.core.train.EpochLoop;
 import org.epsam.nets.checkpoint.SafeTensors;
-import org.epsam.nets.checkpoint.StateDict;
+import org.epsam.nets.classifier.PatchClassifier;
 import org.epsam.slides.data.Patch;
 import org.epsam.slides.data.Split;
 import org.epsam.slides.image.ImageFile;
@@ -71,12 +71,12 @@ record MethodStage(
     @Override
     public void fill(MethodFolder folder, Work work) {
         List<SegmentationTraining.Example> examples = examples();
-        Classifier network =
+        Classifier untrained =
                 Models.newClassifier(settings.classify(), data.longerSide(), settings.seed());
-        try (StateDict weights = network.network().state()) {
+        try (PatchClassifier network = untrained.network()) {
             List<EpochLoop.Epoch> history =
                     new SegmentationTraining(
-                                    network,
+                                    untrained,
                                     settings.classify(),
                                     new Seeds(settings.seed()),
                                     name(),
@@ -85,8 +85,8 @@ record MethodStage(
             folder.writeHistory(history);
             work.notes().training(EpochLoop.describe(history));
             work.notes().count("trained_on", examples.size());
-            weights.metadata().putAll(work.provenance());
-            SafeTensors.write(folder.network(), weights);
+            network.state().metadata().putAll(work.provenance());
+            SafeTensors.write(folder.network(), network.state());
         }
     }
 

@@ -22,10 +22,11 @@ record PixelGate(SegmentationNetwork network, double fraction) implements AutoCl
     /** Loads that of a finished run, if it has one. */
     static Optional<PixelGate> of(Run run, Config config) {
         double fraction = config.evaluate().pixelGate();
-        return ComparedMethod.of(run, config).stream()
-                .filter(trained -> trained.method() == METHOD && fraction > 0)
-                .findFirst()
-                .map(trained -> new PixelGate(trained.read(), fraction));
+        if (fraction == 0) {
+            return Optional.empty();
+        }
+        ComparedMethod trained = new ComparedMethod(METHOD, run.method(METHOD), config.classify());
+        return Optional.of(new PixelGate(trained.read(), fraction));
     }
 
     /** Returns whether a patch may have a mask; pixels as the networks see them. */

@@ -10,7 +10,6 @@ import org.epsam.base.Counted;
 import org.epsam.core.classify.Classifier;
 import org.epsam.core.config.Config;
 import org.epsam.core.embedding.ComputedEmbeddings;
-import org.epsam.core.evaluate.OtherMethod;
 import org.epsam.core.image.PatchImages;
 import org.epsam.core.model.Models;
 import org.epsam.core.model.Networks;
@@ -109,13 +108,8 @@ record Planner(Config config, TrainingData data, KnownStages known, Sam sam, Str
         if (!add(found, localized)) {
             return;
         }
-        List<ComparedMethod> others = new ArrayList<>();
-        for (OtherMethod method : ComparedMethod.wanted(config)) {
-            if (!method.isTrained()) {
-                others.add(
-                        new ComparedMethod(method, known.run().method(method), config.classify()));
-            }
-        }
+        List<ComparedMethod> others = new ArrayList<>(ComparedMethod.of(known.run(), config));
+        others.removeIf(other -> other.method().isTrained());
         for (MethodStage stage : MethodStage.of(config, data, localized.get())) {
             Optional<MethodFolder> folder = known.find(stage);
             add(found, folder);

@@ -61,6 +61,29 @@ public final class TrainingSteps {
     }
 
     /**
+     * Divides the batch of a network.
+     *
+     * @param size number of items, 1 or more
+     * @param apart whether items do not influence one another in training
+     * @return its {@link #halves}, or all of it as one part
+     */
+    public static List<Part> parts(int size, boolean apart) {
+        return apart ? halves(size) : List.of(new Part(0, size));
+    }
+
+    /**
+     * Counts the batches of an epoch. A last batch of one item is left out: batch statistics would
+     * be computed from it alone.
+     *
+     * @param items of the epoch, 1 or more
+     * @param size items of a batch, at least 1
+     * @return 1 or more
+     */
+    public static int countWithoutSingle(int items, int size) {
+        return Math.max(1, (items + size - 2) / size);
+    }
+
+    /**
      * Limits gradients.
      *
      * @param parameters whose gradients are clipped together
