@@ -2,8 +2,10 @@ package org.epsam.app;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.function.Supplier;
 import org.epsam.app.progress.ConsoleProgress;
+import org.epsam.core.share.StatusLog;
 import org.jline.utils.Signals;
 
 /**
@@ -27,6 +29,8 @@ final class Interruption {
             this.number = number;
         }
     }
+
+    private static final Duration MOMENT = Duration.ofSeconds(1);
 
     private final PrintWriter err;
     private final Supplier<String> goingOn;
@@ -59,9 +63,22 @@ final class Interruption {
         err.println(ConsoleProgress.overBar(line));
         // Nothing follows the line: neither a bar nor messages of the threads still at work.
         err.close();
+        note();
         kill(cause);
         // Not reached but where the system does not end a process by this signal.
         Runtime.getRuntime().halt(128 + cause.number);
+    }
+
+    /** Notes for other programs that the slides at work did not fail; as far as a second goes. */
+    private static void note() {
+        Thread note = new Thread(StatusLog::stopAll, "epsam-interruption");
+        note.setDaemon(true);
+        note.start();
+        try {
+            note.join(MOMENT.toMillis());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nothing interrupts this thread", e);
+        }
     }
 
     /** Sends the signal to this process; Java itself raises only signals that it handles. */

@@ -134,8 +134,14 @@ final class TextSeeds {
         Map<String, byte[]> slides = new TreeMap<>(list);
         slides.put("list.csv", bytes("slide;mpp\nimage/p0.png;0.25\n\"image/p1.png\";0.5\n"));
         Map<String, byte[]> tabs = new TreeMap<>(list);
+        Map<String, byte[]> labelled = new TreeMap<>(list);
+        labelled.put(
+                "list.csv",
+                bytes(
+                        "slide,annotations,label,group\nimage/p0.png,image/p1.png,tumour,a\n"
+                                + "image/p1.png,,0,b\n"));
         tabs.put("list.csv", bytes("\ufeffslide\tnote\r\nimage/p0.png\t\"a \"\"b\"\"\"\r\n"));
-        return new Format("csv", List.of(list, slides, tabs), TextSeeds::table, false);
+        return new Format("csv", List.of(list, slides, labelled, tabs), TextSeeds::table, false);
     }
 
     /** A list of slides if it has that column, else of patches. */

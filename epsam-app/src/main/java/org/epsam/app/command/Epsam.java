@@ -60,6 +60,7 @@ public final class Epsam implements Runnable {
                     CompareCommand.class,
                     ReportCommand.class,
                     SegmentCommand.class,
+                    StatusCommand.class,
                     PretrainCommand.class,
                     SynthesizeCommand.class,
                     ConfigCommand.class,

@@ -9,13 +9,13 @@ import java.util.function.Predicate;
 import org.epsam.app.report.RunReport;
 import org.epsam.base.InputException;
 import org.epsam.base.io.Json;
+import org.epsam.base.task.Progress;
 import org.epsam.core.pipeline.Evaluation;
 import org.epsam.core.run.EvaluateFolder;
 import org.epsam.core.run.MeasuredSlides;
 import org.epsam.core.run.OwnRun;
 import org.epsam.core.run.Run;
 import org.epsam.core.slide.SlideEvaluation;
-import org.epsam.core.slide.SlideOptions;
 import org.epsam.slides.annotation.GroupLabels;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
@@ -34,7 +34,8 @@ import picocli.CommandLine.Option;
             "Slides: segments them as epsam segment does, compares them with the annotations of the"
                 + " same names, and writes metrics.json next to the results. Slides without"
                 + " annotation are reported and skipped, except those named normal_... Interrupted?"
-                + " Run the same command to resume."
+                + " Run the same command to resume. With --shard a part of the slides is segmented"
+                + " only, by one of several programs; the same command without it measures then."
         },
         showDefaultValues = true,
         footerHeading = "%nExamples:%n",
@@ -81,7 +82,9 @@ final class EvaluateCommand extends Subcommand {
     @Option(
             names = "--slides",
             paramLabel = "DIR",
-            description = "A folder of slides or a CSV list (slide, mpp), instead of --data.")
+            description =
+                    "A folder of slides or a CSV list (slide, and perhaps mpp, annotations, label),"
+                            + " instead of --data.")
     private Optional<Path> slides;
 
     @Option(
@@ -96,6 +99,8 @@ final class EvaluateCommand extends Subcommand {
     @Mixin private AnnotationSettings annotations;
 
     @Mixin private SlideSettings slideSettings;
+
+    @Mixin private SharingOptions sharing;
 
     @Override
     boolean isResumable() {
@@ -124,25 +129,22 @@ final class EvaluateCommand extends Subcommand {
         Path input = data.or(() -> slides).orElseThrow();
         Path out = folder == null ? new Run(run).evaluationOf(name(input)) : folder;
         Path report = new Run(out).report();
-        SlideEvaluation.Truth truth =
-                new SlideEvaluation.Truth(
-                        annotations.folder(),
-                        annotations.labels(GroupLabels.USUAL),
-                        annotations.normalWithoutAnnotation(),
-                        annotations.force());
-        SlideOptions options = slideSettings.options();
-        work(
-                new Run(run).log(),
-                () -> OwnRun.isOwn(run),
-                progress -> {
-                    if (data.isPresent()) {
-                        Evaluation.of(run, input, reading, out, progress);
-                    } else {
-                        SlideEvaluation.of(run, input, truth, options, out, progress);
-                    }
-                    RunReport.write(out, report);
-                    return null;
-                });
+        boolean isWhole =
+                work(
+                        new Run(run).log(),
+                        () -> OwnRun.isOwn(run),
+                        progress -> {
+                            boolean whole = evaluate(input, reading, out, progress);
+                            if (whole) {
+                                RunReport.write(out, report);
+                            }
+                            return whole;
+                        });
+        if (!isWhole) {
+            result("results: " + out);
+            document(() -> Map.of("out", out.toString()));
+            return 0;
+        }
         EvaluateFolder results = new EvaluateFolder(out);
         if (data.isPresent()) {
             details(results.metrics().orElseThrow());
@@ -154,6 +156,23 @@ final class EvaluateCommand extends Subcommand {
         result("results: " + out + ", report: " + report);
         document(() -> json(out, report, results));
         return 0;
+    }
+
+    /** Returns whether all was evaluated, not only a part of the slides segmented. */
+    private boolean evaluate(Path input, List<String> reading, Path out, Progress progress) {
+        if (data.isPresent()) {
+            Evaluation.of(run, input, reading, out, progress);
+            return true;
+        }
+        SlideEvaluation.Truth truth =
+                new SlideEvaluation.Truth(
+                        annotations.folder(),
+                        annotations.labels(GroupLabels.USUAL),
+                        annotations.normalWithoutAnnotation(),
+                        annotations.force());
+        return SlideEvaluation.of(
+                        run, input, truth, slideSettings.options(), sharing.in(out), progress)
+                .isPresent();
     }
 
     private static Map<String, Object> json(Path out, Path report, EvaluateFolder results) {

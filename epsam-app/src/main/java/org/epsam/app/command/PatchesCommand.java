@@ -43,7 +43,9 @@ final class PatchesCommand extends Subcommand {
             names = "--slides",
             required = true,
             paramLabel = "DIR",
-            description = "Folder of slides, or a CSV list of them: slide, mpp.")
+            description =
+                    "Folder of slides, or a CSV list of them: slide, and perhaps mpp, annotations,"
+                            + " label, group.")
     private Path slides;
 
     @Option(

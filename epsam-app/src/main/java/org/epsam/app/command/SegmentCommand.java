@@ -27,7 +27,9 @@ import picocli.CommandLine.Parameters;
             "For each slide (whole-slide formats, several levels, or more than 4096 px a side)"
                     + " NAME_probability.ome.tif and a row of slides.csv. Interrupted? Run the"
                     + " same command to resume.",
-            "Files that cannot be read are reported and skipped; the exit code is 3 then."
+            "Files that cannot be read are reported and skipped; the exit code is 3 then.",
+            "The same command may run several times at once, also on several machines: each slide"
+                    + " is segmented by one of them. epsam status shows how far they are."
         },
         showDefaultValues = true,
         footerHeading = "%nExamples:%n",
@@ -35,7 +37,8 @@ import picocli.CommandLine.Parameters;
             "  epsam segment --run runs/a --out masks patch1.png patch2.tif",
             "  epsam segment --run runs/a --out masks folder-of-patches",
             "  epsam segment --run runs/a --out results slide1.svs slide2.tif",
-            "  epsam segment --run runs/a --out results --mpp 0.5 folder-of-slides"
+            "  epsam segment --run runs/a --out results --mpp 0.5 folder-of-slides",
+            "  epsam segment --run runs/a --out results --shard 3/20 folder-of-slides"
         })
 final class SegmentCommand extends Subcommand {
     /** The exit code where inputs were skipped, but not all of them. */
@@ -69,6 +72,8 @@ final class SegmentCommand extends Subcommand {
 
     @Mixin private SlideSettings slideSettings;
 
+    @Mixin private SharingOptions sharing;
+
     // Images are segmented again, slides resumed. Read by another thread.
     private volatile boolean hasSlides;
 
@@ -87,7 +92,7 @@ final class SegmentCommand extends Subcommand {
     @Override
     int execute() {
         SlideOptions options = slideSettings.options();
-        RunSegmentation segmentation = RunSegmentation.of(inputs, folder);
+        RunSegmentation segmentation = RunSegmentation.of(inputs, sharing.in(folder));
         hasSlides = segmentation.hasSlides();
         for (String option : FOR_SLIDES) {
             if (!hasSlides && isGiven(option)) {
@@ -112,7 +117,7 @@ final class SegmentCommand extends Subcommand {
                         results.segmented(),
                         results.skipped().size()));
         document(() -> json(results));
-        if (results.segmented() == 0) {
+        if (results.segmented() == 0 && !results.skipped().isEmpty()) {
             return 2;
         }
         return results.skipped().isEmpty() ? 0 : SOME_SKIPPED;

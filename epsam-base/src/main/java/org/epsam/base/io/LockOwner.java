@@ -19,15 +19,19 @@ import java.util.regex.Pattern;
  * @param host name of its machine
  * @param since when it took the lock
  */
-record LockOwner(long process, String host, Instant since) {
+public record LockOwner(long process, String host, Instant since) {
     private static final Pattern TEXT =
             Pattern.compile("process (\\d{1,18}) on (\\S{1,255}) since (\\S{1,40})");
     private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
     private static final LockOwner HERE =
             new LockOwner(ProcessHandle.current().pid(), thisHost(), Instant.EPOCH);
 
-    /** This process, now. */
-    static LockOwner now() {
+    /**
+     * Names this process.
+     *
+     * @return it, with the time of now in seconds
+     */
+    public static LockOwner now() {
         return new LockOwner(
                 HERE.process, HERE.host, Instant.now().truncatedTo(ChronoUnit.SECONDS));
     }

@@ -5,32 +5,37 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.epsam.base.InputException;
 
 /**
- * Keeps other programs, and other threads, from writing a result: a lock of the system on the file
- * {@code .NAME.epsam-lock} next to it, which says who holds it. The system releases it when the
- * program ends in whatever way, so that a file left behind by a killed program hinders nobody.
+ * Keeps other programs, and other threads, from writing a result: the file {@code .NAME.epsam-lock}
+ * next to it, which says who holds it, and a lock of the system on that file.
  *
- * <p>On a file system without locks the file itself is the lock; it is taken over once the process
- * that it names has ended on this machine.
+ * <p>On one machine the system's lock decides. The system releases it when the program ends in
+ * whatever way, so that a file left behind by a killed program hinders nobody. Where there are no
+ * such locks, the file is taken over once the process that it names has ended.
+ *
+ * <p>Between machines the system's lock is not relied on, as network file systems may keep it to
+ * each machine. What is relied on is that one of two machines creates the file, that renaming is
+ * atomic, and the time at which the file system says that the file was written: its owner writes it
+ * again every 20 seconds, and it is taken over when that has not been done for three minutes.
  */
 public final class PathLock implements AutoCloseable {
     private static final String ENDING = ".epsam-lock";
@@ -41,16 +46,31 @@ public final class PathLock implements AutoCloseable {
     private static final int ATTEMPTS = 1000;
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Duration PAUSE = Duration.ofMillis(20);
+    private static final Duration MOMENT = Duration.ofMillis(1);
+
+    private static final Duration RENEWAL = Duration.ofSeconds(20);
+
+    /** After so long without renewal a lock of another machine is left behind. */
+    static final Duration LEASE = Duration.ofMinutes(3);
+
+    // The owner writes its name at once, unless it is killed before.
+    private static final Duration NAMELESS = Duration.ofSeconds(5);
 
     // On Linux, opening and closing a file once more ends the lock that this process has on it.
-    private static final Map<Path, LockOwner> HELD = new HashMap<>();
-
-    // Folders that this process has created for locks; guarded by HELD, too.
-    private static final Set<Path> CREATED = new HashSet<>();
+    private static final Map<Path, PathLock> HELD = new HashMap<>();
 
     private final Path file;
     private final Path place;
+    private final Object key;
     private final FileChannel channel;
+    private final LockOwner owner = LockOwner.now();
+
+    private enum State {
+        FREE,
+        TAKEN,
+        /** By a program of another machine that no longer renews it. */
+        LEFT_BEHIND
+    }
 
     /** How the system locks a file. */
     @FunctionalInterface
@@ -64,9 +84,22 @@ public final class PathLock implements AutoCloseable {
         boolean take(FileChannel channel) throws IOException;
     }
 
-    private PathLock(Path file, Path place, FileChannel channel) {
+    static {
+        ScheduledExecutorService renewal =
+                Executors.newSingleThreadScheduledExecutor(
+                        task -> {
+                            Thread thread = new Thread(task, "epsam-locks");
+                            thread.setDaemon(true);
+                            return thread;
+                        });
+        renewal.scheduleWithFixedDelay(
+                PathLock::renewAll, RENEWAL.toSeconds(), RENEWAL.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private PathLock(Path file, Path place, Object key, FileChannel channel) {
         this.file = file;
         this.place = place;
+        this.key = key;
         this.channel = channel;
     }
 
@@ -75,7 +108,7 @@ public final class PathLock implements AutoCloseable {
      *
      * @param target a file or a folder, absent or not; the folder around it is created if absent
      * @return keeps others from taking it until it is closed
-     * @throws InputException if another program or thread has it, with the process, machine and
+     * @throws InUseException if another program or thread has it, with the process, machine and
      *     time
      * @throws org.epsam.base.OutputException if the folder cannot be written
      */
@@ -93,7 +126,7 @@ public final class PathLock implements AutoCloseable {
      *
      * @param target as {@link #take}
      * @return as {@link #take}
-     * @throws InputException if another program still has it after a minute
+     * @throws InUseException if another program still has it after a minute
      * @throws org.epsam.base.OutputException if the folder cannot be written
      */
     public static PathLock await(Path target) {
@@ -142,55 +175,39 @@ public final class PathLock implements AutoCloseable {
     private static Optional<PathLock> attemptOnce(Path file, SystemLock system) throws IOException {
         synchronized (HELD) {
             try {
-                createFolder(file.getParent());
+                LockFolders.create(file.getParent());
                 Path place = place(file);
-                return HELD.containsKey(place)
-                        ? Optional.empty()
-                        : locked(file, place, system)
-                                .map(channel -> new PathLock(file, place, channel));
+                Optional<PathLock> lock =
+                        HELD.containsKey(place) ? Optional.empty() : locked(file, place, system);
+                lock.ifPresent(l -> HELD.put(place, l));
+                return lock;
             } catch (NoSuchFileException e) {
                 return Optional.empty();
             }
         }
     }
 
-    private static void createFolder(Path folder) throws IOException {
-        List<Path> absent = new ArrayList<>();
-        for (Path f = folder; f != null && !Files.exists(f); f = f.getParent()) {
-            absent.add(f);
-        }
-        try {
-            Files.createDirectories(folder);
-        } catch (FileAlreadyExistsException e) {
-            // One look: between two of them another program may delete it again.
-            if (!Files.readAttributes(
-                            folder.getFileSystem().getPath(e.getFile()), BasicFileAttributes.class)
-                    .isDirectory()) {
-                throw e;
-            }
-            // Another program has deleted it between two looks of createDirectories.
-            throw new NoSuchFileException(e.getFile());
-        } finally {
-            CREATED.addAll(absent);
-        }
-    }
-
-    private static Optional<FileChannel> locked(Path file, Path place, SystemLock system)
+    private static Optional<PathLock> locked(Path file, Path place, SystemLock system)
             throws IOException {
         boolean isNew = create(file);
         Object key = key(file);
         FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        PathLock lock = new PathLock(file, place, key, channel);
+        boolean isOurs = false;
         try {
-            if (isFree(channel, isNew, system) && Objects.equals(key, key(file))) {
-                LockOwner owner = LockOwner.now();
-                write(owner, channel, file);
-                HELD.put(place, owner);
-                return Optional.of(channel);
+            State state = lock.state(isNew, system);
+            if (state == State.FREE && lock.isThere()) {
+                lock.write();
+                // While this program slept, another may have taken a file without a name for one
+                // that was left behind.
+                isOurs = lock.isThere();
+            } else if (state == State.LEFT_BEHIND) {
+                lock.remove();
             }
-            return Optional.empty();
+            return isOurs ? Optional.of(lock) : Optional.empty();
         } finally {
-            if (!HELD.containsKey(place)) {
+            if (!isOurs) {
                 channel.close();
             }
         }
@@ -214,7 +231,16 @@ public final class PathLock implements AutoCloseable {
         return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
     }
 
-    private static void write(LockOwner owner, FileChannel channel, Path file) throws IOException {
+    /** Whether the file has not been replaced by that of another program. */
+    private boolean isThere() throws IOException {
+        try {
+            return Objects.equals(key, key(file));
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    private void write() throws IOException {
         try {
             channel.truncate(0);
             channel.write(StandardCharsets.UTF_8.encode(owner + "\n"), 0);
@@ -225,17 +251,106 @@ public final class PathLock implements AutoCloseable {
         }
     }
 
+    /** Takes away the file of a program that has ended, unless another one has just done so. */
+    private void remove() throws IOException {
+        Path away = AtomicFile.unfinished(file);
+        try {
+            Files.move(file, away, StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException e) {
+            return;
+        }
+        if (!Objects.equals(key, key(away)) && !Files.exists(file)) {
+            Files.move(away, file);
+        }
+        Files.deleteIfExists(away);
+    }
+
+    /** Writes the files of all locks again, so that other machines see that they are held. */
+    static void renewAll() {
+        List<PathLock> all;
+        synchronized (HELD) {
+            all = List.copyOf(HELD.values());
+        }
+        all.forEach(PathLock::renew);
+    }
+
+    private void renew() {
+        try {
+            channel.write(StandardCharsets.UTF_8.encode(owner + "\n"), 0);
+            // At once, so that other machines see it.
+            channel.force(true);
+        } catch (IOException e) {
+            // Closed meanwhile; or others take it for left behind, which requireHeld finds.
+            return;
+        }
+    }
+
+    /**
+     * Makes sure that the lock is still this program's, as it is unless the machine slept or the
+     * file system was away for minutes. To be called before results get their final names.
+     *
+     * @throws InputException if another program has taken it over
+     */
+    public void requireHeld() {
+        try {
+            if (!isThere()) {
+                throw new InputException(
+                        place
+                                + ": is no longer this program's, which has not renewed it for "
+                                + LEASE.toMinutes()
+                                + " minutes; run the same command to go on");
+            }
+        } catch (IOException e) {
+            throw AtomicFolders.unwritable(file, e);
+        }
+    }
+
     private static boolean lock(FileChannel channel) throws IOException {
         return channel.tryLock(LOCKED, 1, false) != null;
     }
 
-    private static boolean isFree(FileChannel channel, boolean isNew, SystemLock system) {
+    private State state(boolean isNew, SystemLock system) {
+        boolean hasLocks = true;
         try {
-            return system.take(channel);
+            boolean isLocked = system.take(channel);
+            // Others who look into a new file hold it for a moment, then leave it to its creator.
+            for (int i = 0; !isLocked && isNew && i < ATTEMPTS; i++) {
+                LockSupport.parkNanos(MOMENT.toNanos());
+                isLocked = system.take(channel);
+            }
+            if (!isLocked) {
+                return State.TAKEN;
+            }
         } catch (OverlappingFileLockException e) {
-            return false;
+            return State.TAKEN;
         } catch (IOException e) {
-            return isNew || owner(channel).filter(LockOwner::isGone).isPresent();
+            hasLocks = false;
+        }
+        if (isNew) {
+            return State.FREE;
+        }
+        Optional<LockOwner> found = owner(channel);
+        if (found.filter(LockOwner::isHere).isPresent()) {
+            return hasLocks || found.get().isGone() ? State.FREE : State.TAKEN;
+        }
+        return isOlder(file, found.isPresent() ? LEASE : NAMELESS)
+                ? State.LEFT_BEHIND
+                : State.TAKEN;
+    }
+
+    /** Whether the file was written so long ago, by the clock of the file system. */
+    private static boolean isOlder(Path file, Duration age) {
+        Path now = AtomicFile.unfinished(file);
+        try {
+            Files.createFile(now);
+            return Files.getLastModifiedTime(file)
+                    .toInstant()
+                    .plus(age)
+                    .isBefore(Files.getLastModifiedTime(now).toInstant());
+        } catch (IOException e) {
+            return false;
+        } finally {
+            AtomicFolders.delete(now);
         }
     }
 
@@ -249,30 +364,49 @@ public final class PathLock implements AutoCloseable {
         return LockOwner.parse(StandardCharsets.UTF_8.decode(text.flip()).toString());
     }
 
+    /**
+     * Returns who holds the lock of a result, as far as its file tells; only {@link #take} knows.
+     *
+     * @param target a file or a folder, absent or not
+     * @return empty where nobody does, or it is left behind
+     */
+    public static Optional<LockOwner> owner(Path target) {
+        Path file = file(target.toAbsolutePath());
+        try {
+            Optional<LockOwner> owner = read(file);
+            return owner.filter(o -> o.isHere() ? !o.isGone() : !isOlder(file, LEASE));
+        } catch (IOException e) {
+            // It has been released.
+            return Optional.empty();
+        }
+    }
+
     private static InputException inUse(Path target) {
         Path file = file(target.toAbsolutePath());
         Optional<LockOwner> owner;
         try {
-            owner = owner(file);
+            owner = read(file);
         } catch (IOException e) {
             // It has been released meanwhile.
             owner = Optional.empty();
         }
-        return new InputException(
+        return new InUseException(
                 target
                         + ": is being written by "
                         + owner.map(LockOwner::toString).orElse("another program")
                         + "; wait until it ends, or choose another folder"
                         + (owner.map(LockOwner::isHere).orElse(false)
                                 ? ""
-                                : "; if it has ended, delete " + file));
+                                : "; if it has ended, its lock is taken over "
+                                        + LEASE.toMinutes()
+                                        + " minutes later"));
     }
 
-    private static Optional<LockOwner> owner(Path file) throws IOException {
+    private static Optional<LockOwner> read(Path file) throws IOException {
         synchronized (HELD) {
-            LockOwner here = HELD.get(place(file));
+            PathLock here = HELD.get(place(file));
             if (here != null) {
-                return Optional.of(here);
+                return Optional.of(here.owner);
             }
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
                 return owner(channel);
@@ -286,13 +420,10 @@ public final class PathLock implements AutoCloseable {
         synchronized (HELD) {
             try (channel) {
                 // While it is locked: later it may be another program's.
-                Files.deleteIfExists(file);
-                for (Path f = file.getParent(); CREATED.contains(f); f = f.getParent()) {
-                    Files.deleteIfExists(f);
-                    CREATED.remove(f);
+                if (isThere()) {
+                    Files.deleteIfExists(file);
                 }
-            } catch (DirectoryNotEmptyException e) {
-                // Results, or what others do there.
+                LockFolders.deleteEmpty(file.getParent());
             } catch (IOException e) {
                 throw AtomicFolders.unwritable(file, e);
             } finally {

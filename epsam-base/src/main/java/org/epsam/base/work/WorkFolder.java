@@ -219,10 +219,26 @@ public record WorkFolder(Path path) {
     }
 
     /**
+     * Returns how large a file in this folder is.
+     *
+     * @param name of the file
+     * @return bytes; 0 where it is absent
+     */
+    public long size(String name) {
+        Path file = path.resolve(name);
+        try {
+            return Files.exists(file) ? Files.size(file) : 0;
+        } catch (IOException e) {
+            throw AtomicFolders.unwritable(file, e);
+        }
+    }
+
+    /**
      * Takes the lock of this work, so that no other program does the same.
      *
      * @return to be closed; then call {@link #tidy}
-     * @throws InputException if another program has it, with the process, machine and time
+     * @throws org.epsam.base.io.InUseException if another program has it, with the process, machine
+     *     and time
      * @throws OutputException if the folder cannot be written
      */
     public PathLock lock() {

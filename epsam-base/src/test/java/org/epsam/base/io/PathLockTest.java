@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +20,8 @@ import org.epsam.base.InputException;
 import org.epsam.base.OutputException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PathLockTest {
     private static final int CYCLES = 1000;
@@ -175,14 +180,73 @@ class PathLockTest {
         Files.writeString(file(target), new LockOwner(ended.pid(), SELF, Instant.now()).toString());
         PathLock.take(target, none).close();
         assertThat(file(target)).doesNotExist();
+    }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aLockOfAnotherMachineEndsWhenItIsNoLongerRenewed(boolean hasLocks) throws IOException {
+        // Some network file systems grant a lock on each machine.
+        PathLock.SystemLock system =
+                channel -> {
+                    if (hasLocks) {
+                        return true;
+                    }
+                    throw new IOException("no locks here");
+                };
+        Path target = dir.resolve("slide");
         Files.writeString(file(target), "process 7 on elsewhere since 2026-01-02T03:04:05Z");
-        assertThatThrownBy(() -> PathLock.take(target, none))
+        writtenBefore(target, PathLock.LEASE.minusSeconds(10));
+        assertThatThrownBy(() -> PathLock.take(target, system))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("process 7 on elsewhere since 2026-01-02T03:04:05Z; ")
-                .hasMessageEndingWith("if it has ended, delete " + file(target));
-        // With such locks it would be free.
+                .hasMessageEndingWith("if it has ended, its lock is taken over 3 minutes later");
+        writtenBefore(target, PathLock.LEASE.plusSeconds(10));
+        PathLock.take(target, system).close();
+        assertThat(dir).isEmptyDirectory();
+    }
+
+    @Test
+    void aLockWithoutNameIsLeftToItsCreatorForAMoment() throws IOException {
+        Path target = dir.resolve("slide");
+        Files.createFile(file(target));
+        assertThatThrownBy(() -> PathLock.take(target))
+                .hasMessageContaining("is being written by another program; ");
+        writtenBefore(target, Duration.ofSeconds(10));
         PathLock.take(target).close();
+        assertThat(dir).isEmptyDirectory();
+    }
+
+    @Test
+    void heldLocksAreRenewed() throws IOException {
+        Path target = dir.resolve("slide");
+        try (PathLock lock = PathLock.take(target)) {
+            String text = Files.readString(file(target));
+            writtenBefore(target, PathLock.LEASE);
+            PathLock.renewAll();
+            assertThat(Files.getLastModifiedTime(file(target)).toInstant())
+                    .isAfter(Instant.now().minusSeconds(60));
+            assertThat(file(target)).hasContent(text);
+        }
+    }
+
+    @Test
+    void aLockThatAnotherMachineHasTakenOverIsNoLongerHeld() throws IOException {
+        Path target = dir.resolve("slide");
+        Path others = dir.resolve("others");
+        try (PathLock lock = PathLock.take(target)) {
+            lock.requireHeld();
+            Files.writeString(others, "process 7 on elsewhere since 2026-01-02T03:04:05Z");
+            Files.move(others, file(target), StandardCopyOption.REPLACE_EXISTING);
+            assertThatThrownBy(lock::requireHeld)
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining("slide.epsam-lock: is no longer this program's")
+                    .hasMessageEndingWith("run the same command to go on");
+        }
+        assertThat(file(target)).isNotEmptyFile();
+    }
+
+    private static void writtenBefore(Path target, Duration age) throws IOException {
+        Files.setLastModifiedTime(file(target), FileTime.from(Instant.now().minus(age)));
     }
 
     @Test

@@ -308,7 +308,8 @@ final class ImageSegmentation {
         all.set(0, tiles.size());
         work.claim(keyOf(seen));
         try (TileStore store = new TileStore(work.path().resolve("tiles.bin"), grid.side())) {
-            new TilePredictions(source, store, segmenter, progress).predict(tiles);
+            new TilePredictions(source, store, segmenter, progress, (done, count) -> {})
+                    .predict(tiles);
             TileSummary summary = TileSummary.of(store, all, grid);
             return new Predicted(
                     new ProbabilityStrips(grid, store, all).whole(),

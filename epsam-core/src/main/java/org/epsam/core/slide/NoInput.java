@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.epsam.base.InputException;
+import org.epsam.core.share.StatusLog;
 import org.epsam.slides.annotation.AnnotationFile;
 
 /** Files that lie beside images and slides and are none: results, annotations, reports, weights. */
@@ -38,6 +39,8 @@ final class NoInput {
             return Optional.empty();
         } else if (isTable(file)) {
             return Optional.of("is the table of results of segment; give the images or slides");
+        } else if (StatusLog.isLog(file)) {
+            return Optional.of("is the record of segment; give the images or slides");
         } else if (name.endsWith(SlideSegmentation.OUTLINES)) {
             return Optional.of("holds outlines, as segment writes them; give the image or slide");
         } else if (name.endsWith("_tissue.geojson")) {

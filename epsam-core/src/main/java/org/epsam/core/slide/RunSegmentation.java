@@ -3,11 +3,13 @@ package org.epsam.core.slide;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.epsam.base.Counted;
 import org.epsam.base.InputException;
 import org.epsam.base.io.OutputFolder;
 import org.epsam.base.io.ResultNames;
@@ -15,6 +17,9 @@ import org.epsam.base.task.Progress;
 import org.epsam.core.pipeline.Segmenter;
 import org.epsam.core.run.PatchScale;
 import org.epsam.core.run.Run;
+import org.epsam.core.share.SharedQueue;
+import org.epsam.core.share.Sharing;
+import org.epsam.core.share.StatusLog;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.patch.SlideList;
 
@@ -31,6 +36,7 @@ import org.epsam.slides.patch.SlideList;
 public final class RunSegmentation {
     private final SegmentInputs inputs = new SegmentInputs();
     private final Path out;
+    private final Sharing sharing;
 
     /**
      * The results of a segmentation.
@@ -51,8 +57,9 @@ public final class RunSegmentation {
         }
     }
 
-    private RunSegmentation(Path out) {
-        this.out = out;
+    private RunSegmentation(Sharing sharing) {
+        this.out = sharing.folder();
+        this.sharing = sharing;
     }
 
     /**
@@ -65,8 +72,24 @@ public final class RunSegmentation {
      *     be written there
      */
     public static RunSegmentation of(List<Path> inputs, Path out) {
+        return of(inputs, Sharing.in(out));
+    }
+
+    /**
+     * Collects the images and slides to segment by one of several programs, which get the same
+     * inputs, on one machine or many. A slide at which another one is at work is waited for, and
+     * taken over where that ends before.
+     *
+     * @param inputs images and slides, folders of them, and lists of slides ({@link SlideList})
+     * @param sharing the folder of all results, and the part of this program, which may have no
+     *     input
+     * @return the segmentation, not yet started
+     * @throws InputException as {@link #of(List, Path)}
+     */
+    public static RunSegmentation of(List<Path> inputs, Sharing sharing) {
+        Path out = sharing.folder();
         OutputFolder.requireWritable(out, "--out");
-        RunSegmentation segmentation = new RunSegmentation(out);
+        RunSegmentation segmentation = new RunSegmentation(sharing);
         for (Path input : inputs) {
             if (Files.isDirectory(input)
                     && input.toAbsolutePath()
@@ -88,6 +111,7 @@ public final class RunSegmentation {
                                             .map(note -> "; " + note)
                                             .toList()));
         }
+        segmentation.inputs.want(sharing.shard());
         return segmentation;
     }
 
@@ -116,7 +140,12 @@ public final class RunSegmentation {
         requirePixelSizes(run, options);
         Outcome results = new Outcome(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         Optional<List<String>> unusable = allUnusable();
-        if (unusable.isPresent()) {
+        if (inputs.wanted().isEmpty()) {
+            progress.message(
+                    "part %s: none of %s"
+                            .formatted(
+                                    sharing.shard(), Counted.of(inputs.files().size(), "input")));
+        } else if (unusable.isPresent()) {
             results.skipped().addAll(unusable.get());
             tell(results, progress);
         } else {
@@ -134,7 +163,6 @@ public final class RunSegmentation {
             // All inputs are looked at before the first is segmented, which may take hours.
             Map<Path, String> names = ResultNames.distinct(inputs.files());
             List<ImageJob> images = new ArrayList<>();
-            List<Runnable> slides = new ArrayList<>();
             Optional<ImageSegmentation> ofImages = Optional.empty();
             if (!inputs.images().isEmpty()) {
                 ImageSegmentation each = new ImageSegmentation(segmenter, options, out, progress);
@@ -143,32 +171,7 @@ public final class RunSegmentation {
                 }
                 ofImages = Optional.of(each);
             }
-            Optional<SlideSegmentation> ofSlides = Optional.empty();
-            inputs.slides().stream()
-                    .flatMap(input -> input.failure().stream())
-                    .forEach(failure -> results.skipped().add(failure.getMessage()));
-            List<SegmentationInput> readable =
-                    inputs.slides().stream().filter(input -> input.failure().isEmpty()).toList();
-            if (!readable.isEmpty()) {
-                SlideSegmentation each = new SlideSegmentation(segmenter, options, out, progress);
-                for (SegmentationInput input : readable) {
-                    trying(
-                            results,
-                            () -> {
-                                String name = name(names, input.file());
-                                each.check(input, name);
-                                slides.add(
-                                        () ->
-                                                results.slides()
-                                                        .add(
-                                                                each.segment(
-                                                                        input.file(),
-                                                                        name,
-                                                                        input.listed())));
-                            });
-                }
-                ofSlides = Optional.of(each);
-            }
+            Optional<SlideWork> slides = slides(segmenter, options, progress, names, results);
             tell(results, progress);
             ofImages.ifPresent(
                     each -> {
@@ -176,9 +179,53 @@ public final class RunSegmentation {
                         results.images().addAll(done.images());
                         results.skipped().addAll(done.skipped());
                     });
-            slides.forEach(slide -> trying(results, slide));
-            ofSlides.ifPresent(SlideSegmentation::tellOthers);
+            slides.ifPresent(work -> work.run(results));
         }
+    }
+
+    /** Slides that can be segmented, as far as their headers tell. */
+    private record SlideWork(SlideSegmentation segmentation, SharedQueue<SegmentationInput> queue) {
+        void run(Outcome results) {
+            queue.run(
+                    (name, input) ->
+                            results.slides()
+                                    .add(segmentation.segment(input.file(), name, input.listed())),
+                    (input, reason) -> results.skipped().add(reason));
+            segmentation.tellOthers();
+        }
+    }
+
+    private Optional<SlideWork> slides(
+            Segmenter segmenter,
+            SlideOptions options,
+            Progress progress,
+            Map<Path, String> names,
+            Outcome results) {
+        List<SegmentationInput> slides = inputs.slides();
+        if (slides.stream().noneMatch(input -> input.failure().isEmpty())) {
+            slides.forEach(s -> results.skipped().add(s.failure().orElseThrow().getMessage()));
+            return Optional.empty();
+        }
+        StatusLog status = new StatusLog(sharing);
+        SlideWork work =
+                new SlideWork(
+                        new SlideSegmentation(segmenter, options, out, progress, status),
+                        new SharedQueue<>(out, status, progress));
+        for (SegmentationInput input : slides) {
+            try {
+                if (input.failure().isPresent()) {
+                    throw input.failure().get();
+                }
+                String name = name(names, input.file());
+                work.segmentation().check(input, name);
+                work.queue().add(name, input);
+            } catch (InputException e) {
+                results.skipped().add(e.getMessage());
+                String file = input.file().getFileName() + "";
+                work.queue().addFailed(names.getOrDefault(input.file(), file), e.getMessage());
+            }
+        }
+        return Optional.of(work);
     }
 
     /** Refuses inputs that the options do not suit, before networks are loaded. */
@@ -262,6 +309,10 @@ public final class RunSegmentation {
         Set<String> made = new HashSet<>();
         results.images().forEach(result -> made.add(result.name()));
         results.slides().forEach(result -> made.add(result.name()));
+        // Other programs make these.
+        Map<Path, String> others = new HashMap<>(ResultNames.distinct(inputs.files()));
+        others.keySet().removeAll(inputs.wanted());
+        made.addAll(others.values());
         List<Path> earlier =
                 OutputFolder.content(out).stream()
                         .map(file -> file.getFileName().toString())

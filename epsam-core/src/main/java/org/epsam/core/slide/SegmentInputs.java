@@ -7,36 +7,60 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.epsam.base.InputException;
 import org.epsam.base.io.OutputFolder;
 import org.epsam.base.io.ResultNames;
+import org.epsam.core.share.Shard;
 import org.epsam.slides.annotation.AnnotationFile;
 import org.epsam.slides.patch.SlideFolder;
 import org.epsam.slides.patch.SlideList;
+import org.epsam.slides.slide.Resolution;
 
-/** The images and slides to segment, each of them once, and what is passed over. */
+/**
+ * The images and slides to segment, each of them once, and what is passed over. What are slides is
+ * looked up for those that are wanted only, as opening thousands takes time.
+ */
 final class SegmentInputs {
     // So many names are told.
     private static final int TOLD = 5;
 
-    private final List<SegmentationInput> all = new ArrayList<>();
+    private final List<Given> all = new ArrayList<>();
+    private List<SegmentationInput> wanted = List.of();
     private final Set<Path> known = new HashSet<>();
     private final List<String> notes = new ArrayList<>();
 
+    /** An input, and the look into it. */
+    private record Given(Path file, Supplier<SegmentationInput> look) {
+        static Given of(SegmentationInput known) {
+            return new Given(known.file(), () -> known);
+        }
+    }
+
+    /** Looks into the inputs of a part; the others are none. */
+    void want(Shard shard) {
+        wanted = shard.of(all).stream().map(given -> given.look().get()).toList();
+    }
+
+    /** The files of the inputs that are wanted. */
+    List<Path> wanted() {
+        return wanted.stream().map(SegmentationInput::file).toList();
+    }
+
     /** The images, in the order in which they were given. */
     List<SegmentationInput> images() {
-        return all.stream().filter(input -> !input.isSlide()).toList();
+        return wanted.stream().filter(input -> !input.isSlide()).toList();
     }
 
     /** The slides, in the order in which they were given. */
     List<SegmentationInput> slides() {
-        return all.stream().filter(SegmentationInput::isSlide).toList();
+        return wanted.stream().filter(SegmentationInput::isSlide).toList();
     }
 
-    /** The files of all images and slides. */
+    /** The files of all images and slides, wanted or not. */
     List<Path> files() {
-        return all.stream().map(SegmentationInput::file).toList();
+        return all.stream().map(Given::file).toList();
     }
 
     /** What is passed over, one line each. */
@@ -48,24 +72,26 @@ final class SegmentInputs {
     void add(Path input) {
         Optional<InputException> other = NoInput.of(input);
         if (other.isPresent()) {
-            add(SegmentationInput.failed(input, Optional.empty(), other.get()));
-            return;
-        }
-        if (SlideList.isList(input)) {
-            SlideList.read(input)
-                    .slides()
-                    .forEach((slide, mpp) -> add(SegmentationInput.slide(slide, mpp)));
-            return;
-        }
-        SegmentationInput one = SegmentationInput.of(input);
-        if (one.isSlide() || !Files.isDirectory(input)) {
-            add(one);
+            add(Given.of(SegmentationInput.failed(input, Optional.empty(), other.get())));
+        } else if (SlideList.isList(input)) {
+            SlideList.read(input).slides().forEach(s -> addSlide(s.path(), s.resolution()));
+        } else if (!Files.isDirectory(input)) {
+            add(new Given(input, () -> SegmentationInput.of(input)));
         } else {
-            addFolder(input);
+            SegmentationInput one = SegmentationInput.of(input);
+            if (one.isSlide()) {
+                add(Given.of(one));
+            } else {
+                addFolder(input);
+            }
         }
     }
 
-    private void add(SegmentationInput input) {
+    private void addSlide(Path file, Optional<Resolution> listed) {
+        add(new Given(file, () -> SegmentationInput.slide(file, listed)));
+    }
+
+    private void add(Given input) {
         if (known.add(input.file().toAbsolutePath().normalize())) {
             all.add(input);
         } else {
@@ -86,10 +112,11 @@ final class SegmentInputs {
             if (NoInput.result(entry).isPresent()) {
                 results.add(entry);
             } else if (SlideFolder.isSlide(entry)) {
-                add(
-                        Files.isDirectory(entry)
-                                ? SegmentationInput.slide(entry, Optional.empty())
-                                : SegmentationInput.of(entry));
+                if (Files.isDirectory(entry)) {
+                    addSlide(entry, Optional.empty());
+                } else {
+                    add(new Given(entry, () -> SegmentationInput.of(entry)));
+                }
             } else if (!Files.isDirectory(entry) && !name.startsWith(".")) {
                 files.add(entry);
             } else if (Files.isDirectory(entry) && !Files.exists(folder.resolve(name + ".mrxs"))) {

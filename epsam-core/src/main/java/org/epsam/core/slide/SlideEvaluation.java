@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.epsam.base.Counted;
 import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.io.Json;
@@ -27,6 +30,10 @@ import org.epsam.core.pipeline.Segmenter;
 import org.epsam.core.run.EvaluateFolder;
 import org.epsam.core.run.OwnEvaluation;
 import org.epsam.core.run.Run;
+import org.epsam.core.share.Shard;
+import org.epsam.core.share.SharedQueue;
+import org.epsam.core.share.Sharing;
+import org.epsam.core.share.StatusLog;
 import org.epsam.slides.annotation.AnnotationRaster;
 import org.epsam.slides.annotation.AnnotationSet;
 import org.epsam.slides.annotation.Canvas;
@@ -54,9 +61,11 @@ public final class SlideEvaluation {
     private final Truth truth;
     private final SlideOptions options;
     private final SlideSegmentation segmentation;
+    private final Sharing sharing;
     private final Path out;
     private final Progress progress;
-    private final List<SkippedFile> skipped;
+    private final StatusLog status;
+    private final List<SkippedFile> skipped = new ArrayList<>();
     private final List<Map<String, Object>> rows = new ArrayList<>();
 
     /**
@@ -82,16 +91,16 @@ public final class SlideEvaluation {
     private SlideEvaluation(
             Truth truth,
             SlideOptions options,
-            SlideSegmentation segmentation,
-            Path out,
-            Progress progress,
-            List<SkippedFile> skipped) {
+            Segmenter segmenter,
+            Sharing sharing,
+            Progress progress) {
         this.truth = truth;
         this.options = options;
-        this.segmentation = segmentation;
-        this.out = out;
+        this.sharing = sharing;
+        this.out = sharing.folder();
         this.progress = progress;
-        this.skipped = new ArrayList<>(skipped);
+        this.status = new StatusLog(sharing);
+        this.segmentation = new SlideSegmentation(segmenter, options, out, progress, status);
     }
 
     /**
@@ -110,27 +119,51 @@ public final class SlideEvaluation {
      */
     public static SlideMetrics of(
             Path run, Path slides, Truth truth, SlideOptions options, Path out, Progress progress) {
-        OutputFolder.requireOwn(
-                out, "--out", "results of segment or evaluate", SlideEvaluation::isOwn);
-        Path metrics = new EvaluateFolder(out).metricsFile();
-        try (PathLock lock = PathLock.take(metrics)) {
-            AtomicFolders.deleteLeftovers(metrics);
-            AtomicFolders.deleteLeftovers(new Run(out).report());
-            return evaluate(run, slides, truth, options, out, progress);
-        }
+        return of(run, slides, truth, options, Sharing.in(out), progress).orElseThrow();
     }
 
-    private static SlideMetrics evaluate(
-            Path run, Path slides, Truth truth, SlideOptions options, Path out, Progress progress) {
+    /**
+     * Does the same as one of several programs, which get the same slides. Each segments a part of
+     * them; one of all of them, called at the end, measures.
+     *
+     * @param run a finished run
+     * @param slides folder of slides, or a {@link org.epsam.slides.patch.SlideList}
+     * @param truth the ground truth
+     * @param options how to segment
+     * @param sharing the folder for {@code metrics.json} and the results of {@code segment}, and
+     *     the part of this program
+     * @param progress receives the progress
+     * @return the metrics of all slides that could be evaluated; empty with a part of them
+     * @throws InputException as {@link #of(Path, Path, Truth, SlideOptions, Path, Progress)}
+     */
+    public static Optional<SlideMetrics> of(
+            Path run,
+            Path slides,
+            Truth truth,
+            SlideOptions options,
+            Sharing sharing,
+            Progress progress) {
+        Path out = sharing.folder();
+        OutputFolder.requireOwn(
+                out, "--out", "results of segment or evaluate", SlideEvaluation::isOwn);
         SlideFolder folder = SlideFolder.list(slides, truth.annotations());
         folder.requireSome(slides);
         folder.requireMatches(truth.annotations());
-        try (Segmenter segmenter = Segmenter.open(run, options.quality())) {
-            SlideSegmentation segmentation =
-                    new SlideSegmentation(segmenter, options, out, progress);
-            return new SlideEvaluation(
-                            truth, options, segmentation, out, progress, folder.skipped())
-                    .measure(slides, folder.slides());
+        if (!sharing.shard().equals(Shard.ALL)) {
+            try (Segmenter segmenter = Segmenter.open(run, options.quality())) {
+                SlideEvaluation part =
+                        new SlideEvaluation(truth, options, segmenter, sharing, progress);
+                part.segment(folder);
+            }
+            return Optional.empty();
+        }
+        Path metrics = new EvaluateFolder(out).metricsFile();
+        try (PathLock lock = PathLock.take(metrics);
+                Segmenter segmenter = Segmenter.open(run, options.quality())) {
+            AtomicFolders.deleteLeftovers(metrics);
+            AtomicFolders.deleteLeftovers(new Run(out).report());
+            SlideEvaluation all = new SlideEvaluation(truth, options, segmenter, sharing, progress);
+            return Optional.of(all.measure(slides, folder));
         }
     }
 
@@ -143,23 +176,41 @@ public final class SlideEvaluation {
 
     private static boolean hasResults(Path out) {
         try {
-            return ResultTable.isOfSlides(out) || WorkFolder.isIn(out);
+            return ResultTable.isOfSlides(out) || WorkFolder.isIn(out) || StatusLog.isIn(out);
         } catch (IOException e) {
             throw InputException.unreadable(out, e);
         }
     }
 
-    private SlideMetrics measure(Path slides, List<SlideFolder.Entry> entries) {
-        List<EvaluatedSlide> measured = new ArrayList<>();
+    /** Segments the slides of this program's part. */
+    private void segment(SlideFolder folder) {
+        List<SlideFolder.Entry> part = sharing.shard().of(folder.slides());
+        List<SlideResult> done = new ArrayList<>();
+        queue(part, entry -> done.add(segment(entry).result()));
+        progress.message(
+                "part %s: %s segmented; when all parts are, evaluate without --shard"
+                        .formatted(
+                                sharing.shard(),
+                                done.size() + " of " + Counted.of(part.size(), "slide")));
+    }
+
+    /** Does slides that can be evaluated; others are skipped. */
+    private void queue(List<SlideFolder.Entry> entries, Consumer<SlideFolder.Entry> work) {
+        SharedQueue<SlideFolder.Entry> queue = new SharedQueue<>(out, status, progress);
         // All slides are looked at before the first is segmented, which may take hours.
-        for (SlideFolder.Entry entry : usable(entries)) {
-            try {
-                measured.add(measure(entry));
-            } catch (InputException e) {
-                skip(entry, e.getMessage());
-            }
-        }
+        usable(entries).forEach(entry -> queue.add(entry.name(), entry));
+        queue.run((name, entry) -> work.accept(entry), this::skip);
         segmentation.tellOthers();
+    }
+
+    private SlideMetrics measure(Path slides, SlideFolder folder) {
+        skipped.addAll(folder.skipped());
+        List<EvaluatedSlide> measured = new ArrayList<>();
+        queue(folder.slides(), entry -> measured.add(measure(entry)));
+        // Those at which others were at work came last.
+        List<String> order = folder.slides().stream().map(SlideFolder.Entry::name).toList();
+        measured.sort(Comparator.comparing(slide -> order.indexOf(slide.name())));
+        rows.sort(Comparator.comparing(row -> order.indexOf(row.get("slide").toString())));
         if (measured.isEmpty()) {
             throw new InputException(
                     slides
@@ -191,6 +242,7 @@ public final class SlideEvaluation {
                     usable.add(entry);
                 } catch (InputException e) {
                     skip(entry, e.getMessage());
+                    status.failed(entry.name(), e.getMessage());
                 }
                 task.step(1);
             }
@@ -211,18 +263,25 @@ public final class SlideEvaluation {
         skipped.add(new SkippedFile(entry.path().getFileName().toString(), reason));
     }
 
-    private EvaluatedSlide measure(SlideFolder.Entry entry) {
-        Looked looked;
-        SlideResult result;
-        Bounds scanned;
+    /** A slide and what is known of it. */
+    private record Segmented(Looked looked, SlideResult result, Bounds scanned) {}
+
+    private Segmented segment(SlideFolder.Entry entry) {
         try (Slide slide = Slides.open(entry.path())) {
-            looked = look(slide, entry, options.rejection());
+            Looked looked = look(slide, entry, options.rejection());
             looked.notes().forEach(progress::message);
-            result =
+            SlideResult result =
                     segmentation.segment(
                             slide, entry.name(), entry.resolution(), Optional.of(looked.tissue()));
-            scanned = slide.bounds();
+            return new Segmented(looked, result, slide.bounds());
         }
+    }
+
+    private EvaluatedSlide measure(SlideFolder.Entry entry) {
+        Segmented segmented = segment(entry);
+        Looked looked = segmented.looked();
+        SlideResult result = segmented.result();
+        Bounds scanned = segmented.scanned();
         AnnotationRaster raster =
                 AnnotationRaster.of(
                         looked.annotations().orElse(new AnnotationSet(entry.path(), List.of())),

@@ -7,6 +7,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import org.epsam.base.InputException;
+import org.epsam.base.OutputException;
 import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.io.OutputFolder;
 import org.epsam.base.io.PathLock;
@@ -15,6 +16,8 @@ import org.epsam.base.task.Progress;
 import org.epsam.base.work.WorkFolder;
 import org.epsam.core.pipeline.Segmenter;
 import org.epsam.core.run.PatchScale;
+import org.epsam.core.share.Sharing;
+import org.epsam.core.share.StatusLog;
 import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.image.Size;
 import org.epsam.slides.slide.Bounds;
@@ -42,6 +45,7 @@ final class SlideSegmentation {
     /** How the outlines of a slide or an image are named, after its name. */
     static final String OUTLINES = "_outlines.geojson";
 
+    private static final String TILES = "tiles.bin";
     private static final int PICTURE_SIDE = 2048;
 
     private final Segmenter segmenter;
@@ -54,6 +58,7 @@ final class SlideSegmentation {
     private final SlideKey keys;
     private final ResultTable table;
     private final SlideExtras extras;
+    private final StatusLog status;
 
     /**
      * Prepares segmentation.
@@ -62,11 +67,30 @@ final class SlideSegmentation {
      * @param options how to segment
      * @param out folder of all results
      * @param progress receives the progress
+     * @throws InputException as {@link #SlideSegmentation(Segmenter, SlideOptions, Path, Progress,
+     *     StatusLog)}
+     */
+    SlideSegmentation(Segmenter segmenter, SlideOptions options, Path out, Progress progress) {
+        this(segmenter, options, out, progress, new StatusLog(Sharing.in(out)));
+    }
+
+    /**
+     * Prepares segmentation.
+     *
+     * @param segmenter the run's models
+     * @param options how to segment
+     * @param out folder of all results
+     * @param progress receives the progress
+     * @param status of the folder
      * @throws InputException if neither the run nor the options define the resolution, or {@code
      *     slides.csv} in the folder is foreign
      */
-    public SlideSegmentation(
-            Segmenter segmenter, SlideOptions options, Path out, Progress progress) {
+    SlideSegmentation(
+            Segmenter segmenter,
+            SlideOptions options,
+            Path out,
+            Progress progress,
+            StatusLog status) {
         this.segmenter = segmenter;
         this.options = options;
         this.out = out;
@@ -77,6 +101,7 @@ final class SlideSegmentation {
         this.keys = new SlideKey(segmenter.identity(), patches, resolution, options);
         this.table = ResultTable.ofSlides(out);
         this.extras = new SlideExtras(options, out, progress);
+        this.status = status;
     }
 
     /**
@@ -140,9 +165,11 @@ final class SlideSegmentation {
      * @param listed pixel size of level 0 in a list of slides, which overrides all others
      * @param known its tissue, where it has been found before
      * @return the segmentation
+     * @throws org.epsam.base.io.InUseException if another program is segmenting it into the same
+     *     folder
      * @throws InputException if its resolution is unknown or too coarse, results cannot have the
      *     name (see {@link ResultNames#require}), foreign files have the names of its results, or
-     *     another program is segmenting it into the same folder
+     *     it has failed too often
      * @throws org.epsam.base.OutputException if results cannot be written
      */
     SlideResult segment(
@@ -152,13 +179,14 @@ final class SlideSegmentation {
         SlideJob job = job(slide, name, listed);
         WorkFolder work = WorkFolder.in(out, name);
         try (PathLock lock = work.lock()) {
-            return segment(job, work, known);
+            return segment(job, work, known, lock);
         } finally {
             work.tidy();
         }
     }
 
-    private SlideResult segment(SlideJob job, WorkFolder work, Optional<SlideTissue> known) {
+    private SlideResult segment(
+            SlideJob job, WorkFolder work, Optional<SlideTissue> known, PathLock lock) {
         String name = job.name();
         String key = keys.of(job);
         Optional<SlideResult> before = table.get(name).map(SlideResult::of);
@@ -169,19 +197,38 @@ final class SlideSegmentation {
             tell(name, before.get().notes());
             work.discard();
             extras.write(job, false);
+            done(before.get());
             return before.get();
         }
         requireOwn(work, name);
         work.claim(key);
-        SlideResult result = segment(job, key, work, known.orElseGet(() -> tissue(job)));
-        before.filter(b -> !b.key().equals(result.key())).ifPresent(this::replace);
-        for (Path place : results(out, name)) {
-            work.publish(place.getFileName().toString(), place);
+        status.begin(name, keys.withTimes(job, key), work.size(TILES));
+        try {
+            SlideResult result = segment(job, key, work, known.orElseGet(() -> tissue(job)));
+            lock.requireHeld();
+            before.filter(b -> !b.key().equals(result.key())).ifPresent(this::replace);
+            for (Path place : results(out, name)) {
+                work.publish(place.getFileName().toString(), place);
+            }
+            table.put(List.of(result.fields()));
+            work.discard();
+            extras.write(job, true);
+            done(result);
+            return result;
+        } catch (OutputException e) {
+            status.stopped(name);
+            throw e;
+        } catch (InputException e) {
+            // The caller goes on with the next one.
+            throw e;
+        } catch (RuntimeException | Error e) {
+            status.failed(name, e + "");
+            throw e;
         }
-        table.put(List.of(result.fields()));
-        work.discard();
-        extras.write(job, true);
-        return result;
+    }
+
+    private void done(SlideResult result) {
+        status.done(result.name(), result.tiles(), result.tissue());
     }
 
     /** A slide that could not be read as a whole may be repaired in its place. */
@@ -281,8 +328,11 @@ final class SlideSegmentation {
             notes.add("no tissue found; check it with epsam tissue");
         }
         tell(job.name(), notes);
-        try (TileStore store = new TileStore(work.path().resolve("tiles.bin"), job.grid().side())) {
-            int unreadable = new TilePredictions(job, store, segmenter, progress).predict(tiles);
+        try (TileStore store = new TileStore(work.path().resolve(TILES), job.grid().side())) {
+            int unreadable =
+                    new TilePredictions(
+                                    job, store, segmenter, progress, status.counting(job.name()))
+                            .predict(tiles);
             return results(job, key, work, new Predicted(tissue, tiles, notes, store, unreadable));
         }
     }

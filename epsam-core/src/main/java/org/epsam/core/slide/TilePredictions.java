@@ -2,11 +2,13 @@ package org.epsam.core.slide;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import org.epsam.base.InputException;
 import org.epsam.base.task.Progress;
 import org.epsam.core.appearance.AppearanceTally;
 import org.epsam.core.pipeline.Quality;
 import org.epsam.core.pipeline.Segmenter;
+import org.epsam.core.share.StatusLog;
 import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.slide.SlideLostException;
 import org.epsam.slides.slide.TileIndex;
@@ -25,24 +27,38 @@ final class TilePredictions {
     private final TileStore store;
     private final Segmenter segmenter;
     private final Progress progress;
+    private final StatusLog.TileCount count;
     private final AppearanceTally tally = new AppearanceTally();
     private int unreadable;
+    private int done;
 
     /** A tile as it is stored, or the reason why its pixels cannot be read. */
     private record Result(Optional<TileStore.Packed> tile, String failure) {}
 
-    TilePredictions(TileSource job, TileStore store, Segmenter segmenter, Progress progress) {
+    TilePredictions(
+            TileSource job,
+            TileStore store,
+            Segmenter segmenter,
+            Progress progress,
+            StatusLog.TileCount count) {
         this.job = job;
         this.store = store;
         this.segmenter = segmenter;
         this.progress = progress;
+        this.count = count;
     }
 
     /** Predicts the tiles that are not in the store; returns how many cannot be read. */
     int predict(List<TileIndex> tiles) {
         try (Progress.Task task = progress.start(job.name(), tiles.size())) {
-            predict(tiles.stream().filter(this::isBasic).toList(), task);
-            predict(tiles.stream().filter(tile -> !isBasic(tile)).toList(), task);
+            IntConsumer step =
+                    n -> {
+                        task.step(n);
+                        done += n;
+                        count.at(done, tiles.size());
+                    };
+            predict(tiles.stream().filter(this::isBasic).toList(), step);
+            predict(tiles.stream().filter(tile -> !isBasic(tile)).toList(), step);
         }
         tally.warning("tiles").ifPresent(w -> progress.message(job.name() + ": " + w));
         return unreadable;
@@ -52,9 +68,9 @@ final class TilePredictions {
         return segmenter.quality() == Quality.BEST || tile.column() % 2 == 0 && tile.row() % 2 == 0;
     }
 
-    private void predict(List<TileIndex> tiles, Progress.Task task) {
+    private void predict(List<TileIndex> tiles, IntConsumer step) {
         List<TileIndex> open = tiles.stream().filter(t -> !store.has(t)).toList();
-        task.step(tiles.size() - open.size());
+        step.accept(tiles.size() - open.size());
         segmenter
                 .workers()
                 .inOrder(
@@ -67,7 +83,7 @@ final class TilePredictions {
                                 progress.message(
                                         job.name() + ": skipped a tile: " + result.failure());
                             }
-                            task.step(1);
+                            step.accept(1);
                         });
     }
 

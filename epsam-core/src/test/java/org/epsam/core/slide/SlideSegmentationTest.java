@@ -123,7 +123,8 @@ class SlideSegmentationTest {
         try (Stream<Path> left = Files.list(folder)) {
             assertThat(left.map(p -> p.getFileName().toString()))
                     .containsExactlyInAnyOrderElementsOf(
-                            Stream.concat(FILES.stream(), Stream.of("slides.csv")).toList());
+                            Stream.concat(FILES.stream(), Stream.of("slides.csv", "status.jsonl"))
+                                    .toList());
         }
         assertThat(folder.resolve("slides.csv")).hasSameBinaryContentAs(out.resolve("slides.csv"));
     }

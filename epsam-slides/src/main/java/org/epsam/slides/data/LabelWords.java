@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Labels as people and programs write them in tables and as names of folders. */
-final class LabelWords {
+public final class LabelWords {
     /** What is found, in lower case, with hyphens between words. */
     private static final List<String> FINDINGS =
             List.of(
@@ -59,6 +59,17 @@ final class LabelWords {
             Pattern.compile(FINDING + "(?:-tissue|-?\\(?(?:\\+|pos|positive)\\)?)");
 
     private LabelWords() {}
+
+    /**
+     * Reads a label of two.
+     *
+     * @param written as people and programs write it, such as 1, tumour, Positive; 0, normal,
+     *     benign
+     * @return whether it means tumour; empty for other words and numbers
+     */
+    public static Optional<Boolean> isTumour(String written) {
+        return digits(written).filter(d -> d.matches("0*[01]")).map(d -> d.endsWith("1"));
+    }
 
     /**
      * Reads a label.

@@ -74,6 +74,10 @@ record PatchSettings(Map<String, String> values) {
                 }
                 entry.resolution()
                         .ifPresent(r -> add(slides, entry.name() + " " + r.micrometres(), 0));
+                ListedSlide listed = entry.listed();
+                if (listed.tumour().isPresent() || listed.group().isPresent()) {
+                    add(slides, entry.name() + " " + listed.tumour() + " " + listed.group(), 0);
+                }
                 if (entry.annotation().isPresent()) {
                     byte[] content = Files.readAllBytes(entry.annotation().get());
                     add(annotations, entry.name(), content.length);

@@ -37,20 +37,41 @@ public record SlideFolder(List<Entry> slides, List<SkippedFile> skipped, int ann
      * A slide.
      *
      * @param name its name, which patches carry
-     * @param path a file, or a folder of DICOM instances
      * @param annotation its annotation, if there is one
-     * @param resolution of level 0, where a list has it
+     * @param listed what a list says of it
      */
-    public record Entry(
-            String name, Path path, Optional<Path> annotation, Optional<Resolution> resolution) {
+    public record Entry(String name, Optional<Path> annotation, ListedSlide listed) {
+        /**
+         * Returns where the slide lies.
+         *
+         * @return a file, or a folder of DICOM instances
+         */
+        public Path path() {
+            return listed.path();
+        }
+
+        /**
+         * Returns the pixel size of level 0.
+         *
+         * @return empty where no list has it
+         */
+        public Optional<Resolution> resolution() {
+            return listed.resolution();
+        }
+
         /**
          * Returns whether the slide counts as free of tumour where it has no annotation.
          *
          * @param normalWithoutAnnotation whether all such slides do
-         * @return true where they do, and for slides named {@code normal_...}, as in Camelyon16
+         * @return true where they do, and for slides named {@code normal_...}, as in Camelyon16,
+         *     unless a list has its label
          */
         public boolean isNormalWithoutAnnotation(boolean normalWithoutAnnotation) {
-            return normalWithoutAnnotation || name.toLowerCase(Locale.ROOT).startsWith("normal_");
+            return listed.tumour()
+                    .map(tumour -> !tumour)
+                    .orElse(
+                            normalWithoutAnnotation
+                                    || name.toLowerCase(Locale.ROOT).startsWith("normal_"));
         }
 
         /**
@@ -71,7 +92,9 @@ public record SlideFolder(List<Entry> slides, List<SkippedFile> skipped, int ann
                                 AnnotationFile.read(file, slide.bounds())
                                         .on(slide.width(), slide.height());
                         AnnotationSet used = groups.usedOf(set);
-                        if (used.areaGroups().isEmpty() && !normalWithoutAnnotation) {
+                        boolean isNormal =
+                                listed.tumour().map(t -> !t).orElse(normalWithoutAnnotation);
+                        if (used.areaGroups().isEmpty() && !isNormal) {
                             throw new InputException(
                                     file
                                             + ": holds no area"
@@ -81,8 +104,18 @@ public record SlideFolder(List<Entry> slides, List<SkippedFile> skipped, int ann
                                             + "; outline the tumour, or declare such slides free"
                                             + " of it (--normal-without-annotation)");
                         }
+                        requireListedLabel(listed, file, used, groups);
                         return used;
                     });
+        }
+    }
+
+    private static void requireListedLabel(
+            ListedSlide listed, Path file, AnnotationSet set, GroupLabels groups) {
+        if (listed.tumour().equals(Optional.of(false))
+                && set.areaGroups().stream().anyMatch(groups::isTumour)) {
+            throw new InputException(
+                    file + ": outlines tumour, but the list says that there is none; correct one");
         }
     }
 

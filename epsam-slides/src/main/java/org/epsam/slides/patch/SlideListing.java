@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -15,7 +14,6 @@ import org.epsam.base.InputException;
 import org.epsam.base.io.ResultNames;
 import org.epsam.slides.annotation.AnnotationFile;
 import org.epsam.slides.data.SkippedFile;
-import org.epsam.slides.slide.Resolution;
 
 /** Finds the slides of a folder and the annotation of each. */
 final class SlideListing {
@@ -50,7 +48,7 @@ final class SlideListing {
         }
         for (Path file : SlideFolder.files(folder)) {
             if (!isPassedOver(folder, file)) {
-                addSlide(file, Optional.empty());
+                addSlide(ListedSlide.of(file));
             }
         }
     }
@@ -65,7 +63,8 @@ final class SlideListing {
                 || dataOfMrxs;
     }
 
-    private void addSlide(Path file, Optional<Resolution> resolution) {
+    private void addSlide(ListedSlide listed) {
+        Path file = listed.path();
         String fileName = file.getFileName().toString();
         if (!Files.exists(file)) {
             skip(fileName, "broken link");
@@ -86,7 +85,8 @@ final class SlideListing {
             return;
         }
         String key = ResultNames.key(name);
-        List<Path> found = annotationsOf(key, fileName);
+        List<Path> found =
+                listed.annotations().map(List::of).orElseGet(() -> annotationsOf(key, fileName));
         if (slides.containsKey(key)) {
             skip(
                     fileName,
@@ -100,8 +100,7 @@ final class SlideListing {
                             + found.stream().map(Path::getFileName).toList()
                             + "; keep one");
         } else {
-            slides.put(
-                    key, new SlideFolder.Entry(name, file, found.stream().findFirst(), resolution));
+            slides.put(key, new SlideFolder.Entry(name, found.stream().findFirst(), listed));
         }
     }
 

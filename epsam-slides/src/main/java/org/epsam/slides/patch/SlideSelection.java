@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.epsam.base.Counted;
@@ -39,7 +40,7 @@ final class SlideSelection {
     List<PlacedSlide> placed(RandomGenerator random) {
         List<Selected> candidates = new ArrayList<>();
         List<String> known = folder.slides().stream().map(SlideFolder.Entry::name).toList();
-        SlideSplits splits = order.splits().listed().orElseGet(() -> SlideSplits.undrawn(known));
+        SlideSplits splits = order.splits().listed().orElseGet(this::undrawn);
         boolean normalWithoutAnnotation = order.source().normalWithoutAnnotation();
         for (SlideFolder.Entry entry : folder.slides()) {
             Optional<SlideSplits.Place> place = splits.of(entry.name());
@@ -59,6 +60,12 @@ final class SlideSelection {
         }
         noteAbsent(splits, known);
         return drawn(candidates, random);
+    }
+
+    private SlideSplits undrawn() {
+        Map<String, Optional<String>> groups = new TreeMap<>();
+        folder.slides().forEach(entry -> groups.put(entry.name(), entry.listed().group()));
+        return SlideSplits.undrawn(groups);
     }
 
     private void noteAbsent(SlideSplits splits, List<String> known) {

@@ -172,17 +172,22 @@ public record SlideSplits(String source, Map<String, Place> places, List<String>
     }
 
     /**
-     * Creates a list that knows nothing: every split is still to be drawn, patients are found by
-     * name.
+     * Creates a list without splits: all are still to be drawn.
      *
-     * @param slides names of slides
+     * @param slides names of slides, with their patient where that is known; it is found by name
+     *     elsewhere
      * @return places without split
      */
-    public static SlideSplits undrawn(Collection<String> slides) {
+    public static SlideSplits undrawn(Map<String, Optional<String>> slides) {
         Map<String, Place> places = new HashMap<>();
-        for (String slide : slides) {
-            places.put(key(slide), new Place(slide, patientOf(slide), Optional.empty()));
-        }
+        slides.forEach(
+                (slide, patient) ->
+                        places.put(
+                                key(slide),
+                                new Place(
+                                        slide,
+                                        patient.orElseGet(() -> patientOf(slide)),
+                                        Optional.empty())));
         return new SlideSplits("the names of the slides", places, List.of());
     }
 

@@ -31,8 +31,14 @@ class SlideListTest {
         assertThat(SlideList.isList(csv)).isTrue();
         assertThat(SlideList.isList(dir)).isFalse();
         assertThat(SlideList.read(csv).slides())
-                .containsEntry(dir.resolve("a/one.svs"), Optional.of(new Resolution(0.25)))
-                .containsEntry(dir.resolve("two.tif"), Optional.empty());
+                .containsExactly(
+                        new ListedSlide(
+                                dir.resolve("a/one.svs"),
+                                Optional.of(new Resolution(0.25)),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty()),
+                        ListedSlide.of(dir.resolve("two.tif")));
         Path annotations = Files.createDirectory(dir.resolve("xml"));
         Files.createFile(annotations.resolve("one.xml"));
         SlideFolder folder = SlideFolder.list(csv, Optional.of(annotations));
@@ -45,15 +51,44 @@ class SlideListTest {
     }
 
     @Test
+    void slidesHaveTheirOwnAnnotationsLabelsAndGroups() throws IOException {
+        Path outlines = Files.createFile(dir.resolve("a/x.geojson"));
+        Files.writeString(
+                csv,
+                "path,annotations,label,group\n"
+                        + "a/one.svs,a/x.geojson,Tumour,p 1\n"
+                        + "two.tif,,normal,\n");
+        assertThat(SlideList.read(csv).slides())
+                .extracting(ListedSlide::annotations)
+                .containsExactly(Optional.of(outlines), Optional.empty());
+        SlideFolder folder = SlideFolder.list(csv, Optional.empty());
+        SlideFolder.Entry one = folder.slides().get(0);
+        SlideFolder.Entry two = folder.slides().get(1);
+        assertThat(one.annotation()).contains(outlines);
+        assertThat(one.listed().group()).contains("p 1");
+        // The label of the list counts more than what is said of all slides.
+        assertThat(one.isNormalWithoutAnnotation(true)).isFalse();
+        assertThat(two.isNormalWithoutAnnotation(false)).isTrue();
+        assertThat(two.listed().group()).isEmpty();
+        Files.writeString(csv, "slide;patient\ntwo.tif;7\n");
+        assertThat(SlideList.read(csv).slides().get(0).group()).contains("7");
+    }
+
+    @Test
     void mistakesAreNamedWithTheirLine() throws IOException {
         for (String[] bad :
                 new String[][] {
-                    {"name\na\n", "has the columns [name]; a list of slides needs slide"},
+                    {"name\na\n", "has the columns [name]; a list of slides needs slide or path"},
                     {"slide\nthree.tif\n", "line 2 names three.tif, which is not in " + dir},
                     {"slide,mpp\ntwo.tif,\n,0.5\n", "line 3 names no slide; correct it"},
                     {"slide\ntwo.tif\ntwo.tif\n", "line 3 names two.tif again; keep one line"},
                     {"slide,mpp\ntwo.tif,fine\n", "line 2 has the mpp 'fine'; give um per pixel"},
-                    {"slide,mpp\ntwo.tif,-1\n", "line 2 has the mpp '-1'"}
+                    {"slide,mpp\ntwo.tif,-1\n", "line 2 has the mpp '-1'"},
+                    {"slide,path\ntwo.tif,\n", "needs slide or path"},
+                    {"slide,annotation\ntwo.tif,\n", "if it is the file of annotations, name it"},
+                    {"slide,annotations\ntwo.tif,b.xml\n", "line 2 names b.xml, which is not in"},
+                    {"slide,label\ntwo.tif,perhaps\n", "line 2 has the label 'perhaps'; give 1"},
+                    {"slide,group,patient\ntwo.tif,1,1\n", "the columns group and patient"}
                 }) {
             Files.writeString(csv, bad[0]);
             assertThatThrownBy(() -> SlideList.read(csv))

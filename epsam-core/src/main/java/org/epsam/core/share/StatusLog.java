@@ -1,0 +1,225 @@
+package org.epsam.core.share;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.epsam.base.io.JsonLines;
+import org.epsam.base.io.LockOwner;
+import org.epsam.core.share.SlideEvent.Kind;
+
+/**
+ * What programs that share a folder of results tell each other and their user: the events of each
+ * slide in {@code status.jsonl}, one a line. The file only grows; what is not known there, such as
+ * a folder of an older version, does no harm.
+ */
+public final class StatusLog {
+    private static final String NAME = "status.jsonl";
+    private static final Duration BETWEEN_TILES = Duration.ofMinutes(1);
+
+    // Slides that this process is at work on.
+    private static final Set<Open> OPEN = ConcurrentHashMap.newKeySet();
+
+    private final JsonLines lines;
+    private final int most;
+    private final Map<String, SlideHistory> histories = new LinkedHashMap<>();
+
+    private record Open(StatusLog log, String slide) {}
+
+    /**
+     * Opens the log of a folder.
+     *
+     * @param sharing the folder, which need not exist, and how often a slide is tried
+     */
+    public StatusLog(Sharing sharing) {
+        this.lines = new JsonLines(sharing.folder().resolve(NAME));
+        this.most = sharing.tries();
+    }
+
+    /**
+     * Returns whether a file is a log by its name.
+     *
+     * @param file any file
+     * @return true for {@code status.jsonl}
+     */
+    public static boolean isLog(Path file) {
+        return NAME.equals(file.getFileName() + "") && Files.isRegularFile(file);
+    }
+
+    /**
+     * Returns whether a folder has a log.
+     *
+     * @param folder any folder
+     * @return true where {@code status.jsonl} is in it
+     */
+    public static boolean isIn(Path folder) {
+        return isLog(folder.resolve(NAME));
+    }
+
+    /**
+     * Says which slides shall be done.
+     *
+     * @param slides the names of their results
+     */
+    public synchronized void list(Collection<String> slides) {
+        read();
+        lines.append(
+                slides.stream()
+                        .filter(slide -> !histories.containsKey(slide))
+                        .map(slide -> event(Kind.LISTED, slide, Map.of()))
+                        .toList());
+    }
+
+    /**
+     * Says that work on a slide begins, unless it was begun too often.
+     *
+     * @param slide the name of its results
+     * @param key of its work: a repaired slide, or one with other settings, has another
+     * @param stored bytes of its finished tiles; with more of them than at the last try, that did
+     *     not fail
+     * @throws QuarantineException where it has had all its tries
+     */
+    public synchronized void begin(String slide, String key, long stored) {
+        read();
+        SlideHistory history = history(slide);
+        int tries = history.count(key, stored);
+        if (tries >= most) {
+            throw new QuarantineException(
+                    slide
+                            + ": left out after "
+                            + tries
+                            + (tries == 1 ? " try: " : " tries: ")
+                            + history.reason()
+                            + "; to try again: --tries "
+                            + (tries + 1));
+        }
+        OPEN.add(new Open(this, slide));
+        append(Kind.BEGUN, slide, Map.of("key", key, "stored", stored));
+    }
+
+    /**
+     * Says how far the work on a slide has come, once a minute at most.
+     *
+     * @param slide the name of its results
+     * @return takes the number of finished tiles and that of all
+     */
+    public TileCount counting(String slide) {
+        return new TileCount() {
+            private long last = System.nanoTime();
+
+            @Override
+            public void at(int done, int all) {
+                long now = System.nanoTime();
+                if (now - last >= BETWEEN_TILES.toNanos()) {
+                    last = now;
+                    append(Kind.TILES, slide, Map.of("done", done, "all", all));
+                }
+            }
+        };
+    }
+
+    /** Takes the number of finished tiles. */
+    @FunctionalInterface
+    public interface TileCount {
+        /**
+         * Takes it.
+         *
+         * @param done finished tiles
+         * @param all tiles of the slide
+         */
+        void at(int done, int all);
+    }
+
+    /**
+     * Says that a slide is done, by this program or an earlier one.
+     *
+     * @param slide the name of its results
+     * @param tiles of it
+     * @param tissue in square millimetres
+     */
+    public synchronized void done(String slide, int tiles, double tissue) {
+        read();
+        OPEN.remove(new Open(this, slide));
+        if (!history(slide).isDone()) {
+            append(Kind.DONE, slide, Map.of("tiles", tiles, "tissue_mm2", tissue));
+        }
+    }
+
+    /**
+     * Says that a slide cannot be done.
+     *
+     * @param slide the name of its results
+     * @param reason one line
+     * @return whether to try again later: its work was begun, and has tries left
+     */
+    public synchronized boolean failed(String slide, String reason) {
+        boolean wasBegun = OPEN.remove(new Open(this, slide));
+        read();
+        if (wasBegun || !history(slide).failedFor(reason)) {
+            append(Kind.FAILED, slide, Map.of("reason", reason));
+        }
+        read();
+        return wasBegun && history(slide).count() < most;
+    }
+
+    /**
+     * Says that work on a slide ends for a reason that has nothing to do with it, such as a full
+     * disk.
+     *
+     * @param slide the name of its results
+     */
+    public void stopped(String slide) {
+        if (OPEN.remove(new Open(this, slide))) {
+            append(Kind.STOPPED, slide, Map.of());
+        }
+    }
+
+    /** Says that all work of this process ends, as the user has interrupted it. */
+    public static void stopAll() {
+        Set.copyOf(OPEN).forEach(open -> open.log().stopped(open.slide()));
+    }
+
+    /** The history of each slide, in the order in which they were listed. */
+    synchronized Map<String, SlideHistory> histories() {
+        read();
+        return new LinkedHashMap<>(histories);
+    }
+
+    private SlideHistory history(String slide) {
+        return histories.getOrDefault(slide, SlideHistory.NONE);
+    }
+
+    private void read() {
+        for (JsonNode line : lines.more()) {
+            SlideEvent.of(line)
+                    .ifPresent(
+                            event ->
+                                    histories.merge(
+                                            event.slide(),
+                                            SlideHistory.NONE.with(event),
+                                            (before, one) -> before.with(event)));
+        }
+    }
+
+    private void append(Kind event, String slide, Map<String, ?> values) {
+        lines.append(List.of(event(event, slide, values)));
+    }
+
+    private static Map<String, Object> event(Kind event, String slide, Map<String, ?> values) {
+        LockOwner here = LockOwner.now();
+        Map<String, Object> all = new LinkedHashMap<>(values);
+        all.put("event", event.word());
+        all.put("slide", slide);
+        all.put("time", Instant.now().toString());
+        all.put("host", here.host());
+        all.put("process", here.process());
+        return all;
+    }
+}

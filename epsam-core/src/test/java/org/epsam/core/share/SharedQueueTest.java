@@ -1,0 +1,139 @@
+package org.epsam.core.share;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.epsam.base.InputException;
+import org.epsam.base.io.PathLock;
+import org.epsam.base.task.Progress;
+import org.epsam.base.work.WorkFolder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SharedQueueTest {
+    @TempDir private Path dir;
+    private final List<String> done = Collections.synchronizedList(new ArrayList<>());
+    private final Map<String, String> failed = Collections.synchronizedMap(new TreeMap<>());
+    private final List<String> messages = Collections.synchronizedList(new ArrayList<>());
+
+    private final Progress progress =
+            new Progress() {
+                @Override
+                public Task start(String name, long total) {
+                    return Progress.SILENT.start(name, total);
+                }
+
+                @Override
+                public void message(String line) {
+                    messages.add(line);
+                }
+            };
+
+    private SharedQueue<String> queue(StatusLog status, String... names) {
+        SharedQueue<String> queue = new SharedQueue<>(dir, status, progress);
+        for (String name : names) {
+            queue.add(name, name);
+        }
+        return queue;
+    }
+
+    private void segment(StatusLog status, String name) {
+        try (PathLock lock = WorkFolder.in(dir, name).lock()) {
+            if (!done.contains(name)) {
+                status.begin(name, "key", 0);
+                done.add(name);
+                status.done(name, 1, 1);
+            }
+        }
+    }
+
+    @Test
+    void slidesOfOthersComeLastAndAreTakenOverWhenTheseEnd() {
+        StatusLog status = new StatusLog(Sharing.in(dir));
+        PathLock other = WorkFolder.in(dir, "a").lock();
+        CompletableFuture<Void> all =
+                CompletableFuture.runAsync(
+                        () ->
+                                queue(status, "a", "b", "c")
+                                        .run((name, s) -> segment(status, name), failed::put));
+        while (messages.isEmpty() && !all.isDone()) {
+            Thread.onSpinWait();
+        }
+        assertThat(done).containsExactly("b", "c");
+        assertThat(messages.get(0))
+                .startsWith("waiting for 1 slide at which other programs are at work, first a (")
+                .contains("process " + ProcessHandle.current().pid());
+        other.close();
+        all.join();
+        assertThat(done).containsExactly("b", "c", "a");
+        assertThat(failed).isEmpty();
+    }
+
+    @Test
+    void severalProgramsDoEachSlideOnce() {
+        String[] names = new String[40];
+        for (int i = 0; i < names.length; i++) {
+            names[i] = "slide" + i;
+        }
+        CountDownLatch start = new CountDownLatch(1);
+        List<CompletableFuture<Void>> programs = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            StatusLog status = new StatusLog(Sharing.in(dir));
+            programs.add(
+                    CompletableFuture.runAsync(
+                            () -> {
+                                try {
+                                    start.await();
+                                } catch (InterruptedException e) {
+                                    throw new IllegalStateException(e);
+                                }
+                                queue(status, names)
+                                        .run((name, s) -> segment(status, name), failed::put);
+                            }));
+        }
+        start.countDown();
+        programs.forEach(CompletableFuture::join);
+        assertThat(done).containsExactlyInAnyOrder(names);
+        assertThat(failed).isEmpty();
+        assertThat(FolderStatus.of(dir).count(FolderStatus.State.DONE)).isEqualTo(names.length);
+    }
+
+    @Test
+    void aSlideThatFailsIsTriedAgainAtTheEndAndThenLeftOut() {
+        StatusLog status = new StatusLog(Sharing.in(dir));
+        List<String> tried = new ArrayList<>();
+        SharedQueue<String> queue = queue(status, "damaged", "away", "good", "unreadable");
+        queue.addFailed("noslide", "is no slide");
+        queue.run(
+                (name, s) -> {
+                    tried.add(name);
+                    if (name.equals("unreadable")) {
+                        throw new InputException("cannot be opened");
+                    }
+                    status.begin(name, "key", 0);
+                    boolean isAway = name.equals("away") && Collections.frequency(tried, name) < 2;
+                    if (name.equals("damaged") || isAway) {
+                        throw new InputException(name + ": cannot be read");
+                    }
+                    status.done(name, 1, 1);
+                    done.add(name);
+                },
+                failed::put);
+        assertThat(done).containsExactly("good", "away");
+        assertThat(tried)
+                .containsExactly(
+                        "damaged", "away", "good", "unreadable", "damaged", "away", "damaged");
+        assertThat(failed)
+                .containsExactly(
+                        Map.entry("damaged", "damaged: cannot be read"),
+                        Map.entry("unreadable", "cannot be opened"));
+        assertThat(FolderStatus.of(dir).count(FolderStatus.State.FAILED)).isEqualTo(3);
+    }
+}
