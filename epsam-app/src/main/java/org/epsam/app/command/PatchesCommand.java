@@ -3,11 +3,15 @@ package org.epsam.app.command;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.epsam.app.report.PatchReport;
+import org.epsam.base.Counted;
 import org.epsam.base.InputException;
 import org.epsam.base.io.Json;
+import org.epsam.base.task.Shard;
 import org.epsam.slides.annotation.GroupLabels;
+import org.epsam.slides.data.SkippedFile;
 import org.epsam.slides.patch.PatchCutting;
 import org.epsam.slides.patch.PatchOrder;
 import org.epsam.slides.patch.PatchSummary;
@@ -61,6 +65,16 @@ final class PatchesCommand extends Subcommand {
             description = "Slides processed in parallel; without it: one per processor.")
     private Optional<Integer> threads;
 
+    @Option(
+            names = "--shard",
+            paramLabel = "I/N",
+            converter = ShardConverter.class,
+            description =
+                    "Only look at every N-th slide from the I-th on, such as 3/20, as one of"
+                            + " several programs; when all have ended, the same command without it"
+                            + " cuts.")
+    private Optional<Shard> shard;
+
     @Mixin private AnnotationSettings annotations;
 
     @Mixin private SplitSettings splits;
@@ -81,22 +95,16 @@ final class PatchesCommand extends Subcommand {
     @Override
     int execute() {
         PatchOrder order = order();
-        PatchSummary summary =
-                work(
-                        progress ->
-                                PatchCutting.run(
-                                        order,
-                                        threads.orElse(Runtime.getRuntime().availableProcessors()),
-                                        progress));
+        int parallel = threads.orElse(Runtime.getRuntime().availableProcessors());
+        if (shard.isPresent()) {
+            scan(order, shard.get(), parallel);
+            return 0;
+        }
+        PatchSummary summary = work(progress -> PatchCutting.run(order, parallel, progress));
         Path report = folder.resolve("summary.html");
         PatchReport.write(summary, report);
         details(table(summary));
-        summary.skipped().stream()
-                .limit(MAX_LISTED)
-                .forEach(file -> problem("skipped " + file.file() + ": " + file.reason()));
-        if (summary.skipped().size() > MAX_LISTED) {
-            problem("and " + (summary.skipped().size() - MAX_LISTED) + " more");
-        }
+        tell(summary.skipped());
         summary.slides()
                 .forEach(
                         slide ->
@@ -105,6 +113,29 @@ final class PatchesCommand extends Subcommand {
         result("summary: " + report);
         document(() -> Json.read(folder.resolve("summary.json")));
         return 0;
+    }
+
+    private void scan(PatchOrder order, Shard part, int parallel) {
+        PatchCutting.Part done =
+                work(progress -> PatchCutting.scan(order, part, parallel, progress));
+        tell(done.skipped());
+        result(
+                "part %s: %s looked at, %d skipped; when all parts are, the same command without"
+                                .formatted(
+                                        part,
+                                        Counted.of(done.slides(), "slide"),
+                                        done.skipped().size())
+                        + " --shard cuts");
+        document(() -> Map.of("slides", done.slides(), "skipped", done.skipped()));
+    }
+
+    private void tell(List<SkippedFile> skipped) {
+        skipped.stream()
+                .limit(MAX_LISTED)
+                .forEach(file -> problem("skipped " + file.file() + ": " + file.reason()));
+        if (skipped.size() > MAX_LISTED) {
+            problem("and " + (skipped.size() - MAX_LISTED) + " more");
+        }
     }
 
     private static String table(PatchSummary summary) {

@@ -1,7 +1,7 @@
 package org.epsam.app.command;
 
 import org.epsam.base.InputException;
-import org.epsam.core.share.Shard;
+import org.epsam.base.task.Shard;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 

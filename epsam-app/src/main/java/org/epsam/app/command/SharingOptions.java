@@ -2,7 +2,7 @@ package org.epsam.app.command;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import org.epsam.core.share.Shard;
+import org.epsam.base.task.Shard;
 import org.epsam.core.share.Sharing;
 import picocli.CommandLine.Option;
 

@@ -7,12 +7,16 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Folders in which locks lie: created for them, and deleted when they are empty again. */
+/**
+ * Folders in which locks lie: created for them, and deleted when they are empty again. Their file
+ * system has the clock by which locks end.
+ */
 final class LockFolders {
     // Those that this process has created.
     private static final Set<Path> CREATED = new HashSet<>();
@@ -55,6 +59,22 @@ final class LockFolders {
         } catch (DirectoryNotEmptyException e) {
             // Results, or what others do there.
             return;
+        }
+    }
+
+    /** Whether the file was written so long ago, by the clock of the file system. */
+    static boolean isOlder(Path file, Duration age) {
+        Path now = AtomicFile.unfinished(file);
+        try {
+            Files.createFile(now);
+            return Files.getLastModifiedTime(file)
+                    .toInstant()
+                    .plus(age)
+                    .isBefore(Files.getLastModifiedTime(now).toInstant());
+        } catch (IOException e) {
+            return false;
+        } finally {
+            AtomicFolders.delete(now);
         }
     }
 }

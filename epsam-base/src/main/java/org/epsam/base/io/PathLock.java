@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.epsam.base.InputException;
 
 /**
@@ -148,6 +149,25 @@ public final class PathLock implements AutoCloseable {
     static boolean isLock(Path path) {
         String name = path.getFileName().toString();
         return name.startsWith(".") && name.endsWith(ENDING) && Files.isRegularFile(path);
+    }
+
+    /**
+     * Lists the locks in a folder, held or left behind.
+     *
+     * @param folder an existing folder
+     * @return the names of what is locked, as far as they are not too long
+     * @throws InputException if the folder cannot be read
+     */
+    public static List<String> namesIn(Path folder) {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.filter(PathLock::isLock)
+                    .map(file -> file.getFileName().toString())
+                    .map(name -> name.substring(1, name.length() - ENDING.length()))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw InputException.unlistable(folder, e);
+        }
     }
 
     private static Path file(Path target) {
@@ -333,25 +353,9 @@ public final class PathLock implements AutoCloseable {
         if (found.filter(LockOwner::isHere).isPresent()) {
             return hasLocks || found.get().isGone() ? State.FREE : State.TAKEN;
         }
-        return isOlder(file, found.isPresent() ? LEASE : NAMELESS)
+        return LockFolders.isOlder(file, found.isPresent() ? LEASE : NAMELESS)
                 ? State.LEFT_BEHIND
                 : State.TAKEN;
-    }
-
-    /** Whether the file was written so long ago, by the clock of the file system. */
-    private static boolean isOlder(Path file, Duration age) {
-        Path now = AtomicFile.unfinished(file);
-        try {
-            Files.createFile(now);
-            return Files.getLastModifiedTime(file)
-                    .toInstant()
-                    .plus(age)
-                    .isBefore(Files.getLastModifiedTime(now).toInstant());
-        } catch (IOException e) {
-            return false;
-        } finally {
-            AtomicFolders.delete(now);
-        }
     }
 
     private static Optional<LockOwner> owner(FileChannel channel) {
@@ -374,7 +378,7 @@ public final class PathLock implements AutoCloseable {
         Path file = file(target.toAbsolutePath());
         try {
             Optional<LockOwner> owner = read(file);
-            return owner.filter(o -> o.isHere() ? !o.isGone() : !isOlder(file, LEASE));
+            return owner.filter(o -> o.isHere() ? !o.isGone() : !LockFolders.isOlder(file, LEASE));
         } catch (IOException e) {
             // It has been released.
             return Optional.empty();

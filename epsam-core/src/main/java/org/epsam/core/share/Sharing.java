@@ -2,6 +2,7 @@ package org.epsam.core.share;
 
 import java.nio.file.Path;
 import org.epsam.base.InputException;
+import org.epsam.base.task.Shard;
 
 /**
  * How a program shares the work on one folder of results with others.

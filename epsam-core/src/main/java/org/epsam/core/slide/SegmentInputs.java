@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import org.epsam.base.InputException;
 import org.epsam.base.io.OutputFolder;
 import org.epsam.base.io.ResultNames;
-import org.epsam.core.share.Shard;
+import org.epsam.base.task.Shard;
 import org.epsam.slides.annotation.AnnotationFile;
 import org.epsam.slides.patch.SlideFolder;
 import org.epsam.slides.patch.SlideList;

@@ -14,6 +14,7 @@ import java.util.Map;
 import org.epsam.base.InputException;
 import org.epsam.base.io.JsonLines;
 import org.epsam.base.io.PathLock;
+import org.epsam.base.task.Shard;
 import org.epsam.base.work.WorkFolder;
 import org.epsam.core.share.FolderStatus.Slide;
 import org.epsam.core.share.FolderStatus.State;

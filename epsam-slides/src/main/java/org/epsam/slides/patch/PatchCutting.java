@@ -19,9 +19,11 @@ import org.epsam.base.io.PathLock;
 import org.epsam.base.io.Sha256;
 import org.epsam.base.random.Seeds;
 import org.epsam.base.task.Progress;
+import org.epsam.base.task.Shard;
 import org.epsam.base.work.WorkFolder;
 import org.epsam.slides.annotation.AnnotationSet;
 import org.epsam.slides.data.Dataset;
+import org.epsam.slides.data.SkippedFile;
 import org.epsam.slides.data.Split;
 import org.epsam.slides.slide.Resolution;
 import org.epsam.slides.slide.Slide;
@@ -74,6 +76,30 @@ public final class PatchCutting {
         return new PatchCutting(order, threads, progress).run();
     }
 
+    /**
+     * Looks at a part of the slides, as one of several programs that get the same order, on one
+     * machine or many. When all parts have ended, {@link #run} draws and cuts.
+     *
+     * @param order what is wanted
+     * @param part of the slides
+     * @param threads slides worked on at once, at least 1
+     * @param progress receives progress and messages, from this thread
+     * @return the slides that were looked at, and those that were skipped
+     * @throws org.epsam.base.io.InUseException if another program looks at the same part, or cuts
+     * @throws InputException as {@link #run}
+     */
+    public static Part scan(PatchOrder order, Shard part, int threads, Progress progress) {
+        return new PatchCutting(order, threads, progress).scan(part);
+    }
+
+    /**
+     * What one of several programs has looked at.
+     *
+     * @param slides how many
+     * @param skipped those that cannot be used, with the reason
+     */
+    public record Part(int slides, List<SkippedFile> skipped) {}
+
     static Path summary(Path out) {
         return out.resolve("summary.json");
     }
@@ -90,14 +116,61 @@ public final class PatchCutting {
     }
 
     private PatchSummary run() {
-        PatchOrder.Source source = order.source();
-        SlideFolder folder = SlideFolder.list(source.slides(), source.annotations());
+        SlideFolder folder = folder();
         PatchSettings settings = PatchSettings.of(order, folder);
         settings.requireOwn(order.out());
         try (PathLock lock = PathLock.take(summary(order.out()))) {
+            requireNoParts();
             AtomicFolders.sweep(order.out());
             return run(settings, folder);
         }
+    }
+
+    private Part scan(Shard part) {
+        SlideFolder folder = folder();
+        PatchSettings settings = PatchSettings.of(order, folder);
+        settings.requireOwn(order.out());
+        List<PlacedSlide> slides = part.of(placed(folder));
+        try (PathLock lock =
+                PathLock.take(
+                        work.path().resolve("part-" + part.number() + "-of-" + part.count()))) {
+            try (PathLock start = PathLock.await(summary(order.out()))) {
+                if (Files.exists(summary(order.out()))) {
+                    progress.message(order.out() + ": complete, kept");
+                    return new Part(0, List.of());
+                }
+                begin(settings);
+            }
+            return new Part(scan(slides).size(), notes.skipped());
+        } finally {
+            work.tidy();
+        }
+    }
+
+    /** Makes sure that no other program looks at a part of the slides. */
+    private void requireNoParts() {
+        if (Files.isDirectory(work.path())) {
+            PathLock.namesIn(work.path()).stream()
+                    .filter(name -> name.startsWith("part-"))
+                    .forEach(name -> PathLock.take(work.path().resolve(name)).close());
+        }
+    }
+
+    private SlideFolder folder() {
+        PatchOrder.Source source = order.source();
+        return SlideFolder.list(source.slides(), source.annotations());
+    }
+
+    private List<PlacedSlide> placed(SlideFolder folder) {
+        notes.skipAll(folder.skipped());
+        SlideSelection selection = new SlideSelection(order, folder, notes);
+        selection.requireMatches();
+        return selection.placed(seeds.generator("splits"));
+    }
+
+    private void begin(PatchSettings settings) {
+        settings.write(order.out());
+        work.claim(Sha256.of(Json.canonical(settings.values())));
     }
 
     private PatchSummary run(PatchSettings settings, SlideFolder folder) {
@@ -106,13 +179,9 @@ public final class PatchCutting {
             work.discard();
             return Json.read(summary(order.out()), PatchSummary.class);
         }
-        notes.skipAll(folder.skipped());
-        SlideSelection selection = new SlideSelection(order, folder, notes);
-        selection.requireMatches();
-        List<PlacedSlide> slides = new ArrayList<>(selection.placed(seeds.generator("splits")));
+        List<PlacedSlide> slides = new ArrayList<>(placed(folder));
         requireSome(slides);
-        settings.write(order.out());
-        work.claim(Sha256.of(Json.canonical(settings.values())));
+        begin(settings);
         Map<String, SlideScan> scans = scan(slides);
         slides.removeIf(slide -> !scans.containsKey(slide.name()));
         if (slides.isEmpty()) {
@@ -120,6 +189,11 @@ public final class PatchCutting {
             work.discard();
         }
         requireSome(slides);
+        return cut(settings, slides, scans);
+    }
+
+    private PatchSummary cut(
+            PatchSettings settings, List<PlacedSlide> slides, Map<String, SlideScan> scans) {
         Map<String, List<Candidate>> chosen = draw(slides, scans);
         // A slide that could not be read before may be readable now, and others get fewer patches.
         cutting.claim(Sha256.of(chosen.toString()));

@@ -1,4 +1,4 @@
-package org.epsam.core.share;
+package org.epsam.base.task;
 
 import java.util.ArrayList;
 import java.util.List;

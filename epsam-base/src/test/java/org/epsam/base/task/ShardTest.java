@@ -1,4 +1,4 @@
-package org.epsam.core.share;
+package org.epsam.base.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
