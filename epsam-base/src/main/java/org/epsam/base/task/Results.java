@@ -4,11 +4,17 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
 /** Waits for results of other threads. */
-final class Results {
+public final class Results {
     private Results() {}
 
-    /** Waits for a result; what its thread has thrown is thrown here. */
-    static <T> T of(Future<T> future) {
+    /**
+     * Waits for a result; what its thread has thrown is thrown here.
+     *
+     * @param <T> of any kind
+     * @param future of another thread
+     * @return its result
+     */
+    public static <T> T of(Future<T> future) {
         try {
             return future.get();
         } catch (InterruptedException e) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.epsam.base.Counted;
 import org.epsam.base.InputException;
 import org.epsam.base.io.InUseException;
@@ -69,28 +70,41 @@ public final class SharedQueue<T> {
     /**
      * Does the slides, one after another.
      *
+     * @param ahead takes the slide that will probably be next, before work on another one begins
      * @param work does one by its name; an {@link InputException} says why it cannot be done, an
      *     {@link InUseException} that another program is at work on it
      * @param failed takes the slides that cannot be done, with the reason
      */
-    public void run(BiConsumer<String, T> work, BiConsumer<T, String> failed) {
+    public void run(Consumer<T> ahead, BiConsumer<String, T> work, BiConsumer<T, String> failed) {
         status.list(open.keySet());
         failures.forEach(status::failed);
         String told = "";
         while (!open.isEmpty()) {
             Map<String, LockOwner> owned = new LinkedHashMap<>();
             int before = open.size();
-            for (String name : List.copyOf(open.keySet())) {
-                Optional<LockOwner> owner = PathLock.owner(WorkFolder.in(folder, name).path());
+            List<String> names = List.copyOf(open.keySet());
+            for (int i = 0; i < names.size(); i++) {
+                String name = names.get(i);
+                Optional<LockOwner> owner = owner(name);
                 owner.ifPresent(o -> owned.put(name, o));
-                if (owner.isEmpty() && isOver(name, work, failed)) {
-                    open.remove(name);
+                if (owner.isEmpty()) {
+                    names.subList(i + 1, names.size()).stream()
+                            .filter(next -> owner(next).isEmpty())
+                            .findFirst()
+                            .ifPresent(next -> ahead.accept(open.get(next)));
+                    if (isOver(name, work, failed)) {
+                        open.remove(name);
+                    }
                 }
             }
             if (open.size() == before && !owned.isEmpty()) {
                 told = await(owned, told);
             }
         }
+    }
+
+    private Optional<LockOwner> owner(String name) {
+        return PathLock.owner(WorkFolder.in(folder, name).path());
     }
 
     private boolean isOver(String name, BiConsumer<String, T> work, BiConsumer<T, String> failed) {

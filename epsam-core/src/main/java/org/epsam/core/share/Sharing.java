@@ -1,6 +1,7 @@
 package org.epsam.core.share;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.epsam.base.InputException;
 import org.epsam.base.task.Shard;
 
@@ -10,8 +11,9 @@ import org.epsam.base.task.Shard;
  * @param folder of results
  * @param shard of the inputs that this program takes
  * @param tries how often a slide is begun that fails each time, by all programs together; 1 or more
+ * @param stage where slides are copied to before they are read, if anywhere
  */
-public record Sharing(Path folder, Shard shard, int tries) {
+public record Sharing(Path folder, Shard shard, int tries, Optional<Stage> stage) {
     /** So many tries a slide has where nothing else is said. */
     public static final int TRIES = 3;
 
@@ -33,6 +35,6 @@ public record Sharing(Path folder, Shard shard, int tries) {
      * @return all inputs, with the usual number of tries
      */
     public static Sharing in(Path folder) {
-        return new Sharing(folder, Shard.ALL, TRIES);
+        return new Sharing(folder, Shard.ALL, TRIES, Optional.empty());
     }
 }

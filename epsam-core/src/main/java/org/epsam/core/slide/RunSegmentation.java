@@ -19,6 +19,7 @@ import org.epsam.core.run.PatchScale;
 import org.epsam.core.run.Run;
 import org.epsam.core.share.SharedQueue;
 import org.epsam.core.share.Sharing;
+import org.epsam.core.share.StagedSlides;
 import org.epsam.core.share.StatusLog;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.patch.SlideList;
@@ -179,19 +180,27 @@ public final class RunSegmentation {
                         results.images().addAll(done.images());
                         results.skipped().addAll(done.skipped());
                     });
-            slides.ifPresent(work -> work.run(results));
+            if (slides.isPresent()) {
+                try (StagedSlides staged = StagedSlides.in(sharing.stage(), progress)) {
+                    slides.get().run(staged, results);
+                }
+            }
         }
     }
 
     /** Slides that can be segmented, as far as their headers tell. */
     private record SlideWork(SlideSegmentation segmentation, SharedQueue<SegmentationInput> queue) {
-        void run(Outcome results) {
+        void run(StagedSlides staged, Outcome results) {
             queue.run(
-                    (name, input) ->
-                            results.slides()
-                                    .add(segmentation.segment(input.file(), name, input.listed())),
+                    next -> staged.ahead(next.file()),
+                    (name, input) -> results.slides().add(segment(staged, name, input)),
                     (input, reason) -> results.skipped().add(reason));
             segmentation.tellOthers();
+        }
+
+        private SlideResult segment(StagedSlides staged, String name, SegmentationInput input) {
+            return staged.use(
+                    input.file(), file -> segmentation.segment(file, name, input.listed()));
         }
     }
 

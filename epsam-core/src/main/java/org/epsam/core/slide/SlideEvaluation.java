@@ -33,6 +33,7 @@ import org.epsam.core.run.OwnEvaluation;
 import org.epsam.core.run.Run;
 import org.epsam.core.share.SharedQueue;
 import org.epsam.core.share.Sharing;
+import org.epsam.core.share.StagedSlides;
 import org.epsam.core.share.StatusLog;
 import org.epsam.slides.annotation.AnnotationRaster;
 import org.epsam.slides.annotation.AnnotationSet;
@@ -199,7 +200,18 @@ public final class SlideEvaluation {
         SharedQueue<SlideFolder.Entry> queue = new SharedQueue<>(out, status, progress);
         // All slides are looked at before the first is segmented, which may take hours.
         usable(entries).forEach(entry -> queue.add(entry.name(), entry));
-        queue.run((name, entry) -> work.accept(entry), this::skip);
+        try (StagedSlides staged = StagedSlides.in(sharing.stage(), progress)) {
+            queue.run(
+                    next -> staged.ahead(next.path()),
+                    (name, entry) ->
+                            staged.use(
+                                    entry.path(),
+                                    file -> {
+                                        work.accept(entry.at(file));
+                                        return file;
+                                    }),
+                    this::skip);
+        }
         segmentation.tellOthers();
     }
 

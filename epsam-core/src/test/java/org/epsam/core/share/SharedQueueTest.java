@@ -62,7 +62,10 @@ class SharedQueueTest {
                 CompletableFuture.runAsync(
                         () ->
                                 queue(status, "a", "b", "c")
-                                        .run((name, s) -> segment(status, name), failed::put));
+                                        .run(
+                                                next -> {},
+                                                (name, s) -> segment(status, name),
+                                                failed::put));
         while (messages.isEmpty() && !all.isDone()) {
             Thread.onSpinWait();
         }
@@ -95,7 +98,10 @@ class SharedQueueTest {
                                     throw new IllegalStateException(e);
                                 }
                                 queue(status, names)
-                                        .run((name, s) -> segment(status, name), failed::put);
+                                        .run(
+                                                next -> {},
+                                                (name, s) -> segment(status, name),
+                                                failed::put);
                             }));
         }
         start.countDown();
@@ -112,6 +118,7 @@ class SharedQueueTest {
         SharedQueue<String> queue = queue(status, "damaged", "away", "good", "unreadable");
         queue.addFailed("noslide", "is no slide");
         queue.run(
+                next -> {},
                 (name, s) -> {
                     tried.add(name);
                     if (name.equals("unreadable")) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.epsam.base.InputException;
 import org.epsam.base.io.JsonLines;
 import org.epsam.base.io.PathLock;
@@ -50,7 +51,10 @@ class StatusLogTest {
         assertThat(slide("a").reason()).contains("damaged 2");
         // Repaired, or with other options.
         assertThatCode(() -> program().begin("a", "other", 0)).doesNotThrowAnyException();
-        assertThatCode(() -> new StatusLog(new Sharing(dir, Shard.ALL, 4)).begin("b", "key", 0))
+        assertThatCode(
+                        () ->
+                                new StatusLog(new Sharing(dir, Shard.ALL, 4, Optional.empty()))
+                                        .begin("b", "key", 0))
                 .doesNotThrowAnyException();
     }
 

@@ -51,6 +51,24 @@ public record SlideFolder(List<Entry> slides, List<SkippedFile> skipped, int ann
         }
 
         /**
+         * Returns the same slide at another place.
+         *
+         * @param copy of its file or folder
+         * @return the slide with all that is known of it
+         */
+        public Entry at(Path copy) {
+            return new Entry(
+                    name,
+                    annotation,
+                    new ListedSlide(
+                            copy,
+                            listed.resolution(),
+                            listed.annotations(),
+                            listed.tumour(),
+                            listed.group()));
+        }
+
+        /**
          * Returns the pixel size of level 0.
          *
          * @return empty where no list has it

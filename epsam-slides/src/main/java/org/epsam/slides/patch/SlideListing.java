@@ -3,6 +3,7 @@ package org.epsam.slides.patch;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,6 +25,7 @@ final class SlideListing {
     private final Map<String, List<Path>> annotations = new TreeMap<>();
     private final Map<String, SlideFolder.Entry> slides = new LinkedHashMap<>();
     private final Set<String> matched = new TreeSet<>();
+    private final Set<Path> listedAnnotations = new HashSet<>();
     private int annotationCount;
 
     /** Takes the annotation files of a folder; comes before {@link #addSlides}. */
@@ -85,6 +87,7 @@ final class SlideListing {
             return;
         }
         String key = ResultNames.key(name);
+        listed.annotations().map(SlideListing::absolute).ifPresent(listedAnnotations::add);
         List<Path> found =
                 listed.annotations().map(List::of).orElseGet(() -> annotationsOf(key, fileName));
         if (slides.containsKey(key)) {
@@ -124,6 +127,10 @@ final class SlideListing {
         return found;
     }
 
+    private static Path absolute(Path file) {
+        return file.toAbsolutePath().normalize();
+    }
+
     private void skip(String file, String reason) {
         skipped.add(new SkippedFile(file, reason));
     }
@@ -133,9 +140,13 @@ final class SlideListing {
         annotations.forEach(
                 (name, paths) -> {
                     if (!matched.contains(name)) {
-                        for (Path path : paths) {
-                            skip(path.getFileName().toString(), "an annotation without slide");
-                        }
+                        paths.stream()
+                                .filter(path -> !listedAnnotations.contains(absolute(path)))
+                                .forEach(
+                                        path ->
+                                                skip(
+                                                        path.getFileName().toString(),
+                                                        "an annotation without slide"));
                     }
                 });
         return new SlideFolder(List.copyOf(slides.values()), skipped, annotationCount);

@@ -20,7 +20,11 @@ import java.util.stream.Stream;
 import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFile;
 import org.epsam.base.io.Csv;
+import org.epsam.base.io.InUseException;
+import org.epsam.base.io.PathLock;
 import org.epsam.base.task.Progress;
+import org.epsam.base.task.Shard;
+import org.epsam.base.work.WorkFolder;
 import org.epsam.slides.annotation.GroupLabels;
 import org.epsam.slides.data.Dataset;
 import org.epsam.slides.data.Patch;
@@ -275,6 +279,49 @@ class PatchCuttingTest {
         try (Stream<Path> files = Files.walk(folder)) {
             return files.map(f -> folder.relativize(f).toString()).sorted().toList();
         }
+    }
+
+    @Test
+    void partsOfTheSlidesAreLookedAtBySeveralPrograms() throws IOException {
+        sixPatients();
+        Wish whole = wish("whole");
+        run(whole);
+        Wish parts = wish("parts");
+        for (int i = 1; i <= 3; i++) {
+            PatchCutting.Part part =
+                    PatchCutting.scan(order(parts), new Shard(i, 3), 2, Progress.SILENT);
+            assertThat(part).isEqualTo(new PatchCutting.Part(2, List.of()));
+            assertThat(parts.out.resolve("train")).doesNotExist();
+        }
+        WorkFolder work = WorkFolder.in(parts.out);
+        try (PathLock other = PathLock.take(work.path().resolve("part-2-of-3"))) {
+            assertThatThrownBy(() -> run(parts)).isInstanceOf(InUseException.class);
+            assertThatThrownBy(
+                            () ->
+                                    PatchCutting.scan(
+                                            order(parts), new Shard(2, 3), 1, Progress.SILENT))
+                    .isInstanceOf(InUseException.class);
+        }
+        Path finished = work.path().resolve("scan/patient_001_node_1.json");
+        FileTime before = FileTime.fromMillis(1000);
+        Files.setLastModifiedTime(finished, before);
+        List<FileTime> seen = new ArrayList<>();
+        run(
+                parts,
+                each(
+                        () -> {
+                            try {
+                                seen.add(Files.getLastModifiedTime(finished));
+                            } catch (IOException e) {
+                                throw new UncheckedIOException(e);
+                            }
+                        }));
+        assertThat(seen).hasSize(12).containsOnly(before);
+        assertThat(tree(parts.out)).isEqualTo(tree(whole.out));
+        assertThat(lines(parts.out.resolve("manifest.csv")))
+                .isEqualTo(lines(whole.out.resolve("manifest.csv")));
+        assertThat(PatchCutting.scan(order(parts), new Shard(1, 3), 2, Progress.SILENT).slides())
+                .isZero();
     }
 
     @Test
@@ -537,6 +584,34 @@ class PatchCuttingTest {
         assertThat(SlideFolder.list(slides, Optional.empty()).slides())
                 .extracting(SlideFolder.Entry::name)
                 .containsExactly("1.2.840");
+    }
+
+    @Test
+    void aListSaysWhatHasTumourAndWhatBelongsTogether() throws IOException {
+        sixPatients();
+        slide("normal");
+        slide("wrong");
+        annotate("wrong", "Tumor");
+        StringBuilder rows = new StringBuilder("slide,label,group,annotations\n");
+        for (int i = 1; i <= 6; i++) {
+            rows.append("slides/patient_00" + i + "_node_1.png,1,g" + i % 2 + ",\n");
+        }
+        rows.append("slides/normal.png,normal,g0,\n");
+        rows.append("slides/wrong.png,normal,g3,annotations/wrong.json\n");
+        slides = Files.writeString(dir.resolve("list.csv"), rows.toString());
+        PatchSummary summary = run(wish("out"));
+        assertThat(summary.skipped()).hasSize(1);
+        assertThat(summary.skipped().get(0).reason())
+                .isEqualTo(
+                        annotations.resolve("wrong.json")
+                                + ": outlines tumour, but the list says that there is none;"
+                                + " correct one");
+        assertThat(summary.slides()).hasSize(7);
+        assertThat(summary.slides().stream().map(s -> s.patient() + " " + s.split()).distinct())
+                .hasSize(2);
+        assertThat(summary.slides())
+                .filteredOn(s -> s.slide().equals("normal"))
+                .allMatch(s -> s.patient().equals("g0") && s.positives() == 0);
     }
 
     @Test
