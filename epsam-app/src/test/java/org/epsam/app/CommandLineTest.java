@@ -66,10 +66,10 @@ class CommandLineTest {
     @CsvSource({
         "train --help, 1",
         "--help, 0",
-        "trian --help, 18",
-        "help train, 18",
-        "generate-completion, 18",
-        "inspect train, 18"
+        "trian --help, 19",
+        "help train, 19",
+        "generate-completion, 19",
+        "inspect train, 19"
     })
     void onlyTheCommandThatIsNamedIsRead(String words, int commands) {
         assertThat(Epsam.lineFor(new Epsam(), words.split(" ")).getSubcommands()).hasSize(commands);

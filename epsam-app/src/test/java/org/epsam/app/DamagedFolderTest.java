@@ -139,5 +139,46 @@ class DamagedFolderTest {
                 .contains("crashed");
         assertThat(reasons).filteredOn(reason -> reason.contains("bad-")).hasSize(6);
         assertThat(out.resolve("slides.csv")).content().hasLineCount(1 + GOOD);
+        // One of the damaged files is an image by its name and size.
+        Program status = Program.run("status", out);
+        assertThat(status.out()).contains("out: 19 slides: 13 done, 6 failed");
+        assertThat(status.out()).containsPattern("lost +failed .*crashed");
+        inParts(run, slides);
+    }
+
+    /** Two programs, each with a part of the folder, and then nobody ends what reads. */
+    private void inParts(Path run, Path slides) throws IOException {
+        Path out = dir.resolve("parts");
+        for (int part = 1; part <= 2; part++) {
+            Program answer =
+                    Program.run(
+                            "segment",
+                            "--run",
+                            run,
+                            "--out",
+                            out,
+                            "--mpp",
+                            "4",
+                            "--keep-blurred",
+                            "--shard",
+                            part + "/2",
+                            "--stage",
+                            dir.resolve("stage"),
+                            slides);
+            assertThat(answer.code()).as(answer.err()).isEqualTo(3);
+            assertThat(answer.out()).contains("7 segmented, 3 skipped");
+            assertThat(answer.err()).doesNotContain("results of earlier calls");
+        }
+        assertThat(out.resolve("slides.csv")).content().hasLineCount(2 + GOOD);
+        assertThat(dir.resolve("stage")).doesNotExist();
+        Program status = Program.run("status", out, "--json");
+        assertThat(status.out()).contains("\"done\" : 14").contains("\"failed\" : 5");
+        Program none =
+                Program.run("segment", "--run", run, "--out", out, "--shard", "30/30", slides);
+        assertThat(none.code()).as(none.err()).isZero();
+        assertThat(none.err()).contains("part 30/30: none of 20 inputs");
+        Program bad = Program.run("segment", "--run", run, "--out", out, "--shard", "4/3", slides);
+        assertThat(bad.code()).isEqualTo(2);
+        assertThat(bad.err()).contains("4/3: give 1/N to N/N, such as 3/20");
     }
 }

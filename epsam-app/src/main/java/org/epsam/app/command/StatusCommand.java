@@ -50,7 +50,9 @@ final class StatusCommand extends Subcommand {
                         List.of(
                                 ResultNames.printable(slide.name()),
                                 word(slide.state()),
-                                Math.round(100 * slide.fraction()) + " %",
+                                slide.state() == State.FAILED
+                                        ? ""
+                                        : Math.round(100 * slide.fraction()) + " %",
                                 slide.owner()
                                         .map(LockOwner::toString)
                                         .or(slide::reason)

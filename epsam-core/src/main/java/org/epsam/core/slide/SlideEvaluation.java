@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,8 +22,6 @@ import org.epsam.core.evaluate.Areas;
 import org.epsam.core.evaluate.DetectedLesions;
 import org.epsam.core.evaluate.Detection;
 import org.epsam.core.evaluate.EvaluatedSlide;
-import org.epsam.core.evaluate.Froc;
-import org.epsam.core.evaluate.Interval;
 import org.epsam.core.evaluate.Lesions;
 import org.epsam.core.evaluate.SlideMetrics;
 import org.epsam.core.pipeline.Segmenter;
@@ -237,7 +234,9 @@ public final class SlideEvaluation {
                                             + skipped.get(0).reason()));
         }
         SlideMetrics metrics = SlideMetrics.of(measured, SEED);
-        Json.write(new EvaluateFolder(out).metricsFile(), json(slides, measured, metrics));
+        Json.write(
+                new EvaluateFolder(out).metricsFile(),
+                SlideMetricsJson.of(slides, metrics, measured, rows, skipped));
         return metrics;
     }
 
@@ -333,7 +332,7 @@ public final class SlideEvaluation {
                             DetectedLesions.of(lesions, detections));
             List<String> notes = new ArrayList<>(looked.notes());
             notes.addAll(result.notes());
-            rows.add(row(slide, result, notes));
+            rows.add(SlideMetricsJson.row(slide, result, notes));
             return slide;
         }
     }
@@ -395,62 +394,5 @@ public final class SlideEvaluation {
             values[i] = image.rgb()[3 * i];
         }
         return new GrayImage(image.width(), image.height(), values);
-    }
-
-    private Map<String, Object> json(
-            Path slides, List<EvaluatedSlide> measured, SlideMetrics metrics) {
-        Map<String, Object> result = new LinkedHashMap<>();
-        result.put("data", slides.toAbsolutePath().normalize().getFileName() + "");
-        long tumour = measured.stream().filter(EvaluatedSlide::tumour).count();
-        result.put("n_tumour", tumour);
-        result.put("n_normal", measured.size() - tumour);
-        result.put("n_skipped", skipped.size());
-        result.put("dice", metrics.dice().rounded());
-        result.put("iou", metrics.iou().rounded());
-        metrics.auc().ifPresent(auc -> result.put("auc", Interval.round(auc)));
-        metrics.froc()
-                .ifPresent(
-                        froc -> {
-                            Map<String, Object> cells = new LinkedHashMap<>();
-                            cells.put("score", Interval.round(froc.score()));
-                            cells.put("lesions", froc.lesions());
-                            cells.put(
-                                    "isolated_tumour_cells",
-                                    measured.stream()
-                                            .mapToInt(slide -> slide.lesions().isolated())
-                                            .sum());
-                            Map<String, Double> at = new LinkedHashMap<>();
-                            for (int i = 0; i < Froc.RATES.size(); i++) {
-                                at.put(
-                                        Froc.RATES.get(i).toString(),
-                                        Interval.round(froc.sensitivities().get(i)));
-                            }
-                            cells.put("sensitivity", at);
-                            result.put("froc", cells);
-                        });
-        result.put("slides", rows);
-        result.put("skipped", skipped);
-        return result;
-    }
-
-    private static Map<String, Object> row(
-            EvaluatedSlide slide, SlideResult result, List<String> notes) {
-        Map<String, Object> row = new LinkedHashMap<>();
-        row.put("slide", slide.name());
-        row.put("tumour", slide.tumour());
-        row.put("score", Interval.round(slide.score()));
-        row.put("dice", Interval.round(slide.areas().dice()));
-        row.put("iou", Interval.round(slide.areas().iou()));
-        row.put("annotated_mm2", Interval.round(slide.areas().annotated()));
-        row.put("predicted_mm2", Interval.round(slide.areas().predicted()));
-        row.put("both_mm2", Interval.round(slide.areas().truePositive()));
-        row.put("tissue_mm2", Interval.round(result.tissue()));
-        row.put("mpp", Interval.round(result.micrometres()));
-        row.put("lesions", slide.lesions().scores().size());
-        row.put("lesions_found", slide.lesions().found());
-        row.put("isolated_tumour_cells", slide.lesions().isolated());
-        row.put("false_detections", slide.lesions().falseDetections().size());
-        row.put("notes", notes);
-        return row;
     }
 }

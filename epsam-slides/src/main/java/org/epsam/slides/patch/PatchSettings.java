@@ -69,15 +69,7 @@ record PatchSettings(Map<String, String> values) {
         MessageDigest annotations = Sha256.start();
         try {
             for (SlideFolder.Entry entry : folder.slides()) {
-                for (Path file : files(entry.path())) {
-                    add(slides, entry.name() + "/" + file.getFileName(), Files.size(file));
-                }
-                entry.resolution()
-                        .ifPresent(r -> add(slides, entry.name() + " " + r.micrometres(), 0));
-                ListedSlide listed = entry.listed();
-                if (listed.tumour().isPresent() || listed.group().isPresent()) {
-                    add(slides, entry.name() + " " + listed.tumour() + " " + listed.group(), 0);
-                }
+                addSlide(slides, entry);
                 if (entry.annotation().isPresent()) {
                     byte[] content = Files.readAllBytes(entry.annotation().get());
                     add(annotations, entry.name(), content.length);
@@ -90,6 +82,17 @@ record PatchSettings(Map<String, String> values) {
         settings.put("slides", Sha256.finish(slides));
         settings.put("annotations", Sha256.finish(annotations));
         return new PatchSettings(settings);
+    }
+
+    private static void addSlide(MessageDigest slides, SlideFolder.Entry entry) throws IOException {
+        for (Path file : files(entry.path())) {
+            add(slides, entry.name() + "/" + file.getFileName(), Files.size(file));
+        }
+        entry.resolution().ifPresent(r -> add(slides, entry.name() + " " + r.micrometres(), 0));
+        ListedSlide listed = entry.listed();
+        if (listed.tumour().isPresent() || listed.group().isPresent()) {
+            add(slides, entry.name() + " " + listed.tumour() + " " + listed.group(), 0);
+        }
     }
 
     /** The files of a slide: itself, or the DICOM instances in its folder. */
