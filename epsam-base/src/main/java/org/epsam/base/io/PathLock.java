@@ -45,7 +45,6 @@ public final class PathLock implements AutoCloseable {
     private static final long LOCKED = Long.MAX_VALUE - 1;
     private static final int MAX_TEXT = 1000;
     private static final int ATTEMPTS = 1000;
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Duration PAUSE = Duration.ofMillis(20);
     private static final Duration MOMENT = Duration.ofMillis(1);
 
@@ -53,6 +52,9 @@ public final class PathLock implements AutoCloseable {
 
     /** After so long without renewal a lock of another machine is left behind. */
     static final Duration LEASE = Duration.ofMinutes(3);
+
+    // Long enough for the lock of another machine that was killed while it held it.
+    private static final Duration PATIENCE = LEASE.plusMinutes(1);
 
     // The owner writes its name at once, unless it is killed before.
     private static final Duration NAMELESS = Duration.ofSeconds(5);
@@ -127,7 +129,7 @@ public final class PathLock implements AutoCloseable {
      *
      * @param target as {@link #take}
      * @return as {@link #take}
-     * @throws InUseException if another program still has it after a minute
+     * @throws InUseException if another program still has it after four minutes
      * @throws org.epsam.base.OutputException if the folder cannot be written
      */
     public static PathLock await(Path target) {

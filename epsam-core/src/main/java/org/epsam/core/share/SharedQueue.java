@@ -2,13 +2,15 @@ package org.epsam.core.share;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.epsam.base.Counted;
 import org.epsam.base.InputException;
 import org.epsam.base.io.InUseException;
@@ -31,6 +33,7 @@ public final class SharedQueue<T> {
     private final Path folder;
     private final StatusLog status;
     private final Progress progress;
+    private final Function<T, Path> file;
     private final Map<String, T> open = new LinkedHashMap<>();
     private final Map<String, String> failures = new LinkedHashMap<>();
 
@@ -40,9 +43,11 @@ public final class SharedQueue<T> {
      * @param folder of results
      * @param status of the folder
      * @param progress receives a message where other programs are waited for
+     * @param file returns where a slide lies
      */
-    public SharedQueue(Path folder, StatusLog status, Progress progress) {
+    public SharedQueue(Path folder, StatusLog status, Progress progress, Function<T, Path> file) {
         this.folder = folder;
+        this.file = file;
         this.status = status;
         this.progress = progress;
     }
@@ -67,39 +72,108 @@ public final class SharedQueue<T> {
         failures.put(name, reason);
     }
 
+    /** Does a slide. */
+    @FunctionalInterface
+    public interface Work<T> {
+        /**
+         * Does it.
+         *
+         * @param name of its results
+         * @param slide what is known of it
+         * @param file where it is read
+         * @throws InUseException if another program is at work on it
+         * @throws InputException if it cannot be done
+         */
+        void on(String name, T slide, Path file);
+    }
+
     /**
      * Does the slides, one after another.
      *
-     * @param ahead takes the slide that will probably be next, before work on another one begins
-     * @param work does one by its name; an {@link InputException} says why it cannot be done, an
-     *     {@link InUseException} that another program is at work on it
+     * @param staged where they are copied to before they are read
+     * @param isDone whether the results of a name are there already: it need not be copied
+     * @param work does one
      * @param failed takes the slides that cannot be done, with the reason
      */
-    public void run(Consumer<T> ahead, BiConsumer<String, T> work, BiConsumer<T, String> failed) {
+    public void run(
+            StagedSlides staged,
+            Predicate<String> isDone,
+            Work<T> work,
+            BiConsumer<T, String> failed) {
         status.list(open.keySet());
         failures.forEach(status::failed);
         String told = "";
         while (!open.isEmpty()) {
             Map<String, LockOwner> owned = new LinkedHashMap<>();
-            int before = open.size();
-            List<String> names = List.copyOf(open.keySet());
-            for (int i = 0; i < names.size(); i++) {
-                String name = names.get(i);
+            boolean isWaiting = true;
+            List<String> names = new ArrayList<>(open.keySet());
+            while (!names.isEmpty()) {
+                String name = names.remove(0);
                 Optional<LockOwner> owner = owner(name);
                 owner.ifPresent(o -> owned.put(name, o));
-                if (owner.isEmpty()) {
-                    names.subList(i + 1, names.size()).stream()
-                            .filter(next -> owner(next).isEmpty())
-                            .findFirst()
-                            .ifPresent(next -> ahead.accept(open.get(next)));
-                    if (isOver(name, work, failed)) {
+                if (owner.isPresent()) {
+                    continue;
+                }
+                T slide = open.get(name);
+                Path own = file.apply(slide);
+                try (Reservation next = reserve(staged, isDone, names, owned.size())) {
+                    if (isDone.test(name)) {
+                        work.on(name, slide, own);
+                    } else {
+                        staged.use(own, copy -> work.on(name, slide, copy));
+                    }
+                    open.remove(name);
+                    isWaiting = false;
+                } catch (InUseException e) {
+                    // It comes again at the end.
+                    continue;
+                } catch (InputException e) {
+                    isWaiting = false;
+                    if (e instanceof QuarantineException || !status.failed(name, e.getMessage())) {
+                        failed.accept(slide, e.getMessage());
                         open.remove(name);
                     }
                 }
             }
-            if (open.size() == before && !owned.isEmpty()) {
+            if (isWaiting) {
                 told = await(owned, told);
             }
+        }
+    }
+
+    /**
+     * Begins to copy the slide that comes next, and keeps others from it. Not where few are left:
+     * they are for programs that have nothing to do.
+     */
+    private Reservation reserve(
+            StagedSlides staged, Predicate<String> isDone, List<String> names, int others) {
+        if (!staged.isStaging()) {
+            return Reservation.NONE;
+        }
+        List<String> free =
+                names.stream()
+                        .filter(name -> !isDone.test(name) && owner(name).isEmpty())
+                        .limit(others + 2L)
+                        .toList();
+        if (free.size() < others + 2) {
+            return Reservation.NONE;
+        }
+        try {
+            PathLock lock = WorkFolder.in(folder, free.get(0)).lock();
+            staged.ahead(file.apply(open.get(free.get(0))));
+            return new Reservation(Optional.of(lock));
+        } catch (InUseException e) {
+            return Reservation.NONE;
+        }
+    }
+
+    /** The lock of the slide that comes next. */
+    private record Reservation(Optional<PathLock> lock) implements AutoCloseable {
+        static final Reservation NONE = new Reservation(Optional.empty());
+
+        @Override
+        public void close() {
+            lock.ifPresent(PathLock::close);
         }
     }
 
@@ -107,35 +181,20 @@ public final class SharedQueue<T> {
         return PathLock.owner(WorkFolder.in(folder, name).path());
     }
 
-    private boolean isOver(String name, BiConsumer<String, T> work, BiConsumer<T, String> failed) {
-        try {
-            work.accept(name, open.get(name));
-            return true;
-        } catch (InUseException e) {
-            return false;
-        } catch (QuarantineException e) {
-            failed.accept(open.get(name), e.getMessage());
-            return true;
-        } catch (InputException e) {
-            if (status.failed(name, e.getMessage())) {
-                return false;
-            }
-            failed.accept(open.get(name), e.getMessage());
-            return true;
-        }
-    }
-
     /** Waits a moment, and says for whom where that has changed. */
     private String await(Map<String, LockOwner> owned, String told) {
-        Map.Entry<String, LockOwner> first = owned.entrySet().iterator().next();
-        String message =
-                "waiting for "
-                        + Counted.of(owned.size(), "slide")
-                        + " at which other programs are at work, first "
-                        + first.getKey()
-                        + " ("
-                        + first.getValue()
-                        + ")";
+        String message = told;
+        if (!owned.isEmpty()) {
+            Map.Entry<String, LockOwner> first = owned.entrySet().iterator().next();
+            message =
+                    "waiting for "
+                            + Counted.of(owned.size(), "slide")
+                            + " at which other programs are at work, first "
+                            + first.getKey()
+                            + " ("
+                            + first.getValue()
+                            + ")";
+        }
         if (!message.equals(told)) {
             progress.message(message);
         }

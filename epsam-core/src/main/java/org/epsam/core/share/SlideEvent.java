@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param kind what has happened
  * @param slide the name of its results
  * @param time by the clock of the machine on which it happened
- * @param key of the work; empty where there is none
+ * @param key of the work, where it is done only that of its settings; empty where there is none
  * @param stored bytes of finished tiles
  * @param done finished tiles
  * @param all tiles of the slide
@@ -56,7 +56,7 @@ record SlideEvent(
                                     k,
                                     line.path("slide").asText(),
                                     time,
-                                    line.path("key").asText(),
+                                    line.path(k == Kind.DONE ? "settings" : "key").asText(),
                                     line.path("stored").asLong(),
                                     line.path("done").asInt(),
                                     line.path("all").asInt(),

@@ -62,6 +62,10 @@ record SlideHistory(Optional<SlideEvent> last, Optional<Instant> begun, List<Try
         return isLast(Kind.DONE);
     }
 
+    boolean isDone(String settings) {
+        return last.filter(e -> e.kind() == Kind.DONE && e.key().equals(settings)).isPresent();
+    }
+
     boolean failedFor(String reason) {
         return last.filter(e -> e.kind() == Kind.FAILED && e.reason().equals(reason)).isPresent();
     }

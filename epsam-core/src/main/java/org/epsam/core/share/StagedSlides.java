@@ -16,7 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
@@ -65,21 +65,29 @@ public final class StagedSlides implements AutoCloseable {
     }
 
     /**
+     * Returns whether slides are copied.
+     *
+     * @return false where all are read where they lie
+     */
+    public boolean isStaging() {
+        return copies.isPresent();
+    }
+
+    /**
      * Uses a slide.
      *
-     * @param <T> the result
      * @param slide a file, or a folder
      * @param work takes it, or its copy of the same name and times
-     * @return the result of the work
      * @throws InputException as the work, with the slide's own path in the message
      */
-    public <T> T use(Path slide, Function<Path, T> work) {
+    public void use(Path slide, Consumer<Path> work) {
         if (copies.isEmpty()) {
-            return work.apply(slide);
+            work.accept(slide);
+            return;
         }
         Path copy = copies.get().take(slide);
         try {
-            return work.apply(copy);
+            work.accept(copy);
         } catch (QuarantineException | InUseException e) {
             throw e;
         } catch (InputException e) {

@@ -141,15 +141,31 @@ public final class StatusLog {
      * Says that a slide is done, by this program or an earlier one.
      *
      * @param slide the name of its results
+     * @param settings of the work, the same for all slides of a command
      * @param tiles of it
      * @param tissue in square millimetres
      */
-    public synchronized void done(String slide, int tiles, double tissue) {
+    public synchronized void done(String slide, String settings, int tiles, double tissue) {
         read();
         OPEN.remove(new Open(this, slide));
-        if (!history(slide).isDone()) {
-            append(Kind.DONE, slide, Map.of("tiles", tiles, "tissue_mm2", tissue));
+        if (!history(slide).isDone(settings)) {
+            append(
+                    Kind.DONE,
+                    slide,
+                    Map.of("settings", settings, "tiles", tiles, "tissue_mm2", tissue));
         }
+    }
+
+    /**
+     * Returns whether a slide is done, as far as the log tells.
+     *
+     * @param slide the name of its results
+     * @param settings of the work
+     * @return false where it was done with other settings
+     */
+    public synchronized boolean isDone(String slide, String settings) {
+        read();
+        return history(slide).isDone(settings);
     }
 
     /**

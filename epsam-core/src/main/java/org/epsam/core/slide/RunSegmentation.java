@@ -192,15 +192,12 @@ public final class RunSegmentation {
     private record SlideWork(SlideSegmentation segmentation, SharedQueue<SegmentationInput> queue) {
         void run(StagedSlides staged, Outcome results) {
             queue.run(
-                    next -> staged.ahead(next.file()),
-                    (name, input) -> results.slides().add(segment(staged, name, input)),
+                    staged,
+                    segmentation::isDone,
+                    (name, input, file) ->
+                            results.slides().add(segmentation.segment(file, name, input.listed())),
                     (input, reason) -> results.skipped().add(reason));
             segmentation.tellOthers();
-        }
-
-        private SlideResult segment(StagedSlides staged, String name, SegmentationInput input) {
-            return staged.use(
-                    input.file(), file -> segmentation.segment(file, name, input.listed()));
         }
     }
 
@@ -219,7 +216,7 @@ public final class RunSegmentation {
         SlideWork work =
                 new SlideWork(
                         new SlideSegmentation(segmenter, options, out, progress, status),
-                        new SharedQueue<>(out, status, progress));
+                        new SharedQueue<>(out, status, progress, SegmentationInput::file));
         for (SegmentationInput input : slides) {
             try {
                 if (input.failure().isPresent()) {

@@ -194,19 +194,15 @@ public final class SlideEvaluation {
 
     /** Does slides that can be evaluated; others are skipped. */
     private void queue(List<SlideFolder.Entry> entries, Consumer<SlideFolder.Entry> work) {
-        SharedQueue<SlideFolder.Entry> queue = new SharedQueue<>(out, status, progress);
+        SharedQueue<SlideFolder.Entry> queue =
+                new SharedQueue<>(out, status, progress, SlideFolder.Entry::path);
         // All slides are looked at before the first is segmented, which may take hours.
         usable(entries).forEach(entry -> queue.add(entry.name(), entry));
         try (StagedSlides staged = StagedSlides.in(sharing.stage(), progress)) {
             queue.run(
-                    next -> staged.ahead(next.path()),
-                    (name, entry) ->
-                            staged.use(
-                                    entry.path(),
-                                    file -> {
-                                        work.accept(entry.at(file));
-                                        return file;
-                                    }),
+                    staged,
+                    segmentation::isDone,
+                    (name, entry, file) -> work.accept(entry.at(file)),
                     this::skip);
         }
         segmentation.tellOthers();

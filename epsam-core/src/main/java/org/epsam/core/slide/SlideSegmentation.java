@@ -228,7 +228,12 @@ final class SlideSegmentation {
     }
 
     private void done(SlideResult result) {
-        status.done(result.name(), result.tiles(), result.tissue());
+        status.done(result.name(), result.settings(), result.tiles(), result.tissue());
+    }
+
+    /** Whether a slide is done with these models and options, as far as the status tells. */
+    boolean isDone(String name) {
+        return status.isDone(name, keys.settings());
     }
 
     /** A slide that could not be read as a whole may be repaired in its place. */

@@ -2,14 +2,19 @@ package org.epsam.core.share;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.epsam.base.InputException;
 import org.epsam.base.io.PathLock;
 import org.epsam.base.task.Progress;
@@ -37,11 +42,15 @@ class SharedQueueTest {
             };
 
     private SharedQueue<String> queue(StatusLog status, String... names) {
-        SharedQueue<String> queue = new SharedQueue<>(dir, status, progress);
+        SharedQueue<String> queue = new SharedQueue<>(dir, status, progress, dir::resolve);
         for (String name : names) {
             queue.add(name, name);
         }
         return queue;
+    }
+
+    private StagedSlides none() {
+        return StagedSlides.in(Optional.empty(), progress);
     }
 
     private void segment(StatusLog status, String name) {
@@ -49,7 +58,7 @@ class SharedQueueTest {
             if (!done.contains(name)) {
                 status.begin(name, "key", 0);
                 done.add(name);
-                status.done(name, 1, 1);
+                status.done(name, "settings", 1, 1);
             }
         }
     }
@@ -77,6 +86,47 @@ class SharedQueueTest {
         all.join();
         assertThat(done).containsExactly("b", "c", "a");
         assertThat(failed).isEmpty();
+    }
+
+    @Test
+    void theNextSlideIsCopiedAndKeptFromOthersWhileMoreThanTheyNeedAreLeft() throws IOException {
+        for (String name : List.of("a", "b", "c", "d")) {
+            Files.write(dir.resolve(name), new byte[10]);
+        }
+        StatusLog status = new StatusLog(Sharing.in(dir.resolve("out")));
+        SharedQueue<String> queue =
+                new SharedQueue<>(dir.resolve("out"), status, progress, dir::resolve);
+        List.of("a", "b", "c", "d").forEach(name -> queue.add(name, name));
+        Map<String, List<String>> kept = new TreeMap<>();
+        Stage stage = new Stage(dir.resolve("fast"), OptionalLong.of(1000));
+        try (StagedSlides staged = StagedSlides.in(Optional.of(stage), progress)) {
+            queue.run(
+                    staged,
+                    "c"::equals,
+                    (name, s, file) -> {
+                        assertThat(file.startsWith(dir.resolve("fast")))
+                                .isEqualTo(!name.equals("c"));
+                        kept.put(
+                                name,
+                                Stream.of("a", "b", "c", "d")
+                                        .filter(n -> !n.equals(name))
+                                        .filter(n -> isOwned(dir.resolve("out"), n))
+                                        .toList());
+                    },
+                    failed::put);
+        }
+        assertThat(kept)
+                .containsExactly(
+                        Map.entry("a", List.of("b")),
+                        Map.entry("b", List.of()),
+                        Map.entry("c", List.of()),
+                        Map.entry("d", List.of()));
+        assertThat(failed).isEmpty();
+        assertThat(dir.resolve("fast")).doesNotExist();
+    }
+
+    private static boolean isOwned(Path folder, String name) {
+        return PathLock.owner(WorkFolder.in(folder, name).path()).isPresent();
     }
 
     @Test
@@ -118,8 +168,9 @@ class SharedQueueTest {
         SharedQueue<String> queue = queue(status, "damaged", "away", "good", "unreadable");
         queue.addFailed("noslide", "is no slide");
         queue.run(
-                next -> {},
-                (name, s) -> {
+                none(),
+                done::contains,
+                (name, s, file) -> {
                     tried.add(name);
                     if (name.equals("unreadable")) {
                         throw new InputException("cannot be opened");
@@ -129,7 +180,7 @@ class SharedQueueTest {
                     if (name.equals("damaged") || isAway) {
                         throw new InputException(name + ": cannot be read");
                     }
-                    status.done(name, 1, 1);
+                    status.done(name, "settings", 1, 1);
                     done.add(name);
                 },
                 failed::put);

@@ -84,7 +84,7 @@ class StatusLogTest {
         }
         assertThat(slide("a").state()).isEqualTo(State.INTERRUPTED);
         program().begin("a", "key", 0);
-        program().done("a", 10, 1.5);
+        program().done("a", "settings", 10, 1.5);
         assertThat(slide("a").state()).isEqualTo(State.DONE);
     }
 
@@ -93,7 +93,7 @@ class StatusLogTest {
         for (int i = 0; i < 2; i++) {
             program().begin("a", "key", 0);
         }
-        program().done("a", 10, 1.5);
+        program().done("a", "settings", 10, 1.5);
         for (int i = 0; i < 3; i++) {
             program().begin("a", "key", 0);
         }
@@ -116,8 +116,8 @@ class StatusLogTest {
         program.list(List.of("done", "failed", "killed", "running", "waiting"));
         program.list(List.of("done", "waiting"));
         program.begin("done", "1", 0);
-        program.done("done", 10, 1.5);
-        program.done("done", 10, 1.5);
+        program.done("done", "settings", 10, 1.5);
+        program.done("done", "settings", 10, 1.5);
         program.failed("failed", "cannot be read");
         program.begin("killed", "1", 0);
         program.begin("running", "1", 0);
