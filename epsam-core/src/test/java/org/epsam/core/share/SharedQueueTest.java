@@ -72,8 +72,9 @@ class SharedQueueTest {
                         () ->
                                 queue(status, "a", "b", "c")
                                         .run(
-                                                next -> {},
-                                                (name, s) -> segment(status, name),
+                                                none(),
+                                                done::contains,
+                                                (name, s, file) -> segment(status, name),
                                                 failed::put));
         while (messages.isEmpty() && !all.isDone()) {
             Thread.onSpinWait();
@@ -149,8 +150,9 @@ class SharedQueueTest {
                                 }
                                 queue(status, names)
                                         .run(
-                                                next -> {},
-                                                (name, s) -> segment(status, name),
+                                                none(),
+                                                done::contains,
+                                                (name, s, file) -> segment(status, name),
                                                 failed::put);
                             }));
         }
