@@ -3,11 +3,12 @@ package org.epsam.core.share;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.epsam.base.InputException;
 import org.epsam.base.io.LockOwner;
 import org.epsam.base.io.PathLock;
@@ -66,26 +67,36 @@ public record FolderStatus(List<Slide> slides, Optional<Double> perHour) {
      * @throws InputException where nothing is known of any
      */
     public static FolderStatus of(Path folder) {
-        Map<String, SlideHistory> histories = new StatusLog(Sharing.in(folder)).histories();
-        if (histories.isEmpty()) {
+        StatusLog log = new StatusLog(Sharing.in(folder));
+        Map<String, SlideHistory> before = log.histories();
+        Set<String> names = before.keySet();
+        if (names.isEmpty()) {
             throw new InputException(
                     folder
                             + ": has no status.jsonl, which segment and evaluate write for slides;"
                             + " give the folder of their results");
         }
-        List<Slide> slides = new ArrayList<>();
-        histories.forEach(
-                (name, history) ->
-                        slides.add(
-                                slide(
-                                        name,
-                                        history,
-                                        PathLock.owner(WorkFolder.in(folder, name).path()))));
-        return new FolderStatus(slides, perHour(List.copyOf(histories.values())));
+        Map<String, Optional<LockOwner>> owners = new HashMap<>();
+        names.forEach(name -> owners.put(name, PathLock.owner(WorkFolder.in(folder, name).path())));
+        Map<String, SlideHistory> now = log.histories();
+        List<Slide> slides =
+                names.stream()
+                        .map(
+                                name -> {
+                                    SlideHistory history = now.get(name);
+                                    boolean isNew = !history.equals(before.get(name));
+                                    return slide(name, history, owners.get(name), isNew);
+                                })
+                        .toList();
+        return new FolderStatus(slides, perHour(List.copyOf(now.values())));
     }
 
-    private static Slide slide(String name, SlideHistory history, Optional<LockOwner> owner) {
-        State state = state(history, owner.isPresent());
+    /**
+     * A slide; what has happened to it while its owner was looked for counts more than the owner.
+     */
+    private static Slide slide(
+            String name, SlideHistory history, Optional<LockOwner> owner, boolean isNew) {
+        State state = state(history, isNew ? !history.isDone() : owner.isPresent());
         double fraction =
                 history.last()
                         .filter(event -> event.kind() == Kind.TILES && event.all() > 0)
