@@ -48,7 +48,13 @@ class FaultTest {
 
     /** Hold times, or an order that threads decide. */
     private static final List<String> DIFFERENT =
-            List.of("run.json", "manifest.json", "history.json", "index.txt", "values.bin");
+            List.of(
+                    "run.json",
+                    "manifest.json",
+                    "history.json",
+                    "index.txt",
+                    "values.bin",
+                    "status.jsonl");
 
     @TempDir private static Path shared;
     private static Path data;

@@ -105,7 +105,7 @@ public final class SharedQueue<T> {
         String told = "";
         while (!open.isEmpty()) {
             Map<String, LockOwner> owned = new LinkedHashMap<>();
-            boolean isWaiting = true;
+            int before = open.size();
             List<String> names = new ArrayList<>(open.keySet());
             while (!names.isEmpty()) {
                 String name = names.remove(0);
@@ -123,19 +123,17 @@ public final class SharedQueue<T> {
                         staged.use(own, copy -> work.on(name, slide, copy));
                     }
                     open.remove(name);
-                    isWaiting = false;
                 } catch (InUseException e) {
                     // It comes again at the end.
                     continue;
                 } catch (InputException e) {
-                    isWaiting = false;
                     if (e instanceof QuarantineException || !status.failed(name, e.getMessage())) {
                         failed.accept(slide, e.getMessage());
                         open.remove(name);
                     }
                 }
             }
-            if (isWaiting) {
+            if (open.size() == before) {
                 told = await(owned, told);
             }
         }

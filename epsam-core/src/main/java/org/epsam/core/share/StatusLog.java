@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ public final class StatusLog {
     private final JsonLines lines;
     private final int most;
     private final Map<String, SlideHistory> histories = new LinkedHashMap<>();
+    private final Map<String, Integer> unopened = new HashMap<>();
 
     private record Open(StatusLog log, String slide) {}
 
@@ -173,7 +175,7 @@ public final class StatusLog {
      *
      * @param slide the name of its results
      * @param reason one line
-     * @return whether to try again later: its work was begun, and has tries left
+     * @return whether to try again later. What fails before it begins is tried by each program
      */
     public synchronized boolean failed(String slide, String reason) {
         boolean wasBegun = OPEN.remove(new Open(this, slide));
@@ -182,7 +184,8 @@ public final class StatusLog {
             append(Kind.FAILED, slide, Map.of("reason", reason));
         }
         read();
-        return wasBegun && history(slide).count() < most;
+        int tries = wasBegun ? history(slide).count() : unopened.merge(slide, 1, Integer::sum);
+        return tries < most;
     }
 
     /**

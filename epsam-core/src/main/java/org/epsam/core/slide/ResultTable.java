@@ -5,12 +5,14 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.epsam.base.Counted;
 import org.epsam.base.InputException;
@@ -26,6 +28,8 @@ import org.epsam.base.io.PathLock;
  */
 final class ResultTable {
     private static final int TOLD = 5;
+    private static final int ATTEMPTS = 20;
+    private static final Duration MOMENT = Duration.ofMillis(50);
 
     private final Path file;
     private final List<String> columns;
@@ -53,7 +57,21 @@ final class ResultTable {
         rows();
     }
 
+    /**
+     * Reads the table, which others may be replacing: network file systems lose it for a moment.
+     */
     private Map<String, Map<String, String>> rows() {
+        for (int i = 1; i < ATTEMPTS; i++) {
+            try {
+                return read();
+            } catch (InputException e) {
+                LockSupport.parkNanos(MOMENT.toNanos());
+            }
+        }
+        return read();
+    }
+
+    private Map<String, Map<String, String>> read() {
         Map<String, Map<String, String>> rows = new TreeMap<>();
         if (!Files.exists(file)) {
             return rows;

@@ -60,16 +60,7 @@ final class SlideSegmentation {
     private final SlideExtras extras;
     private final StatusLog status;
 
-    /**
-     * Prepares segmentation.
-     *
-     * @param segmenter the run's models
-     * @param options how to segment
-     * @param out folder of all results
-     * @param progress receives the progress
-     * @throws InputException as {@link #SlideSegmentation(Segmenter, SlideOptions, Path, Progress,
-     *     StatusLog)}
-     */
+    /** Prepares segmentation by one program, or by several that share as usual. */
     SlideSegmentation(Segmenter segmenter, SlideOptions options, Path out, Progress progress) {
         this(segmenter, options, out, progress, new StatusLog(Sharing.in(out)));
     }

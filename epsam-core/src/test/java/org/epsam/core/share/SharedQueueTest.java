@@ -189,7 +189,15 @@ class SharedQueueTest {
         assertThat(done).containsExactly("good", "away");
         assertThat(tried)
                 .containsExactly(
-                        "damaged", "away", "good", "unreadable", "damaged", "away", "damaged");
+                        "damaged",
+                        "away",
+                        "good",
+                        "unreadable",
+                        "damaged",
+                        "away",
+                        "unreadable",
+                        "damaged",
+                        "unreadable");
         assertThat(failed)
                 .containsExactly(
                         Map.entry("damaged", "damaged: cannot be read"),
