@@ -299,7 +299,7 @@ public final class RunSegmentation {
     private void tell(Outcome results, Progress progress) {
         inputs.notes().forEach(progress::message);
         int unusable = results.skipped().size();
-        int all = inputs.files().size();
+        int all = inputs.wanted().size();
         if (unusable > 0 && unusable < all) {
             progress.message(
                     "%d of %d inputs cannot be segmented, first %s"
@@ -317,7 +317,7 @@ public final class RunSegmentation {
         results.slides().forEach(result -> made.add(result.name()));
         // Other programs make these.
         Map<Path, String> others = new HashMap<>(ResultNames.distinct(inputs.files()));
-        others.keySet().removeAll(inputs.wanted());
+        others.keySet().removeAll(new HashSet<>(inputs.wanted()));
         made.addAll(others.values());
         List<Path> earlier =
                 OutputFolder.content(out).stream()

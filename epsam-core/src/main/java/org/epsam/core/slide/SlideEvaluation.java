@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -213,9 +214,10 @@ public final class SlideEvaluation {
         List<EvaluatedSlide> measured = new ArrayList<>();
         queue(folder.slides(), entry -> measured.add(measure(entry)));
         // Those at which others were at work came last.
-        List<String> order = folder.slides().stream().map(SlideFolder.Entry::name).toList();
-        measured.sort(Comparator.comparing(slide -> order.indexOf(slide.name())));
-        rows.sort(Comparator.comparing(row -> order.indexOf(row.get("slide").toString())));
+        Map<String, Integer> order = new HashMap<>();
+        folder.slides().forEach(entry -> order.put(entry.name(), order.size()));
+        measured.sort(Comparator.comparing(slide -> order.get(slide.name())));
+        rows.sort(Comparator.comparing(row -> order.get(row.get("slide"))));
         if (measured.isEmpty()) {
             throw new InputException(
                     slides
