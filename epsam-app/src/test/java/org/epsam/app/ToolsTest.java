@@ -75,6 +75,25 @@ class ToolsTest {
     }
 
     @Test
+    void aScheduleOfManyWorkersIsSimulated() throws Exception {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        String schedule = TOOLS.resolve("Schedule.java").toString();
+        Program answer = run(List.of(java, schedule, "100", "20"));
+        assertThat(answer.code()).as(answer.err()).isZero();
+        List<Integer> used =
+                answer.out()
+                        .lines()
+                        .skip(1)
+                        .map(line -> Integer.valueOf(line.replaceFirst(".* (\\d+) %$", "$1")))
+                        .toList();
+        // In the order of the list, largest first, in pieces.
+        assertThat(used).hasSize(3).isSorted().allMatch(percent -> percent > 20 && percent <= 100);
+        Program usage = run(List.of(java, schedule));
+        assertThat(usage.code()).isEqualTo(2);
+        assertThat(usage.err()).contains("java tools/Schedule.java SLIDES WORKERS");
+    }
+
+    @Test
     void ablationsRefuseAVariantThatDoesNotExist() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "bash is not here");
         Path out = dir.resolve("runs");

@@ -1,8 +1,14 @@
 package org.epsam.core.share;
 
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +27,9 @@ import org.epsam.base.work.WorkFolder;
 
 /**
  * Slides that one or several programs do in the same folder of results, each by one of them at a
- * time. Those at which others are at work, and those that failed, come last. The queue ends when
- * all are done or have had all their tries, so that what one program leaves behind another one
- * does.
+ * time. The largest files come first, as at the end programs wait for the last slide. Those at
+ * which others are at work, and those that failed, come last. The queue ends when all are done or
+ * have had all their tries, so that what one program leaves behind another one does.
  *
  * @param <T> what is known of a slide
  */
@@ -35,6 +41,7 @@ public final class SharedQueue<T> {
     private final Progress progress;
     private final Function<T, Path> file;
     private final Map<String, T> open = new LinkedHashMap<>();
+    private final Map<String, Long> sizes = new HashMap<>();
     private final Map<String, String> failures = new LinkedHashMap<>();
 
     /**
@@ -60,6 +67,26 @@ public final class SharedQueue<T> {
      */
     public void add(String name, T slide) {
         open.put(name, slide);
+        sizes.put(name, size(file.apply(slide)));
+    }
+
+    /** Bytes of a file, or of those in a folder of DICOM instances. */
+    private static long size(Path slide) {
+        try {
+            if (!Files.isDirectory(slide)) {
+                return Files.size(slide);
+            }
+            long size = 0;
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(slide)) {
+                for (Path file : files) {
+                    size += Files.isRegularFile(file) ? Files.size(file) : 0;
+                }
+            }
+            return size;
+        } catch (IOException | DirectoryIteratorException e) {
+            // Who opens it says why.
+            return 0;
+        }
     }
 
     /**
@@ -107,6 +134,7 @@ public final class SharedQueue<T> {
             Map<String, LockOwner> owned = new LinkedHashMap<>();
             int before = open.size();
             List<String> names = new ArrayList<>(open.keySet());
+            names.sort(Comparator.comparing((String name) -> sizes.get(name)).reversed());
             while (!names.isEmpty()) {
                 String name = names.remove(0);
                 Optional<LockOwner> owner = owner(name);

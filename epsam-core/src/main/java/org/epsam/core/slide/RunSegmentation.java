@@ -3,6 +3,7 @@ package org.epsam.core.slide;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -155,7 +156,7 @@ public final class RunSegmentation {
         tellEarlier(results, progress);
         return new Outcome(
                 List.copyOf(results.images()),
-                List.copyOf(results.slides()),
+                inOrder(results.slides()),
                 List.copyOf(results.skipped()));
     }
 
@@ -186,6 +187,14 @@ public final class RunSegmentation {
                 }
             }
         }
+    }
+
+    /** Results in the order of the inputs; the work has another one. */
+    private List<SlideResult> inOrder(List<SlideResult> slides) {
+        Map<Path, String> names = ResultNames.distinct(inputs.files());
+        Map<String, Integer> order = new HashMap<>();
+        inputs.files().forEach(file -> order.put(names.get(file), order.size()));
+        return slides.stream().sorted(Comparator.comparing(s -> order.get(s.name()))).toList();
     }
 
     /** Slides that can be segmented, as far as their headers tell. */

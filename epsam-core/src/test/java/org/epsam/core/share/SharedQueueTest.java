@@ -90,6 +90,19 @@ class SharedQueueTest {
     }
 
     @Test
+    void theLargestSlidesComeFirst() throws IOException {
+        Files.write(dir.resolve("small"), new byte[10]);
+        Files.write(dir.resolve("large"), new byte[1000]);
+        Path series = Files.createDirectories(dir.resolve("series"));
+        Files.write(series.resolve("1.dcm"), new byte[60]);
+        Files.write(series.resolve("2.dcm"), new byte[60]);
+        StatusLog status = new StatusLog(Sharing.in(dir));
+        queue(status, "gone", "small", "series", "large")
+                .run(none(), name -> false, (name, s, file) -> segment(status, name), failed::put);
+        assertThat(done).containsExactly("large", "series", "small", "gone");
+    }
+
+    @Test
     void theNextSlideIsCopiedAndKeptFromOthersWhileMoreThanTheyNeedAreLeft() throws IOException {
         for (String name : List.of("a", "b", "c", "d")) {
             Files.write(dir.resolve(name), new byte[10]);
