@@ -9,12 +9,13 @@ import java.util.function.Predicate;
 import org.epsam.app.report.RunReport;
 import org.epsam.base.InputException;
 import org.epsam.base.io.Json;
-import org.epsam.base.task.Progress;
+import org.epsam.base.task.Shard;
 import org.epsam.core.pipeline.Evaluation;
 import org.epsam.core.run.EvaluateFolder;
 import org.epsam.core.run.MeasuredSlides;
 import org.epsam.core.run.OwnRun;
 import org.epsam.core.run.Run;
+import org.epsam.core.share.Sharing;
 import org.epsam.core.slide.SlideEvaluation;
 import org.epsam.slides.annotation.GroupLabels;
 import picocli.CommandLine.Command;
@@ -129,22 +130,23 @@ final class EvaluateCommand extends Subcommand {
         Path input = data.or(() -> slides).orElseThrow();
         Path out = folder == null ? new Run(run).evaluationOf(name(input)) : folder;
         Path report = new Run(out).report();
-        boolean isWhole =
-                work(
-                        new Run(run).log(),
-                        () -> OwnRun.isOwn(run),
-                        progress -> {
-                            boolean whole = evaluate(input, reading, out, progress);
-                            if (whole) {
-                                RunReport.write(out, report);
-                            }
-                            return whole;
-                        });
-        if (!isWhole) {
-            result("results: " + out);
-            document(() -> Map.of("out", out.toString()));
-            return 0;
+        Sharing shared = sharing.in(out);
+        if (!shared.shard().equals(Shard.ALL)) {
+            return segment(input, shared);
         }
+        work(
+                new Run(run).log(),
+                () -> OwnRun.isOwn(run),
+                progress -> {
+                    if (data.isPresent()) {
+                        Evaluation.of(run, input, reading, out, progress);
+                    } else {
+                        SlideEvaluation.of(
+                                run, input, truth(), slideSettings.options(), shared, progress);
+                    }
+                    RunReport.write(out, report);
+                    return null;
+                });
         EvaluateFolder results = new EvaluateFolder(out);
         if (data.isPresent()) {
             details(results.metrics().orElseThrow());
@@ -158,21 +160,44 @@ final class EvaluateCommand extends Subcommand {
         return 0;
     }
 
-    /** Returns whether all was evaluated, not only a part of the slides segmented. */
-    private boolean evaluate(Path input, List<String> reading, Path out, Progress progress) {
-        if (data.isPresent()) {
-            Evaluation.of(run, input, reading, out, progress);
-            return true;
-        }
-        SlideEvaluation.Truth truth =
-                new SlideEvaluation.Truth(
-                        annotations.folder(),
-                        annotations.labels(GroupLabels.USUAL),
-                        annotations.normalWithoutAnnotation(),
-                        annotations.force());
-        return SlideEvaluation.of(
-                        run, input, truth, slideSettings.options(), sharing.in(out), progress)
-                .isPresent();
+    /** Segments a part of the slides. */
+    private int segment(Path input, Sharing shared) {
+        SlideEvaluation.Part part =
+                work(
+                        new Run(run).log(),
+                        () -> OwnRun.isOwn(run),
+                        progress ->
+                                SlideEvaluation.segment(
+                                        run,
+                                        input,
+                                        truth(),
+                                        slideSettings.options(),
+                                        shared,
+                                        progress));
+        part.skipped().forEach(s -> problem("skipped " + s.file() + ": " + s.reason()));
+        result(
+                "part %s: %d segmented, %d skipped; when all parts have ended, the same command"
+                                .formatted(
+                                        shared.shard(), part.slides().size(), part.skipped().size())
+                        + " without --shard measures");
+        document(
+                () ->
+                        Map.of(
+                                "out",
+                                shared.folder().toString(),
+                                "slides",
+                                part.slides().stream().map(SlideTables::json).toList(),
+                                "skipped",
+                                part.skipped()));
+        return part.skipped().isEmpty() ? 0 : SegmentCommand.SOME_SKIPPED;
+    }
+
+    private SlideEvaluation.Truth truth() {
+        return new SlideEvaluation.Truth(
+                annotations.folder(),
+                annotations.labels(GroupLabels.USUAL),
+                annotations.normalWithoutAnnotation(),
+                annotations.force());
     }
 
     private static Map<String, Object> json(Path out, Path report, EvaluateFolder results) {

@@ -58,6 +58,7 @@ public final class JsonLines {
             if (end > 0 && read(channel, end - 1, 1)[0] != '\n') {
                 text.insert(0, '\n');
             }
+            lock.requireHeld();
             try {
                 ByteBuffer bytes = StandardCharsets.UTF_8.encode(text.toString());
                 while (bytes.hasRemaining()) {

@@ -18,13 +18,21 @@ import java.util.regex.Pattern;
  * @param process number of the process
  * @param host name of its machine
  * @param since when it took the lock
+ * @param boot what tells machines of one name apart, and the starts of a machine; empty where the
+ *     system has no such
  */
-public record LockOwner(long process, String host, Instant since) {
+public record LockOwner(long process, String host, Instant since, String boot) {
     private static final Pattern TEXT =
-            Pattern.compile("process (\\d{1,18}) on (\\S{1,255}) since (\\S{1,40})");
+            Pattern.compile(
+                    "process (\\d{1,18}) on (\\S{1,255}) since (\\S{1,40})(?: boot (\\S{1,40}))?");
     private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
+    private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
     private static final LockOwner HERE =
-            new LockOwner(ProcessHandle.current().pid(), thisHost(), Instant.EPOCH);
+            new LockOwner(
+                    ProcessHandle.current().pid(),
+                    thisHost(),
+                    Instant.EPOCH,
+                    firstLine(BOOT).orElse(""));
 
     /**
      * Names this process.
@@ -33,7 +41,7 @@ public record LockOwner(long process, String host, Instant since) {
      */
     public static LockOwner now() {
         return new LockOwner(
-                HERE.process, HERE.host, Instant.now().truncatedTo(ChronoUnit.SECONDS));
+                HERE.process, HERE.host, Instant.now().truncatedTo(ChronoUnit.SECONDS), HERE.boot);
     }
 
     /** Reads what {@link #toString} writes; empty for anything else. */
@@ -45,7 +53,8 @@ public record LockOwner(long process, String host, Instant since) {
                             new LockOwner(
                                     Long.parseLong(found.group(1)),
                                     found.group(2),
-                                    Instant.parse(found.group(3))))
+                                    Instant.parse(found.group(3)),
+                                    Optional.ofNullable(found.group(4)).orElse("")))
                     : Optional.empty();
         } catch (DateTimeParseException e) {
             return Optional.empty();
@@ -54,7 +63,9 @@ public record LockOwner(long process, String host, Instant since) {
 
     /** Whether it is on this machine. */
     boolean isHere() {
-        return host.equals(HERE.host);
+        // Locks of older versions have no boot.
+        return host.equals(HERE.host)
+                && (boot.isEmpty() || HERE.boot.isEmpty() || boot.equals(HERE.boot));
     }
 
     /** Whether the process has certainly ended; of another machine that is never known. */
@@ -75,16 +86,32 @@ public record LockOwner(long process, String host, Instant since) {
     }
 
     private static String thisHost() {
+        // Without asking the network, which may take seconds.
+        return firstLine(HOST_NAME).orElseGet(LockOwner::hostOfNetwork);
+    }
+
+    private static String hostOfNetwork() {
         try {
-            // Without asking the network, which may take seconds.
-            String name =
-                    Files.isReadable(HOST_NAME)
-                            ? Files.readString(HOST_NAME, StandardCharsets.UTF_8)
-                            : InetAddress.getLocalHost().getHostName();
-            return name.strip().replaceAll("\\s", "_");
+            return InetAddress.getLocalHost().getHostName().strip().replaceAll("\\s", "_");
         } catch (IOException e) {
             return "localhost";
         }
+    }
+
+    private static Optional<String> firstLine(Path file) {
+        try {
+            return Optional.of(Files.readString(file, StandardCharsets.UTF_8))
+                    .map(text -> text.strip().replaceAll("\\s", "_"))
+                    .filter(text -> !text.isEmpty());
+        } catch (IOException e) {
+            // Not on this system.
+            return Optional.empty();
+        }
+    }
+
+    /** What stands in the file of the lock; {@link #parse} reads it. */
+    String text() {
+        return this + (boot.isEmpty() ? "" : " boot " + boot) + "\n";
     }
 
     @Override

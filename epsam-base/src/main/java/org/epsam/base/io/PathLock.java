@@ -9,7 +9,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
@@ -265,7 +264,7 @@ public final class PathLock implements AutoCloseable {
     private void write() throws IOException {
         try {
             channel.truncate(0);
-            channel.write(StandardCharsets.UTF_8.encode(owner + "\n"), 0);
+            channel.write(StandardCharsets.UTF_8.encode(owner.text()), 0);
         } catch (IOException e) {
             // The disk is full; this process owns the file.
             Files.deleteIfExists(file);
@@ -273,18 +272,30 @@ public final class PathLock implements AutoCloseable {
         }
     }
 
-    /** Takes away the file of a program that has ended, unless another one has just done so. */
+    /**
+     * Takes away the file of a program that has ended. One program does so at a time, and looks
+     * again, as another one may have done it just before.
+     */
     private void remove() throws IOException {
-        Path away = AtomicFile.unfinished(file);
-        try {
-            Files.move(file, away, StandardCopyOption.ATOMIC_MOVE);
-        } catch (NoSuchFileException e) {
+        Path turn = file(file);
+        if (!create(turn)) {
+            if (LockFolders.isOlder(turn, LEASE)) {
+                // Of a program that was killed at it.
+                Files.deleteIfExists(turn);
+            }
             return;
         }
-        if (!Objects.equals(key, key(away)) && !Files.exists(file)) {
-            Files.move(away, file);
+        try {
+            if (isThere() && isLeftBehind()) {
+                Files.deleteIfExists(file);
+            }
+        } finally {
+            Files.deleteIfExists(turn);
         }
-        Files.deleteIfExists(away);
+    }
+
+    private boolean isLeftBehind() {
+        return LockFolders.isOlder(file, owner(channel).isPresent() ? LEASE : NAMELESS);
     }
 
     /** Writes the files of all locks again, so that other machines see that they are held. */
@@ -293,17 +304,18 @@ public final class PathLock implements AutoCloseable {
         synchronized (HELD) {
             all = List.copyOf(HELD.values());
         }
-        all.forEach(PathLock::renew);
+        all.forEach(lock -> lock.renew());
     }
 
-    private void renew() {
+    private boolean renew() {
         try {
-            channel.write(StandardCharsets.UTF_8.encode(owner + "\n"), 0);
+            channel.write(StandardCharsets.UTF_8.encode(owner.text()), 0);
             // At once, so that other machines see it.
             channel.force(true);
+            return true;
         } catch (IOException e) {
-            // Closed meanwhile; or others take it for left behind, which requireHeld finds.
-            return;
+            // Closed meanwhile; or others take it for left behind.
+            return false;
         }
     }
 
@@ -311,12 +323,12 @@ public final class PathLock implements AutoCloseable {
      * Makes sure that the lock is still this program's, as it is unless the machine slept or the
      * file system was away for minutes. To be called before results get their final names.
      *
-     * @throws InputException if another program has taken it over
+     * @throws InUseException if another program has taken it over
      */
     public void requireHeld() {
         try {
-            if (!isThere()) {
-                throw new InputException(
+            if (!isThere() || !renew()) {
+                throw new InUseException(
                         place
                                 + ": is no longer this program's, which has not renewed it for "
                                 + LEASE.toMinutes()
@@ -355,9 +367,7 @@ public final class PathLock implements AutoCloseable {
         if (found.filter(LockOwner::isHere).isPresent()) {
             return hasLocks || found.get().isGone() ? State.FREE : State.TAKEN;
         }
-        return LockFolders.isOlder(file, found.isPresent() ? LEASE : NAMELESS)
-                ? State.LEFT_BEHIND
-                : State.TAKEN;
+        return isLeftBehind() ? State.LEFT_BEHIND : State.TAKEN;
     }
 
     private static Optional<LockOwner> owner(FileChannel channel) {
@@ -380,7 +390,7 @@ public final class PathLock implements AutoCloseable {
         Path file = file(target.toAbsolutePath());
         try {
             Optional<LockOwner> owner = read(file);
-            return owner.filter(o -> o.isHere() ? !o.isGone() : !LockFolders.isOlder(file, LEASE));
+            return owner.filter(o -> !o.isGone() && !LockFolders.isOlder(file, LEASE));
         } catch (IOException e) {
             // It has been released.
             return Optional.empty();

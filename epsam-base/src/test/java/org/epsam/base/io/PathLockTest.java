@@ -177,7 +177,8 @@ class PathLockTest {
                 .hasMessageEndingWith("choose another folder");
         Process ended = new ProcessBuilder("true").start();
         ended.waitFor();
-        Files.writeString(file(target), new LockOwner(ended.pid(), SELF, Instant.now()).toString());
+        Files.writeString(
+                file(target), new LockOwner(ended.pid(), SELF, Instant.now(), "").toString());
         PathLock.take(target, none).close();
         assertThat(file(target)).doesNotExist();
     }
@@ -202,6 +203,23 @@ class PathLockTest {
                 .hasMessageEndingWith("if it has ended, its lock is taken over 3 minutes later");
         writtenBefore(target, PathLock.LEASE.plusSeconds(10));
         PathLock.take(target, system).close();
+        assertThat(dir).isEmptyDirectory();
+    }
+
+    @Test
+    void severalProgramsTakeALockOverOneAfterAnother() throws IOException {
+        Path target = dir.resolve("slide");
+        Path turn = file(file(target));
+        Files.writeString(file(target), "process 7 on elsewhere since 2026-01-02T03:04:05Z");
+        writtenBefore(target, PathLock.LEASE.plusSeconds(10));
+        // Another one is at it.
+        Files.createFile(turn);
+        assertThatThrownBy(() -> PathLock.take(target)).isInstanceOf(InUseException.class);
+        assertThat(file(target)).exists();
+        Files.setLastModifiedTime(
+                turn, FileTime.from(Instant.now().minus(PathLock.LEASE.plusSeconds(10))));
+        assertThatThrownBy(() -> PathLock.take(target)).isInstanceOf(InUseException.class);
+        PathLock.take(target).close();
         assertThat(dir).isEmptyDirectory();
     }
 
@@ -238,7 +256,7 @@ class PathLockTest {
             Files.writeString(others, "process 7 on elsewhere since 2026-01-02T03:04:05Z");
             Files.move(others, file(target), StandardCopyOption.REPLACE_EXISTING);
             assertThatThrownBy(lock::requireHeld)
-                    .isInstanceOf(InputException.class)
+                    .isInstanceOf(InUseException.class)
                     .hasMessageContaining("slide.epsam-lock: is no longer this program's")
                     .hasMessageEndingWith("run the same command to go on");
         }
@@ -253,11 +271,14 @@ class PathLockTest {
     void aNumberThatAnotherProcessHasMeanwhileIsNoOwner() {
         long self = ProcessHandle.current().pid();
         assertThat(LockOwner.now().isGone()).isFalse();
-        assertThat(new LockOwner(self, SELF, Instant.EPOCH).isGone()).isTrue();
-        assertThat(new LockOwner(self, "elsewhere", Instant.EPOCH).isGone()).isFalse();
+        assertThat(new LockOwner(self, SELF, Instant.EPOCH, "").isGone()).isTrue();
+        assertThat(new LockOwner(self, "elsewhere", Instant.EPOCH, "").isGone()).isFalse();
         assertThat(LockOwner.parse(LockOwner.now().toString()).orElseThrow().process())
                 .isEqualTo(self);
         assertThat(LockOwner.parse("process x")).isEmpty();
+        assertThat(new LockOwner(self, SELF, Instant.EPOCH, "other").isHere()).isFalse();
+        LockOwner named = new LockOwner(1, "a", Instant.EPOCH, "b");
+        assertThat(LockOwner.parse(named.text())).contains(named);
         assertThat(LockOwner.parse("process 1 on a since yesterday")).isEmpty();
     }
 

@@ -13,10 +13,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.epsam.base.Counted;
 import org.epsam.base.InputException;
 import org.epsam.base.io.InUseException;
@@ -118,13 +119,13 @@ public final class SharedQueue<T> {
      * Does the slides, one after another.
      *
      * @param staged where they are copied to before they are read
-     * @param isDone whether the results of a name are there already: it need not be copied
+     * @param done returns the names of which results are there already: they need not be copied
      * @param work does one
      * @param failed takes the slides that cannot be done, with the reason
      */
     public void run(
             StagedSlides staged,
-            Predicate<String> isDone,
+            Supplier<Set<String>> done,
             Work<T> work,
             BiConsumer<T, String> failed) {
         status.list(open.keySet());
@@ -139,16 +140,21 @@ public final class SharedQueue<T> {
                 String name = names.remove(0);
                 Optional<LockOwner> owner = owner(name);
                 owner.ifPresent(o -> owned.put(name, o));
-                if (owner.isPresent()) {
-                    continue;
-                }
                 T slide = open.get(name);
                 Path own = file.apply(slide);
-                try (Reservation next = reserve(staged, isDone, names, owned.size())) {
-                    if (isDone.test(name)) {
+                if (owner.isPresent()) {
+                    staged.forget(own);
+                    continue;
+                }
+                Set<String> finished = staged.isStaging() ? done.get() : Set.of();
+                try {
+                    if (!staged.isStaging() || finished.contains(name)) {
+                        staged.forget(own);
                         work.on(name, slide, own);
                     } else {
-                        staged.use(own, copy -> work.on(name, slide, copy));
+                        try (Reservation next = reserve(staged, finished, names, owned.size())) {
+                            staged.use(own, copy -> work.on(name, slide, copy));
+                        }
                     }
                     open.remove(name);
                 } catch (InUseException e) {
@@ -172,13 +178,10 @@ public final class SharedQueue<T> {
      * they are for programs that have nothing to do.
      */
     private Reservation reserve(
-            StagedSlides staged, Predicate<String> isDone, List<String> names, int others) {
-        if (!staged.isStaging()) {
-            return Reservation.NONE;
-        }
+            StagedSlides staged, Set<String> finished, List<String> names, int others) {
         List<String> free =
                 names.stream()
-                        .filter(name -> !isDone.test(name) && owner(name).isEmpty())
+                        .filter(name -> !finished.contains(name) && owner(name).isEmpty())
                         .limit(others + 2L)
                         .toList();
         if (free.size() < others + 2) {

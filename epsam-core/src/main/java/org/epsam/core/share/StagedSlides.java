@@ -2,6 +2,7 @@ package org.epsam.core.share;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,6 +21,7 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
+import org.epsam.base.OutputException;
 import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.io.DiskSpace;
 import org.epsam.base.io.InUseException;
@@ -62,6 +64,15 @@ public final class StagedSlides implements AutoCloseable {
      */
     public void ahead(Path slide) {
         copies.ifPresent(c -> c.ahead(slide));
+    }
+
+    /**
+     * Gives a copy up that was begun and will not be used.
+     *
+     * @param slide a file, or a folder
+     */
+    public void forget(Path slide) {
+        copies.ifPresent(c -> c.forget(slide));
     }
 
     /**
@@ -140,8 +151,8 @@ public final class StagedSlides implements AutoCloseable {
                 if (OWN.matcher(other.getFileName().toString()).matches()) {
                     try (PathLock left = PathLock.take(other)) {
                         AtomicFolders.delete(other);
-                    } catch (InUseException e) {
-                        // Another program is at work.
+                    } catch (InUseException | OutputException e) {
+                        // Another program is at work, or that of another user was.
                         continue;
                     }
                 }
@@ -168,18 +179,33 @@ public final class StagedSlides implements AutoCloseable {
         }
 
         private void release(Path slide) {
-            Path own = Results.of(copyOf(slide)).path();
+            delete(slide, copyOf(slide));
+            synchronized (this) {
+                ready.remove(slide);
+            }
+        }
+
+        /** Deletes a copy after it has ended; until then it takes its place. */
+        private synchronized void forget(Path slide) {
+            Future<Copy> copy = ready.remove(slide);
+            if (copy != null) {
+                thread.submit(() -> delete(slide, copy));
+            }
+        }
+
+        private void delete(Path slide, Future<Copy> copy) {
+            Path own = Results.of(copy).path();
             if (!own.equals(slide)) {
                 AtomicFolders.delete(own.getParent());
             }
             synchronized (this) {
-                ready.remove(slide);
                 sizes.remove(slide);
             }
         }
 
         private Copy copy(Path slide) {
             Path stage = folder.getParent();
+            Path place = folder.resolve(UUID.randomUUID().toString());
             try {
                 Optional<List<Path>> parts = parts(slide);
                 if (parts.isEmpty()) {
@@ -189,13 +215,16 @@ public final class StagedSlides implements AutoCloseable {
                 if (!reserve(slide, size)) {
                     return Copy.none(slide, DiskSpace.text(size) + " have no place in " + stage);
                 }
-                Path place = folder.resolve(UUID.randomUUID().toString());
                 Files.createDirectories(place);
                 for (Path part : parts.get()) {
                     copy(part, place.resolve(part.getFileName()));
                 }
                 return new Copy(place.resolve(slide.getFileName()), Optional.empty());
             } catch (IOException | UncheckedIOException e) {
+                AtomicFolders.delete(place);
+                synchronized (this) {
+                    sizes.remove(slide);
+                }
                 String reason = InputException.reason(slide, e);
                 return Copy.none(slide, "cannot be copied to " + stage + " (" + reason + ")");
             }
@@ -230,7 +259,7 @@ public final class StagedSlides implements AutoCloseable {
         private static long size(List<Path> parts) throws IOException {
             long size = 0;
             for (Path part : parts) {
-                try (Stream<Path> files = Files.walk(part)) {
+                try (Stream<Path> files = Files.walk(part, FileVisitOption.FOLLOW_LINKS)) {
                     for (Path file : (Iterable<Path>) files::iterator) {
                         size += Files.isRegularFile(file) ? Files.size(file) : 0;
                     }
@@ -240,7 +269,7 @@ public final class StagedSlides implements AutoCloseable {
         }
 
         private static void copy(Path from, Path to) throws IOException {
-            try (Stream<Path> paths = Files.walk(from)) {
+            try (Stream<Path> paths = Files.walk(from, FileVisitOption.FOLLOW_LINKS)) {
                 for (Path path : (Iterable<Path>) paths::iterator) {
                     Files.copy(
                             path,

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.epsam.base.io.JsonLines;
 import org.epsam.base.io.LockOwner;
 import org.epsam.core.share.SlideEvent.Kind;
@@ -93,6 +94,9 @@ public final class StatusLog {
         SlideHistory history = history(slide);
         int tries = history.count(key, stored);
         if (tries >= most) {
+            if (!history.isLast(Kind.FAILED)) {
+                append(Kind.FAILED, slide, Map.of("reason", history.reason()));
+            }
             throw new QuarantineException(
                     slide
                             + ": left out after "
@@ -110,9 +114,10 @@ public final class StatusLog {
      * Says how far the work on a slide has come, once a minute at most.
      *
      * @param slide the name of its results
+     * @param check called before; what it throws ends the work
      * @return takes the number of finished tiles and that of all
      */
-    public TileCount counting(String slide) {
+    public TileCount counting(String slide, Runnable check) {
         return new TileCount() {
             private long last = System.nanoTime();
 
@@ -121,6 +126,7 @@ public final class StatusLog {
                 long now = System.nanoTime();
                 if (now - last >= BETWEEN_TILES.toNanos()) {
                     last = now;
+                    check.run();
                     append(Kind.TILES, slide, Map.of("done", done, "all", all));
                 }
             }
@@ -159,15 +165,17 @@ public final class StatusLog {
     }
 
     /**
-     * Returns whether a slide is done, as far as the log tells.
+     * Returns which slides are done, as far as the log tells.
      *
-     * @param slide the name of its results
-     * @param settings of the work
-     * @return false where it was done with other settings
+     * @param settings of the work; a slide that was done with others is not done
+     * @return the names of their results
      */
-    public synchronized boolean isDone(String slide, String settings) {
+    public synchronized Set<String> done(String settings) {
         read();
-        return history(slide).isDone(settings);
+        return histories.entrySet().stream()
+                .filter(entry -> entry.getValue().isDone(settings))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     /**
@@ -198,6 +206,15 @@ public final class StatusLog {
         if (OPEN.remove(new Open(this, slide))) {
             append(Kind.STOPPED, slide, Map.of());
         }
+    }
+
+    /**
+     * Leaves a slide to another program, which has taken it over.
+     *
+     * @param slide the name of its results
+     */
+    public void leave(String slide) {
+        OPEN.remove(new Open(this, slide));
     }
 
     /** Says that all work of this process ends, as the user has interrupted it. */

@@ -175,6 +175,7 @@ final class ResultTable {
         try (PathLock lock = PathLock.await(file)) {
             Map<String, Map<String, String>> rows = rows();
             change.accept(rows);
+            lock.requireHeld();
             write(rows);
         }
     }

@@ -202,7 +202,7 @@ public final class RunSegmentation {
         void run(StagedSlides staged, Outcome results) {
             queue.run(
                     staged,
-                    segmentation::isDone,
+                    segmentation::done,
                     (name, input, file) ->
                             results.slides().add(segmentation.segment(file, name, input.listed())),
                     (input, reason) -> results.skipped().add(reason));

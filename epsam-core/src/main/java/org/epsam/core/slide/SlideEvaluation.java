@@ -10,14 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.epsam.base.Counted;
 import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.io.Json;
 import org.epsam.base.io.OutputFolder;
 import org.epsam.base.io.PathLock;
 import org.epsam.base.task.Progress;
-import org.epsam.base.task.Shard;
 import org.epsam.base.work.WorkFolder;
 import org.epsam.core.evaluate.Areas;
 import org.epsam.core.evaluate.DetectedLesions;
@@ -118,52 +116,85 @@ public final class SlideEvaluation {
      */
     public static SlideMetrics of(
             Path run, Path slides, Truth truth, SlideOptions options, Path out, Progress progress) {
-        return of(run, slides, truth, options, Sharing.in(out), progress).orElseThrow();
+        return of(run, slides, truth, options, Sharing.in(out), progress);
     }
 
     /**
-     * Does the same as one of several programs, which get the same slides. Each segments a part of
-     * them; one of all of them, called at the end, measures.
+     * Does the same, sharing the segmentation of the slides with other programs.
      *
      * @param run a finished run
      * @param slides folder of slides, or a {@link org.epsam.slides.patch.SlideList}
      * @param truth the ground truth
      * @param options how to segment
-     * @param sharing the folder for {@code metrics.json} and the results of {@code segment}, and
-     *     the part of this program
+     * @param sharing the folder for {@code metrics.json} and the results of {@code segment}; of all
+     *     slides, not a part of them
      * @param progress receives the progress
-     * @return the metrics of all slides that could be evaluated; empty with a part of them
+     * @return the metrics of all slides that could be evaluated
      * @throws InputException as {@link #of(Path, Path, Truth, SlideOptions, Path, Progress)}
      */
-    public static Optional<SlideMetrics> of(
+    public static SlideMetrics of(
             Path run,
             Path slides,
             Truth truth,
             SlideOptions options,
             Sharing sharing,
             Progress progress) {
-        Path out = sharing.folder();
-        OutputFolder.requireOwn(
-                out, "--out", "results of segment or evaluate", SlideEvaluation::isOwn);
-        SlideFolder folder = SlideFolder.list(slides, truth.annotations());
-        folder.requireSome(slides);
-        folder.requireMatches(truth.annotations());
-        if (!sharing.shard().equals(Shard.ALL)) {
-            try (Segmenter segmenter = Segmenter.open(run, options.quality())) {
-                SlideEvaluation part =
-                        new SlideEvaluation(truth, options, segmenter, sharing, progress);
-                part.segment(folder);
-            }
-            return Optional.empty();
-        }
-        Path metrics = new EvaluateFolder(out).metricsFile();
+        SlideFolder folder = folder(slides, truth, sharing);
+        Path metrics = new EvaluateFolder(sharing.folder()).metricsFile();
         try (PathLock lock = PathLock.take(metrics);
                 Segmenter segmenter = Segmenter.open(run, options.quality())) {
             AtomicFolders.deleteLeftovers(metrics);
-            AtomicFolders.deleteLeftovers(new Run(out).report());
-            SlideEvaluation all = new SlideEvaluation(truth, options, segmenter, sharing, progress);
-            return Optional.of(all.measure(slides, folder));
+            AtomicFolders.deleteLeftovers(new Run(sharing.folder()).report());
+            return new SlideEvaluation(truth, options, segmenter, sharing, progress)
+                    .measure(slides, folder);
         }
+    }
+
+    /**
+     * Segments a part of the slides, as one of several programs that get the same slides. When all
+     * parts have ended, {@link #of(Path, Path, Truth, SlideOptions, Sharing, Progress)} measures.
+     *
+     * @param run a finished run
+     * @param slides folder of slides, or a {@link org.epsam.slides.patch.SlideList}
+     * @param truth the ground truth
+     * @param options how to segment
+     * @param sharing the folder of the results, and the part of this program
+     * @param progress receives the progress
+     * @return what was segmented, and what was not
+     * @throws InputException as {@link #of(Path, Path, Truth, SlideOptions, Path, Progress)}
+     */
+    public static Part segment(
+            Path run,
+            Path slides,
+            Truth truth,
+            SlideOptions options,
+            Sharing sharing,
+            Progress progress) {
+        SlideFolder folder = folder(slides, truth, sharing);
+        try (Segmenter segmenter = Segmenter.open(run, options.quality())) {
+            return new SlideEvaluation(truth, options, segmenter, sharing, progress)
+                    .segment(sharing.shard().of(folder.slides()));
+        }
+    }
+
+    /**
+     * What one of several programs has segmented.
+     *
+     * @param slides the results
+     * @param skipped slides that cannot be evaluated, with the reason
+     */
+    public record Part(List<SlideResult> slides, List<SkippedFile> skipped) {}
+
+    private static SlideFolder folder(Path slides, Truth truth, Sharing sharing) {
+        OutputFolder.requireOwn(
+                sharing.folder(),
+                "--out",
+                "results of segment or evaluate",
+                SlideEvaluation::isOwn);
+        SlideFolder folder = SlideFolder.list(slides, truth.annotations());
+        folder.requireSome(slides);
+        folder.requireMatches(truth.annotations());
+        return folder;
     }
 
     private static boolean isOwn(Path out) {
@@ -181,16 +212,10 @@ public final class SlideEvaluation {
         }
     }
 
-    /** Segments the slides of this program's part. */
-    private void segment(SlideFolder folder) {
-        List<SlideFolder.Entry> part = sharing.shard().of(folder.slides());
+    private Part segment(List<SlideFolder.Entry> part) {
         List<SlideResult> done = new ArrayList<>();
         queue(part, entry -> done.add(segment(entry).result()));
-        progress.message(
-                "part %s: %s segmented; when all parts are, evaluate without --shard"
-                        .formatted(
-                                sharing.shard(),
-                                done.size() + " of " + Counted.of(part.size(), "slide")));
+        return new Part(List.copyOf(done), List.copyOf(skipped));
     }
 
     /** Does slides that can be evaluated; others are skipped. */
@@ -202,7 +227,7 @@ public final class SlideEvaluation {
         try (StagedSlides staged = StagedSlides.in(sharing.stage(), progress)) {
             queue.run(
                     staged,
-                    segmentation::isDone,
+                    segmentation::done,
                     (name, entry, file) -> work.accept(entry.at(file)),
                     this::skip);
         }
@@ -251,7 +276,6 @@ public final class SlideEvaluation {
                     usable.add(entry);
                 } catch (InputException e) {
                     skip(entry, e.getMessage());
-                    status.failed(entry.name(), e.getMessage());
                 }
                 task.step(1);
             }
@@ -341,9 +365,7 @@ public final class SlideEvaluation {
                 entry.annotations(slide, truth.groups(), truth.normalWithoutAnnotation());
         if (annotations.isEmpty()
                 && !entry.isNormalWithoutAnnotation(truth.normalWithoutAnnotation())) {
-            throw new InputException(
-                    "has no annotation; add one, or declare such slides free of tumour"
-                            + " (--normal-without-annotation)");
+            throw new InputException(entry.lackOfAnnotation());
         }
         Optional<Resolution> resolution =
                 entry.resolution().or(options::slideResolution).or(slide::resolution);

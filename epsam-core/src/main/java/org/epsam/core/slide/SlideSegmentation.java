@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.epsam.base.InputException;
 import org.epsam.base.OutputException;
 import org.epsam.base.io.AtomicFolders;
+import org.epsam.base.io.InUseException;
 import org.epsam.base.io.OutputFolder;
 import org.epsam.base.io.PathLock;
 import org.epsam.base.io.ResultNames;
@@ -95,13 +97,7 @@ final class SlideSegmentation {
         this.status = status;
     }
 
-    /**
-     * Makes sure that a slide can be segmented, as far as its headers tell.
-     *
-     * @param slide what is known of it
-     * @param name of its results
-     * @throws InputException as {@link #segment}
-     */
+    /** Makes sure that a slide can be segmented, as {@link #check(Slide, String, Optional)}. */
     void check(SegmentationInput slide, String name) {
         ResultNames.require(name, slide.file());
         PixelScale.of(
@@ -195,7 +191,7 @@ final class SlideSegmentation {
         work.claim(key);
         status.begin(name, keys.withTimes(job, key), work.size(TILES));
         try {
-            SlideResult result = segment(job, key, work, known.orElseGet(() -> tissue(job)));
+            SlideResult result = segment(job, key, work, known, lock);
             lock.requireHeld();
             before.filter(b -> !b.key().equals(result.key())).ifPresent(this::replace);
             for (Path place : results(out, name)) {
@@ -208,6 +204,9 @@ final class SlideSegmentation {
             return result;
         } catch (OutputException e) {
             status.stopped(name);
+            throw e;
+        } catch (InUseException e) {
+            status.leave(name);
             throw e;
         } catch (InputException e) {
             // The caller goes on with the next one.
@@ -222,9 +221,9 @@ final class SlideSegmentation {
         status.done(result.name(), result.settings(), result.tiles(), result.tissue());
     }
 
-    /** Whether a slide is done with these models and options, as far as the status tells. */
-    boolean isDone(String name) {
-        return status.isDone(name, keys.settings());
+    /** The slides that are done with these models and options, as far as the status tells. */
+    Set<String> done() {
+        return status.done(keys.settings());
     }
 
     /** A slide that could not be read as a whole may be repaired in its place. */
@@ -316,7 +315,9 @@ final class SlideSegmentation {
         return SlideTissue.of(job.slide(), Optional.of(job.slideResolution()), options.rejection());
     }
 
-    private SlideResult segment(SlideJob job, String key, WorkFolder work, SlideTissue tissue) {
+    private SlideResult segment(
+            SlideJob job, String key, WorkFolder work, Optional<SlideTissue> known, PathLock lock) {
+        SlideTissue tissue = known.orElseGet(() -> tissue(job));
         List<TileIndex> tiles = job.tiles(tissue, options.minTissue());
         List<String> notes = new ArrayList<>(job.slide().notes());
         notes.addAll(tissue.notes());
@@ -325,10 +326,9 @@ final class SlideSegmentation {
         }
         tell(job.name(), notes);
         try (TileStore store = new TileStore(work.path().resolve(TILES), job.grid().side())) {
+            StatusLog.TileCount count = status.counting(job.name(), lock::requireHeld);
             int unreadable =
-                    new TilePredictions(
-                                    job, store, segmenter, progress, status.counting(job.name()))
-                            .predict(tiles);
+                    new TilePredictions(job, store, segmenter, progress, count).predict(tiles);
             return results(job, key, work, new Predicted(tissue, tiles, notes, store, unreadable));
         }
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -73,7 +74,7 @@ class SharedQueueTest {
                                 queue(status, "a", "b", "c")
                                         .run(
                                                 none(),
-                                                done::contains,
+                                                Set::of,
                                                 (name, s, file) -> segment(status, name),
                                                 failed::put));
         while (messages.isEmpty() && !all.isDone()) {
@@ -98,7 +99,7 @@ class SharedQueueTest {
         Files.write(series.resolve("2.dcm"), new byte[60]);
         StatusLog status = new StatusLog(Sharing.in(dir));
         queue(status, "gone", "small", "series", "large")
-                .run(none(), name -> false, (name, s, file) -> segment(status, name), failed::put);
+                .run(none(), Set::of, (name, s, file) -> segment(status, name), failed::put);
         assertThat(done).containsExactly("large", "series", "small", "gone");
     }
 
@@ -116,7 +117,7 @@ class SharedQueueTest {
         try (StagedSlides staged = StagedSlides.in(Optional.of(stage), progress)) {
             queue.run(
                     staged,
-                    "c"::equals,
+                    () -> Set.of("c"),
                     (name, s, file) -> {
                         assertThat(file.startsWith(dir.resolve("fast")))
                                 .isEqualTo(!name.equals("c"));
@@ -164,7 +165,7 @@ class SharedQueueTest {
                                 queue(status, names)
                                         .run(
                                                 none(),
-                                                done::contains,
+                                                Set::of,
                                                 (name, s, file) -> segment(status, name),
                                                 failed::put);
                             }));
@@ -184,7 +185,7 @@ class SharedQueueTest {
         queue.addFailed("noslide", "is no slide");
         queue.run(
                 none(),
-                done::contains,
+                Set::of,
                 (name, s, file) -> {
                     tried.add(name);
                     if (name.equals("unreadable")) {

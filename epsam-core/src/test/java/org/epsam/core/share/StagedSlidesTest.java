@@ -131,6 +131,30 @@ class StagedSlidesTest {
     }
 
     @Test
+    void aFolderThatIsALinkIsCopied() throws IOException {
+        Path dicom = Files.createDirectories(dir.resolve("slow/series"));
+        Files.write(dicom.resolve("1.dcm"), new byte[30]);
+        Path link = Files.createSymbolicLink(dir.resolve("slow/link"), dicom);
+        try (StagedSlides staged = stage(1000)) {
+            staged.use(link, file -> assertThat(file.resolve("1.dcm")).hasSize(30));
+        }
+        assertThat(messages).isEmpty();
+    }
+
+    @Test
+    void aCopyThatIsNotUsedLeavesItsPlace() throws IOException {
+        Path first = slide("a.svs", 700);
+        Path second = slide("b.svs", 700);
+        try (StagedSlides staged = stage(1000)) {
+            staged.ahead(first);
+            staged.forget(first);
+            staged.forget(second);
+            assertThat(read(staged, second)).isNotEqualTo(second);
+        }
+        assertThat(messages).isEmpty();
+    }
+
+    @Test
     void messagesNameTheSlideItself() throws IOException {
         Path slide = slide("a.svs", 10);
         try (StagedSlides staged = stage(1000)) {

@@ -68,6 +68,8 @@ class StatusLogTest {
                 .isInstanceOf(QuarantineException.class)
                 .hasMessageStartingWith(
                         "a: left out after 3 tries: the last one ended its program");
+        assertThat(slide("a").state()).isEqualTo(State.FAILED);
+        assertThat(slide("a").reason()).contains("the last one ended its program");
         assertThatCode(() -> program().begin("a", "key", 900)).doesNotThrowAnyException();
     }
 

@@ -40,6 +40,8 @@ import org.epsam.slides.slide.Slides;
  * there.
  */
 public final class PatchCutting {
+    private static final String PART = "part-";
+
     private final PatchOrder order;
     private final int threads;
     private final Seeds seeds;
@@ -131,10 +133,11 @@ public final class PatchCutting {
         PatchSettings settings = PatchSettings.of(order, folder);
         settings.requireOwn(order.out());
         List<PlacedSlide> slides = part.of(placed(folder));
-        try (PathLock lock =
-                PathLock.take(
-                        work.path().resolve("part-" + part.number() + "-of-" + part.count()))) {
+        // Beside the work, as its folder may be replaced when it begins.
+        Path place = order.out().resolve(PART + part.number() + "-of-" + part.count());
+        try (PathLock lock = PathLock.take(place)) {
             try (PathLock start = PathLock.await(summary(order.out()))) {
+                settings.requireOwn(order.out());
                 if (Files.exists(summary(order.out()))) {
                     progress.message(order.out() + ": complete, kept");
                     return new Part(0, List.of());
@@ -149,11 +152,9 @@ public final class PatchCutting {
 
     /** Makes sure that no other program looks at a part of the slides. */
     private void requireNoParts() {
-        if (Files.isDirectory(work.path())) {
-            PathLock.namesIn(work.path()).stream()
-                    .filter(name -> name.startsWith("part-"))
-                    .forEach(name -> PathLock.take(work.path().resolve(name)).close());
-        }
+        PathLock.namesIn(order.out()).stream()
+                .filter(name -> name.startsWith(PART))
+                .forEach(name -> PathLock.take(order.out().resolve(name)).close());
     }
 
     private SlideFolder folder() {

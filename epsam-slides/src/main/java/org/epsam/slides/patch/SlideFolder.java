@@ -93,6 +93,18 @@ public record SlideFolder(List<Entry> slides, List<SkippedFile> skipped, int ann
         }
 
         /**
+         * Says what is missing where a slide that is not free of tumour has no annotation.
+         *
+         * @return one line, with what to do
+         */
+        public String lackOfAnnotation() {
+            return listed.tumour().isPresent()
+                    ? "has tumour by the list and no annotation; add one"
+                    : "has no annotation; add one, or declare such slides free of tumour"
+                            + " (--normal-without-annotation)";
+        }
+
+        /**
          * Reads the slide's annotation and makes sure that it can be its own.
          *
          * @param slide the open slide

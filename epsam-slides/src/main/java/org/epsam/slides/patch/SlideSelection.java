@@ -50,16 +50,32 @@ final class SlideSelection {
             } else if (place.isEmpty()) {
                 notes.skip(entry, "not in " + splits.source());
             } else if (entry.annotation().isEmpty() && !normal) {
-                notes.skip(
-                        entry,
-                        "has no annotation; add one, or declare such slides free of tumour"
-                                + " (--normal-without-annotation)");
+                notes.skip(entry, entry.lackOfAnnotation());
             } else {
+                requireOneGroup(entry, place.get(), splits.source());
                 candidates.add(new Selected(entry, place.get()));
             }
         }
         noteAbsent(splits, known);
         return drawn(candidates, random);
+    }
+
+    /** Slides of one group in two splits would be taken for slides of two patients. */
+    private void requireOneGroup(SlideFolder.Entry entry, SlideSplits.Place place, String source) {
+        Optional<String> group = entry.listed().group();
+        if (group.isPresent() && !group.get().equals(place.patient())) {
+            throw new InputException(
+                    order.source().slides()
+                            + ": has the group "
+                            + group.get()
+                            + " for "
+                            + entry.name()
+                            + ", whose patient is "
+                            + place.patient()
+                            + " by "
+                            + source
+                            + "; say it in one of them, or the same in both");
+        }
     }
 
     private SlideSplits undrawn() {

@@ -24,7 +24,6 @@ import org.epsam.base.io.InUseException;
 import org.epsam.base.io.PathLock;
 import org.epsam.base.task.Progress;
 import org.epsam.base.task.Shard;
-import org.epsam.base.work.WorkFolder;
 import org.epsam.slides.annotation.GroupLabels;
 import org.epsam.slides.data.Dataset;
 import org.epsam.slides.data.Patch;
@@ -293,8 +292,7 @@ class PatchCuttingTest {
             assertThat(part).isEqualTo(new PatchCutting.Part(2, List.of()));
             assertThat(parts.out.resolve("train")).doesNotExist();
         }
-        WorkFolder work = WorkFolder.in(parts.out);
-        try (PathLock other = PathLock.take(work.path().resolve("part-2-of-3"))) {
+        try (PathLock other = PathLock.take(parts.out.resolve("part-2-of-3"))) {
             assertThatThrownBy(() -> run(parts)).isInstanceOf(InUseException.class);
             assertThatThrownBy(
                             () ->
@@ -302,7 +300,7 @@ class PatchCuttingTest {
                                             order(parts), new Shard(2, 3), 1, Progress.SILENT))
                     .isInstanceOf(InUseException.class);
         }
-        Path finished = work.path().resolve("scan/patient_001_node_1.json");
+        Path finished = parts.out.resolve(".working/scan/patient_001_node_1.json");
         FileTime before = FileTime.fromMillis(1000);
         Files.setLastModifiedTime(finished, before);
         List<FileTime> seen = new ArrayList<>();
@@ -587,6 +585,27 @@ class PatchCuttingTest {
     }
 
     @Test
+    void noPatchesAreCutWhileAPartIsLookedAt() throws IOException {
+        sixPatients();
+        Wish wish = wish("out");
+        List<Class<?>> cutting = new ArrayList<>();
+        PatchCutting.scan(
+                order(wish),
+                new Shard(1, 2),
+                1,
+                each(
+                        () -> {
+                            try {
+                                run(wish);
+                            } catch (InUseException e) {
+                                cutting.add(e.getClass());
+                            }
+                        }));
+        assertThat(cutting).hasSize(3);
+        assertThat(wish.out.resolve("manifest.csv")).doesNotExist();
+    }
+
+    @Test
     void aListSaysWhatHasTumourAndWhatBelongsTogether() throws IOException {
         sixPatients();
         slide("normal");
@@ -612,6 +631,20 @@ class PatchCuttingTest {
         assertThat(summary.slides())
                 .filteredOn(s -> s.slide().equals("normal"))
                 .allMatch(s -> s.patient().equals("g0") && s.positives() == 0);
+        Wish split = wish("split");
+        Path csv =
+                Files.writeString(
+                        dir.resolve("s.csv"),
+                        "slide,split\npatient_001_node_1,train\npatient_003_node_1,val\n");
+        split.splits = Optional.of(SlideSplits.read(csv, false));
+        assertThatThrownBy(() -> run(split))
+                .isInstanceOf(InputException.class)
+                .hasMessage(
+                        slides
+                                + ": has the group g1 for patient_001_node_1, whose patient is"
+                                + " patient_001 by "
+                                + csv
+                                + "; say it in one of them, or the same in both");
     }
 
     @Test
