@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
 
@@ -119,7 +120,8 @@ public final class PathLock implements AutoCloseable {
     }
 
     static PathLock take(Path target, SystemLock system) {
-        return attempt(target, system).orElseThrow(() -> inUse(target));
+        // One without a name gets it within moments, or is left behind by a killed program.
+        return wait(target, system, NAMELESS.plusSeconds(1), t -> writer(t).isEmpty());
     }
 
     /**
@@ -132,13 +134,18 @@ public final class PathLock implements AutoCloseable {
      * @throws org.epsam.base.OutputException if the folder cannot be written
      */
     public static PathLock await(Path target) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        Optional<PathLock> lock = attempt(target, PathLock::lock);
-        while (lock.isEmpty() && System.nanoTime() < end) {
+        return wait(target, PathLock::lock, PATIENCE, t -> true);
+    }
+
+    private static PathLock wait(
+            Path target, SystemLock system, Duration most, Predicate<Path> goesOn) {
+        long end = System.nanoTime() + most.toNanos();
+        Optional<PathLock> lock = attempt(target, system);
+        while (lock.isEmpty() && System.nanoTime() < end && goesOn.test(target)) {
             LockSupport.parkNanos(PAUSE.toNanos());
-            lock = attempt(target, PathLock::lock);
+            lock = attempt(target, system);
         }
-        return lock.orElseThrow(() -> inUse(target));
+        return lock.orElseThrow(() -> InUseException.of(target, writer(target)));
     }
 
     /**
@@ -397,25 +404,14 @@ public final class PathLock implements AutoCloseable {
         }
     }
 
-    private static InputException inUse(Path target) {
-        Path file = file(target.toAbsolutePath());
-        Optional<LockOwner> owner;
+    /** Who has written a lock's file, whether it has ended or not. */
+    private static Optional<LockOwner> writer(Path target) {
         try {
-            owner = read(file);
+            return read(file(target.toAbsolutePath()));
         } catch (IOException e) {
             // It has been released meanwhile.
-            owner = Optional.empty();
+            return Optional.empty();
         }
-        return new InUseException(
-                target
-                        + ": is being written by "
-                        + owner.map(LockOwner::toString).orElse("another program")
-                        + "; wait until it ends, or choose another folder"
-                        + (owner.map(LockOwner::isHere).orElse(false)
-                                ? ""
-                                : "; if it has ended, its lock is taken over "
-                                        + LEASE.toMinutes()
-                                        + " minutes later"));
     }
 
     private static Optional<LockOwner> read(Path file) throws IOException {

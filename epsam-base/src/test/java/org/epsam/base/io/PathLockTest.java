@@ -224,14 +224,26 @@ class PathLockTest {
     }
 
     @Test
-    void aLockWithoutNameIsLeftToItsCreatorForAMoment() throws IOException {
+    void aLockWithoutNameIsWaitedForUntilItHasOneOrIsLeftBehind() throws IOException {
         Path target = dir.resolve("slide");
         Files.createFile(file(target));
-        assertThatThrownBy(() -> PathLock.take(target))
-                .hasMessageContaining("is being written by another program; ");
-        writtenBefore(target, Duration.ofSeconds(10));
+        writtenBefore(target, Duration.ofMillis(4500));
         PathLock.take(target).close();
         assertThat(dir).isEmptyDirectory();
+
+        Files.createFile(file(target));
+        CompletableFuture<InUseException> answer =
+                CompletableFuture.supplyAsync(
+                        () -> {
+                            try (PathLock lock = PathLock.take(target)) {
+                                throw new AssertionError("taken: " + lock);
+                            } catch (InUseException e) {
+                                return e;
+                            }
+                        });
+        Files.writeString(file(target), "process 7 on elsewhere since 2026-01-02T03:04:05Z");
+        assertThat(answer.join())
+                .hasMessageContaining("is being written by process 7 on elsewhere");
     }
 
     @Test
