@@ -52,6 +52,9 @@ public final class PatchCutting {
     private final PatchNotes notes = new PatchNotes();
 
     private PatchCutting(PatchOrder order, int threads, Progress progress) {
+        if (threads < 1) {
+            throw new InputException(threads + " threads; give 1 or more");
+        }
         this.order = order;
         this.threads = threads;
         this.seeds = new Seeds(order.sampling().seed());
@@ -72,9 +75,6 @@ public final class PatchCutting {
      *     of another order or written by another program, or nothing is left to cut
      */
     public static PatchSummary run(PatchOrder order, int threads, Progress progress) {
-        if (threads < 1) {
-            throw new InputException(threads + " threads; give 1 or more");
-        }
         return new PatchCutting(order, threads, progress).run();
     }
 

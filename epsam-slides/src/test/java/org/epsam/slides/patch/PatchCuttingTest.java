@@ -320,6 +320,10 @@ class PatchCuttingTest {
                 .isEqualTo(lines(whole.out.resolve("manifest.csv")));
         assertThat(PatchCutting.scan(order(parts), new Shard(1, 3), 2, Progress.SILENT).slides())
                 .isZero();
+        assertThatThrownBy(
+                        () -> PatchCutting.scan(order(parts), new Shard(1, 3), 0, Progress.SILENT))
+                .isInstanceOf(InputException.class)
+                .hasMessage("0 threads; give 1 or more");
     }
 
     @Test
