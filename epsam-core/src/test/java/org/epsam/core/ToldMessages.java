@@ -1,12 +1,12 @@
 package org.epsam.core;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.epsam.base.task.Progress;
 
-/** Keeps the messages of work that is tested. */
+/** Keeps the messages of work that is tested, from any thread. */
 public final class ToldMessages implements Progress {
-    private final List<String> lines = new ArrayList<>();
+    private final List<String> lines = new CopyOnWriteArrayList<>();
 
     /** The messages so far; clearing it forgets them. */
     public List<String> lines() {

@@ -44,7 +44,7 @@ public record LockOwner(long process, String host, Instant since, String boot) {
                 HERE.process, HERE.host, Instant.now().truncatedTo(ChronoUnit.SECONDS), HERE.boot);
     }
 
-    /** Reads what {@link #toString} writes; empty for anything else. */
+    /** Reads what {@link #text} writes; empty for anything else. */
     static Optional<LockOwner> parse(String text) {
         Matcher found = TEXT.matcher(text.strip());
         try {

@@ -39,6 +39,8 @@ public final class RunSegmentation {
     private final SegmentInputs inputs = new SegmentInputs();
     private final Path out;
     private final Sharing sharing;
+    // Of the results of each input.
+    private Map<Path, String> names = Map.of();
 
     /**
      * The results of a segmentation.
@@ -113,6 +115,7 @@ public final class RunSegmentation {
                                             .map(note -> "; " + note)
                                             .toList()));
         }
+        segmentation.names = ResultNames.distinct(segmentation.inputs.files());
         segmentation.inputs.want(sharing.shard());
         return segmentation;
     }
@@ -163,17 +166,16 @@ public final class RunSegmentation {
     private void segment(Path run, SlideOptions options, Progress progress, Outcome results) {
         try (Segmenter segmenter = Segmenter.open(run, options.quality())) {
             // All inputs are looked at before the first is segmented, which may take hours.
-            Map<Path, String> names = ResultNames.distinct(inputs.files());
             List<ImageJob> images = new ArrayList<>();
             Optional<ImageSegmentation> ofImages = Optional.empty();
             if (!inputs.images().isEmpty()) {
                 ImageSegmentation each = new ImageSegmentation(segmenter, options, out, progress);
                 for (SegmentationInput input : inputs.images()) {
-                    trying(results, () -> images.add(each.job(input, name(names, input.file()))));
+                    trying(results, () -> images.add(each.job(input, name(input.file()))));
                 }
                 ofImages = Optional.of(each);
             }
-            Optional<SlideWork> slides = slides(segmenter, options, progress, names, results);
+            Optional<SlideWork> slides = slides(segmenter, options, progress, results);
             tell(results, progress);
             ofImages.ifPresent(
                     each -> {
@@ -191,7 +193,6 @@ public final class RunSegmentation {
 
     /** Results in the order of the inputs; the work has another one. */
     private List<SlideResult> inOrder(List<SlideResult> slides) {
-        Map<Path, String> names = ResultNames.distinct(inputs.files());
         Map<String, Integer> order = new HashMap<>();
         inputs.files().forEach(file -> order.put(names.get(file), order.size()));
         return slides.stream().sorted(Comparator.comparing(s -> order.get(s.name()))).toList();
@@ -211,11 +212,7 @@ public final class RunSegmentation {
     }
 
     private Optional<SlideWork> slides(
-            Segmenter segmenter,
-            SlideOptions options,
-            Progress progress,
-            Map<Path, String> names,
-            Outcome results) {
+            Segmenter segmenter, SlideOptions options, Progress progress, Outcome results) {
         List<SegmentationInput> slides = inputs.slides();
         if (slides.stream().noneMatch(input -> input.failure().isEmpty())) {
             slides.forEach(s -> results.skipped().add(s.failure().orElseThrow().getMessage()));
@@ -231,7 +228,7 @@ public final class RunSegmentation {
                 if (input.failure().isPresent()) {
                     throw input.failure().get();
                 }
-                String name = name(names, input.file());
+                String name = name(input.file());
                 work.segmentation().check(input, name);
                 work.queue().add(name, input);
             } catch (InputException e) {
@@ -292,7 +289,7 @@ public final class RunSegmentation {
         }
     }
 
-    private static String name(Map<Path, String> names, Path file) {
+    private String name(Path file) {
         requireFile(file);
         String name = names.get(file);
         if (name == null) {
@@ -325,7 +322,7 @@ public final class RunSegmentation {
         results.images().forEach(result -> made.add(result.name()));
         results.slides().forEach(result -> made.add(result.name()));
         // Other programs make these.
-        Map<Path, String> others = new HashMap<>(ResultNames.distinct(inputs.files()));
+        Map<Path, String> others = new HashMap<>(names);
         others.keySet().removeAll(new HashSet<>(inputs.wanted()));
         made.addAll(others.values());
         List<Path> earlier =

@@ -18,8 +18,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
 import org.epsam.base.io.PathLock;
-import org.epsam.base.task.Progress;
 import org.epsam.base.work.WorkFolder;
+import org.epsam.core.ToldMessages;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,23 +27,10 @@ class SharedQueueTest {
     @TempDir private Path dir;
     private final List<String> done = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, String> failed = Collections.synchronizedMap(new TreeMap<>());
-    private final List<String> messages = Collections.synchronizedList(new ArrayList<>());
-
-    private final Progress progress =
-            new Progress() {
-                @Override
-                public Task start(String name, long total) {
-                    return Progress.SILENT.start(name, total);
-                }
-
-                @Override
-                public void message(String line) {
-                    messages.add(line);
-                }
-            };
+    private final ToldMessages told = new ToldMessages();
 
     private SharedQueue<String> queue(StatusLog status, String... names) {
-        SharedQueue<String> queue = new SharedQueue<>(dir, status, progress, dir::resolve);
+        SharedQueue<String> queue = new SharedQueue<>(dir, status, told, dir::resolve);
         for (String name : names) {
             queue.add(name, name);
         }
@@ -51,7 +38,7 @@ class SharedQueueTest {
     }
 
     private StagedSlides none() {
-        return StagedSlides.in(Optional.empty(), progress);
+        return StagedSlides.in(Optional.empty(), told);
     }
 
     private void segment(StatusLog status, String name) {
@@ -77,11 +64,11 @@ class SharedQueueTest {
                                                 Set::of,
                                                 (name, s, file) -> segment(status, name),
                                                 failed::put));
-        while (messages.isEmpty() && !all.isDone()) {
+        while (told.lines().isEmpty() && !all.isDone()) {
             Thread.onSpinWait();
         }
         assertThat(done).containsExactly("b", "c");
-        assertThat(messages.get(0))
+        assertThat(told.lines().get(0))
                 .startsWith("waiting for 1 slide at which other programs are at work, first a (")
                 .contains("process " + ProcessHandle.current().pid());
         other.close();
@@ -110,11 +97,11 @@ class SharedQueueTest {
         }
         StatusLog status = new StatusLog(Sharing.in(dir.resolve("out")));
         SharedQueue<String> queue =
-                new SharedQueue<>(dir.resolve("out"), status, progress, dir::resolve);
+                new SharedQueue<>(dir.resolve("out"), status, told, dir::resolve);
         List.of("a", "b", "c", "d").forEach(name -> queue.add(name, name));
         Map<String, List<String>> kept = new TreeMap<>();
         Stage stage = new Stage(dir.resolve("fast"), OptionalLong.of(1000));
-        try (StagedSlides staged = StagedSlides.in(Optional.of(stage), progress)) {
+        try (StagedSlides staged = StagedSlides.in(Optional.of(stage), told)) {
             queue.run(
                     staged,
                     () -> Set.of("c"),

@@ -6,13 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.epsam.base.InputException;
 import org.epsam.base.io.PathLock;
-import org.epsam.base.task.Progress;
+import org.epsam.core.ToldMessages;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,20 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class StagedSlidesTest {
     @TempDir private Path dir;
-    private final List<String> messages = new ArrayList<>();
-
-    private final Progress progress =
-            new Progress() {
-                @Override
-                public Task start(String name, long total) {
-                    return Progress.SILENT.start(name, total);
-                }
-
-                @Override
-                public void message(String line) {
-                    messages.add(line);
-                }
-            };
+    private final ToldMessages told = new ToldMessages();
 
     private Path slide(String name, int bytes) throws IOException {
         Path slides = Files.createDirectories(dir.resolve("slow"));
@@ -43,7 +28,7 @@ class StagedSlidesTest {
 
     private StagedSlides stage(long limit) {
         return StagedSlides.in(
-                Optional.of(new Stage(dir.resolve("fast"), OptionalLong.of(limit))), progress);
+                Optional.of(new Stage(dir.resolve("fast"), OptionalLong.of(limit))), told);
     }
 
     /** Where a slide is read. */
@@ -74,7 +59,7 @@ class StagedSlidesTest {
         }
         // Created for the copies.
         assertThat(dir.resolve("fast")).doesNotExist();
-        assertThat(messages).isEmpty();
+        assertThat(told.lines()).isEmpty();
     }
 
     private static Object lastWritten(Path file) {
@@ -97,13 +82,13 @@ class StagedSlidesTest {
             // Its place is free now.
             assertThat(read(staged, large)).isNotEqualTo(large);
         }
-        assertThat(messages)
+        assertThat(told.lines())
                 .containsExactly(
                         large
                                 + ": 1 MiB have no place in "
                                 + dir.resolve("fast")
                                 + "; read where it lies");
-        assertThat(read(StagedSlides.in(Optional.empty(), progress), small)).isEqualTo(small);
+        assertThat(read(StagedSlides.in(Optional.empty(), told), small)).isEqualTo(small);
     }
 
     @Test
@@ -127,7 +112,7 @@ class StagedSlidesTest {
                     });
             assertThat(read(staged, vms)).isEqualTo(vms);
         }
-        assertThat(messages).containsExactly(vms + ": is of several files; read where it lies");
+        assertThat(told.lines()).containsExactly(vms + ": is of several files; read where it lies");
     }
 
     @Test
@@ -138,7 +123,7 @@ class StagedSlidesTest {
         try (StagedSlides staged = stage(1000)) {
             staged.use(link, file -> assertThat(file.resolve("1.dcm")).hasSize(30));
         }
-        assertThat(messages).isEmpty();
+        assertThat(told.lines()).isEmpty();
     }
 
     @Test
@@ -151,7 +136,7 @@ class StagedSlidesTest {
             staged.forget(second);
             assertThat(read(staged, second)).isNotEqualTo(second);
         }
-        assertThat(messages).isEmpty();
+        assertThat(told.lines()).isEmpty();
     }
 
     @Test
