@@ -14,7 +14,8 @@ class Schedule {
               java tools/Schedule.java SLIDES WORKERS [SECONDS]
 
             Each worker has 4 cores. It takes the slides as epsam segment does: one that is free, in the order of
-            the list or the largest first; and in pieces of SECONDS (60), which any worker takes, for comparison.
+            the list or the largest first; or as epsam spark segment does: first the tissue of all slides, then
+            their tiles in pieces of SECONDS (60), the results of a slide after those of its pieces.
             """;
 
     // Processor seconds of a tile below and above the gate; tiles of a square millimetre at 0.5 um.
@@ -24,8 +25,10 @@ class Schedule {
     // Of 4 cores, large slides keep 1.8 of 2 busy.
     private static final double CORES = 3.6;
     private static final double START = 6.5;
-    // Tissue, before and after the tiles: by one core.
+    // Tissue before the tiles, and results after them, half of this each: by one core.
     private static final double ALONE = 0.1;
+    // Results of a slide come when so many others are begun.
+    private static final int AFTER = 20;
 
     // Area of tissue in square millimetres: logarithms are normal around 250.
     private static final double MEDIAN_AREA = 250;
@@ -40,6 +43,13 @@ class Schedule {
     private static final int ROUNDS = 20;
 
     private record Worker(double free, double speed) {}
+
+    /** Seconds that a slide takes: of one core, and of all cores of a worker. */
+    private record Slide(double alone, double together) {
+        double seconds() {
+            return alone + together;
+        }
+    }
 
     /** Work that is free from some time on; seconds of a worker of full speed. */
     private record Piece(double seconds, double from) {}
@@ -58,17 +68,21 @@ class Schedule {
             double used = 0;
             for (int round = 0; round < ROUNDS; round++) {
                 Random random = new Random(round);
-                List<Piece> work = new ArrayList<>();
+                List<Slide> all = new ArrayList<>();
                 for (int i = 0; i < slides; i++) {
-                    work.add(new Piece(slide(random), 0));
+                    all.add(slide(random));
                 }
-                double total = work.stream().mapToDouble(Piece::seconds).sum();
-                if (order.equals("largest first")) {
-                    work.sort(Comparator.comparing(Piece::seconds).reversed());
-                } else if (order.equals("pieces")) {
-                    work = pieces(work, piece);
+                double total = all.stream().mapToDouble(Slide::seconds).sum();
+                if (!order.equals("list")) {
+                    all.sort(Comparator.comparing(Slide::seconds).reversed());
                 }
-                double end = end(work, workers, random);
+                List<Piece> work =
+                        order.equals("pieces")
+                                ? pieces(all, piece)
+                                : all.stream().map(s -> new Piece(s.seconds(), 0)).toList();
+                // Spark gives the piece of a lost worker to another one at once.
+                double lease = order.equals("pieces") ? 0 : LEASE;
+                double end = end(work, workers, random, lease);
                 hours += end / 3600 / ROUNDS;
                 used += total / (end * workers * (1 - SLOW / 2)) / ROUNDS;
             }
@@ -76,27 +90,36 @@ class Schedule {
         }
     }
 
-    /** Seconds of a slide: half of them have hardly a tile above the gate, others up to a half. */
-    private static double slide(Random random) {
+    /** A slide: half of them have hardly a tile above the gate, others up to a half. */
+    private static Slide slide(Random random) {
         double area = MEDIAN_AREA * Math.exp(SPREAD * random.nextGaussian());
         double above = random.nextBoolean() ? 0.02 : 0.05 + 0.45 * random.nextDouble();
         double cpu = TILES * area * (above * TILE + (1 - above) * GATED);
-        return (1 - ALONE) * cpu / CORES + ALONE * cpu;
+        return new Slide(ALONE * cpu, (1 - ALONE) * cpu / CORES);
     }
 
-    private static List<Piece> pieces(List<Piece> slides, double most) {
+    private static List<Piece> pieces(List<Slide> slides, double most) {
         List<Piece> pieces = new ArrayList<>();
-        for (Piece slide : slides) {
-            int count = (int) Math.ceil(slide.seconds() / most);
-            for (int i = 0; i < count; i++) {
-                pieces.add(new Piece(slide.seconds() / count, 0));
+        slides.forEach(slide -> pieces.add(new Piece(slide.alone() / 2, 0)));
+        for (int i = 0; i < slides.size() + AFTER; i++) {
+            if (i < slides.size()) {
+                double seconds = slides.get(i).together();
+                int count = (int) Math.ceil(seconds / most);
+                for (int n = 0; n < count; n++) {
+                    pieces.add(new Piece(seconds / count, 0));
+                }
+            }
+            int finished = i - AFTER;
+            if (finished >= 0) {
+                pieces.add(new Piece(slides.get(finished).alone() / 2, 0));
             }
         }
         return pieces;
     }
 
     /** When the last piece of work is done. */
-    private static double end(List<Piece> work, int count, Random random) {
+    private static double end(
+            List<Piece> work, int count, Random random, double lease) {
         PriorityQueue<Worker> workers = new PriorityQueue<>(Comparator.comparing(Worker::free));
         for (int i = 0; i < count; i++) {
             workers.add(new Worker(START, random.nextDouble() < SLOW ? 0.5 : 1));
@@ -115,7 +138,7 @@ class Schedule {
             double life = -Math.log(1 - random.nextDouble()) * HOURS_TO_END * 3600;
             if (life < seconds) {
                 double left = piece.seconds() - life * worker.speed();
-                later.add(new Piece(left, start + life + LEASE));
+                later.add(new Piece(left, start + life + lease));
                 workers.add(new Worker(start + life + BACK + START, worker.speed()));
             } else {
                 end = Math.max(end, start + seconds);

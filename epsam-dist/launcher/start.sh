@@ -66,6 +66,15 @@ start() {
     if [ -t 1 ]; then set -- -Depsam.help.columns="$columns" "$@"; fi
     if [ -t 2 ]; then set -- -Depsam.columns="$columns" "$@"; fi
   fi
+  # Jars for the machines of a Spark cluster, which reaches into Java's own packages.
+  if [ -n "${cluster_jars:-}" ]; then
+    set -- -Depsam.cluster.jars="$cluster_jars" "$@"
+    for package in java.lang java.lang.invoke java.lang.reflect java.io java.net java.nio java.util \
+      java.util.concurrent java.util.concurrent.atomic jdk.internal.ref sun.nio.ch sun.nio.cs \
+      sun.security.action sun.util.calendar; do
+      set -- "--add-opens=java.base/$package=ALL-UNNAMED" "$@"
+    done
+  fi
   case $words in
     # What only prints a help is over before the compiler, a large heap or a cleverer collector pay. It calls no
     # native code; the options for that would cost a third of Java's own start.

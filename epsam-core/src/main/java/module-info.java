@@ -12,6 +12,7 @@ open module org.epsam.core {
     exports org.epsam.core.bench;
     exports org.epsam.core.cam;
     exports org.epsam.core.classify;
+    exports org.epsam.core.cluster;
     exports org.epsam.core.config;
     exports org.epsam.core.embedding;
     exports org.epsam.core.evaluate;
@@ -25,4 +26,6 @@ open module org.epsam.core {
     exports org.epsam.core.share;
     exports org.epsam.core.slide;
     exports org.epsam.core.train;
+
+    uses org.epsam.core.cluster.ClusterProvider;
 }

@@ -51,7 +51,8 @@ class CommandLineTest {
         "synthesize --out o,",
         "doctor,",
         "bench --quick,",
-        "--version,"
+        "--version,",
+        "spark segment --run r --out o s, to resume"
     })
     void commandsKnowHowAnInterruptedCallGoesOn(String words, String remedy) {
         Epsam epsam = new Epsam();
@@ -66,10 +67,10 @@ class CommandLineTest {
     @CsvSource({
         "train --help, 1",
         "--help, 0",
-        "trian --help, 19",
-        "help train, 19",
-        "generate-completion, 19",
-        "inspect train, 19"
+        "trian --help, 20",
+        "help train, 20",
+        "generate-completion, 20",
+        "inspect train, 20"
     })
     void onlyTheCommandThatIsNamedIsRead(String words, int commands) {
         assertThat(Epsam.lineFor(new Epsam(), words.split(" ")).getSubcommands()).hasSize(commands);

@@ -99,6 +99,26 @@ class DeployTest {
     }
 
     @Test
+    void sparkIsGivenTheProgramAndItsCommand() throws Exception {
+        String submit = dir.resolve("epsam").toString();
+        Program spark =
+                script(
+                        "spark-kubernetes.sh",
+                        0,
+                        Map.of("SPARK_SUBMIT", submit, "MASTER", "k8s://h", "IMAGE", "spark"),
+                        "/data/run",
+                        "/data/results",
+                        "/data/slides");
+        assertThat(spark.code()).as(spark.err()).isZero();
+        List<String> words = spark.out().lines().toList();
+        // The jars are what the program prints, here its words.
+        assertThat(words).startsWith("--master", "k8s://h", "--jars", "spark", "jars", "--conf");
+        int main = words.indexOf("org.epsam.app.Main");
+        assertThat(words.get(main + 1)).endsWith("/epsam-app/target/epsam-app.jar");
+        requireParsed(words.subList(main + 2, words.size()));
+    }
+
+    @Test
     void theCommandOfNextflowIsOne() throws IOException {
         Matcher script =
                 Pattern.compile("\"\"\"\\s+epsam (.*)\\s+\"\"\"")

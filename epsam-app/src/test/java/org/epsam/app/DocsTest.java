@@ -23,7 +23,14 @@ import picocli.CommandLine;
 class DocsTest {
     /** Options of other programs that the documentation names. */
     private static final Set<String> FOREIGN =
-            Set.of("--add-modules", "--enable-native-access", "--sun-misc-unsafe-memory-access");
+            Set.of(
+                    "--add-modules",
+                    "--enable-native-access",
+                    "--sun-misc-unsafe-memory-access",
+                    // spark-submit
+                    "--jars",
+                    "--class",
+                    "--packages");
 
     /** Stands in a message for what the program fills in. */
     private static final String GAP = "\u0000";
@@ -48,13 +55,7 @@ class DocsTest {
     void everyOptionThatIsNamedExists() throws IOException {
         Set<String> known = new TreeSet<>(FOREIGN);
         CommandLine program = Epsam.line(new Epsam());
-        List<CommandLine> all = new ArrayList<>(program.getSubcommands().values());
-        all.add(program);
-        for (CommandLine command : all) {
-            command.getCommandSpec().options().stream()
-                    .filter(option -> !option.hidden())
-                    .forEach(option -> known.addAll(List.of(option.names())));
-        }
+        add(program, known);
         for (Path page : pages()) {
             Matcher option =
                     Pattern.compile("(?<![\\w-])--[a-z][a-z0-9-]*").matcher(Files.readString(page));
@@ -62,6 +63,14 @@ class DocsTest {
                 assertThat(known).as(page.toString()).contains(option.group());
             }
         }
+    }
+
+    /** Adds the options of a command and of those in it. */
+    private static void add(CommandLine command, Set<String> known) {
+        command.getCommandSpec().options().stream()
+                .filter(option -> !option.hidden())
+                .forEach(option -> known.addAll(List.of(option.names())));
+        command.getSubcommands().values().forEach(sub -> add(sub, known));
     }
 
     /** A command in a block of code; what follows three spaces or a # explains it. */

@@ -9,6 +9,9 @@ import java.util.function.Consumer;
 import org.epsam.base.InputException;
 import org.epsam.core.config.Config;
 import org.epsam.core.config.ConfigLoader;
+import org.epsam.core.run.OwnRun;
+import org.epsam.core.run.Run;
+import org.epsam.core.run.RunInfo;
 import org.epsam.nets.runtime.Torch;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
@@ -76,6 +79,15 @@ final class ConfigOptions {
     /** The preset for this machine. */
     static String fittingPreset() {
         return Torch.onGpu() ? "default" : "small";
+    }
+
+    /** The preset with which a run was started, if it was. */
+    static Optional<String> presetOf(Path run) {
+        return Optional.of(new Run(run))
+                .filter(r -> OwnRun.isOwn(run))
+                .flatMap(Run::info)
+                .flatMap(RunInfo::preset)
+                .filter(ConfigLoader.PRESETS::contains);
     }
 
     /** The preset given on the command line. */

@@ -61,6 +61,7 @@ public final class Epsam implements Runnable {
                     ReportCommand.class,
                     SegmentCommand.class,
                     StatusCommand.class,
+                    SparkCommand.class,
                     PretrainCommand.class,
                     SynthesizeCommand.class,
                     ConfigCommand.class,
@@ -187,9 +188,10 @@ public final class Epsam implements Runnable {
      */
     public String afterInterruption() {
         CommandLine.ParseResult parsed = spec.commandLine().getParseResult();
-        if (parsed == null
-                || !parsed.hasSubcommand()
-                || !(parsed.subcommand().commandSpec().userObject() instanceof Subcommand given)) {
+        while (parsed != null && parsed.hasSubcommand()) {
+            parsed = parsed.subcommand();
+        }
+        if (parsed == null || !(parsed.commandSpec().userObject() instanceof Subcommand given)) {
             return "";
         } else if (given.isResumable()) {
             return "run the same command to resume";

@@ -7,17 +7,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.epsam.app.report.PatchReport;
 import org.epsam.base.Counted;
-import org.epsam.base.InputException;
 import org.epsam.base.io.Json;
 import org.epsam.base.task.Shard;
-import org.epsam.slides.annotation.GroupLabels;
 import org.epsam.slides.data.SkippedFile;
 import org.epsam.slides.patch.PatchCutting;
 import org.epsam.slides.patch.PatchOrder;
 import org.epsam.slides.patch.PatchSummary;
-import org.epsam.slides.patch.SamplingRule;
-import org.epsam.slides.patch.SlideSplits;
-import org.epsam.slides.tissue.SlideTissue;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -43,21 +38,7 @@ import picocli.CommandLine.Option;
 final class PatchesCommand extends Subcommand {
     private static final int MAX_LISTED = 20;
 
-    @Option(
-            names = "--slides",
-            required = true,
-            paramLabel = "DIR",
-            description =
-                    "Folder of slides, or a CSV list of them: slide, and perhaps mpp, annotations,"
-                            + " label, group.")
-    private Path slides;
-
-    @Option(
-            names = "--out",
-            required = true,
-            paramLabel = "DIR",
-            description = "Folder of the data set.")
-    private Path folder;
+    @Mixin private PatchOrderSettings settings;
 
     @Option(
             names = "--threads",
@@ -75,14 +56,6 @@ final class PatchesCommand extends Subcommand {
                             + " cuts.")
     private Optional<Shard> shard;
 
-    @Mixin private AnnotationSettings annotations;
-
-    @Mixin private SplitSettings splits;
-
-    @Mixin private PatchOptions patches;
-
-    @Mixin private TissueSettings tissue;
-
     @Mixin private IsolationOption isolation;
 
     @Override
@@ -94,31 +67,37 @@ final class PatchesCommand extends Subcommand {
 
     @Override
     int execute() {
-        PatchOrder order = order();
+        PatchOrder order = settings.order(this);
         int parallel = threads.orElse(Runtime.getRuntime().availableProcessors());
         if (shard.isPresent()) {
             scan(order, shard.get(), parallel);
             return 0;
         }
         PatchSummary summary = work(progress -> PatchCutting.run(order, parallel, progress));
+        show(this, settings.folder(), summary);
+        return 0;
+    }
+
+    /** Writes the page of the cut patches, and prints what a command has to say of them. */
+    static void show(Subcommand command, Path folder, PatchSummary summary) {
         Path report = folder.resolve("summary.html");
         PatchReport.write(summary, report);
-        details(table(summary));
-        tell(summary.skipped());
+        command.details(table(summary));
+        tell(command, summary.skipped());
         summary.slides()
                 .forEach(
                         slide ->
-                                slide.notes().forEach(note -> remark(slide.slide() + ": " + note)));
-        summary.notes().forEach(this::remark);
-        result("summary: " + report);
-        document(() -> Json.read(folder.resolve("summary.json")));
-        return 0;
+                                slide.notes()
+                                        .forEach(n -> command.remark(slide.slide() + ": " + n)));
+        summary.notes().forEach(command::remark);
+        command.result("summary: " + report);
+        command.document(() -> Json.read(folder.resolve("summary.json")));
     }
 
     private void scan(PatchOrder order, Shard part, int parallel) {
         PatchCutting.Part done =
                 work(progress -> PatchCutting.scan(order, part, parallel, progress));
-        tell(done.skipped());
+        tell(this, done.skipped());
         result(
                 "part %s: %s looked at, %d skipped; when all parts are, the same command without"
                                 .formatted(
@@ -129,12 +108,12 @@ final class PatchesCommand extends Subcommand {
         document(() -> Map.of("slides", done.slides(), "skipped", done.skipped()));
     }
 
-    private void tell(List<SkippedFile> skipped) {
+    private static void tell(Subcommand command, List<SkippedFile> skipped) {
         skipped.stream()
                 .limit(MAX_LISTED)
-                .forEach(file -> problem("skipped " + file.file() + ": " + file.reason()));
+                .forEach(file -> command.problem("skipped " + file.file() + ": " + file.reason()));
         if (skipped.size() > MAX_LISTED) {
-            problem("and " + (skipped.size() - MAX_LISTED) + " more");
+            command.problem("and " + (skipped.size() - MAX_LISTED) + " more");
         }
     }
 
@@ -143,52 +122,5 @@ final class PatchesCommand extends Subcommand {
         table.add(List.of("split", "slides", "with tumour", "without"));
         table.addAll(PatchReport.splits(summary));
         return MetricsTable.aligned(table);
-    }
-
-    private PatchOrder order() {
-        Optional<SlideSplits> lists = splits.lists();
-        List<Double> fractions =
-                renamed(
-                        "--split-shares",
-                        splits.oldFractions(),
-                        "--split-fractions",
-                        splits.fractions());
-        boolean camelyon17 = splits.isCamelyon17();
-        return new PatchOrder(
-                new PatchOrder.Source(
-                        slides,
-                        annotations.folder(),
-                        groups(camelyon17),
-                        annotations.normalWithoutAnnotation(),
-                        patches.slideResolution(),
-                        annotations.force()),
-                folder,
-                new PatchOrder.Shape(patches.side(), patches.resolution()),
-                new PatchOrder.Tissue(rejection(), patches.minTissue()),
-                new PatchOrder.Splits(lists, fractions),
-                new PatchOrder.Drawing(
-                        patches.rules(
-                                camelyon17 ? SamplingRule.CAMELYON17 : SamplingRule.CAMELYON16),
-                        patches.seed()));
-    }
-
-    private SlideTissue.Rejection rejection() {
-        if (!splits.isReference()) {
-            return tissue.rejection();
-        }
-        for (String option : TissueSettings.RULES) {
-            if (isGiven(option)) {
-                throw new InputException(
-                        option
-                                + ": --reference finds tissue as published, which has no such rule;"
-                                + " omit one of the two");
-            }
-        }
-        return SlideTissue.Rejection.NONE;
-    }
-
-    private GroupLabels groups(boolean camelyon17) {
-        GroupLabels published = camelyon17 ? GroupLabels.CAMELYON17 : GroupLabels.CAMELYON16;
-        return annotations.labels(splits.hasPreset() ? published : GroupLabels.USUAL);
     }
 }

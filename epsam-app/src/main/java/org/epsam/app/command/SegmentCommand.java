@@ -102,21 +102,31 @@ final class SegmentCommand extends Subcommand {
         }
         RunSegmentation.Outcome results =
                 work(progress -> segmentation.run(run, options, progress));
+        show(this, folder.toString(), results);
+        document(() -> json(results));
+        return exitCode(results);
+    }
+
+    /** Prints the results of a segmentation. */
+    static void show(Subcommand command, String folder, RunSegmentation.Outcome results) {
         if (!results.images().isEmpty()) {
-            details(table(results.images()));
+            command.details(table(results.images()));
         }
         if (!results.slides().isEmpty()) {
-            details(SlideTables.results(results.slides()));
+            command.details(SlideTables.results(results.slides()));
         }
-        results.skipped().forEach(line -> problem("skipped " + line));
-        result(
+        results.skipped().forEach(line -> command.problem("skipped " + line));
+        command.result(
                 String.format(
                         Locale.ROOT,
                         "%s: %d segmented, %d skipped",
                         folder,
                         results.segmented(),
                         results.skipped().size()));
-        document(() -> json(results));
+    }
+
+    /** The exit code of a segmentation. */
+    static int exitCode(RunSegmentation.Outcome results) {
         if (results.segmented() == 0 && !results.skipped().isEmpty()) {
             return 2;
         }

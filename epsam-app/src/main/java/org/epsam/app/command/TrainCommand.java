@@ -10,13 +10,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.epsam.base.task.Progress;
 import org.epsam.core.config.Config;
-import org.epsam.core.config.ConfigLoader;
 import org.epsam.core.pipeline.PlannedStage;
 import org.epsam.core.pipeline.Training;
 import org.epsam.core.pipeline.TrainingPlan;
-import org.epsam.core.run.OwnRun;
-import org.epsam.core.run.Run;
-import org.epsam.core.run.RunInfo;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -83,12 +79,7 @@ final class TrainCommand extends Subcommand {
 
     @Override
     int execute() {
-        Optional<String> before =
-                Optional.of(new Run(run))
-                        .filter(r -> OwnRun.isOwn(run))
-                        .flatMap(Run::info)
-                        .flatMap(RunInfo::preset)
-                        .filter(ConfigLoader.PRESETS::contains);
+        Optional<String> before = ConfigOptions.presetOf(run);
         Optional<Path> other = Optional.ofNullable(like);
         Optional<String> known = options.preset().or(() -> before);
         if (known.isEmpty()) {

@@ -24,7 +24,8 @@ class ManPagesTest {
     @Test
     void eachCommandHasAPageThatNamesItsOptionsAndExamples() {
         Map<String, String> pages = ManPages.all();
-        assertThat(pages).hasSize(1 + Epsam.COMMANDS.size() + 3);
+        // With the commands in config and in spark.
+        assertThat(pages).hasSize(1 + Epsam.COMMANDS.size() + 3 + 4);
         assertThat(pages.get("epsam-train"))
                 .startsWith(".TH \"epsam\\-train\" 1 ")
                 .containsSubsequence(

@@ -197,7 +197,12 @@ public final class AtomicFolders {
         } catch (IOException e) {
             throw unwritable(folder, e);
         }
-        delete(part);
+        try {
+            delete(part);
+        } catch (OutputException e) {
+            // Network file systems keep files that a program still has open. It is a leftover now.
+            return;
+        }
     }
 
     /**

@@ -28,6 +28,35 @@ public final class AppearanceTally {
     }
 
     /**
+     * Counts patches that were counted elsewhere.
+     *
+     * @param patches their number
+     * @param unlike number of those that look unlike the training
+     */
+    public synchronized void add(int patches, int unlike) {
+        all += patches;
+        unfamiliar += unlike;
+    }
+
+    /**
+     * Returns the number of patches.
+     *
+     * @return all that were counted
+     */
+    public synchronized int all() {
+        return all;
+    }
+
+    /**
+     * Returns the number of those that look unlike the training.
+     *
+     * @return 0 or more
+     */
+    public synchronized int unfamiliar() {
+        return unfamiliar;
+    }
+
+    /**
      * Warns where more than a quarter of the patches look unfamiliar.
      *
      * @param what the patches are called, such as {@code tiles}

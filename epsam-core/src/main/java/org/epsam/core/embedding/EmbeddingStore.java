@@ -182,11 +182,33 @@ public final class EmbeddingStore implements Embeddings {
         return stored;
     }
 
-    private synchronized void append(Tensor stored, String key) {
+    private void append(Tensor stored, String key) {
+        append(new BytePointer(stored.data_ptr()).capacity(bytes).asByteBuffer(), key);
+    }
+
+    /**
+     * Copies the embeddings of another store of the same encoder and precision that are not here.
+     *
+     * @param other stays as it is
+     */
+    public void copy(EmbeddingStore other) {
+        if (bytes != other.bytes) {
+            throw new IllegalArgumentException(other.folder + ": is of another encoder");
+        }
+        other.slots.entrySet().stream()
+                .sorted(Map.Entry.comparingByValue())
+                .forEach(
+                        slot -> {
+                            ByteBuffer values = ByteBuffer.allocate(bytes);
+                            other.read(slot.getValue(), values);
+                            append(values.flip(), slot.getKey());
+                        });
+    }
+
+    private synchronized void append(ByteBuffer buffer, String key) {
         if (slots.containsKey(key)) {
             return;
         }
-        ByteBuffer buffer = new BytePointer(stored.data_ptr()).capacity(bytes).asByteBuffer();
         try {
             int slot = slots.size();
             long position = (long) slot * bytes;
@@ -209,7 +231,11 @@ public final class EmbeddingStore implements Embeddings {
                         new long[] {sam.embeddingChannels(), grid, grid},
                         new TensorOptions(type),
                         null);
-        ByteBuffer buffer = new BytePointer(stored.data_ptr()).capacity(bytes).asByteBuffer();
+        read(slot, new BytePointer(stored.data_ptr()).capacity(bytes).asByteBuffer());
+        return stored;
+    }
+
+    private void read(int slot, ByteBuffer buffer) {
         try {
             long position = (long) slot * bytes;
             while (buffer.hasRemaining()) {
@@ -227,7 +253,6 @@ public final class EmbeddingStore implements Embeddings {
                             + "); delete this folder; it is created again",
                     e);
         }
-        return stored;
     }
 
     private static String key(View view) {

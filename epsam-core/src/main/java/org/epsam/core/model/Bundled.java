@@ -6,8 +6,12 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.UUID;
 import org.epsam.base.InputException;
+import org.epsam.base.io.Json;
+import org.epsam.core.config.Config;
+import org.epsam.core.config.ConfigLoader;
 import org.epsam.nets.checkpoint.Checkpoint;
 import org.epsam.nets.checkpoint.CheckpointException;
 import org.epsam.nets.checkpoint.SafeTensors;
@@ -77,6 +81,24 @@ public enum Bundled {
                             + "); free space there",
                     e);
         }
+    }
+
+    /**
+     * Names the weights of SAM by an absolute path, where they are not bundled.
+     *
+     * @param base folder that a relative path is relative to
+     * @param config the configuration
+     * @return the same with that path
+     */
+    public static Config at(Path base, Config config) {
+        String checkpoint = config.sam().checkpoint();
+        return checkpoint.equals(NAME) || Path.of(checkpoint).isAbsolute()
+                ? config
+                : ConfigLoader.change(
+                        config,
+                        List.of(
+                                "sam.checkpoint="
+                                        + Json.text(base.resolve(checkpoint).toString())));
     }
 
     /**

@@ -19,6 +19,7 @@ import org.epsam.core.config.Config;
 import org.epsam.core.config.LocalizeSettings;
 import org.epsam.core.image.Dihedral;
 import org.epsam.core.localize.Localization;
+import org.epsam.core.model.Bundled;
 import org.epsam.core.prompt.Points;
 import org.epsam.core.run.PatchScale;
 import org.epsam.core.run.Run;
@@ -133,8 +134,21 @@ public final class Segmenter implements AutoCloseable {
      * @throws org.epsam.base.InputException if the run is not finished
      */
     public static Segmenter open(Path folder, Quality quality) {
+        return open(folder, quality, Path.of(""));
+    }
+
+    /**
+     * Loads the models of a run that was trained elsewhere.
+     *
+     * @param folder of a finished run
+     * @param quality how many views of a patch are averaged
+     * @param base folder that a relative path of SAM's weights is relative to
+     * @return the segmenter
+     * @throws org.epsam.base.InputException if the run is not finished
+     */
+    public static Segmenter open(Path folder, Quality quality, Path base) {
         Run run = new Run(folder);
-        Config config = run.config();
+        Config config = Bundled.at(base, run.config());
         Torch.threads(config.threadCount());
         SegmentSettings settings = SegmentSettings.of(config);
         return new Segmenter(

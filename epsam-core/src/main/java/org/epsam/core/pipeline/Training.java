@@ -153,7 +153,25 @@ public final class Training {
         OtherMethod.listed(config.otherMethods());
     }
 
-    private static TrainingData open(Path dataPath, Config config, Progress progress) {
+    /** Binds a run to data and configuration; the lock keeps it for the caller. */
+    static PathLock claim(
+            Path dataPath, Path run, String preset, Config config, Progress progress) {
+        require(dataPath, run, config, Optional.empty());
+        PathLock lock = OwnRun.prepare(run);
+        try (Sam sam = Bundled.sam(config.sam().checkpoint())) {
+            TrainingData data = open(dataPath, config, progress);
+            String samHash = sam.state().sha256();
+            Provenance provenance = Provenance.of(config, preset, data.hash(), samHash);
+            new RunClaim(dataPath, data, samHash, provenance, config).on(new Run(run));
+            return lock;
+        } catch (RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    /** Opens a data set for training. */
+    static TrainingData open(Path dataPath, Config config, Progress progress) {
         Dataset opened = GivenData.open(dataPath, config.data().rules());
         opened.requireBothClasses(Split.TRAIN);
         return new TrainingData(

@@ -78,6 +78,7 @@ public record FolderStatus(List<Slide> slides, Optional<Double> perHour) {
         }
         Map<String, Optional<LockOwner>> owners = new HashMap<>();
         names.forEach(name -> owners.put(name, PathLock.owner(WorkFolder.in(folder, name).path())));
+        Optional<LockOwner> whole = PathLock.owner(WorkFolder.in(folder).path());
         Map<String, SlideHistory> now = log.histories();
         List<Slide> slides =
                 names.stream()
@@ -85,7 +86,16 @@ public record FolderStatus(List<Slide> slides, Optional<Double> perHour) {
                                 name -> {
                                     SlideHistory history = now.get(name);
                                     boolean isNew = !history.equals(before.get(name));
-                                    return slide(name, history, owners.get(name), isNew);
+                                    // Of a cluster's slides in work, no machine need have the lock.
+                                    Optional<LockOwner> owner =
+                                            owners.get(name)
+                                                    .or(
+                                                            () ->
+                                                                    whole.filter(
+                                                                            w ->
+                                                                                    history
+                                                                                            .isInWork()));
+                                    return slide(name, history, owner, isNew);
                                 })
                         .toList();
         return new FolderStatus(slides, perHour(List.copyOf(now.values())));

@@ -122,12 +122,14 @@ public final class SharedQueue<T> {
      * @param done returns the names of which results are there already: they need not be copied
      * @param work does one
      * @param failed takes the slides that cannot be done, with the reason
+     * @throws InputException where a cluster is at work on the folder
      */
     public void run(
             StagedSlides staged,
             Supplier<Set<String>> done,
             Work<T> work,
             BiConsumer<T, String> failed) {
+        requireShared();
         status.list(open.keySet());
         failures.forEach(status::failed);
         String told = "";
@@ -137,6 +139,7 @@ public final class SharedQueue<T> {
             List<String> names = new ArrayList<>(open.keySet());
             names.sort(Comparator.comparing((String name) -> sizes.get(name)).reversed());
             while (!names.isEmpty()) {
+                requireShared();
                 String name = names.remove(0);
                 Optional<LockOwner> owner = owner(name);
                 owner.ifPresent(o -> owned.put(name, o));
@@ -170,6 +173,18 @@ public final class SharedQueue<T> {
             if (open.size() == before) {
                 told = await(owned, told);
             }
+        }
+    }
+
+    /** A cluster has the whole folder: its machines do not look for locks of single slides. */
+    private void requireShared() {
+        Optional<LockOwner> whole = PathLock.owner(WorkFolder.in(folder).path());
+        if (whole.isPresent()) {
+            throw new InputException(
+                    folder
+                            + ": a cluster is at work on its slides (started by "
+                            + whole.get()
+                            + "); wait until that has ended");
         }
     }
 

@@ -70,6 +70,10 @@ record SlideHistory(Optional<SlideEvent> last, Optional<Instant> begun, List<Try
         return last.filter(e -> e.kind() == Kind.FAILED && e.reason().equals(reason)).isPresent();
     }
 
+    boolean isInWork() {
+        return isLast(Kind.BEGUN) || isLast(Kind.TILES);
+    }
+
     boolean isLast(Kind kind) {
         return last.filter(event -> event.kind() == kind).isPresent();
     }

@@ -22,7 +22,7 @@ import org.epsam.core.share.SlideEvent.Kind;
  * slide in {@code status.jsonl}, one a line. The file only grows; what is not known there, such as
  * a folder of an older version, does no harm.
  */
-public final class StatusLog {
+public final class StatusLog implements SlideWatch {
     private static final String NAME = "status.jsonl";
     private static final Duration BETWEEN_TILES = Duration.ofMinutes(1);
 
@@ -80,15 +80,7 @@ public final class StatusLog {
                         .toList());
     }
 
-    /**
-     * Says that work on a slide begins, unless it was begun too often.
-     *
-     * @param slide the name of its results
-     * @param key of its work: a repaired slide, or one with other settings, has another
-     * @param stored bytes of its finished tiles; with more of them than at the last try, that did
-     *     not fail
-     * @throws QuarantineException where it has had all its tries
-     */
+    @Override
     public synchronized void begin(String slide, String key, long stored) {
         read();
         SlideHistory history = history(slide);
@@ -110,13 +102,7 @@ public final class StatusLog {
         append(Kind.BEGUN, slide, Map.of("key", key, "stored", stored));
     }
 
-    /**
-     * Says how far the work on a slide has come, once a minute at most.
-     *
-     * @param slide the name of its results
-     * @param check called before; what it throws ends the work
-     * @return takes the number of finished tiles and that of all
-     */
+    @Override
     public TileCount counting(String slide, Runnable check) {
         return new TileCount() {
             private long last = System.nanoTime();
@@ -133,26 +119,7 @@ public final class StatusLog {
         };
     }
 
-    /** Takes the number of finished tiles. */
-    @FunctionalInterface
-    public interface TileCount {
-        /**
-         * Takes it.
-         *
-         * @param done finished tiles
-         * @param all tiles of the slide
-         */
-        void at(int done, int all);
-    }
-
-    /**
-     * Says that a slide is done, by this program or an earlier one.
-     *
-     * @param slide the name of its results
-     * @param settings of the work, the same for all slides of a command
-     * @param tiles of it
-     * @param tissue in square millimetres
-     */
+    @Override
     public synchronized void done(String slide, String settings, int tiles, double tissue) {
         read();
         OPEN.remove(new Open(this, slide));
@@ -178,13 +145,7 @@ public final class StatusLog {
                 .collect(Collectors.toSet());
     }
 
-    /**
-     * Says that a slide cannot be done.
-     *
-     * @param slide the name of its results
-     * @param reason one line
-     * @return whether to try again later. What fails before it begins is tried by each program
-     */
+    @Override
     public synchronized boolean failed(String slide, String reason) {
         boolean wasBegun = OPEN.remove(new Open(this, slide));
         read();
@@ -196,23 +157,14 @@ public final class StatusLog {
         return tries < most;
     }
 
-    /**
-     * Says that work on a slide ends for a reason that has nothing to do with it, such as a full
-     * disk.
-     *
-     * @param slide the name of its results
-     */
+    @Override
     public void stopped(String slide) {
         if (OPEN.remove(new Open(this, slide))) {
             append(Kind.STOPPED, slide, Map.of());
         }
     }
 
-    /**
-     * Leaves a slide to another program, which has taken it over.
-     *
-     * @param slide the name of its results
-     */
+    @Override
     public void leave(String slide) {
         OPEN.remove(new Open(this, slide));
     }

@@ -243,7 +243,7 @@ final class ImageSegmentation {
     }
 
     private ImageResult segment(ImageJob job, WorkFolder work) {
-        Path outlines = SlideSegmentation.outlines(out, job.name());
+        Path outlines = SlideResultFiles.outlines(out, job.name());
         String mask = job.name() + "_mask.png";
         String overlay = job.name() + "_overlay.png";
         OutputFolder.requireOwnResults(outlines, List.of(out.resolve(mask), out.resolve(overlay)));
@@ -258,9 +258,7 @@ final class ImageSegmentation {
                 List.of(outlines.getFileName().toString(), overlay, mask),
                 part -> {
                     TumourRegion.write(
-                            SlideSegmentation.outlines(part, job.name()),
-                            regions,
-                            job.resolution());
+                            SlideResultFiles.outlines(part, job.name()), regions, job.resolution());
                     ImageFile.writePng(
                             part.resolve(overlay),
                             Overlay.mask(image, inside, DrawingColours.TUMOUR));

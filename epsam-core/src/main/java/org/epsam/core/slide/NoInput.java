@@ -41,7 +41,7 @@ final class NoInput {
             return Optional.of("is the table of results of segment; give the images or slides");
         } else if (StatusLog.isLog(file)) {
             return Optional.of("is the record of segment; give the images or slides");
-        } else if (name.endsWith(SlideSegmentation.OUTLINES)) {
+        } else if (name.endsWith(SlideResultFiles.OUTLINES)) {
             return Optional.of("holds outlines, as segment writes them; give the image or slide");
         } else if (name.endsWith("_tissue.geojson")) {
             return Optional.of("holds outlines of tissue; give the slide");
@@ -65,7 +65,7 @@ final class NoInput {
         Matcher name = RESULT.matcher(file.getFileName() + "");
         return name.matches()
                         && Files.exists(
-                                file.resolveSibling(name.group(1) + SlideSegmentation.OUTLINES))
+                                file.resolveSibling(name.group(1) + SlideResultFiles.OUTLINES))
                 ? Optional.of(name.group(2).replaceFirst("\\..*", "") + " of " + name.group(1))
                 : Optional.empty();
     }

@@ -3,6 +3,7 @@ package org.epsam.core.slide;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,6 +25,7 @@ import org.epsam.core.share.StagedSlides;
 import org.epsam.core.share.StatusLog;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.patch.SlideList;
+import org.epsam.slides.slide.Resolution;
 
 /**
  * Segments images and whole slides with a finished run, as {@code epsam segment} does: images by
@@ -91,6 +93,95 @@ public final class RunSegmentation {
      * @throws InputException as {@link #of(List, Path)}
      */
     public static RunSegmentation of(List<Path> inputs, Sharing sharing) {
+        RunSegmentation segmentation = listed(inputs, sharing);
+        segmentation.inputs.want(sharing.shard());
+        return segmentation;
+    }
+
+    /**
+     * What was given, without a look into it.
+     *
+     * @param slides each with the name of its results; among them what may turn out to be no slide
+     * @param skipped what cannot be segmented, with the reason
+     * @param notes what is passed over, one line each
+     */
+    public record Listing(List<NamedSlide> slides, List<String> skipped, List<String> notes) {
+        /** Copies the lists. */
+        public Listing {
+            slides = List.copyOf(slides);
+            skipped = List.copyOf(skipped);
+            notes = List.copyOf(notes);
+        }
+    }
+
+    /**
+     * Lists images and slides without a look into them, which takes time for thousands.
+     *
+     * @param inputs images and slides, folders of them, and lists of slides ({@link SlideList})
+     * @param out folder of all results
+     * @return what was given
+     * @throws InputException as {@link #of(List, Path)}
+     */
+    public static Listing list(List<Path> inputs, Path out) {
+        RunSegmentation all = listed(inputs, Sharing.in(out));
+        List<NamedSlide> slides = new ArrayList<>();
+        List<String> skipped = new ArrayList<>();
+        for (SegmentInputs.Listed input : all.inputs.listed()) {
+            try {
+                if (input.failure().isPresent()) {
+                    throw input.failure().get();
+                }
+                slides.add(
+                        new NamedSlide(
+                                all.name(input.file()),
+                                input.file().toAbsolutePath().normalize().toString(),
+                                input.isSlide(),
+                                input.listed().map(Resolution::micrometres).orElse(0.0)));
+            } catch (InputException e) {
+                skipped.add(e.getMessage());
+            }
+        }
+        return new Listing(slides, skipped, all.inputs.notes());
+    }
+
+    /**
+     * Says which rows of {@code slides.csv} cannot be compared with those of some settings.
+     *
+     * @param out folder of all results
+     * @param settings of other rows ({@link SlideResult#settings})
+     * @return one line; empty where all can be
+     */
+    public static Optional<String> otherRows(Path out, String settings) {
+        return ResultTable.ofSlides(out).others(settings);
+    }
+
+    /**
+     * Writes rows of {@code slides.csv}; others in it stay.
+     *
+     * @param out folder of the table
+     * @param slides one for each row
+     */
+    public static void writeRows(Path out, Collection<SlideResult> slides) {
+        ResultTable.ofSlides(out).put(slides.stream().map(SlideResult::fields).toList());
+    }
+
+    /**
+     * Refuses a run that cannot segment slides, before its models are loaded.
+     *
+     * @param folder of a run
+     * @param options how to segment
+     * @throws InputException where the run is not finished, or neither it nor the options say at
+     *     which pixel size
+     */
+    public static void requireSlides(Path folder, SlideOptions options) {
+        Run run = new Run(folder);
+        run.requireTrained();
+        if (PixelScale.wanted(options, PatchScale.of(run)).isEmpty()) {
+            throw PixelScale.unknown();
+        }
+    }
+
+    private static RunSegmentation listed(List<Path> inputs, Sharing sharing) {
         Path out = sharing.folder();
         OutputFolder.requireWritable(out, "--out");
         RunSegmentation segmentation = new RunSegmentation(sharing);
@@ -116,7 +207,6 @@ public final class RunSegmentation {
                                             .toList()));
         }
         segmentation.names = ResultNames.distinct(segmentation.inputs.files());
-        segmentation.inputs.want(sharing.shard());
         return segmentation;
     }
 
@@ -199,11 +289,14 @@ public final class RunSegmentation {
     }
 
     /** Slides that can be segmented, as far as their headers tell. */
-    private record SlideWork(SlideSegmentation segmentation, SharedQueue<SegmentationInput> queue) {
+    private record SlideWork(
+            SlideSegmentation segmentation,
+            StatusLog status,
+            SharedQueue<SegmentationInput> queue) {
         void run(StagedSlides staged, Outcome results) {
             queue.run(
                     staged,
-                    segmentation::done,
+                    () -> status.done(segmentation.settings()),
                     (name, input, file) ->
                             results.slides().add(segmentation.segment(file, name, input.listed())),
                     (input, reason) -> results.skipped().add(reason));
@@ -222,6 +315,7 @@ public final class RunSegmentation {
         SlideWork work =
                 new SlideWork(
                         new SlideSegmentation(segmenter, options, out, progress, status),
+                        status,
                         new SharedQueue<>(out, status, progress, SegmentationInput::file));
         for (SegmentationInput input : slides) {
             try {
@@ -328,13 +422,12 @@ public final class RunSegmentation {
         List<Path> earlier =
                 OutputFolder.content(out).stream()
                         .map(file -> file.getFileName().toString())
-                        .filter(file -> file.endsWith(SlideSegmentation.OUTLINES))
+                        .filter(file -> file.endsWith(SlideResultFiles.OUTLINES))
                         .map(
                                 file ->
                                         file.substring(
                                                 0,
-                                                file.length()
-                                                        - SlideSegmentation.OUTLINES.length()))
+                                                file.length() - SlideResultFiles.OUTLINES.length()))
                         .filter(name -> !made.contains(name))
                         .map(Path::of)
                         .toList();

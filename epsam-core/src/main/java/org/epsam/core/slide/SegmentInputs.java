@@ -32,10 +32,42 @@ final class SegmentInputs {
     private final List<String> notes = new ArrayList<>();
 
     /** An input, and the look into it. */
-    private record Given(Path file, Supplier<SegmentationInput> look) {
-        static Given of(SegmentationInput known) {
-            return new Given(known.file(), () -> known);
+    private record Given(Listed input, Supplier<SegmentationInput> look) {
+        /** One that is looked into before it is known what it is. */
+        Given(Path file) {
+            this(
+                    new Listed(file, false, Optional.empty(), Optional.empty()),
+                    () -> SegmentationInput.of(file));
         }
+
+        static Given of(SegmentationInput known) {
+            return new Given(
+                    new Listed(known.file(), known.isSlide(), known.listed(), known.failure()),
+                    () -> known);
+        }
+
+        Path file() {
+            return input.file();
+        }
+    }
+
+    /**
+     * What is known of an input without a look into it.
+     *
+     * @param file the input
+     * @param isSlide whether it is a slide by its list or its folder
+     * @param listed pixel size of level 0 in a list of slides
+     * @param failure why it is none
+     */
+    record Listed(
+            Path file,
+            boolean isSlide,
+            Optional<Resolution> listed,
+            Optional<InputException> failure) {}
+
+    /** All inputs, without a look into them. */
+    List<Listed> listed() {
+        return all.stream().map(Given::input).toList();
     }
 
     /** Looks into the inputs of a part; the others are none. */
@@ -76,7 +108,7 @@ final class SegmentInputs {
         } else if (SlideList.isList(input)) {
             SlideList.read(input).slides().forEach(s -> addSlide(s.path(), s.resolution()));
         } else if (!Files.isDirectory(input)) {
-            add(new Given(input, () -> SegmentationInput.of(input)));
+            add(new Given(input));
         } else {
             SegmentationInput one = SegmentationInput.of(input);
             if (one.isSlide()) {
@@ -88,7 +120,10 @@ final class SegmentInputs {
     }
 
     private void addSlide(Path file, Optional<Resolution> listed) {
-        add(new Given(file, () -> SegmentationInput.slide(file, listed)));
+        add(
+                new Given(
+                        new Listed(file, true, listed, Optional.empty()),
+                        () -> SegmentationInput.slide(file, listed)));
     }
 
     private void add(Given input) {
@@ -115,7 +150,7 @@ final class SegmentInputs {
                 if (Files.isDirectory(entry)) {
                     addSlide(entry, Optional.empty());
                 } else {
-                    add(new Given(entry, () -> SegmentationInput.of(entry)));
+                    add(new Given(entry));
                 }
             } else if (!Files.isDirectory(entry) && !name.startsWith(".")) {
                 files.add(entry);

@@ -227,7 +227,7 @@ public final class SlideEvaluation {
         try (StagedSlides staged = StagedSlides.in(sharing.stage(), progress)) {
             queue.run(
                     staged,
-                    segmentation::done,
+                    () -> status.done(segmentation.settings()),
                     (name, entry, file) -> work.accept(entry.at(file)),
                     this::skip);
         }
@@ -325,8 +325,7 @@ public final class SlideEvaluation {
             ComparedPicture.delete(out, entry.name());
         }
         try (Slide map =
-                Slides.open(
-                        SlideSegmentation.probabilityMap(out, entry.name(), options.format()))) {
+                Slides.open(SlideResultFiles.probabilityMap(out, entry.name(), options.format()))) {
             double scale = result.micrometres() / result.slideMicrometres();
             long[] counts = counts(map, raster, scanned, scale);
             double pixel = Math.pow(result.micrometres() / 1000, 2);

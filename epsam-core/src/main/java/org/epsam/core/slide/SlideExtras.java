@@ -74,7 +74,7 @@ final class SlideExtras {
         for (MapFormat format : MapFormat.values()) {
             boolean used = format == options.format();
             String option = " --format " + format.name().toLowerCase(Locale.ROOT).replace('_', '-');
-            tell(!used, isOld, SlideSegmentation.probabilityMap(out, name, format), option);
+            tell(!used, isOld, SlideResultFiles.probabilityMap(out, name, format), option);
             tell(!(used && options.mask()), isOld, mask(name, format), " --slide-mask" + option);
             tell(
                     !(used && options.labels()),
@@ -130,7 +130,7 @@ final class SlideExtras {
     }
 
     private Path outlines(String name) {
-        return SlideSegmentation.outlines(out, name);
+        return SlideResultFiles.outlines(out, name);
     }
 
     private void writeDicom(

@@ -1,5 +1,6 @@
 package org.epsam.core.slide;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,7 +46,8 @@ public record SlideResult(
         double largest,
         List<String> notes,
         String settings,
-        String key) {
+        String key)
+        implements Serializable {
     // Within one field; notes are sentences, which have commas and semicolons.
     private static final String BETWEEN = " | ";
 

@@ -3,13 +3,10 @@ package org.epsam.core.slide;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.epsam.base.InputException;
 import org.epsam.base.OutputException;
-import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.io.InUseException;
 import org.epsam.base.io.OutputFolder;
 import org.epsam.base.io.PathLock;
@@ -19,16 +16,13 @@ import org.epsam.base.work.WorkFolder;
 import org.epsam.core.pipeline.Segmenter;
 import org.epsam.core.run.PatchScale;
 import org.epsam.core.share.Sharing;
+import org.epsam.core.share.SlideWatch;
 import org.epsam.core.share.StatusLog;
-import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.image.Size;
-import org.epsam.slides.slide.Bounds;
 import org.epsam.slides.slide.Resolution;
 import org.epsam.slides.slide.Slide;
-import org.epsam.slides.slide.SlideWriter;
 import org.epsam.slides.slide.Slides;
 import org.epsam.slides.slide.TileIndex;
-import org.epsam.slides.tissue.Overview;
 import org.epsam.slides.tissue.SlideTissue;
 
 /**
@@ -44,11 +38,8 @@ import org.epsam.slides.tissue.SlideTissue;
  * does not grow with the slide.
  */
 final class SlideSegmentation {
-    /** How the outlines of a slide or an image are named, after its name. */
-    static final String OUTLINES = "_outlines.geojson";
-
-    private static final String TILES = "tiles.bin";
-    private static final int PICTURE_SIDE = 2048;
+    /** The finished tiles, in the folder of a slide's work. */
+    static final String TILES = "tiles.bin";
 
     private final Segmenter segmenter;
     private final SlideOptions options;
@@ -56,11 +47,11 @@ final class SlideSegmentation {
     private final Progress progress;
     private final PatchScale patches;
     private final Resolution resolution;
-    private final double minArea;
     private final SlideKey keys;
     private final ResultTable table;
     private final SlideExtras extras;
-    private final StatusLog status;
+    private final SlideResultFiles files;
+    private final SlideWatch watch;
 
     /** Prepares segmentation by one program, or by several that share as usual. */
     SlideSegmentation(Segmenter segmenter, SlideOptions options, Path out, Progress progress) {
@@ -74,7 +65,7 @@ final class SlideSegmentation {
      * @param options how to segment
      * @param out folder of all results
      * @param progress receives the progress
-     * @param status of the folder
+     * @param watch is told of the work on each slide
      * @throws InputException if neither the run nor the options define the resolution, or {@code
      *     slides.csv} in the folder is foreign
      */
@@ -83,18 +74,18 @@ final class SlideSegmentation {
             SlideOptions options,
             Path out,
             Progress progress,
-            StatusLog status) {
+            SlideWatch watch) {
         this.segmenter = segmenter;
         this.options = options;
         this.out = out;
         this.progress = progress;
         this.patches = segmenter.patchScale();
         this.resolution = PixelScale.wanted(options, patches).orElseThrow(PixelScale::unknown);
-        this.minArea = options.minArea().orElse(SlideOptions.MIN_AREA);
         this.keys = new SlideKey(segmenter.identity(), patches, resolution, options);
         this.table = ResultTable.ofSlides(out);
         this.extras = new SlideExtras(options, out, progress);
-        this.status = status;
+        this.files = new SlideResultFiles(segmenter, options, progress);
+        this.watch = watch;
     }
 
     /** Makes sure that a slide can be segmented, as {@link #check(Slide, String, Optional)}. */
@@ -172,28 +163,25 @@ final class SlideSegmentation {
         }
     }
 
-    private SlideResult segment(
-            SlideJob job, WorkFolder work, Optional<SlideTissue> known, PathLock lock) {
+    /** Segments a slide whose work is locked. */
+    SlideResult segment(SlideJob job, WorkFolder work, Optional<SlideTissue> known, PathLock lock) {
         String name = job.name();
         String key = keys.of(job);
-        Optional<SlideResult> before = table.get(name).map(SlideResult::of);
-        if (before.isPresent()
-                && before.get().key().equals(rowKey(job, key, before.get().unreadable()))
-                && results(out, name).stream().allMatch(Files::exists)) {
+        Optional<SlideResult> finished = finished(job, key);
+        if (finished.isPresent()) {
             progress.message(name + ": already finished; skipped");
-            tell(name, before.get().notes());
+            tell(name, finished.get().notes());
             work.discard();
             extras.write(job, false);
-            done(before.get());
-            return before.get();
+            done(finished.get());
+            return finished.get();
         }
-        requireOwn(work, name);
-        work.claim(key);
-        status.begin(name, keys.withTimes(job, key), work.size(TILES));
+        claim(work, name, key);
+        watch.begin(name, keys.withTimes(job, key), work.size(TILES));
         try {
             SlideResult result = segment(job, key, work, known, lock);
             lock.requireHeld();
-            before.filter(b -> !b.key().equals(result.key())).ifPresent(this::replace);
+            row(name).filter(b -> !b.key().equals(result.key())).ifPresent(this::replace);
             for (Path place : results(out, name)) {
                 work.publish(place.getFileName().toString(), place);
             }
@@ -203,27 +191,65 @@ final class SlideSegmentation {
             done(result);
             return result;
         } catch (OutputException e) {
-            status.stopped(name);
+            watch.stopped(name);
             throw e;
         } catch (InUseException e) {
-            status.leave(name);
+            watch.leave(name);
             throw e;
         } catch (InputException e) {
             // The caller goes on with the next one.
             throw e;
         } catch (RuntimeException | Error e) {
-            status.failed(name, e + "");
+            watch.failed(name, e + "");
             throw e;
         }
     }
 
-    private void done(SlideResult result) {
-        status.done(result.name(), result.settings(), result.tiles(), result.tissue());
+    /** The key of the work on a slide. */
+    String key(SlideJob job) {
+        return keys.of(job);
     }
 
-    /** The slides that are done with these models and options, as far as the status tells. */
-    Set<String> done() {
-        return status.done(keys.settings());
+    private Optional<SlideResult> row(String name) {
+        return table.get(name).map(SlideResult::of);
+    }
+
+    /** The results of a slide, where they are there and of these models, settings and slide. */
+    Optional<SlideResult> finished(SlideJob job, String key) {
+        return row(job.name())
+                .filter(r -> isOf(job, key, r))
+                .filter(r -> results(out, job.name()).stream().allMatch(Files::exists));
+    }
+
+    private boolean isOf(SlideJob job, String key, SlideResult row) {
+        return row.key().equals(rowKey(job, key, row.unreadable()));
+    }
+
+    /** Whether a row is of a slide as it is now, with these models and settings. */
+    boolean isOf(SlideJob job, SlideResult row) {
+        return isOf(job, keys.of(job), row);
+    }
+
+    /** All files that a slide may get. */
+    List<Path> files(String name) {
+        List<Path> all = new ArrayList<>(results(out, name));
+        all.addAll(extras.files(name));
+        return all;
+    }
+
+    /** Claims the work folder of a slide. */
+    void claim(WorkFolder work, String name, String key) {
+        requireOwn(work, name);
+        work.claim(key);
+    }
+
+    private void done(SlideResult result) {
+        watch.done(result.name(), result.settings(), result.tiles(), result.tissue());
+    }
+
+    /** The same for all slides that are segmented by the same models with the same options. */
+    String settings() {
+        return keys.settings();
     }
 
     /** A slide that could not be read as a whole may be repaired in its place. */
@@ -256,24 +282,14 @@ final class SlideSegmentation {
         notes.forEach(note -> progress.message(name + ": " + note));
     }
 
-    /** The probability map of a slide, among its results. */
-    static Path probabilityMap(Path out, String name, MapFormat format) {
-        return out.resolve(name + "_probability" + format.ending());
-    }
-
-    /** The outlines of a slide or an image, among its results. */
-    static Path outlines(Path out, String name) {
-        return out.resolve(name + OUTLINES);
-    }
-
     private List<Path> results(Path folder, String name) {
         return List.of(
-                probabilityMap(folder, name, options.format()),
-                folder.resolve(name + "_overlay.png"),
-                outlines(folder, name));
+                SlideResultFiles.probabilityMap(folder, name, options.format()),
+                SlideResultFiles.overlay(folder, name),
+                SlideResultFiles.outlines(folder, name));
     }
 
-    private SlideJob job(Slide slide, String name, Optional<Resolution> listed) {
+    SlideJob job(Slide slide, String name, Optional<Resolution> listed) {
         Resolution own = own(slide.path(), listed, slide.resolution());
         double scale = PixelScale.of(slide.path(), own, resolution);
         Size scanned = slide.bounds().size();
@@ -300,9 +316,7 @@ final class SlideSegmentation {
         if (table.get(name).isPresent() || work.isBegun()) {
             return;
         }
-        List<Path> all = new ArrayList<>(results(out, name));
-        all.addAll(extras.files(name));
-        for (Path result : all) {
+        for (Path result : files(name)) {
             if (Files.exists(result)) {
                 throw OutputFolder.foreign(result, "slides.csv has no row of " + name);
             }
@@ -311,135 +325,46 @@ final class SlideSegmentation {
 
     // ---- the work ----
 
-    private SlideTissue tissue(SlideJob job) {
+    /** Where the finished tiles of a slide are. */
+    static Path tileFile(WorkFolder work) {
+        return work.path().resolve(TILES);
+    }
+
+    /** The finished tiles of a slide. */
+    static TileStore tiles(WorkFolder work, SlideJob job) {
+        return new TileStore(tileFile(work), job.grid().side());
+    }
+
+    /** The tiles of a slide that are predicted. */
+    List<TileIndex> wanted(SlideJob job, SlideTissue tissue) {
+        return job.tiles(tissue, options.minTissue());
+    }
+
+    /** Finds the tissue of a slide. */
+    SlideTissue tissue(SlideJob job) {
         return SlideTissue.of(job.slide(), Optional.of(job.slideResolution()), options.rejection());
     }
 
     private SlideResult segment(
             SlideJob job, String key, WorkFolder work, Optional<SlideTissue> known, PathLock lock) {
         SlideTissue tissue = known.orElseGet(() -> tissue(job));
-        List<TileIndex> tiles = job.tiles(tissue, options.minTissue());
+        List<TileIndex> tiles = wanted(job, tissue);
         List<String> notes = new ArrayList<>(job.slide().notes());
         notes.addAll(tissue.notes());
         if (tiles.isEmpty()) {
             notes.add("no tissue found; check it with epsam tissue");
         }
         tell(job.name(), notes);
-        try (TileStore store = new TileStore(work.path().resolve(TILES), job.grid().side())) {
-            StatusLog.TileCount count = status.counting(job.name(), lock::requireHeld);
+        try (TileStore store = tiles(work, job)) {
+            new PieceFiles(work, key).takeInto(store);
+            SlideWatch.TileCount count = watch.counting(job.name(), lock::requireHeld);
             int unreadable =
                     new TilePredictions(job, store, segmenter, progress, count).predict(tiles);
-            return results(job, key, work, new Predicted(tissue, tiles, notes, store, unreadable));
+            return files.write(
+                    job,
+                    new SlideResultFiles.Predicted(tissue, tiles, notes, store, unreadable),
+                    work.results(),
+                    new SlideResultFiles.Keys(keys.settings(), rowKey(job, key, unreadable)));
         }
-    }
-
-    /** The predicted tiles of a slide. */
-    private record Predicted(
-            SlideTissue tissue,
-            List<TileIndex> tiles,
-            List<String> notes,
-            TileStore store,
-            int unreadable) {}
-
-    private SlideResult results(SlideJob job, String key, WorkFolder work, Predicted predicted) {
-        int columns = job.grid().columns();
-        BitSet lookedAt = new BitSet();
-        for (TileIndex tile : predicted.tiles()) {
-            lookedAt.set(tile.row() * columns + tile.column(), predicted.store().has(tile));
-        }
-        int lost = predicted.tiles().size() - lookedAt.cardinality() - predicted.unreadable();
-        if (lost != 0) {
-            // Pixels without a tile would be shown as free of tumour.
-            throw new IllegalStateException(
-                    job.name() + ": " + lost + " tiles are not there that were predicted");
-        }
-        SlideTissue tissue = predicted.tissue();
-        SlideRegions map = blend(job, predicted, lookedAt, work.results());
-        Bounds scanned = job.slide().bounds();
-        Size size = scanned.size();
-        double square = job.slideResolution().squareMicrometres(1);
-        List<TumourRegion> regions =
-                map.trace(
-                        job.scale(),
-                        size,
-                        new SlideRegions.Rule(
-                                minArea / square,
-                                // Glass is no tumour, even where there is little of it.
-                                c -> tissue.contains(scanned.x() + c.x, scanned.y() + c.y),
-                                SlideRegions.SMOOTHING));
-        write(job, regions, work.results());
-        TileSummary summary = TileSummary.of(predicted.store(), lookedAt, job.grid());
-        double millimetres = square / 1e6;
-        double area = tissue.squareMillimetres(Optional.of(job.slideResolution())).orElse(0);
-        return new SlideResult(
-                job.name(),
-                job.slide().path().toAbsolutePath().normalize().getFileName().toString(),
-                size.width(),
-                size.height(),
-                job.slideResolution().micrometres(),
-                job.resolution().micrometres(),
-                area,
-                lookedAt.cardinality(),
-                summary.gated(),
-                predicted.unreadable(),
-                summary.score(),
-                // Outlines are smoothed, so that they may enclose a few pixels more.
-                Math.min(area, TumourRegion.totalArea(regions) * millimetres),
-                regions.size(),
-                Math.min(area, TumourRegion.largestArea(regions) * millimetres),
-                predicted.notes(),
-                keys.settings(),
-                rowKey(job, key, predicted.unreadable()));
-    }
-
-    private void write(SlideJob job, List<TumourRegion> regions, Path results) {
-        segmenter
-                .workers()
-                .all(
-                        () ->
-                                TumourRegion.write(
-                                        outlines(results, job.name()),
-                                        regions,
-                                        Optional.of(job.slideResolution())),
-                        () ->
-                                SlideRegions.writeOverlay(
-                                        results.resolve(job.name() + "_overlay.png"),
-                                        Overview.of(job.slide(), PICTURE_SIDE),
-                                        regions,
-                                        job.slide().bounds().size().width()));
-    }
-
-    private SlideRegions blend(SlideJob job, Predicted predicted, BitSet lookedAt, Path results) {
-        TileGrid grid = job.grid();
-        SlideRegions regions = new SlideRegions(grid.width(), grid.height());
-        int rows = (grid.height() + SlideWriter.TILE - 1) / SlideWriter.TILE;
-        Path map = probabilityMap(results, job.name(), options.format());
-        // An interruption may have left one.
-        AtomicFolders.delete(map);
-        try (Progress.Task task = progress.start(job.name() + ", blend", rows);
-                SlideWriter writer =
-                        SlideWriter.gray(
-                                map,
-                                new Size(grid.width(), grid.height()),
-                                Optional.of(job.resolution()))) {
-            new ProbabilityStrips(grid, predicted.store(), lookedAt)
-                    .blend(
-                            segmenter.workers(),
-                            new ProbabilityStrips.Blocks() {
-                                @Override
-                                public GrayImage finished(int left, int top, GrayImage block) {
-                                    return job.onTissue(predicted.tissue(), left, top, block);
-                                }
-
-                                @Override
-                                public void put(int left, int top, GrayImage block) {
-                                    writer.write(block);
-                                    regions.put(left, top, block);
-                                }
-                            },
-                            () -> task.step(1));
-            writer.finish();
-        }
-        return regions;
     }
 }

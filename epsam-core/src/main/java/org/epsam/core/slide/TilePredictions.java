@@ -2,13 +2,14 @@ package org.epsam.core.slide;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 import org.epsam.base.InputException;
 import org.epsam.base.task.Progress;
 import org.epsam.core.appearance.AppearanceTally;
 import org.epsam.core.pipeline.Quality;
 import org.epsam.core.pipeline.Segmenter;
-import org.epsam.core.share.StatusLog;
+import org.epsam.core.share.SlideWatch;
 import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.slide.SlideLostException;
 import org.epsam.slides.slide.TileIndex;
@@ -27,8 +28,10 @@ final class TilePredictions {
     private final TileStore store;
     private final Segmenter segmenter;
     private final Progress progress;
-    private final StatusLog.TileCount count;
+    private final SlideWatch.TileCount count;
+    private final Function<TileIndex, Optional<Double>> basic;
     private final AppearanceTally tally = new AppearanceTally();
+    private final TileCosts.Sum costs = new TileCosts.Sum();
     private int unreadable;
     private int done;
 
@@ -40,9 +43,21 @@ final class TilePredictions {
             TileStore store,
             Segmenter segmenter,
             Progress progress,
-            StatusLog.TileCount count) {
+            SlideWatch.TileCount count) {
+        this(job, store, segmenter, progress, count, tile -> Optional.empty());
+    }
+
+    /** Predicts tiles where the basic ones, or some of them, are in no store but are known. */
+    TilePredictions(
+            TileSource job,
+            TileStore store,
+            Segmenter segmenter,
+            Progress progress,
+            SlideWatch.TileCount count,
+            Function<TileIndex, Optional<Double>> basic) {
         this.job = job;
         this.store = store;
+        this.basic = basic;
         this.segmenter = segmenter;
         this.progress = progress;
         this.count = count;
@@ -65,7 +80,21 @@ final class TilePredictions {
     }
 
     private boolean isBasic(TileIndex tile) {
-        return segmenter.quality() == Quality.BEST || tile.column() % 2 == 0 && tile.row() % 2 == 0;
+        return isBasic(tile, segmenter.quality());
+    }
+
+    static boolean isBasic(TileIndex tile, Quality quality) {
+        return quality == Quality.BEST || tile.column() % 2 == 0 && tile.row() % 2 == 0;
+    }
+
+    /** What the predicted tiles have cost. */
+    TileCosts costs() {
+        return costs.all();
+    }
+
+    /** How many of them look unlike those of the training. */
+    AppearanceTally tally() {
+        return tally;
     }
 
     private void predict(List<TileIndex> tiles, IntConsumer step) {
@@ -92,6 +121,7 @@ final class TilePredictions {
         if (below.isPresent()) {
             return new Result(Optional.of(new TileStore.Packed(below.get(), Optional.empty())), "");
         }
+        long start = System.nanoTime();
         RgbImage image;
         try {
             image = job.read(tile);
@@ -112,7 +142,9 @@ final class TilePredictions {
         TileStore.Tile finished =
                 new TileStore.Tile(
                         found.tumourProbability(), found.probability().map(SlideRegions::bytes));
-        return new Result(Optional.of(TileStore.pack(finished)), "");
+        TileStore.Packed packed = TileStore.pack(finished);
+        costs.add(found.probability().isPresent(), System.nanoTime() - start);
+        return new Result(Optional.of(packed), "");
     }
 
     /**
@@ -125,13 +157,17 @@ final class TilePredictions {
         }
         double sum = 0;
         int n = 0;
-        for (int row : basic(tile.row(), job.grid().rows())) {
-            for (int column : basic(tile.column(), job.grid().columns())) {
-                TileIndex basic = new TileIndex(column, row);
-                if (!store.has(basic) || !segmenter.isClear(store.tumourProbability(basic))) {
+        for (int row : evenNextTo(tile.row(), job.grid().rows())) {
+            for (int column : evenNextTo(tile.column(), job.grid().columns())) {
+                TileIndex place = new TileIndex(column, row);
+                Optional<Double> probability =
+                        store.has(place)
+                                ? Optional.of(store.tumourProbability(place))
+                                : basic.apply(place);
+                if (!probability.filter(segmenter::isClear).isPresent()) {
                     return Optional.empty();
                 }
-                sum += store.tumourProbability(basic);
+                sum += probability.get();
                 n++;
             }
         }
@@ -139,7 +175,7 @@ final class TilePredictions {
     }
 
     /** The even numbers next to an odd one, or the even one itself. */
-    private static int[] basic(int number, int count) {
+    private static int[] evenNextTo(int number, int count) {
         if (number % 2 == 0) {
             return new int[] {number};
         }

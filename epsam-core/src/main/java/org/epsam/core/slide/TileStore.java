@@ -8,11 +8,14 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
@@ -83,6 +86,60 @@ final class TileStore implements AutoCloseable {
         }
     }
 
+    private TileStore(Path file, int side, FileChannel channel) throws IOException {
+        this.file = file;
+        this.side = side;
+        this.channel = channel;
+        try {
+            scan();
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Opens a store to read it alone.
+     *
+     * @param file where it is
+     * @param side of a tile in pixels
+     * @return the tiles in it
+     * @throws InputException if the file cannot be read, or is incomplete
+     */
+    static TileStore reading(Path file, int side) {
+        try {
+            TileStore store =
+                    new TileStore(file, side, FileChannel.open(file, StandardOpenOption.READ));
+            if (store.end != store.channel.size()) {
+                store.close();
+                throw new IOException("incomplete");
+            }
+            return store;
+        } catch (IOException e) {
+            throw InputException.unreadable(file, e);
+        }
+    }
+
+    /**
+     * Creates a store in a folder that is there.
+     *
+     * @param file where it is to be
+     * @param side of a tile in pixels
+     * @return an empty store
+     * @throws NoSuchFileException if the folder is not there
+     * @throws IOException if the file cannot be written
+     */
+    static TileStore create(Path file, int side) throws IOException {
+        return new TileStore(
+                file,
+                side,
+                FileChannel.open(
+                        file,
+                        StandardOpenOption.CREATE_NEW,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE));
+    }
+
     private void scan() throws IOException {
         // Not closed, as that would close the channel.
         DataInputStream in =
@@ -122,8 +179,27 @@ final class TileStore implements AutoCloseable {
         return crc.getValue();
     }
 
+    /** The side of a tile in pixels. */
+    int side() {
+        return side;
+    }
+
     boolean has(TileIndex tile) {
         return places.containsKey(tile);
+    }
+
+    /** The tiles that are there. */
+    Set<TileIndex> tiles() {
+        return Set.copyOf(places.keySet());
+    }
+
+    /** Copies the tiles of another store that are not here. */
+    void copy(TileStore other) {
+        other.places.entrySet().stream()
+                .filter(tile -> !has(tile.getKey()))
+                // As they lie there.
+                .sorted(Comparator.comparing(tile -> tile.getValue().position()))
+                .forEach(tile -> append(tile.getKey(), other.packed(tile.getKey())));
     }
 
     /** Compresses a tile; may be called by several threads. */
@@ -175,20 +251,39 @@ final class TileStore implements AutoCloseable {
             return new Tile(place.tumourProbability(), Optional.empty());
         }
         try {
-            byte[] head = read(place.position() - HEAD, HEAD);
-            byte[] data = read(place.position(), place.length());
-            if (ByteBuffer.wrap(head).getLong(HEAD - Long.BYTES) != checksum(head, data)) {
-                throw new IOException("changed since it was written");
-            }
-            return new Tile(place.tumourProbability(), Optional.of(inflate(data)));
+            return new Tile(place.tumourProbability(), Optional.of(inflate(data(place))));
         } catch (IOException | DataFormatException e) {
-            throw new InputException(
-                    file
-                            + ": damaged ("
-                            + InputException.reason(file, e)
-                            + "); delete it and run the same command to resume",
-                    e);
+            throw damaged(e);
         }
+    }
+
+    private Packed packed(TileIndex index) {
+        Place place = places.get(index);
+        try {
+            return new Packed(
+                    place.tumourProbability(),
+                    isGated(index) ? Optional.empty() : Optional.of(data(place)));
+        } catch (IOException e) {
+            throw damaged(e);
+        }
+    }
+
+    private byte[] data(Place place) throws IOException {
+        byte[] head = read(place.position() - HEAD, HEAD);
+        byte[] data = read(place.position(), place.length());
+        if (ByteBuffer.wrap(head).getLong(HEAD - Long.BYTES) != checksum(head, data)) {
+            throw new IOException("changed since it was written");
+        }
+        return data;
+    }
+
+    private InputException damaged(Exception e) {
+        return new InputException(
+                file
+                        + ": damaged ("
+                        + InputException.reason(file, e)
+                        + "); delete it and run the same command to resume",
+                e);
     }
 
     private byte[] read(long start, int length) throws IOException {

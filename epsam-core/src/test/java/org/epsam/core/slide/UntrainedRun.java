@@ -1,6 +1,7 @@
 package org.epsam.core.slide;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.epsam.base.task.Progress;
@@ -13,11 +14,20 @@ import org.epsam.synthetic.SyntheticDataset;
 import org.epsam.synthetic.SyntheticDataset.Counts;
 
 /** A finished run on patches of 64 px that has learnt nothing and lets every tile pass its gate. */
-final class UntrainedRun {
+public final class UntrainedRun {
     private UntrainedRun() {}
 
     /** Trains it in a folder; returns the run's own. */
     static Path write(Path folder) {
+        return write(folder, List.of("classify.epochs=1", "evaluate.gate=0.0"));
+    }
+
+    /** Trains a run of which the classifier knows some tumour. */
+    public static Path writeWithGate(Path folder) {
+        return write(folder, List.of("classify.epochs=30", "evaluate.gate=0.5"));
+    }
+
+    private static Path write(Path folder, List<String> classifier) {
         Path data = folder.resolve("data");
         SyntheticDataset.write(
                 data,
@@ -28,17 +38,16 @@ final class UntrainedRun {
             SafeTensors.write(model, sam.state());
         }
         Path run = folder.resolve("run");
-        List<String> settings =
+        List<String> settings = new ArrayList<>(classifier);
+        settings.addAll(
                 List.of(
                         "threads=1",
                         "sam.checkpoint=" + model,
-                        "classify.epochs=1",
                         "classify.side=64",
                         "adapt.iterations=0",
                         "adapt.epochs=1",
                         "adapt.ids_threshold=0",
-                        "evaluate.gate=0.0",
-                        "prompts.points=5");
+                        "prompts.points=5"));
         Training.run(
                 data,
                 run,

@@ -1,5 +1,7 @@
 package org.epsam.slides.annotation;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -76,7 +78,11 @@ public final class GroupLabels {
      *     them has a label
      * @param rule which pixels an outline covers
      */
-    public GroupLabels(Map<String, Integer> labels, Set<String> ignored, PixelRule rule) {
+    @JsonCreator
+    public GroupLabels(
+            @JsonProperty("labels") Map<String, Integer> labels,
+            @JsonProperty("ignored") Set<String> ignored,
+            @JsonProperty("rule") PixelRule rule) {
         this.ignored = Collections.unmodifiableSortedSet(new TreeSet<>(ignored));
         this.labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
         this.rule = rule;
@@ -132,6 +138,7 @@ public final class GroupLabels {
      *
      * @return group name to label, in drawing order
      */
+    @JsonProperty
     public Map<String, Integer> labels() {
         return labels;
     }
@@ -141,6 +148,7 @@ public final class GroupLabels {
      *
      * @return their names, sorted
      */
+    @JsonProperty
     public SortedSet<String> ignored() {
         return ignored;
     }
@@ -150,6 +158,7 @@ public final class GroupLabels {
      *
      * @return the rule
      */
+    @JsonProperty
     public PixelRule rule() {
         return rule;
     }

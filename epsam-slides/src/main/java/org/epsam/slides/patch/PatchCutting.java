@@ -79,6 +79,18 @@ public final class PatchCutting {
     }
 
     /**
+     * Counts the slides of an order.
+     *
+     * @param order what is wanted
+     * @return their number, with those that cannot be used
+     * @throws InputException as {@link #run}
+     */
+    public static int count(PatchOrder order) {
+        PatchOrder.Source source = order.source();
+        return SlideFolder.list(source.slides(), source.annotations()).slides().size();
+    }
+
+    /**
      * Looks at a part of the slides, as one of several programs that get the same order, on one
      * machine or many. When all parts have ended, {@link #run} draws and cuts.
      *

@@ -26,6 +26,30 @@ import org.epsam.slides.tissue.SlideTissue;
  */
 public record PatchOrder(
         Source source, Path out, Shape shape, Tissue tissue, Splits splits, Drawing sampling) {
+    /**
+     * Names all files in a way that holds in other folders, and on other machines that see them.
+     *
+     * @return the same with absolute paths
+     */
+    public PatchOrder absolute() {
+        return new PatchOrder(
+                new Source(
+                        absolute(source.slides()),
+                        source.annotations().map(PatchOrder::absolute),
+                        source.groups(),
+                        source.normalWithoutAnnotation(),
+                        source.resolution(),
+                        source.force()),
+                absolute(out),
+                shape,
+                tissue,
+                splits,
+                sampling);
+    }
+
+    private static Path absolute(Path path) {
+        return path.toAbsolutePath().normalize();
+    }
 
     /**
      * The slides and their annotations.

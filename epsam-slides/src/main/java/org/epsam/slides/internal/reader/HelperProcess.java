@@ -6,6 +6,9 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -18,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.epsam.base.InputException;
 import org.epsam.slides.slide.SlideLostException;
 
@@ -99,12 +103,30 @@ final class HelperProcess {
                                 command.add("-D" + name + "=" + value);
                             }
                         });
-        String modules = System.getProperty("jdk.module.path", "");
-        String classes = System.getProperty("java.class.path", "");
         command.add("-cp");
-        command.add(classes + (modules.isEmpty() ? "" : File.pathSeparator + modules));
+        command.add(classPath(HelperProcess.class.getClassLoader()));
         command.add(SlideServer.class.getName());
         return command;
+    }
+
+    /** Where this program's classes are: of its start, and what was loaded into it later. */
+    static String classPath(ClassLoader loader) {
+        List<String> places = new ArrayList<>();
+        places.add(System.getProperty("java.class.path", ""));
+        places.add(System.getProperty("jdk.module.path", ""));
+        // Such as Spark's, which loads the jars of an application.
+        for (ClassLoader l = loader; l != null; l = l.getParent()) {
+            if (l instanceof URLClassLoader urls) {
+                for (URL url : urls.getURLs()) {
+                    if (url.getProtocol().equals("file")) {
+                        places.add(Path.of(URI.create(url.toString())).toString());
+                    }
+                }
+            }
+        }
+        return places.stream()
+                .filter(place -> !place.isEmpty())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private void receive() {

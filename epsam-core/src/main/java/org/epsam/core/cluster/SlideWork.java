@@ -1,0 +1,122 @@
+package org.epsam.core.cluster;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import org.epsam.base.InputException;
+import org.epsam.base.OutputException;
+import org.epsam.base.io.AtomicFolders;
+import org.epsam.base.io.Json;
+import org.epsam.core.slide.NamedSlide;
+import org.epsam.core.slide.PieceWork;
+import org.epsam.core.slide.SlideOptions;
+import org.epsam.core.slide.SlidePiece;
+import org.epsam.core.slide.SlidePieces;
+import org.epsam.core.slide.SlidePlan;
+import org.epsam.slides.slide.Isolation;
+
+/**
+ * What the machines of a cluster do for slides. Each of their processes loads the models once.
+ *
+ * @param run absolute path of a finished run
+ * @param base absolute path of the folder that the run's own paths are relative to
+ * @param out folder of results, an absolute path or the address of a store
+ * @param options {@link SlideOptions} as JSON
+ * @param isolation how slides are read
+ */
+record SlideWork(String run, String base, String out, String options, Isolation isolation)
+        implements Serializable {
+    // Of this process.
+    private static SlideWork opened;
+    private static PieceWork pieces;
+
+    /** A slide whose tiles are predicted. */
+    record Predicted(SlidePlan plan, List<String> pieces) implements Serializable {
+        Predicted {
+            pieces = List.copyOf(pieces);
+        }
+    }
+
+    static SlideWork of(Path run, String out, SlideOptions options) {
+        return new SlideWork(
+                run.toAbsolutePath().normalize().toString(),
+                Path.of("").toAbsolutePath().toString(),
+                out,
+                Json.text(options),
+                Isolation.current());
+    }
+
+    /** The models, loaded where they are not. */
+    private PieceWork pieces() {
+        synchronized (SlideWork.class) {
+            if (!equals(opened)) {
+                isolation.use();
+                if (pieces != null) {
+                    pieces.close();
+                    opened = null;
+                }
+                try {
+                    pieces = open(Json.MAPPER.readValue(options, SlideOptions.class));
+                } catch (JsonProcessingException e) {
+                    throw new IllegalStateException(e);
+                }
+                opened = this;
+            }
+            return pieces;
+        }
+    }
+
+    private PieceWork open(SlideOptions how) {
+        if (!ClusterProvider.isStore(out)) {
+            return SlidePieces.open(Path.of(run), Path.of(base), how, Path.of(out));
+        }
+        Path scratch = ClusterProvider.scratch();
+        // Executors end without a word.
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> AtomicFolders.delete(scratch), "scratch"));
+        return new DistantPieces(
+                ClusterProvider.find().files(out),
+                SlidePieces.open(Path.of(run), Path.of(base), how, scratch),
+                scratch);
+    }
+
+    /** Frees the models of this process, if there are any. */
+    static void close() {
+        synchronized (SlideWork.class) {
+            if (pieces != null) {
+                pieces.close();
+                pieces = null;
+                opened = null;
+            }
+        }
+    }
+
+    private <R extends Serializable> Answer<R> answer(Function<PieceWork, R> work) {
+        return Answer.of(
+                () -> {
+                    PieceWork models;
+                    try {
+                        models = pieces();
+                    } catch (InputException e) {
+                        // Such as a folder that this machine does not see; nothing can be done
+                        // here.
+                        throw new OutputException(e.getMessage(), e);
+                    }
+                    return work.apply(models);
+                });
+    }
+
+    Answer<SlidePlan> plan(NamedSlide slide) {
+        return answer(models -> models.plan(slide));
+    }
+
+    Answer<SlidePiece.Result> predict(SlidePiece piece) {
+        return answer(models -> models.predict(piece));
+    }
+
+    Answer<SlidePieces.Finished> finish(Predicted slide) {
+        return answer(models -> models.finish(slide.plan(), slide.pieces()));
+    }
+}

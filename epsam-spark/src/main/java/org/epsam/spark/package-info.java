@@ -1,0 +1,2 @@
+/** Spark as a cluster for work on slides. */
+package org.epsam.spark;
