@@ -94,7 +94,7 @@ public final class ClusterEmbeddings {
                     new Work(
                             data.toAbsolutePath().normalize().toString(),
                             run.toAbsolutePath().normalize().toString(),
-                            ConfigLoader.toYaml(Bundled.at(Path.of("").toAbsolutePath(), config)));
+                            ConfigLoader.toYaml(ConfigLoader.change(config, Bundled.here(config))));
             try (Cluster machines = cluster.get();
                     Progress.Task task = progress.start("embeddings of patches", count)) {
                 machines.each(

@@ -9,6 +9,8 @@ import org.epsam.base.InputException;
 import org.epsam.base.OutputException;
 import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.io.Json;
+import org.epsam.core.model.Bundled;
+import org.epsam.core.run.Run;
 import org.epsam.core.slide.NamedSlide;
 import org.epsam.core.slide.PieceWork;
 import org.epsam.core.slide.SlideOptions;
@@ -21,12 +23,12 @@ import org.epsam.slides.slide.Isolation;
  * What the machines of a cluster do for slides. Each of their processes loads the models once.
  *
  * @param run absolute path of a finished run
- * @param base absolute path of the folder that the run's own paths are relative to
+ * @param here values of the configuration that make all machines compute the same
  * @param out folder of results, an absolute path or the address of a store
  * @param options {@link SlideOptions} as JSON
  * @param isolation how slides are read
  */
-record SlideWork(String run, String base, String out, String options, Isolation isolation)
+record SlideWork(String run, List<String> here, String out, String options, Isolation isolation)
         implements Serializable {
     // Of this process.
     private static SlideWork opened;
@@ -42,7 +44,7 @@ record SlideWork(String run, String base, String out, String options, Isolation 
     static SlideWork of(Path run, String out, SlideOptions options) {
         return new SlideWork(
                 run.toAbsolutePath().normalize().toString(),
-                Path.of("").toAbsolutePath().toString(),
+                Bundled.here(new Run(run).config()),
                 out,
                 Json.text(options),
                 Isolation.current());
@@ -70,7 +72,7 @@ record SlideWork(String run, String base, String out, String options, Isolation 
 
     private PieceWork open(SlideOptions how) {
         if (!ClusterProvider.isStore(out)) {
-            return SlidePieces.open(Path.of(run), Path.of(base), how, Path.of(out));
+            return SlidePieces.open(Path.of(run), here, how, Path.of(out));
         }
         Path scratch = ClusterProvider.scratch();
         // Executors end without a word.
@@ -78,7 +80,7 @@ record SlideWork(String run, String base, String out, String options, Isolation 
                 .addShutdownHook(new Thread(() -> AtomicFolders.delete(scratch), "scratch"));
         return new DistantPieces(
                 ClusterProvider.find().files(out),
-                SlidePieces.open(Path.of(run), Path.of(base), how, scratch),
+                SlidePieces.open(Path.of(run), here, how, scratch),
                 scratch);
     }
 

@@ -6,6 +6,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.epsam.base.InputException;
@@ -84,21 +85,21 @@ public enum Bundled {
     }
 
     /**
-     * Names the weights of SAM by an absolute path, where they are not bundled.
+     * Says how other machines get the results of this one: with its precision, which each decides
+     * for itself otherwise, and with the absolute path of SAM's weights.
      *
-     * @param base folder that a relative path is relative to
      * @param config the configuration
-     * @return the same with that path
+     * @return {@code key=value} texts for {@link ConfigLoader#change}
      */
-    public static Config at(Path base, Config config) {
+    public static List<String> here(Config config) {
+        List<String> values = new ArrayList<>();
+        values.add("precision=" + config.precision().decide().word());
         String checkpoint = config.sam().checkpoint();
-        return checkpoint.equals(NAME) || Path.of(checkpoint).isAbsolute()
-                ? config
-                : ConfigLoader.change(
-                        config,
-                        List.of(
-                                "sam.checkpoint="
-                                        + Json.text(base.resolve(checkpoint).toString())));
+        if (!checkpoint.equals(NAME)) {
+            values.add(
+                    "sam.checkpoint=" + Json.text(Path.of(checkpoint).toAbsolutePath().toString()));
+        }
+        return values;
     }
 
     /**

@@ -45,6 +45,7 @@ public final class EmbeddingParts implements AutoCloseable {
         this.patches = patches(config, data);
         this.images = data.images(PixelSettings.of(config.data()));
         this.sam = Bundled.sam(config.sam().checkpoint());
+        sam.setPrecision(config.precision().decide());
         this.folder = new Run(run).embeddings();
     }
 

@@ -2,6 +2,7 @@ package org.epsam.core.pipeline;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -16,6 +17,7 @@ import org.epsam.core.appearance.Appearance;
 import org.epsam.core.appearance.KnownAppearance;
 import org.epsam.core.classify.Classifier;
 import org.epsam.core.config.Config;
+import org.epsam.core.config.ConfigLoader;
 import org.epsam.core.config.LocalizeSettings;
 import org.epsam.core.image.Dihedral;
 import org.epsam.core.localize.Localization;
@@ -134,21 +136,21 @@ public final class Segmenter implements AutoCloseable {
      * @throws org.epsam.base.InputException if the run is not finished
      */
     public static Segmenter open(Path folder, Quality quality) {
-        return open(folder, quality, Path.of(""));
+        return open(folder, quality, List.of());
     }
 
     /**
-     * Loads the models of a run that was trained elsewhere.
+     * Loads the models of a run on one of several machines, which shall give the same results.
      *
      * @param folder of a finished run
      * @param quality how many views of a patch are averaged
-     * @param base folder that a relative path of SAM's weights is relative to
+     * @param here {@code key=value} texts of the configuration, such as {@link Bundled#here}
      * @return the segmenter
      * @throws org.epsam.base.InputException if the run is not finished
      */
-    public static Segmenter open(Path folder, Quality quality, Path base) {
+    public static Segmenter open(Path folder, Quality quality, List<String> here) {
         Run run = new Run(folder);
-        Config config = Bundled.at(base, run.config());
+        Config config = ConfigLoader.change(run.config(), here);
         Torch.threads(config.threadCount());
         SegmentSettings settings = SegmentSettings.of(config);
         return new Segmenter(

@@ -84,14 +84,14 @@ public final class SlidePieces implements PieceWork {
      * Loads the models of a run.
      *
      * @param run folder of a finished run
-     * @param base folder that a relative path of SAM's weights in the run is relative to
+     * @param here {@code key=value} texts of the configuration, which is the same on all machines
      * @param options how to segment
      * @param out folder of all results
      * @return to be closed
      * @throws InputException where the run is not finished, or its patches have no known pixel size
      */
-    public static SlidePieces open(Path run, Path base, SlideOptions options, Path out) {
-        Segmenter segmenter = Segmenter.open(run, options.quality(), base);
+    public static SlidePieces open(Path run, List<String> here, SlideOptions options, Path out) {
+        Segmenter segmenter = Segmenter.open(run, options.quality(), here);
         try {
             return new SlidePieces(segmenter, options, out);
         } catch (RuntimeException e) {

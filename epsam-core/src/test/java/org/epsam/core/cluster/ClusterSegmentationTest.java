@@ -16,6 +16,10 @@ import org.epsam.base.io.InUseException;
 import org.epsam.base.io.PathLock;
 import org.epsam.base.work.WorkFolder;
 import org.epsam.core.ToldMessages;
+import org.epsam.core.config.Config;
+import org.epsam.core.config.ConfigLoader;
+import org.epsam.core.config.PrecisionChoice;
+import org.epsam.core.model.Bundled;
 import org.epsam.core.pipeline.Quality;
 import org.epsam.core.share.FolderStatus;
 import org.epsam.core.slide.RunSegmentation;
@@ -212,5 +216,21 @@ class ClusterSegmentationTest {
                     .anyMatch(line -> line.startsWith("tumor_001_overlay.png: is in the folder"));
         }
         assertThat(foreign).hasContent("mine");
+    }
+
+    @Test
+    void allMachinesComputeInThePrecisionOfThisOneWithTheWeightsThatItNames() {
+        Config config =
+                ConfigLoader.load(
+                        "small",
+                        Optional.empty(),
+                        List.of("precision=auto", "sam.checkpoint=a b.pth"));
+        Config there = ConfigLoader.change(config, Bundled.here(config));
+        assertThat(there.precision().decide()).isEqualTo(config.precision().decide());
+        assertThat(there.precision()).isNotEqualTo(PrecisionChoice.AUTO);
+        assertThat(there.sam().checkpoint()).isEqualTo(Path.of("a b.pth").toAbsolutePath() + "");
+        Config bundled = ConfigLoader.load("small", Optional.empty(), List.of());
+        assertThat(ConfigLoader.change(bundled, Bundled.here(bundled)).sam())
+                .isEqualTo(bundled.sam());
     }
 }
