@@ -28,10 +28,6 @@ final class SparkCluster implements Cluster {
         this.spark = spark;
     }
 
-    private boolean isLocal() {
-        return spark.isLocal();
-    }
-
     /** Waits until there is an executor. */
     void awaitExecutor() {
         long end = System.nanoTime() + PATIENCE.toNanos();
@@ -52,7 +48,7 @@ final class SparkCluster implements Cluster {
 
     private int executors() {
         // The driver is among them.
-        return isLocal() ? 1 : spark.sc().statusTracker().getExecutorInfos().length - 1;
+        return spark.isLocal() ? 1 : spark.sc().statusTracker().getExecutorInfos().length - 1;
     }
 
     @Override

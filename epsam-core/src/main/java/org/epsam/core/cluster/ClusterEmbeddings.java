@@ -28,36 +28,17 @@ public final class ClusterEmbeddings {
 
     /** What each process opens once; the configuration as YAML. */
     private record Work(String data, String run, String config) implements Serializable {
-        private static Work opened;
-        private static EmbeddingParts parts;
+        private static final OpenedOnce<Work, EmbeddingParts> PARTS =
+                new OpenedOnce<>(EmbeddingParts::close);
 
-        private EmbeddingParts parts() {
-            synchronized (Work.class) {
-                if (!equals(opened)) {
-                    close();
-                    parts =
-                            EmbeddingParts.open(
-                                    Path.of(data), Path.of(run), ConfigLoader.parse(config));
-                    opened = this;
-                }
-                return parts;
-            }
-        }
-
-        static void close() {
-            synchronized (Work.class) {
-                if (parts != null) {
-                    parts.close();
-                    parts = null;
-                    opened = null;
-                }
-            }
+        private EmbeddingParts open() {
+            return EmbeddingParts.open(Path.of(data), Path.of(run), ConfigLoader.parse(config));
         }
 
         Answer<Integer> compute(Some patches) {
             return Answer.of(
                     () -> {
-                        parts().compute(patches.from(), patches.to());
+                        PARTS.get(this, this::open).compute(patches.from(), patches.to());
                         return patches.to() - patches.from();
                     });
         }
@@ -108,7 +89,7 @@ public final class ClusterEmbeddings {
                             task.step(answer.result());
                         });
             } finally {
-                Work.close();
+                Work.PARTS.close();
             }
             all.merge();
             return count;

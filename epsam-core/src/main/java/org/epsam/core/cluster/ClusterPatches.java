@@ -58,12 +58,7 @@ public final class ClusterPatches {
         }
     }
 
-    /** Writes an order as it is sent. */
-    static String text(PatchOrder order) {
-        return Json.text(order);
-    }
-
-    static PatchOrder read(String order) {
+    private static PatchOrder read(String order) {
         try {
             return Json.MAPPER.readValue(order, PatchOrder.class);
         } catch (JsonProcessingException e) {
@@ -82,7 +77,7 @@ public final class ClusterPatches {
      */
     public PatchSummary run(Cluster cluster, Progress progress) {
         int parts = Math.max(1, Math.min(slides, PARTS * cluster.slots()));
-        Look look = new Look(text(order), parts, cluster.processors(), Isolation.current());
+        Look look = new Look(Json.text(order), parts, cluster.processors(), Isolation.current());
         List<Integer> numbers = IntStream.rangeClosed(1, parts).boxed().toList();
         try (Progress.Task task = progress.start("slides, in parts", parts)) {
             cluster.each(

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFolders;
@@ -46,15 +47,19 @@ final class DistantPieces implements PieceWork {
         R run() throws IOException;
     }
 
-    /** Transfers files; a slide that another machine has finished meanwhile is not looked for. */
-    private <R> R with(NamedSlide slide, Transfer<R> transfer, Transfer<R> finished) {
+    /**
+     * Works with files of the store. Where one is missing because another machine has finished the
+     * slide meanwhile, its row says so.
+     */
+    private <R> R with(NamedSlide slide, Transfer<R> transfer, Function<SlideResult, R> finished) {
         try {
             AtomicFolders.delete(own(slide));
             return transfer.run();
         } catch (IOException e) {
             try {
-                if (done(slide).isPresent()) {
-                    return finished.run();
+                Optional<SlideResult> row = done(slide);
+                if (row.isPresent()) {
+                    return finished.apply(row.get());
                 }
             } catch (IOException again) {
                 e.addSuppressed(again);
@@ -111,17 +116,14 @@ final class DistantPieces implements PieceWork {
 
     @Override
     public SlidePlan plan(NamedSlide slide) {
-        Transfer<SlidePlan> before =
-                () ->
-                        SlidePlan.finished(
-                                slide,
-                                "",
-                                new SlidePieces.Finished(done(slide).orElseThrow(), List.of()));
+        Function<SlideResult, SlidePlan> finished =
+                row -> SlidePlan.finished(slide, new SlidePieces.Finished(row, List.of()));
         return with(
                 slide,
                 () -> {
-                    if (done(slide).isPresent()) {
-                        return before.run();
+                    Optional<SlideResult> row = done(slide);
+                    if (row.isPresent()) {
+                        return finished.apply(row.get());
                     }
                     List<String> earlier = files.list(work(slide));
                     requireOwn(slide, earlier);
@@ -138,7 +140,7 @@ final class DistantPieces implements PieceWork {
                     }
                     return plan;
                 },
-                before);
+                finished);
     }
 
     /** Refuses to replace what this program has not written. */
@@ -191,19 +193,20 @@ final class DistantPieces implements PieceWork {
                     files.put(scratch.resolve(name), name);
                     return result;
                 },
-                () -> SlidePiece.Result.none(piece));
+                row -> SlidePiece.Result.none(piece));
     }
 
     @Override
     public SlidePieces.Finished finish(SlidePlan plan, List<String> names) {
         NamedSlide slide = plan.slide();
-        Transfer<SlidePieces.Finished> before =
-                () -> new SlidePieces.Finished(done(slide).orElseThrow(), List.of());
+        Function<SlideResult, SlidePieces.Finished> before =
+                row -> new SlidePieces.Finished(row, List.of());
         return with(
                 slide,
                 () -> {
-                    if (done(slide).isPresent()) {
-                        return before.run();
+                    Optional<SlideResult> done = done(slide);
+                    if (done.isPresent()) {
+                        return before.apply(done.get());
                     }
                     for (String name : files.list(work(slide))) {
                         fetch(name);

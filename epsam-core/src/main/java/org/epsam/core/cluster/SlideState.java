@@ -18,7 +18,6 @@ final class SlideState {
     private final int[] above;
     private final Set<String> predicted = new HashSet<>();
     private final AppearanceTally tally = new AppearanceTally();
-    private Optional<List<SlidePiece>> others = Optional.empty();
     private int done;
     private boolean deadly;
     private Optional<String> failure = Optional.empty();
@@ -74,23 +73,14 @@ final class SlideState {
         finished = Optional.of(results);
     }
 
-    /** The pieces of the basic tiles that are not predicted. */
+    /** The pieces of the basic tiles. */
     List<SlidePiece> basic() {
-        return open(basic);
+        return basic;
     }
 
-    /** The pieces of the other tiles that are not predicted. */
+    /** The pieces of the other tiles, when the basic ones are predicted. */
     List<SlidePiece> others(PieceCosts costs, double most) {
-        if (others.isEmpty()) {
-            others = Optional.of(costs.others(plan, above, basic, most));
-        }
-        return open(others.get());
-    }
-
-    private List<SlidePiece> open(List<SlidePiece> pieces) {
-        return isOpen()
-                ? pieces.stream().filter(piece -> !predicted.contains(piece.name())).toList()
-                : List.of();
+        return costs.others(plan, above, basic, most);
     }
 
     /** The pieces that are predicted. */

@@ -30,9 +30,8 @@ import org.epsam.slides.slide.Isolation;
  */
 record SlideWork(String run, List<String> here, String out, String options, Isolation isolation)
         implements Serializable {
-    // Of this process.
-    private static SlideWork opened;
-    private static PieceWork pieces;
+    private static final OpenedOnce<SlideWork, PieceWork> MODELS =
+            new OpenedOnce<>(PieceWork::close);
 
     /** A slide whose tiles are predicted. */
     record Predicted(SlidePlan plan, List<String> pieces) implements Serializable {
@@ -50,27 +49,9 @@ record SlideWork(String run, List<String> here, String out, String options, Isol
                 Isolation.current());
     }
 
-    /** The models, loaded where they are not. */
-    private PieceWork pieces() {
-        synchronized (SlideWork.class) {
-            if (!equals(opened)) {
-                isolation.use();
-                if (pieces != null) {
-                    pieces.close();
-                    opened = null;
-                }
-                try {
-                    pieces = open(Json.MAPPER.readValue(options, SlideOptions.class));
-                } catch (JsonProcessingException e) {
-                    throw new IllegalStateException(e);
-                }
-                opened = this;
-            }
-            return pieces;
-        }
-    }
-
-    private PieceWork open(SlideOptions how) {
+    private PieceWork open() {
+        isolation.use();
+        SlideOptions how = read(options);
         if (!ClusterProvider.isStore(out)) {
             return SlidePieces.open(Path.of(run), here, how, Path.of(out));
         }
@@ -84,15 +65,17 @@ record SlideWork(String run, List<String> here, String out, String options, Isol
                 scratch);
     }
 
+    private static SlideOptions read(String options) {
+        try {
+            return Json.MAPPER.readValue(options, SlideOptions.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Frees the models of this process, if there are any. */
     static void close() {
-        synchronized (SlideWork.class) {
-            if (pieces != null) {
-                pieces.close();
-                pieces = null;
-                opened = null;
-            }
-        }
+        MODELS.close();
     }
 
     private <R extends Serializable> Answer<R> answer(Function<PieceWork, R> work) {
@@ -100,7 +83,7 @@ record SlideWork(String run, List<String> here, String out, String options, Isol
                 () -> {
                     PieceWork models;
                     try {
-                        models = pieces();
+                        models = MODELS.get(this, this::open);
                     } catch (InputException e) {
                         // Such as a folder that this machine does not see; nothing can be done
                         // here.

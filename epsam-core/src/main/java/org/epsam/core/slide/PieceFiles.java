@@ -171,8 +171,8 @@ final class PieceFiles {
         }
     }
 
-    /** Fills the store of a piece; returns whether the piece is in its place then. */
-    boolean write(String piece, int side, Consumer<TileStore> tiles) {
+    /** Fills the store of a piece, and puts it in its place unless the work has ended meanwhile. */
+    void write(String piece, int side, Consumer<TileStore> tiles) {
         Path place = file(piece);
         Path part = AtomicFile.unfinished(place);
         try {
@@ -184,10 +184,9 @@ final class PieceFiles {
                     place,
                     StandardCopyOption.ATOMIC_MOVE,
                     StandardCopyOption.REPLACE_EXISTING);
-            return true;
         } catch (NoSuchFileException e) {
             // Another one has finished the slide, and removed the folder.
-            return false;
+            return;
         } catch (IOException e) {
             throw AtomicFolders.unwritable(place, e);
         } finally {

@@ -149,7 +149,7 @@ public final class SlidePieces implements PieceWork {
             // What the options add may be missing.
             messages.take();
             SlideResult result = slides.segment(job, work, Optional.empty(), lock);
-            return SlidePlan.finished(slide, key, new Finished(result, messages.take()));
+            return SlidePlan.finished(slide, new Finished(result, messages.take()));
         }
         slides.claim(work, slide.name(), key);
         PieceFiles files = new PieceFiles(work, key);

@@ -7,7 +7,7 @@ import java.util.Optional;
  * What is to be done for a slide, as one machine has found out and tells another.
  *
  * @param slide the slide
- * @param key of its work
+ * @param key of its work; empty where there is none
  * @param stored number of tiles that were predicted before
  * @param storedBytes of these
  * @param bandRows rows of the grid of tiles in a band, an even number; pieces consist of bands
@@ -30,12 +30,11 @@ public record SlidePlan(
      * Says that a slide is finished.
      *
      * @param slide the slide
-     * @param key of its work
      * @param result its results
      * @return a plan without work
      */
-    public static SlidePlan finished(NamedSlide slide, String key, SlidePieces.Finished result) {
-        return new SlidePlan(slide, key, 0, 0, 2, new int[0], new int[0], result);
+    public static SlidePlan finished(NamedSlide slide, SlidePieces.Finished result) {
+        return new SlidePlan(slide, "", 0, 0, 2, new int[0], new int[0], result);
     }
 
     /**

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
 import org.epsam.base.io.InUseException;
@@ -108,24 +109,28 @@ class ClusterSegmentationTest {
         assertThat(status.count(FolderStatus.State.FAILED)).isEqualTo(1);
     }
 
-    @Test
-    void whatIsPredictedWhenTheDriverEndsIsNotPredictedAgain() throws IOException {
+    /** Calls a program whose driver ends, a little later each time, until it comes to its end. */
+    private void assertPredictedOnce(Function<Cluster, RunSegmentation.Outcome> program) {
         int predicted = 0;
         int ends = 0;
-        for (int most = 6; ; most += 4) {
-            try (SerializingCluster cluster = new SerializingCluster(most, "none")) {
+        for (boolean done = false; !done; ) {
+            try (SerializingCluster cluster = new SerializingCluster(6 + 4 * ends, "none")) {
                 try {
-                    segment(cluster);
-                    predicted += cluster.tiles();
-                    break;
+                    assertThat(program.apply(cluster).slides()).hasSize(2);
+                    done = true;
                 } catch (SerializingCluster.Ended e) {
-                    predicted += cluster.tiles();
                     ends++;
                 }
+                predicted += cluster.tiles();
             }
         }
         assertThat(ends).isGreaterThan(1);
         assertThat(predicted).isEqualTo(all);
+    }
+
+    @Test
+    void whatIsPredictedWhenTheDriverEndsIsNotPredictedAgain() throws IOException {
+        assertPredictedOnce(this::segment);
         assertSame();
     }
 
@@ -182,22 +187,7 @@ class ClusterSegmentationTest {
 
     @Test
     void aStoreGetsTheSameBytesAndKeepsWhatIsPredicted() throws IOException {
-        int predicted = 0;
-        int ends = 0;
-        for (int most = 6; ; most += 4) {
-            try (SerializingCluster cluster = new SerializingCluster(most, "none")) {
-                try {
-                    assertThat(store(cluster).slides()).hasSize(2);
-                    predicted += cluster.tiles();
-                    break;
-                } catch (SerializingCluster.Ended e) {
-                    predicted += cluster.tiles();
-                    ends++;
-                }
-            }
-        }
-        assertThat(ends).isGreaterThan(1);
-        assertThat(predicted).isEqualTo(all);
+        assertPredictedOnce(this::store);
         assertSameInStore();
         try (SerializingCluster cluster = new SerializingCluster()) {
             assertThat(store(cluster).slides()).hasSize(2);
