@@ -10,6 +10,7 @@ open module org.epsam.app {
     requires static java.compiler;
     requires org.epsam.core;
     requires org.epsam.synthetic;
+    requires org.epsam.web;
     requires info.picocli;
     requires jdk.management;
     requires me.tongfei.progressbar;

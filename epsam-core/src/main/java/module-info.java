@@ -22,6 +22,7 @@ open module org.epsam.core {
     exports org.epsam.core.pipeline;
     exports org.epsam.core.pretrain;
     exports org.epsam.core.prompt;
+    exports org.epsam.core.review;
     exports org.epsam.core.run;
     exports org.epsam.core.share;
     exports org.epsam.core.slide;

@@ -67,10 +67,10 @@ class CommandLineTest {
     @CsvSource({
         "train --help, 1",
         "--help, 0",
-        "trian --help, 20",
-        "help train, 20",
-        "generate-completion, 20",
-        "inspect train, 20"
+        "trian --help, 21",
+        "help train, 21",
+        "generate-completion, 21",
+        "inspect train, 21"
     })
     void onlyTheCommandThatIsNamedIsRead(String words, int commands) {
         assertThat(Epsam.lineFor(new Epsam(), words.split(" ")).getSubcommands()).hasSize(commands);

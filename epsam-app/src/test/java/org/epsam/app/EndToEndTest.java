@@ -5,8 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.CookieManager;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -132,6 +138,59 @@ class EndToEndTest {
         assertThat(run.resolve("log.txt"))
                 .content()
                 .contains("preset demo, as this run was started; --preset chooses another");
+    }
+
+    @Test
+    void aReviewIsServedAndExported() throws Exception {
+        Path review = dir.resolve("review");
+        Process server =
+                new ProcessBuilder(
+                                Program.commandLine(
+                                        List.of(),
+                                        List.of(
+                                                "review",
+                                                "--run",
+                                                run.toString(),
+                                                "--out",
+                                                review.toString(),
+                                                "--no-open")))
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+        try (BufferedReader out = server.inputReader()) {
+            String line = out.readLine();
+            assertThat(line).matches("review: http://127\\.0\\.0\\.1:\\d+/\\?token=.+");
+            URI address = URI.create(line.substring("review: ".length()));
+            HttpClient browser = HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
+            assertThat(page(browser, address)).contains("Go on to the review");
+            assertThat(page(browser, address.resolve("/"))).contains("<title>Patches");
+            Program.run("review", "--run", run, "--out", review, "--no-open")
+                    .assertEndsInOneLine("review", "process " + server.pid());
+        } finally {
+            server.destroy();
+            server.waitFor();
+        }
+        Path exported = dir.resolve("exported");
+        Program export =
+                Program.run(
+                        "review", "export", "--run", run, "--review", review, "--out", exported);
+        assertThat(export.code()).as(export.err()).isZero();
+        assertThat(export.out()).contains("0 answers written");
+        assertThat(exported.resolve("review.csv")).isNotEmptyFile();
+    }
+
+    private static String page(HttpClient browser, URI address) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(address).build();
+        return browser.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    }
+
+    @Test
+    void aReviewNeedsARun() {
+        assertThat(Program.run("review").err()).contains("Missing required option: '--run=DIR'");
+        Program.run("review", "--run", dir.resolve("none")).assertIsOneLine("no such run folder");
+        Program.run("review", "--run", run, "--listen", "0.0.0.0").assertIsOneLine("--listen");
+        Program.run("review", "--run", run, "--port", 70_000).assertIsOneLine("--port");
+        Program.run("review", "export", "--run", run, "--out", dir.resolve("nothing"))
+                .assertIsOneLine("review", "no such folder");
     }
 
     @Test

@@ -100,6 +100,7 @@ class FirstHourTest {
             2 | train --data @good --run @good          | but not a run (no run.json of train); nothing was changed
             2 | train --data @good --run @notes.txt     | is not a folder; choose another --run
             2 | train --data @good --run @r --like @good | is not a run folder (no config.yaml); choose a run for --like
+            2 | train --data @good --run @r --corrections @good | is no review (no journal.jsonl); give that of a review, such as RUN/review
             2 | train --data @good --run @r --sam @page.pth | is a web page (HTML or XML), not a checkpoint
             2 | train --data @good --run @r --sam @absent.pth | @absent.pth
             0 | import @flat --dry-run                  | nothing was written

@@ -1,6 +1,7 @@
 package org.epsam.app.command;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -63,8 +64,10 @@ final class CompareCommand extends Subcommand {
             throw new InputException("--out " + file + ": is written as HTML; name it NAME.html");
         }
         try (PathLock lock = file == null ? null : OutputFolder.claimFile(file, "--out")) {
-            ComparisonReport comparison = comparison();
-            String table = MetricsTable.aligned(comparison.table());
+            ComparisonReport comparison = comparison().noting(RunComparison.corrections(runs));
+            List<String> lines = new ArrayList<>(comparison.notes());
+            lines.add(0, MetricsTable.aligned(comparison.table()));
+            String table = String.join("\n", lines);
             if (file == null) {
                 answer(table);
             } else {

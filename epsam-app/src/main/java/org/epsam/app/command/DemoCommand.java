@@ -8,6 +8,7 @@ import org.epsam.base.io.PathLock;
 import org.epsam.base.task.Progress;
 import org.epsam.core.config.Config;
 import org.epsam.core.config.ConfigLoader;
+import org.epsam.core.pipeline.TrainingSources;
 import org.epsam.core.run.OwnRun;
 import org.epsam.core.run.Run;
 import org.epsam.synthetic.SyntheticDataset;
@@ -61,7 +62,8 @@ final class DemoCommand extends Subcommand {
         Config config =
                 ConfigLoader.load(PRESET, Optional.empty(), quick ? QUICK_SETTINGS : List.of());
         Path data = new Run(run).syntheticData();
-        train(data, run, PRESET, config, Optional.empty(), progress -> draw(run, data, progress));
+        TrainingSources sources = TrainingSources.of(data);
+        train(sources, run, PRESET, config, progress -> draw(run, data, progress));
         return 0;
     }
 

@@ -59,6 +59,7 @@ public final class Epsam implements Runnable {
                     EvaluateCommand.class,
                     CompareCommand.class,
                     ReportCommand.class,
+                    ReviewCommand.class,
                     SegmentCommand.class,
                     StatusCommand.class,
                     SparkCommand.class,

@@ -21,6 +21,7 @@ import org.epsam.base.io.Json;
 import org.epsam.base.task.Progress;
 import org.epsam.core.config.Config;
 import org.epsam.core.pipeline.Training;
+import org.epsam.core.pipeline.TrainingSources;
 import org.epsam.core.run.Metrics;
 import org.epsam.core.run.OwnRun;
 import org.epsam.core.run.Run;
@@ -152,11 +153,10 @@ abstract class Subcommand implements Callable<Integer> {
 
     /** Does the preparation, trains, writes the report and prints the metrics. */
     void train(
-            Path data,
+            TrainingSources sources,
             Path folder,
             String preset,
             Config config,
-            Optional<Path> other,
             Consumer<Progress> before) {
         Run run = new Run(folder);
         work(
@@ -164,7 +164,7 @@ abstract class Subcommand implements Callable<Integer> {
                 () -> OwnRun.isOwn(folder),
                 progress -> {
                     before.accept(progress);
-                    Training.run(data, folder, preset, config, other, progress);
+                    Training.run(sources, folder, preset, config, progress);
                     RunReport.write(folder, run.report());
                     return null;
                 });

@@ -13,6 +13,7 @@ import org.epsam.core.config.Config;
 import org.epsam.core.pipeline.PlannedStage;
 import org.epsam.core.pipeline.Training;
 import org.epsam.core.pipeline.TrainingPlan;
+import org.epsam.core.pipeline.TrainingSources;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,7 +35,8 @@ import picocli.CommandLine.Option;
             "  epsam train --data mydata --run runs/mine",
             "  epsam train --data data/camelyon --run runs/a --preset camelyon16 --sam vit_b.pth",
             "  epsam train --data patches.csv --run runs/b --preset small --set adapt.epochs=5",
-            "  epsam train --data patches.csv --run runs/c --like runs/b --set adapt.iterations=3"
+            "  epsam train --data patches.csv --run runs/c --like runs/b --set adapt.iterations=3",
+            "  epsam train --data mydata --run runs/d --like runs/a --corrections runs/a/review"
         })
 final class TrainCommand extends Subcommand {
     @Option(
@@ -60,6 +62,17 @@ final class TrainCommand extends Subcommand {
     private Path like;
 
     @Option(
+            names = "--corrections",
+            paramLabel = "REVIEW",
+            description =
+                    "Folder of a review: masks of training patches that people accepted or edited"
+                            + " are what SAM learns from there, and patches whose masks they"
+                            + " rejected are left out. With --like the run that was reviewed, only"
+                            + " SAM is trained again. A run that has begun keeps the answers that"
+                            + " it began with.")
+    private Path corrections;
+
+    @Option(
             names = "--dry-run",
             description =
                     "Only print the plan: stages, and the time and disk space that they take, as"
@@ -80,11 +93,13 @@ final class TrainCommand extends Subcommand {
     @Override
     int execute() {
         Optional<String> before = ConfigOptions.presetOf(run);
-        Optional<Path> other = Optional.ofNullable(like);
+        TrainingSources sources =
+                new TrainingSources(
+                        data, Optional.ofNullable(like), Optional.ofNullable(corrections));
         Optional<String> known = options.preset().or(() -> before);
         if (known.isEmpty()) {
             // Loading LibTorch, which knows whether there is a GPU, takes longer than all of this.
-            Training.require(data, run, options.loadAny(dataOptions.settings()), other);
+            Training.require(sources, run, options.loadAny(dataOptions.settings()));
         }
         String preset = known.orElseGet(ConfigOptions::fittingPreset);
         Config config = options.load(preset, dataOptions.settings(), this::remark);
@@ -104,13 +119,13 @@ final class TrainCommand extends Subcommand {
                     work(
                             progress -> {
                                 chosen.accept(progress);
-                                return Training.plan(data, run, preset, config, other, progress);
+                                return Training.plan(sources, run, preset, config, progress);
                             });
             result("nothing was written: --dry-run");
             document(() -> json(plan));
             return 0;
         }
-        train(data, run, preset, config, other, chosen);
+        train(sources, run, preset, config, chosen);
         return 0;
     }
 

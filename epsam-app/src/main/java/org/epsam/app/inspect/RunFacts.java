@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.epsam.core.evaluate.Metric;
+import org.epsam.core.run.CorrectionsInfo;
 import org.epsam.core.run.EvaluateFolder;
 import org.epsam.core.run.Manifest;
 import org.epsam.core.run.Metrics;
@@ -76,6 +77,7 @@ final class RunFacts {
         add(facts, "sam", info.sam());
         info.seed().ifPresent(seed -> facts.put("seed", Long.toString(seed)));
         add(facts, "device", info.device());
+        add(facts, "corrections", info.corrections().map(CorrectionsInfo::sentence));
     }
 
     private static void add(FactSheet facts, String name, Optional<String> value) {

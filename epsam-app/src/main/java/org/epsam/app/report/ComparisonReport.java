@@ -29,6 +29,7 @@ public final class ComparisonReport {
     private final List<String> differenceHead;
     private final List<List<Cell>> differences = new ArrayList<>();
     private final List<Map<String, Object>> json = new ArrayList<>();
+    private List<String> notes = List.of();
     private boolean seeds;
 
     private ComparisonReport(String figure, List<String> valueHead, List<String> differenceHead) {
@@ -204,6 +205,26 @@ public final class ComparisonReport {
      */
     public void write(Path file) {
         Page.write("comparison", this, file);
+    }
+
+    /**
+     * Adds what to know of the runs besides their results.
+     *
+     * @param sentences to be shown with the values
+     * @return this report
+     */
+    public ComparisonReport noting(List<String> sentences) {
+        notes = List.copyOf(sentences);
+        return this;
+    }
+
+    /**
+     * Returns what to know of the runs besides their results.
+     *
+     * @return sentences, perhaps none
+     */
+    public List<String> notes() {
+        return notes;
     }
 
     String title() {

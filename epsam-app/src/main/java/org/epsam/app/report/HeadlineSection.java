@@ -16,6 +16,7 @@ import org.epsam.core.evaluate.Interval;
 import org.epsam.core.evaluate.Metric;
 import org.epsam.core.evaluate.Results;
 import org.epsam.core.evaluate.Row;
+import org.epsam.core.run.CorrectionsInfo;
 import org.epsam.core.run.Metrics;
 
 /** The result in one sentence, and what it is based on. */
@@ -130,7 +131,8 @@ final class HeadlineSection {
                                         c ->
                                                 supervision(
                                                         c.adapt().supervision(),
-                                                        c.data().validation()))
+                                                        c.data().validation(),
+                                                        run.read(CorrectionsInfo::of)))
                                 .orElse("Supervision: unknown, the configuration cannot be read."));
         if (isSynthetic()) {
             items.add(
@@ -156,21 +158,34 @@ final class HeadlineSection {
         };
     }
 
-    private static String supervision(Supervision supervision, EpochSelection validation) {
+    private static String supervision(
+            Supervision supervision,
+            EpochSelection validation,
+            Optional<CorrectionsInfo> corrections) {
+        String people =
+                corrections
+                        .map(c -> ", and people's answers about masks: " + c.sentence())
+                        .orElse("");
         if (supervision == Supervision.MASKS) {
-            return "Supervision: the pixel masks of the training split. This is full supervision,"
-                    + " an upper bound for the method, not the method itself.";
+            return "Supervision: the pixel masks of the training split"
+                    + people
+                    + ". This is full supervision, an upper bound for the method, not the method"
+                    + " itself.";
         }
         if (supervision == Supervision.NONE) {
             return "Supervision: patch labels for the classifier; SAM was not fine-tuned.";
         }
         return switch (validation) {
             case LABELS, NONE ->
-                    "Supervision: patch labels only. Training masks, where they exist, are"
-                            + " only used to evaluate pseudo masks; nothing learns from them.";
+                    "Supervision: patch labels"
+                            + (people.isEmpty() ? " only" : people)
+                            + ". Training masks, where they exist, are only used to evaluate pseudo"
+                            + " masks; nothing learns from them.";
             case MASKS ->
-                    "Supervision: patch labels, and the pixel masks of the validation split choose"
-                            + " the best epoch of the decoder. This is pixel supervision.";
+                    "Supervision: patch labels"
+                            + people
+                            + ", and the pixel masks of the validation split choose the best epoch"
+                            + " of the decoder. This is pixel supervision.";
         };
     }
 

@@ -19,16 +19,18 @@ final class Wording {
 
     /** Counts of the stages, with the place of the number. */
     private static final Map<String, String> COUNTS =
-            Map.of(
-                    "patches", "%s patches",
-                    "without_initial_mask", "%s without an initial mask",
-                    "trained_on", "trained on %s patches",
-                    "positives", "%s training patches with tumour",
-                    "train_positive", "%s training patches with tumour",
-                    "train_negative", "%s without",
-                    "validation", "%s for validation",
-                    "pseudo_masks_kept", "%s pseudo masks kept",
-                    "pseudo_masks_rejected", "%s rejected");
+            Map.ofEntries(
+                    Map.entry("patches", "%s patches"),
+                    Map.entry("without_initial_mask", "%s without an initial mask"),
+                    Map.entry("trained_on", "trained on %s patches"),
+                    Map.entry("positives", "%s training patches with tumour"),
+                    Map.entry("corrected", "%s masks of people"),
+                    Map.entry("left_out", "%s patches left out by people"),
+                    Map.entry("train_positive", "%s training patches with tumour"),
+                    Map.entry("train_negative", "%s without"),
+                    Map.entry("validation", "%s for validation"),
+                    Map.entry("pseudo_masks_kept", "%s pseudo masks kept"),
+                    Map.entry("pseudo_masks_rejected", "%s rejected"));
 
     /** Settings of cut patches. */
     private static final Map<String, String> SETTINGS =

@@ -25,7 +25,7 @@ class ManPagesTest {
     void eachCommandHasAPageThatNamesItsOptionsAndExamples() {
         Map<String, String> pages = ManPages.all();
         // With the commands in config and in spark.
-        assertThat(pages).hasSize(1 + Epsam.COMMANDS.size() + 3 + 4);
+        assertThat(pages).hasSize(1 + Epsam.COMMANDS.size() + 3 + 4 + 1);
         assertThat(pages.get("epsam-train"))
                 .startsWith(".TH \"epsam\\-train\" 1 ")
                 .containsSubsequence(

@@ -61,6 +61,23 @@ class ComparisonReportTest {
     }
 
     @Test
+    void whatWasLearnedFromPeopleIsTold() throws IOException {
+        FakeRun run = run();
+        Path other = FakePages.evaluation(run, dir.resolve("run/evaluate-b"));
+        List<Path> compared = List.of(run.run, other);
+        assertThat(RunComparison.corrections(compared)).isEmpty();
+        run.correct();
+        String sentence =
+                ": 37 masks of people are the targets of their patches, 1 patch is left out (review"
+                        + " of anna, ben)";
+        List<String> notes = RunComparison.corrections(compared);
+        assertThat(notes).containsExactly("run" + sentence, "run/evaluate-b" + sentence);
+        Path page = dir.resolve("page.html");
+        of(run, "iter1").noting(notes).write(page);
+        assertThat(Files.readString(page)).contains("<li>run" + sentence + "</li>");
+    }
+
+    @Test
     void slidesAreCompared() throws IOException {
         Path a = FakePages.slides(dir.resolve("a"));
         Path b = FakePages.slides(dir.resolve("b"));

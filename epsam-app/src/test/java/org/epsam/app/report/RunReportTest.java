@@ -194,6 +194,17 @@ class RunReportTest {
     }
 
     @Test
+    void tellsWhatWasLearnedFromPeople() throws IOException {
+        assertThat(words()).contains("Supervision: patch labels only.");
+        fake.correct();
+        assertThat(words())
+                .contains(
+                        "Supervision: patch labels, and people's answers about masks: 37 masks of"
+                                + " people are the targets of their patches, 1 patch is left out"
+                                + " (review of anna, ben). Training masks,");
+    }
+
+    @Test
     void showsBestMedianAndWorstPatches() throws IOException {
         String words = words();
         int best = words.indexOf("Best by IoU");

@@ -4,10 +4,12 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -61,6 +63,23 @@ public final class AtomicFile {
      * @throws OutputException where it cannot be written
      */
     public static void write(Path file, Content content) {
+        write(file, content, false);
+    }
+
+    /**
+     * Writes one file as {@link #write(Path, Content)} does, and waits until it is on the disk: a
+     * loss of power leaves the file as it was or as it is now.
+     *
+     * @param file the file to write
+     * @param content writes the content
+     * @throws InputException where the place is a folder
+     * @throws OutputException where it cannot be written
+     */
+    public static void writeForced(Path file, Content content) {
+        write(file, content, true);
+    }
+
+    private static void write(Path file, Content content, boolean isForced) {
         Path target = file.toAbsolutePath();
         requireNoFolder(file);
         // Not Files.createTempFile: its files can be read by their owner only.
@@ -71,7 +90,13 @@ public final class AtomicFile {
                     new BufferedOutputStream(Files.newOutputStream(part), 1 << 16)) {
                 content.writeTo(out);
             }
+            if (isForced) {
+                force(part, StandardOpenOption.WRITE);
+            }
             Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
+            if (isForced) {
+                forceFolder(target.getParent());
+            }
         } catch (IOException e) {
             throw new OutputException(
                     file
@@ -81,6 +106,21 @@ public final class AtomicFile {
                     e);
         } finally {
             deletePart(part);
+        }
+    }
+
+    private static void force(Path path, StandardOpenOption option) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, option)) {
+            channel.force(true);
+        }
+    }
+
+    private static void forceFolder(Path folder) {
+        try {
+            force(folder, StandardOpenOption.READ);
+        } catch (IOException e) {
+            // Windows opens no folders; NTFS keeps the order of its renamings by itself.
+            return;
         }
     }
 

@@ -59,6 +59,43 @@ public final class AtomicFolders {
     }
 
     /**
+     * Writes a folder in the place of an older one, which goes when the new one is complete.
+     *
+     * @param folder its final name; absent, or known to be the program's own
+     * @param writer writes the content
+     */
+    public static void replace(Path folder, Writer writer) {
+        deleteLeftovers(folder);
+        Path part = AtomicFile.unfinished(folder);
+        Path older = AtomicFile.unfinished(folder);
+        try {
+            Files.createDirectories(part);
+            writer.write(part);
+            exchange(folder, part, older);
+        } catch (IOException | UncheckedIOException e) {
+            throw unwritable(folder, e);
+        } finally {
+            delete(part);
+            delete(older);
+        }
+    }
+
+    private static void exchange(Path folder, Path part, Path older) throws IOException {
+        boolean isThere = Files.exists(folder, LinkOption.NOFOLLOW_LINKS);
+        if (isThere) {
+            Files.move(folder, older, StandardCopyOption.ATOMIC_MOVE);
+        }
+        try {
+            Files.move(part, folder, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            if (isThere) {
+                Files.move(older, folder, StandardCopyOption.ATOMIC_MOVE);
+            }
+            throw e;
+        }
+    }
+
+    /**
      * Writes files that belong together: all of them appear after the last one is complete.
      *
      * @param folder where they go; created if absent
@@ -88,7 +125,7 @@ public final class AtomicFolders {
     }
 
     /**
-     * Copies a folder with its content.
+     * Copies a folder with its content, in the order of names.
      *
      * @param from an existing folder
      * @param to its copy, which must not exist
@@ -98,7 +135,7 @@ public final class AtomicFolders {
                 to,
                 part -> {
                     try (Stream<Path> paths = Files.walk(from)) {
-                        for (Path path : (Iterable<Path>) paths::iterator) {
+                        for (Path path : (Iterable<Path>) paths.sorted()::iterator) {
                             Path target = part.resolve(from.relativize(path).toString());
                             if (Files.isDirectory(path)) {
                                 Files.createDirectories(target);

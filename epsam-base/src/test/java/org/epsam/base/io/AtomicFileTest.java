@@ -10,6 +10,8 @@ import java.util.List;
 import org.epsam.base.InputException;
 import org.epsam.base.OutputException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class AtomicFileTest {
@@ -100,5 +102,19 @@ class AtomicFileTest {
                 .hasMessageStartingWith(empty + ": is a folder");
         assertThat(empty).isEmptyDirectory();
         assertThat(dir.toFile().list()).containsExactly("empty");
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void aFolderIsCopiedInTheOrderOfNames() throws IOException {
+        Path from = Files.createDirectory(dir.resolve("from"));
+        for (char name : "qwertyuiopasdfghjklzxcvbnm".toCharArray()) {
+            Files.createSymbolicLink(from.resolve(String.valueOf(name)), dir.resolve("absent"));
+        }
+        // The first link that leads nowhere ends it.
+        assertThatThrownBy(() -> AtomicFolders.copy(from, dir.resolve("to")))
+                .isInstanceOf(OutputException.class)
+                .hasMessageContaining(from.resolve("a") + ": no such file");
+        assertThat(dir.toFile().list()).containsExactly("from");
     }
 }

@@ -9,24 +9,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFolders;
-import org.epsam.base.io.Sha256;
 import org.epsam.nets.runtime.GradientMode;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.runtime.TorchScope;
 import org.epsam.nets.sam.Sam;
-import org.epsam.slides.image.RgbImage;
 
 /**
  * Image embeddings on disk. The image encoder is frozen, so each is computed once, on the first
@@ -38,24 +34,18 @@ import org.epsam.slides.image.RgbImage;
  * position, not mapped: resident memory stays flat however large the store is.
  */
 public final class EmbeddingStore implements Embeddings {
-    /** 64 hexadecimal digits, a space, the variant, a line break. */
-    private static final int LINE = 67;
-
     private final Sam sam;
     private final ComputedEmbeddings computed;
-    private final ScalarType type;
-    private final int grid;
-    private final int bytes;
+    private final StoreFiles files;
     private final Channels channels;
     private final Map<String, Integer> slots = new ConcurrentHashMap<>();
-    private final Path folder;
 
     /** The open files; the index is locked as long as it is open. */
     private record Channels(FileChannel values, FileChannel index) implements Closeable {
-        static Channels open(Path folder) throws IOException {
-            FileChannel values = file(folder.resolve("values.bin"));
+        static Channels open(StoreFiles files) throws IOException {
+            FileChannel values = file(files.values());
             try {
-                return new Channels(values, file(folder.resolve("index.txt")));
+                return new Channels(values, file(files.index()));
             } catch (IOException e) {
                 values.close();
                 throw e;
@@ -89,15 +79,12 @@ public final class EmbeddingStore implements Embeddings {
     public EmbeddingStore(Path parent, Sam sam, String encoderHash, boolean half) {
         this.sam = sam;
         this.computed = new ComputedEmbeddings(sam, half);
-        this.type = half ? ScalarType.Half : ScalarType.Float;
-        this.grid = sam.config().inputSide() / 16;
-        this.bytes = sam.embeddingChannels() * grid * grid * (half ? 2 : 4);
-        this.folder = parent.resolve(encoderHash.substring(0, 16) + (half ? "-half" : "-float"));
+        this.files = StoreFiles.of(parent, sam, encoderHash, half);
         try {
-            Files.createDirectories(folder);
-            channels = Channels.open(folder);
+            Files.createDirectories(files.folder());
+            channels = Channels.open(files);
         } catch (IOException e) {
-            throw AtomicFolders.unwritable(folder, e);
+            throw AtomicFolders.unwritable(files.folder(), e);
         }
         boolean usable = false;
         try {
@@ -105,7 +92,7 @@ public final class EmbeddingStore implements Embeddings {
             readIndex();
             usable = true;
         } catch (IOException e) {
-            throw AtomicFolders.unwritable(folder, e);
+            throw AtomicFolders.unwritable(files.folder(), e);
         } finally {
             if (!usable) {
                 close();
@@ -122,11 +109,9 @@ public final class EmbeddingStore implements Embeddings {
             more = index.read(all) >= 0;
         }
         String text = StandardCharsets.US_ASCII.decode(all.flip()).toString();
-        for (int i = 0; (i + 1) * LINE <= text.length(); i++) {
-            slots.put(text.substring(i * LINE, i * LINE + LINE - 1), i);
-        }
+        slots.putAll(StoreFiles.slots(text));
         // A line that was cut off by an interruption is overwritten.
-        index.truncate((long) slots.size() * LINE);
+        index.truncate((long) slots.size() * StoreFiles.LINE);
         index.position(index.size());
     }
 
@@ -143,7 +128,7 @@ public final class EmbeddingStore implements Embeddings {
         }
         if (!free) {
             throw new InputException(
-                    folder
+                    files.folder()
                             + ": in use by another program that works in this run; wait for it or"
                             + " choose another --run");
         }
@@ -166,10 +151,10 @@ public final class EmbeddingStore implements Embeddings {
     }
 
     private Tensor get(View view) {
-        String key = key(view);
+        String key = StoreFiles.key(view);
         Integer slot = slots.get(key);
         try (TorchScope scope = Torch.scope()) {
-            Tensor stored = slot == null ? compute(view, key) : read(slot);
+            Tensor stored = slot == null ? compute(view, key) : files.read(channels.values(), slot);
             return scope.keep(Torch.toDevice(stored).to(ScalarType.Float));
         }
     }
@@ -177,13 +162,13 @@ public final class EmbeddingStore implements Embeddings {
     /** Two threads may compute the same embedding; that costs less than making all wait for one. */
     private Tensor compute(View view, String key) {
         // On the CPU: the pointer of a GPU's tensor cannot be read here.
-        Tensor stored = computed.get(List.of(view)).squeeze(0).to(type).cpu().contiguous();
+        Tensor stored = computed.get(List.of(view)).squeeze(0).to(files.type()).cpu().contiguous();
         append(stored, key);
         return stored;
     }
 
     private void append(Tensor stored, String key) {
-        append(new BytePointer(stored.data_ptr()).capacity(bytes).asByteBuffer(), key);
+        append(new BytePointer(stored.data_ptr()).capacity(files.bytes()).asByteBuffer(), key);
     }
 
     /**
@@ -192,15 +177,15 @@ public final class EmbeddingStore implements Embeddings {
      * @param other stays as it is
      */
     public void copy(EmbeddingStore other) {
-        if (bytes != other.bytes) {
-            throw new IllegalArgumentException(other.folder + ": is of another encoder");
+        if (files.bytes() != other.files.bytes()) {
+            throw new IllegalArgumentException(other.files.folder() + ": is of another encoder");
         }
         other.slots.entrySet().stream()
                 .sorted(Map.Entry.comparingByValue())
                 .forEach(
                         slot -> {
-                            ByteBuffer values = ByteBuffer.allocate(bytes);
-                            other.read(slot.getValue(), values);
+                            ByteBuffer values = ByteBuffer.allocate(files.bytes());
+                            other.files.read(other.channels.values(), slot.getValue(), values);
                             append(values.flip(), slot.getKey());
                         });
     }
@@ -211,7 +196,7 @@ public final class EmbeddingStore implements Embeddings {
         }
         try {
             int slot = slots.size();
-            long position = (long) slot * bytes;
+            long position = (long) slot * files.bytes();
             while (buffer.hasRemaining()) {
                 position += channels.values().write(buffer, position);
             }
@@ -221,46 +206,8 @@ public final class EmbeddingStore implements Embeddings {
             }
             slots.put(key, slot);
         } catch (IOException e) {
-            throw AtomicFolders.unwritable(folder, e);
+            throw AtomicFolders.unwritable(files.folder(), e);
         }
-    }
-
-    private Tensor read(int slot) {
-        Tensor stored =
-                torch.empty(
-                        new long[] {sam.embeddingChannels(), grid, grid},
-                        new TensorOptions(type),
-                        null);
-        read(slot, new BytePointer(stored.data_ptr()).capacity(bytes).asByteBuffer());
-        return stored;
-    }
-
-    private void read(int slot, ByteBuffer buffer) {
-        try {
-            long position = (long) slot * bytes;
-            while (buffer.hasRemaining()) {
-                int n = channels.values().read(buffer, position);
-                if (n < 0) {
-                    throw new IOException("values.bin is shorter than index.txt records");
-                }
-                position += n;
-            }
-        } catch (IOException e) {
-            throw new InputException(
-                    folder
-                            + ": damaged ("
-                            + e.getMessage()
-                            + "); delete this folder; it is created again",
-                    e);
-        }
-    }
-
-    private static String key(View view) {
-        RgbImage image = view.image();
-        MessageDigest digest = Sha256.start();
-        digest.update(ByteBuffer.allocate(8).putInt(image.width()).putInt(image.height()).array());
-        digest.update(image.rgb());
-        return Sha256.finish(digest) + " " + view.variant();
     }
 
     @Override
@@ -268,7 +215,7 @@ public final class EmbeddingStore implements Embeddings {
         try {
             channels.close();
         } catch (IOException e) {
-            throw AtomicFolders.unwritable(folder, e);
+            throw AtomicFolders.unwritable(files.folder(), e);
         }
     }
 }

@@ -29,7 +29,8 @@ import org.epsam.slides.image.Mask;
  */
 record AdaptExamples(AdaptSettings adapt, TrainingData data, PatchImages images, StoredMaps maps) {
     /**
-     * Returns the patches with tumour that have a target mask.
+     * Returns the patches with tumour that have a target mask. What people answered comes before
+     * all else.
      *
      * @param pseudo folder of pseudo masks; without it the targets are true or initial masks
      */
@@ -41,14 +42,27 @@ record AdaptExamples(AdaptSettings adapt, TrainingData data, PatchImages images,
                     .ifPresent(target -> examples.add(example(patch, target)));
         }
         if (adapt.weighting() == Weighting.IDS && pseudo.isPresent()) {
-            List<String> names = examples.stream().map(DecoderTraining.Example::name).toList();
+            List<String> names =
+                    examples.stream()
+                            .map(DecoderTraining.Example::name)
+                            .filter(name -> !data.corrections().hasMask(name))
+                            .toList();
             Map<String, Double> weights = PseudoMasks.weights(pseudo.get(), names);
-            examples.replaceAll(e -> e.weighing(weights.get(e.name())));
+            // A person's mask counts as much as pseudo masks do on average.
+            examples.replaceAll(
+                    e ->
+                            data.corrections().hasMask(e.name())
+                                    ? e.weighing(1)
+                                    : e.weighing(weights.get(e.name())));
         }
         return examples;
     }
 
     private Optional<SoftMask> target(Patch patch, Optional<AdaptFolder> pseudo) {
+        Optional<Mask> corrected = data.corrections().mask(patch);
+        if (corrected.isPresent() || data.corrections().leavesOut(patch)) {
+            return corrected.map(SoftMask::of);
+        }
         if (adapt.supervision() == Supervision.MASKS) {
             return patch.mask().map(file -> SoftMask.of(patch.truth().tumour()));
         }

@@ -18,6 +18,7 @@ import org.epsam.core.image.PatchImages;
 import org.epsam.core.model.Models;
 import org.epsam.core.model.Networks;
 import org.epsam.core.run.AdaptFolder;
+import org.epsam.core.run.CorrectionsInfo;
 import org.epsam.core.run.DataHash;
 import org.epsam.core.run.LocalizeFolder;
 import org.epsam.core.run.Manifest;
@@ -84,6 +85,9 @@ record AdaptStage(
         if (isSupervised()) {
             inputs.put("masks", DataHash.ofMasks(shared.data().positives(Split.TRAIN)));
         }
+        if (!corrections().isEmpty()) {
+            inputs.put("corrections", corrections().hash());
+        }
         return inputs;
     }
 
@@ -94,6 +98,10 @@ record AdaptStage(
 
     private AdaptSettings adapt() {
         return settings.tuning().adapt();
+    }
+
+    private Corrections corrections() {
+        return shared.data().corrections();
     }
 
     private boolean isSupervised() {
@@ -143,6 +151,12 @@ record AdaptStage(
         List<DecoderTraining.Example> positives = examples.positives(source(folder, work));
         work.notes().count("trained_on", positives.size());
         work.notes().count("positives", shared.data().positives(Split.TRAIN).size());
+        if (!corrections().isEmpty()) {
+            CorrectionsInfo info = corrections().info();
+            work.notes().count("corrected", info.masks());
+            work.notes().count("left_out", info.leftOut());
+            work.notes().note(info.sentence());
+        }
         requireSome(positives);
         List<EpochLoop.Epoch> history =
                 new DecoderTraining(
@@ -220,6 +234,14 @@ record AdaptStage(
                     shared.data().dataset().root()
                             + ": adapt.supervision is masks, but train/mask has none; add them or"
                             + " use labels");
+        }
+        if (!corrections().isEmpty()) {
+            throw new InputException(
+                    shared.data().dataset().root()
+                            + ": no patch is left to learn from ("
+                            + corrections().info().sentence()
+                            + "); accept or edit more masks, or omit --corrections, with another"
+                            + " --run");
         }
         throw localize.nothingToLearnFrom();
     }

@@ -2,6 +2,7 @@ package org.epsam.core.pipeline;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.epsam.base.io.Json;
 import org.epsam.base.io.Sha256;
 import org.epsam.core.config.Config;
@@ -12,7 +13,7 @@ import org.epsam.nets.runtime.Precision;
 /**
  * The origin of a run's results; stored in all weights that it trains.
  *
- * @param runKey hash of configuration, data and initial model
+ * @param runKey hash of configuration, data, initial model and corrections
  * @param preset name of the preset
  * @param dataHash hash of the part of the data set available to training
  * @param seed seed of all random numbers
@@ -27,21 +28,23 @@ record Provenance(String runKey, String preset, String dataHash, long seed, Prec
      *
      * @param config all values; those without effect are not part of the run's key
      * @param preset name of the preset
-     * @param dataHash hash of the part of the data set available to training
+     * @param data patches with labels, and what people answered about their masks
      * @param samHash hash of the weights of the Segment Anything Model
      */
-    static Provenance of(Config config, String preset, String dataHash, String samHash) {
-        Map<String, String> parts =
-                Map.of(
-                        "config",
-                                ConfigLoader.toFlat(config)
-                                        .replaceAll("(?m)^" + WITHOUT_EFFECT + "\n", ""),
-                        "data", dataHash,
-                        "sam", samHash);
+    static Provenance of(Config config, String preset, TrainingData data, String samHash) {
+        Map<String, String> parts = new TreeMap<>();
+        parts.put(
+                "config",
+                ConfigLoader.toFlat(config).replaceAll("(?m)^" + WITHOUT_EFFECT + "\n", ""));
+        parts.put("data", data.hash());
+        parts.put("sam", samHash);
+        if (!data.corrections().isEmpty()) {
+            parts.put("corrections", data.corrections().hash());
+        }
         return new Provenance(
                 Sha256.of(Json.canonical(parts)),
                 preset,
-                dataHash,
+                data.hash(),
                 config.seed(),
                 config.precision().decide());
     }

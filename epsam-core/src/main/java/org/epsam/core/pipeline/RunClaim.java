@@ -69,6 +69,9 @@ record RunClaim(
         if (!run.hasConfig()) {
             run.writeInfo(info());
             run.writeData(DataInfo.of(data.dataset()));
+            if (!data.corrections().isEmpty()) {
+                data.corrections().write(run.corrections());
+            }
             run.writeConfig(config);
         }
     }
@@ -92,7 +95,10 @@ record RunClaim(
                 Optional.of(provenance.precision().word()),
                 OptionalLong.of(config.seed()),
                 Version.all(),
-                Optional.of(config.data().validation().name().toLowerCase(Locale.ROOT)));
+                Optional.of(config.data().validation().name().toLowerCase(Locale.ROOT)),
+                Optional.of(data.corrections())
+                        .filter(corrections -> !corrections.isEmpty())
+                        .map(Corrections::info));
     }
 
     /** Checks that a folder is not bound to another configuration or other data. */

@@ -48,7 +48,12 @@ record TrainedModels(Networks networks, Optional<PixelGate> pixelGate, List<Adap
         }
     }
 
-    private static Sam sam(Run run, Config config) {
+    /**
+     * Loads the SAM that a run began with; closed by the caller.
+     *
+     * @throws InputException if it has changed
+     */
+    static Sam sam(Run run, Config config) {
         Sam sam = Bundled.sam(config.sam().checkpoint());
         String trained = run.info().flatMap(RunInfo::samSha256).orElse("unknown");
         if (!sam.state().sha256().equals(trained)) {

@@ -88,11 +88,29 @@ public final class Training {
             Config config,
             Optional<Path> other,
             Progress progress) {
+        TrainingSources sources = new TrainingSources(dataPath, other, Optional.empty());
+        return run(sources, run, preset, config, progress);
+    }
+
+    /**
+     * Runs all stages that are not complete, from all that a run may be made from.
+     *
+     * @param sources data, another run, corrections. A run that has begun goes on with the
+     *     corrections that it began with, also where none are given
+     * @param run folder for all results; created if absent
+     * @param preset name of the preset, recorded in the run
+     * @param config the configuration
+     * @param progress receives the progress
+     * @return the finished run: its stages, files and, where there are masks, {@link Run#metrics}
+     * @throws InputException if an input is invalid
+     */
+    public static Run run(
+            TrainingSources sources, Path run, String preset, Config config, Progress progress) {
         Run own = new Run(run);
-        Optional<Run> like = RunClaim.like(other, progress);
-        require(dataPath, run, config, other);
+        Optional<Run> like = RunClaim.like(sources.like(), progress);
+        require(sources, run, config);
         try (PathLock lock = OwnRun.prepare(run)) {
-            train(dataPath, new KnownStages(own, like), preset, config, progress);
+            train(sources, new KnownStages(own, like), preset, config, progress);
         }
         return own;
     }
@@ -101,30 +119,24 @@ public final class Training {
      * Reports what {@link #run} would do: its stages, how long they would take on this machine, and
      * how much disk space they need. Writes nothing.
      *
-     * @param dataPath folder or CSV of the data set
+     * @param sources data, another run, corrections
      * @param run folder for all results, absent or not
      * @param preset name of the preset
      * @param config the configuration
-     * @param other folder of a run whose stages are copied
      * @param progress receives the plan, line by line
      * @return the plan
      * @throws InputException if an input is invalid
      */
     public static TrainingPlan plan(
-            Path dataPath,
-            Path run,
-            String preset,
-            Config config,
-            Optional<Path> other,
-            Progress progress) {
-        require(dataPath, run, config, other);
-        KnownStages known = new KnownStages(new Run(run), RunClaim.like(other, progress));
-        TrainingData data = open(dataPath, config, progress);
+            TrainingSources sources, Path run, String preset, Config config, Progress progress) {
+        require(sources, run, config);
+        KnownStages known = new KnownStages(new Run(run), RunClaim.like(sources.like(), progress));
+        TrainingData data = open(sources, known.run(), config, progress);
         Torch.threads(config.threadCount());
         try (Sam sam = Bundled.sam(config.sam().checkpoint())) {
             String samHash = sam.state().sha256();
-            Provenance provenance = Provenance.of(config, preset, data.hash(), samHash);
-            new RunClaim(dataPath, data, samHash, provenance, config).check(known.run());
+            Provenance provenance = Provenance.of(config, preset, data, samHash);
+            new RunClaim(sources.data(), data, samHash, provenance, config).check(known.run());
             TrainingPlan plan = new Planner(config, data, known, sam, samHash).plan();
             report(plan, data, known.run(), progress);
             return plan;
@@ -135,20 +147,20 @@ public final class Training {
      * Refuses at once what cannot be trained, as far as neither data nor networks have to be read
      * to know. {@link #run} and {@link #plan} do so themselves.
      *
-     * @param dataPath folder or CSV of the data set
+     * @param sources data, another run, corrections
      * @param run folder for all results, absent or not
      * @param config the configuration
-     * @param other folder of a run whose stages are copied
      * @throws InputException if an input does not exist or is of another kind, or the folder holds
      *     something else than a run of this configuration
      */
-    public static void require(Path dataPath, Path run, Config config, Optional<Path> other) {
+    public static void require(TrainingSources sources, Path run, Config config) {
         OwnRun.require(run);
-        RunClaim.like(other, Progress.SILENT);
+        RunClaim.like(sources.like(), Progress.SILENT);
         RunClaim.requireSame(new Run(run), config);
-        if (!Files.exists(dataPath)) {
-            Dataset.open(dataPath, config.data().rules());
+        if (!Files.exists(sources.data())) {
+            Dataset.open(sources.data(), config.data().rules());
         }
+        sources.corrections().ifPresent(review -> Corrections.require(review, config));
         Bundled.require(config.sam().checkpoint());
         OtherMethod.listed(config.otherMethods());
     }
@@ -156,12 +168,12 @@ public final class Training {
     /** Binds a run to data and configuration; the lock keeps it for the caller. */
     static PathLock claim(
             Path dataPath, Path run, String preset, Config config, Progress progress) {
-        require(dataPath, run, config, Optional.empty());
+        require(TrainingSources.of(dataPath), run, config);
         PathLock lock = OwnRun.prepare(run);
         try (Sam sam = Bundled.sam(config.sam().checkpoint())) {
             TrainingData data = open(dataPath, config, progress);
             String samHash = sam.state().sha256();
-            Provenance provenance = Provenance.of(config, preset, data.hash(), samHash);
+            Provenance provenance = Provenance.of(config, preset, data, samHash);
             new RunClaim(dataPath, data, samHash, provenance, config).on(new Run(run));
             return lock;
         } catch (RuntimeException e) {
@@ -179,15 +191,25 @@ public final class Training {
                         .of(opened, opened.patches(), "data.json and the report"));
     }
 
+    private static TrainingData open(
+            TrainingSources sources, Run run, Config config, Progress progress) {
+        TrainingData data = open(sources.data(), config, progress);
+        return data.with(Corrections.of(sources.corrections(), run, data.dataset(), progress));
+    }
+
     private static void train(
-            Path dataPath, KnownStages known, String preset, Config config, Progress progress) {
+            TrainingSources sources,
+            KnownStages known,
+            String preset,
+            Config config,
+            Progress progress) {
         Run own = known.run();
-        TrainingData data = open(dataPath, config, progress);
+        TrainingData data = open(sources, own, config, progress);
         Torch.threads(config.threadCount());
         try (Sam sam = Bundled.sam(config.sam().checkpoint())) {
             String samHash = sam.state().sha256();
-            Provenance provenance = Provenance.of(config, preset, data.hash(), samHash);
-            new RunClaim(dataPath, data, samHash, provenance, config).on(own);
+            Provenance provenance = Provenance.of(config, preset, data, samHash);
+            new RunClaim(sources.data(), data, samHash, provenance, config).on(own);
             TrainingPlan plan = new Planner(config, data, known, sam, samHash).plan();
             report(plan, data, own, progress);
             known.other().ifPresent(like -> copyEmbeddings(like, own, config));
@@ -211,6 +233,8 @@ public final class Training {
         if (!config.adapt().tunesEncoder()
                 && Files.isDirectory(from.embeddings())
                 && !Files.exists(to.embeddings())) {
+            // Another program may be appending to them: by name, the index comes before the values,
+            // and the values of each of its lines are there before the line is.
             AtomicFolders.copy(from.embeddings(), to.embeddings());
         }
     }

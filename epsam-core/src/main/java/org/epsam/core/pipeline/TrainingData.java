@@ -18,18 +18,34 @@ final class TrainingData {
 
     private final Dataset dataset;
     private final String hash;
+    private final Corrections corrections;
     private final Map<PixelSettings, PatchImages> readers = new HashMap<>();
 
     TrainingData(Dataset dataset) {
+        this(dataset, DataHash.of(dataset), Corrections.NONE);
+    }
+
+    private TrainingData(Dataset dataset, String hash, Corrections corrections) {
         this.dataset = dataset;
-        this.hash = DataHash.of(dataset);
+        this.hash = hash;
+        this.corrections = corrections;
+    }
+
+    /** Returns the same data with what people answered about its masks. */
+    TrainingData with(Corrections answers) {
+        return new TrainingData(dataset, hash, answers);
+    }
+
+    /** Returns what people answered about masks of training patches. */
+    Corrections corrections() {
+        return corrections;
     }
 
     Dataset dataset() {
         return dataset;
     }
 
-    /** Returns the hash of the part available to training. */
+    /** Returns the hash of the part available to training, without corrections. */
     String hash() {
         return hash;
     }

@@ -9,6 +9,7 @@ import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.io.Json;
 import org.epsam.base.io.OutputFolder;
 import org.epsam.base.io.PathLock;
+import org.epsam.core.review.ReviewFolder;
 
 /** Knows a run folder as the program's own, before anything in it is deleted or written. */
 public final class OwnRun {
@@ -41,8 +42,9 @@ public final class OwnRun {
 
     /**
      * Checks that a run may be written into a folder and that no other program does so, then
-     * deletes the unfinished files of an interrupted run. Those of evaluations are left: another
-     * program may be writing them, and by them an interrupted evaluation is recognised.
+     * deletes the unfinished files of an interrupted run. Those of evaluations and reviews are
+     * left: another program may be writing them, and by them an interrupted evaluation is
+     * recognised.
      *
      * @param folder absent, empty, a run, or with nothing but the data of {@code epsam demo} and a
      *     log
@@ -54,7 +56,7 @@ public final class OwnRun {
         require(folder);
         PathLock lock = PathLock.take(new Run(folder).infoFile());
         try {
-            AtomicFolders.sweep(folder, path -> isOfEvaluation(folder, path));
+            AtomicFolders.sweep(folder, path -> isOfOthers(folder, path));
         } catch (RuntimeException e) {
             lock.close();
             throw e;
@@ -62,9 +64,12 @@ public final class OwnRun {
         return lock;
     }
 
-    private static boolean isOfEvaluation(Path run, Path path) {
+    /** Whether another program may be writing a folder in the run. */
+    private static boolean isOfOthers(Path run, Path path) {
         return Files.isDirectory(path)
-                && (new Run(run).isEvaluation(path) || OwnEvaluation.isOwn(path));
+                && (new Run(run).isEvaluation(path)
+                        || OwnEvaluation.isOwn(path)
+                        || ReviewFolder.isReview(path));
     }
 
     /** Whether an interruption before {@code run.json} can have left this. */

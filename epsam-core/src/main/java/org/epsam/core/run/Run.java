@@ -409,6 +409,24 @@ public record Run(Path folder) {
         return folder.resolve("embeddings");
     }
 
+    /**
+     * Returns the folder of people's answers about the masks of this run, if no other is chosen.
+     *
+     * @return {@code review}
+     */
+    public Path review() {
+        return folder.resolve("review");
+    }
+
+    /**
+     * Returns the folder of the answers that this run learned from.
+     *
+     * @return {@code corrections}, which exists if there were some
+     */
+    public Path corrections() {
+        return folder.resolve("corrections");
+    }
+
     private static <T> Optional<T> read(Path file, Class<T> type, String redo) {
         return Files.exists(file)
                 ? Optional.of(Damaged.named(file, redo, () -> Json.read(file, type)))

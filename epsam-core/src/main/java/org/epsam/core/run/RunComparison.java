@@ -86,6 +86,22 @@ public final class RunComparison {
         return measured;
     }
 
+    /**
+     * Tells which runs learned from people's answers about masks.
+     *
+     * @param folders of runs, or folders that {@code evaluate} wrote
+     * @return a sentence for each such folder, in order
+     */
+    public static List<String> corrections(List<Path> folders) {
+        List<String> sentences = new ArrayList<>();
+        for (Path folder : folders) {
+            Run measured = Run.open(folder);
+            CorrectionsInfo.of(measured)
+                    .ifPresent(c -> sentences.add(name(measured) + ": " + c.sentence()));
+        }
+        return sentences;
+    }
+
     /** Names what was measured; an evaluation in the folder of its run together with that. */
     private static String name(Run measured) {
         Path parent = measured.folder().toAbsolutePath().normalize().getParent();
@@ -121,7 +137,8 @@ public final class RunComparison {
         return values
                 + row.key()
                 + info.flatMap(RunInfo::dataSha256).orElse("")
-                + info.flatMap(RunInfo::samSha256).orElse("");
+                + info.flatMap(RunInfo::samSha256).orElse("")
+                + info.flatMap(RunInfo::corrections).map(CorrectionsInfo::sha256).orElse("");
     }
 
     /**

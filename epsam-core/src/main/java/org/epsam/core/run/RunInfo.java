@@ -13,7 +13,8 @@ import java.util.OptionalLong;
  * The content of {@code run.json}, written when a run starts. Everything may be absent, as the file
  * may have been edited.
  *
- * @param key hash of configuration, data and initial model; absent in runs of version 0.1.0
+ * @param key hash of configuration, data, initial model and corrections; absent in runs of version
+ *     0.1.0
  * @param version of the program
  * @param commit of the program's sources, if it was built from a clone
  * @param created date and time in UTC, ISO 8601
@@ -31,6 +32,7 @@ import java.util.OptionalLong;
  * @param seed seed of all random numbers
  * @param versions of the program and its runtime, by name
  * @param validation how the best epoch of the mask decoder is selected
+ * @param corrections what was learned from people's answers; absent where there were none
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -51,7 +53,8 @@ public record RunInfo(
         Optional<String> precision,
         OptionalLong seed,
         Map<String, String> versions,
-        Optional<String> validation) {
+        Optional<String> validation,
+        Optional<CorrectionsInfo> corrections) {
     /** Takes absent versions as none. */
     public RunInfo {
         versions = versions == null ? Map.of() : versions;

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.epsam.slides.slide.Resolution;
 
 /**
- * A slide that shall be segmented, as it is sent to another machine.
+ * A slide that shall be segmented, or was, as it is sent to another machine.
  *
  * @param name of its results; empty where it can have none
  * @param file its absolute path
@@ -16,11 +16,21 @@ import org.epsam.slides.slide.Resolution;
  */
 public record NamedSlide(String name, String file, boolean isSlide, double listed)
         implements Serializable {
-    Path path() {
+    /**
+     * Returns where the slide lies.
+     *
+     * @return a file or a folder
+     */
+    public Path path() {
         return Path.of(file);
     }
 
-    Optional<Resolution> resolution() {
+    /**
+     * Returns the pixel size of level 0.
+     *
+     * @return empty where no list has it
+     */
+    public Optional<Resolution> resolution() {
         return listed > 0 ? Optional.of(new Resolution(listed)) : Optional.empty();
     }
 }

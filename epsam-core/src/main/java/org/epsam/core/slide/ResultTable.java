@@ -126,6 +126,11 @@ final class ResultTable {
         return Optional.ofNullable(rows().get(name));
     }
 
+    /** The fields of all rows by column, by the names of the rows. */
+    Map<String, Map<String, String>> all() {
+        return rows();
+    }
+
     /** The names of all rows. */
     Set<String> names() {
         return rows().keySet();

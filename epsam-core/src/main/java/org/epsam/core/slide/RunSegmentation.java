@@ -25,7 +25,6 @@ import org.epsam.core.share.StagedSlides;
 import org.epsam.core.share.StatusLog;
 import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.patch.SlideList;
-import org.epsam.slides.slide.Resolution;
 
 /**
  * Segments images and whole slides with a finished run, as {@code epsam segment} does: images by
@@ -124,24 +123,21 @@ public final class RunSegmentation {
      */
     public static Listing list(List<Path> inputs, Path out) {
         RunSegmentation all = listed(inputs, Sharing.in(out));
-        List<NamedSlide> slides = new ArrayList<>();
-        List<String> skipped = new ArrayList<>();
-        for (SegmentInputs.Listed input : all.inputs.listed()) {
-            try {
-                if (input.failure().isPresent()) {
-                    throw input.failure().get();
-                }
-                slides.add(
-                        new NamedSlide(
-                                all.name(input.file()),
-                                input.file().toAbsolutePath().normalize().toString(),
-                                input.isSlide(),
-                                input.listed().map(Resolution::micrometres).orElse(0.0)));
-            } catch (InputException e) {
-                skipped.add(e.getMessage());
-            }
-        }
-        return new Listing(slides, skipped, all.inputs.notes());
+        return all.inputs.listing(all::name);
+    }
+
+    /**
+     * Lists images and slides that somebody may have segmented before, as {@link #list(List,
+     * Path)}.
+     *
+     * @param inputs images and slides, folders of them, and lists of slides ({@link SlideList})
+     * @return what was given, with the names of the results of {@code segment} for these inputs
+     * @throws InputException where there is none
+     */
+    public static Listing list(List<Path> inputs) {
+        RunSegmentation all = new RunSegmentation(Sharing.in(Path.of("")));
+        all.add(inputs);
+        return all.inputs.listing(all::name);
     }
 
     /**
@@ -193,21 +189,21 @@ public final class RunSegmentation {
                 throw new InputException(
                         out + ": is an input and the folder of results; give another --out");
             }
-            segmentation.inputs.add(input);
         }
-        if (segmentation.inputs.files().isEmpty()) {
+        segmentation.add(inputs);
+        return segmentation;
+    }
+
+    private void add(List<Path> given) {
+        given.forEach(inputs::add);
+        if (inputs.files().isEmpty()) {
             throw new InputException(
-                    String.join(", ", inputs.stream().map(Path::toString).toList())
+                    String.join(", ", given.stream().map(Path::toString).toList())
                             + ": no images or slides found; give png, jpg, tif or bmp files,"
                             + " slides, or a folder of them"
-                            + String.join(
-                                    "",
-                                    segmentation.inputs.notes().stream()
-                                            .map(note -> "; " + note)
-                                            .toList()));
+                            + String.join("", inputs.notes().stream().map(n -> "; " + n).toList()));
         }
-        segmentation.names = ResultNames.distinct(segmentation.inputs.files());
-        return segmentation;
+        names = ResultNames.distinct(inputs.files());
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.epsam.base.InputException;
@@ -68,6 +69,32 @@ final class SegmentInputs {
     /** All inputs, without a look into them. */
     List<Listed> listed() {
         return all.stream().map(Given::input).toList();
+    }
+
+    /**
+     * Names all inputs, without a look into them.
+     *
+     * @param name of the results of a file; throws {@link InputException} where it has none
+     */
+    RunSegmentation.Listing listing(Function<Path, String> name) {
+        List<NamedSlide> slides = new ArrayList<>();
+        List<String> skipped = new ArrayList<>();
+        for (Listed input : listed()) {
+            try {
+                if (input.failure().isPresent()) {
+                    throw input.failure().get();
+                }
+                slides.add(
+                        new NamedSlide(
+                                name.apply(input.file()),
+                                input.file().toAbsolutePath().normalize().toString(),
+                                input.isSlide(),
+                                input.listed().map(Resolution::micrometres).orElse(0.0)));
+            } catch (InputException e) {
+                skipped.add(e.getMessage());
+            }
+        }
+        return new RunSegmentation.Listing(slides, skipped, notes);
     }
 
     /** Looks into the inputs of a part; the others are none. */

@@ -76,6 +76,15 @@ public record SlideResult(
         notes = List.copyOf(notes);
     }
 
+    /**
+     * Returns how large the pixels of the probability map are.
+     *
+     * @return pixels of level 0 along one of them
+     */
+    public double scale() {
+        return micrometres / slideMicrometres;
+    }
+
     List<String> fields() {
         return List.of(
                 name,

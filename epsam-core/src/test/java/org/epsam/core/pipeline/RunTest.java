@@ -124,11 +124,10 @@ class RunTest {
     private static List<String> plan(Path run, Config config, Optional<Path> like) {
         List<String> lines = new ArrayList<>();
         Training.plan(
-                data,
+                new TrainingSources(data, like, Optional.empty()),
                 run,
                 "demo",
                 config,
-                like,
                 new Progress() {
                     @Override
                     public Task start(String label, long total) {

@@ -434,10 +434,10 @@ public final class GeoJsonAnnotations {
                 out -> {
                     if (packed) {
                         GZIPOutputStream zip = new GZIPOutputStream(out, 1 << 16);
-                        GeoJsonWriter.write(zip, annotations, colours);
+                        GeoJsonWriter.write(zip, annotations, colours, Map.of());
                         zip.finish();
                     } else {
-                        GeoJsonWriter.write(out, annotations, colours);
+                        GeoJsonWriter.write(out, annotations, colours, Map.of());
                     }
                 });
     }

@@ -18,7 +18,7 @@ import org.locationtech.jts.geom.Point;
 import org.locationtech.jts.geom.Polygon;
 
 /** Writes annotations as GeoJSON, one after the other: a slide may have hundreds of thousands. */
-final class GeoJsonWriter {
+public final class GeoJsonWriter {
     private static final int DEFAULT_COLOUR = 0x808080;
 
     private final JsonGenerator json;
@@ -29,8 +29,21 @@ final class GeoJsonWriter {
         this.colours = colours;
     }
 
-    /** Writes a FeatureCollection, in UTF-8, to a stream that stays open. */
-    static void write(OutputStream out, List<Annotation> annotations, Map<String, Integer> colours)
+    /**
+     * Writes a FeatureCollection as {@link GeoJsonAnnotations#write} does, in UTF-8.
+     *
+     * @param out where to; stays open
+     * @param annotations what to write
+     * @param colours 0xRRGGBB by classification; those without one are grey
+     * @param members what else the collection holds, by name, for programs that know it; others
+     *     leave it out (RFC 7946, 6.1)
+     * @throws IOException if writing fails
+     */
+    public static void write(
+            OutputStream out,
+            List<Annotation> annotations,
+            Map<String, Integer> colours,
+            Map<String, ?> members)
             throws IOException {
         try (JsonGenerator json =
                 // The factory's generators do not indent.
@@ -38,13 +51,19 @@ final class GeoJsonWriter {
                         .getFactory()
                         .createGenerator(out)
                         .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
-            new GeoJsonWriter(json, colours).collection(annotations);
+            new GeoJsonWriter(json, colours).collection(annotations, members);
         }
     }
 
-    private void collection(List<Annotation> annotations) throws IOException {
+    private void collection(List<Annotation> annotations, Map<String, ?> members)
+            throws IOException {
         json.writeStartObject();
         json.writeStringField("type", "FeatureCollection");
+        for (Map.Entry<String, ?> member : members.entrySet()) {
+            json.writeFieldName(member.getKey());
+            // The generator's own way would indent all that follows.
+            json.writeRawValue(Json.canonical(member.getValue()));
+        }
         json.writeArrayFieldStart("features");
         int number = 0;
         for (Annotation annotation : annotations) {

@@ -36,11 +36,26 @@ public final class Overview {
         double scale = Math.max(1, part.size().longerSide() / (double) longestSide);
         int width = Math.max(1, (int) (part.size().width() / scale));
         int height = Math.max(1, (int) (part.size().height() / scale));
+        return of(slide, scale, new Bounds(part.x(), part.y(), new Size(width, height)));
+    }
+
+    /**
+     * Reads a part of a slide as {@link Slide#readScaled} does, in squares where it would need much
+     * memory: what is read at once has at most 2048 pixels a side.
+     *
+     * @param slide the slide
+     * @param scale pixels of level 0 along one pixel of the image
+     * @param part corner in pixels of level 0, size in pixels of the image
+     * @return the image
+     */
+    public static RgbImage of(Slide slide, double scale, Bounds part) {
+        int width = part.size().width();
+        int height = part.size().height();
         byte[] rgb = new byte[3 * width * height];
         read(
                 slide,
                 scale,
-                new Bounds(part.x(), part.y(), new Size(width, height)),
+                part,
                 (column, row, image) ->
                         copy(image.rgb(), 3 * image.width(), 3 * column, row, rgb, 3 * width));
         return new RgbImage(width, height, rgb);

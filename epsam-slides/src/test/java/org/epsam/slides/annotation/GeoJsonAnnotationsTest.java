@@ -154,7 +154,7 @@ class GeoJsonAnnotationsTest {
                         return 5000;
                     }
                 };
-        GeoJsonWriter.write(out, annotations, Map.of());
+        GeoJsonWriter.write(out, annotations, Map.of(), Map.of());
         long each = out.bytes / annotations.size();
         for (int i = 0; i < written.size(); i++) {
             assertThat(written.get(i)).isGreaterThan(i * each - (1 << 16));
