@@ -5,7 +5,9 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.epsam.web.http.Answers;
 import org.epsam.web.http.Refusal;
@@ -30,16 +32,17 @@ final class Pages {
                     "/slide", "slide",
                     "/progress", "progress");
 
+    /** Stands where several pages have the same part. */
+    private static final Pattern PART = Pattern.compile("\\{\\{(part-[a-z]+)}}\\n");
+
     void register(RoutesConfig routes) {
         PAGES.forEach(
-                (path, page) ->
-                        routes.get(
-                                path,
-                                context ->
-                                        answer(
-                                                context,
-                                                "page/" + page + ".html",
-                                                "text/html; charset=utf-8")));
+                (path, page) -> {
+                    byte[] html = html(page).getBytes(StandardCharsets.UTF_8);
+                    routes.get(
+                            path,
+                            context -> Answers.bytes(context, "text/html; charset=utf-8", html));
+                });
         routes.get("/assets/{name}", this::asset);
         routes.get(
                 "/assets/" + LIBRARY,
@@ -54,12 +57,21 @@ final class Pages {
         answer(context, "page/" + name, TYPES.get(name.substring(name.lastIndexOf('.') + 1)));
     }
 
+    private static String html(String name) {
+        String text = new String(read("page/" + name + ".html"), StandardCharsets.UTF_8);
+        return PART.matcher(text).replaceAll(part -> Matcher.quoteReplacement(html(part.group(1))));
+    }
+
     private static void answer(Context context, String resource, String type) {
+        Answers.bytes(context, type, read(resource));
+    }
+
+    private static byte[] read(String resource) {
         try (InputStream in = Pages.class.getResourceAsStream(resource)) {
             if (in == null) {
                 throw Refusal.notFound("There is no such file.");
             }
-            Answers.bytes(context, type, in.readAllBytes());
+            return in.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.epsam.core.prompt.Points;
 import org.epsam.core.review.Answer;
 import org.epsam.core.review.Correction;
 import org.epsam.core.review.ReviewFolder;
@@ -18,7 +17,7 @@ import org.epsam.slides.annotation.MaskContours;
 import org.epsam.slides.image.DrawingColours;
 import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.image.ImageFile;
-import org.epsam.slides.image.Mask;
+import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.Size;
 import org.epsam.web.http.Answers;
 import org.epsam.web.http.Body;
@@ -30,13 +29,10 @@ import org.epsam.web.patch.ReviewedPatches;
 import org.epsam.web.picture.Pictures;
 import org.epsam.web.picture.RenderedPictures;
 import org.epsam.web.shape.Shapes;
-import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.Polygon;
 
 /** Requests about patches. */
 final class PatchRoutes implements AutoCloseable {
-    private static final int MAX_CLICKS = 100;
-
     private static final long CACHE_BYTES = 32L << 20;
     private static final int THREADS = 2;
 
@@ -174,34 +170,18 @@ final class PatchRoutes implements AutoCloseable {
         Body body = Body.of(context);
         ReviewedPatch patch = find(body.text("id"));
         Size size = patch.patch().size();
-        Points inside = points(body, "inside", size);
-        Points outside = points(body, "outside", size);
-        if (inside.size() == 0) {
-            throw Refusal.bad("Click at tumour first.");
-        }
-        long begin = System.nanoTime();
-        Mask mask = clicks.segment(ImageFile.readRgb(patch.patch().image()), inside, outside);
+        Clicked clicked = Clicked.of(body, size);
+        RgbImage image = ImageFile.readRgb(patch.patch().image());
         Answers.json(
                 context,
-                Map.of(
-                        "polygons",
-                        Shapes.json(MaskContours.polygons(mask, 1)),
-                        "milliseconds",
-                        (System.nanoTime() - begin) / 1_000_000));
-    }
-
-    private static Points points(Body body, String name, Size size) {
-        Coordinate[] given = Shapes.coordinates(body.json().path(name), size);
-        if (given.length > MAX_CLICKS) {
-            throw Refusal.bad("An answer follows from at most " + MAX_CLICKS + " clicks.");
-        }
-        float[] x = new float[given.length];
-        float[] y = new float[given.length];
-        for (int i = 0; i < given.length; i++) {
-            x[i] = (float) given[i].x;
-            y[i] = (float) given[i].y;
-        }
-        return new Points(x, y);
+                Clicked.answered(
+                        () ->
+                                MaskContours.polygons(
+                                        clicks.segment(
+                                                image,
+                                                Clicked.points(clicked.inside()),
+                                                Clicked.points(clicked.outside())),
+                                        1)));
     }
 
     @Override

@@ -108,7 +108,7 @@ public final class ReviewServer implements AutoCloseable {
                                     context ->
                                             Answers.json(context, about(context, patches, slides)));
                             closing(new PatchRoutes(patches, answers, clicks)).register(routes);
-                            new SlideRoutes(slides, model()).register(routes);
+                            new SlideRoutes(slides, clicks, run).register(routes);
                             new ProgressRoutes(patches, slides, answers).register(routes);
                         });
         String host = settings.host();
@@ -148,7 +148,7 @@ public final class ReviewServer implements AutoCloseable {
     }
 
     /** The stage whose weights segment slides. */
-    private String model() {
+    static String model(Run run) {
         return run.adaptations().stream()
                 .reduce((first, second) -> second)
                 .map(StageFolder::name)
@@ -203,7 +203,7 @@ public final class ReviewServer implements AutoCloseable {
         return Map.of(
                 "run", run.name(),
                 "sam", hasSam(),
-                "model", model(),
+                "model", model(run),
                 "gate", run.config().evaluate().gate(),
                 "reviewer", Doorkeeper.session(context).reviewer(),
                 "patches", patches.all().size(),

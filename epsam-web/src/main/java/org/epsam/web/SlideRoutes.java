@@ -3,16 +3,21 @@ package org.epsam.web;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.epsam.core.review.Correction;
+import org.epsam.core.run.PatchScale;
+import org.epsam.core.run.Run;
+import org.epsam.slides.annotation.MaskContours;
 import org.epsam.slides.image.Size;
 import org.epsam.web.http.Answers;
 import org.epsam.web.http.Body;
 import org.epsam.web.http.Doorkeeper;
 import org.epsam.web.http.Queries;
 import org.epsam.web.shape.Shapes;
+import org.epsam.web.slide.ClickedPart;
 import org.epsam.web.slide.RegionAnswer;
 import org.epsam.web.slide.RegionDetail;
 import org.epsam.web.slide.ReviewedRegions;
@@ -21,6 +26,7 @@ import org.epsam.web.slide.ReviewedSlides;
 import org.epsam.web.slide.ShownOutlines;
 import org.epsam.web.slide.SlideInfo;
 import org.epsam.web.slide.TilePlace;
+import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.Polygon;
 
 /** Requests about slides. */
@@ -28,17 +34,20 @@ final class SlideRoutes {
     private static final String JPEG = "image/jpeg";
 
     private final ReviewedSlides slides;
-    private final String model;
+    private final Clicks clicks;
+    private final Run run;
 
     /**
      * Answers requests.
      *
      * @param slides the slides
-     * @param model what has made their results
+     * @param clicks answers clicks
+     * @param run that has made their results
      */
-    SlideRoutes(ReviewedSlides slides, String model) {
+    SlideRoutes(ReviewedSlides slides, Clicks clicks, Run run) {
         this.slides = slides;
-        this.model = model;
+        this.clicks = clicks;
+        this.run = run;
     }
 
     void register(RoutesConfig routes) {
@@ -72,6 +81,7 @@ final class SlideRoutes {
                                         slides.regions(id(context))
                                                 .region(Queries.text(context, "region")))));
         routes.post("/api/slides/region", this::save);
+        routes.post("/api/slides/click", this::click);
     }
 
     private static String id(Context context) {
@@ -138,9 +148,32 @@ final class SlideRoutes {
                                 ItemJson.state(body),
                                 polygons,
                                 Doorkeeper.session(context).reviewer(),
-                                model));
+                                ReviewServer.model(run)));
         Map<String, Object> fields = ItemJson.saved(saved);
         fields.put("region", region);
         Answers.json(context, fields);
+    }
+
+    private void click(Context context) {
+        Body body = Body.of(context);
+        String slide = body.text("slide");
+        SlideInfo info = slides.info(slide);
+        Clicked clicked = Clicked.of(body, new Size(info.width(), info.height()));
+        List<Coordinate> all = new ArrayList<>(clicked.inside());
+        all.addAll(clicked.outside());
+        ClickedPart part = slides.around(slide, all, PatchScale.of(run));
+        Answers.json(
+                context,
+                Clicked.answered(
+                        () ->
+                                part.onSlide(
+                                        MaskContours.polygons(
+                                                clicks.segment(
+                                                        part.image(),
+                                                        Clicked.points(
+                                                                part.within(clicked.inside())),
+                                                        Clicked.points(
+                                                                part.within(clicked.outside()))),
+                                                1))));
     }
 }

@@ -309,6 +309,20 @@ class ReviewPagesTest {
         assertThat(only().state()).isEqualTo(ReviewState.ACCEPTED);
     }
 
+    @Test
+    void samsProposalIsTakenOnASlide() {
+        openSlide();
+        browser.press("n");
+        browser.await("document.getElementById('state').textContent.includes('open')");
+        awaitPatch();
+        browser.press("c", Keys.SPACE);
+        browser.await("document.getElementById('status').textContent.includes('proposal')");
+        browser.press(Keys.ENTER);
+        awaitSaved(1);
+        assertThat(only().state()).isIn(EDITED, ReviewState.OPEN);
+        assertThat(only().polygons()).isNotEmpty();
+    }
+
     private void openSlide() {
         String root = root();
         browser.driver().get(root + "/slides");

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import org.epsam.base.InputException;
 import org.epsam.base.io.ResultNames;
 import org.epsam.core.review.ReviewFolder;
+import org.epsam.core.run.PatchScale;
 import org.epsam.core.slide.NamedSlide;
 import org.epsam.core.slide.RunSegmentation;
 import org.epsam.core.slide.SlideResult;
@@ -27,6 +28,7 @@ import org.epsam.slides.slide.Slides;
 import org.epsam.slides.slide.TileJpeg;
 import org.epsam.web.picture.Daemons;
 import org.epsam.web.picture.RenderedPictures;
+import org.locationtech.jts.geom.Coordinate;
 
 /**
  * The slides that people look at, with the results that {@code segment} has made of them, as far as
@@ -303,6 +305,27 @@ public final class ReviewedSlides implements AutoCloseable {
                                         new AbsentException(
                                                 id + ": has no probability map; segment it"));
         return tiles.get(new Tile(file, tile), () -> maps.with(file, map -> map.png(tile)));
+    }
+
+    /**
+     * Reads what is around clicks, at the resolution that the slide was segmented at; without
+     * results at that of the patches, as far as it is known.
+     *
+     * @param id of the slide
+     * @param clicks at least one, in pixels of level 0 from the corner of the scanned part
+     * @param patches that SAM was trained on
+     * @return the part of the slide
+     */
+    public ClickedPart around(String id, List<Coordinate> clicks, PatchScale patches) {
+        double scale = row(id).map(SlideResult::scale).orElseGet(() -> scale(id, patches));
+        ClickedPart.Frame frame = ClickedPart.Frame.around(clicks, patches.side(), scale);
+        return open.with(id, slide -> slide.read(frame));
+    }
+
+    private double scale(String id, PatchScale patches) {
+        Optional<Double> own = resolution(id).map(Resolution::micrometres);
+        Optional<Double> wanted = patches.micrometres();
+        return own.isPresent() && wanted.isPresent() ? wanted.get() / own.get() : 1;
     }
 
     private Optional<ResultFile> map(String id) {

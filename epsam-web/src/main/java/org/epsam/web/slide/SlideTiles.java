@@ -71,6 +71,18 @@ final class SlideTiles implements OpenPool.Closing {
         return Resize.pillow(part, size);
     }
 
+    /** Reads the part of a slide that a frame shows. */
+    ClickedPart read(ClickedPart.Frame frame) {
+        Bounds scanned = slide.bounds();
+        RgbImage image =
+                slide.readScaled(
+                        frame.scale(),
+                        scanned.x() + frame.left(),
+                        scanned.y() + frame.top(),
+                        frame.size());
+        return new ClickedPart(image, frame.left(), frame.top(), frame.scale());
+    }
+
     /** Reads a tile from the file. */
     RgbImage read(TilePlace tile, Size size) {
         int scale = zoom.scale(tile.level());

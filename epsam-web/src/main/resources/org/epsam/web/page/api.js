@@ -85,6 +85,9 @@ export const patches = () => get('/api/patches').then((body) => body.patches);
 export const patch = (id) => get(address('/api/patches/item', {id}));
 export const answerPatch = (id, answer) => post('/api/patches/item', {id, ...answer});
 export const click = (id, inside, outside) => post('/api/patches/click', {id, inside, outside});
+
+export const clickSlide = (slide, inside, outside) =>
+  post('/api/slides/click', {slide, inside, outside});
 export const imageOf = (id) => picture('/api/patches/image', {id});
 export const layerOf = (id, layer) => picture('/api/patches/layer', {id, layer});
 export const thumbnailOf = (id, version) => picture('/api/patches/thumbnail', {id, version});

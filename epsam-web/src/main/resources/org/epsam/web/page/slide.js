@@ -135,7 +135,7 @@ async function layers() {
   ].map((layer) => ({...layer, name: LAYERS[layer.key]}));
 }
 
-begin(async () => {
+begin(async (run) => {
   const query = new URLSearchParams(location.search);
   info = await api.slide(query.get('id') ?? '');
   byId('title').textContent = info.name;
@@ -147,6 +147,9 @@ begin(async () => {
   stage.onMissingTile(() => complain(new api.Problem(0, 'A part of the slide cannot be loaded.')));
   outlines = new RegionOutlines(stage, info.id);
   workbench = new Workbench(stage, {go, shown, save, stored,
+    propose: run.sam
+      ? async (_, inside, outside) => (await api.clickSlide(info.id, inside, outside)).polygons
+      : null,
     looked: (place) => {
       const id = outlines.at(place);
       if (id !== null) {
