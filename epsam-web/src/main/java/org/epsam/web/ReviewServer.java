@@ -127,6 +127,7 @@ public final class ReviewServer implements AutoCloseable {
                     host + ": is no name or address of this computer; give one to --listen", e);
         }
         doorkeeper.answerTo(settings.names(app.port()));
+        clicks.loadAhead();
     }
 
     private <T extends AutoCloseable> T closing(T part) {
