@@ -6,7 +6,7 @@
 # page without the policy shows the annotation. OpenSeadragon itself opens the image under the policy.
 #
 # Versions: @annotorious/openseadragon 3.8.10, openseadragon 6.1.1, PixiJS 7.4.3 inside it,
-# puppeteer-core 24.10.0, Chromium 150.0.7871.100 (Debian 12), Node 18, linux-x86_64.
+# puppeteer-core 24.10.0, Chromium 150.0.7871.100 (Debian 12), Node 20.20.2, linux-x86_64.
 #
 # Output seen:
 #   without policy: opened, annotations: 1
