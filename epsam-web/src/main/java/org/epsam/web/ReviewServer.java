@@ -10,11 +10,13 @@ import io.javalin.util.JavalinException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.epsam.base.InputException;
 import org.epsam.base.OutputException;
+import org.epsam.core.config.Config;
 import org.epsam.core.model.Bundled;
 import org.epsam.core.review.Correction;
 import org.epsam.core.review.ReviewConflict;
@@ -56,7 +58,6 @@ public final class ReviewServer implements AutoCloseable {
 
     private final ReviewSettings settings;
     private final Run run;
-    private final String started = Long.toHexString(System.currentTimeMillis());
     private final List<AutoCloseable> opened = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private final Doorkeeper doorkeeper;
@@ -98,6 +99,7 @@ public final class ReviewServer implements AutoCloseable {
         notes.addAll(slides.notes());
         Clicks clicks =
                 closing(new Clicks(settings.run(), settings.answers().resolve("embeddings")));
+        Map<String, Object> facts = facts(patches);
         app =
                 Javalin.create(
                         config -> {
@@ -106,9 +108,9 @@ public final class ReviewServer implements AutoCloseable {
                             routes.get(
                                     "/api/run",
                                     context ->
-                                            Answers.json(context, about(context, patches, slides)));
+                                            Answers.json(context, about(context, facts, slides)));
                             closing(new PatchRoutes(patches, answers, clicks)).register(routes);
-                            new SlideRoutes(slides, clicks, run).register(routes);
+                            new SlideRoutes(slides, clicks, run, model()).register(routes);
                             new ProgressRoutes(patches, slides, answers).register(routes);
                         });
         String host = settings.host();
@@ -149,7 +151,7 @@ public final class ReviewServer implements AutoCloseable {
     }
 
     /** The stage whose weights segment slides. */
-    static String model(Run run) {
+    private String model() {
         return run.adaptations().stream()
                 .reduce((first, second) -> second)
                 .map(StageFolder::name)
@@ -200,22 +202,29 @@ public final class ReviewServer implements AutoCloseable {
     }
 
     private Map<String, Object> about(
-            Context context, ReviewedPatches patches, ReviewedSlides slides) {
-        return Map.of(
-                "run", run.name(),
-                "sam", hasSam(),
-                "model", model(run),
-                "gate", run.config().evaluate().gate(),
-                "reviewer", Doorkeeper.session(context).reviewer(),
-                "patches", patches.all().size(),
-                "slides", slides.list().size(),
-                // Browsers keep pictures of the server that was asked before at this port.
-                "started", started);
+            Context context, Map<String, Object> facts, ReviewedSlides slides) {
+        Map<String, Object> all = new LinkedHashMap<>(facts);
+        all.put("reviewer", Doorkeeper.session(context).reviewer());
+        all.put("slides", slides.list().size());
+        return all;
     }
 
-    private boolean hasSam() {
+    /** What does not change as long as the server is there. */
+    private Map<String, Object> facts(ReviewedPatches patches) {
+        Config config = run.config();
+        return Map.of(
+                "run", run.name(),
+                "sam", hasSam(config),
+                "model", model(),
+                "gate", config.evaluate().gate(),
+                "patches", patches.all().size(),
+                // Browsers keep pictures of the server that was asked before at this port.
+                "started", Long.toHexString(System.currentTimeMillis()));
+    }
+
+    private static boolean hasSam(Config config) {
         try {
-            Bundled.require(run.config().sam().checkpoint());
+            Bundled.require(config.sam().checkpoint());
             return true;
         } catch (InputException e) {
             return false;

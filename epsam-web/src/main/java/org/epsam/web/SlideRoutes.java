@@ -36,6 +36,7 @@ final class SlideRoutes {
     private final ReviewedSlides slides;
     private final Clicks clicks;
     private final Run run;
+    private final String model;
 
     /**
      * Answers requests.
@@ -43,11 +44,13 @@ final class SlideRoutes {
      * @param slides the slides
      * @param clicks answers clicks
      * @param run that has made their results
+     * @param model the stage of the run whose weights did
      */
-    SlideRoutes(ReviewedSlides slides, Clicks clicks, Run run) {
+    SlideRoutes(ReviewedSlides slides, Clicks clicks, Run run, String model) {
         this.slides = slides;
         this.clicks = clicks;
         this.run = run;
+        this.model = model;
     }
 
     void register(RoutesConfig routes) {
@@ -148,7 +151,7 @@ final class SlideRoutes {
                                 ItemJson.state(body),
                                 polygons,
                                 Doorkeeper.session(context).reviewer(),
-                                ReviewServer.model(run)));
+                                model));
         Map<String, Object> fields = ItemJson.saved(saved);
         fields.put("region", region);
         Answers.json(context, fields);

@@ -60,7 +60,7 @@ final class ResultTable {
     /**
      * Reads the table, which others may be replacing: network file systems lose it for a moment.
      */
-    private Map<String, Map<String, String>> rows() {
+    Map<String, Map<String, String>> rows() {
         for (int i = 1; i < ATTEMPTS; i++) {
             try {
                 return read();
@@ -124,11 +124,6 @@ final class ResultTable {
     /** The fields of a row by column. */
     Optional<Map<String, String>> get(String name) {
         return Optional.ofNullable(rows().get(name));
-    }
-
-    /** The fields of all rows by column, by the names of the rows. */
-    Map<String, Map<String, String>> all() {
-        return rows();
     }
 
     /** The names of all rows. */

@@ -69,7 +69,7 @@ public final class SlideResults {
      */
     public Map<String, SlideResult> rows() {
         Map<String, SlideResult> rows = new TreeMap<>();
-        ResultTable.ofSlides(folder).all().forEach((n, row) -> rows.put(n, SlideResult.of(row)));
+        ResultTable.ofSlides(folder).rows().forEach((n, row) -> rows.put(n, SlideResult.of(row)));
         return rows;
     }
 

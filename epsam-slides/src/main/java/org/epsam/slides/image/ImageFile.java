@@ -221,8 +221,13 @@ public final class ImageFile {
         write(file, target);
     }
 
-    /** Wraps an image for java.awt; both share the bytes. */
-    static BufferedImage toBufferedImage(RgbImage image) {
+    /**
+     * Wraps an image for java.awt.
+     *
+     * @param image pixels, red first
+     * @return a picture that shares the bytes: what is drawn on it is drawn into the image
+     */
+    public static BufferedImage toBufferedImage(RgbImage image) {
         int width = image.width();
         WritableRaster raster =
                 Raster.createInterleavedRaster(

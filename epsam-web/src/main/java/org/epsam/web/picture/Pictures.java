@@ -8,12 +8,13 @@ import java.awt.Shape;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntUnaryOperator;
 import javax.imageio.ImageIO;
 import org.epsam.slides.image.DrawingColours;
 import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.image.HeatLayer;
+import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.Resize;
 import org.epsam.slides.image.RgbImage;
@@ -37,23 +38,13 @@ public final class Pictures {
      * @return PNG
      */
     public static byte[] image(RgbImage image) {
-        return png(picture(image));
-    }
-
-    private static BufferedImage picture(RgbImage image) {
-        return picture(
-                image.size(),
-                BufferedImage.TYPE_INT_RGB,
-                i ->
-                        (image.rgb()[3 * i] & 0xff) << 16
-                                | (image.rgb()[3 * i + 1] & 0xff) << 8
-                                | image.rgb()[3 * i + 2] & 0xff);
+        return png(ImageFile.toBufferedImage(image));
     }
 
     /**
      * Draws a small patch with the outline of its mask.
      *
-     * @param image its pixels
+     * @param image its pixels, which are drawn on where they are few
      * @param outline in its pixels
      * @return PNG of at most 256 pixels a side
      */
@@ -67,7 +58,7 @@ public final class Pictures {
                 AffineTransformation.scaleInstance(
                         (double) size.width() / image.width(),
                         (double) size.height() / image.height());
-        BufferedImage picture = picture(small);
+        BufferedImage picture = ImageFile.toBufferedImage(small);
         Graphics2D g = picture.createGraphics();
         g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
         ShapeWriter writer = new ShapeWriter();
@@ -93,11 +84,12 @@ public final class Pictures {
      */
     public static byte[] mask(Mask mask, Color colour) {
         int rgb = colour.getRGB() | OPAQUE;
-        return png(
-                picture(
-                        mask.size(),
-                        BufferedImage.TYPE_INT_ARGB,
-                        i -> mask.values()[i] == 0 ? 0 : rgb));
+        int[] pixels = new int[mask.values().length];
+        Arrays.setAll(pixels, i -> mask.values()[i] == 0 ? 0 : rgb);
+        BufferedImage picture =
+                new BufferedImage(mask.width(), mask.height(), BufferedImage.TYPE_INT_ARGB);
+        picture.setRGB(0, 0, mask.width(), mask.height(), pixels, 0, mask.width());
+        return png(picture);
     }
 
     /**
@@ -109,18 +101,6 @@ public final class Pictures {
      */
     public static byte[] map(GrayImage map, Size size) {
         return HeatLayer.png(Resize.bilinear(map, size.width(), size.height()));
-    }
-
-    private static BufferedImage picture(Size size, int type, IntUnaryOperator pixel) {
-        BufferedImage picture = new BufferedImage(size.width(), size.height(), type);
-        int[] row = new int[size.width()];
-        for (int y = 0; y < size.height(); y++) {
-            for (int x = 0; x < row.length; x++) {
-                row[x] = pixel.applyAsInt(y * row.length + x);
-            }
-            picture.setRGB(0, y, row.length, 1, row, 0, row.length);
-        }
-        return picture;
     }
 
     private static byte[] png(BufferedImage picture) {
