@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.epsam.base.InputException;
 import org.epsam.base.OutputException;
+import org.epsam.nets.runtime.GpuFailures;
 import picocli.CommandLine;
 
 /** Reports errors: invalid input and full disks in one line, internal errors with all we know. */
@@ -95,6 +96,10 @@ final class Failure {
             if (e instanceof FileSystemException f && f.getFile() != null) {
                 String reason = InputException.reason(Path.of(f.getFile()), f);
                 return Optional.of(f.getFile() + ": " + reason + "; check the path");
+            }
+            Optional<String> ofGpu = GpuFailures.explain(message);
+            if (ofGpu.isPresent()) {
+                return ofGpu;
             }
             if (e instanceof OutOfMemoryError
                     || message.contains("out of memory")

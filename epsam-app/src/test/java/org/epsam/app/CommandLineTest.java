@@ -50,6 +50,7 @@ class CommandLineTest {
         "segment --run r --out o i, to begin again",
         "synthesize --out o,",
         "doctor,",
+        "convert a.pth --out b,",
         "bench --quick,",
         "--version,",
         "spark segment --run r --out o s, to resume"
@@ -67,10 +68,10 @@ class CommandLineTest {
     @CsvSource({
         "train --help, 1",
         "--help, 0",
-        "trian --help, 21",
-        "help train, 21",
-        "generate-completion, 21",
-        "inspect train, 21"
+        "trian --help, 23",
+        "help train, 23",
+        "generate-completion, 23",
+        "inspect train, 23"
     })
     void onlyTheCommandThatIsNamedIsRead(String words, int commands) {
         assertThat(Epsam.lineFor(new Epsam(), words.split(" ")).getSubcommands()).hasSize(commands);

@@ -48,6 +48,13 @@ class FailureTest {
         assertThat(told(new RuntimeException(new IOException("No space left on device")), 2))
                 .startsWith("epsam: no space left");
         assertThat(told(new OutOfMemoryError("Java heap space"), 2)).contains("EPSAM_HEAP");
+        String ofGpu =
+                "CUDA out of memory. Tried to allocate 20.00 MiB. GPU 0 has a total capacity of"
+                    + " 14.56 GiB of which 8.81 MiB is free. Of the allocated memory 14.30 GiB is\n"
+                    + "Exception raised from malloc at c10/cuda/CUDACachingAllocator.cpp:1537";
+        assertThat(told(new IllegalStateException(new RuntimeException(ofGpu)), 2))
+                .contains("of which 8.81 MiB is free); use smaller batches")
+                .doesNotContain("EPSAM_HEAP", "Exception raised");
         assertThat(told(new RuntimeException("alloc_cpu: can't allocate memory\nat x"), 2))
                 .hasLineCount(1);
     }

@@ -163,6 +163,10 @@ class FirstHourTest {
             2 | compare @run @good                      | compare takes evaluated runs and folders that evaluate wrote
             2 | report --run @good                      | pass the --run folder of epsam train
             2 | inspect @notes.txt                      | neither slide, image, annotation nor checkpoint, by its ending
+            2 | convert @page.pth --out @m.safetensors  | @page.pth: is a web page (HTML or XML), not a checkpoint
+            2 | convert @page.pth --out @notes.txt      | @notes.txt: exists and is not overwritten; choose another --out
+            2 | convert @page.pth --out @o --names hf   | --names: 'hf' is neither original nor hugging-face
+            2 | convert @good --out @m.safetensors      | a folder without model.safetensors or model.safetensors.index.json; give the file of the weights
             2 | doctor --log @absent/log.txt            | --log @absent/log.txt: cannot be written (no such file or folder); check its folder
             2 | synthesize --out @good                  | exists and is not an empty folder
             """;

@@ -75,6 +75,30 @@ class ToolsTest {
     }
 
     @Test
+    void theCheckOfAGpuNeedsOne() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "bash is not here");
+        Path smi = Files.createDirectory(dir.resolve("tools")).resolve("nvidia-smi");
+        Files.writeString(smi, "#!/bin/bash\necho 'no driver'; exit 9\n");
+        assertThat(smi.toFile().setExecutable(true)).isTrue();
+        Program none =
+                run(
+                        List.of(
+                                "/bin/bash",
+                                "-c",
+                                "unset EPSAM_DEVICE; PATH=$1:$PATH \"$2\"",
+                                "bash",
+                                smi.getParent().toString(),
+                                TOOLS.resolve("gpu-check").toString()));
+        assertThat(none.code()).isEqualTo(2);
+        assertThat(none.err())
+                .isEqualTo(
+                        "gpu-check: nvidia-smi finds no GPU: no driver" + System.lineSeparator());
+        Program option = run(List.of("/bin/bash", TOOLS.resolve("gpu-check").toString(), "--help"));
+        assertThat(option.code()).isEqualTo(2);
+        assertThat(option.out()).contains("tools/gpu-check [FOLDER]");
+    }
+
+    @Test
     void aScheduleOfManyWorkersIsSimulated() throws Exception {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         String schedule = TOOLS.resolve("Schedule.java").toString();

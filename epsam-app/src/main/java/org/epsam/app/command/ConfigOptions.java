@@ -2,6 +2,7 @@ package org.epsam.app.command;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import java.util.function.Consumer;
 import org.epsam.base.InputException;
 import org.epsam.core.config.Config;
 import org.epsam.core.config.ConfigLoader;
+import org.epsam.core.evaluate.OtherMethod;
 import org.epsam.core.run.OwnRun;
 import org.epsam.core.run.Run;
 import org.epsam.core.run.RunInfo;
@@ -69,9 +71,10 @@ final class ConfigOptions {
             paramLabel = "NAMES",
             split = ",",
             showDefaultValue = Visibility.NEVER,
+            completionCandidates = Methods.class,
             description = {
-                "Other weakly supervised methods that start from the same labels and activation"
-                        + " maps and are evaluated beside this one: oeem, sepl; the same as --set"
+                "Other weakly supervised methods that start from the same labels and are evaluated"
+                        + " beside this one: ${COMPLETION-CANDIDATES}; the same as --set"
                         + " other_methods=NAMES."
             })
     private List<String> methods = new ArrayList<>();
@@ -136,6 +139,14 @@ final class ConfigOptions {
         @Override
         public Iterator<String> iterator() {
             return ConfigLoader.PRESETS.iterator();
+        }
+    }
+
+    /** The names of the other methods. */
+    static final class Methods implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Arrays.stream(OtherMethod.values()).map(OtherMethod::key).iterator();
         }
     }
 }

@@ -2,6 +2,7 @@ package org.epsam.app.inspect;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,7 +30,7 @@ final class CheckpointFacts {
         try (StateDict state = Checkpoint.read(file)) {
             FactSheet facts =
                     new FactSheet().put("file", file.toString()).put("kind", "checkpoint");
-            facts.put("format", format(Inspection.head(file)));
+            facts.put("format", Checkpoint.format(file));
             facts.put("tensors", state.tensors().size());
             facts.put("values", state.tensors().values().stream().mapToLong(Tensor::numel).sum());
             Map<String, Integer> types = new TreeMap<>();
@@ -40,6 +41,9 @@ final class CheckpointFacts {
             facts.put("sha256", state.sha256());
             Map<String, String> metadata = Map.copyOf(state.metadata());
             facts.put("network", Models.describe(state));
+            if (!state.leftAside().isEmpty()) {
+                facts.put("left aside", List.copyOf(state.leftAside()));
+            }
             if (!metadata.isEmpty()) {
                 facts.put("metadata", new TreeMap<>(metadata));
             }
@@ -73,12 +77,5 @@ final class CheckpointFacts {
             case Byte -> "uint8";
             default -> type.name().toLowerCase(Locale.ROOT);
         };
-    }
-
-    private static String format(String head) {
-        if (head.startsWith("504b0304")) {
-            return "PyTorch .pth (zip)";
-        }
-        return head.endsWith("7b") ? "safetensors" : "PyTorch .pth (before 1.6)";
     }
 }

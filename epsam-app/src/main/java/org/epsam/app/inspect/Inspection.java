@@ -17,6 +17,7 @@ import org.epsam.base.io.Json;
 import org.epsam.core.run.EvaluateFolder;
 import org.epsam.core.run.OwnEvaluation;
 import org.epsam.core.run.Run;
+import org.epsam.nets.checkpoint.Checkpoint;
 import org.epsam.slides.annotation.AnnotationFile;
 import org.epsam.slides.data.Dataset;
 import org.epsam.slides.data.DatasetImport;
@@ -92,30 +93,7 @@ public final class Inspection {
 
     private static FactSheet describe(Path path, MaskRule masks) {
         if (Files.isDirectory(path)) {
-            if (Run.isRun(path)) {
-                return RunFacts.of(path);
-            }
-            if (Dataset.isFolder(path)) {
-                return DatasetFacts.of(path, masks);
-            }
-            EvaluateFolder results = new EvaluateFolder(path);
-            if (Json.hasFields(results.manifestFile(), "stage", "key")
-                    || OwnEvaluation.isMetrics(results.metricsFile())) {
-                return RunFacts.ofResults(results);
-            }
-            if (CheckpointFacts.isTrainingState(path)) {
-                return CheckpointFacts.ofTrainingState(path);
-            }
-            Optional<FactSheet> slide = slide(path);
-            if (slide.isPresent()) {
-                return slide.get();
-            } else if (Slides.isRefused(path)) {
-                // Ends with the reason.
-                Slides.open(path).close();
-            }
-            return FolderFacts.ofResults(path)
-                    .or(() -> FolderFacts.ofSlides(path))
-                    .orElseThrow(() -> unknown(path));
+            return describeFolder(path, masks);
         }
         if (!Files.exists(path)) {
             throw new InputException(path + ": no such file or folder; check the path");
@@ -133,6 +111,9 @@ public final class Inspection {
                 return SlideFacts.of(slide);
             }
         }
+        if (Checkpoint.isIndexOrFolder(path)) {
+            return CheckpointFacts.of(path);
+        }
         if (AnnotationFile.hasAnnotationName(path.getFileName().toString())) {
             return AnnotationFacts.of(path);
         }
@@ -144,6 +125,36 @@ public final class Inspection {
                             + " give one of these, or a folder of a data set or run");
         }
         return slide(path).orElseGet(() -> CheckpointFacts.of(path));
+    }
+
+    private static FactSheet describeFolder(Path path, MaskRule masks) {
+        if (Run.isRun(path)) {
+            return RunFacts.of(path);
+        }
+        if (Dataset.isFolder(path)) {
+            return DatasetFacts.of(path, masks);
+        }
+        EvaluateFolder results = new EvaluateFolder(path);
+        if (Json.hasFields(results.manifestFile(), "stage", "key")
+                || OwnEvaluation.isMetrics(results.metricsFile())) {
+            return RunFacts.ofResults(results);
+        }
+        if (CheckpointFacts.isTrainingState(path)) {
+            return CheckpointFacts.ofTrainingState(path);
+        }
+        if (Checkpoint.isIndexOrFolder(path)) {
+            return CheckpointFacts.of(path);
+        }
+        Optional<FactSheet> slide = slide(path);
+        if (slide.isPresent()) {
+            return slide.get();
+        } else if (Slides.isRefused(path)) {
+            // Ends with the reason.
+            Slides.open(path).close();
+        }
+        return FolderFacts.ofResults(path)
+                .or(() -> FolderFacts.ofSlides(path))
+                .orElseThrow(() -> unknown(path));
     }
 
     private static InputException unknown(Path folder) {

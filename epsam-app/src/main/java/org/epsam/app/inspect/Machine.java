@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.bytedeco.javacpp.Loader;
@@ -20,6 +21,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.epsam.base.InputException;
 import org.epsam.base.io.DiskSpace;
 import org.epsam.core.run.Version;
+import org.epsam.nets.runtime.Accelerator;
 import org.epsam.nets.runtime.OneDnn;
 import org.epsam.nets.runtime.Precision;
 import org.epsam.nets.runtime.Torch;
@@ -93,7 +95,7 @@ public final class Machine {
         facts.put("architecture", System.getProperty("os.arch"));
         try {
             facts.put("LibTorch", Torch.version());
-            facts.put("device", Torch.onGpu() ? "cuda:0" : "cpu");
+            facts.put("device", device(() -> Accelerator.get().word()));
         } catch (LinkageError | RuntimeException e) {
             facts.put("LibTorch", "cannot be loaded: " + firstLine(e));
         }
@@ -103,9 +105,9 @@ public final class Machine {
     private static void addTorch(FactSheet facts) {
         try {
             Torch.start();
-            boolean cudaBuild = torch.hasCUDA();
-            boolean available = torch.cuda_is_available();
-            facts.put("LibTorch", Torch.version() + (cudaBuild ? ", CUDA build" : ", CPU build"));
+            facts.put(
+                    "LibTorch",
+                    Torch.version() + (Torch.isCudaBuild() ? ", CUDA build" : ", CPU build"));
             facts.put(
                     "LibTorch threads",
                     torch.get_num_threads()
@@ -113,9 +115,9 @@ public final class Machine {
                             + torch.get_num_interop_threads()
                             + " operators at once");
             facts.put("oneDNN", oneDnn());
-            facts.put("precision", precision());
-            facts.put("CUDA available", available);
-            facts.put("device", device(cudaBuild, available));
+            facts.put("CUDA available", torch.cuda_is_available());
+            facts.put("device", device(Machine::device));
+            facts.put("precision", device(Machine::precision));
         } catch (LinkageError | RuntimeException e) {
             facts.put("LibTorch", "cannot be loaded: " + firstLine(e));
         }
@@ -131,24 +133,32 @@ public final class Machine {
     private static String precision() {
         return String.format(
                 Locale.ROOT,
-                "%s; a matrix product in bfloat16 is %.1f times as fast as in float32",
+                "%s; on the processor a matrix product in bfloat16 is %.1f times as fast as in"
+                        + " float32",
                 Precision.fastest().word(),
                 Precision.bfloat16Speedup());
     }
 
-    private static String device(boolean cudaBuild, boolean available) {
-        if (Torch.onGpu()) {
-            return "cuda:0";
-        } else if (available) {
+    private static String device() {
+        Accelerator device = Accelerator.get();
+        if (device.isGpu()) {
+            return device.describe();
+        } else if (torch.cuda_is_available()) {
             return "cpu; a GPU could be used, but EPSAM_DEVICE is cpu";
-        } else if (cudaBuild) {
-            return "cpu; the CUDA build finds no usable GPU: check the driver and that CUDA is"
-                    + " installed";
         }
-        return "cpu; this is LibTorch's CPU build"
-                + (library("cuda").isPresent()
-                        ? ": start with EPSAM_CUDA=1 for the CUDA build"
-                        : "");
+        // Nothing to mend where there is no driver of a GPU.
+        return Torch.isCudaBuild() || library("cuda").isPresent()
+                ? "cpu; " + Accelerator.whyNoGpu()
+                : "cpu; this is LibTorch's CPU build";
+    }
+
+    /** What is wanted may not be there; the rest is described all the same. */
+    private static String device(Supplier<String> fact) {
+        try {
+            return fact.get();
+        } catch (InputException e) {
+            return e.getMessage();
+        }
     }
 
     private static String driver() {

@@ -89,7 +89,8 @@ record NetworkRows(RowTimer timer, MachineRates machine, RgbImage patch) {
      * @param work folder for stored embeddings
      */
     void vitB(Path work) {
-        try (Sam sam = Sam.create(SamConfig.vitB(), 1)) {
+        // Weights are drawn on the processor.
+        try (Sam sam = Sam.load(Sam.create(SamConfig.vitB(), 1).state().toDevice())) {
             precisions().forEach(precision -> encoder("vit_b_encoder", sam, precision));
             refinement(sam, work);
         }
@@ -127,7 +128,7 @@ record NetworkRows(RowTimer timer, MachineRates machine, RgbImage patch) {
         try (TorchScope scope = Torch.scope();
                 GradientMode off = Torch.noGrad()) {
             RgbImage seen = Resize.pillow(patch, new Size(side, side));
-            Tensor input = sam.preprocess(Torch.toDevice(ImageTensors.of(seen)));
+            Tensor input = sam.preprocess(ImageTensors.of(seen));
             timer.measure(
                     plan(name, 1, precision, Operations.encoder(shapes(sam), side)),
                     () -> {

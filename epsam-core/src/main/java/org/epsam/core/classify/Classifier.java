@@ -11,6 +11,7 @@ import org.epsam.base.InputException;
 import org.epsam.base.io.Sha256;
 import org.epsam.core.cam.ActivationMaps;
 import org.epsam.core.cam.MapSmoothing;
+import org.epsam.core.config.AugmentationSettings;
 import org.epsam.core.config.LocalizeSettings;
 import org.epsam.core.image.ImageTensors;
 import org.epsam.nets.classifier.PatchClassifier;
@@ -21,6 +22,7 @@ import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.image.Resize;
 import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.ScalarMap;
+import org.epsam.slides.image.Size;
 
 /**
  * A patch classifier together with the size at which it sees patches.
@@ -71,11 +73,35 @@ public record Classifier(PatchClassifier network, int side) {
         return Sha256.of(side + " " + network.state().sha256());
     }
 
+    /**
+     * Returns in how many orientations the features of a patch are stored during the training.
+     *
+     * @param plan how patches are varied
+     * @return at most 8; 0 if the network learns as a whole
+     */
+    public int viewsInTraining(AugmentationSettings plan) {
+        return network.frozen().isPresent() ? StoredFeatures.variants(plan, true).length : 0;
+    }
+
+    /**
+     * Returns the size of the stored features of a square patch.
+     *
+     * @param pixels side at which the network sees it
+     * @return bytes; 0 if the network learns as a whole
+     */
+    public long bytesOfFeatures(int pixels) {
+        return network.frozen()
+                .map(encoder -> StoredFeatures.bytes(encoder.shape(pixels, pixels)))
+                .orElse(0L);
+    }
+
+    /** The size at which the network sees a patch. */
+    Size sizeOf(Size patch) {
+        return side == 0 ? patch : Resize.longestSide(patch, side);
+    }
+
     private RgbImage resized(RgbImage patch) {
-        if (side == 0) {
-            return patch;
-        }
-        return Resize.pillow(patch, Resize.longestSide(patch.size(), side));
+        return side == 0 ? patch : Resize.pillow(patch, sizeOf(patch.size()));
     }
 
     /**
@@ -144,7 +170,8 @@ public record Classifier(PatchClassifier network, int side) {
      *
      * @param patch any size of at least 16 px a side
      * @param how layer, method and number of quarter turns that are averaged
-     * @return the 8-bit mean map at 1/16 of the network's input (mobilenetv2: 1/8)
+     * @return the 8-bit mean map at 1/16 of the network's input (mobilenetv2: 1/8, vit: a cell for
+     *     each of its patches)
      */
     public GrayImage activationMap(RgbImage patch, LocalizeSettings how) {
         return ActivationMaps.average(turned(patch, how, 0));

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Adam;
@@ -24,8 +25,7 @@ import org.epsam.core.image.PatchImages;
 import org.epsam.core.image.StainVariation;
 import org.epsam.core.train.EpochLoop;
 import org.epsam.core.train.TrainingSteps;
-import org.epsam.nets.runtime.GradientMode;
-import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.runtime.InferenceBatch;
 import org.epsam.slides.data.Patch;
 import org.epsam.slides.image.RgbImage;
 
@@ -40,7 +40,6 @@ public final class ClassifierTraining {
     private final PatchImages images;
     private final List<Patch> train;
     private final List<Patch> validation;
-    private final PatchAugmentation augmentation;
     private final double positiveWeight;
 
     /**
@@ -67,7 +66,6 @@ public final class ClassifierTraining {
         this.images = images;
         this.train = train;
         this.validation = validation;
-        this.augmentation = new PatchAugmentation(plan.augmentation());
         long positives = train.stream().filter(Patch::isPositive).count();
         this.positiveWeight = plan.balance() ? (train.size() - positives) / (double) positives : 1;
     }
@@ -81,7 +79,9 @@ public final class ClassifierTraining {
      * @return the record of each epoch
      */
     public List<EpochLoop.Epoch> run(String label, Path working, Progress progress) {
-        try (ClassifierOptimizer optimizer = new ClassifierOptimizer(classifier.network(), plan)) {
+        try (TrainingInput source = TrainingInput.of(classifier, plan, working);
+                ClassifierOptimizer optimizer =
+                        new ClassifierOptimizer(classifier.network(), plan)) {
             return new EpochLoop(
                             working,
                             classifier.network().state(),
@@ -95,12 +95,13 @@ public final class ClassifierTraining {
                                 @Override
                                 public double train(int epoch) {
                                     optimizer.begin(epoch);
-                                    return trainEpoch(label, epoch, optimizer.adam(), progress);
+                                    Batches batches = new Batches(source, epoch);
+                                    return trainEpoch(label, batches, optimizer.adam(), progress);
                                 }
 
                                 @Override
                                 public EpochLoop.Validation validate(int epoch) {
-                                    return ClassifierTraining.this.validate(progress);
+                                    return ClassifierTraining.this.validate(source, progress);
                                 }
                             },
                             label,
@@ -108,29 +109,28 @@ public final class ClassifierTraining {
         }
     }
 
-    private double trainEpoch(String label, int epoch, Adam optimizer, Progress progress) {
-        int[] order = Shuffle.of(train.size(), seeds.generator("classify", "order", "" + epoch));
-        int steps = TrainingSteps.countWithoutSingle(train.size(), plan.batch());
-        try (Progress.Task task = progress.start(label + ", epoch " + (epoch + 1), train.size())) {
-            return new TrainingSteps(optimizer).run(new Batches(epoch, order, steps), task);
+    private double trainEpoch(String label, Batches batches, Adam optimizer, Progress progress) {
+        String text = label + ", epoch " + (batches.epoch + 1);
+        try (Progress.Task task = progress.start(text, train.size())) {
+            return new TrainingSteps(optimizer).run(batches, task);
         }
     }
 
     /** The patches of an epoch in their order. */
     private final class Batches implements TrainingSteps.Batches<List<RgbImage>> {
+        private final TrainingInput source;
         private final int epoch;
         private final int[] order;
-        private final int steps;
 
-        Batches(int epoch, int[] order, int steps) {
+        Batches(TrainingInput source, int epoch) {
+            this.source = source;
             this.epoch = epoch;
-            this.order = order;
-            this.steps = steps;
+            this.order = Shuffle.of(train.size(), seeds.generator("classify", "order", "" + epoch));
         }
 
         @Override
         public int count() {
-            return steps;
+            return TrainingSteps.countWithoutSingle(train.size(), plan.batch());
         }
 
         @Override
@@ -138,13 +138,17 @@ public final class ClassifierTraining {
             List<RgbImage> patches = new ArrayList<>();
             for (int i : TrainingSteps.batch(order, step, plan.batch())) {
                 Patch patch = train.get(i);
-                RandomGenerator random =
-                        seeds.generator("classify", "stain", "" + epoch, patch.name());
-                patches.add(
-                        StainVariation.ofAmounts(
-                                images.read(patch), plan.augmentation().stain(), random));
+                RgbImage pixels = images.read(patch);
+                patches.add(source.isPixels() ? stained(patch, pixels) : pixels);
             }
             return patches;
+        }
+
+        private RgbImage stained(Patch patch, RgbImage pixels) {
+            return StainVariation.ofAmounts(
+                    pixels,
+                    plan.augmentation().stain(),
+                    seeds.generator("classify", "stain", "" + epoch, patch.name()));
         }
 
         @Override
@@ -155,11 +159,8 @@ public final class ClassifierTraining {
                 labels[i] = train.get(items[i]).label();
             }
             RandomGenerator random = seeds.generator("classify", "step", "" + epoch, "" + step);
-            Tensor input;
-            try (GradientMode off = Torch.noGrad()) {
-                input = augmentation.of(classifier.input(patches), random);
-            }
-            return ClassifierTraining.this.losses(input, labels, random);
+            return ClassifierTraining.this.losses(
+                    source, source.of(patches, random), labels, random);
         }
 
         @Override
@@ -169,8 +170,9 @@ public final class ClassifierTraining {
     }
 
     /** The summands of the loss of an augmented batch. */
-    private List<Supplier<Tensor>> losses(Tensor input, float[] labels, RandomGenerator random) {
-        double mixing = plan.augmentation().cutmix();
+    private List<Supplier<Tensor>> losses(
+            TrainingInput source, Tensor input, float[] labels, RandomGenerator random) {
+        double mixing = source.isPixels() ? plan.augmentation().cutmix() : 0;
         // No number is drawn where nothing is mixed, so that the rest is as it would be without.
         boolean mixes = mixing > 0 && MixedPatches.possible(input) && random.nextDouble() < mixing;
         Optional<MixedPatches> mixed =
@@ -183,19 +185,20 @@ public final class ClassifierTraining {
                     () ->
                             (mixed.isPresent()
                                             ? loss(mixed.get(), labels, part, random)
-                                            : loss(input, labels, part, random))
+                                            : loss(
+                                                    source.places(part(input, part), random),
+                                                    labels,
+                                                    part))
                                     .mul(new Scalar((double) part.size() / labels.length)));
         }
         return losses;
     }
 
-    private Tensor loss(
-            Tensor input, float[] labels, TrainingSteps.Part part, RandomGenerator random) {
-        Tensor places =
-                classifier
-                        .network()
-                        .trainingPlaces(
-                                input.narrow(0, part.from(), part.size()), random::nextDouble);
+    private static Tensor part(Tensor input, TrainingSteps.Part part) {
+        return input.narrow(0, part.from(), part.size());
+    }
+
+    private Tensor loss(Tensor places, float[] labels, TrainingSteps.Part part) {
         return loss(
                 plan.placewise() ? places : places.mean(2, 3),
                 Arrays.copyOfRange(labels, part.from(), part.to()),
@@ -238,15 +241,18 @@ public final class ClassifierTraining {
                 .expand_as(logits);
     }
 
-    /** Patches classified together. */
+    /** Patches classified together on a processor, and at first on a GPU. */
     private static final int INFERENCE_BATCH = 8;
+
+    /** The same on a GPU at most. */
+    private static final int MOST = 128;
 
     /** LibTorch's code for the mean over all elements. */
     private static final long MEAN = 1;
 
-    private EpochLoop.Validation validate(Progress progress) {
+    private EpochLoop.Validation validate(TrainingInput source, Progress progress) {
         List<Patch> patches = validation.isEmpty() ? train : validation;
-        double[] logits = logits(classifier, images, patches, progress);
+        double[] logits = logits(source::logits, images, patches, progress);
         int[] labels = patches.stream().mapToInt(Patch::label).toArray();
         ClassificationMetrics metrics = ClassificationMetrics.of(logits, labels);
         Map<String, Double> figures = new LinkedHashMap<>();
@@ -279,21 +285,31 @@ public final class ClassifierTraining {
      */
     public static double[] logits(
             Classifier classifier, PatchImages images, List<Patch> patches, Progress progress) {
+        return logits(classifier::logits, images, patches, progress);
+    }
+
+    private static double[] logits(
+            Function<List<RgbImage>, double[]> classify,
+            PatchImages images,
+            List<Patch> patches,
+            Progress progress) {
         double[] result = new double[patches.size()];
         try (Progress.Task task = progress.start("classify patches", patches.size())) {
+            InferenceBatch together = new InferenceBatch(INFERENCE_BATCH, MOST);
             int done = 0;
             while (done < result.length) {
                 List<RgbImage> batch = new ArrayList<>();
-                for (int i = done; i < Math.min(result.length, done + INFERENCE_BATCH); i++) {
+                for (int i = done; i < Math.min(result.length, done + together.size()); i++) {
                     RgbImage image = images.read(patches.get(i));
                     if (!batch.isEmpty() && !image.size().equals(batch.get(0).size())) {
                         break;
                     }
                     batch.add(image);
                 }
-                double[] logits = classifier.logits(batch);
+                double[] logits = classify.apply(batch);
                 System.arraycopy(logits, 0, result, done, logits.length);
                 done += logits.length;
+                together.done(logits.length);
                 task.step(logits.length);
             }
         }

@@ -7,10 +7,12 @@ import org.epsam.nets.classifier.Classifiers;
 public record ClassifySettings(
         @Describe(
                         "Architecture of the classifier. `resnet50` as published (23.5 million"
-                            + " parameters), `small` (a narrower ResNet, about 0.8 million), or"
+                            + " parameters), `small` (a narrower ResNet, about 0.8 million),"
                             + " `mobilenetv2` (2.2 million; starts from ImageNet, weights bundled;"
                             + " has no high-frequency channel, and its only map is that of the last"
-                            + " convolution).")
+                            + " convolution), or `vit` (a linear head on a vision transformer that"
+                            + " stays as it is, such as DINOv2 or UNI, from a file:"
+                            + " `classify.initial_weights`).")
                 @OneOf(ClassifierNames.class)
                 @Source(Origin.PAPER)
                 String network,
@@ -19,14 +21,18 @@ public record ClassifySettings(
                             + " torchvision's ResNet-50, for `resnet50` only; empty: trained from"
                             + " scratch, as published. For `mobilenetv2` empty: the bundled"
                             + " ImageNet weights; `bundled_sam`: the encoder of the bundled small"
-                            + " SAM, which was pretrained on tissue (other networks: as empty).")
+                            + " SAM, which was pretrained on tissue (other networks: as empty). For"
+                            + " `vit` the file of the encoder ([WEIGHTS.md](WEIGHTS.md)), to which"
+                            + " the run refers: it is needed again, unchanged, whenever the run is"
+                            + " used.")
                 @Form("a path, or `bundled_sam`")
                 @Source(Origin.ADDED)
                 String initialWeights,
         @Describe(
                         "Patches are resized so that the longer side has this many pixels. 0: no"
                             + " resizing (then all must have the same size). The activation map has"
-                            + " 1/16 of this size (`mobilenetv2`: 1/8).")
+                            + " 1/16 of this size (`mobilenetv2`: 1/8; `vit`: a cell for each of"
+                            + " its patches, to whose nearest multiple the sides are resized).")
                 @Range(min = 0, max = 4096)
                 @Source(Origin.ADDED)
                 int side,
@@ -102,7 +108,11 @@ public record ClassifySettings(
                 boolean highFrequency,
         @Describe("Whether both labels have equal weight in the loss.") @Source(Origin.ADDED)
                 boolean balance,
-        @Describe("How training patches of the classifier are augmented.")
+        @Describe(
+                        "How training patches of the classifier are augmented. `vit`: by"
+                                + " `classify.augmentation.flips` and, if"
+                                + " `classify.augmentation.rotation` is not `none`, quarter turns,"
+                                + " whose features are computed once and stored; nothing else.")
                 AugmentationSettings augmentation,
         @Describe("The validation loss of the classifier applies the sigmoid twice.") @Reference
                 boolean doubleSigmoid) {
@@ -141,6 +151,36 @@ public record ClassifySettings(
                         balance,
                         augmentation.withoutMixing(),
                         doubleSigmoid));
+    }
+
+    /**
+     * Returns these settings without attention dropout.
+     *
+     * @return a copy
+     */
+    public ClassifySettings withoutAttentionDropout() {
+        return new ClassifySettings(
+                network,
+                initialWeights,
+                side,
+                enlargement,
+                epochs,
+                frozenEpochs,
+                probeEpochs,
+                placewise,
+                batch,
+                learningRate,
+                weightDecay,
+                decayEvery,
+                decayFactor,
+                patience,
+                dropRate,
+                dropThreshold,
+                false,
+                highFrequency,
+                balance,
+                augmentation,
+                doubleSigmoid);
     }
 
     /**

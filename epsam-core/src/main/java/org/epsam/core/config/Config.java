@@ -16,17 +16,18 @@ public record Config(
         @Describe(
                         "What networks compute with; in training only ResNet and the mask decoder"
                             + " of ViT, the rest with float32. `auto`: `bfloat16` if it is at least"
-                            + " 1.5 times as fast on this processor, otherwise and on a GPU"
-                            + " `float32`. With `bfloat16` results differ in the third digit, after"
-                            + " a training as with another seed ([PERFORMANCE.md](PERFORMANCE.md))."
-                            + " May differ when a run is resumed.")
+                            + " 1.5 times as fast on this processor, or the GPU has compute"
+                            + " capability 8.0 or more, otherwise `float32`, on a GPU without TF32."
+                            + " With `bfloat16` results differ in the third digit, after a training"
+                            + " as with another seed ([PERFORMANCE.md](PERFORMANCE.md)). May differ"
+                            + " when a run is resumed.")
                 @Source(Origin.ADDED)
                 PrecisionChoice precision,
         @Describe(
                         "Other weakly supervised methods that are evaluated beside this one. They"
-                                + " start from the same labels and activation maps"
+                                + " start from the same labels"
                                 + " ([METHOD.md](METHOD.md#other-methods)).")
-                @Form("names of `oeem` and `sepl`, with commas")
+                @Form("names with commas, such as `oeem,mlps`")
                 @Source(Origin.ADDED)
                 String otherMethods,
         @Describe("How patches are read.") DataSettings data,

@@ -16,8 +16,8 @@ public record LocalizeSettings(
                             + " `grad_cam`: the mean of the logit's gradient over each channel"
                             + " (Selvaraju et al. 2017). `layer_cam`: the positive part of the"
                             + " gradient at each position (Jiang et al. 2021). At `layer4`,"
-                            + " `grad_cam` equals `cam`; for a `mobilenetv2`, which has a map of"
-                            + " one layer only, it is `cam` without the bias.")
+                            + " `grad_cam` equals `cam`; for a `mobilenetv2` or `vit`, which has a"
+                            + " map of one layer only, it is `cam` without the bias.")
                 @Source(Origin.PAPER)
                 CamMethod method,
         @Describe("Quarter turns of the patch whose maps are averaged. 1: none.")

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,6 +21,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFolders;
+import org.epsam.nets.checkpoint.Shape;
 import org.epsam.nets.runtime.GradientMode;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.runtime.TorchScope;
@@ -34,8 +37,7 @@ import org.epsam.nets.sam.Sam;
  * position, not mapped: resident memory stays flat however large the store is.
  */
 public final class EmbeddingStore implements Embeddings {
-    private final Sam sam;
-    private final ComputedEmbeddings computed;
+    private final Embeddings computed;
     private final StoreFiles files;
     private final Channels channels;
     private final Map<String, Integer> slots = new ConcurrentHashMap<>();
@@ -77,9 +79,24 @@ public final class EmbeddingStore implements Embeddings {
      * @param half whether values are rounded to half precision
      */
     public EmbeddingStore(Path parent, Sam sam, String encoderHash, boolean half) {
-        this.sam = sam;
-        this.computed = new ComputedEmbeddings(sam, half);
-        this.files = StoreFiles.of(parent, sam, encoderHash, half);
+        this(StoreFiles.of(parent, sam, encoderHash, half), new ComputedEmbeddings(sam, half));
+    }
+
+    /**
+     * Opens a store of another encoder, or creates an empty one.
+     *
+     * @param folder of this encoder and shape alone
+     * @param shape of each embedding
+     * @param half whether values are rounded to half precision
+     * @param computed the encoder, which is asked for one view at a time: [1, ...] of this shape
+     */
+    public EmbeddingStore(Path folder, Shape shape, boolean half, Embeddings computed) {
+        this(StoreFiles.of(folder, shape, half), computed);
+    }
+
+    private EmbeddingStore(StoreFiles files, Embeddings computed) {
+        this.computed = computed;
+        this.files = files;
         try {
             Files.createDirectories(files.folder());
             channels = Channels.open(files);
@@ -144,27 +161,42 @@ public final class EmbeddingStore implements Embeddings {
     public Tensor get(List<View> views) {
         try (TorchScope scope = Torch.scope();
                 GradientMode off = Torch.noGrad()) {
+            List<String> keys = views.stream().map(StoreFiles::key).toList();
+            computeMissing(views, keys);
             TensorVector found = new TensorVector();
-            views.forEach(view -> found.push_back(get(view)));
+            keys.forEach(key -> found.push_back(get(key)));
             return scope.keep(torch.stack(found));
         }
     }
 
-    private Tensor get(View view) {
-        String key = StoreFiles.key(view);
-        Integer slot = slots.get(key);
+    private Tensor get(String key) {
         try (TorchScope scope = Torch.scope()) {
-            Tensor stored = slot == null ? compute(view, key) : files.read(channels.values(), slot);
+            Tensor stored = files.read(channels.values(), slots.get(key));
             return scope.keep(Torch.toDevice(stored).to(ScalarType.Float));
         }
     }
 
     /** Two threads may compute the same embedding; that costs less than making all wait for one. */
-    private Tensor compute(View view, String key) {
-        // On the CPU: the pointer of a GPU's tensor cannot be read here.
-        Tensor stored = computed.get(List.of(view)).squeeze(0).to(files.type()).cpu().contiguous();
-        append(stored, key);
-        return stored;
+    private void computeMissing(List<View> views, List<String> keys) {
+        Map<String, View> missing = new LinkedHashMap<>();
+        for (int i = 0; i < keys.size(); i++) {
+            if (!slots.containsKey(keys.get(i))) {
+                missing.put(keys.get(i), views.get(i));
+            }
+        }
+        Iterator<String> key = missing.keySet().iterator();
+        List<View> open = List.copyOf(missing.values());
+        for (int done = 0; done < open.size(); ) {
+            int end = Math.min(open.size(), done + computed.batchSize());
+            try (TorchScope scope = Torch.scope()) {
+                // On the CPU: the pointer of a GPU's tensor cannot be read here.
+                Tensor stored = computed.get(open.subList(done, end)).to(files.type()).cpu();
+                for (int i = 0; i < end - done; i++) {
+                    append(stored.select(0, i).contiguous(), key.next());
+                }
+            }
+            done = end;
+        }
     }
 
     private void append(Tensor stored, String key) {

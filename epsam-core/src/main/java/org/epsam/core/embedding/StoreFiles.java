@@ -14,6 +14,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.base.InputException;
 import org.epsam.base.io.Sha256;
+import org.epsam.nets.checkpoint.Shape;
 import org.epsam.nets.sam.Sam;
 import org.epsam.slides.image.RgbImage;
 
@@ -22,19 +23,22 @@ import org.epsam.slides.image.RgbImage;
  *
  * @param folder of both files
  * @param type of the values
- * @param channels of an embedding
- * @param grid its height and width
+ * @param shape of an embedding
  */
-record StoreFiles(Path folder, ScalarType type, int channels, int grid) {
+record StoreFiles(Path folder, ScalarType type, Shape shape) {
     /** 64 hexadecimal digits, a space, the variant, a line break. */
     static final int LINE = 67;
 
     static StoreFiles of(Path parent, Sam sam, String encoderHash, boolean half) {
-        return new StoreFiles(
+        long grid = sam.config().grid();
+        return of(
                 parent.resolve(encoderHash.substring(0, 16) + (half ? "-half" : "-float")),
-                half ? ScalarType.Half : ScalarType.Float,
-                sam.embeddingChannels(),
-                sam.config().inputSide() / 16);
+                Shape.of(sam.embeddingChannels(), grid, grid),
+                half);
+    }
+
+    static StoreFiles of(Path folder, Shape shape, boolean half) {
+        return new StoreFiles(folder, half ? ScalarType.Half : ScalarType.Float, shape);
     }
 
     Path values() {
@@ -47,7 +51,8 @@ record StoreFiles(Path folder, ScalarType type, int channels, int grid) {
 
     /** The length of an embedding. */
     int bytes() {
-        return channels * grid * grid * (type == ScalarType.Half ? 2 : 4);
+        long values = shape.sizes().stream().reduce(1L, (a, b) -> a * b);
+        return Math.toIntExact(values * (type == ScalarType.Half ? 2 : 4));
     }
 
     /** What the index identifies an embedding by. */
@@ -68,10 +73,9 @@ record StoreFiles(Path folder, ScalarType type, int channels, int grid) {
         return slots;
     }
 
-    /** Reads the embedding at a place: [C, S/16, S/16], on the CPU. */
+    /** Reads the embedding at a place, on the CPU. */
     Tensor read(FileChannel values, int slot) {
-        Tensor stored =
-                torch.empty(new long[] {channels, grid, grid}, new TensorOptions(type), null);
+        Tensor stored = torch.empty(shape.toArray(), new TensorOptions(type), null);
         read(values, slot, new BytePointer(stored.data_ptr()).capacity(bytes()).asByteBuffer());
         return stored;
     }

@@ -5,6 +5,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.epsam.core.image.ImageTensors;
+import org.epsam.core.image.InputFrame;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.runtime.TorchScope;
 import org.epsam.nets.sam.Sam;
@@ -27,15 +28,17 @@ public record TrainableEmbeddings(Sam sam) implements Embeddings {
      */
     @Override
     public Tensor get(List<View> views) {
-        int side = sam.config().inputSide();
         try (TorchScope scope = Torch.scope()) {
             TensorVector resized = new TensorVector();
-            for (View view : views) {
-                RgbImage image = view.pixels();
-                Size size = Resize.longestSide(image.size(), side);
-                resized.push_back(ImageTensors.of(Resize.pillow(image, size)));
-            }
+            views.forEach(view -> resized.push_back(pixels(sam, view)));
             return scope.keep(sam.encodeImage(sam.preprocess(torch.stack(resized))));
         }
+    }
+
+    /** Pixels of a view in the size of the model's input: bytes [3, h, w]. */
+    static Tensor pixels(Sam sam, View view) {
+        RgbImage image = view.pixels();
+        Size size = InputFrame.seen(image.size(), sam.config());
+        return ImageTensors.of(Resize.pillow(image, size));
     }
 }

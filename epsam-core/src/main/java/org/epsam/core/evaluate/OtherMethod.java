@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import org.epsam.base.InputException;
 
 /**
- * Other weakly supervised methods, which start from the same labels, classifier and maps as this
- * one, so that they can be compared with it.
+ * Other weakly supervised methods, which start from the same labels and weights as this one, so
+ * that they can be compared with it.
  */
 public enum OtherMethod implements Row {
     /**
@@ -32,7 +32,19 @@ public enum OtherMethod implements Row {
             "sepl",
             "SEPL",
             "the initial mask, replaced by the objects that SAM without fine-tuning finds, where"
-                    + " they agree with it (Chen et al. 2023)");
+                    + " they agree with it (Chen et al. 2023)"),
+
+    /**
+     * A segmentation network that learns from the masks of several layers of a classifier, which
+     * was trained without the most discriminative places. Han et al., Multi-Layer
+     * Pseudo-Supervision for Histopathology Tissue Semantic Segmentation using Patch-level
+     * Classification Labels, Medical Image Analysis 2022.
+     */
+    MLPS(
+            "mlps",
+            "MLPS",
+            "a segmentation network trained on masks of several layers of a classifier of its own,"
+                    + " from which the most discriminative places were hidden (Han et al. 2022)");
 
     private final String key;
     private final String title;
@@ -69,15 +81,6 @@ public enum OtherMethod implements Row {
                                     .collect(Collectors.joining(", ")));
         }
         return found;
-    }
-
-    /**
-     * Returns whether a network is trained for it.
-     *
-     * @return false where the classifier and SAM suffice
-     */
-    public boolean isTrained() {
-        return this != SEPL;
     }
 
     /**

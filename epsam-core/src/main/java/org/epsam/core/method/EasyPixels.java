@@ -14,11 +14,20 @@ import org.epsam.nets.runtime.TorchScope;
  * losses over its image, divided by the mean of the image; where an image has one label only, all
  * of its pixels weigh the same (Li et al., MICCAI 2022, section 2.2, normalized loss).
  */
-final class EasyPixels {
+public final class EasyPixels implements SegmentationTraining.Loss {
     /** LibTorch's code for no reduction. */
     private static final long NONE = 0;
 
-    private EasyPixels() {}
+    /** Prepares the loss. */
+    public EasyPixels() {}
+
+    /** {@inheritDoc} Of the first mask, pixel by pixel. */
+    @Override
+    public Tensor of(Tensor places, Tensor targets, int epoch) {
+        return loss(
+                SegmentationNetwork.enlarged(places, targets.size(2), targets.size(3)),
+                targets.select(1, 0));
+    }
 
     /**
      * Computes the loss.

@@ -28,10 +28,10 @@ import org.epsam.slides.image.Resize;
 import org.epsam.slides.image.RgbImage;
 
 /**
- * Trains the network of a classifier pixel by pixel on masks that may be wrong (docs/METHOD.md,
- * other methods). Rates, epochs and changes of colour are those of the classifier; patches are
- * mirrored and turned by quarters, with their masks. The last epoch is kept, as no mask may choose
- * one.
+ * Trains the network of a classifier on masks that may be wrong (docs/METHOD.md, other methods); a
+ * label is a mask of the whole patch. Rates, epochs and changes of colour are those of the
+ * classifier; patches are mirrored and turned by quarters, with their masks. The last epoch is
+ * kept, as no mask may choose one.
  */
 public final class SegmentationTraining {
     private final Classifier network;
@@ -39,6 +39,7 @@ public final class SegmentationTraining {
     private final Seeds seeds;
     private final String name;
     private final List<Example> examples;
+    private final Loss loss;
     private final PatchAugmentation colours;
 
     /**
@@ -46,9 +47,22 @@ public final class SegmentationTraining {
      *
      * @param name of the patch
      * @param image reads its pixels
-     * @param target reads its mask, which has its size
+     * @param targets reads its masks, which have its size; as many for all patches
      */
-    public record Example(String name, Supplier<RgbImage> image, Supplier<Mask> target) {}
+    public record Example(String name, Supplier<RgbImage> image, Supplier<List<Mask>> targets) {}
+
+    /** What is learned of the masks. */
+    public interface Loss {
+        /**
+         * Computes the loss of a batch.
+         *
+         * @param places [B, 1, h, w], the logits of the network's places, in training mode
+         * @param targets [B, N, H, W], float, 0 or 1, in the size of the network's input
+         * @param epoch from 0
+         * @return a scalar, the mean over the batch, differentiable
+         */
+        Tensor of(Tensor places, Tensor targets, int epoch);
+    }
 
     /**
      * Prepares the training.
@@ -58,18 +72,21 @@ public final class SegmentationTraining {
      * @param seeds source of randomness
      * @param name of the method: the same name, the same random numbers
      * @param examples at least one
+     * @param loss what is learned of their masks
      */
     public SegmentationTraining(
             Classifier network,
             ClassifySettings plan,
             Seeds seeds,
             String name,
-            List<Example> examples) {
+            List<Example> examples,
+            Loss loss) {
         this.network = network;
         this.plan = plan;
         this.seeds = seeds;
         this.name = name;
         this.examples = List.copyOf(examples);
+        this.loss = loss;
         this.colours = new PatchAugmentation(plan.augmentation().ofColours());
     }
 
@@ -115,8 +132,8 @@ public final class SegmentationTraining {
         }
     }
 
-    /** A patch and its mask, turned alike. */
-    private record Turned(RgbImage image, Mask target) {}
+    /** A patch and its masks, turned alike. */
+    private record Turned(RgbImage image, List<Mask> targets) {}
 
     /** The examples of an epoch in their order. */
     private final class Batches implements TrainingSteps.Batches<List<Turned>> {
@@ -147,7 +164,9 @@ public final class SegmentationTraining {
                 batch.add(
                         new Turned(
                                 Dihedral.of(image, variant),
-                                Dihedral.of(example.target().get(), variant)));
+                                example.targets().get().stream()
+                                        .map(target -> Dihedral.of(target, variant))
+                                        .toList()));
             }
             return batch;
         }
@@ -156,12 +175,12 @@ public final class SegmentationTraining {
         public List<Supplier<Tensor>> losses(int step, List<Turned> batch) {
             RandomGenerator random = seeds.generator(name, "step", "" + epoch, "" + step);
             Tensor input;
-            Tensor target;
+            Tensor targets;
             try (GradientMode off = Torch.noGrad()) {
                 input =
                         colours.of(
                                 network.input(batch.stream().map(Turned::image).toList()), random);
-                target = targets(batch, (int) input.size(2), (int) input.size(3));
+                targets = targets(batch, (int) input.size(2), (int) input.size(3));
             }
             List<TrainingSteps.Part> parts =
                     TrainingSteps.parts(batch.size(), network.network().trainsApart());
@@ -169,10 +188,16 @@ public final class SegmentationTraining {
             for (TrainingSteps.Part part : parts) {
                 losses.add(
                         () ->
-                                loss(
-                                                input.narrow(0, part.from(), part.size()),
-                                                target.narrow(0, part.from(), part.size()),
-                                                random)
+                                loss.of(
+                                                network.network()
+                                                        .trainingPlaces(
+                                                                input.narrow(
+                                                                        0,
+                                                                        part.from(),
+                                                                        part.size()),
+                                                                random::nextDouble),
+                                                targets.narrow(0, part.from(), part.size()),
+                                                epoch)
                                         .mul(new Scalar((double) part.size() / batch.size())));
             }
             return losses;
@@ -184,17 +209,15 @@ public final class SegmentationTraining {
         }
     }
 
-    private Tensor loss(Tensor input, Tensor target, RandomGenerator random) {
-        Tensor places = network.network().trainingPlaces(input, random::nextDouble);
-        return EasyPixels.loss(
-                SegmentationNetwork.enlarged(places, target.size(1), target.size(2)), target);
-    }
-
     private static Tensor targets(List<Turned> batch, int height, int width) {
-        TensorVector masks = new TensorVector();
+        TensorVector patches = new TensorVector();
         for (Turned turned : batch) {
-            masks.push_back(ImageTensors.of(Resize.nearest(turned.target(), width, height)));
+            TensorVector masks = new TensorVector();
+            for (Mask target : turned.targets()) {
+                masks.push_back(ImageTensors.of(Resize.nearest(target, width, height)));
+            }
+            patches.push_back(torch.stack(masks));
         }
-        return torch.stack(masks);
+        return torch.stack(patches);
     }
 }

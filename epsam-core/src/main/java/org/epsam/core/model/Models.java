@@ -3,6 +3,7 @@ package org.epsam.core.model;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.epsam.base.InputException;
 import org.epsam.base.random.Seeds;
 import org.epsam.core.classify.Classifier;
@@ -53,7 +54,7 @@ public final class Models {
                         family.create(plan.network(), options(plan), start, weightSeed)) {
             created.state().metadata().put(SIDE, Integer.toString(plan.sideOf(longer)));
             // Loading copies to the device of the given weights.
-            return load(plan, created.state());
+            return load(plan, start, created.state());
         } catch (CheckpointException e) {
             throw e.in("classify.initial_weights");
         }
@@ -92,17 +93,47 @@ public final class Models {
     /**
      * Reads the classifier of a run.
      *
-     * @param plan names the network
+     * @param plan names the network, and the weights that it was created from
      * @param file as written after training
      * @return the classifier; the caller closes its network
      * @throws CheckpointException if the file is damaged or of another network
+     * @throws InputException if it refers to weights that have changed since
      */
     public static Classifier readClassifier(ClassifySettings plan, Path file) {
-        try (StateDict weights = readOwn(file)) {
-            return load(plan, weights);
+        ClassifierFamily family = Classifiers.family(plan.network());
+        try (StateDict weights = readOwn(file);
+                StateDict start = startOf(plan, family, file, weights)) {
+            return load(plan, start, weights);
         } catch (CheckpointException e) {
             throw recreated(file, e);
         }
+    }
+
+    /** What a classifier was created from, where its file refers to it; else no tensors. */
+    private static StateDict startOf(
+            ClassifySettings plan, ClassifierFamily family, Path file, StateDict weights) {
+        Optional<String> trained = family.startHash(weights);
+        if (trained.isEmpty()) {
+            return new StateDict();
+        }
+        StateDict start;
+        try {
+            start = start(plan, family);
+        } catch (CheckpointException e) {
+            throw new InputException(
+                    file + ": needs the weights that it was trained on: " + e.getMessage(), e);
+        }
+        if (!start.sha256().equals(trained.get())) {
+            start.close();
+            throw new InputException(
+                    file
+                            + ": was trained on another "
+                            + plan.initialWeights()
+                            + " (weights "
+                            + trained.get()
+                            + "); put that file back, or train again with another --run");
+        }
+        return start;
     }
 
     private static StateDict readOwn(Path file) {
@@ -121,10 +152,10 @@ public final class Models {
                 : new CheckpointException(file + ": " + reason + RECREATE, e);
     }
 
-    private static Classifier load(ClassifySettings plan, StateDict weights) {
+    private static Classifier load(ClassifySettings plan, StateDict start, StateDict weights) {
         return new Classifier(
                 Classifiers.family(plan.network())
-                        .load(plan.network(), options(plan), weights.toDevice()),
+                        .load(plan.network(), options(plan), start, weights.toDevice()),
                 side(plan, weights));
     }
 
@@ -149,7 +180,7 @@ public final class Models {
     private static List<String> tuned(Sam sam, boolean encoder) {
         List<String> keys = new ArrayList<>(sam.decoderParameterNames());
         if (encoder) {
-            keys.addAll(sam.encoderParameterNames());
+            keys.addAll(sam.encoderNames());
         }
         return keys;
     }
@@ -194,7 +225,7 @@ public final class Models {
      */
     public static void readTuned(Sam sam, Path file) {
         try (StateDict tuned = readOwn(file)) {
-            boolean encoder = sam.encoderParameterNames().stream().anyMatch(tuned::contains);
+            boolean encoder = sam.encoderNames().stream().anyMatch(tuned::contains);
             List<String> keys = tuned(sam, encoder);
             for (String key : keys) {
                 if (!tuned.contains(key)) {
@@ -235,7 +266,7 @@ public final class Models {
      */
     public static String encoderHash(Sam sam) {
         try (StateDict encoder = new StateDict()) {
-            sam.encoderParameterNames().forEach(key -> encoder.put(key, sam.state().get(key)));
+            sam.encoderNames().forEach(key -> encoder.put(key, sam.state().get(key)));
             return encoder.sha256();
         }
     }
@@ -245,16 +276,32 @@ public final class Models {
      *
      * @param state tensors of any checkpoint
      * @return such as {@code ResNet classifier small, attention dropout}, or {@code not
-     *     recognised:} and the reason
+     *     recognised:} and the reason; then whose names the tensors had in the file, if not the
+     *     original's
      */
     public static String describe(StateDict state) {
+        String names = state.names().map(scheme -> ", names of " + scheme.title()).orElse("");
         try {
-            return Classifiers.describe(state)
-                    .or(() -> Sam.describe(state))
-                    .orElseGet(
-                            () -> "not recognised: no known network has these " + state.summary());
+            return network(state) + names;
         } catch (CheckpointException e) {
-            return "not recognised: " + e.getMessage();
+            return "not recognised: " + e.getMessage() + names;
         }
+    }
+
+    /**
+     * Identifies the network of a checkpoint and checks that it is complete.
+     *
+     * @param state tensors of any checkpoint
+     * @return such as {@code ResNet classifier small, attention dropout}
+     * @throws CheckpointException if no known network has these tensors, or some are missing,
+     *     unexpected or misshapen
+     */
+    static String network(StateDict state) {
+        return Classifiers.describe(state)
+                .or(() -> Sam.describe(state))
+                .orElseThrow(
+                        () ->
+                                new CheckpointException(
+                                        "no known network has these " + state.summary()));
     }
 }

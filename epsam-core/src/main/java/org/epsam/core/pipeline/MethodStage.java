@@ -4,50 +4,41 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.epsam.base.random.Seeds;
-import org.epsam.core.classify.Classifier;
+import java.util.Optional;
 import org.epsam.core.config.Config;
-import org.epsam.core.evaluate.OtherMethod;
-import org.epsam.core.image.PatchImages;
-import org.epsam.core.method.SegmentationTraining;
-import org.epsam.core.model.Models;
 import org.epsam.core.run.LocalizeFolder;
-import org.epsam.core.run.Manifest;
 import org.epsam.core.run.MethodFolder;
-import org.epsam.core.train.EpochLoop;
-import org.epsam.nets.checkpoint.SafeTensors;
-import org.epsam.nets.classifier.PatchClassifier;
-import org.epsam.slides.data.Patch;
-import org.epsam.slides.data.Split;
-import org.epsam.slides.image.ImageFile;
-import org.epsam.slides.image.Mask;
 
 /**
- * Trains another method on the initial masks, for comparison.
+ * Trains another method, for comparison.
  *
  * @param method which method
- * @param settings those of the classifier, whose network and training it shares
+ * @param settings its part of the configuration
  * @param data patches with labels
  * @param localize activation maps and initial masks
+ * @param <S> type of its part of the configuration
  */
-record MethodStage(
-        OtherMethod method,
-        ClassifyStage.Settings settings,
-        TrainingData data,
-        LocalizeFolder localize)
+record MethodStage<S extends Record>(
+        TrainedMethod<S> method, S settings, TrainingData data, LocalizeFolder localize)
         implements Stage<MethodFolder> {
     /** Returns those that a configuration asks for. */
-    static List<MethodStage> of(Config config, TrainingData data, LocalizeFolder localize) {
-        ClassifyStage.Settings settings = ClassifyStage.Settings.of(config);
-        return ComparedMethod.wanted(config).stream()
-                .filter(OtherMethod::isTrained)
-                .map(method -> new MethodStage(method, settings, data, localize))
-                .toList();
+    static List<MethodStage<?>> of(Config config, TrainingData data, LocalizeFolder localize) {
+        List<MethodStage<?>> stages = new ArrayList<>();
+        ComparedMethod.wanted(config).stream()
+                .map(name -> Method.of(name).training())
+                .flatMap(Optional::stream)
+                .forEach(method -> stages.add(stage(method, config, data, localize)));
+        return stages;
+    }
+
+    private static <S extends Record> MethodStage<S> stage(
+            TrainedMethod<S> method, Config config, TrainingData data, LocalizeFolder localize) {
+        return new MethodStage<>(method, method.settings(config), data, localize);
     }
 
     @Override
     public String name() {
-        return MethodFolder.name(method);
+        return MethodFolder.name(method.name());
     }
 
     @Override
@@ -57,10 +48,7 @@ record MethodStage(
 
     @Override
     public Map<String, String> inputs() {
-        return Map.of(
-                "data", data.hash(),
-                "maps", localize.manifest().flatMap(Manifest::key).orElseThrow(),
-                "start", Models.initialWeightsHash(settings.classify()));
+        return method.inputs(this);
     }
 
     @Override
@@ -70,50 +58,6 @@ record MethodStage(
 
     @Override
     public void fill(MethodFolder folder, Work work) {
-        List<SegmentationTraining.Example> examples = examples();
-        Classifier untrained =
-                Models.newClassifier(settings.classify(), data.longerSide(), settings.seed());
-        try (PatchClassifier network = untrained.network()) {
-            List<EpochLoop.Epoch> history =
-                    new SegmentationTraining(
-                                    untrained,
-                                    settings.classify(),
-                                    new Seeds(settings.seed()),
-                                    name(),
-                                    examples)
-                            .run(work.states(), work.progress());
-            folder.writeHistory(history);
-            work.notes().training(EpochLoop.describe(history));
-            work.notes().count("trained_on", examples.size());
-            network.state().metadata().putAll(work.provenance());
-            SafeTensors.write(folder.network(), network.state());
-        }
-    }
-
-    /** Patches with an initial mask, and all without tumour. */
-    private List<SegmentationTraining.Example> examples() {
-        PatchImages images = data.images(settings.pixels());
-        List<SegmentationTraining.Example> examples = new ArrayList<>();
-        for (Patch patch : data.positives(Split.TRAIN)) {
-            Path file = localize.mask(patch.split(), patch.name());
-            if (ImageFile.readMask(file).area() > 0) {
-                examples.add(
-                        new SegmentationTraining.Example(
-                                patch.name(),
-                                () -> images.read(patch),
-                                () -> ImageFile.readMask(file)));
-            }
-        }
-        if (examples.isEmpty()) {
-            throw localize.nothingToLearnFrom();
-        }
-        for (Patch patch : data.negatives(Split.TRAIN)) {
-            examples.add(
-                    new SegmentationTraining.Example(
-                            patch.name(),
-                            () -> images.read(patch),
-                            () -> Mask.nothing(patch.size())));
-        }
-        return examples;
+        method.train(this, folder, work);
     }
 }

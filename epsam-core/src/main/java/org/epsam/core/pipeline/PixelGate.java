@@ -25,8 +25,8 @@ record PixelGate(SegmentationNetwork network, double fraction) implements AutoCl
         if (fraction == 0) {
             return Optional.empty();
         }
-        ComparedMethod trained = new ComparedMethod(METHOD, run.method(METHOD), config.classify());
-        return Optional.of(new PixelGate(trained.read(), fraction));
+        SegmentationNetwork trained = Oeem.network(run.method(METHOD), config.classify());
+        return Optional.of(new PixelGate(trained, fraction));
     }
 
     /** Returns whether a patch may have a mask; pixels as the networks see them. */

@@ -18,6 +18,8 @@ import org.epsam.core.run.ClassifyFolder;
 import org.epsam.core.run.LocalizeFolder;
 import org.epsam.core.run.MethodFolder;
 import org.epsam.core.run.StageFolder;
+import org.epsam.nets.runtime.Accelerator;
+import org.epsam.nets.runtime.DeviceMemory;
 import org.epsam.nets.runtime.Precision;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.sam.Sam;
@@ -60,11 +62,13 @@ record Planner(Config config, TrainingData data, KnownStages known, Sam sam, Str
                 findOthers(new SharedInputs(data, networks, samHash), found);
             }
             StageEstimates estimates = new StageEstimates(config, data, networks);
-            UnitCosts costs =
-                    found.size() == estimates.number() ? UnitCosts.NONE : measure(networks);
+            Optional<DeviceMemory> before = Accelerator.get().memory();
+            boolean nothing = found.size() == estimates.number();
+            UnitCosts costs = nothing ? UnitCosts.NONE : measure(networks);
             return new TrainingPlan(
                     machine(),
-                    estimates.of(costs).stream().map(stage -> planned(stage, found)).toList());
+                    estimates.of(costs).stream().map(stage -> planned(stage, found)).toList(),
+                    before.filter(b -> !nothing).flatMap(b -> gpuShortage(networks, b)));
         }
     }
 
@@ -109,12 +113,15 @@ record Planner(Config config, TrainingData data, KnownStages known, Sam sam, Str
             return;
         }
         List<ComparedMethod> others = new ArrayList<>(ComparedMethod.of(known.run(), config));
-        others.removeIf(other -> other.method().isTrained());
-        for (MethodStage stage : MethodStage.of(config, data, localized.get())) {
+        others.removeIf(other -> Method.of(other.method()).training().isPresent());
+        for (MethodStage<?> stage : MethodStage.of(config, data, localized.get())) {
             Optional<MethodFolder> folder = known.find(stage);
             add(found, folder);
             folder.ifPresent(
-                    f -> others.add(new ComparedMethod(stage.method(), f, config.classify())));
+                    f ->
+                            others.add(
+                                    new ComparedMethod(
+                                            stage.method().name(), f, config.classify())));
         }
         List<AdaptFolder> tuned = new ArrayList<>();
         AdaptStage.Settings settings = AdaptStage.Settings.of(config);
@@ -160,11 +167,20 @@ record Planner(Config config, TrainingData data, KnownStages known, Sam sam, Str
         }
     }
 
+    /** Warns where training steps of whole batches will not fit into a GPU's memory. */
+    private Optional<String> gpuShortage(Networks networks, DeviceMemory before) {
+        PatchImages unstored = PixelSettings.of(config.data()).images(0);
+        RgbImage image = unstored.read(data.positives(Split.TRAIN).get(0));
+        try (SampleWork sample = new SampleWork(networks, config, image)) {
+            return TrainingMemory.of(config, networks).shortage(sample, before);
+        }
+    }
+
     private String machine() {
         return String.format(
                 Locale.ROOT,
                 "%s, %s, %s",
-                Torch.onGpu() ? "cuda:0" : "cpu",
+                Accelerator.get().word(),
                 Counted.of(config.threadCount(), "thread"),
                 precision().word());
     }

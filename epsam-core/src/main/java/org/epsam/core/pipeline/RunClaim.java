@@ -18,7 +18,7 @@ import org.epsam.core.run.PatchScale;
 import org.epsam.core.run.Run;
 import org.epsam.core.run.RunInfo;
 import org.epsam.core.run.Version;
-import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.runtime.Accelerator;
 
 /**
  * Binds a run folder permanently to one configuration and one data set.
@@ -91,7 +91,7 @@ record RunClaim(
                 Optional.of(config.sam().checkpoint()),
                 Optional.of(samHash),
                 OptionalInt.of(config.threadCount()),
-                Optional.of(Torch.onGpu() ? "cuda:0" : "cpu"),
+                Optional.of(Accelerator.get().word()),
                 Optional.of(provenance.precision().word()),
                 OptionalLong.of(config.seed()),
                 Version.all(),

@@ -130,9 +130,7 @@ final class SampleWork implements AutoCloseable {
         return train(
                 classifier.network().state(),
                 classifier.network().parameterNames(),
-                classifier.network().trainsApart()
-                        ? TrainingSteps.halves(patches)
-                        : List.of(new TrainingSteps.Part(0, patches)),
+                TrainingSteps.parts(patches, classifier.network().trainsApart()),
                 part ->
                         classifier
                                 .network()

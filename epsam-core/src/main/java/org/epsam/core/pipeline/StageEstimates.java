@@ -2,7 +2,9 @@ package org.epsam.core.pipeline;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.epsam.base.Counted;
 import org.epsam.core.config.AdaptSettings;
@@ -12,9 +14,7 @@ import org.epsam.core.config.EpochSelection;
 import org.epsam.core.config.FirstTargets;
 import org.epsam.core.config.MaskAugmentation;
 import org.epsam.core.config.Supervision;
-import org.epsam.core.evaluate.OtherMethod;
 import org.epsam.core.image.Dihedral;
-import org.epsam.core.method.EnhancedMasks;
 import org.epsam.core.model.Models;
 import org.epsam.core.model.Networks;
 import org.epsam.core.run.AdaptFolder;
@@ -46,8 +46,7 @@ final class StageEstimates {
     private final AdaptSettings adapt;
     private final TrainingData data;
     private final Networks networks;
-    private final List<OtherMethod> others;
-    private final boolean findsEverything;
+    private final List<Method> others;
     private final int positives;
     private final int negatives;
 
@@ -63,25 +62,31 @@ final class StageEstimates {
         this.adapt = config.adapt();
         this.data = data;
         this.networks = networks;
-        this.others =
-                ComparedMethod.wanted(config).stream().filter(OtherMethod::isTrained).toList();
-        this.findsEverything = ComparedMethod.wanted(config).contains(OtherMethod.SEPL);
+        this.others = ComparedMethod.wanted(config).stream().map(Method::of).toList();
         this.positives = data.positives(Split.TRAIN).size();
         this.negatives = data.negatives(Split.TRAIN).size();
     }
 
     /** Returns the number of stages. */
     int number() {
-        return 2 + others.size() + adapt.decoders() + (data.evaluated().isPresent() ? 1 : 0);
+        return 2
+                + (int) trained().count()
+                + adapt.decoders()
+                + (data.evaluated().isPresent() ? 1 : 0);
     }
 
     /** Estimates all stages in their order. */
     List<PlannedStage> of(UnitCosts costs) {
         List<PlannedStage> stages = new ArrayList<>(List.of(classify(costs), localize(costs)));
-        others.forEach(method -> stages.add(other(method, costs)));
+        trained().forEach(method -> stages.add(other(method, costs)));
         IntStream.range(0, adapt.decoders()).forEach(i -> stages.add(adapt(i, costs)));
         data.evaluated().ifPresent(split -> stages.add(evaluate(split, costs)));
         return stages;
+    }
+
+    /** The other methods that have a stage. */
+    private Stream<TrainedMethod<?>> trained() {
+        return others.stream().map(Method::training).flatMap(Optional::stream);
     }
 
     private int all() {
@@ -98,14 +103,33 @@ final class StageEstimates {
                         ? 0
                         : config.classify().probe().map(ClassifySettings::epochs).orElse(0);
         long weights = bytes(networks.classifier().network().state());
+        boolean frozen = networks.classifier().network().frozen().isPresent();
+        // Of a frozen encoder each view is computed once, and the head on it takes no time.
+        double learning =
+                frozen
+                        ? (train * featureViews() + validation) * costs.logit()
+                        : epochs * (train * costs.classifierStep() + validation * costs.logit());
+        long features = frozen ? (train * featureViews() + validation) * bytesOfFeatures() : 0;
         return PlannedStage.of(
                 ClassifyFolder.NAME,
                 Counted.of(train, "patch") + ", " + epochs(epochs, config.classify().patience()),
-                epochs * (train * costs.classifierStep() + validation * costs.logit())
+                learning
                         + probe * (train + validation) * PROBE_PIXELS * costs.logit()
                         + all() * costs.logit(),
                 weights,
-                (probe > 0 ? 2 : 1) * COPIES * weights);
+                (probe > 0 ? 2 : 1) * COPIES * weights + features);
+    }
+
+    /** Views of a patch whose features are stored. */
+    private long featureViews() {
+        return Math.min(
+                config.classify().epochs(),
+                networks.classifier().viewsInTraining(config.classify().augmentation()));
+    }
+
+    private long bytesOfFeatures() {
+        int side = networks.classifier().side();
+        return networks.classifier().bytesOfFeatures(side > 0 ? side : data.longerSide());
     }
 
     private PlannedStage localize(UnitCosts costs) {
@@ -118,14 +142,16 @@ final class StageEstimates {
                 0);
     }
 
-    private PlannedStage other(OtherMethod method, UnitCosts costs) {
-        int epochs = config.classify().epochs();
-        long weights = bytes(networks.classifier().network().state());
+    private PlannedStage other(TrainedMethod<?> method, UnitCosts costs) {
+        int epochs = method.trainedNetworks() * config.classify().epochs();
+        int masks = method.masksPerPositive();
+        long weights = method.trainedNetworks() * bytes(networks.classifier().network().state());
         return PlannedStage.of(
-                MethodFolder.name(method),
+                MethodFolder.name(method.name()),
                 Counted.of(positives + negatives, "patch") + ", " + epochs(epochs, epochs),
-                epochs * (positives + negatives) * costs.classifierStep(),
-                weights,
+                (double) epochs * (positives + negatives) * costs.classifierStep()
+                        + (masks > 0 ? positives * costs.map() : 0),
+                weights + (long) masks * positives * FILE,
                 COPIES * weights);
     }
 
@@ -142,7 +168,7 @@ final class StageEstimates {
         int epochs = adapt.epochs();
         boolean validated = config.data().validation() != EpochSelection.NONE;
         boolean makesPseudoMasks = iteration < adapt.decoders() - 1;
-        double seconds = epochs * (examples + others) * costs.samStep();
+        double seconds = (double) epochs * (examples + others) * costs.samStep();
         if (adapt.augmentation() == MaskAugmentation.PUBLISHED && !adapt.tunesEncoder()) {
             seconds += epochs * (examples + others) * costs.encoding();
         }
@@ -226,7 +252,7 @@ final class StageEstimates {
 
     private long bytesOfEmbedding() {
         Sam sam = networks.sam();
-        long grid = sam.config().inputSide() / 16;
+        long grid = sam.config().grid();
         return sam.embeddingChannels() * grid * grid * (config.sam().halfEmbeddings() ? 2 : 4);
     }
 
@@ -241,17 +267,14 @@ final class StageEstimates {
         double mask =
                 predicting(segment.views(), costs)
                         + (config.evaluate().colourRefinement() > 0 ? costs.refinement() : 0);
-        double everything =
-                findsEverything
-                        ? predicted * (costs.encoding() + EnhancedMasks.POINTS * costs.decoding())
-                        : 0;
+        double masksOfOthers = others.stream().mapToDouble(m -> m.maskSeconds(costs)).sum();
         return PlannedStage.of(
                 EvaluateFolder.NAME,
                 Counted.of(patches, "patch") + ", " + Counted.of(rows, "row") + " of SAM",
                 patches * costs.map()
                         + rows * predicted * mask
                         + embeddings * costs.encoding()
-                        + everything,
+                        + predicted * masksOfOthers,
                 patches * (FILE + rows * ROW) + embeddings * bytesOfEmbedding(),
                 0);
     }

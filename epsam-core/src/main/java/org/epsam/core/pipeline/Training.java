@@ -16,7 +16,6 @@ import org.epsam.core.config.Config;
 import org.epsam.core.embedding.ComputedEmbeddings;
 import org.epsam.core.embedding.EmbeddingStore;
 import org.epsam.core.embedding.Embeddings;
-import org.epsam.core.evaluate.OtherMethod;
 import org.epsam.core.model.Bundled;
 import org.epsam.core.model.Models;
 import org.epsam.core.model.Networks;
@@ -162,7 +161,7 @@ public final class Training {
         }
         sources.corrections().ifPresent(review -> Corrections.require(review, config));
         Bundled.require(config.sam().checkpoint());
-        OtherMethod.listed(config.otherMethods());
+        ComparedMethod.require(config);
     }
 
     /** Binds a run to data and configuration; the lock keeps it for the caller. */
@@ -225,6 +224,7 @@ public final class Training {
             progress.message(
                     "without evaluation: neither test nor val has a mask for every positive patch");
         }
+        plan.gpuShortage().ifPresent(progress::message);
         DiskSpace.free(run.folder())
                 .ifPresent(free -> plan.shortage(run.folder(), free).ifPresent(progress::message));
     }
@@ -250,7 +250,7 @@ public final class Training {
                     stages.complete(
                             new LocalizeStage(LocalizeStage.Settings.of(config), data, classifier));
             SharedInputs shared = new SharedInputs(data, networks, samHash);
-            for (MethodStage other : MethodStage.of(config, data, localized)) {
+            for (MethodStage<?> other : MethodStage.of(config, data, localized)) {
                 stages.complete(other);
             }
             evaluate(shared, adapt(shared, localized));

@@ -15,6 +15,7 @@ import org.epsam.base.io.DiskSpace;
 public final class TrainingPlan {
     private final String machine;
     private final List<PlannedStage> stages;
+    private final Optional<String> gpuShortage;
     private double estimated;
     private double taken;
 
@@ -23,8 +24,10 @@ public final class TrainingPlan {
      *
      * @param machine what the run computes with, in a few words
      * @param stages in their order, at least one
+     * @param gpuShortage one line where a GPU's memory is too small
      */
-    TrainingPlan(String machine, List<PlannedStage> stages) {
+    TrainingPlan(String machine, List<PlannedStage> stages, Optional<String> gpuShortage) {
+        this.gpuShortage = gpuShortage;
         this.machine = machine;
         this.stages = List.copyOf(stages);
     }
@@ -113,6 +116,11 @@ public final class TrainingPlan {
             }
         }
         return most;
+    }
+
+    /** Warns of a GPU whose memory is too small. */
+    Optional<String> gpuShortage() {
+        return gpuShortage;
     }
 
     /**

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import org.epsam.core.evaluate.OtherMethod;
 
 /**
- * The network that another method has trained, for comparison.
+ * What another method has trained, for comparison.
  *
  * @param path the folder
  */
@@ -26,5 +26,34 @@ public record MethodFolder(Path path) implements StageFolder {
      */
     public Path network() {
         return path.resolve("network.safetensors");
+    }
+
+    /**
+     * Returns the file of the weights of the method's own classifier, if it has one.
+     *
+     * @return {@code classifier.safetensors}
+     */
+    public Path classifier() {
+        return path.resolve("classifier.safetensors");
+    }
+
+    /**
+     * Returns the file with the training history of that classifier.
+     *
+     * @return {@code classifier-history.json}
+     */
+    public Path classifierHistory() {
+        return path.resolve("classifier-history.json");
+    }
+
+    /**
+     * Returns the file of a pseudo mask of a training patch, if the method makes any.
+     *
+     * @param layer of the classifier, from 1, the earliest
+     * @param patch its name
+     * @return a mask of the patch's size
+     */
+    public Path mask(int layer, String patch) {
+        return path.resolve("mask").resolve(Integer.toString(layer)).resolve(patch + ".png");
     }
 }

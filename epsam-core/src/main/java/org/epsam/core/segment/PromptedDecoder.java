@@ -9,6 +9,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.epsam.core.image.ImageTensors;
+import org.epsam.core.image.InputFrame;
 import org.epsam.core.prompt.MapPrompt;
 import org.epsam.core.prompt.Points;
 import org.epsam.core.prompt.Prompt;
@@ -16,7 +17,6 @@ import org.epsam.nets.sam.FrameSize;
 import org.epsam.nets.sam.MaskPrediction;
 import org.epsam.nets.sam.PromptEmbedding;
 import org.epsam.nets.sam.Sam;
-import org.epsam.slides.image.Resize;
 import org.epsam.slides.image.Size;
 
 /**
@@ -24,8 +24,7 @@ import org.epsam.slides.image.Size;
  * logits in patch pixels out.
  *
  * @param sam the model
- * @param scale whether points and boxes are mapped to the model's input frame; the original omits
- *     this
+ * @param scale whether points and boxes are mapped to the model's frame; the original omits this
  */
 public record PromptedDecoder(Sam sam, boolean scale) {
     /**
@@ -75,8 +74,9 @@ public record PromptedDecoder(Sam sam, boolean scale) {
     }
 
     private Tensor decode(Tensor embeddings, List<Prompt> prompts, int height, int width) {
-        Size input = Resize.longestSide(new Size(width, height), sam.config().inputSide());
-        int side = sam.config().inputSide();
+        Size input = InputFrame.of(new Size(width, height), sam.config());
+        int side = sam.config().frameSide();
+        int maskSide = sam.config().maskSide();
         int points = prompts.get(0).size();
         // Absent points get SAM's label for "no point", so that the prompts form a batch.
         int n = Math.max(1, points);
@@ -84,7 +84,7 @@ public record PromptedDecoder(Sam sam, boolean scale) {
         boolean boxed = prompts.get(0).box().isPresent();
         float[] xy = new float[prompts.size() * n * 2];
         float[] labels = new float[prompts.size() * n];
-        float[] maps = new float[mapped ? prompts.size() * (side / 4) * (side / 4) : 0];
+        float[] maps = new float[mapped ? prompts.size() * maskSide * maskSide : 0];
         float[] boxes = new float[boxed ? prompts.size() * 4 : 0];
         for (int b = 0; b < prompts.size(); b++) {
             Prompt prompt = prompts.get(b);
@@ -124,7 +124,7 @@ public record PromptedDecoder(Sam sam, boolean scale) {
                         mapped
                                 ? Optional.of(
                                         ImageTensors.floats(
-                                                maps, prompts.size(), 1, side / 4, side / 4))
+                                                maps, prompts.size(), 1, maskSide, maskSide))
                                 : Optional.empty());
         MaskPrediction prediction = sam.decode(embeddings, embedded, false);
         return sam.postprocess(

@@ -15,7 +15,7 @@ class OtherMethodTest {
                 .containsExactly(OtherMethod.OEEM, OtherMethod.SEPL);
         assertThatThrownBy(() -> OtherMethod.listed("oeem,nine"))
                 .isInstanceOf(InputException.class)
-                .hasMessage("other_methods: 'nine' is not known; known: oeem, sepl");
+                .hasMessage("other_methods: 'nine' is not known; known: oeem, sepl, mlps");
     }
 
     @Test

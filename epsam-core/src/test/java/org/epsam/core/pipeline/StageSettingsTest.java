@@ -21,7 +21,9 @@ class StageSettingsTest {
                     "classify", ClassifyStage.Settings::of,
                     "localize", LocalizeStage.Settings::of,
                     "adapt", AdaptStage.Settings::of,
-                    "evaluate", EvaluateStage.Settings::of);
+                    "evaluate", EvaluateStage.Settings::of,
+                    "mlps", new Mlps()::settings,
+                    "oeem", new Oeem()::settings);
 
     /** Values that are no setting of a stage, as docs/ARCHITECTURE.md lists them. */
     private static final Map<String, String> ELSEWHERE =
@@ -55,15 +57,18 @@ class StageSettingsTest {
 
     @Test
     void aStageDependsOnWhatItReadsAlone() {
-        assertThat(readers("classify.epochs")).containsExactly("classify");
+        assertThat(readers("classify.epochs")).containsExactly("classify", "mlps", "oeem");
         assertThat(readers("data.validation")).containsExactly("adapt");
         assertThat(readers("adapt.epochs")).containsExactly("adapt");
         assertThat(readers("evaluate.gate")).containsExactly("evaluate");
-        assertThat(readers("localize.mask.value")).containsExactly("adapt", "evaluate", "localize");
+        assertThat(readers("localize.mask.value"))
+                .containsExactly("adapt", "evaluate", "localize", "mlps");
+        assertThat(readers("localize.smoothing")).containsExactly("adapt", "evaluate", "localize");
         assertThat(readers("prompts.points")).containsExactly("adapt", "evaluate");
         assertThat(readers("data.stain"))
-                .containsExactly("adapt", "classify", "evaluate", "localize");
-        assertThat(readers("seed")).containsExactly("adapt", "classify", "evaluate");
+                .containsExactly("adapt", "classify", "evaluate", "localize", "mlps", "oeem");
+        assertThat(readers("seed"))
+                .containsExactly("adapt", "classify", "evaluate", "mlps", "oeem");
     }
 
     /** The stages whose settings are others when a value is. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TrainingPlanTest {
@@ -19,7 +20,8 @@ class TrainingPlanTest {
                                 .found(PlannedStage.State.COPIED),
                         PlannedStage.of("3-adapt", "9 patches, 2 epochs", 60, 20 * MIB, 300 * MIB),
                         PlannedStage.of("4-refine-1", "9 patches, 1 epoch", 240, 30 * MIB, MIB),
-                        PlannedStage.of("5-evaluate", "3 patches", 7260, 2000 * MIB, 0)));
+                        PlannedStage.of("5-evaluate", "3 patches", 7260, 2000 * MIB, 0)),
+                Optional.empty());
     }
 
     @Test
@@ -56,7 +58,10 @@ class TrainingPlanTest {
                         "run: about 2.0 GiB are needed and 2.0 GiB are free; free space, or choose"
                                 + " a --run on another disk");
         TrainingPlan early =
-                new TrainingPlan("cpu", List.of(PlannedStage.of("3-adapt", "", 1, MIB, 300 * MIB)));
+                new TrainingPlan(
+                        "cpu",
+                        List.of(PlannedStage.of("3-adapt", "", 1, MIB, 300 * MIB)),
+                        Optional.empty());
         assertThat(early.shortage(Path.of("run"), 300 * MIB)).isPresent();
         assertThat(early.shortage(Path.of("run"), 301 * MIB)).isEmpty();
     }

@@ -3,6 +3,7 @@ package org.epsam.nets.checkpoint;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
@@ -16,18 +17,69 @@ public final class Checkpoint {
     private Checkpoint() {}
 
     /**
-     * Reads a checkpoint: safetensors, or PyTorch's {@code .pth} of any version. The content
-     * decides, not the name.
+     * Reads a checkpoint: safetensors, also in several files with an index, or PyTorch's {@code
+     * .pth} of any version. The content decides, not the name.
      *
-     * @param file the checkpoint
+     * <p>Prefixes that training programs put before all names are dropped, and the tensors get the
+     * names of the original implementation, see {@link NameScheme}. What is left aside is in {@link
+     * StateDict#leftAside}.
+     *
+     * @param file the checkpoint; the index of several files, or the folder of either as Hugging
+     *     Face lays it out
      * @return its tensors on the CPU, as {@link PthReader#read} and {@link SafeTensors#read} give
      *     them
-     * @throws CheckpointException if it is anything else, damaged, cut off or could run code
+     * @throws CheckpointException if it is anything else, damaged, cut off or could run code, or
+     *     holds two versions of one tensor
      */
     public static StateDict read(Path file) {
-        return CheckpointFormat.of(file) == CheckpointFormat.SAFETENSORS
-                ? SafeTensors.read(file)
-                : PthReader.read(file);
+        Path content = CheckpointFormat.content(file);
+        StateDict state =
+                switch (CheckpointFormat.of(content)) {
+                    case SAFETENSORS -> SafeTensors.read(content);
+                    case SHARDS -> Shards.read(content);
+                    case PTH_ZIP, PTH_LEGACY -> PthReader.read(content);
+                };
+        try {
+            rename(state);
+            return state;
+        } catch (CheckpointException e) {
+            state.close();
+            throw e.in(file);
+        }
+    }
+
+    /**
+     * Drops known prefixes and gives tensors the names of the original implementation, as {@link
+     * #read} does.
+     *
+     * @param state tensors under the names of a file; changed
+     * @throws CheckpointException if it holds two versions of one tensor
+     */
+    public static void rename(StateDict state) {
+        Wrappers.remove(state);
+        NameScheme.of(state).ifPresent(scheme -> scheme.toOriginal(state));
+    }
+
+    /**
+     * Returns what a checkpoint's format is called.
+     *
+     * @param file a checkpoint that {@link #read} reads
+     * @return such as {@code safetensors}
+     * @throws CheckpointException if it is not a checkpoint of a known format
+     */
+    public static String format(Path file) {
+        return CheckpointFormat.of(file).title();
+    }
+
+    /**
+     * Returns whether a path names a model that may be one of several files: an index, or a folder
+     * with an index or a model in the layout of Hugging Face.
+     *
+     * @param path a file or a folder
+     * @return true if it does, by the names of the files alone
+     */
+    public static boolean isIndexOrFolder(Path path) {
+        return Files.isDirectory(path) ? Shards.in(path).isPresent() : Shards.isIndex(path);
     }
 
     /**

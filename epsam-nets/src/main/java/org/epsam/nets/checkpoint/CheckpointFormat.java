@@ -10,17 +10,49 @@ import java.util.HexFormat;
 import java.util.Locale;
 import org.epsam.base.InputException;
 
-/** The formats of checkpoints, told apart by content, never by file name. */
+/** The formats of checkpoints, told apart by content; only an index is known by its name. */
 enum CheckpointFormat {
-    SAFETENSORS,
+    SAFETENSORS("safetensors"),
+    /** Several files of safetensors, and their index. */
+    SHARDS("safetensors in several files"),
     /** PyTorch since 1.6. */
-    PTH_ZIP,
+    PTH_ZIP("PyTorch .pth (zip)"),
     /** PyTorch before 1.6: a stream of pickles, then values. */
-    PTH_LEGACY;
+    PTH_LEGACY("PyTorch .pth (before 1.6)");
 
     private static final int HEAD = 64;
 
-    static CheckpointFormat of(Path file) {
+    private final String title;
+
+    CheckpointFormat(String title) {
+        this.title = title;
+    }
+
+    /** What the format is called. */
+    String title() {
+        return title;
+    }
+
+    /** The file of a folder that a checkpoint is read from; a file itself. */
+    static Path content(Path path) {
+        if (!Files.isDirectory(path)) {
+            return path;
+        }
+        return Shards.in(path)
+                .orElseThrow(
+                        () ->
+                                new CheckpointException(
+                                        path
+                                                + ": a folder without model.safetensors or"
+                                                + " model.safetensors.index.json; give the file of"
+                                                + " the weights"));
+    }
+
+    static CheckpointFormat of(Path path) {
+        Path file = content(path);
+        if (Shards.isIndex(file) && Files.exists(file)) {
+            return SHARDS;
+        }
         byte[] head;
         try (InputStream in = Files.newInputStream(file)) {
             head = in.readNBytes(HEAD);

@@ -3,6 +3,8 @@ package org.epsam.nets.checkpoint;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -21,27 +23,33 @@ final class PickleGlobals {
     static final String OF_TYPE = "torch._tensor._rebuild_from_type_v2";
     static final String PARAMETER = "torch._utils._rebuild_parameter";
     static final String PARAMETER_WITH_STATE = "torch._utils._rebuild_parameter_with_state";
+    static final String PARAMETER_CLASS = "torch.nn.parameter.Parameter";
+    static final String OF_DEVICE = "torch._utils._rebuild_device_tensor_from_cpu_tensor";
     static final String SIZE = "torch.Size";
-    static final String BYTES = "torch.storage.UntypedStorage";
 
+    /** Storages by the names of their classes, of tensors on the CPU or on a GPU. */
     private static final Map<String, ScalarType> STORAGES =
             Map.ofEntries(
-                    Map.entry("torch.DoubleStorage", ScalarType.Double),
-                    Map.entry("torch.FloatStorage", ScalarType.Float),
-                    Map.entry("torch.HalfStorage", ScalarType.Half),
-                    Map.entry("torch.BFloat16Storage", ScalarType.BFloat16),
-                    Map.entry("torch.LongStorage", ScalarType.Long),
-                    Map.entry("torch.IntStorage", ScalarType.Int),
-                    Map.entry("torch.ShortStorage", ScalarType.Short),
-                    Map.entry("torch.CharStorage", ScalarType.Char),
-                    Map.entry("torch.ByteStorage", ScalarType.Byte),
-                    Map.entry("torch.BoolStorage", ScalarType.Bool),
-                    Map.entry("torch.ComplexFloatStorage", ScalarType.ComplexFloat),
-                    Map.entry("torch.ComplexDoubleStorage", ScalarType.ComplexDouble),
-                    Map.entry("torch.QUInt8Storage", ScalarType.QUInt8),
-                    Map.entry("torch.QInt8Storage", ScalarType.QInt8),
-                    Map.entry("torch.QInt32Storage", ScalarType.QInt32),
-                    Map.entry(BYTES, ScalarType.Byte));
+                    Map.entry("DoubleStorage", ScalarType.Double),
+                    Map.entry("FloatStorage", ScalarType.Float),
+                    Map.entry("HalfStorage", ScalarType.Half),
+                    Map.entry("BFloat16Storage", ScalarType.BFloat16),
+                    Map.entry("LongStorage", ScalarType.Long),
+                    Map.entry("IntStorage", ScalarType.Int),
+                    Map.entry("ShortStorage", ScalarType.Short),
+                    Map.entry("CharStorage", ScalarType.Char),
+                    Map.entry("ByteStorage", ScalarType.Byte),
+                    Map.entry("BoolStorage", ScalarType.Bool),
+                    Map.entry("ComplexFloatStorage", ScalarType.ComplexFloat),
+                    Map.entry("ComplexDoubleStorage", ScalarType.ComplexDouble),
+                    Map.entry("QUInt8Storage", ScalarType.QUInt8),
+                    Map.entry("QInt8Storage", ScalarType.QInt8),
+                    Map.entry("QInt32Storage", ScalarType.QInt32),
+                    Map.entry("QUInt4x2Storage", ScalarType.QUInt4x2),
+                    Map.entry("QUInt2x4Storage", ScalarType.QUInt2x4),
+                    Map.entry("storage.UntypedStorage", ScalarType.Byte));
+
+    private static final Pattern STORAGE = Pattern.compile("torch\\.(cuda\\.)?(.+Storage)");
 
     private static final Map<String, ScalarType> TYPES =
             Map.ofEntries(
@@ -65,12 +73,10 @@ final class PickleGlobals {
     private static final Set<String> LEFT_ASIDE =
             Stream.of(
                             "_codecs.encode builtins.bytearray builtins.complex torch.device"
-                                    + " torch.Tensor torch.nn.parameter.Parameter"
-                                    + " torch.serialization._get_layout torch._utils."
-                                    + "_rebuild_qtensor",
-                            rebuilt("sparse_tensor meta_tensor_no_storage nested_tensor"),
+                                    + " torch.Tensor torch.serialization._get_layout"
+                                    + " torch.storage.TypedStorage",
+                            rebuilt("qtensor sparse_tensor meta_tensor_no_storage nested_tensor"),
                             rebuilt("wrapper_subclass device_tensor_from_numpy"),
-                            rebuilt("device_tensor_from_cpu_tensor"),
                             types("complex32 complex64 complex128 quint8 qint8 qint32 quint4x2"),
                             types("quint2x4 bits1x8 bits2x4 bits4x2 bits8 bits16"),
                             types("float8_e4m3fnuz float8_e5m2fnuz float8_e8m0fnu"),
@@ -78,8 +84,10 @@ final class PickleGlobals {
                             types("uint1 uint2 uint3 uint4 uint5 uint6 uint7"),
                             types("per_tensor_affine per_tensor_symmetric per_channel_affine"),
                             types("per_channel_symmetric per_channel_affine_float_qparams"),
-                            types("DoubleTensor FloatTensor HalfTensor BFloat16Tensor LongTensor"),
-                            types("IntTensor ShortTensor CharTensor ByteTensor BoolTensor"))
+                            tensors(""),
+                            tensors("cuda."),
+                            tensors("sparse."),
+                            tensors("cuda.sparse."))
                     .flatMap(names -> Stream.of(names.split(" ")))
                     .collect(Collectors.toUnmodifiableSet());
 
@@ -94,12 +102,20 @@ final class PickleGlobals {
                     OF_TYPE,
                     PARAMETER,
                     PARAMETER_WITH_STATE,
+                    PARAMETER_CLASS,
+                    OF_DEVICE,
                     SIZE);
 
     private PickleGlobals() {}
 
     private static String types(String names) {
         return "torch." + names.replace(" ", " torch.");
+    }
+
+    private static String tensors(String module) {
+        return Stream.of("Double Float Half BFloat16 Long Int Short Char Byte Bool".split(" "))
+                .map(type -> "torch." + module + type + "Tensor")
+                .collect(Collectors.joining(" "));
     }
 
     private static String rebuilt(String names) {
@@ -114,7 +130,7 @@ final class PickleGlobals {
     static boolean isAllowed(String name) {
         return READ.contains(name)
                 || LEFT_ASIDE.contains(name)
-                || STORAGES.containsKey(name)
+                || storage(name).isPresent()
                 || TYPES.containsKey(name);
     }
 
@@ -124,7 +140,10 @@ final class PickleGlobals {
 
     /** The type of the values in a storage. */
     static Optional<ScalarType> storage(String name) {
-        return Optional.ofNullable(STORAGES.get(name));
+        Matcher found = STORAGE.matcher(name);
+        return found.matches()
+                ? Optional.ofNullable(STORAGES.get(found.group(2)))
+                : Optional.empty();
     }
 
     /** The type of a tensor's values, if it is one that can be read. */

@@ -12,6 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -25,6 +26,7 @@ import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
+import org.epsam.nets.checkpoint.Unpickler.LeftAside;
 import org.epsam.nets.checkpoint.Unpickler.Storage;
 import org.epsam.nets.checkpoint.Unpickler.TensorView;
 import org.epsam.nets.runtime.Torch;
@@ -40,15 +42,15 @@ import org.epsam.nets.runtime.TorchScope;
 final class PthReader {
     private static final BigInteger LEGACY_MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);
     private static final long LEGACY_PROTOCOL = 1001;
-    private static final List<String> INNER =
-            List.of("state_dict", "model", "model_state_dict", "net");
-    private static final String PARALLEL = "module.";
     private static final int DEPTH = 32;
 
     /** Entries of all dictionaries, those of one that is named twice counted twice. */
     private static final int MAX_ENTRIES = 4_000_000;
 
     private static final int MAX_TENSORS = 100_000;
+
+    /** Names of what is left aside that are told. */
+    private static final int MAX_ASIDE = 1000;
 
     /** Characters of a tensor's name, with those of the dictionaries around it. */
     private static final int MAX_NAME = 500;
@@ -61,6 +63,7 @@ final class PthReader {
 
     private final Path file;
     private final long fileSize;
+    private final List<String> leftAside = new ArrayList<>();
     private int entries;
 
     private PthReader(Path file, long fileSize) {
@@ -74,10 +77,9 @@ final class PthReader {
     }
 
     /**
-     * Reads a file. Of a training checkpoint, the dictionary under {@code state_dict}, {@code
-     * model}, {@code model_state_dict} or {@code net} is taken if it holds tensors; other nesting
-     * becomes dots in the names. {@code module.} before every name is dropped. Values other than
-     * tensors are left out.
+     * Reads a file. Of a training checkpoint, the first dictionary of {@link Wrappers#DICTIONARIES}
+     * that holds tensors is taken; other nesting becomes dots in the names. Values other than
+     * tensors are left aside, as are tensors of types that LibTorch cannot compute with.
      *
      * @param file a {@code .pth} or {@code .pt} file
      * @return the tensors on the CPU, contiguous and independent of each other, in the file's order
@@ -93,7 +95,7 @@ final class PthReader {
             return switch (format) {
                 case PTH_ZIP -> reader.readZip();
                 case PTH_LEGACY -> reader.readLegacy();
-                case SAFETENSORS ->
+                case SAFETENSORS, SHARDS ->
                         throw new CheckpointException(file + ": is a safetensors file, not .pth");
             };
         } catch (EOFException e) {
@@ -240,6 +242,7 @@ final class PthReader {
             room -= bytes;
         }
         StateDict result = new StateDict();
+        result.leftAside().addAll(leftAside);
         Map<Storage, Tensor> read = new HashMap<>();
         try (TorchScope scope = Torch.scope()) {
             for (Map.Entry<String, TensorView> entry : views.entrySet()) {
@@ -327,9 +330,12 @@ final class PthReader {
             throw new CheckpointException(
                     file + ": holds no dictionary of tensors; save model.state_dict()");
         }
-        for (String name : INNER) {
+        for (String name : Wrappers.DICTIONARIES) {
             if (chosen.get(name) instanceof Map<?, ?> inner
                     && inner.values().stream().anyMatch(TensorView.class::isInstance)) {
+                chosen.keySet().stream()
+                        .filter(key -> !name.equals(key))
+                        .forEach(key -> leaveAside("", key, null));
                 chosen = inner;
                 break;
             }
@@ -338,11 +344,6 @@ final class PthReader {
         flatten("", chosen, 0, views);
         if (views.isEmpty()) {
             throw new CheckpointException(file + ": holds no tensors; save model.state_dict()");
-        }
-        if (views.keySet().stream().allMatch(key -> key.startsWith(PARALLEL))) {
-            Map<String, TensorView> plain = new LinkedHashMap<>();
-            views.forEach((key, view) -> plain.put(key.substring(PARALLEL.length()), view));
-            return plain;
         }
         return views;
     }
@@ -362,8 +363,19 @@ final class PthReader {
                         }
                     } else if (value instanceof Map<?, ?> inner) {
                         flatten(name(prefix, key) + ".", inner, depth + 1, views);
+                    } else {
+                        leaveAside(prefix, key, value);
                     }
                 });
+    }
+
+    private void leaveAside(String prefix, Object key, Object value) {
+        if (leftAside.size() < MAX_ASIDE) {
+            String kind = value instanceof LeftAside aside ? " (" + aside.name() + ")" : "";
+            boolean plain =
+                    key instanceof String || key instanceof Number || key instanceof Boolean;
+            leftAside.add(Unpickler.printable(prefix + (plain ? key : "?")) + kind);
+        }
     }
 
     private String name(String prefix, Object key) {

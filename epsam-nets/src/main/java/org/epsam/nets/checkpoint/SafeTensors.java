@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -66,26 +67,12 @@ public final class SafeTensors {
         StateDict result = new StateDict();
         boolean complete = false;
         try (TorchScope scope = Torch.scope()) {
-            long size = in.size();
-            ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-            in.position(0);
-            TensorBytes.fill(in, length);
-            long n = length.getLong(0);
-            if (n < 2 || n > HEADER_LIMIT || n + 8 > size) {
-                throw new CheckpointException(
-                        file
-                                + ": not a safetensors file, or cut off (header of "
-                                + n
-                                + " bytes in a file of "
-                                + size
-                                + "); download it again");
-            }
-            ByteBuffer header = ByteBuffer.allocate((int) n);
-            TensorBytes.fill(in, header);
-            SafeTensorsHeader found = SafeTensorsHeader.read(header.array(), size - 8 - n, file);
-            result.metadata().putAll(found.metadata());
-            for (SafeTensorsHeader.Entry entry : found.entries()) {
-                result.put(entry.name(), readTensor(in, 8 + n, entry));
+            SafeTensorsHeader header = header(in, file);
+            // The values begin where the header ends.
+            long base = in.position();
+            result.metadata().putAll(header.metadata());
+            for (SafeTensorsHeader.Entry entry : header.entries()) {
+                result.put(entry.name(), readTensor(in, base, entry));
             }
             complete = true;
             return result;
@@ -97,6 +84,40 @@ public final class SafeTensors {
                 result.close();
             }
         }
+    }
+
+    /** The names of a file's tensors; their values are not read. */
+    static List<String> names(Path file) {
+        try (FileChannel in = FileChannel.open(file)) {
+            return header(in, file.toString()).entries().stream()
+                    .map(SafeTensorsHeader.Entry::name)
+                    .toList();
+        } catch (IOException e) {
+            throw new CheckpointException(
+                    file + ": cannot be read (" + InputException.reason(file, e) + ")", e);
+        }
+    }
+
+    private static SafeTensorsHeader header(FileChannel in, String file) throws IOException {
+        long size = in.size();
+        ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+        in.position(0);
+        TensorBytes.fill(in, length);
+        long n = length.getLong(0);
+        if (n < 2 || n > HEADER_LIMIT || n + 8 > size) {
+            throw new CheckpointException(
+                    file
+                            + ": not a safetensors file, or cut off (header of "
+                            + Long.toUnsignedString(n)
+                            + " bytes, at most "
+                            + HEADER_LIMIT
+                            + ", in a file of "
+                            + size
+                            + "); download it again");
+        }
+        ByteBuffer header = ByteBuffer.allocate((int) n);
+        TensorBytes.fill(in, header);
+        return SafeTensorsHeader.read(header.array(), size - 8 - n, file);
     }
 
     private static Tensor readTensor(FileChannel in, long base, SafeTensorsHeader.Entry entry)

@@ -18,8 +18,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The header of a safetensors file, which is read piece by piece and compared with the file before
- * memory is taken: values of the tensors lie one behind the other and fill the file, as the format
- * demands. At most {@value #MAX_TENSORS} tensors of at most {@value #AXES} axes.
+ * memory is taken: values of the tensors lie one behind the other and fill the file, nothing but
+ * spaces follows the JSON, and no name is there twice, as the format demands. At most {@value
+ * #MAX_TENSORS} tensors of at most {@value #AXES} axes.
  *
  * @param metadata texts by name
  * @param entries in the order of the header
@@ -42,6 +43,7 @@ record SafeTensorsHeader(Map<String, String> metadata, List<Entry> entries) {
      * @throws CheckpointException if it is damaged, or does not fit the file
      */
     static SafeTensorsHeader read(byte[] json, long room, String file) throws IOException {
+        requireBraces(json, file);
         try (JsonParser parser = JSON.createParser(json)) {
             SafeTensorsHeader header = new Reader(parser, room, file).read();
             requireNeighbours(header.entries(), room, file);
@@ -49,6 +51,20 @@ record SafeTensorsHeader(Map<String, String> metadata, List<Entry> entries) {
         } catch (JsonProcessingException e) {
             throw new CheckpointException(
                     file + ": the safetensors header is not valid JSON; download it again", e);
+        }
+    }
+
+    /** The header is an object in UTF-8, which Jackson else tells by zeros; spaces may follow. */
+    private static void requireBraces(byte[] json, String file) {
+        int end = json.length;
+        while (end > 0 && json[end - 1] == ' ') {
+            end--;
+        }
+        if (end < 2 || json[0] != '{' || json[1] == 0 || json[end - 1] != '}') {
+            throw new CheckpointException(
+                    file
+                            + ": the safetensors header does not begin with { and end with }, with"
+                            + " nothing but spaces behind; download it again");
         }
     }
 
@@ -62,7 +78,7 @@ record SafeTensorsHeader(Map<String, String> metadata, List<Entry> entries) {
                 throw new CheckpointException(
                         file
                                 + ": tensor "
-                                + Reader.printable(entry.name())
+                                + printable(entry.name())
                                 + " begins at byte "
                                 + entry.begin()
                                 + " of the values, not where the one before ends ("
@@ -111,7 +127,6 @@ record SafeTensorsHeader(Map<String, String> metadata, List<Entry> entries) {
                     entries.add(entry(name));
                 }
             }
-            // spaces may follow
             if (parser.nextToken() != null) {
                 throw wrong("the header", "is followed by something");
             }
@@ -121,20 +136,26 @@ record SafeTensorsHeader(Map<String, String> metadata, List<Entry> entries) {
         private void metadata(Map<String, String> metadata) throws IOException {
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String name = parser.currentName();
-                if (!parser.nextToken().isScalarValue()) {
+                if (parser.nextToken() != JsonToken.VALUE_STRING) {
                     throw wrong(METADATA, "holds something other than texts");
                 }
-                metadata.put(name, parser.getText());
+                if (metadata.put(name, parser.getText()) != null) {
+                    throw wrong(METADATA, "holds " + printable(name) + " twice");
+                }
             }
         }
 
         private Entry entry(String name) throws IOException {
-            String type = "";
+            String type = null;
             long[] shape = null;
             long[] offsets = null;
+            Set<String> fields = new HashSet<>();
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String field = parser.currentName();
                 JsonToken value = parser.nextToken();
+                if (!fields.add(field)) {
+                    throw wrong(name, "gives " + printable(field) + " twice");
+                }
                 switch (field) {
                     case "dtype" -> {
                         expect(value, JsonToken.VALUE_STRING, name);
@@ -145,8 +166,8 @@ record SafeTensorsHeader(Map<String, String> metadata, List<Entry> entries) {
                     default -> parser.skipChildren();
                 }
             }
-            if (shape == null || offsets == null || offsets.length != 2) {
-                throw wrong(name, "lacks its shape or its place");
+            if (type == null || shape == null || offsets == null || offsets.length != 2) {
+                throw wrong(name, "lacks its type, its shape or its place");
             }
             ScalarType scalar = type(type, file, printable(name));
             requireWithin(name, shape, offsets, torch.elementSize(scalar));
@@ -226,11 +247,12 @@ record SafeTensorsHeader(Map<String, String> metadata, List<Entry> entries) {
                             + what
                             + "); download it again");
         }
+    }
 
-        static String printable(String name) {
-            String clean = name.replaceAll("\\p{Cntrl}", "?");
-            return clean.length() > 100 ? clean.substring(0, 100) + "..." : clean;
-        }
+    /** A name as a message may show it: one line, not too long. */
+    static String printable(String name) {
+        String clean = name.replaceAll("\\p{Cntrl}", "?");
+        return clean.length() > 100 ? clean.substring(0, 100) + "..." : clean;
     }
 
     private static ScalarType type(String name, String file, String key) {
@@ -256,7 +278,7 @@ record SafeTensorsHeader(Map<String, String> metadata, List<Entry> entries) {
                                     + ": tensor "
                                     + key
                                     + " is of type "
-                                    + Reader.printable(name)
+                                    + printable(name)
                                     + ", which is not supported (F64, F32, F16, BF16, F8_E4M3,"
                                     + " F8_E5M2, I64, I32, I16, I8, U64, U32, U16, U8, BOOL are)");
         };

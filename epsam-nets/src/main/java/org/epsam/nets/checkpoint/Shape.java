@@ -47,6 +47,15 @@ public record Shape(List<Long> sizes) {
     }
 
     /**
+     * Returns the number of values of a tensor.
+     *
+     * @return product of all sizes
+     */
+    public long values() {
+        return sizes.stream().reduce(1L, (a, b) -> a * b);
+    }
+
+    /**
      * Returns the number of values that enter one output of a layer with weights of this shape.
      *
      * @return product of all sizes but the first

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,11 +13,14 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.base.io.Sha256;
+import org.epsam.nets.runtime.Accelerator;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.runtime.TorchScope;
 
@@ -31,9 +35,11 @@ import org.epsam.nets.runtime.TorchScope;
 public final class StateDict implements AutoCloseable {
     private final Map<String, Tensor> tensors = new LinkedHashMap<>();
     private final Map<String, String> metadata = new LinkedHashMap<>();
+    private final List<String> leftAside = new ArrayList<>();
     private final Map<String, Tensor> derived = new ConcurrentHashMap<>();
     private int mostDerived;
     private boolean closed;
+    private Optional<NameScheme> names = Optional.empty();
 
     /** Creates an empty one. */
     public StateDict() {}
@@ -51,6 +57,16 @@ public final class StateDict implements AutoCloseable {
         if (old != null) {
             old.releaseReference();
         }
+    }
+
+    /**
+     * Removes and frees entries.
+     *
+     * @param keys which of them
+     */
+    public void removeIf(Predicate<String> keys) {
+        List<String> removed = tensors.keySet().stream().filter(keys).toList();
+        removed.forEach(key -> tensors.remove(key).releaseReference());
     }
 
     /**
@@ -96,6 +112,41 @@ public final class StateDict implements AutoCloseable {
      */
     public Map<String, String> metadata() {
         return metadata;
+    }
+
+    /**
+     * Returns what the file held besides these tensors and was not read, such as the state of an
+     * optimizer.
+     *
+     * @return a modifiable list of names, with the reason where it is not obvious
+     */
+    public List<String> leftAside() {
+        return leftAside;
+    }
+
+    /**
+     * Returns whose names the tensors had in their file.
+     *
+     * @return empty for those of the original implementation, which the tensors have here
+     */
+    public Optional<NameScheme> names() {
+        return names;
+    }
+
+    void setNames(NameScheme scheme) {
+        names = Optional.of(scheme);
+    }
+
+    /** Gives each tensor another name, different for each; the order stays. */
+    void rename(UnaryOperator<String> name) {
+        Map<String, Tensor> old = new LinkedHashMap<>(tensors);
+        tensors.clear();
+        old.forEach((key, tensor) -> tensors.put(name.apply(key), tensor));
+    }
+
+    /** Frees a tensor. */
+    void remove(String key) {
+        tensors.remove(key).releaseReference();
     }
 
     /**
@@ -167,14 +218,24 @@ public final class StateDict implements AutoCloseable {
      * Moves all tensors to the device on which networks run.
      *
      * @return this
+     * @throws org.epsam.base.InputException if they do not fit into what is free of a GPU's memory
      */
     public StateDict toDevice() {
-        if (Torch.onGpu()) {
-            try (TorchScope scope = Torch.scope()) {
-                List.copyOf(tensors.keySet()).forEach(key -> put(key, Torch.toDevice(get(key))));
-            }
+        if (Torch.device().is_cpu()) {
+            return this;
+        }
+        try (TorchScope scope = Torch.scope()) {
+            Accelerator.get().requireRoom(bytesElsewhere(), "weights");
+            List.copyOf(tensors.keySet()).forEach(key -> put(key, Torch.toDevice(get(key))));
         }
         return this;
+    }
+
+    private long bytesElsewhere() {
+        return tensors.values().stream()
+                .filter(tensor -> !tensor.device().equals(Torch.device()))
+                .mapToLong(Tensor::nbytes)
+                .sum();
     }
 
     /**

@@ -3,6 +3,7 @@ package org.epsam.nets.checkpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** Compares the entries of a checkpoint with those that a network needs. */
 public final class StrictLoading {
@@ -20,6 +21,24 @@ public final class StrictLoading {
      *     the number of each
      */
     public static void check(String network, Map<String, Shape> expected, StateDict state) {
+        check(network, expected, state, key -> false);
+    }
+
+    /**
+     * Refuses a checkpoint that does not hold exactly the expected entries, but for some that it
+     * may hold as well.
+     *
+     * @param network what the entries are for, as the message opens
+     * @param expected shape by key
+     * @param state the checkpoint
+     * @param unused which further entries it may hold
+     * @throws CheckpointException as in the other method
+     */
+    public static void check(
+            String network,
+            Map<String, Shape> expected,
+            StateDict state,
+            Predicate<String> unused) {
         List<String> missing = new ArrayList<>();
         List<String> misshapen = new ArrayList<>();
         expected.forEach(
@@ -35,7 +54,7 @@ public final class StrictLoading {
                 });
         List<String> unexpected =
                 state.tensors().keySet().stream()
-                        .filter(key -> !expected.containsKey(key))
+                        .filter(key -> !expected.containsKey(key) && !unused.test(key))
                         .toList();
         if (missing.isEmpty() && misshapen.isEmpty() && unexpected.isEmpty()) {
             return;

@@ -41,7 +41,7 @@ final class Unpickler {
     private record Global(String name) {}
 
     /** Something of a name that is allowed and not needed. */
-    private record LeftAside(String name) {}
+    record LeftAside(String name) {}
 
     /** Values on disk: {@code count} numbers under a name. */
     record Storage(String key, ScalarType type, long count) {
@@ -220,7 +220,7 @@ final class Unpickler {
                     stack.add(global((String) names.get(0), (String) names.get(1)));
                 }
                 case 'Q' -> stack.add(storage(list(pop())));
-                case 'R' -> {
+                case 'R', 0x81 -> { // REDUCE, and NEWOBJ: the call of a class
                     List<Object> call = popMany(2);
                     stack.add(call(((Global) call.get(0)).name(), list(call.get(1))));
                 }
@@ -281,7 +281,7 @@ final class Unpickler {
         return new Global(full);
     }
 
-    private static String printable(String name) {
+    static String printable(String name) {
         String clean = name.replaceAll("[^\\x21-\\x7e]", "?");
         return clean.length() > 100 ? clean.substring(0, 100) + "..." : clean;
     }
@@ -318,10 +318,17 @@ final class Unpickler {
                 }
                 return call(inner, list(arguments.get(2)));
             }
-            case PickleGlobals.COUNTER, PickleGlobals.SET -> {
-                return arguments.isEmpty() ? new LeftAside(function) : arguments.get(0);
+            case PickleGlobals.COUNTER -> {
+                return arguments.isEmpty() ? new LinkedHashMap<>() : arguments.get(0);
+            }
+            case PickleGlobals.SET -> {
+                return arguments.isEmpty() ? new ArrayList<>() : arguments.get(0);
+            }
+            case PickleGlobals.OF_DEVICE -> {
+                return ofDevice(arguments.get(0), ((Global) arguments.get(1)).name());
             }
             case PickleGlobals.PARAMETER,
+                    PickleGlobals.PARAMETER_CLASS,
                     PickleGlobals.PARAMETER_WITH_STATE,
                     PickleGlobals.SIZE -> {
                 return arguments.get(0);
@@ -330,9 +337,26 @@ final class Unpickler {
         }
     }
 
+    /** A tensor of a device that PyTorch copies to the CPU first; seldom of another type there. */
+    private static Object ofDevice(Object copy, String type) {
+        boolean same =
+                copy instanceof TensorView view
+                        && PickleGlobals.type(type)
+                                .filter(view.storage().type()::equals)
+                                .isPresent();
+        return same ? copy : new LeftAside(type);
+    }
+
     private static Object tensor(Storage storage, List<Object> arguments) {
         if (!PickleGlobals.isRead(storage.type())) {
             return new LeftAside(storage.type().toString());
+        }
+        // Tensors may be stored as what they are the negative of.
+        boolean negative =
+                arguments.get(arguments.size() - 1) instanceof Map<?, ?> bits
+                        && Boolean.TRUE.equals(bits.get("neg"));
+        if (negative) {
+            return new LeftAside("negative view");
         }
         return new TensorView(
                 storage, (Long) arguments.get(1), longs(arguments.get(2)), longs(arguments.get(3)));

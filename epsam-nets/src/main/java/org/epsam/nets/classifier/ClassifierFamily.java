@@ -24,6 +24,16 @@ public interface ClassifierFamily {
     Optional<String> backbone();
 
     /**
+     * Returns whether all layers of these networks are trained, so that each has an activation map
+     * of its own ({@link PatchClassifier#layerMaps}).
+     *
+     * @return false where an encoder stays as it is
+     */
+    default boolean trainsLayers() {
+        return true;
+    }
+
+    /**
      * Returns whether a checkpoint has the keys of this family.
      *
      * @param weights any tensors
@@ -55,14 +65,30 @@ public interface ClassifierFamily {
     PatchClassifier create(String network, ClassifierOptions options, StateDict start, long seed);
 
     /**
+     * Returns which weights a checkpoint refers to instead of holding them, as training does not
+     * change them.
+     *
+     * @param weights the checkpoint of a network of this family
+     * @return {@link StateDict#sha256} of the weights that the network was created from; empty if
+     *     the checkpoint holds everything
+     * @throws org.epsam.nets.checkpoint.CheckpointException if it should refer to some and does not
+     */
+    default Optional<String> startHash(StateDict weights) {
+        return Optional.empty();
+    }
+
+    /**
      * Creates a network with the weights of a checkpoint.
      *
      * @param network one of {@link #networks()}
      * @param options as the network was created with
+     * @param start what the network was created from, where the checkpoint refers to it ({@link
+     *     #startHash}); not read elsewhere
      * @param weights all of its tensors and no other; copied, on the same device
      * @return the network; closed by the caller
      * @throws org.epsam.nets.checkpoint.CheckpointException if tensors are missing, unexpected or
      *     misshapen
      */
-    PatchClassifier load(String network, ClassifierOptions options, StateDict weights);
+    PatchClassifier load(
+            String network, ClassifierOptions options, StateDict start, StateDict weights);
 }

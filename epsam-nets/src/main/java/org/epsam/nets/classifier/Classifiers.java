@@ -7,7 +7,7 @@ import org.epsam.nets.checkpoint.StateDict;
 /** The families of patch classifiers that are known. */
 public final class Classifiers {
     private static final List<ClassifierFamily> FAMILIES =
-            List.of(new ResNetFamily(), new MobileNetAdlFamily());
+            List.of(new ResNetFamily(), new MobileNetAdlFamily(), new VitFamily());
 
     private Classifiers() {}
 

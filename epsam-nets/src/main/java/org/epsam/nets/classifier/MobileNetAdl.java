@@ -249,6 +249,31 @@ final class MobileNetAdl implements PatchClassifier {
         return weighted.squeeze(1);
     }
 
+    /** {@inheritDoc} The backbone's ends at strides 8 and 16, and what both contribute. */
+    @Override
+    public List<Tensor> layerMaps(Tensor rgb) {
+        try (GradientMode on = Torch.withGrad();
+                TorchScope scope = Torch.scope()) {
+            MobileNetV2.LocalFeatures seen =
+                    features.local(
+                            MobileNetV2.normalised(rgb), x -> x.detach().requires_grad_(true));
+            Evidence evidence =
+                    evidence(
+                            features.scales(seen),
+                            UnaryOperator.identity(),
+                            UnaryOperator.identity());
+            // Images do not influence one another: the sum has the gradients of all.
+            TensorVector gradients =
+                    torch.grad(
+                            new TensorVector(logits(evidence).sum()),
+                            new TensorVector(seen.stride8(), seen.stride16()));
+            return List.of(
+                    scope.keep(GradCam.of(gradients.get(0), seen.stride8()).detach()),
+                    scope.keep(GradCam.of(gradients.get(1), seen.stride16()).detach()),
+                    scope.keep(map(evidence, CamMethod.GRAD_CAM).detach()));
+        }
+    }
+
     @Override
     public Localized localize(Tensor rgb, CamLayer layer, CamMethod method) {
         if (method == CamMethod.LAYER_CAM) {
@@ -343,9 +368,15 @@ final class MobileNetAdl implements PatchClassifier {
 
         /** Takes normalised images. */
         Scales of(Tensor images, UnaryOperator<Tensor> drop) {
-            MobileNetV2.LocalFeatures seen =
-                    backbone.localFeatures(
-                            images.contiguous(torch.MemoryFormat.ChannelsLast), drop);
+            return scales(local(images, drop));
+        }
+
+        /** What the backbone sees of normalised images. */
+        MobileNetV2.LocalFeatures local(Tensor images, UnaryOperator<Tensor> at8) {
+            return backbone.localFeatures(images.contiguous(torch.MemoryFormat.ChannelsLast), at8);
+        }
+
+        Scales scales(MobileNetV2.LocalFeatures seen) {
             return new Scales(scale("fine", seen.stride8()), scale("coarse", seen.stride16()));
         }
 

@@ -38,7 +38,8 @@ final class MobileNetAdlFamily implements ClassifierFamily {
     }
 
     @Override
-    public PatchClassifier load(String network, ClassifierOptions options, StateDict weights) {
+    public PatchClassifier load(
+            String network, ClassifierOptions options, StateDict start, StateDict weights) {
         return MobileNetAdl.load(weights, options.dropout());
     }
 }

@@ -1,6 +1,7 @@
 package org.epsam.nets.classifier;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import org.bytedeco.pytorch.Tensor;
 import org.epsam.nets.checkpoint.StateDict;
@@ -15,7 +16,8 @@ import org.epsam.nets.runtime.Precision;
  */
 public interface PatchClassifier extends AutoCloseable {
     /**
-     * Returns the weights and buffers, under the original's names and in its order.
+     * Returns the weights and buffers that training may change, under the original's names and in
+     * its order. Those that never change ({@link #frozen}) are not among them.
      *
      * @return the tensors themselves: an optimizer may change them in place
      */
@@ -88,16 +90,40 @@ public interface PatchClassifier extends AutoCloseable {
     }
 
     /**
+     * Returns the part of the network that training does not change, where it is all but a light
+     * head: what it computes can be stored.
+     *
+     * @return empty if training changes the features, too
+     */
+    default Optional<FrozenFeatures> frozen() {
+        return Optional.empty();
+    }
+
+    /**
      * Computes the activation map in evaluation mode: features weighted and summed over channels,
      * before rectification. The bias of the linear layer is left out, except in the class
-     * activation map of {@code mobilenetv2}, whose mean is the logit.
+     * activation map of {@code mobilenetv2} and {@code vit}, whose mean is the logit.
      *
      * @param rgb [B, 3, H, W] in [0,1]
      * @param layer where the features are taken
      * @param method what they are weighted by
-     * @return [B, h, w], 1/16 of H x W rounded up (mobilenetv2: 1/8), without gradients
+     * @return [B, h, w], 1/16 of H x W rounded up (mobilenetv2: 1/8, vit: a cell for each of its
+     *     patches), without gradients
      */
     Tensor activationMap(Tensor rgb, CamLayer layer, CamMethod method);
+
+    /**
+     * Computes Grad-CAM maps of three layers in evaluation mode: features weighted by the mean over
+     * places of the logit's gradient and summed over channels, before rectification.
+     *
+     * @param rgb [B, 3, H, W] in [0,1]
+     * @return [B, h, w] each, from the earliest layer to the features that the class weights weigh;
+     *     without gradients
+     * @throws UnsupportedOperationException unless {@link ClassifierFamily#trainsLayers}
+     */
+    default List<Tensor> layerMaps(Tensor rgb) {
+        throw new UnsupportedOperationException(network() + " trains its last layer alone");
+    }
 
     /**
      * Logits and activation maps of patches.

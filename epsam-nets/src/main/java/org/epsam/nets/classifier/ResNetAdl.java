@@ -1,5 +1,6 @@
 package org.epsam.nets.classifier;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -207,15 +208,24 @@ final class ResNetAdl implements PatchClassifier {
             return scope.keep(
                     switch (method) {
                         case CAM -> torch.conv2d(seen, placeWeight()).squeeze(1);
-                        case GRAD_CAM -> overPlaces(gradient(place, seen)).mul(seen).sum(1);
+                        case GRAD_CAM -> GradCam.of(gradient(place, seen), seen);
                         case LAYER_CAM -> gradient(place, seen).relu().mul(seen).sum(1);
                     });
         }
     }
 
-    /** [B, C, h, w] to [B, C, 1, 1]. */
-    private static Tensor overPlaces(Tensor x) {
-        return x.mean(new long[] {2, 3}, true, new ScalarTypeOptional());
+    /** {@inheritDoc} The ends of layers 2, 3 and 4, at strides 8, 16 and 16. */
+    @Override
+    public List<Tensor> layerMaps(Tensor rgb) {
+        List<Tensor> maps = new ArrayList<>();
+        try (GradientMode off = Torch.noGrad();
+                TorchScope scope = Torch.scope()) {
+            for (String place : layers.ends()) {
+                Tensor seen = seen(rgb, place, Mode.EVALUATION);
+                maps.add(scope.keep(GradCam.of(gradient(place, seen), seen)));
+            }
+        }
+        return maps;
     }
 
     /**

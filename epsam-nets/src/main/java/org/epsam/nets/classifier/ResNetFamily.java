@@ -53,7 +53,8 @@ final class ResNetFamily implements ClassifierFamily {
     }
 
     @Override
-    public PatchClassifier load(String network, ClassifierOptions options, StateDict weights) {
+    public PatchClassifier load(
+            String network, ClassifierOptions options, StateDict start, StateDict weights) {
         return ResNetAdl.load(config(network, options), weights);
     }
 

@@ -1,7 +1,9 @@
 package org.epsam.nets.classifier;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.epsam.nets.checkpoint.StateDict;
@@ -13,6 +15,7 @@ final class ResNetLayers {
     private final Tensor stem;
     private final BatchNorm stemNorm;
     private final Map<String, Layer> layers = new LinkedHashMap<>();
+    private final List<String> ends;
     private String last = "";
 
     @FunctionalInterface
@@ -24,7 +27,9 @@ final class ResNetLayers {
         stem = state.get("conv1.weight");
         stemNorm = new BatchNorm(state, "bn1");
         AttentionDropout dropout = config.dropout().layer();
+        Map<Integer, String> lastOfLayer = new TreeMap<>();
         for (ResNetLayout.Place place : new ResNetLayout(config).places()) {
+            lastOfLayer.put(place.layer(), place.name());
             last = place.name();
             if (place.dropout()) {
                 layers.put(
@@ -38,11 +43,18 @@ final class ResNetLayers {
                 layers.put(place.name(), block::forward);
             }
         }
+        lastOfLayer.remove(1);
+        ends = List.copyOf(lastOfLayer.values());
     }
 
     /** The name of the last layer. */
     String last() {
         return last;
+    }
+
+    /** The names of the last places of layers 2, 3 and 4. */
+    List<String> ends() {
+        return ends;
     }
 
     /** What the layers behind a place make of its features, in evaluation mode. */

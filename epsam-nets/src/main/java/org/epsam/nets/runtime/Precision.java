@@ -36,12 +36,17 @@ public enum Precision {
 
     /**
      * Returns the precision to compute with on this machine: bfloat16 where it is at least 1.5
-     * times as fast as float32 on the processor, otherwise float32; on a GPU float32.
+     * times as fast as float32 on the processor, otherwise float32; on a GPU bfloat16 where that
+     * {@linkplain Accelerator#multipliesBfloat16 multiplies it in hardware}.
      *
      * @return always the same within one process; the first call measures about 30 milliseconds
      */
     public static Precision fastest() {
-        return Torch.onGpu() ? FLOAT32 : choose(bfloat16Speedup());
+        Accelerator device = Accelerator.get();
+        if (device.isGpu()) {
+            return device.multipliesBfloat16() ? BFLOAT16 : FLOAT32;
+        }
+        return choose(bfloat16Speedup());
     }
 
     /**

@@ -18,9 +18,12 @@ import org.epsam.base.task.Workers;
  * and other long-lived tensors are retained by their state dict.
  */
 public final class Torch {
+    /** What the folders of LibTorch in the jars of the CUDA build end with. */
+    private static final String CUDA_BUILD = "-gpu";
+
     private static boolean started;
-    private static Device device;
-    private static int threads = 1;
+    private static boolean cudaBuild;
+    private static volatile int threads = 1;
 
     private Torch() {}
 
@@ -39,13 +42,19 @@ public final class Torch {
         System.getProperties().putIfAbsent("org.bytedeco.javacpp.maxBytes", "0");
         System.getProperties().putIfAbsent("org.bytedeco.javacpp.maxPhysicalBytes", "0");
         try {
-            Loader.cacheResources(Tensor.class, "/org/bytedeco/pytorch/" + Loader.getPlatform());
+            // The jar of either build is there, and the other folder none.
+            String folder = "/org/bytedeco/pytorch/" + Loader.getPlatform();
+            Loader.cacheResources(Tensor.class, folder);
+            cudaBuild = Loader.cacheResources(Tensor.class, folder + CUDA_BUILD).length > 0;
         } catch (IOException e) {
             throw new IllegalStateException(
                     "LibTorch could not be unpacked to "
                             + System.getProperty("user.home")
                             + "/.javacpp/cache: is the disk full or read-only?",
                     e);
+        }
+        if (cudaBuild) {
+            CudaLibraries.require();
         }
         Loader.load(torch.class);
         if (System.getenv("OPENBLAS_NUM_THREADS") == null) {
@@ -54,6 +63,7 @@ public final class Torch {
         // Where it does not know the processor it would log a line for each convolution; oneDNN
         // computes nearly all of them anyway.
         torch.globalContext().setUserEnabledNNPACK(false);
+        Accelerator.leaveOutTf32();
         OneDnn.check();
         started = true;
     }
@@ -70,6 +80,16 @@ public final class Torch {
     }
 
     /**
+     * Returns whether this is LibTorch's CUDA build.
+     *
+     * @return true also where no GPU can be used
+     */
+    public static boolean isCudaBuild() {
+        start();
+        return cudaBuild;
+    }
+
+    /**
      * Returns the version of LibTorch.
      *
      * @return such as 2.10.0
@@ -82,21 +102,12 @@ public final class Torch {
     }
 
     /**
-     * Returns where networks run: on the first NVIDIA GPU if this build of LibTorch can use one,
-     * unless the environment variable {@code EPSAM_DEVICE} is {@code cpu}.
+     * Returns where networks run, see {@link Accelerator}.
      *
      * @return the device, always the same
      */
-    public static synchronized Device device() {
-        start();
-        if (device == null) {
-            boolean gpu = torch.cuda_is_available() && !"cpu".equals(System.getenv("EPSAM_DEVICE"));
-            try (TorchScope outside = new TorchScope()) {
-                device = new Device(gpu ? "cuda:0" : "cpu");
-                device.retainReference();
-            }
-        }
-        return device;
+    public static Device device() {
+        return Accelerator.get().device();
     }
 
     /**
@@ -105,7 +116,7 @@ public final class Torch {
      * @return true for a GPU
      */
     public static boolean onGpu() {
-        return device().is_cuda();
+        return Accelerator.get().isGpu();
     }
 
     /**
@@ -115,7 +126,7 @@ public final class Torch {
      * @return the tensor itself if it is there already
      */
     public static Tensor toDevice(Tensor tensor) {
-        return onGpu() ? tensor.to(device(), tensor.scalar_type()) : tensor;
+        return device().is_cpu() ? tensor : tensor.to(device(), tensor.scalar_type());
     }
 
     /**
@@ -136,7 +147,7 @@ public final class Torch {
      *
      * @return the workers
      */
-    public static synchronized Workers workers() {
+    public static Workers workers() {
         return workers(threads);
     }
 
@@ -147,9 +158,10 @@ public final class Torch {
      * @param most number of computations, at least 1
      * @return the workers, at most as many
      */
-    public static synchronized Workers workers(int most) {
-        int number = onGpu() ? 1 : Math.min(most, threads);
-        int each = threads / number;
+    public static Workers workers(int most) {
+        int all = threads;
+        int number = onGpu() ? 1 : Math.min(most, all);
+        int each = all / number;
         return number == 1 ? Workers.NONE : new Workers(number, () -> torch.set_num_threads(each));
     }
 

@@ -52,18 +52,34 @@ interface EncoderFamily<C extends EncoderConfig> {
     /** Lists the tensors, below {@code image_encoder.}. */
     void declare(C config, int inputSide, TensorShapes shapes);
 
+    /**
+     * Returns whether a tensor that published checkpoints hold is left aside when they are loaded,
+     * as the original never uses it.
+     */
+    default boolean isUnused(String key) {
+        return false;
+    }
+
     /** Creates an encoder whose weights are below {@code image_encoder.}. */
     ImageEncoder create(C config, Weights weights);
 
     /**
+     * Returns whether a tensor stays float32 in a copy of the weights in bfloat16, until {@link
+     * #prepare}.
+     */
+    default boolean isExact(String key) {
+        return false;
+    }
+
+    /**
      * Prepares a copy of the weights, which will not change, for inference.
      *
-     * @param copy of the tensors below {@code image_encoder.}; may get further ones
+     * @param copy of the tensors below {@code image_encoder.} in bfloat16; may get further ones
      */
     default void prepare(StateDict copy) {}
 
-    /** Channels of the high-resolution features after the embedding's own; 0 if there are none. */
-    int fineChannels();
+    /** The prompt encoder and the mask decoder that go with these encoders. */
+    Generation generation();
 
     /**
      * Returns the deviation of the normal distribution that a tensor's values are drawn from at

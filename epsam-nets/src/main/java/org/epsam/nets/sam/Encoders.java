@@ -5,7 +5,13 @@ import java.util.List;
 /** The families of image encoders that are known. */
 final class Encoders {
     /** In the order in which they are asked whether a checkpoint is theirs. */
-    static final List<EncoderFamily<?>> FAMILIES = List.of(new MobileNetFamily(), new VitFamily());
+    static final List<EncoderFamily<?>> FAMILIES =
+            List.of(
+                    new MobileNetFamily(),
+                    new HieraFamily(),
+                    new VitFamily(),
+                    new TinyVitFamily(),
+                    new EfficientVitFamily());
 
     private Encoders() {}
 

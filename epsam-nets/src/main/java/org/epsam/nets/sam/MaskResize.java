@@ -21,6 +21,12 @@ final class MaskResize {
                 .matmul(lowRes.matmul(resized(columns, original.width()).t()));
     }
 
+    /** Resizes to the original's size, whatever its proportions. */
+    static Tensor atOnce(Tensor lowRes, FrameSize original) {
+        return torch.upsample_bilinear2d(
+                lowRes, new long[] {original.height(), original.width()}, false);
+    }
+
     /** [side, length of the low resolution]. */
     private static Tensor enlarging(Tensor lowRes, int side) {
         return resized(torch.eye(lowRes.size(-1), lowRes.options()), side);

@@ -17,18 +17,18 @@ final class MixedDecoder implements AutoCloseable {
     private final MaskDecoder exact;
     private final ReducedCopy<MaskDecoder> reduced;
 
-    MixedDecoder(StateDict state) {
-        exact = decoder(state);
+    MixedDecoder(StateDict state, Generation generation) {
+        exact = decoder(state, generation);
         reduced =
                 new ReducedCopy<>(
                         state,
                         key -> key.startsWith(PREFIX + "."),
                         key -> false,
-                        MixedDecoder::decoder);
+                        copy -> decoder(copy, generation));
     }
 
-    private static MaskDecoder decoder(StateDict state) {
-        return new MaskDecoder(new Weights(state, "").at(PREFIX));
+    private static MaskDecoder decoder(StateDict state, Generation generation) {
+        return new MaskDecoder(new Weights(state, "").at(PREFIX), generation);
     }
 
     /** See {@link MaskDecoder#decode}. */

@@ -64,13 +64,18 @@ final class MobileNetFamily implements EncoderFamily<MobileNetConfig> {
     }
 
     @Override
+    public boolean isExact(String key) {
+        return MobileNetV2.isExact(key, ImageEncoder.BACKBONE);
+    }
+
+    @Override
     public void prepare(StateDict copy) {
         MobileNetV2.prepare(copy);
     }
 
     @Override
-    public int fineChannels() {
-        return MobileNetEncoder.FINE;
+    public Generation generation() {
+        return new FirstGeneration(MobileNetEncoder.FINE, FirstGeneration.EPSILON);
     }
 
     /** No norms in the backbone: this keeps the spread of the values (He et al. 2015). */

@@ -192,12 +192,14 @@ public final class MobileNetV2 {
      * request. Images do not influence one another.
      *
      * @param images [B, 3, H, W]
-     * @return parts of the batch in order, views; the batch alone where gradients are recorded
+     * @return parts of the batch in order, views; the batch alone where gradients are recorded, and
+     *     on a GPU
      */
     public static List<Tensor> parts(Tensor images) {
         long batch = images.size(0);
         long bytes = WIDEST * images.size(2) * images.size(3) / 4 * images.element_size();
-        long atOnce = GradMode.is_enabled() ? batch : Math.max(1, LARGEST_BYTES / bytes);
+        boolean whole = GradMode.is_enabled() || !images.is_cpu();
+        long atOnce = whole ? batch : Math.max(1, LARGEST_BYTES / bytes);
         List<Tensor> parts = new ArrayList<>();
         for (long i = 0; i < batch; i += atOnce) {
             parts.add(images.narrow(0, i, Math.min(atOnce, batch - i)));
@@ -237,7 +239,7 @@ public final class MobileNetV2 {
         List<Tensor> ofStage = new ArrayList<>();
         for (int s = 0; s < stages; s++) {
             try (TorchScope scope = Torch.scope()) {
-                x = s == 0 ? weights.rectifiedConv("stem", x, 2, 1) : x;
+                x = s == 0 ? weights.conv("stem", x, 2, 1, Activation.RELU6) : x;
                 x = stage(s, x);
                 x = s == 0 ? x.to(type) : s == 2 ? at8.apply(x) : x;
                 ofStage.add(scope.keep(x));
@@ -259,8 +261,8 @@ public final class MobileNetV2 {
     }
 
     private static Tensor block(Weights at, Tensor x, int stride) {
-        Tensor y = at.has("expand.weight") ? at.rectifiedConv("expand", x, 1, 1) : x;
-        y = at.rectifiedConv("depthwise", y, stride, (int) y.size(1));
+        Tensor y = at.has("expand.weight") ? at.conv("expand", x, 1, 1, Activation.RELU6) : x;
+        y = at.conv("depthwise", y, stride, (int) y.size(1), Activation.RELU6);
         y = at.conv("project", y, 1);
         return stride == 1 && x.size(1) == y.size(1) ? y.add_(x) : y;
     }

@@ -1,8 +1,11 @@
 package org.epsam.nets.sam;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Dispatcher;
 import org.bytedeco.pytorch.FunctionSchema;
@@ -20,10 +23,10 @@ import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.runtime.TorchScope;
 
 /**
- * Convolutions of oneDNN whose weights are in the layout that it computes with, and whose rectifier
- * is part of them. The plain call converts the weights every time, which costs more than the
- * products where images are small, and a rectifier of its own reads and writes all values again.
- * The results are the same bits.
+ * Convolutions of oneDNN whose weights are in the layout that it computes with, and whose
+ * activation is part of them. The plain call converts the weights every time, which costs more than
+ * the products where images are small, and an activation of its own reads and writes all values
+ * again. Rectified results are the same bits.
  *
  * <p>The operator is LibTorch's for compiled models; its binding for Java lacks it, so that it is
  * called by name.
@@ -45,11 +48,14 @@ final class PackedConvolution {
                                         .findSchemaOrThrow("mkldnn::_convolution_pointwise", ""));
         static final IValue[] PAIRS = {pair(0), pair(1), pair(2)};
         static final IValue NONE = outside(IValue::new);
-        static final IValue NOTHING = outside(() -> new IValue("none"));
-        static final IValue CLAMPED = outside(() -> new IValue("hardtanh"));
         static final IValue NO_NUMBERS = outside(() -> list("Scalar?[]"));
         static final IValue TO_SIX =
                 outside(() -> list("Scalar?[]", new IValue(0.0), new IValue(6.0)));
+        static final Map<String, IValue> WORDS =
+                Stream.of("none", "hardtanh", "gelu", "tanh")
+                        .collect(
+                                Collectors.toMap(
+                                        word -> word, word -> outside(() -> new IValue(word))));
 
         private static IValue pair(long value) {
             return outside(() -> list("int[]", new IValue(value), new IValue(value)));
@@ -81,7 +87,12 @@ final class PackedConvolution {
      * @param padding zeros on each side, 0 to 2
      * @param groups into which the channels are divided
      */
-    record Geometry(int stride, int padding, int groups) {}
+    record Geometry(int stride, int padding, int groups) {
+        /** That of a square of odd side whose padding keeps the size, but for the stride. */
+        static Geometry keepingSize(Tensor weight, int stride, int groups) {
+            return new Geometry(stride, (int) weight.size(2) / 2, groups);
+        }
+    }
 
     /**
      * Lets the layers of a network keep packed weights, for images of the first few sizes that they
@@ -105,7 +116,7 @@ final class PackedConvolution {
      */
     static Optional<Tensor> weights(Weights at, String name, Tensor x, Geometry geometry) {
         Tensor weight = at.get(name + ".weight");
-        if (!OneDnn.isUsed(geometry.groups()) || weight.is_cuda()) {
+        if (!OneDnn.isUsed(geometry.groups()) || !weight.is_cpu()) {
             return Optional.empty();
         }
         long[] shape = {x.size(0), x.size(1), x.size(2), x.size(3)};
@@ -127,10 +138,10 @@ final class PackedConvolution {
      *
      * @param packed weights for the shape of the input
      * @param bias of the layer
-     * @param rectified whether the values are then replaced by the nearest ones in 0..6
+     * @param then what is computed of the values before they are stored
      */
     static Tensor apply(
-            Tensor packed, TensorOptional bias, Tensor x, Geometry geometry, boolean rectified) {
+            Tensor packed, TensorOptional bias, Tensor x, Geometry geometry, Activation then) {
         try (TorchScope scope = Torch.scope()) {
             IValueVector arguments =
                     new IValueVector(
@@ -141,12 +152,28 @@ final class PackedConvolution {
                             Constants.PAIRS[geometry.stride()],
                             Constants.PAIRS[1],
                             new IValue((long) geometry.groups()),
-                            rectified ? Constants.CLAMPED : Constants.NOTHING,
-                            rectified ? Constants.TO_SIX : Constants.NO_NUMBERS,
-                            Constants.NONE);
+                            Constants.WORDS.get(operation(then)),
+                            then == Activation.RELU6 ? Constants.TO_SIX : Constants.NO_NUMBERS,
+                            variant(then));
             Constants.OPERATOR.callBoxed(arguments);
             // A reference of its own: the other one lies in the arguments.
             return scope.keep(new Tensor(arguments.get(0).toTensor()));
         }
+    }
+
+    private static String operation(Activation activation) {
+        return switch (activation) {
+            case NONE -> "none";
+            case RELU6 -> "hardtanh";
+            case GELU, TANH_GELU -> "gelu";
+        };
+    }
+
+    private static IValue variant(Activation activation) {
+        return switch (activation) {
+            case NONE, RELU6 -> Constants.NONE;
+            case GELU -> Constants.WORDS.get("none");
+            case TANH_GELU -> Constants.WORDS.get("tanh");
+        };
     }
 }

@@ -22,17 +22,25 @@ final class PromptEncoder implements AutoCloseable {
 
     private static final long MASK_CHANNELS = 16;
 
+    /** Labels of the corners of a box among points. */
+    private static final float UPPER_LEFT = 2;
+
+    private static final float LOWER_RIGHT = 3;
+
     private static final String DENSE = "dense position code";
 
     private final StateDict computed = new StateDict();
     private final Weights weights;
     private final int inputSide;
     private final int grid;
+    private final boolean boxesArePoints;
 
-    PromptEncoder(Weights weights, int inputSide, int grid) {
+    /** See {@link Generation#boxesArePoints}. */
+    PromptEncoder(Weights weights, int inputSide, int grid, boolean boxesArePoints) {
         this.weights = weights;
         this.inputSide = inputSide;
         this.grid = grid;
+        this.boxesArePoints = boxesArePoints;
     }
 
     static void declare(TensorShapes shapes) {
@@ -57,6 +65,18 @@ final class PromptEncoder implements AutoCloseable {
             Optional<Tensor> masks) {
         if (points.isPresent() != labels.isPresent()) {
             throw new IllegalArgumentException("points and labels come together or not at all");
+        }
+        if (boxesArePoints && boxes.isPresent()) {
+            Tensor corners = boxes.get().to(ScalarType.Float).reshape(-1, 2, 2);
+            Tensor kinds =
+                    AbstractTensor.create(UPPER_LEFT, LOWER_RIGHT)
+                            .to(corners.device(), ScalarType.Float)
+                            .expand(corners.size(0), 2);
+            return encode(
+                    Optional.of(before(corners, points)),
+                    Optional.of(before(kinds, labels)),
+                    Optional.empty(),
+                    masks);
         }
         long batch = points.or(() -> boxes).or(() -> masks).map(t -> t.size(0)).orElse(1L);
         TensorVector sparse = new TensorVector();
@@ -124,14 +144,19 @@ final class PromptEncoder implements AutoCloseable {
                                     kind, torch.ones(new long[] {batch, 1}, kind.options()).neg()),
                             1);
         }
-        Tensor tokens = pixelCode(at).mul(is(kind, -1).logical_not().unsqueeze(-1));
+        Tensor tokens = pixelCode(at).mul(kind.ne(new Scalar(-1.0)).unsqueeze(-1));
         tokens = tokens.add(marked(kind, -1, "not_a_point_embed"));
         tokens = tokens.add(marked(kind, 0, "point_embeddings.0"));
         tokens = tokens.add(marked(kind, 1, "point_embeddings.1"));
         // Corners of a box among points (as SAM's own exported decoder takes them), for batches
         // that mix both.
-        tokens = tokens.add(marked(kind, 2, "point_embeddings.2"));
-        return tokens.add(marked(kind, 3, "point_embeddings.3"));
+        tokens = tokens.add(marked(kind, UPPER_LEFT, "point_embeddings.2"));
+        return tokens.add(marked(kind, LOWER_RIGHT, "point_embeddings.3"));
+    }
+
+    private static Tensor before(Tensor first, Optional<Tensor> second) {
+        return second.map(t -> torch.cat(new TensorVector(first, t.to(ScalarType.Float)), 1))
+                .orElse(first);
     }
 
     private static Tensor is(Tensor labels, double label) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Predicate;
 import org.bytedeco.pytorch.AbstractTensor;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
@@ -22,6 +23,8 @@ import org.epsam.nets.runtime.TorchScope;
 /**
  * Segment Anything: an image is encoded once, prompts (points, boxes, masks) are then answered by
  * masks quickly.
+ *
+ * <p>S is the side of the frame that prompts and masks refer to, {@link SamConfig#frameSide()}.
  *
  * <p>The network is a function of its {@link #state()}: plain tensors, whose {@code requires_grad}
  * the caller sets. Gradients are recorded unless the caller works inside {@link Torch#noGrad}.
@@ -52,13 +55,17 @@ public final class Sam implements AutoCloseable {
         Weights all = new Weights(state, "");
         imageEncoder = encoder(config.encoder(), all.at("image_encoder"));
         promptEncoder =
-                new PromptEncoder(all.at("prompt_encoder"), config.inputSide(), config.grid());
-        maskDecoder = new MixedDecoder(state);
+                new PromptEncoder(
+                        all.at("prompt_encoder"),
+                        config.frameSide(),
+                        config.grid(),
+                        config.generation().boxesArePoints());
+        maskDecoder = new MixedDecoder(state, config.generation());
         encoderCopy =
                 new ReducedCopy<>(
                         state,
                         key -> key.startsWith(ImageEncoder.PREFIX),
-                        key -> MobileNetV2.isExact(key, ImageEncoder.BACKBONE),
+                        Encoders.familyOf(config.encoder())::isExact,
                         copy -> preparedEncoder(config.encoder(), copy));
     }
 
@@ -147,7 +154,8 @@ public final class Sam implements AutoCloseable {
     /**
      * Creates a model of a checkpoint's tensors. The size is recognised.
      *
-     * @param state exactly the tensors of {@link #expectedShapes}; taken over, half precision and
+     * @param state exactly the tensors of {@link #expectedShapes}, and perhaps those that the
+     *     original stores and never uses, which are removed; taken over, half precision and
      *     bfloat16 become float32
      * @return the model
      * @throws CheckpointException if a tensor is missing, unexpected or of another shape; the state
@@ -157,7 +165,8 @@ public final class Sam implements AutoCloseable {
         Torch.start();
         SamConfig config = SamConfig.recognise(state);
         Map<String, Shape> expected = expectedShapes(config);
-        StrictLoading.check("Segment Anything " + config.name(), expected, state);
+        Predicate<String> unused = Encoders.familyOf(config.encoder())::isUnused;
+        StrictLoading.check("Segment Anything " + config.name(), expected, state, unused);
         for (String key : expected.keySet()) {
             if (!torch.isFloatingType(state.get(key).scalar_type())) {
                 throw new CheckpointException(
@@ -169,6 +178,7 @@ public final class Sam implements AutoCloseable {
                                 + " was saved");
             }
         }
+        state.removeIf(unused);
         try (TorchScope scope = Torch.scope()) {
             for (String key : expected.keySet()) {
                 if (!isFloat(state.get(key))) {
@@ -201,10 +211,6 @@ public final class Sam implements AutoCloseable {
         Encoders.familyOf(config).declare(config, inputSide, shapes.at("image_encoder"));
     }
 
-    private static int fineChannels(SamConfig config) {
-        return Encoders.familyOf(config.encoder()).fineChannels();
-    }
-
     /**
      * Lists a size's tensors without creating them.
      *
@@ -215,7 +221,7 @@ public final class Sam implements AutoCloseable {
         TensorShapes shapes = new TensorShapes();
         declareEncoder(config.encoder(), config.inputSide(), shapes);
         PromptEncoder.declare(shapes.at("prompt_encoder"));
-        MaskDecoder.declare(shapes.at("mask_decoder"), fineChannels(config));
+        MaskDecoder.declare(shapes.at("mask_decoder"), config.generation());
         return shapes.asMap();
     }
 
@@ -231,11 +237,11 @@ public final class Sam implements AutoCloseable {
     /**
      * Returns the number of channels of an image embedding.
      *
-     * @return {@value #CHANNELS}, and for the small model the folded fine features behind them
+     * @return {@value #CHANNELS}, and for the small model and SAM 2 the folded fine features behind
+     *     them
      */
     public int embeddingChannels() {
-        int places = MaskDecoder.UPSCALING * MaskDecoder.UPSCALING;
-        return CHANNELS + places * fineChannels(config);
+        return CHANNELS + config.generation().foldedChannels();
     }
 
     /**
@@ -279,9 +285,19 @@ public final class Sam implements AutoCloseable {
     /**
      * Returns the names of the image encoder's parameters.
      *
-     * @return in the original's order
+     * @return in the original's order; without means and variances of batch norms, which no
+     *     training changes
      */
     public List<String> encoderParameterNames() {
+        return encoderNames().stream().filter(key -> !BatchNormed.isStatistic(key)).toList();
+    }
+
+    /**
+     * Returns the names of all tensors that image embeddings depend on.
+     *
+     * @return in the original's order
+     */
+    public List<String> encoderNames() {
         return below(ImageEncoder.PREFIX);
     }
 
@@ -304,18 +320,20 @@ public final class Sam implements AutoCloseable {
      * Normalises colours and fills up to a square with zeros, below and to the right.
      *
      * @param rgb images [3, h, w] or [B, 3, h, w], 0..255, bytes or floats; the longer side is
-     *     {@link SamConfig#inputSide()}
-     * @return [B, 3, S, S]
+     *     {@link SamConfig#inputSide()}, as are both where the model {@link SamConfig#stretches()}
+     * @return [B, 3, s, s], s the side of the input
      */
     public Tensor preprocess(Tensor rgb) {
         long side = config.inputSide();
         long h = rgb.size(-2);
         long w = rgb.size(-1);
-        if (rgb.dim() < 3 || rgb.dim() > 4 || rgb.size(-3) != 3 || Math.max(h, w) != side) {
+        boolean fits = config.stretches() ? h == side && w == side : Math.max(h, w) == side;
+        if (rgb.dim() < 3 || rgb.dim() > 4 || rgb.size(-3) != 3 || !fits) {
             throw new IllegalArgumentException(
                     "images ["
                             + Shape.of(rgb)
-                            + "]: expected [B, 3, h, w] with a longer side of "
+                            + "]: expected [B, 3, h, w] with "
+                            + (config.stretches() ? "both sides " : "a longer side of ")
                             + side);
         }
         try (TorchScope scope = Torch.scope()) {
@@ -332,7 +350,7 @@ public final class Sam implements AutoCloseable {
     /**
      * Encodes images.
      *
-     * @param preprocessed [B, 3, S, S] from {@link #preprocess}
+     * @param preprocessed [B, 3, s, s] from {@link #preprocess}
      * @return image embeddings [B, C, S/16, S/16] with {@link #embeddingChannels()}
      */
     public Tensor encodeImage(Tensor preprocessed) {
@@ -398,17 +416,20 @@ public final class Sam implements AutoCloseable {
     }
 
     /**
-     * Brings mask logits to the size of the original image: enlarged to the input side, filling cut
-     * off, then resized.
+     * Brings mask logits to the size of the original image: enlarged to the frame, filling cut off,
+     * then resized; at once where the model {@link SamConfig#stretches()}.
      *
      * @param lowRes [B, C, S/4, S/4]
-     * @param input size of the image as it entered, before filling
+     * @param input size of the image with a longer side of S, before filling
      * @param original size of the original image
      * @return logits [B, C, original height, original width]
      */
     public Tensor postprocess(Tensor lowRes, FrameSize input, FrameSize original) {
         try (TorchScope scope = Torch.scope()) {
-            return scope.keep(MaskResize.apply(lowRes, config.inputSide(), input, original));
+            return scope.keep(
+                    config.stretches()
+                            ? MaskResize.atOnce(lowRes, original)
+                            : MaskResize.apply(lowRes, config.frameSide(), input, original));
         }
     }
 

@@ -5,17 +5,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.epsam.nets.checkpoint.CheckpointException;
+import org.epsam.nets.checkpoint.Shape;
 import org.epsam.nets.checkpoint.StateDict;
 
 /**
- * The sizes of a Segment Anything model. Prompt encoder and mask decoder are the same in all.
+ * The sizes of a Segment Anything model. Prompt encoder and mask decoder have the same sizes in
+ * all.
  *
- * @param name {@code vit_b}, {@code vit_l}, {@code vit_h}, {@code small}, or {@code
- *     tiny_<width>x<depth>} for other vision transformers
+ * @param name {@code vit_b}, {@code vit_l}, {@code vit_h}, {@code small}, {@code hiera_t}, {@code
+ *     hiera_s}, {@code hiera_b+}, {@code hiera_l}, or {@code tiny_<width>x<depth>} for other vision
+ *     transformers and {@code hiera_<width>x<depth>} for other Hieras
  * @param inputSide longest side of an input image in pixels; a multiple of 32
  * @param encoder the image encoder
  */
@@ -81,10 +85,46 @@ public record SamConfig(String name, int inputSide, EncoderConfig encoder) {
         return VitFamily.named(256, new VitConfig(16, 192, 8, 3, 4, windows));
     }
 
+    /**
+     * Returns the size of MobileSAM and TinySAM, which differ in their weights alone.
+     *
+     * @return {@code vit_t}, 1024 pixels
+     */
+    public static SamConfig mobileSam() {
+        return TinyVitFamily.published();
+    }
+
+    /**
+     * Returns EfficientViT-SAM L0.
+     *
+     * @return {@code efficientvit_sam_l0}, 512 pixels in a frame of 1024
+     */
+    public static SamConfig efficientVitL0() {
+        return EfficientVitFamily.published("l0");
+    }
+
+    /**
+     * Returns EfficientViT-SAM L1.
+     *
+     * @return {@code efficientvit_sam_l1}, 512 pixels in a frame of 1024
+     */
+    public static SamConfig efficientVitL1() {
+        return EfficientVitFamily.published("l1");
+    }
+
     private static SamConfig vit(
             String name, int width, int depth, int heads, Set<Integer> globalBlocks) {
         VitWindows windows = new VitWindows(14, globalBlocks);
         return new SamConfig(name, 1024, new VitConfig(16, width, depth, heads, 4, windows));
+    }
+
+    /**
+     * Returns the models that have a name.
+     *
+     * @return by family
+     */
+    public static List<SamConfig> named() {
+        return Encoders.FAMILIES.stream().flatMap(family -> family.models().stream()).toList();
     }
 
     /**
@@ -165,8 +205,62 @@ public record SamConfig(String name, int inputSide, EncoderConfig encoder) {
         return json.toString();
     }
 
-    /** Side of the grid of image tokens. */
-    int grid() {
+    /**
+     * Returns whether images of other proportions are stretched to the square input. Otherwise
+     * their longer side becomes {@link #inputSide}, and they are filled up.
+     *
+     * @return true for SAM 2
+     */
+    public boolean stretches() {
+        return generation().stretches();
+    }
+
+    Generation generation() {
+        return Encoders.familyOf(encoder).generation();
+    }
+
+    /**
+     * Returns how many numbers a model has.
+     *
+     * @return of all its tensors together
+     */
+    public long values() {
+        return Sam.expectedShapes(this).values().stream().mapToLong(Shape::values).sum();
+    }
+
+    /**
+     * Returns how many numbers the embedding of an image has.
+     *
+     * @return channels, fine features included, times places
+     */
+    public long embeddingValues() {
+        return (long) (Sam.CHANNELS + generation().foldedChannels()) * grid() * grid();
+    }
+
+    /**
+     * Returns the side of the grid of image tokens.
+     *
+     * @return S/16 in all published models
+     */
+    public int grid() {
         return inputSide / encoder.patch();
+    }
+
+    /**
+     * Returns the side S of the square frame in which prompts and masks have their places.
+     *
+     * @return in pixels; the input's side, or a multiple of it
+     */
+    public int frameSide() {
+        return inputSide * encoder.frameScale();
+    }
+
+    /**
+     * Returns the side of masks, as predicted and as prompts.
+     *
+     * @return S/4 in all published models
+     */
+    public int maskSide() {
+        return MaskDecoder.UPSCALING * grid();
     }
 }

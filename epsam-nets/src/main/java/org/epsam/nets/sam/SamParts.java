@@ -40,18 +40,19 @@ final class SamParts {
             expected.remove(PromptEncoder.POSITION_MATRIX);
             prefix = "trainable tensors of ";
         }
-        StrictLoading.check("Segment Anything " + config.name(), expected, state);
+        EncoderFamily<?> family = Encoders.familyOf(config.encoder());
+        StrictLoading.check("Segment Anything " + config.name(), expected, state, family::isUnused);
         return Optional.of(prefix + config.description());
     }
 
-    /** Decoders differ only in the fine features of the image encoder. */
+    /** Decoders differ only in their generation and in the fine features of the image encoder. */
     private static String decoder(StateDict state) {
         List<EncoderFamily<?>> families =
                 Encoders.FAMILIES.stream().filter(f -> fits(f, state)).toList();
         if (families.isEmpty()) {
             StrictLoading.check(
                     "mask decoder of Segment Anything",
-                    decoderShapes(Encoders.FAMILIES.get(0).fineChannels()),
+                    decoderShapes(Encoders.FAMILIES.get(0).generation()),
                     state);
         }
         return "mask decoder of Segment Anything, for an image encoder of kind "
@@ -60,16 +61,16 @@ final class SamParts {
 
     private static boolean fits(EncoderFamily<?> family, StateDict state) {
         try {
-            StrictLoading.check("", decoderShapes(family.fineChannels()), state);
+            StrictLoading.check("", decoderShapes(family.generation()), state);
             return true;
         } catch (CheckpointException e) {
             return false;
         }
     }
 
-    private static Map<String, Shape> decoderShapes(int fine) {
+    private static Map<String, Shape> decoderShapes(Generation generation) {
         TensorShapes shapes = new TensorShapes();
-        MaskDecoder.declare(shapes.at("mask_decoder"), fine);
+        MaskDecoder.declare(shapes.at("mask_decoder"), generation);
         return shapes.asMap();
     }
 }

@@ -12,14 +12,15 @@ final class TwoWayTransformer {
     private static final int DEPTH = 2;
     private static final long MLP_WIDTH = 2048;
     private static final long INNER = Sam.CHANNELS / 2;
-    private static final double EPSILON = 1e-5;
     private static final String TO_IMAGE = "cross_attn_token_to_image";
     private static final String TO_TOKENS = "cross_attn_image_to_token";
 
     private final Weights weights;
+    private final double epsilon;
 
-    TwoWayTransformer(Weights weights) {
+    TwoWayTransformer(Weights weights, double epsilon) {
         this.weights = weights;
+        this.epsilon = epsilon;
     }
 
     static void declare(TensorShapes shapes) {
@@ -67,7 +68,7 @@ final class TwoWayTransformer {
                 Tensor marked = queries.add(tokens);
                 queries = queries.add(self.apply(marked, marked, queries));
             }
-            queries = layer.layerNorm("norm1", queries, EPSILON);
+            queries = layer.layerNorm("norm1", queries, epsilon);
 
             // The image as keys of the tokens, and as queries to them.
             Tensor[] placed =
@@ -76,23 +77,23 @@ final class TwoWayTransformer {
                     queries.add(
                             attention(layer, TO_IMAGE)
                                     .applyToKeys(queries.add(tokens), placed[0], keys));
-            queries = layer.layerNorm("norm2", queries, EPSILON);
+            queries = layer.layerNorm("norm2", queries, epsilon);
 
             Tensor hidden = Rectifier.relu(layer.linear("mlp.lin1", queries));
             queries = queries.add(layer.linear("mlp.lin2", hidden));
-            queries = layer.layerNorm("norm3", queries, EPSILON);
+            queries = layer.layerNorm("norm3", queries, epsilon);
 
             keys =
                     keys.add(
                             attention(layer, TO_TOKENS)
                                     .applyToQueries(placed[1], queries.add(tokens), queries));
-            keys = layer.layerNorm("norm4", keys, EPSILON);
+            keys = layer.layerNorm("norm4", keys, epsilon);
         }
         queries =
                 queries.add(
                         attention(weights, "final_attn_token_to_image")
                                 .apply(queries.add(tokens), keys.add(position), keys));
-        return new Tokens(weights.layerNorm("norm_final_attn", queries, EPSILON), keys);
+        return new Tokens(weights.layerNorm("norm_final_attn", queries, epsilon), keys);
     }
 
     private static DecoderAttention attention(Weights weights, String name) {

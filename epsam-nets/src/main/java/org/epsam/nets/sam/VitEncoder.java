@@ -28,11 +28,7 @@ final class VitEncoder implements ImageEncoder {
             int side = config.windows().isGlobal(i) ? grid : config.windows().side();
             VitBlock.declare(shapes.at("blocks." + i), config, side);
         }
-        TensorShapes neck = shapes.at("neck");
-        neck.tensor("0.weight", Sam.CHANNELS, config.width(), 1, 1);
-        neck.norm("1", Sam.CHANNELS);
-        neck.tensor("2.weight", Sam.CHANNELS, Sam.CHANNELS, 3, 3);
-        neck.norm("3", Sam.CHANNELS);
+        Neck.declare(shapes.at("neck"), config.width());
     }
 
     @Override
@@ -44,7 +40,7 @@ final class VitEncoder implements ImageEncoder {
             before.close();
         }
         try (TorchScope scope = Torch.scope()) {
-            return scope.keep(neck(grid));
+            return scope.keep(Neck.apply(weights.at("neck"), grid));
         }
     }
 
@@ -62,11 +58,5 @@ final class VitEncoder implements ImageEncoder {
 
     VitBlock block(int index) {
         return blocks.get(index);
-    }
-
-    private Tensor neck(Tensor grid) {
-        Weights neck = weights.at("neck");
-        Tensor x = neck.channelNorm("1", neck.conv("0", grid.permute(0, 3, 1, 2), 1));
-        return neck.channelNorm("3", neck.conv("2", x, 1)).contiguous();
     }
 }

@@ -142,8 +142,8 @@ final class VitFamily implements EncoderFamily<VitConfig> {
     }
 
     @Override
-    public int fineChannels() {
-        return 0;
+    public Generation generation() {
+        return new FirstGeneration(0, FirstGeneration.EPSILON);
     }
 
     /** Position tables, zero in the original, are small noise. */

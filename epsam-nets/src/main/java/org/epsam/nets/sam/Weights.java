@@ -1,15 +1,14 @@
 package org.epsam.nets.sam;
 
-import java.util.Optional;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
-import org.epsam.nets.checkpoint.Shape;
 import org.epsam.nets.checkpoint.StateDict;
+import org.epsam.nets.runtime.LayerNorm;
+import org.epsam.nets.runtime.MatrixProduct;
 import org.epsam.nets.runtime.OneDnn;
-import org.epsam.nets.runtime.Rectifier;
 import org.epsam.nets.sam.PackedConvolution.Geometry;
 
 /**
@@ -21,9 +20,6 @@ import org.epsam.nets.sam.PackedConvolution.Geometry;
 record Weights(StateDict state, String prefix) {
     /** Norms of the encoders and all channel norms; the decoder's transformer has 1e-5. */
     static final double EPSILON = 1e-6;
-
-    /** Numbers of an input from which several threads share its product. */
-    private static final long LARGE = 1 << 20;
 
     Weights at(String name) {
         return new Weights(state, prefix + name + ".");
@@ -44,7 +40,7 @@ record Weights(StateDict state, String prefix) {
 
     /** [..., in] to [..., out]. */
     Tensor linear(String name, Tensor x) {
-        return product(x, get(name + ".weight"), bias(name));
+        return MatrixProduct.of(x, get(name + ".weight"), bias(name));
     }
 
     /** Linear layers of one width that see the same input, as one product. */
@@ -55,53 +51,15 @@ record Weights(StateDict state, String prefix) {
             weights.push_back(get(name + ".weight"));
             biases.push_back(get(name + ".bias"));
         }
-        Tensor all = product(x, torch.cat(weights, 0), new TensorOptional(torch.cat(biases, 0)));
+        Tensor all =
+                MatrixProduct.of(
+                        x, torch.cat(weights, 0), new TensorOptional(torch.cat(biases, 0)));
         return all.split(weights.get(0).size(0), -1).get();
-    }
-
-    /**
-     * A linear layer. OpenBLAS has one thread ({@link org.epsam.nets.runtime.Torch}), oneDNN those
-     * of LibTorch, and is as fast on one: with several it gets what is large enough to be shared.
-     */
-    private static Tensor product(Tensor x, Tensor weight, TensorOptional bias) {
-        boolean shared =
-                x.numel() >= LARGE
-                        && torch.get_num_threads() > 1
-                        && x.scalar_type().intern() == torch.ScalarType.Float
-                        && !x.is_cuda()
-                        && OneDnn.isUsed();
-        return shared ? convolution(x.contiguous(), weight, bias) : torch.linear(x, weight, bias);
-    }
-
-    /** The linear layer as a convolution of a column of places, channels last. */
-    private static Tensor convolution(Tensor x, Tensor weight, TensorOptional bias) {
-        long in = weight.size(1);
-        long out = weight.size(0);
-        long[] sizes = Shape.of(x).toArray();
-        sizes[sizes.length - 1] = out;
-        long[] one = {1, 1};
-        return torch.conv2d(
-                        x.view(1, -1, 1, in).permute(0, 3, 1, 2),
-                        weight.view(out, in, 1, 1),
-                        bias,
-                        one,
-                        new long[] {0, 0},
-                        one,
-                        1)
-                .permute(0, 2, 3, 1)
-                .reshape(sizes);
     }
 
     /** Normalises over the last axis. */
     Tensor layerNorm(String name, Tensor x, double epsilon) {
-        Tensor weight = get(name + ".weight");
-        return torch.layer_norm(
-                x,
-                new long[] {weight.size(0)},
-                new TensorOptional(weight),
-                bias(name),
-                epsilon,
-                false);
+        return LayerNorm.of(x, get(name + ".weight"), bias(name), epsilon);
     }
 
     /** Normalises [B, C, H, W] over C, each position for itself. */
@@ -130,35 +88,32 @@ record Weights(StateDict state, String prefix) {
                 x.view(x.size(0), x.size(1), x.size(2) / side, side, x.size(3) / side, side)
                         .permute(0, 2, 4, 1, 3, 5)
                         .flatten(3, 5);
-        return product(patches, weight.flatten(1, 3), bias(name));
+        return MatrixProduct.of(patches, weight.flatten(1, 3), bias(name));
     }
 
     private Tensor conv(String name, Tensor x, long stride, long padding, long groups) {
-        return conv(name, x, new Geometry((int) stride, (int) padding, (int) groups), false);
+        Geometry geometry = new Geometry((int) stride, (int) padding, (int) groups);
+        return conv(name, x, geometry, Activation.NONE);
     }
 
-    /** A convolution as wide as the size demands, followed by {@link Rectifier#relu6}. */
-    Tensor rectifiedConv(String name, Tensor x, int stride, int groups) {
-        int padding = (int) get(name + ".weight").size(2) / 2;
-        return conv(name, x, new Geometry(stride, padding, groups), true);
+    /** A convolution whose padding keeps the size (but for the stride), odd sides. */
+    Tensor conv(String name, Tensor x, int stride, int groups, Activation then) {
+        Tensor weight = get(name + ".weight");
+        return conv(name, x, Geometry.keepingSize(weight, stride, groups), then);
     }
 
-    private Tensor conv(String name, Tensor x, Geometry geometry, boolean rectified) {
-        Optional<Tensor> packed = PackedConvolution.weights(this, name, x, geometry);
-        if (packed.isPresent()) {
-            return PackedConvolution.apply(packed.get(), bias(name), x, geometry, rectified);
-        }
-        Tensor y = plain(name, x, geometry);
-        return rectified ? Rectifier.relu6(y) : y;
+    private Tensor conv(String name, Tensor x, Geometry geometry, Activation then) {
+        return PackedConvolution.weights(this, name, x, geometry)
+                .map(packed -> PackedConvolution.apply(packed, bias(name), x, geometry, then))
+                .orElseGet(() -> convolved(x, get(name + ".weight"), bias(name), geometry, then));
     }
 
     /**
      * A float32 bias may go with bfloat16 weights: oneDNN, which adds it before it rounds the sums,
      * is called by name then. So it is where LibTorch would not choose it.
      */
-    private Tensor plain(String name, Tensor x, Geometry geometry) {
-        Tensor weight = get(name + ".weight");
-        TensorOptional bias = bias(name);
+    static Tensor convolved(
+            Tensor x, Tensor weight, TensorOptional bias, Geometry geometry, Activation then) {
         long[] strides = {geometry.stride(), geometry.stride()};
         long[] paddings = {geometry.padding(), geometry.padding()};
         long[] dense = {1, 1};
@@ -168,17 +123,20 @@ record Weights(StateDict state, String prefix) {
                         && bias.get().scalar_type().intern() != weight.scalar_type().intern();
         boolean possible =
                 OneDnn.isUsed(groups)
-                        && !x.is_cuda()
+                        && x.is_cpu()
                         && x.scalar_type().intern() != torch.ScalarType.Double;
+        Tensor sums;
         if (possible && (mixed || !OneDnn.isUsed())) {
-            return torch.mkldnn_convolution(x, weight, bias, paddings, strides, dense, groups);
+            sums = torch.mkldnn_convolution(x, weight, bias, paddings, strides, dense, groups);
+        } else if (mixed) {
+            sums =
+                    torch.conv2d(x, weight, new TensorOptional(), strides, paddings, dense, groups)
+                            .add(bias.get().reshape(-1, 1, 1))
+                            .to(weight.scalar_type());
+        } else {
+            sums = torch.conv2d(x, weight, bias, strides, paddings, dense, groups);
         }
-        if (mixed) {
-            Tensor sums =
-                    torch.conv2d(x, weight, new TensorOptional(), strides, paddings, dense, groups);
-            return sums.add(bias.get().reshape(-1, 1, 1)).to(weight.scalar_type());
-        }
-        return torch.conv2d(x, weight, bias, strides, paddings, dense, groups);
+        return then.apply(sums);
     }
 
     /**
@@ -191,12 +149,13 @@ record Weights(StateDict state, String prefix) {
         Tensor weight = get(name + ".weight");
         Tensor matrix = weight.permute(2, 3, 1, 0).flatten(0, 2);
         Tensor bias = get(name + ".bias").repeat(4);
-        return product(x, matrix, new TensorOptional(bias)).view(x.size(0), -1, weight.size(1));
+        return MatrixProduct.of(x, matrix, new TensorOptional(bias))
+                .view(x.size(0), -1, weight.size(1));
     }
 
     /** A convolution of 1 x 1 on places, [..., in] to [..., out]. */
     Tensor places(String name, Tensor x) {
-        return product(x, get(name + ".weight").flatten(1, 3), bias(name));
+        return MatrixProduct.of(x, get(name + ".weight").flatten(1, 3), bias(name));
     }
 
     /** Exact GELU; in place where no gradient is recorded, as the input is not used again. */

@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.epsam.nets.runtime.Torch;
@@ -238,9 +239,38 @@ class HostileCheckpointTest {
         refused(safeTensors("{" + tensor("a", axes, 0, 1) + "}", 1), "more than 32 axes");
         String deep = "[".repeat(MANY);
         refused(safeTensors("{" + tensor("a", deep, 0, 1) + "}", 1), "out of range");
-        refused(safeTensors("{\"a\":" + deep, 0), "is not what the format demands");
+        refused(safeTensors("{\"a\":" + deep + "}", 0), "is not what the format demands");
         refused(safeTensors("{" + tensor("a", "[1.5]", 0, 1) + "}", 1), "out of range");
         refused(safeTensors("{" + tensor("a", "[1]", 0, 1) + "} {}", 1), "followed by something");
         refused(safeTensors("{" + tensor("a\\nb", "[-1]", 0, 1) + "}", 1), "a?b is out of range");
+    }
+
+    @Test
+    void headersOfSafetensorsAreAsTheFormatDemands() throws IOException {
+        String a = tensor("a", "[1]", 0, 1);
+        String ends = "does not begin with { and end with }";
+        refused(safeTensors("{" + a + "}\n", 1), ends);
+        refused(safeTensors("{" + a + "}\0", 1), ends);
+        refused(safeTensors("{\0" + a + "}", 1), ends);
+        String twice = a.replace("\"shape\"", "\"dtype\":\"I8\",\"shape\"");
+        refused(safeTensors("{" + twice + "}", 1), "a gives dtype twice");
+        refused(safeTensors("{" + a.replace("dtype", "type") + "}", 1), "a lacks its type");
+        String meta = "{\"__metadata__\":";
+        refused(safeTensors(meta + "{\"k\":1}," + a + "}", 1), "other than texts");
+        refused(safeTensors(meta + "{\"k\":\"1\",\"k\":\"2\"}," + a + "}", 1), "holds k twice");
+        refused(
+                safeTensors(meta + "{}," + meta.substring(1) + "{}," + a + "}", 1),
+                "is there twice");
+        for (String type : List.of("F4", "F6_E2M3", "F6_E3M2", "F8_E8M0", "C64", "f32")) {
+            refused(
+                    safeTensors("{" + a.replace("U8", type) + "}", 1),
+                    "tensor a is of type " + type + ", which is not supported");
+        }
+        ByteBuffer large = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
+        large.putLong(100_000_001).put((byte) '{');
+        refused(Files.write(dir.resolve("a.safetensors"), large.array()), "at most 100000000");
+        try (StateDict read = Checkpoint.read(safeTensors("{" + a + "}   ", 1))) {
+            assertThat(read.tensors()).containsOnlyKeys("a");
+        }
     }
 }

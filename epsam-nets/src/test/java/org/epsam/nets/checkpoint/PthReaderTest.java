@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.bytedeco.pytorch.Tensor;
@@ -103,8 +104,10 @@ class PthReaderTest {
         }
         Path file = dir.resolve("small.pth");
         PthWriter.write(file, shapes, 5);
-        try (StateDict read = Checkpoint.read(file);
-                PatchClassifier net = family.load("small", ClassifierOptions.PUBLISHED, read)) {
+        try (StateDict none = new StateDict();
+                StateDict read = Checkpoint.read(file);
+                PatchClassifier net =
+                        family.load("small", ClassifierOptions.PUBLISHED, none, read)) {
             StrictLoading.check("classifier", shapes, read);
             assertThat(Classifiers.describe(read))
                     .hasValueSatisfying(d -> assertThat(d).startsWith("ResNet classifier small,"));
@@ -139,6 +142,9 @@ class PthReaderTest {
                 Map.of("data/0", TWO_FLOATS, "data/1", TWO_FLOATS));
         try (StateDict read = PthReader.read(dir.resolve("aside.pth"))) {
             assertThat(read.tensors().keySet()).containsExactly("w");
+            assertThat(read.leftAside())
+                    .contains("set", "dtype", "device (torch.device)", "bytes (_codecs.encode)")
+                    .contains("complex (ComplexFloat)");
         }
         byte[] frozen = start().code(0x8f, 0x91, 's').stop();
         PthWriter.write(dir.resolve("frozen.pth"), frozen, Map.of());
@@ -195,6 +201,112 @@ class PthReaderTest {
         refused("odd.pth", "makes no sense");
     }
 
+    /** As the unpickler of torch.load(weights_only=True) lists them, in PyTorch 2.13. */
+    private static Stream<String> globalsOfWeightsOnly() {
+        String types = "Double Float Half Long Int Short Char Byte Bool BFloat16";
+        return Stream.of(
+                        named(
+                                "",
+                                "collections.OrderedDict collections.Counter builtins.set"
+                                        + " builtins.bytearray builtins.complex _codecs.encode"
+                                        + " torch.nn.parameter.Parameter torch.Size torch.Tensor"
+                                        + " torch.device torch.serialization._get_layout"
+                                        + " torch._tensor._rebuild_from_type_v2",
+                                ""),
+                        named("torch.", "uint8 uint16 uint32 uint64 int8 int16 int32 int64", ""),
+                        named("torch.", "uint1 uint2 uint3 uint4 uint5 uint6 uint7 bool", ""),
+                        named("torch.", "int1 int2 int3 int4 int5 int6 int7 bfloat16", ""),
+                        named("torch.", "float16 float32 float64 complex32 complex64", ""),
+                        named("torch.", "complex128 quint8 qint8 qint32 quint4x2 quint2x4", ""),
+                        named("torch.float8_", "e5m2 e4m3fn e5m2fnuz e4m3fnuz e8m0fnu", ""),
+                        named("torch.", "float4_e2m1fn_x2 bits8 bits16 bits1x8 bits2x4", ""),
+                        named("torch.", "bits4x2 per_tensor_affine per_tensor_symmetric", ""),
+                        named("torch.per_channel_", "affine symmetric affine_float_qparams", ""),
+                        named("torch.", types, "Tensor"),
+                        named("torch.cuda.", types, "Tensor"),
+                        named("torch.sparse.", types.replace(" Bool", ""), "Tensor"),
+                        named("torch.cuda.sparse.", types.replace(" Bool", ""), "Tensor"),
+                        named("torch.", types + " ComplexDouble ComplexFloat", "Storage"),
+                        named("torch.cuda.", types + " ComplexDouble ComplexFloat", "Storage"),
+                        named("torch.", "QUInt8 QInt8 QInt32 QUInt4x2 QUInt2x4", "Storage"),
+                        named("torch.storage.", "Typed Untyped", "Storage"),
+                        named("torch._utils._rebuild_", "parameter parameter_with_state", ""),
+                        named("torch._utils._rebuild_", "tensor tensor_v2 tensor_v3 qtensor", ""),
+                        named("torch._utils._rebuild_", "sparse_tensor wrapper_subclass", ""),
+                        named("torch._utils._rebuild_", "meta_tensor_no_storage", ""),
+                        named("torch._utils._rebuild_", "device_tensor_from_numpy", ""),
+                        named("torch._utils._rebuild_", "device_tensor_from_cpu_tensor", ""))
+                .flatMap(names -> names);
+    }
+
+    private static Stream<String> named(String before, String names, String after) {
+        return Stream.of(names.split(" ")).map(name -> before + name + after);
+    }
+
+    @Test
+    void whatWeightsOnlyAllowsIsReadOrLeftAside() throws IOException {
+        List<String> names = globalsOfWeightsOnly().toList();
+        Pickle pickle = new Pickle().code('}').text("w").tensor("0", "FloatStorage", 2).code('s');
+        for (String name : names) {
+            int dot = name.lastIndexOf('.');
+            pickle.text(name).global(name.substring(0, dot), name.substring(dot + 1)).code('s');
+        }
+        Path file = dir.resolve("all.pth");
+        PthWriter.write(file, pickle.stop(), Map.of("data/0", TWO_FLOATS));
+        try (StateDict read = PthReader.read(file)) {
+            assertThat(read.tensors().keySet()).containsExactly("w");
+            assertThat(read.leftAside()).containsExactlyElementsOf(names);
+        }
+    }
+
+    @Test
+    void tensorsInOtherFormsAreRead() throws IOException {
+        Pickle pickle = new Pickle().code('}');
+        pickle.text("parameter").global("torch.nn.parameter", "Parameter");
+        pickle.tensor("0", "FloatStorage", 2).code(0x88, 0x86, 'R', 's');
+        pickle.text("made").global("torch.nn.parameter", "Parameter");
+        pickle.tensor("0", "FloatStorage", 2).code(0x85, 0x81, 's');
+        pickle.text("gpu").tensor("1", "cuda.FloatStorage", 2).code('s');
+        String device = "_rebuild_device_tensor_from_cpu_tensor";
+        for (String type : List.of("float32", "bfloat16")) {
+            pickle.text("device " + type).global("torch._utils", device).code('(');
+            pickle.tensor("0", "FloatStorage", 2).global("torch", type).text("xla:0").code(0x89);
+            pickle.code('t', 'R', 's');
+        }
+        pickle.text("counter").global("collections", "Counter").code(')', 0x81);
+        pickle.number(3).number(1).code('s', 's');
+        pickle.text("set").global("builtins", "set").code(')', 'R', 's');
+        Path file = dir.resolve("forms.pth");
+        PthWriter.write(file, pickle.stop(), Map.of("data/0", TWO_FLOATS, "data/1", TWO_FLOATS));
+        try (StateDict read = PthReader.read(file)) {
+            assertThat(read.tensors().keySet())
+                    .containsExactly("parameter", "made", "gpu", "device float32");
+            read.tensors()
+                    .forEach(
+                            (key, tensor) ->
+                                    assertThat(tensor.select(0, 1).item_float())
+                                            .as(key)
+                                            .isEqualTo(2f));
+            assertThat(read.leftAside())
+                    .contains("set", "counter.3", "device?bfloat16 (torch.bfloat16)");
+        }
+    }
+
+    @Test
+    void tensorsThatAreStoredAsTheirNegativeAreLeftAside() throws IOException {
+        Pickle pickle = new Pickle().code('}').text("w").tensor("0", "FloatStorage", 2).code('s');
+        pickle.text("negative").global("torch._utils", "_rebuild_tensor_v2").code('(', '(');
+        pickle.text("storage").global("torch", "FloatStorage").text("0").text("cpu").number(2);
+        pickle.code('t', 'Q').number(0).tuple(2).tuple(1).code(0x89).orderedDict().code('}');
+        pickle.text("neg").code(0x88, 's', 't', 'R', 's');
+        Path file = dir.resolve("negative.pth");
+        PthWriter.write(file, pickle.stop(), Map.of("data/0", TWO_FLOATS));
+        try (StateDict read = PthReader.read(file)) {
+            assertThat(read.tensors().keySet()).containsExactly("w");
+            assertThat(read.leftAside()).containsExactly("negative (negative view)");
+        }
+    }
+
     @Test
     void aTrainingStateWithASchedulerIsRead() {
         Path file = Golden.shared("cases/29-torch-training-state/torch-multistep-lr.pth");
@@ -202,6 +314,7 @@ class PthReaderTest {
             assertThat(read.tensors().keySet()).containsExactly("weight", "bias");
             assertThat(Shape.of(read.get("weight"))).isEqualTo(Shape.of(3, 4));
             assertThat(Shape.of(read.get("bias"))).isEqualTo(Shape.of(3));
+            assertThat(read.leftAside()).contains("optimizer");
         }
     }
 
@@ -261,7 +374,7 @@ class PthReaderTest {
         parallel.text("module.a").tensor("0", "FloatStorage", 2).code('s');
         parallel.text("module.b").tensor("1", "FloatStorage", 2).code('s', 's');
         PthWriter.write(dir.resolve("parallel.pth"), parallel.stop(), values);
-        try (StateDict read = PthReader.read(dir.resolve("parallel.pth"))) {
+        try (StateDict read = Checkpoint.read(dir.resolve("parallel.pth"))) {
             assertThat(read.tensors().keySet()).containsExactly("a", "b");
         }
     }
@@ -346,7 +459,7 @@ class PthReaderTest {
         refused("text.pth", "neither a PyTorch .pth nor a safetensors file (first bytes 77 65");
         refused("absent.pth", "does not exist");
         Files.createDirectory(dir.resolve("folder.pth"));
-        refused("folder.pth", "cannot be read");
+        refused("folder.pth", "a folder without model.safetensors");
         Path safe = Golden.file("checkpoint/expected.safetensors");
         assertThatThrownBy(() -> PthReader.read(safe))
                 .isInstanceOf(CheckpointException.class)

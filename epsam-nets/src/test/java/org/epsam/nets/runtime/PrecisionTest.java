@@ -17,8 +17,10 @@ class PrecisionTest {
         double speedup = Precision.bfloat16Speedup();
 
         assertThat(speedup).isPositive().isEqualTo(Precision.bfloat16Speedup());
+        Precision ofGpu =
+                Accelerator.get().multipliesBfloat16() ? Precision.BFLOAT16 : Precision.FLOAT32;
         assertThat(Precision.fastest())
-                .isEqualTo(Torch.onGpu() ? Precision.FLOAT32 : Precision.choose(speedup))
+                .isEqualTo(Torch.onGpu() ? ofGpu : Precision.choose(speedup))
                 .isEqualTo(Precision.fastest());
     }
 

@@ -18,13 +18,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PackedConvolutionTest {
     @ParameterizedTest
     @CsvSource({
-        // in, out, kernel, stride, groups
-        "16, 48, 1, 1, 1",
-        "48, 48, 3, 1, 48",
-        "48, 48, 3, 2, 48",
-        "8, 12, 3, 1, 1"
+        // in, out, kernel, stride, groups, activation
+        "16, 48, 1, 1, 1, NONE",
+        "48, 48, 3, 1, 48, RELU6",
+        "48, 48, 3, 2, 48, GELU",
+        "8, 12, 3, 1, 1, RELU6",
+        "8, 12, 3, 1, 1, TANH_GELU",
+        "48, 48, 5, 1, 48, NONE"
     })
-    void aPackedConvolutionIsThePlainOne(int in, int out, int kernel, int stride, int groups) {
+    void aPackedConvolutionIsThePlainOne(
+            int in, int out, int kernel, int stride, int groups, Activation then) {
         try (StateDict state = new StateDict();
                 GradientMode off = Torch.noGrad();
                 TorchScope scope = Torch.scope()) {
@@ -35,8 +38,8 @@ class PackedConvolutionTest {
             Tensor usual = image(in, 16, 16);
             Tensor other = image(in, 10, 24);
             Tensor[] plain = {
-                weights.rectifiedConv("layer", usual, stride, groups),
-                weights.rectifiedConv("layer", other, stride, groups)
+                weights.conv("layer", usual, stride, groups, then),
+                weights.conv("layer", other, stride, groups, then)
             };
 
             PackedConvolution.allow(state);
@@ -44,9 +47,9 @@ class PackedConvolutionTest {
             Geometry geometry = new Geometry(stride, kernel / 2, groups);
             assertThat(PackedConvolution.weights(weights, "layer", usual, geometry).isPresent())
                     .isEqualTo(OneDnn.isUsed(groups) && !Torch.onGpu());
-            assertThat(distance(weights.rectifiedConv("layer", usual, stride, groups), plain[0]))
+            assertThat(distance(weights.conv("layer", usual, stride, groups, then), plain[0]))
                     .isLessThan(1e-5);
-            assertThat(distance(weights.rectifiedConv("layer", other, stride, groups), plain[1]))
+            assertThat(distance(weights.conv("layer", other, stride, groups, then), plain[1]))
                     .isLessThan(1e-5);
         }
     }

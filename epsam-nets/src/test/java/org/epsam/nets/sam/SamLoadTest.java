@@ -39,7 +39,7 @@ class SamLoadTest {
         };
     }
 
-    private static Map<String, Shape> listed(String file) throws IOException {
+    static Map<String, Shape> listed(String file) throws IOException {
         Map<String, Shape> shapes = new LinkedHashMap<>();
         for (String line : Files.readAllLines(Golden.file(file))) {
             String[] cells = line.split("\t");

@@ -38,6 +38,8 @@ class SamPrecisionTest {
     static Stream<SamConfig> models() {
         return Stream.of(
                 SamConfig.small(),
+                TinyVitTest.SMALL,
+                EfficientVitTest.SMALL,
                 VitFamily.named(224, new VitConfig(16, 48, 3, 3, 2, new VitWindows(4, Set.of(1)))));
     }
 

@@ -1,0 +1,140 @@
+package org.epsam.app.command;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.epsam.base.InputException;
+import org.epsam.core.bench.BenchRow;
+import org.epsam.core.bench.ModelCosts;
+import org.epsam.core.model.SamModel;
+import org.epsam.nets.runtime.Precision;
+import org.epsam.nets.sam.SamConfig;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code epsam models}. */
+@Command(
+        name = "models",
+        description = {
+            "List the Segment Anything models that --sam takes: what they see, how large they and"
+                    + " their embeddings are, and where weights are published.",
+            "With --measure, also how long one image takes on this machine, and how much memory;"
+                    + " with random weights, so that nothing has to be at hand. Let nothing else"
+                    + " run meanwhile."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {"  epsam models", "  epsam models --measure small vit_t vit_b"})
+final class ModelsCommand extends Subcommand {
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "NAME",
+            description = "Only these models; without names: all.")
+    private List<String> names = new ArrayList<>();
+
+    @Option(names = "--measure", description = "Encode an image with each model.")
+    private boolean measured;
+
+    @Mixin private JsonOption json;
+
+    @Override
+    int execute() {
+        List<SamModel> models = chosen();
+        Map<String, BenchRow> costs = measured ? costs(models) : Map.of();
+        answer(text(models, costs));
+        document(() -> models.stream().map(model -> fields(model, costs)).toList());
+        return 0;
+    }
+
+    private List<SamModel> chosen() {
+        List<SamModel> all = SamModel.all();
+        List<String> known = all.stream().map(model -> model.config().name()).toList();
+        for (String name : names) {
+            if (!known.contains(name)) {
+                throw new InputException(
+                        "models: '"
+                                + name
+                                + "' is not known; known are "
+                                + String.join(", ", known));
+            }
+        }
+        return all.stream()
+                .filter(model -> names.isEmpty() || names.contains(model.config().name()))
+                .toList();
+    }
+
+    private Map<String, BenchRow> costs(List<SamModel> models) {
+        List<SamConfig> configs = models.stream().map(SamModel::config).toList();
+        return work(progress -> ModelCosts.measure(configs, progress)).stream()
+                .collect(Collectors.toMap(BenchRow::name, Function.identity()));
+    }
+
+    private static String text(List<SamModel> models, Map<String, BenchRow> costs) {
+        List<List<String>> lines = new ArrayList<>();
+        List<String> header =
+                new ArrayList<>(List.of("", "sees", "encoder", "million values", "embedding"));
+        if (!costs.isEmpty()) {
+            header.addAll(List.of("seconds", "peak MiB"));
+        }
+        header.add("published as");
+        lines.add(header);
+        for (SamModel model : models) {
+            SamConfig config = model.config();
+            List<String> line =
+                    new ArrayList<>(
+                            List.of(
+                                    config.name(),
+                                    config.inputSide() + " px",
+                                    config.encoder().description(),
+                                    number("%.1f", config.values() / 1e6),
+                                    number("%.1f MiB", mib(config))));
+            if (!costs.isEmpty()) {
+                BenchRow cost = costs.get(config.name());
+                line.add(number("%.3f", cost.seconds()));
+                line.add(
+                        cost.peakMib().isPresent()
+                                ? number("%.0f", cost.peakMib().getAsDouble())
+                                : "-");
+            }
+            line.add(model.files());
+            lines.add(line);
+        }
+        String table = MetricsTable.aligned(lines);
+        return costs.isEmpty()
+                ? table
+                : table + "one image in " + Precision.fastest().word() + ", random weights\n";
+    }
+
+    private static String number(String format, double value) {
+        return String.format(Locale.ROOT, format, value);
+    }
+
+    /** As a run stores it, in half precision. */
+    private static double mib(SamConfig config) {
+        return config.embeddingValues() * 2.0 / (1 << 20);
+    }
+
+    private static Map<String, Object> fields(SamModel model, Map<String, BenchRow> costs) {
+        SamConfig config = model.config();
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("name", config.name());
+        fields.put("description", config.description());
+        fields.put("input_side", config.inputSide());
+        fields.put("values", config.values());
+        fields.put("embedding_values", config.embeddingValues());
+        fields.put("published_as", model.files());
+        fields.put("source", model.source());
+        if (costs.containsKey(config.name())) {
+            BenchRow cost = costs.get(config.name());
+            fields.put("precision", Precision.fastest().word());
+            fields.put("seconds", cost.seconds());
+            cost.peakMib().ifPresent(peak -> fields.put("peak_mib", peak));
+        }
+        return fields;
+    }
+}

@@ -1,0 +1,126 @@
+package org.epsam.nets.sam;
+
+import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.epsam.nets.checkpoint.TensorShapes;
+import org.epsam.nets.runtime.FusedAttention;
+import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.runtime.TorchScope;
+
+/**
+ * One transformer block of a TinyViT: attention in windows, a convolution of each channel, then a
+ * perceptron (modeling/tiny_vit_sam.py of MobileSAM).
+ */
+final class TinyVitBlock {
+    /** Hidden channels of the perceptron, as a multiple of the width. */
+    private static final long RATIO = 4;
+
+    private static final double EPSILON = 1e-5;
+
+    private final Weights weights;
+    private final TinyVitConfig.Stage stage;
+
+    TinyVitBlock(TinyVitConfig.Stage stage, Weights weights) {
+        this.stage = stage;
+        this.weights = weights;
+    }
+
+    static void declare(TinyVitConfig.Stage stage, TensorShapes shapes) {
+        long width = stage.width();
+        long window = stage.window();
+        TensorShapes attention = shapes.at("attn");
+        attention.tensor("attention_biases", stage.heads(), window * window);
+        attention.norm("norm", width);
+        attention.linear("qkv", width, 3 * width);
+        attention.linear("proj", width, width);
+        TensorShapes perceptron = shapes.at("mlp");
+        perceptron.norm("norm", width);
+        perceptron.linear("fc1", width, RATIO * width);
+        perceptron.linear("fc2", RATIO * width, width);
+        TinyVitEncoder.NORMED.declare(shapes, "local_conv", width, 1, 3);
+    }
+
+    /** [B, H, W, C] to the same shape; the result belongs to the scope that is open at the call. */
+    Tensor apply(Tensor grid) {
+        try (TorchScope scope = Torch.scope()) {
+            Tensor attended = attend(grid).add_(grid);
+            Tensor x =
+                    TinyVitEncoder.NORMED
+                            .apply(
+                                    weights,
+                                    "local_conv",
+                                    attended.permute(0, 3, 1, 2),
+                                    1,
+                                    stage.width(),
+                                    Activation.NONE)
+                            .permute(0, 2, 3, 1);
+            Weights perceptron = weights.at("mlp");
+            Tensor normed = perceptron.layerNorm("norm", x, EPSILON);
+            Tensor hidden = Weights.gelu(perceptron.linear("fc1", normed));
+            return scope.keep(perceptron.linear("fc2", hidden).add_(x));
+        }
+    }
+
+    /**
+     * The attention branch. Tokens that fill up the last windows are zero before the norm, so that
+     * all of them have the same queries, keys and values.
+     */
+    private Tensor attend(Tensor grid) {
+        Weights at = weights.at("attn");
+        int side = stage.window();
+        Tensor qkv = at.linear("qkv", at.layerNorm("norm", grid, EPSILON));
+        Tensor filling = at.linear("qkv", at.get("norm.bias").to(grid.scalar_type()));
+        Tensor full = Windows.filledUp(qkv, side, filling);
+        Tensor attended = attendInWindows(Windows.view(full, side)).to(grid.scalar_type());
+        Tensor joined = Windows.join(attended, grid.size(1), grid.size(2));
+        return at.linear("proj", joined.contiguous());
+    }
+
+    /** Queries, keys and values [n, m, side, side, 3C] to [n * m, side, side, C]. */
+    private Tensor attendInWindows(Tensor windows) {
+        long side = stage.window();
+        long tokens = side * side;
+        long width = stage.width();
+        long heads = stage.heads();
+        Tensor qkv = windows.reshape(-1, tokens, heads, 3, width / heads);
+        if (!FusedAttention.isFastInBfloat16(tokens, tokens)) {
+            qkv = qkv.to(ScalarType.Float);
+        }
+        return torch.scaled_dot_product_attention(
+                        part(qkv, 0),
+                        part(qkv, 1),
+                        part(qkv, 2),
+                        new TensorOptional(positionTerm().to(qkv.scalar_type())),
+                        0,
+                        false,
+                        new DoubleOptional(),
+                        false)
+                .transpose(1, 2)
+                .reshape(-1, side, side, width);
+    }
+
+    /** Queries, keys or values [B, heads, tokens, d]. */
+    private static Tensor part(Tensor qkv, long index) {
+        return qkv.select(3, index).transpose(1, 2);
+    }
+
+    /** What distances in rows and columns add to the logits of each head, [1, heads, n, n]. */
+    private Tensor positionTerm() {
+        int side = stage.window();
+        int tokens = side * side;
+        long[] distances = new long[tokens * tokens];
+        for (int from = 0; from < tokens; from++) {
+            for (int to = 0; to < tokens; to++) {
+                int rows = Math.abs(from / side - to / side);
+                int columns = Math.abs(from % side - to % side);
+                distances[from * tokens + to] = (long) rows * side + columns;
+            }
+        }
+        Tensor biases = weights.get("attn.attention_biases");
+        return biases.index_select(1, Tensor.create(distances).to(biases.device(), ScalarType.Long))
+                .view(1, stage.heads(), tokens, tokens);
+    }
+}
