@@ -16,6 +16,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.epsam.app.command.Epsam;
 import org.epsam.core.config.ConfigLoader;
+import org.epsam.nets.classifier.Classifiers;
+import org.epsam.nets.sam.SamConfig;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -117,6 +119,19 @@ class DocsTest {
         List<Path> pages = new ArrayList<>(files(ROOT.resolve("docs"), ".md"));
         pages.add(ROOT.resolve("README.md"));
         return pages;
+    }
+
+    @Test
+    void everyNetworkThatIsRecognisedIsListed() throws IOException {
+        String page = Files.readString(ROOT.resolve("docs/WEIGHTS.md"));
+        String table = page.substring(page.indexOf("| what is recognised |"));
+        table = table.substring(0, table.indexOf("\n\n"));
+        List<String> names = new ArrayList<>(Classifiers.names());
+        SamConfig.named().forEach(model -> names.add(model.name()));
+        assertThat(names).hasSizeGreaterThan(10);
+        for (String name : names) {
+            assertThat(table).contains("`" + name + "`");
+        }
     }
 
     @Test

@@ -69,7 +69,7 @@ final class StoredFeatures implements TrainingInput {
 
     /** The bytes of stored features. */
     static long bytes(Shape shape) {
-        return shape.sizes().stream().reduce(HALF_BYTES, (a, b) -> a * b);
+        return HALF_BYTES * shape.values();
     }
 
     @Override
@@ -128,7 +128,12 @@ final class StoredFeatures implements TrainingInput {
                 shape,
                 s ->
                         new EmbeddingStore(
-                                folder.resolve(encoder.sha256().substring(0, 16) + "-" + s),
+                                folder.resolve(
+                                        encoder.sha256().substring(0, 16)
+                                                + "-"
+                                                + encoder.precision().word()
+                                                + "-"
+                                                + s),
                                 s,
                                 true,
                                 this::computed));

@@ -51,7 +51,7 @@ record StoreFiles(Path folder, ScalarType type, Shape shape) {
 
     /** The length of an embedding. */
     int bytes() {
-        long values = shape.sizes().stream().reduce(1L, (a, b) -> a * b);
+        long values = shape.values();
         return Math.toIntExact(values * (type == ScalarType.Half ? 2 : 4));
     }
 

@@ -2,6 +2,7 @@ package org.epsam.nets.classifier;
 
 import org.bytedeco.pytorch.Tensor;
 import org.epsam.nets.checkpoint.Shape;
+import org.epsam.nets.runtime.Precision;
 
 /**
  * Features that training does not change, and the head that it changes. Features are computed image
@@ -14,6 +15,13 @@ public interface FrozenFeatures {
      * @return 64 hexadecimal digits
      */
     String sha256();
+
+    /**
+     * Returns what features are computed with.
+     *
+     * @return as was set for the network
+     */
+    Precision precision();
 
     /**
      * Returns the shape of the features of an image.

@@ -224,6 +224,11 @@ final class VitClassifier implements PatchClassifier {
         }
 
         @Override
+        public Precision precision() {
+            return encoder.precision();
+        }
+
+        @Override
         public Shape shape(long height, long width) {
             return encoder.shape(height, width);
         }

@@ -162,8 +162,11 @@ final class EfficientVitFamily implements EncoderFamily<EfficientVitConfig> {
         return EfficientVitBlock.NORMED.startDeviation(key, shape);
     }
 
+    /** The last norm is one of channels, as those of other necks. */
     @Override
     public OptionalDouble ownRate(String key, Tensor tensor) {
-        return EfficientVitBlock.NORMED.ownRate(key, tensor);
+        return key.startsWith(ImageEncoder.PREFIX + "norm.")
+                ? OptionalDouble.empty()
+                : EfficientVitBlock.NORMED.ownRate(key, tensor);
     }
 }

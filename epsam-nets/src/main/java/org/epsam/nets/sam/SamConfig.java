@@ -17,9 +17,8 @@ import org.epsam.nets.checkpoint.StateDict;
  * The sizes of a Segment Anything model. Prompt encoder and mask decoder have the same sizes in
  * all.
  *
- * @param name {@code vit_b}, {@code vit_l}, {@code vit_h}, {@code small}, {@code hiera_t}, {@code
- *     hiera_s}, {@code hiera_b+}, {@code hiera_l}, or {@code tiny_<width>x<depth>} for other vision
- *     transformers and {@code hiera_<width>x<depth>} for other Hieras
+ * @param name such as {@code vit_b}, see {@link #named}; other sizes are named by their numbers,
+ *     such as {@code tiny_<width>x<depth>}
  * @param inputSide longest side of an input image in pixels; a multiple of 32
  * @param encoder the image encoder
  */

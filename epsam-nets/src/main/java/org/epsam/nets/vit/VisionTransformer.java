@@ -180,6 +180,15 @@ public final class VisionTransformer implements AutoCloseable {
     }
 
     /**
+     * Returns what features are computed with.
+     *
+     * @return at first {@link Precision#FLOAT32}
+     */
+    public Precision precision() {
+        return precision;
+    }
+
+    /**
      * Sets what the network computes with; results are float32.
      *
      * @param precision at first {@link Precision#FLOAT32}
