@@ -93,7 +93,9 @@ public final class AtomicFile {
             if (isForced) {
                 force(part, StandardOpenOption.WRITE);
             }
-            Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
+            // With REPLACE_EXISTING the JDK deletes the older file first, and there is none for a
+            // moment.
+            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
             if (isForced) {
                 forceFolder(target.getParent());
             }

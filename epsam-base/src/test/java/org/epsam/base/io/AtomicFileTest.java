@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.epsam.base.InputException;
 import org.epsam.base.OutputException;
 import org.junit.jupiter.api.Test;
@@ -15,6 +18,8 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class AtomicFileTest {
+    private static final int REPLACEMENTS = 5000;
+
     @TempDir Path dir;
 
     @Test
@@ -47,6 +52,30 @@ class AtomicFileTest {
                 });
         assertThat(file).hasContent("n");
         assertThat(dir.toFile().list()).containsExactly("a.txt");
+    }
+
+    @Test
+    void aFileThatIsReplacedIsThereAtEachMoment() throws Exception {
+        Path file = Files.writeString(dir.resolve("a.txt"), "0");
+        AtomicBoolean done = new AtomicBoolean();
+        CompletableFuture<Integer> looking =
+                CompletableFuture.supplyAsync(
+                        () -> {
+                            int absent = 0;
+                            while (!done.get()) {
+                                absent += Files.exists(file) ? 0 : 1;
+                            }
+                            return absent;
+                        });
+        try {
+            for (int i = 1; i <= REPLACEMENTS; i++) {
+                AtomicFile.write(file, Integer.toString(i));
+            }
+        } finally {
+            done.set(true);
+        }
+        assertThat(looking.get(1, TimeUnit.MINUTES)).isZero();
+        assertThat(file).hasContent(Integer.toString(REPLACEMENTS));
     }
 
     @Test

@@ -109,7 +109,7 @@ public final class BigTiffWriter implements AutoCloseable {
                         .flip();
         channel.write(header, 0);
         channel.close();
-        Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
         finished = true;
     }
 
