@@ -20,7 +20,6 @@ import org.epsam.core.method.LayerMasks;
 import org.epsam.core.method.LayerSupervision;
 import org.epsam.core.method.MethodMasks;
 import org.epsam.core.method.ProgressiveDropout;
-import org.epsam.core.method.SegmentationNetwork;
 import org.epsam.core.method.SegmentationTraining;
 import org.epsam.core.model.Models;
 import org.epsam.core.model.Networks;
@@ -204,9 +203,7 @@ final class Mlps implements TrainedMethod<Mlps.Settings> {
     public MethodMasks masks(MethodFolder folder, ClassifySettings classify, Networks networks) {
         Classifier gate = Models.readClassifier(classifier(classify), folder.classifier());
         try {
-            return new GatedSegmentation(
-                    new SegmentationNetwork(Models.readClassifier(classify, folder.network())),
-                    gate);
+            return new GatedSegmentation(TrainedMethod.network(folder, classify), gate);
         } catch (RuntimeException e) {
             gate.network().close();
             throw e;

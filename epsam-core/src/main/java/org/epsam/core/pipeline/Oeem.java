@@ -10,7 +10,6 @@ import org.epsam.core.evaluate.OtherMethod;
 import org.epsam.core.image.PatchImages;
 import org.epsam.core.method.EasyPixels;
 import org.epsam.core.method.MethodMasks;
-import org.epsam.core.method.SegmentationNetwork;
 import org.epsam.core.method.SegmentationTraining;
 import org.epsam.core.model.Models;
 import org.epsam.core.model.Networks;
@@ -99,12 +98,7 @@ final class Oeem implements TrainedMethod<ClassifyStage.Settings> {
 
     @Override
     public MethodMasks masks(MethodFolder folder, ClassifySettings classify, Networks networks) {
-        return network(folder, classify);
-    }
-
-    /** Loads its network, which the caller closes. */
-    static SegmentationNetwork network(MethodFolder folder, ClassifySettings classify) {
-        return new SegmentationNetwork(Models.readClassifier(classify, folder.network()));
+        return TrainedMethod.network(folder, classify);
     }
 
     @Override

@@ -25,7 +25,7 @@ record PixelGate(SegmentationNetwork network, double fraction) implements AutoCl
         if (fraction == 0) {
             return Optional.empty();
         }
-        SegmentationNetwork trained = Oeem.network(run.method(METHOD), config.classify());
+        SegmentationNetwork trained = TrainedMethod.network(run.method(METHOD), config.classify());
         return Optional.of(new PixelGate(trained, fraction));
     }
 

@@ -2,8 +2,11 @@ package org.epsam.core.pipeline;
 
 import java.util.Map;
 import java.util.Optional;
+import org.epsam.core.config.ClassifySettings;
 import org.epsam.core.config.Config;
 import org.epsam.core.evaluate.OtherMethod;
+import org.epsam.core.method.SegmentationNetwork;
+import org.epsam.core.model.Models;
 import org.epsam.core.run.MethodFolder;
 
 /**
@@ -29,6 +32,11 @@ interface TrainedMethod<S extends Record> extends Method {
 
     /** Returns how many masks are made of a training patch with tumour. */
     int masksPerPositive();
+
+    /** Loads a segmentation network that such a stage has trained; the caller closes it. */
+    static SegmentationNetwork network(MethodFolder folder, ClassifySettings classify) {
+        return new SegmentationNetwork(Models.readClassifier(classify, folder.network()));
+    }
 
     @Override
     default Optional<TrainedMethod<?>> training() {

@@ -65,8 +65,7 @@ public final class StateDict implements AutoCloseable {
      * @param keys which of them
      */
     public void removeIf(Predicate<String> keys) {
-        List<String> removed = tensors.keySet().stream().filter(keys).toList();
-        removed.forEach(key -> tensors.remove(key).releaseReference());
+        tensors.keySet().stream().filter(keys).toList().forEach(this::remove);
     }
 
     /**
@@ -144,7 +143,7 @@ public final class StateDict implements AutoCloseable {
         old.forEach((key, tensor) -> tensors.put(name.apply(key), tensor));
     }
 
-    /** Frees a tensor. */
+    /** Removes and frees an entry. */
     void remove(String key) {
         tensors.remove(key).releaseReference();
     }
