@@ -36,7 +36,10 @@ public final class DeviceCheck {
             new TreeMap<>(
                     Map.of(
                             "sam_small", DeviceCheck::small,
-                            "sam_vit_b", DeviceCheck::vitB,
+                            "sam_vit_b", DeviceCheck::random,
+                            "sam_vit_t", DeviceCheck::random,
+                            "sam_efficientvit_sam_l0", DeviceCheck::random,
+                            "sam_hiera_t", DeviceCheck::random,
                             "classifier_small", DeviceCheck::classifier,
                             "classifier_resnet50", DeviceCheck::classifier));
 
@@ -90,9 +93,15 @@ public final class DeviceCheck {
         }
     }
 
-    private static void vitB(DeviceResults results, String name) {
+    /** A model of each kind of image encoder, with random weights. */
+    private static void random(DeviceResults results, String name) {
+        SamConfig model =
+                SamConfig.named().stream()
+                        .filter(config -> name.equals("sam_" + config.name()))
+                        .findFirst()
+                        .orElseThrow();
         // Weights are drawn on the processor.
-        try (Sam sam = Sam.load(Sam.create(SamConfig.vitB(), SEED).state().toDevice())) {
+        try (Sam sam = Sam.load(Sam.create(model, SEED).state().toDevice())) {
             results.sam(name, sam, false);
         }
     }

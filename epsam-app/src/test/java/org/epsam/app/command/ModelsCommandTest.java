@@ -3,6 +3,7 @@ package org.epsam.app.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Arrays;
 import java.util.regex.Pattern;
 import org.epsam.app.Program;
 import org.epsam.base.io.Json;
@@ -23,13 +24,23 @@ class ModelsCommandTest {
     }
 
     @Test
-    void aModelIsMeasured() throws Exception {
-        Program json = Program.run("models", "--measure", "small", "--json");
+    void modelsAreMeasuredEachInItsOwnProcess() throws Exception {
+        byte[] held = new byte[400 << 20];
+        Arrays.fill(held, (byte) 1);
+
+        Program json = Program.run("models", "--measure", "small", "tiny_192x8", "--json");
+
         JsonNode models = Json.MAPPER.readTree(json.out());
-        assertThat(models).hasSize(1);
+        assertThat(models).as(json.err()).hasSize(2);
         assertThat(models.get(0).get("name").asText()).isEqualTo("small");
-        assertThat(models.get(0).get("seconds").asDouble()).isPositive();
         assertThat(models.get(0).get("values").asLong()).isEqualTo(SamConfig.small().values());
+        for (JsonNode model : models) {
+            assertThat(model.get("seconds").asDouble()).isPositive();
+            if (model.has("peak_mib")) {
+                assertThat(model.get("peak_mib").asDouble()).isBetween(100.0, 1000.0);
+            }
+        }
+        assertThat(held[held.length - 1]).isEqualTo((byte) 1);
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.epsam.core.bench;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
@@ -23,4 +24,9 @@ public record BenchRow(
         double seconds,
         long items,
         OptionalDouble peakMib,
-        OptionalDouble rooflineFraction) {}
+        OptionalDouble rooflineFraction) {
+    /** What is shown while others are measured. */
+    String line() {
+        return String.format(Locale.ROOT, "%s: %.4g s", name, seconds);
+    }
+}

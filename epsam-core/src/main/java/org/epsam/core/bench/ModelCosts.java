@@ -1,8 +1,12 @@
 package org.epsam.core.bench;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import org.bytedeco.pytorch.Tensor;
+import org.epsam.base.InputException;
+import org.epsam.base.io.Json;
+import org.epsam.base.task.JavaProcess;
 import org.epsam.base.task.Progress;
 import org.epsam.core.image.ImageTensors;
 import org.epsam.nets.runtime.GradientMode;
@@ -13,7 +17,10 @@ import org.epsam.nets.sam.Sam;
 import org.epsam.nets.sam.SamConfig;
 import org.epsam.slides.image.RgbImage;
 
-/** What an embedding by Segment Anything models costs on this machine. */
+/**
+ * What an embedding by Segment Anything models costs on this machine. Each model is measured in a
+ * process of its own, as memory that others have left would count as its.
+ */
 public final class ModelCosts {
     private static final double SECONDS = 2;
 
@@ -22,19 +29,66 @@ public final class ModelCosts {
     /**
      * Encodes one image with each model, with random weights, as they do not change the time.
      *
-     * @param models the sizes
+     * @param models the sizes, which have names
      * @param progress receives a line for each model
      * @return a row for each, named as the model; in the precision that {@link Precision#fastest}
-     *     gives. The peak is that of the whole process
+     *     gives. The peak is that of a whole process with this model alone
+     * @throws InputException where a process does not end well, such as for lack of memory
      */
     public static List<BenchRow> measure(List<SamConfig> models, Progress progress) {
-        Torch.threads(Runtime.getRuntime().availableProcessors());
-        RowTimer timer = new RowTimer(SECONDS, progress);
-        models.forEach(model -> measure(model, timer));
-        return timer.rows();
+        return models.stream()
+                .map(SamConfig::name)
+                .map(name -> measureApart(name, progress))
+                .toList();
     }
 
-    private static void measure(SamConfig model, RowTimer timer) {
+    private static BenchRow measureApart(String model, Progress progress) {
+        List<String> command = JavaProcess.command(ModelCosts.class, List.of(), List.of(model));
+        String why;
+        try {
+            Process process =
+                    new ProcessBuilder(command)
+                            .redirectError(ProcessBuilder.Redirect.INHERIT)
+                            .start();
+            byte[] answer = process.getInputStream().readAllBytes();
+            int code = process.waitFor();
+            if (code == 0) {
+                BenchRow row = Json.MAPPER.readValue(answer, BenchRow.class);
+                progress.message(row.line());
+                return row;
+            }
+            why = "its process ended with " + code;
+        } catch (IOException e) {
+            why = e.getMessage();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            why = "interrupted";
+        }
+        throw new InputException(
+                model
+                        + ": could not be measured ("
+                        + why
+                        + "); if memory was short, name smaller models");
+    }
+
+    /**
+     * Measures one model in this process and prints its row as JSON; for {@link #measure}.
+     *
+     * @param names the name of the model
+     * @throws IOException if the row cannot be written
+     */
+    public static void main(String[] names) throws IOException {
+        SamConfig model =
+                SamConfig.named().stream()
+                        .filter(named -> named.name().equals(names[0]))
+                        .findFirst()
+                        .orElseThrow();
+        Json.MAPPER.writeValue(System.out, measured(model));
+    }
+
+    private static BenchRow measured(SamConfig model) {
+        Torch.threads(Runtime.getRuntime().availableProcessors());
+        RowTimer timer = new RowTimer(SECONDS, Progress.SILENT);
         // Weights are drawn on the processor.
         try (Sam sam = Sam.load(Sam.create(model, 1).state().toDevice());
                 TorchScope scope = Torch.scope();
@@ -50,6 +104,7 @@ public final class ModelCosts {
                         }
                     });
         }
+        return timer.rows().get(0);
     }
 
     /** An image with some texture, of the size that the model sees. */

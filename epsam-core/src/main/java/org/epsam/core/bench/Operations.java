@@ -19,6 +19,11 @@ final class Operations {
 
     private static final int VIT_PATCH = 16;
 
+    /** Tokens of the mask decoder that are not of the prompt: the score, four masks. */
+    private static final int OWN_TOKENS = 5;
+
+    private static final int DECODER_HEADS = 8;
+
     private Operations() {}
 
     /** Of the image encoder of SAM, for one square image. */
@@ -39,16 +44,20 @@ final class Operations {
 
     /** Of SAM's mask decoder, for one prompt. */
     static double decoder(Map<String, Shape> shapes, int grid, int promptTokens) {
-        // The score, four masks, and the prompt.
-        int tokens = 5 + promptTokens;
+        int tokens = OWN_TOKENS + promptTokens;
         long image = square(grid);
         double attention = 0;
         for (String key : shapes.keySet()) {
             if (key.startsWith("mask_decoder.") && key.endsWith("q_proj.weight")) {
-                boolean self = key.contains("self_attn");
-                long width = shapes.get(key).toArray()[0];
+                long[] shape = shapes.get(key).toArray();
                 // Queries times keys, and weights times values.
-                attention += 4.0 * width * tokens * (self ? tokens : image);
+                if (isLast(key)) {
+                    // Each head sees the image in all its channels.
+                    attention += 4.0 * DECODER_HEADS * shape[1] * OWN_TOKENS * image;
+                } else {
+                    attention +=
+                            4.0 * shape[0] * tokens * (key.contains("self_attn") ? tokens : image);
+                }
             }
         }
         long[] last = shapes.get("mask_decoder.output_upscaling.3.weight").toArray();
@@ -56,6 +65,11 @@ final class Operations {
         return attention
                 + product
                 + weights(shapes, "mask_decoder.", key -> decoderPlaces(key, image, tokens));
+    }
+
+    /** The last attention, of the decoder's own tokens alone. */
+    private static boolean isLast(String key) {
+        return key.contains("final_attn");
     }
 
     private static long decoderPlaces(String key, long image, int tokens) {
@@ -67,6 +81,9 @@ final class Operations {
         }
         if (!key.startsWith("transformer.")) {
             return key.endsWith("_tokens.weight") || key.endsWith("iou_token.weight") ? 0 : 1;
+        }
+        if (isLast(key)) {
+            return OWN_TOKENS;
         }
         boolean keysAndValues = key.contains(".k_proj") || key.contains(".v_proj");
         if (key.contains("token_to_image")) {

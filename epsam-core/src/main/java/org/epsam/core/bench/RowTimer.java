@@ -3,7 +3,6 @@ package org.epsam.core.bench;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.function.LongSupplier;
 import org.epsam.base.task.Progress;
@@ -70,7 +69,7 @@ final class RowTimer {
 
     private void add(BenchRow row) {
         rows.add(row);
-        progress.message(String.format(Locale.ROOT, "%s: %.4g s", row.name(), row.seconds()));
+        progress.message(row.line());
     }
 
     private double median(Runnable call) {

@@ -164,15 +164,8 @@ public final class EmbeddingStore implements Embeddings {
             List<String> keys = views.stream().map(StoreFiles::key).toList();
             computeMissing(views, keys);
             TensorVector found = new TensorVector();
-            keys.forEach(key -> found.push_back(get(key)));
-            return scope.keep(torch.stack(found));
-        }
-    }
-
-    private Tensor get(String key) {
-        try (TorchScope scope = Torch.scope()) {
-            Tensor stored = files.read(channels.values(), slots.get(key));
-            return scope.keep(Torch.toDevice(stored).to(ScalarType.Float));
+            keys.forEach(key -> found.push_back(files.read(channels.values(), slots.get(key))));
+            return scope.keep(Torch.toDevice(torch.stack(found)).to(ScalarType.Float));
         }
     }
 

@@ -11,7 +11,7 @@ import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.checkpoint.TensorShapes;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.runtime.TorchScope;
-import org.epsam.nets.sam.PackedConvolution.Geometry;
+import org.epsam.nets.sam.FusedConvolution.Geometry;
 
 /**
  * Convolutions without bias, each followed by a batch norm, under the names that a published

@@ -32,9 +32,7 @@ record DecoderAttention(Weights weights) {
         Tensor k = split(keys);
         Tensor v = split(values);
         Tensor attended =
-                isSlowWhenFused(q, k)
-                        ? writtenOut(q, k, v)
-                        : torch.scaled_dot_product_attention(q, k, v);
+                isSlowWhenFused(q, k) ? writtenOut(q, k, v) : FusedAttention.attend(q, k, v);
         return weights.linear("out_proj", attended.transpose(1, 2).flatten(2, 3));
     }
 
@@ -50,9 +48,42 @@ record DecoderAttention(Weights weights) {
                 projectedQueries, weights.linear("k_proj", keys), weights.linear("v_proj", values));
     }
 
+    /**
+     * As {@link #apply}, for few queries of an image: its tokens are weighed as they are, and what
+     * would project each of them projects the queries and the results instead. Less work where
+     * heads times queries are fewer than channels inside.
+     *
+     * @param queries [B, N, 256]
+     * @param image [B, M, 256]
+     * @param position what is added to the image to make keys of it, [1, M, 256]
+     */
+    Tensor applyToImage(Tensor queries, Tensor image, Tensor position) {
+        Tensor q = split(weights.linear("q_proj", queries));
+        q = q.div(new Scalar(Math.sqrt(q.size(3))));
+        Tensor sought = q.matmul(heads("k_proj.weight")).flatten(1, 2);
+        // The same for all tokens of the image; there for its gradient, which is zero.
+        Tensor shift = q.matmul(heads("k_proj.bias")).flatten(1, 2);
+        // The image first: such a product of many rows and few columns is the faster one.
+        Tensor logits = image.add(position).matmul(sought.transpose(1, 2)).transpose(1, 2);
+        Tensor seen = torch.softmax(logits.add(shift), -1).matmul(image);
+        Tensor values =
+                seen.view(seen.size(0), HEADS, -1, seen.size(2))
+                        .matmul(heads("v_proj.weight").transpose(1, 2))
+                        .add(heads("v_proj.bias").transpose(1, 2));
+        return weights.linear("out_proj", values.transpose(1, 2).flatten(2, 3));
+    }
+
+    /** Weights by head, [8, inner / 8, 256], or a bias, [8, inner / 8, 1]. */
+    private Tensor heads(String name) {
+        Tensor all = weights.get(name);
+        return all.view(HEADS, all.size(0) / HEADS, -1);
+    }
+
+    /** On processors the gradient in bfloat16 is, with any number of tokens. */
     private static boolean isSlowWhenFused(Tensor q, Tensor k) {
         return q.scalar_type().intern() == ScalarType.BFloat16
-                && !FusedAttention.isFastInBfloat16(q.size(2), k.size(2));
+                && (q.requires_grad() && q.is_cpu()
+                        || !FusedAttention.isFastInBfloat16(q.size(2), k.size(2)));
     }
 
     private static Tensor writtenOut(Tensor q, Tensor k, Tensor v) {

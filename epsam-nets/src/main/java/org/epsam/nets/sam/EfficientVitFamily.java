@@ -148,7 +148,7 @@ final class EfficientVitFamily implements EncoderFamily<EfficientVitConfig> {
     @Override
     public void prepare(StateDict copy) {
         EfficientVitBlock.NORMED.prepare(copy);
-        PackedConvolution.allow(copy);
+        FusedConvolution.allow(copy);
     }
 
     /** sam_model_zoo.py of the original sets the number for all norms. */

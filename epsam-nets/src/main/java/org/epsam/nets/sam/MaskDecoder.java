@@ -85,7 +85,7 @@ final class MaskDecoder {
         return new MaskPrediction(arranged(prediction.lowResLogits(), h, w), prediction.iou());
     }
 
-    /** The tokens ({@link Generation#tokens}, prompts) and the image after the transformer. */
+    /** The decoder's own tokens ({@link Generation#tokens}) and the image after the transformer. */
     TwoWayTransformer.Tokens transform(Tensor embedding, Tensor position, PromptEmbedding prompts) {
         long batch = prompts.sparse().size(0);
         if (embedding.size(0) != 1 && embedding.size(0) != batch) {
@@ -102,7 +102,10 @@ final class MaskDecoder {
         Tensor image = embedding.add(prompts.dense()).flatten(2, 3).transpose(1, 2);
         // Contiguous, as six matrix products take them.
         return transformer.apply(
-                tokens, image.contiguous(), position.flatten(2, 3).transpose(1, 2).contiguous());
+                tokens,
+                image.contiguous(),
+                position.flatten(2, 3).transpose(1, 2),
+                (int) own.size(1));
     }
 
     /** [B, K, h*w*16] in the order of places to [B, K, 4h, 4w]. */

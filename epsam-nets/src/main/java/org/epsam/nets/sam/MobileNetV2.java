@@ -273,6 +273,6 @@ public final class MobileNetV2 {
      * @param copy where the tensors are, which must not change any more
      */
     public static void prepare(StateDict copy) {
-        PackedConvolution.allow(copy);
+        FusedConvolution.allow(copy);
     }
 }

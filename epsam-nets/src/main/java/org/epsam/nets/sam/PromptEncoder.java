@@ -95,8 +95,8 @@ final class PromptEncoder implements AutoCloseable {
     }
 
     /**
-     * Code of the image tokens' centres, [1, 256, grid, grid]; computed once, as its matrix is
-     * never trained.
+     * Code of the image tokens' centres, [1, 256, grid, grid], in memory token by token; computed
+     * once, as its matrix is never trained.
      */
     synchronized Tensor densePositionCode() {
         if (!computed.contains(DENSE)) {
@@ -119,7 +119,7 @@ final class PromptEncoder implements AutoCloseable {
         Tensor at =
                 AbstractTensor.create(centres, 1, grid, grid, 2)
                         .to(matrix().device(), ScalarType.Float);
-        return code(at).permute(0, 3, 1, 2).contiguous();
+        return code(at).permute(0, 3, 1, 2);
     }
 
     @Override

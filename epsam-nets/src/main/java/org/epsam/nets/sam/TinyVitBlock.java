@@ -1,8 +1,10 @@
 package org.epsam.nets.sam;
 
 import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.nets.checkpoint.TensorShapes;
@@ -70,36 +72,43 @@ final class TinyVitBlock {
      */
     private Tensor attend(Tensor grid) {
         Weights at = weights.at("attn");
-        int side = stage.window();
-        Tensor qkv = at.linear("qkv", at.layerNorm("norm", grid, EPSILON));
-        Tensor filling = at.linear("qkv", at.get("norm.bias").to(grid.scalar_type()));
-        Tensor full = Windows.filledUp(qkv, side, filling);
-        Tensor attended = attendInWindows(Windows.view(full, side)).to(grid.scalar_type());
-        Tensor joined = Windows.join(attended, grid.size(1), grid.size(2));
-        return at.linear("proj", joined.contiguous());
+        ScalarType type = grid.scalar_type();
+        Tensor normed = at.layerNorm("norm", grid, EPSILON).view(-1, stage.width());
+        Tensor filling = at.get("norm.bias").to(type).view(1, -1);
+        Tensor qkv = at.linear("qkv", torch.cat(new TensorVector(normed, filling), 0));
+        WindowPlaces places =
+                new WindowPlaces(
+                        grid.size(0), grid.size(1), grid.size(2), stage.window(), slots(type));
+        Tensor attended = attendInWindows(places.cut(qkv), places.slots()).to(type);
+        Tensor joined = places.join(attended.view(-1, stage.width()));
+        return at.linear("proj", joined.view(grid.sizes()));
     }
 
-    /** Queries, keys and values [n, m, side, side, 3C] to [n * m, side, side, C]. */
-    private Tensor attendInWindows(Tensor windows) {
-        long side = stage.window();
-        long tokens = side * side;
+    /** How many tokens a window has with those that only make its attention fast. */
+    private int slots(ScalarType type) {
+        int tokens = stage.window() * stage.window();
+        return type.intern() == ScalarType.BFloat16 ? FusedAttention.fastTokens(tokens) : tokens;
+    }
+
+    /** Queries, keys and values [n * slots, 3C] to [n, slots, C]. */
+    private Tensor attendInWindows(Tensor windows, int slots) {
         long width = stage.width();
         long heads = stage.heads();
-        Tensor qkv = windows.reshape(-1, tokens, heads, 3, width / heads);
-        if (!FusedAttention.isFastInBfloat16(tokens, tokens)) {
+        Tensor qkv = windows.view(-1, slots, heads, 3, width / heads);
+        if (!FusedAttention.isFastInBfloat16(slots, slots)) {
             qkv = qkv.to(ScalarType.Float);
         }
         return torch.scaled_dot_product_attention(
                         part(qkv, 0),
                         part(qkv, 1),
                         part(qkv, 2),
-                        new TensorOptional(positionTerm().to(qkv.scalar_type())),
+                        new TensorOptional(positionTerm(slots).to(qkv.scalar_type())),
                         0,
                         false,
                         new DoubleOptional(),
                         false)
                 .transpose(1, 2)
-                .reshape(-1, side, side, width);
+                .reshape(-1, slots, width);
     }
 
     /** Queries, keys or values [B, heads, tokens, d]. */
@@ -107,8 +116,11 @@ final class TinyVitBlock {
         return qkv.select(3, index).transpose(1, 2);
     }
 
-    /** What distances in rows and columns add to the logits of each head, [1, heads, n, n]. */
-    private Tensor positionTerm() {
+    /**
+     * What distances in rows and columns add to the logits of each head, [1, heads, slots, slots].
+     * Nothing attends to the tokens beyond those of the window.
+     */
+    private Tensor positionTerm(int slots) {
         int side = stage.window();
         int tokens = side * side;
         long[] distances = new long[tokens * tokens];
@@ -120,7 +132,17 @@ final class TinyVitBlock {
             }
         }
         Tensor biases = weights.get("attn.attention_biases");
-        return biases.index_select(1, Tensor.create(distances).to(biases.device(), ScalarType.Long))
-                .view(1, stage.heads(), tokens, tokens);
+        Tensor term =
+                biases.index_select(
+                                1, Tensor.create(distances).to(biases.device(), ScalarType.Long))
+                        .view(1, stage.heads(), tokens, tokens);
+        long more = slots - tokens;
+        return more == 0
+                ? term
+                : torch.constant_pad_nd(
+                        torch.constant_pad_nd(
+                                term, new long[] {0, more}, new Scalar(Double.NEGATIVE_INFINITY)),
+                        new long[] {0, 0, 0, more},
+                        new Scalar(0));
     }
 }

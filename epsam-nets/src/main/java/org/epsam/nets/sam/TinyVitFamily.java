@@ -178,7 +178,7 @@ final class TinyVitFamily implements EncoderFamily<TinyVitConfig> {
     @Override
     public void prepare(StateDict copy) {
         TinyVitEncoder.NORMED.prepare(copy);
-        PackedConvolution.allow(copy);
+        FusedConvolution.allow(copy);
     }
 
     @Override

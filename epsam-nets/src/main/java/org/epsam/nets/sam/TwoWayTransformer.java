@@ -41,7 +41,7 @@ final class TwoWayTransformer {
     }
 
     /**
-     * Prompt and image tokens.
+     * Tokens and image tokens.
      *
      * @param tokens [B, N, 256]
      * @param image [B, h*w, 256]
@@ -54,8 +54,10 @@ final class TwoWayTransformer {
      * @param tokens prompt tokens, [B, N, 256]; they serve as their own position code
      * @param image image tokens, [B, h*w, 256]
      * @param position position code of the image tokens, [1, h*w, 256]
+     * @param read how many of the first tokens are asked for
+     * @return the first tokens, and those of the image
      */
-    Tokens apply(Tensor tokens, Tensor image, Tensor position) {
+    Tokens apply(Tensor tokens, Tensor image, Tensor position, int read) {
         Tensor queries = tokens;
         Tensor keys = image;
         for (int i = 0; i < DEPTH; i++) {
@@ -89,10 +91,12 @@ final class TwoWayTransformer {
                                     .applyToQueries(placed[1], queries.add(tokens), queries));
             keys = layer.layerNorm("norm4", keys, epsilon);
         }
+        queries = queries.narrow(1, 0, read);
+        Tensor marked = queries.add(tokens.narrow(1, 0, read));
         queries =
                 queries.add(
                         attention(weights, "final_attn_token_to_image")
-                                .apply(queries.add(tokens), keys.add(position), keys));
+                                .applyToImage(marked, keys, position));
         return new Tokens(weights.layerNorm("norm_final_attn", queries, epsilon), keys);
     }
 

@@ -9,7 +9,7 @@ import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.runtime.LayerNorm;
 import org.epsam.nets.runtime.MatrixProduct;
 import org.epsam.nets.runtime.OneDnn;
-import org.epsam.nets.sam.PackedConvolution.Geometry;
+import org.epsam.nets.sam.FusedConvolution.Geometry;
 
 /**
  * The part of a state dict below a prefix, and the layers that take their numbers from it.
@@ -103,8 +103,8 @@ record Weights(StateDict state, String prefix) {
     }
 
     private Tensor conv(String name, Tensor x, Geometry geometry, Activation then) {
-        return PackedConvolution.weights(this, name, x, geometry)
-                .map(packed -> PackedConvolution.apply(packed, bias(name), x, geometry, then))
+        return FusedConvolution.weights(this, name, x, geometry)
+                .map(packed -> FusedConvolution.apply(packed, bias(name), x, geometry, then))
                 .orElseGet(() -> convolved(x, get(name + ".weight"), bias(name), geometry, then));
     }
 
@@ -125,6 +125,9 @@ record Weights(StateDict state, String prefix) {
                 OneDnn.isUsed(groups)
                         && x.is_cpu()
                         && x.scalar_type().intern() != torch.ScalarType.Double;
+        if (possible && !GradMode.is_enabled()) {
+            return FusedConvolution.apply(weight, bias, x, geometry, then);
+        }
         Tensor sums;
         if (possible && (mixed || !OneDnn.isUsed())) {
             sums = torch.mkldnn_convolution(x, weight, bias, paddings, strides, dense, groups);

@@ -4,13 +4,8 @@ import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.File;
 import java.io.IOException;
-import java.net.URI;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +16,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
 import org.epsam.base.InputException;
+import org.epsam.base.task.JavaProcess;
 import org.epsam.slides.slide.SlideLostException;
 
 /**
@@ -84,49 +79,13 @@ final class HelperProcess {
     }
 
     private static List<String> command() {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Xmx" + Runtime.getRuntime().maxMemory());
         // It waits for native code and copies pixels; what it reports, this process says better.
-        command.addAll(
+        List<String> options =
                 List.of(
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
-                        "-XX:+SuppressFatalErrorMessage",
-                        "-XX:+IgnoreUnrecognizedVMOptions",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-Djava.awt.headless=true"));
-        System.getProperties()
-                .forEach(
-                        (name, value) -> {
-                            if (name.equals("java.io.tmpdir") || ("" + name).startsWith("jna.")) {
-                                command.add("-D" + name + "=" + value);
-                            }
-                        });
-        command.add("-cp");
-        command.add(classPath(HelperProcess.class.getClassLoader()));
-        command.add(SlideServer.class.getName());
-        return command;
-    }
-
-    /** Where this program's classes are: of its start, and what was loaded into it later. */
-    static String classPath(ClassLoader loader) {
-        List<String> places = new ArrayList<>();
-        places.add(System.getProperty("java.class.path", ""));
-        places.add(System.getProperty("jdk.module.path", ""));
-        // Such as Spark's, which loads the jars of an application.
-        for (ClassLoader l = loader; l != null; l = l.getParent()) {
-            if (l instanceof URLClassLoader urls) {
-                for (URL url : urls.getURLs()) {
-                    if (url.getProtocol().equals("file")) {
-                        places.add(Path.of(URI.create(url.toString())).toString());
-                    }
-                }
-            }
-        }
-        return places.stream()
-                .filter(place -> !place.isEmpty())
-                .collect(Collectors.joining(File.pathSeparator));
+                        "-XX:+SuppressFatalErrorMessage");
+        return JavaProcess.command(SlideServer.class, options, List.of());
     }
 
     private void receive() {

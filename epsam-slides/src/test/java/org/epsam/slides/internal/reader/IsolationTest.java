@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.epsam.slides.TestSlides.whole;
 
-import java.io.File;
-import java.io.IOException;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -65,19 +61,6 @@ class IsolationTest {
         assertThat(one.resolution()).isEqualTo(other.resolution());
         assertThat(one.notes()).isEqualTo(other.notes());
         assertThat(one.associatedImages()).isEqualTo(other.associatedImages());
-    }
-
-    @Test
-    void aHelperHasTheClassesThatWereLoadedLater(@TempDir Path dir) throws IOException {
-        Path jar = dir.resolve("of an application.jar");
-        try (URLClassLoader later =
-                new URLClassLoader(
-                        new URL[] {jar.toUri().toURL(), new URL("https://example.org/x.jar")})) {
-            assertThat(HelperProcess.classPath(later).split(File.pathSeparator))
-                    .contains(jar.toString())
-                    .startsWith(System.getProperty("java.class.path").split(File.pathSeparator))
-                    .noneMatch(place -> place.contains("example.org"));
-        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.epsam.nets.sam;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,21 +24,21 @@ import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.runtime.TorchScope;
 
 /**
- * Convolutions of oneDNN whose weights are in the layout that it computes with, and whose
- * activation is part of them. The plain call converts the weights every time, which costs more than
- * the products where images are small, and an activation of its own reads and writes all values
- * again. Rectified results are the same bits.
+ * Convolutions of oneDNN whose activation is part of them, as one of its own reads and writes all
+ * values again. Their weights may be packed in the layout that it computes with: it converts others
+ * in every call, which costs more than the products where images are small. No gradients are
+ * recorded. Rectified results are those of the plain call, to the bit.
  *
  * <p>The operator is LibTorch's for compiled models; its binding for Java lacks it, so that it is
  * called by name.
  */
-final class PackedConvolution {
+final class FusedConvolution {
     /** About eight shapes of the image encoder, 4 MiB each. */
     private static final int MOST = 500;
 
     private static final long[] DENSE = {1, 1};
 
-    private PackedConvolution() {}
+    private FusedConvolution() {}
 
     /** Arguments that are the same in many calls; never freed. */
     private static final class Constants {
@@ -46,7 +47,7 @@ final class PackedConvolution {
                         () ->
                                 Dispatcher.singleton()
                                         .findSchemaOrThrow("mkldnn::_convolution_pointwise", ""));
-        static final IValue[] PAIRS = {pair(0), pair(1), pair(2)};
+        static final Map<Integer, IValue> PAIRS = new ConcurrentHashMap<>();
         static final IValue NONE = outside(IValue::new);
         static final IValue NO_NUMBERS = outside(() -> list("Scalar?[]"));
         static final IValue TO_SIX =
@@ -57,8 +58,10 @@ final class PackedConvolution {
                                 Collectors.toMap(
                                         word -> word, word -> outside(() -> new IValue(word))));
 
-        private static IValue pair(long value) {
-            return outside(() -> list("int[]", new IValue(value), new IValue(value)));
+        static IValue pair(int value) {
+            return PAIRS.computeIfAbsent(
+                    value,
+                    v -> outside(() -> list("int[]", new IValue((long) v), new IValue((long) v))));
         }
 
         private static IValue list(String type, IValue... values) {
@@ -83,8 +86,8 @@ final class PackedConvolution {
     /**
      * How a square is moved over an image.
      *
-     * @param stride 1 or 2
-     * @param padding zeros on each side, 0 to 2
+     * @param stride at least 1
+     * @param padding zeros on each side
      * @param groups into which the channels are divided
      */
     record Geometry(int stride, int padding, int groups) {
@@ -136,21 +139,21 @@ final class PackedConvolution {
     /**
      * Convolves.
      *
-     * @param packed weights for the shape of the input
+     * @param weight packed for the shape of the input, or as it is
      * @param bias of the layer
      * @param then what is computed of the values before they are stored
      */
     static Tensor apply(
-            Tensor packed, TensorOptional bias, Tensor x, Geometry geometry, Activation then) {
+            Tensor weight, TensorOptional bias, Tensor x, Geometry geometry, Activation then) {
         try (TorchScope scope = Torch.scope()) {
             IValueVector arguments =
                     new IValueVector(
                             new IValue(x),
-                            new IValue(packed),
+                            new IValue(weight),
                             bias.has_value() ? new IValue(bias.get()) : Constants.NONE,
-                            Constants.PAIRS[geometry.padding()],
-                            Constants.PAIRS[geometry.stride()],
-                            Constants.PAIRS[1],
+                            Constants.pair(geometry.padding()),
+                            Constants.pair(geometry.stride()),
+                            Constants.pair(1),
                             new IValue((long) geometry.groups()),
                             Constants.WORDS.get(operation(then)),
                             then == Activation.RELU6 ? Constants.TO_SIX : Constants.NO_NUMBERS,

@@ -10,12 +10,12 @@ import org.epsam.nets.runtime.GradientMode;
 import org.epsam.nets.runtime.OneDnn;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.runtime.TorchScope;
-import org.epsam.nets.sam.PackedConvolution.Geometry;
+import org.epsam.nets.sam.FusedConvolution.Geometry;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Packed weights change the layout only: the sums are the same, of whatever size the image is. */
-class PackedConvolutionTest {
+/** A fused convolution is a convolution and its activation, with packed weights or without. */
+class FusedConvolutionTest {
     @ParameterizedTest
     @CsvSource({
         // in, out, kernel, stride, groups, activation
@@ -24,9 +24,10 @@ class PackedConvolutionTest {
         "48, 48, 3, 2, 48, GELU",
         "8, 12, 3, 1, 1, RELU6",
         "8, 12, 3, 1, 1, TANH_GELU",
-        "48, 48, 5, 1, 48, NONE"
+        "48, 48, 5, 1, 48, NONE",
+        "3, 8, 7, 4, 1, NONE"
     })
-    void aPackedConvolutionIsThePlainOne(
+    void aFusedConvolutionIsThePlainOne(
             int in, int out, int kernel, int stride, int groups, Activation then) {
         try (StateDict state = new StateDict();
                 GradientMode off = Torch.noGrad();
@@ -37,19 +38,35 @@ class PackedConvolutionTest {
             Weights weights = new Weights(state, "");
             Tensor usual = image(in, 16, 16);
             Tensor other = image(in, 10, 24);
-            Tensor[] plain = {
-                weights.conv("layer", usual, stride, groups, then),
-                weights.conv("layer", other, stride, groups, then)
-            };
+            Tensor[] images = {usual, other};
+            assertAllEqual(weights, images, stride, groups, then);
 
-            PackedConvolution.allow(state);
+            FusedConvolution.allow(state);
 
             Geometry geometry = new Geometry(stride, kernel / 2, groups);
-            assertThat(PackedConvolution.weights(weights, "layer", usual, geometry).isPresent())
+            assertThat(FusedConvolution.weights(weights, "layer", usual, geometry).isPresent())
                     .isEqualTo(OneDnn.isUsed(groups) && !Torch.onGpu());
-            assertThat(distance(weights.conv("layer", usual, stride, groups, then), plain[0]))
-                    .isLessThan(1e-5);
-            assertThat(distance(weights.conv("layer", other, stride, groups, then), plain[1]))
+            assertAllEqual(weights, images, stride, groups, then);
+        }
+    }
+
+    private static void assertAllEqual(
+            Weights weights, Tensor[] images, int stride, int groups, Activation then) {
+        Tensor weight = weights.get("layer.weight");
+        long[] strides = {stride, stride};
+        long[] paddings = {weight.size(2) / 2, weight.size(2) / 2};
+        for (Tensor x : images) {
+            Tensor plain =
+                    torch.conv2d(
+                            x,
+                            weight,
+                            weights.bias("layer"),
+                            strides,
+                            paddings,
+                            new long[] {1, 1},
+                            groups);
+            Tensor expected = then.apply(plain);
+            assertThat(distance(weights.conv("layer", x, stride, groups, then), expected))
                     .isLessThan(1e-5);
         }
     }
