@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A further process of Java with the classes and settings of this one. */
+/** A further process of Java with the classes of this one, and what its libraries are told. */
 public final class JavaProcess {
     /** Properties that libraries read which load native code. */
     private static final List<String> PASSED_ON =
-            List.of("java.io.tmpdir", "jna.", "org.bytedeco.");
+            List.of("java.io.tmpdir", "java.library.path", "jna.", "org.bytedeco.");
 
     private JavaProcess() {}
 
@@ -35,6 +35,7 @@ public final class JavaProcess {
                 List.of(
                         "-XX:+IgnoreUnrecognizedVMOptions",
                         "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
                         "-Djava.awt.headless=true"));
         command.addAll(options);
         System.getProperties()

@@ -1,6 +1,8 @@
 package org.epsam.core.bench;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import org.bytedeco.pytorch.Tensor;
@@ -43,21 +45,29 @@ public final class ModelCosts {
     }
 
     private static BenchRow measureApart(String model, Progress progress) {
-        List<String> command = JavaProcess.command(ModelCosts.class, List.of(), List.of(model));
+        List<String> command =
+                JavaProcess.command(
+                        ModelCosts.class, List.of(), List.of(model, Precision.fastest().name()));
         String why;
         try {
             Process process =
                     new ProcessBuilder(command)
                             .redirectError(ProcessBuilder.Redirect.INHERIT)
                             .start();
-            byte[] answer = process.getInputStream().readAllBytes();
-            int code = process.waitFor();
-            if (code == 0) {
-                BenchRow row = Json.MAPPER.readValue(answer, BenchRow.class);
-                progress.message(row.line());
-                return row;
+            try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+                // Java and LibTorch may print lines of their own before it.
+                List<String> lines = out.lines().toList();
+                int code = process.waitFor();
+                if (code == 0) {
+                    String last = lines.get(lines.size() - 1);
+                    BenchRow row = Json.MAPPER.readValue(last, BenchRow.class);
+                    progress.message(row.line());
+                    return row;
+                }
+                why = "its process ended with " + code;
+            } finally {
+                process.destroy();
             }
-            why = "its process ended with " + code;
         } catch (IOException e) {
             why = e.getMessage();
         } catch (InterruptedException e) {
@@ -74,26 +84,25 @@ public final class ModelCosts {
     /**
      * Measures one model in this process and prints its row as JSON; for {@link #measure}.
      *
-     * @param names the name of the model
-     * @throws IOException if the row cannot be written
+     * @param words the names of the model and of the precision
      */
-    public static void main(String[] names) throws IOException {
+    public static void main(String[] words) {
         SamConfig model =
                 SamConfig.named().stream()
-                        .filter(named -> named.name().equals(names[0]))
+                        .filter(named -> named.name().equals(words[0]))
                         .findFirst()
                         .orElseThrow();
-        Json.MAPPER.writeValue(System.out, measured(model));
+        System.out.println(Json.canonical(measured(model, Precision.valueOf(words[1]))));
     }
 
-    private static BenchRow measured(SamConfig model) {
+    private static BenchRow measured(SamConfig model, Precision precision) {
         Torch.threads(Runtime.getRuntime().availableProcessors());
         RowTimer timer = new RowTimer(SECONDS, Progress.SILENT);
         // Weights are drawn on the processor.
         try (Sam sam = Sam.load(Sam.create(model, 1).state().toDevice());
                 TorchScope scope = Torch.scope();
                 GradientMode off = Torch.noGrad()) {
-            sam.setPrecision(Precision.fastest());
+            sam.setPrecision(precision);
             Tensor input = sam.preprocess(Torch.toDevice(ImageTensors.of(waves(model))));
             timer.measure(
                     RowTimer.Plan.of(model.name(), 1),

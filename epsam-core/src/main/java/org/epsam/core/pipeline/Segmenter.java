@@ -149,7 +149,6 @@ public final class Segmenter implements AutoCloseable {
      * @throws org.epsam.base.InputException if the run is not finished
      */
     public static Segmenter open(Path folder, Quality quality, List<String> here) {
-        Torch.startAhead();
         Run run = new Run(folder);
         Config config = ConfigLoader.change(run.config(), here);
         Torch.threads(config.threadCount());

@@ -22,7 +22,6 @@ public final class Torch {
     private static final String CUDA_BUILD = "-gpu";
 
     private static boolean started;
-    private static Throwable failure;
     private static boolean cudaBuild;
     private static volatile int threads = 1;
 
@@ -36,52 +35,9 @@ public final class Torch {
      * LibTorch installed on the system is picked up half-way and the JVM crashes.
      */
     public static synchronized void start() {
-        // Java tells in the first attempt only why native code cannot be loaded.
-        if (failure instanceof LinkageError unloadable) {
-            throw unloadable;
-        } else if (failure instanceof RuntimeException other) {
-            throw other;
+        if (started) {
+            return;
         }
-        if (!started) {
-            load();
-            started = true;
-        }
-    }
-
-    /**
-     * Begins to load LibTorch on a thread of its own, which takes about a second, for a caller that
-     * needs it soon and reads files first. {@link #start} waits for it and tells its failure.
-     */
-    public static void startAhead() {
-        Thread ahead =
-                new Thread(
-                        () -> {
-                            try {
-                                start();
-                            } catch (RuntimeException | LinkageError e) {
-                                failed(e);
-                            }
-                        },
-                        "libtorch");
-        ahead.setDaemon(true);
-        // Java must not end while constructors of native libraries run.
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> waitFor(ahead)));
-        ahead.start();
-    }
-
-    private static synchronized void failed(Throwable e) {
-        failure = e;
-    }
-
-    private static void waitFor(Thread thread) {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void load() {
         // JavaCPP would refuse allocations beyond a multiple of -Xmx; scopes bound memory here.
         System.getProperties().putIfAbsent("org.bytedeco.javacpp.maxBytes", "0");
         System.getProperties().putIfAbsent("org.bytedeco.javacpp.maxPhysicalBytes", "0");
@@ -109,6 +65,7 @@ public final class Torch {
         torch.globalContext().setUserEnabledNNPACK(false);
         Accelerator.leaveOutTf32();
         OneDnn.check();
+        started = true;
     }
 
     /** Its threads and those of LibTorch slow each other down, measured four times. */

@@ -1,5 +1,6 @@
 package org.epsam.nets.sam;
 
+import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -61,11 +62,13 @@ record DecoderAttention(Weights weights) {
         Tensor q = split(weights.linear("q_proj", queries));
         q = q.div(new Scalar(Math.sqrt(q.size(3))));
         Tensor sought = q.matmul(heads("k_proj.weight")).flatten(1, 2);
-        // The same for all tokens of the image; there for its gradient, which is zero.
-        Tensor shift = q.matmul(heads("k_proj.bias")).flatten(1, 2);
         // The image first: such a product of many rows and few columns is the faster one.
         Tensor logits = image.add(position).matmul(sought.transpose(1, 2)).transpose(1, 2);
-        Tensor seen = torch.softmax(logits.add(shift), -1).matmul(image);
+        if (GradMode.is_enabled()) {
+            // The same for all tokens of the image; there for its gradient, which is zero.
+            logits = logits.add(q.matmul(heads("k_proj.bias")).flatten(1, 2));
+        }
+        Tensor seen = torch.softmax(logits, -1).matmul(image);
         Tensor values =
                 seen.view(seen.size(0), HEADS, -1, seen.size(2))
                         .matmul(heads("v_proj.weight").transpose(1, 2))
@@ -79,7 +82,7 @@ record DecoderAttention(Weights weights) {
         return all.view(HEADS, all.size(0) / HEADS, -1);
     }
 
-    /** On processors the gradient in bfloat16 is, with any number of tokens. */
+    /** In bfloat16 it often is, and on processors its gradient always. */
     private static boolean isSlowWhenFused(Tensor q, Tensor k) {
         return q.scalar_type().intern() == ScalarType.BFloat16
                 && (q.requires_grad() && q.is_cpu()

@@ -27,7 +27,7 @@ import org.epsam.nets.runtime.TorchScope;
  * Convolutions of oneDNN whose activation is part of them, as one of its own reads and writes all
  * values again. Their weights may be packed in the layout that it computes with: it converts others
  * in every call, which costs more than the products where images are small. No gradients are
- * recorded. Rectified results are those of the plain call, to the bit.
+ * recorded. Rectified results are those of oneDNN's plain convolution, to the bit.
  *
  * <p>The operator is LibTorch's for compiled models; its binding for Java lacks it, so that it is
  * called by name.

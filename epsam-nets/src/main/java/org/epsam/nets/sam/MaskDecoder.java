@@ -100,12 +100,9 @@ final class MaskDecoder {
         Tensor own = torch.cat(learned, 0).unsqueeze(0).expand(batch, -1, -1);
         Tensor tokens = torch.cat(new TensorVector(own, prompts.sparse()), 1);
         Tensor image = embedding.add(prompts.dense()).flatten(2, 3).transpose(1, 2);
-        // Contiguous, as six matrix products take them.
+        // Contiguous, as the matrix products take them.
         return transformer.apply(
-                tokens,
-                image.contiguous(),
-                position.flatten(2, 3).transpose(1, 2),
-                (int) own.size(1));
+                tokens, image.contiguous(), position.flatten(2, 3).transpose(1, 2), own.size(1));
     }
 
     /** [B, K, h*w*16] in the order of places to [B, K, 4h, 4w]. */

@@ -71,15 +71,19 @@ final class TinyVitBlock {
      * all of them have the same queries, keys and values.
      */
     private Tensor attend(Tensor grid) {
+        return attend(grid, slots(grid.scalar_type()));
+    }
+
+    /** The same, in windows of so many tokens that at least their own have a place. */
+    Tensor attend(Tensor grid, int slots) {
         Weights at = weights.at("attn");
         ScalarType type = grid.scalar_type();
         Tensor normed = at.layerNorm("norm", grid, EPSILON).view(-1, stage.width());
         Tensor filling = at.get("norm.bias").to(type).view(1, -1);
         Tensor qkv = at.linear("qkv", torch.cat(new TensorVector(normed, filling), 0));
         WindowPlaces places =
-                new WindowPlaces(
-                        grid.size(0), grid.size(1), grid.size(2), stage.window(), slots(type));
-        Tensor attended = attendInWindows(places.cut(qkv), places.slots()).to(type);
+                WindowPlaces.of(grid.size(0), grid.size(1), grid.size(2), stage.window(), slots);
+        Tensor attended = attendInWindows(places.cut(qkv), slots).to(type);
         Tensor joined = places.join(attended.view(-1, stage.width()));
         return at.linear("proj", joined.view(grid.sizes()));
     }
@@ -118,7 +122,7 @@ final class TinyVitBlock {
 
     /**
      * What distances in rows and columns add to the logits of each head, [1, heads, slots, slots].
-     * Nothing attends to the tokens beyond those of the window.
+     * No token attends to those that fill up the slots.
      */
     private Tensor positionTerm(int slots) {
         int side = stage.window();

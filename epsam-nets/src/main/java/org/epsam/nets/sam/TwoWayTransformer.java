@@ -41,7 +41,7 @@ final class TwoWayTransformer {
     }
 
     /**
-     * Tokens and image tokens.
+     * The decoder's tokens and those of the image.
      *
      * @param tokens [B, N, 256]
      * @param image [B, h*w, 256]
@@ -51,13 +51,14 @@ final class TwoWayTransformer {
     /**
      * Runs the transformer.
      *
-     * @param tokens prompt tokens, [B, N, 256]; they serve as their own position code
+     * @param tokens of the decoder and of the prompt, [B, N, 256]; they serve as their own position
+     *     code
      * @param image image tokens, [B, h*w, 256]
      * @param position position code of the image tokens, [1, h*w, 256]
-     * @param read how many of the first tokens are asked for
+     * @param kept how many of the first tokens are asked for
      * @return the first tokens, and those of the image
      */
-    Tokens apply(Tensor tokens, Tensor image, Tensor position, int read) {
+    Tokens apply(Tensor tokens, Tensor image, Tensor position, long kept) {
         Tensor queries = tokens;
         Tensor keys = image;
         for (int i = 0; i < DEPTH; i++) {
@@ -91,8 +92,8 @@ final class TwoWayTransformer {
                                     .applyToQueries(placed[1], queries.add(tokens), queries));
             keys = layer.layerNorm("norm4", keys, epsilon);
         }
-        queries = queries.narrow(1, 0, read);
-        Tensor marked = queries.add(tokens.narrow(1, 0, read));
+        queries = queries.narrow(1, 0, kept);
+        Tensor marked = queries.add(tokens.narrow(1, 0, kept));
         queries =
                 queries.add(
                         attention(weights, "final_attn_token_to_image")

@@ -125,7 +125,9 @@ record Weights(StateDict state, String prefix) {
                 OneDnn.isUsed(groups)
                         && x.is_cpu()
                         && x.scalar_type().intern() != torch.ScalarType.Double;
-        if (possible && !GradMode.is_enabled()) {
+        // By name, oneDNN refuses bfloat16 on processors for which LibTorch has another way.
+        boolean exact = x.scalar_type().intern() == torch.ScalarType.Float;
+        if (possible && !GradMode.is_enabled() && (exact || mixed)) {
             return FusedConvolution.apply(weight, bias, x, geometry, then);
         }
         Tensor sums;

@@ -2,32 +2,54 @@ package org.epsam.nets.sam;
 
 import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.epsam.nets.runtime.Torch;
 
 /**
- * Where the tokens of grids lie in square windows, by which each is copied once.
+ * Cuts grids of tokens into square windows, and joins these, by copying each token once: the places
+ * are worked out beforehand.
  *
- * @param images number of grids
- * @param height of a grid in tokens
- * @param width of a grid in tokens
- * @param side of a window in tokens
- * @param slots places in a window, at least {@code side * side}; those behind are filled up
+ * @param tokens for each place in the windows, which token it gets
+ * @param slots for each token, its place in the windows
  */
-record WindowPlaces(long images, long height, long width, int side, int slots) {
+record WindowPlaces(Tensor tokens, Tensor slots) {
+    /**
+     * Works out the places.
+     *
+     * @param images number of grids
+     * @param height of a grid in tokens
+     * @param width of a grid in tokens
+     * @param side of a window in tokens
+     * @param slots places in a window, at least {@code side * side}; those behind are filled up
+     */
+    static WindowPlaces of(long images, long height, long width, int side, int slots) {
+        long rows = Windows.padded(height, side) / side;
+        long columns = Windows.padded(width, side) / side;
+        long[] tokenOf = new long[(int) (images * rows * columns * slots)];
+        long[] slotOf = new long[(int) (images * height * width)];
+        Arrays.fill(tokenOf, slotOf.length);
+        int token = 0;
+        for (long image = 0; image < images; image++) {
+            for (long y = 0; y < height; y++) {
+                for (long x = 0; x < width; x++) {
+                    long window = (image * rows + y / side) * columns + x / side;
+                    long slot = window * slots + y % side * side + x % side;
+                    tokenOf[(int) slot] = token;
+                    slotOf[token++] = slot;
+                }
+            }
+        }
+        return new WindowPlaces(
+                Torch.toDevice(Tensor.create(tokenOf)), Torch.toDevice(Tensor.create(slotOf)));
+    }
+
     /**
      * Cuts.
      *
-     * @param tokens [images * height * width + 1, C], the last of them what windows are filled with
+     * @param grids [images * height * width + 1, C], the last row what windows are filled up with
      * @return [windows * slots, C], windows row by row
      */
-    Tensor cut(Tensor tokens) {
-        long[] from = new long[(int) (images * rows() * columns() * slots)];
-        Arrays.fill(from, images * height * width);
-        int token = 0;
-        for (long slot : slotsOfTokens()) {
-            from[(int) slot] = token++;
-        }
-        return selected(tokens, from);
+    Tensor cut(Tensor grids) {
+        return grids.index_select(0, tokens);
     }
 
     /**
@@ -37,32 +59,6 @@ record WindowPlaces(long images, long height, long width, int side, int slots) {
      * @return [images * height * width, C]
      */
     Tensor join(Tensor windows) {
-        return selected(windows, slotsOfTokens());
-    }
-
-    private static Tensor selected(Tensor from, long[] places) {
-        return from.index_select(0, Tensor.create(places).to(from.device(), ScalarType.Long));
-    }
-
-    private long rows() {
-        return Windows.padded(height, side) / side;
-    }
-
-    private long columns() {
-        return Windows.padded(width, side) / side;
-    }
-
-    private long[] slotsOfTokens() {
-        long[] slots = new long[(int) (images * height * width)];
-        int token = 0;
-        for (long image = 0; image < images; image++) {
-            for (long y = 0; y < height; y++) {
-                for (long x = 0; x < width; x++) {
-                    long window = (image * rows() + y / side) * columns() + x / side;
-                    slots[token++] = window * this.slots + y % side * side + x % side;
-                }
-            }
-        }
-        return slots;
+        return windows.index_select(0, slots);
     }
 }

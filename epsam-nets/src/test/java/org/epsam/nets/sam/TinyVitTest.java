@@ -15,6 +15,7 @@ import org.epsam.nets.SeededTensors;
 import org.epsam.nets.checkpoint.CheckpointException;
 import org.epsam.nets.checkpoint.Shape;
 import org.epsam.nets.checkpoint.StateDict;
+import org.epsam.nets.checkpoint.TensorShapes;
 import org.epsam.nets.runtime.GradientMode;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.runtime.TorchScope;
@@ -118,6 +119,24 @@ class TinyVitTest {
                     "image_encoder.layers.1.blocks.0.attn.norm.bias",
                     "image_encoder.layers.3.blocks.0.local_conv.bn.weight",
                     "image_encoder.patch_embed.seq.0.c.weight");
+        }
+    }
+
+    @Test
+    void tokensThatFillWindowsUpChangeNothing() {
+        TinyVitConfig.Stage stage = new TinyVitConfig.Stage(32, 1, 2, 7);
+        TensorShapes shapes = new TensorShapes();
+        TinyVitBlock.declare(stage, shapes);
+        try (StateDict state = SeededTensors.state(shapes.asMap());
+                GradientMode off = Torch.noGrad();
+                TorchScope scope = Torch.scope()) {
+            torch.manual_seed(4);
+            Tensor grid = torch.randn(2, 9, 16, 32);
+            TinyVitBlock block = new TinyVitBlock(stage, new Weights(state, ""));
+            Tensor own = block.attend(grid, 49);
+            Tensor filled = block.attend(grid, 64);
+            assertThat(own.abs().max().item_float()).isGreaterThan(0.1f);
+            assertThat(own.sub(filled).abs().max().item_float()).isLessThan(1e-5f);
         }
     }
 

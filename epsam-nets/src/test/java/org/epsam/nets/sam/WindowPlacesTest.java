@@ -25,7 +25,7 @@ class WindowPlacesTest {
             Tensor grid = torch.randn(2, 9, 16, CHANNELS);
             Tensor filling = torch.randn(CHANNELS);
             Tensor tokens = grid.view(-1, CHANNELS);
-            WindowPlaces places = new WindowPlaces(2, 9, 16, SIDE, slots);
+            WindowPlaces places = WindowPlaces.of(2, 9, 16, SIDE, slots);
 
             Tensor windows =
                     places.cut(torch.cat(new TensorVector(tokens, filling.view(1, -1)), 0));
