@@ -77,8 +77,14 @@ class StagedSlidesTest {
         try (StagedSlides staged = stage(1000)) {
             staged.ahead(small);
             staged.ahead(large);
-            assertThat(read(staged, small)).isNotEqualTo(small);
-            assertThat(read(staged, large)).isEqualTo(large);
+            Path[] whileSmallIsThere = new Path[1];
+            staged.use(
+                    small,
+                    copy -> {
+                        assertThat(copy).isNotEqualTo(small);
+                        whileSmallIsThere[0] = read(staged, large);
+                    });
+            assertThat(whileSmallIsThere[0]).isEqualTo(large);
             // Its place is free now.
             assertThat(read(staged, large)).isNotEqualTo(large);
         }

@@ -83,7 +83,7 @@ record DecoderAttention(Weights weights) {
     }
 
     /** In bfloat16 it often is, and on processors its gradient always. */
-    private static boolean isSlowWhenFused(Tensor q, Tensor k) {
+    static boolean isSlowWhenFused(Tensor q, Tensor k) {
         return q.scalar_type().intern() == ScalarType.BFloat16
                 && (q.requires_grad() && q.is_cpu()
                         || !FusedAttention.isFastInBfloat16(q.size(2), k.size(2)));

@@ -7,11 +7,13 @@ import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.nets.SeededTensors;
 import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.checkpoint.TensorShapes;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.runtime.TorchScope;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 class DecoderAttentionTest {
@@ -47,6 +49,19 @@ class DecoderAttentionTest {
                                     .isLessThan(
                                             TOLERANCE * gradient.abs().max().item_float()
                                                     + TOLERANCE));
+        }
+    }
+
+    /** LibTorch's gradient of fused attention in bfloat16 takes several times as long. */
+    @Test
+    void noGradientInBfloat16IsThatOfFusedAttention() {
+        Assumptions.assumeFalse(Torch.onGpu());
+        try (TorchScope scope = Torch.scope()) {
+            Tensor tokens = torch.randn(1, 8, 80, 16);
+            Tensor reduced = tokens.to(ScalarType.BFloat16).requires_grad_(true);
+            assertThat(DecoderAttention.isSlowWhenFused(reduced, reduced)).isTrue();
+            assertThat(DecoderAttention.isSlowWhenFused(tokens.requires_grad_(true), tokens))
+                    .isFalse();
         }
     }
 
