@@ -37,6 +37,7 @@ class TensorOriginTest {
                     "RelativePositions",
                     "Sam",
                     "TinyVitBlock",
+                    "WindowPlaces",
                     // with the options of an argument
                     "FoldedAttention",
                     "LayerSupervision",
