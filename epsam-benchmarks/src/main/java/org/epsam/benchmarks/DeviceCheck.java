@@ -95,11 +95,7 @@ public final class DeviceCheck {
 
     /** A model of each kind of image encoder, with random weights. */
     private static void random(DeviceResults results, String name) {
-        SamConfig model =
-                SamConfig.named().stream()
-                        .filter(config -> name.equals("sam_" + config.name()))
-                        .findFirst()
-                        .orElseThrow();
+        SamConfig model = SamConfig.named(name.substring("sam_".length()));
         // Weights are drawn on the processor.
         try (Sam sam = Sam.load(Sam.create(model, SEED).state().toDevice())) {
             results.sam(name, sam, false);

@@ -87,11 +87,7 @@ public final class ModelCosts {
      * @param words the names of the model and of the precision
      */
     public static void main(String[] words) {
-        SamConfig model =
-                SamConfig.named().stream()
-                        .filter(named -> named.name().equals(words[0]))
-                        .findFirst()
-                        .orElseThrow();
+        SamConfig model = SamConfig.named(words[0]);
         System.out.println(Json.canonical(measured(model, Precision.valueOf(words[1]))));
     }
 

@@ -127,6 +127,20 @@ public record SamConfig(String name, int inputSide, EncoderConfig encoder) {
     }
 
     /**
+     * Returns the model of a name.
+     *
+     * @param name such as {@code vit_b}
+     * @return its sizes
+     * @throws java.util.NoSuchElementException if there is none
+     */
+    public static SamConfig named(String name) {
+        return named().stream()
+                .filter(model -> model.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /**
      * Finds the sizes of a checkpoint. A metadata entry {@code config} is believed; else keys and
      * shapes decide.
      *
