@@ -19,8 +19,10 @@ import picocli.CommandLine.Option;
         description = {
             "Train a small Segment Anything Model on images with masks of objects, such as glands.",
             "The manifest is a CSV file with the columns image, mask and, where known, case; paths"
-                + " are relative to it. Some cases are held out for evaluation. Interrupted? Run"
-                + " the same command to resume after the last finished epoch."
+                + " are relative to it. Images with an empty mask are used as well: parts that look"
+                + " alike in colour and texture are their objects. Some cases are held out for"
+                + " evaluation. Interrupted? Run the same command to resume after the last finished"
+                + " epoch."
         },
         showDefaultValues = true,
         footerHeading = "%nExamples:%n",

@@ -13,12 +13,14 @@ import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.RgbImage;
 
 /**
- * Images with masks of objects, such as glands, held in memory.
+ * Images with masks of objects, such as glands, and perhaps images without, held in memory.
  *
- * @param images in the order of the manifest
+ * @param images those with masks, in the order of the manifest
+ * @param unmarked those without, in the order of the manifest
  * @param skipped inputs that could not be used, with reasons
  */
-record ObjectImages(List<ObjectImage> images, List<SkippedFile> skipped) {
+record ObjectImages(
+        List<ObjectImage> images, List<UnmarkedImage> unmarked, List<SkippedFile> skipped) {
     /** Objects of fewer pixels are annotation artefacts. */
     private static final int SMALLEST_OBJECT = 30;
 
@@ -36,12 +38,21 @@ record ObjectImages(List<ObjectImage> images, List<SkippedFile> skipped) {
             String name, RgbImage image, Mask mask, int[] objects, int count, String group) {}
 
     /**
+     * An image in which nobody has outlined anything.
+     *
+     * @param name file name
+     * @param image the image
+     */
+    public record UnmarkedImage(String name, RgbImage image) {}
+
+    /**
      * Reads a manifest with the columns {@code image}, {@code mask} and, optional, {@code case};
-     * paths are relative to it.
+     * paths are relative to it. An image without a mask has an empty one.
      *
      * @param manifest a CSV file, as {@link CsvTable} reads it
      * @return all usable images
-     * @throws InputException if it is not a table with these columns, or no image is usable
+     * @throws InputException if it is not a table with these columns, or no image with a mask is
+     *     usable
      */
     public static ObjectImages read(Path manifest) {
         CsvTable table = CsvTable.read(manifest);
@@ -54,12 +65,17 @@ record ObjectImages(List<ObjectImage> images, List<SkippedFile> skipped) {
                             + ", required are image, mask and, if known, case");
         }
         List<ObjectImage> images = new ArrayList<>();
+        List<UnmarkedImage> unmarked = new ArrayList<>();
         List<SkippedFile> skipped = new ArrayList<>();
         for (CsvTable.Row row : table.rows()) {
             String name = row.get("image");
             Path file = manifest.resolveSibling(name);
             try {
                 RgbImage rgb = ImageFile.readRgb(file);
+                if (row.get("mask").isBlank()) {
+                    unmarked.add(new UnmarkedImage(name, rgb));
+                    continue;
+                }
                 Mask truth = ImageFile.readMask(manifest.resolveSibling(row.get("mask")));
                 if (!truth.size().equals(rgb.size())) {
                     throw new InputException("mask of another size");
@@ -72,11 +88,11 @@ record ObjectImages(List<ObjectImage> images, List<SkippedFile> skipped) {
         if (images.isEmpty()) {
             throw new InputException(
                     manifest
-                            + ": no usable image among "
+                            + ": no usable image with a mask among "
                             + table.rows().size()
                             + (skipped.isEmpty() ? "" : "; first: " + skipped.get(0).reason()));
         }
-        return new ObjectImages(List.copyOf(images), List.copyOf(skipped));
+        return new ObjectImages(List.copyOf(images), List.copyOf(unmarked), List.copyOf(skipped));
     }
 
     /**

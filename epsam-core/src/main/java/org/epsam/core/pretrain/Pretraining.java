@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.AdamW;
 import org.bytedeco.pytorch.AdamWOptions;
 import org.bytedeco.pytorch.Scalar;
@@ -19,6 +20,7 @@ import org.epsam.base.random.Seeds;
 import org.epsam.base.random.Shuffle;
 import org.epsam.base.task.Progress;
 import org.epsam.core.pretrain.ObjectImages.ObjectImage;
+import org.epsam.core.pretrain.ObjectImages.UnmarkedImage;
 import org.epsam.core.train.EncoderRates;
 import org.epsam.core.train.EpochLoop;
 import org.epsam.core.train.TrainingSteps;
@@ -30,8 +32,9 @@ import org.epsam.nets.sam.Sam;
 
 /**
  * Trains all of a Segment Anything Model on images with masks, as SAM's authors did (Kirillov et
- * al. 2023, section 3 and appendix A): prompts are drawn from the mask, followed by a click on the
- * largest error together with the mask predicted so far, and the loss is computed after each.
+ * al. 2023, section 3 and appendix A): prompts are drawn from the mask, followed by clicks on the
+ * largest errors, each together with the mask predicted so far. The loss compares the first and the
+ * last answer with the mask; those between only lead to the last one.
  */
 public final class Pretraining {
     /**
@@ -43,13 +46,15 @@ public final class Pretraining {
             List.of(
                     List.of(PromptTask.Kind.ONE),
                     List.of(PromptTask.Kind.ONE),
+                    List.of(PromptTask.Kind.ONE),
                     List.of(PromptTask.Kind.ONE, PromptTask.Kind.BOX));
 
     /** What they ask for in later epochs. */
     private static final List<List<PromptTask.Kind>> KINDS =
             List.of(
                     List.of(PromptTask.Kind.MAP),
-                    List.of(PromptTask.Kind.ONE, PromptTask.Kind.ONE, PromptTask.Kind.BOX),
+                    List.of(PromptTask.Kind.ONE),
+                    List.of(PromptTask.Kind.ONE, PromptTask.Kind.BOX),
                     List.of(
                             PromptTask.Kind.MAP,
                             PromptTask.Kind.SOME,
@@ -58,8 +63,12 @@ public final class Pretraining {
 
     /**
      * Corrections of an exercise: a click on an error, with the mask predicted so far as prompt.
+     * All numbers of corrections up to this one are equally likely.
      */
-    private static final int MAX_CORRECTIONS = 3;
+    private static final int MAX_CORRECTIONS = 8;
+
+    /** Part of the exercises that show four images at once, at half the magnification. */
+    private static final double MOSAICS = 0.3;
 
     /** Gradients with a larger L2 norm are scaled down to this one. */
     private static final double GRADIENT_NORM = 1;
@@ -72,10 +81,16 @@ public final class Pretraining {
 
     private final Sam sam;
     private final Plan plan;
-    private final List<ObjectImage> train = new ArrayList<>();
+    private final List<Source> train = new ArrayList<>();
     private final List<ObjectImage> held = new ArrayList<>();
     private final Seeds seeds;
     private final int side;
+
+    /** An image to train on. */
+    private interface Source {
+        /** Draws what its exercises are about, where that is not the same each time. */
+        ObjectImage draw(RandomGenerator random);
+    }
 
     /**
      * The plan of a training.
@@ -132,13 +147,20 @@ public final class Pretraining {
         for (ObjectImage image : images.images()) {
             // By name of the case, so that its images stay together whatever else is listed.
             boolean keep = seeds.generator("held", image.group()).nextDouble() < plan.heldBack();
-            (keep ? held : train).add(image);
+            if (keep) {
+                held.add(image);
+            } else {
+                train.add(random -> image);
+            }
         }
         if (held.isEmpty() || train.isEmpty()) {
             throw new InputException(
                     "pretrain: "
                             + Counted.of(images.images().size(), "image")
                             + " of too few cases to hold some out for evaluation");
+        }
+        for (UnmarkedImage image : images.unmarked()) {
+            train.add(random -> TissueClusters.draw(image.name(), image.image(), random));
         }
     }
 
@@ -256,9 +278,20 @@ public final class Pretraining {
                                 .stream()
                                         .map(list -> list.get(random.nextInt(list.size())))
                                         .toList();
-                batch.addAll(PromptTask.draw(train.get(i), side, kinds, true, random));
+                batch.addAll(PromptTask.draw(shown(i, random), side, kinds, true, random));
             }
             return batch;
+        }
+
+        private ObjectImage shown(int i, RandomGenerator random) {
+            if (random.nextDouble() >= MOSAICS) {
+                return train.get(i).draw(random);
+            }
+            return Mosaic.of(
+                    IntStream.range(0, 4)
+                            .map(k -> k == 0 ? i : random.nextInt(train.size()))
+                            .mapToObj(k -> train.get(k).draw(random))
+                            .toList());
         }
 
         @Override
@@ -279,17 +312,21 @@ public final class Pretraining {
         Tensor small = torch.adaptive_avg_pool2d(target, side / 4, side / 4);
         Clicks clicks = Clicks.of(batch);
         MaskPrediction first = sam.decode(embedding, clicks.prompts(sam, Optional.empty()), false);
-        Tensor sum = loss(first, small);
-        int rounds = 1 + clicking.nextInt(MAX_CORRECTIONS);
+        int corrections = 1 + clicking.nextInt(MAX_CORRECTIONS);
         Tensor found = first.lowResLogits().detach();
-        for (int round = 0; round < rounds; round++) {
-            clicks.correct(found, target, clicking);
-            MaskPrediction next =
-                    sam.decode(embedding, clicks.prompts(sam, Optional.of(found)), false);
-            sum = sum.add(loss(next, small));
-            found = next.lowResLogits().detach();
+        try (GradientMode off = Torch.noGrad()) {
+            for (int i = 1; i < corrections; i++) {
+                clicks.correct(found, target, clicking);
+                found = corrected(embedding, clicks, found).lowResLogits();
+            }
         }
-        return sum.div(new Scalar(1.0 + rounds));
+        clicks.correct(found, target, clicking);
+        MaskPrediction last = corrected(embedding, clicks, found);
+        return loss(first, small).add(loss(last, small)).div(new Scalar(2.0));
+    }
+
+    private MaskPrediction corrected(Tensor embedding, Clicks clicks, Tensor found) {
+        return sam.decode(embedding, clicks.prompts(sam, Optional.of(found)), false);
     }
 
     private static Tensor loss(MaskPrediction prediction, Tensor target) {
@@ -330,7 +367,7 @@ public final class Pretraining {
     }
 
     /**
-     * Returns how many images are trained on.
+     * Returns how many images are trained on, with masks and without.
      *
      * @return 1 or more
      */

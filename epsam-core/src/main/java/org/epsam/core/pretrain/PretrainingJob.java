@@ -30,8 +30,8 @@ import org.epsam.slides.data.SkippedFile;
  * Pretraining from a manifest to a model file with its provenance. Run again after an interruption,
  * it resumes after the last finished epoch.
  *
- * @param manifest CSV file with the columns {@code image}, {@code mask} and, optional, {@code
- *     case}; paths are relative to it
+ * @param manifest CSV file with the columns {@code image}, {@code mask} (empty where there is none)
+ *     and, optional, {@code case}; paths are relative to it
  * @param start the weights to start from
  * @param plan how to train
  * @param file the model to write, in half precision; {@code FILE.json} records its provenance
@@ -93,6 +93,8 @@ public record PretrainingJob(
                         + " of "
                         + Counted.of(cases, "case")
                         + ", "
+                        + images.unmarked().size()
+                        + " without masks, "
                         + images.skipped().size()
                         + " skipped");
         for (SkippedFile skipped : images.skipped()) {
@@ -122,6 +124,7 @@ public record PretrainingJob(
             about.put("weights_sha256", write(sam));
             about.put("images", images.images().size());
             about.put("cases", cases);
+            about.put("without_masks", images.unmarked().size());
             about.put("skipped", images.skipped().size());
             about.put("trained_on", pretraining.trainedOn());
             about.put("held_back", pretraining.heldBack());

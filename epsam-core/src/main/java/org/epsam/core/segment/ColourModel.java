@@ -5,8 +5,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.epsam.core.image.GaussianAverage;
 import org.epsam.core.image.ImageTensors;
+import org.epsam.core.image.TissueFeatures;
 import org.epsam.nets.runtime.GradientMode;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.runtime.TorchScope;
@@ -18,18 +18,9 @@ import org.epsam.slides.image.ScalarMap;
  * mostly uniform in appearance and differs from the rest. A logistic regression from the colour and
  * texture around a pixel to the mask identifies pixels that look like the other class, similar to
  * GrabCut's colour models (Rother et al. 2004); the result is a weighted mean of mask and
- * regression. Each patch has its own model.
- *
- * <p>Each pixel is described by the optical densities of red, green and blue and by the standard
- * deviation of their mean, averaged by Gaussians of 1/32, 1/16 and 1/8 of the longer side; each of
- * the 12 is standardised over the patch.
+ * regression. Each patch has its own model. What describes a pixel: {@link TissueFeatures}.
  */
 public final class ColourModel {
-    /** Cells on the longer side at most; the narrowest Gaussian still spans four of them. */
-    private static final int SIDE = 128;
-
-    private static final double[] SPREADS = {1 / 32.0, 1 / 16.0, 1 / 8.0};
-
     /** L2 penalty of the coefficients, for each cell. */
     private static final double PENALTY = 1 / 16.0;
 
@@ -47,7 +38,7 @@ public final class ColourModel {
      * @return the weighted mean of mask and regression
      */
     public static ScalarMap refine(RgbImage image, ScalarMap probability, double fraction) {
-        return refine(image, probability, fraction, SIDE);
+        return refine(image, probability, fraction, TissueFeatures.SIDE);
     }
 
     /**
@@ -85,34 +76,7 @@ public final class ColourModel {
 
     /** [cells, 13] in double precision, the last column 1. */
     private static Tensor features(RgbImage image, long rows, long columns) {
-        Tensor density =
-                ImageTensors.of(image)
-                        .to(ScalarType.Float)
-                        .add(new Scalar(1))
-                        .div(new Scalar(256))
-                        .log()
-                        .neg()
-                        .unsqueeze(0);
-        density = torch.adaptive_avg_pool2d(density, rows, columns);
-        Tensor grey = density.mean(1).unsqueeze(1);
-        // [4, rows, columns]; in double precision, so that what is uniform stays so.
-        Tensor pictures =
-                torch.cat(new TensorVector(density, grey.square()), 1)
-                        .squeeze(0)
-                        .to(ScalarType.Double);
-        TensorVector all = new TensorVector();
-        for (double spread : SPREADS) {
-            double sigma = spread * Math.max(rows, columns);
-            Tensor smooth = GaussianAverage.of(pictures, sigma);
-            Tensor colours = smooth.narrow(0, 0, 3);
-            Tensor variance = smooth.narrow(0, 3, 1).sub(colours.mean(0).unsqueeze(0).square());
-            all.push_back(colours);
-            all.push_back(variance.clamp_min(new Scalar(0)).sqrt());
-        }
-        Tensor features = torch.cat(all, 0).view(12, rows * columns);
-        Tensor mean = features.mean(1).unsqueeze(1);
-        Tensor deviation = features.sub(mean).square().mean(1).unsqueeze(1).sqrt();
-        features = features.sub(mean).div(deviation.add(new Scalar(1e-4)));
+        Tensor features = TissueFeatures.of(image, rows, columns);
         return torch.cat(new TensorVector(features, torch.ones_like(features.narrow(0, 0, 1))), 0)
                 .t();
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.epsam.base.InputException;
@@ -75,6 +76,32 @@ class PretrainingJobTest {
         assertThatThrownBy(() -> other.run(Progress.SILENT))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("was started with other settings or images");
+    }
+
+    @Test
+    void imagesWithoutMasksAreTrainedOnAndNeverHeldOut() throws IOException {
+        Path manifest = manifest();
+        List<String> lines = new ArrayList<>(Files.readAllLines(manifest));
+        lines.replaceAll(line -> line.startsWith("3.png") ? "3.png,,c3" : line);
+        Files.write(manifest, lines);
+        ObjectImages images = ObjectImages.read(manifest);
+        assertThat(images.images()).hasSize(11);
+        assertThat(images.unmarked())
+                .singleElement()
+                .satisfies(image -> assertThat(image.name()).isEqualTo("3.png"));
+        PretrainingJob job =
+                new PretrainingJob(
+                        manifest,
+                        new PretrainingStart.Random(SamConfig.small()),
+                        plan(3),
+                        dir.resolve("out/small.safetensors"),
+                        List.of());
+        job.run(Progress.SILENT);
+        JsonNode about = Json.read(job.provenance());
+        assertThat(about.path("images").asInt()).isEqualTo(11);
+        assertThat(about.path("without_masks").asInt()).isEqualTo(1);
+        assertThat(about.path("trained_on").asInt() + about.path("held_back").asInt())
+                .isEqualTo(12);
     }
 
     @Test
