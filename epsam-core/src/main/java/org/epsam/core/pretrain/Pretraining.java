@@ -23,6 +23,7 @@ import org.epsam.core.pretrain.ObjectImages.ObjectImage;
 import org.epsam.core.pretrain.ObjectImages.UnmarkedImage;
 import org.epsam.core.train.EncoderRates;
 import org.epsam.core.train.EpochLoop;
+import org.epsam.core.train.MeanWeights;
 import org.epsam.core.train.TrainingSteps;
 import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.runtime.GradientMode;
@@ -34,7 +35,8 @@ import org.epsam.nets.sam.Sam;
  * Trains all of a Segment Anything Model on images with masks, as SAM's authors did (Kirillov et
  * al. 2023, section 3 and appendix A): prompts are drawn from the mask, followed by clicks on the
  * largest errors, each together with the mask predicted so far. The loss compares the first and the
- * last answer with the mask; those between only lead to the last one.
+ * last answer with the mask; those between only lead to the last one. The result is the moving mean
+ * of the weights.
  */
 public final class Pretraining {
     /**
@@ -78,6 +80,12 @@ public final class Pretraining {
 
     /** Epochs of single objects; fewer where there are few epochs in total. */
     private static final int FIRST_EPOCHS = 2;
+
+    /** Epochs that the moving mean of the weights, which is the result, looks back on. */
+    private static final int MEAN_EPOCHS = 2;
+
+    /** Before the keys of the means in the states of epochs. */
+    private static final String MEAN = "mean.";
 
     private final Sam sam;
     private final Plan plan;
@@ -186,11 +194,15 @@ public final class Pretraining {
                             tensor.requires_grad_(true);
                             trainable.put(key, tensor);
                         });
+        int steps = (train.size() + plan.batch() - 1) / plan.batch();
+        MeanWeights mean = new MeanWeights(trainable, MEAN_EPOCHS * steps);
+        StateDict state = new StateDict();
+        trainable.tensors().forEach(state::put);
+        mean.means().forEach((key, tensor) -> state.put(MEAN + key, tensor));
         AdamW optimizer = new AdamW(tensors(rest), options());
         List<Double> factors = new ArrayList<>(List.of(1.0));
         factors.addAll(EncoderRates.add(optimizer, sam, backbone, plan.encoderRate()));
-        int steps = (train.size() + plan.batch() - 1) / plan.batch();
-        EpochLoop loop = new EpochLoop(working, trainable, optimizer, factors);
+        EpochLoop loop = new EpochLoop(working, state, optimizer, factors);
         List<EpochLoop.Epoch> history =
                 loop.run(
                         plan.epochs(),
@@ -199,26 +211,30 @@ public final class Pretraining {
                         new EpochLoop.Work() {
                             @Override
                             public double train(int epoch) {
-                                return trainEpoch(epoch, steps, optimizer, progress);
+                                return trainEpoch(
+                                        new Batches(epoch, steps, mean), optimizer, progress);
                             }
 
                             @Override
                             public EpochLoop.Validation validate(int epoch) {
-                                Map<String, Double> quality = quality(MEASURED);
-                                double mean =
-                                        quality.values().stream()
-                                                .mapToDouble(v -> v)
-                                                .average()
-                                                .orElse(0);
-                                return new EpochLoop.Validation(1 - mean, quality);
+                                return mean.use(() -> validation());
                             }
                         },
                         "pretrain",
                         progress);
+        mean.exchange();
         sam.state().tensors().values().forEach(t -> t.requires_grad_(false));
+        state.close();
+        mean.close();
         trainable.close();
         optimizer.close();
         return history;
+    }
+
+    private EpochLoop.Validation validation() {
+        Map<String, Double> quality = quality(MEASURED);
+        double mean = quality.values().stream().mapToDouble(v -> v).average().orElse(0);
+        return new EpochLoop.Validation(1 - mean, quality);
     }
 
     private double rate(int epoch) {
@@ -238,15 +254,16 @@ public final class Pretraining {
         return options;
     }
 
-    private double trainEpoch(int epoch, int steps, AdamW optimizer, Progress progress) {
+    private double trainEpoch(Batches batches, AdamW optimizer, Progress progress) {
         TensorVector parameters = new TensorVector();
         sam.state().tensors().values().stream()
                 .filter(Tensor::requires_grad)
                 .forEach(parameters::push_back);
         TrainingSteps training =
                 new TrainingSteps(optimizer, new TrainingSteps.Clipping(parameters, GRADIENT_NORM));
-        try (Progress.Task task = progress.start("pretrain epoch " + (epoch + 1), train.size())) {
-            return training.run(new Batches(epoch, steps), task);
+        try (Progress.Task task =
+                progress.start("pretrain epoch " + (batches.epoch + 1), train.size())) {
+            return training.run(batches, task);
         }
     }
 
@@ -254,11 +271,13 @@ public final class Pretraining {
     private final class Batches implements TrainingSteps.Batches<List<PromptTask>> {
         private final int epoch;
         private final int steps;
+        private final MeanWeights mean;
         private final int[] order;
 
-        Batches(int epoch, int steps) {
+        Batches(int epoch, int steps, MeanWeights mean) {
             this.epoch = epoch;
             this.steps = steps;
+            this.mean = mean;
             this.order = Shuffle.of(train.size(), seeds.generator("shuffle", "" + epoch));
         }
 
@@ -296,6 +315,7 @@ public final class Pretraining {
 
         @Override
         public List<Supplier<Tensor>> losses(int step, List<PromptTask> batch) {
+            mean.add((long) epoch * steps + step);
             RandomGenerator clicking = seeds.generator("click", "" + epoch, "" + step);
             return List.of(() -> loss(batch, clicking));
         }
