@@ -13,8 +13,8 @@ final class Mosaic {
     private Mosaic() {}
 
     /**
-     * Joins four images to one. Each fills its corner from the outer edges; where their sizes
-     * differ, the larger ones are cut.
+     * Joins four images to one. Where their sizes differ, the right and lower edges of larger ones
+     * are left out.
      *
      * @param parts upper left, upper right, lower left and lower right image
      * @return one image with the objects of all four

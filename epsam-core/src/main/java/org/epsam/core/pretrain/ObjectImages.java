@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import org.epsam.base.InputException;
 import org.epsam.base.io.CsvTable;
 import org.epsam.slides.data.SkippedFile;
@@ -42,8 +43,21 @@ record ObjectImages(
      *
      * @param name file name
      * @param image the image
+     * @param clusters its parts that look alike
+     * @param group case or slide that it comes from
      */
-    public record UnmarkedImage(String name, RgbImage image) {}
+    public record UnmarkedImage(
+            String name, RgbImage image, TissueClusters clusters, String group) {
+        /**
+         * Takes one of the clusters for objects.
+         *
+         * @param random which of them
+         * @return the image with the parts of this cluster as objects
+         */
+        ObjectImage draw(RandomGenerator random) {
+            return of(name, image, clusters.draw(random), group);
+        }
+    }
 
     /**
      * Reads a manifest with the columns {@code image}, {@code mask} and, optional, {@code case};
@@ -72,15 +86,16 @@ record ObjectImages(
             Path file = manifest.resolveSibling(name);
             try {
                 RgbImage rgb = ImageFile.readRgb(file);
+                String group = columns.contains("case") ? row.get("case") : name;
                 if (row.get("mask").isBlank()) {
-                    unmarked.add(new UnmarkedImage(name, rgb));
+                    unmarked.add(new UnmarkedImage(name, rgb, TissueClusters.of(rgb), group));
                     continue;
                 }
                 Mask truth = ImageFile.readMask(manifest.resolveSibling(row.get("mask")));
                 if (!truth.size().equals(rgb.size())) {
                     throw new InputException("mask of another size");
                 }
-                images.add(of(name, rgb, truth, columns.contains("case") ? row.get("case") : name));
+                images.add(of(name, rgb, truth, group));
             } catch (InputException e) {
                 skipped.add(new SkippedFile(file, e.getMessage()));
             }

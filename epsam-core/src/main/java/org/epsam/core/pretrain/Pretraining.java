@@ -51,7 +51,7 @@ public final class Pretraining {
                     List.of(PromptTask.Kind.ONE),
                     List.of(PromptTask.Kind.ONE, PromptTask.Kind.BOX));
 
-    /** What they ask for in later epochs. */
+    /** What they ask for in later epochs; as many lists. */
     private static final List<List<PromptTask.Kind>> KINDS =
             List.of(
                     List.of(PromptTask.Kind.MAP),
@@ -65,11 +65,11 @@ public final class Pretraining {
 
     /**
      * Corrections of an exercise: a click on an error, with the mask predicted so far as prompt.
-     * All numbers of corrections up to this one are equally likely.
+     * All numbers of corrections from 1 to this one are equally likely.
      */
     private static final int MAX_CORRECTIONS = 8;
 
-    /** Part of the exercises that show four images at once, at half the magnification. */
+    /** Fraction of the images that are shown with three others, at half the magnification. */
     private static final double MOSAICS = 0.3;
 
     /** Gradients with a larger L2 norm are scaled down to this one. */
@@ -144,7 +144,7 @@ public final class Pretraining {
      * Prepares the training.
      *
      * @param sam the model, changed in place
-     * @param images images with objects
+     * @param images images with objects, and perhaps images without masks
      * @param plan how to train
      */
     Pretraining(Sam sam, ObjectImages images, Plan plan) {
@@ -153,9 +153,7 @@ public final class Pretraining {
         this.seeds = new Seeds(plan.seed());
         this.side = sam.config().inputSide();
         for (ObjectImage image : images.images()) {
-            // By name of the case, so that its images stay together whatever else is listed.
-            boolean keep = seeds.generator("held", image.group()).nextDouble() < plan.heldBack();
-            if (keep) {
+            if (isHeldOut(image.group())) {
                 held.add(image);
             } else {
                 train.add(random -> image);
@@ -168,8 +166,15 @@ public final class Pretraining {
                             + " of too few cases to hold some out for evaluation");
         }
         for (UnmarkedImage image : images.unmarked()) {
-            train.add(random -> TissueClusters.draw(image.name(), image.image(), random));
+            if (!isHeldOut(image.group())) {
+                train.add(image::draw);
+            }
         }
+    }
+
+    /** By name of the case, so that its images stay together whatever else is listed. */
+    private boolean isHeldOut(String group) {
+        return seeds.generator("held", group).nextDouble() < plan.heldBack();
     }
 
     /**
@@ -180,9 +185,45 @@ public final class Pretraining {
      * @return the record of each epoch
      */
     List<EpochLoop.Epoch> run(Path working, Progress progress) {
-        StateDict trainable = new StateDict();
         List<String> backbone = new ArrayList<>();
         List<String> rest = new ArrayList<>();
+        int steps = (train.size() + plan.batch() - 1) / plan.batch();
+        try (StateDict trainable = trainable(backbone, rest);
+                MeanWeights mean = new MeanWeights(trainable, MEAN_EPOCHS * steps);
+                StateDict state = state(trainable, mean);
+                AdamW optimizer = new AdamW(tensors(rest), options())) {
+            List<Double> factors = new ArrayList<>(List.of(1.0));
+            factors.addAll(EncoderRates.add(optimizer, sam, backbone, plan.encoderRate()));
+            EpochLoop.Work work =
+                    new EpochLoop.Work() {
+                        @Override
+                        public double train(int epoch) {
+                            return trainEpoch(new Batches(epoch, steps, mean), optimizer, progress);
+                        }
+
+                        @Override
+                        public EpochLoop.Validation validate(int epoch) {
+                            return mean.use(() -> validation());
+                        }
+                    };
+            List<EpochLoop.Epoch> history =
+                    new EpochLoop(working, state, optimizer, factors)
+                            .run(
+                                    plan.epochs(),
+                                    plan.epochs(),
+                                    epoch -> plan.learningRate() * rate(epoch),
+                                    work,
+                                    "pretrain",
+                                    progress);
+            mean.exchange();
+            sam.state().tensors().values().forEach(t -> t.requires_grad_(false));
+            return history;
+        }
+    }
+
+    /** The tensors that learn; their keys are added to one of the lists. */
+    private StateDict trainable(List<String> backbone, List<String> rest) {
+        StateDict trainable = new StateDict();
         sam.state()
                 .tensors()
                 .forEach(
@@ -194,41 +235,15 @@ public final class Pretraining {
                             tensor.requires_grad_(true);
                             trainable.put(key, tensor);
                         });
-        int steps = (train.size() + plan.batch() - 1) / plan.batch();
-        MeanWeights mean = new MeanWeights(trainable, MEAN_EPOCHS * steps);
+        return trainable;
+    }
+
+    /** What an epoch leaves behind: weights and means, shared with both. */
+    private static StateDict state(StateDict trainable, MeanWeights mean) {
         StateDict state = new StateDict();
         trainable.tensors().forEach(state::put);
         mean.means().forEach((key, tensor) -> state.put(MEAN + key, tensor));
-        AdamW optimizer = new AdamW(tensors(rest), options());
-        List<Double> factors = new ArrayList<>(List.of(1.0));
-        factors.addAll(EncoderRates.add(optimizer, sam, backbone, plan.encoderRate()));
-        EpochLoop loop = new EpochLoop(working, state, optimizer, factors);
-        List<EpochLoop.Epoch> history =
-                loop.run(
-                        plan.epochs(),
-                        plan.epochs(),
-                        epoch -> plan.learningRate() * rate(epoch),
-                        new EpochLoop.Work() {
-                            @Override
-                            public double train(int epoch) {
-                                return trainEpoch(
-                                        new Batches(epoch, steps, mean), optimizer, progress);
-                            }
-
-                            @Override
-                            public EpochLoop.Validation validate(int epoch) {
-                                return mean.use(() -> validation());
-                            }
-                        },
-                        "pretrain",
-                        progress);
-        mean.exchange();
-        sam.state().tensors().values().forEach(t -> t.requires_grad_(false));
-        state.close();
-        mean.close();
-        trainable.close();
-        optimizer.close();
-        return history;
+        return state;
     }
 
     private EpochLoop.Validation validation() {
@@ -315,9 +330,13 @@ public final class Pretraining {
 
         @Override
         public List<Supplier<Tensor>> losses(int step, List<PromptTask> batch) {
-            mean.add((long) epoch * steps + step);
             RandomGenerator clicking = seeds.generator("click", "" + epoch, "" + step);
             return List.of(() -> loss(batch, clicking));
+        }
+
+        @Override
+        public void taken(int step) {
+            mean.add((long) epoch * steps + step);
         }
 
         @Override

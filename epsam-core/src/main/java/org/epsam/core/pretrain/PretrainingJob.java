@@ -92,9 +92,9 @@ public record PretrainingJob(
                 Counted.of(images.images().size(), "image")
                         + " of "
                         + Counted.of(cases, "case")
-                        + ", "
+                        + " and "
                         + images.unmarked().size()
-                        + " without masks, "
+                        + " more without masks, "
                         + images.skipped().size()
                         + " skipped");
         for (SkippedFile skipped : images.skipped()) {

@@ -1,11 +1,12 @@
 package org.epsam.core.pretrain;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.core.image.ImageTensors;
 import org.epsam.core.image.TissueFeatures;
-import org.epsam.core.pretrain.ObjectImages.ObjectImage;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.runtime.TorchScope;
 import org.epsam.slides.image.KMeans;
@@ -20,48 +21,66 @@ import org.epsam.slides.image.Size;
  * that look alike, such as nests of large cells among lymphocytes, fat or connective tissue.
  * Whether they mean anything does not matter: a promptable model shall outline whatever is pointed
  * at.
+ *
+ * @param image size of the image
+ * @param grid columns and rows of the places
+ * @param divisions the number of each place's cluster, from 0, for each division of the image; the
+ *     first into two clusters, and each into one more than the one before
  */
-final class TissueClusters {
+record TissueClusters(Size image, Size grid, List<byte[]> divisions) {
     private static final int FEWEST = 2;
     private static final int MOST = 4;
 
     /** Structures that are narrower, as a fraction of the longer side, are left out. */
     private static final double NARROWEST = 1 / 32.0;
 
-    private TissueClusters() {}
-
     /**
-     * Draws objects.
+     * Divides an image; the same one is always divided alike.
      *
-     * @param name of the image
      * @param image pixels
-     * @param random how many clusters, and which of them
-     * @return the image with the parts of one cluster as objects; of a group of its own name
+     * @return its divisions
      */
-    static ObjectImage draw(String name, RgbImage image, RandomGenerator random) {
-        int w = image.width();
-        int h = image.height();
-        double scale = Math.min(1, (double) TissueFeatures.SIDE / Math.max(w, h));
-        int rows = (int) Math.max(1, Math.round(h * scale));
-        int columns = (int) Math.max(1, Math.round(w * scale));
-        int k = Math.min(rows * columns, random.nextInt(FEWEST, MOST + 1));
-        int[] clusters = clusters(image, new Size(columns, rows), k, random.nextInt());
-        int chosen = random.nextInt(k);
-        byte[] inside = new byte[w * h];
-        for (int i = 0; i < inside.length; i++) {
-            int cell = i / w * rows / h * columns + i % w * columns / w;
-            inside[i] = (byte) (clusters[cell] == chosen ? 1 : 0);
+    static TissueClusters of(RgbImage image) {
+        double scale = Math.min(1, (double) TissueFeatures.SIDE / image.size().longerSide());
+        int rows = (int) Math.max(1, Math.round(image.height() * scale));
+        int columns = (int) Math.max(1, Math.round(image.width() * scale));
+        float[] features;
+        try (TorchScope scope = Torch.scope()) {
+            Tensor places = TissueFeatures.of(image, rows, columns).t().contiguous();
+            features = ImageTensors.values(places.to(ScalarType.Float));
         }
-        int opening = 2 * (int) (NARROWEST * Math.max(w, h) / 2) + 1;
-        Mask mask = Morphology.open(new Mask(w, h, inside), opening);
-        return ObjectImages.of(name, image, mask, name);
+        List<byte[]> divisions = new ArrayList<>();
+        for (int k = FEWEST; k <= MOST; k++) {
+            int clusters = Math.min(k, rows * columns);
+            int[] found = KMeans.clusters(features, TissueFeatures.COUNT, clusters, k);
+            byte[] division = new byte[found.length];
+            for (int i = 0; i < division.length; i++) {
+                division[i] = (byte) found[i];
+            }
+            divisions.add(division);
+        }
+        return new TissueClusters(image.size(), new Size(columns, rows), divisions);
     }
 
-    private static int[] clusters(RgbImage image, Size grid, int k, int seed) {
-        try (TorchScope scope = Torch.scope()) {
-            Tensor features = TissueFeatures.of(image, grid.height(), grid.width());
-            float[] cells = ImageTensors.values(features.t().contiguous().to(ScalarType.Float));
-            return KMeans.clusters(cells, TissueFeatures.COUNT, k, seed);
+    /**
+     * Draws one cluster.
+     *
+     * @param random which division, and which of its clusters
+     * @return its pixels
+     */
+    Mask draw(RandomGenerator random) {
+        int drawn = random.nextInt(divisions.size());
+        int cluster = random.nextInt(FEWEST + drawn);
+        byte[] division = divisions.get(drawn);
+        int w = image.width();
+        int h = image.height();
+        byte[] inside = new byte[w * h];
+        for (int i = 0; i < inside.length; i++) {
+            int row = i / w * grid.height() / h;
+            int column = i % w * grid.width() / w;
+            inside[i] = (byte) (division[row * grid.width() + column] == cluster ? 1 : 0);
         }
+        int opening = 2 * (int) (NARROWEST * image.longerSide() / 2) + 1;
+        return Morphology.open(new Mask(w, h, inside), opening);
     }
 }

@@ -1,2 +1,4 @@
-/** Pretraining of a promptable Segment Anything Model on images with masks of objects. */
+/**
+ * Pretraining of a promptable Segment Anything Model on images with masks of objects, and without.
+ */
 package org.epsam.core.pretrain;

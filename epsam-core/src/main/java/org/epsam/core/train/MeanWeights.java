@@ -11,8 +11,8 @@ import org.epsam.nets.runtime.TorchScope;
 
 /**
  * The moving mean of weights over the steps of a training (Polyak and Juditsky, SIAM J. Control
- * Optim. 30:838, 1992). Weights swing between what the latest batches asked for; their mean is
- * better at all of it than any of them.
+ * Optim. 30:838, 1992). Weights swing between what the latest batches asked for; their mean usually
+ * does better than any of them.
  */
 public final class MeanWeights implements AutoCloseable {
     private final StateDict weights;
@@ -44,7 +44,7 @@ public final class MeanWeights implements AutoCloseable {
     }
 
     /**
-     * Takes in the weights of a step.
+     * Takes in the weights after a step.
      *
      * @param step from 0
      */
@@ -59,7 +59,7 @@ public final class MeanWeights implements AutoCloseable {
     /**
      * Computes something with the means in the place of the weights.
      *
-     * @param work the computation; must change neither
+     * @param work the computation; must change neither weights nor means
      * @param <T> type of the result
      * @return its result; the weights are as before
      */

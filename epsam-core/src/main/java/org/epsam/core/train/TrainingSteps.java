@@ -124,6 +124,13 @@ public final class TrainingSteps {
         List<Supplier<Tensor>> losses(int step, B batch);
 
         /**
+         * Called after the optimizer has changed the weights.
+         *
+         * @param step from 0
+         */
+        default void taken(int step) {}
+
+        /**
          * Returns how far a batch advances the progress of the epoch.
          *
          * @param batch the batch as read
@@ -189,6 +196,7 @@ public final class TrainingSteps {
                 if (loss.isPresent()) {
                     sum += loss.getAsDouble();
                     taken++;
+                    batches.taken(step);
                 }
                 task.step(batches.size(batch));
                 task.note(String.format(Locale.ROOT, "loss %.4f", sum / Math.max(1, taken)));

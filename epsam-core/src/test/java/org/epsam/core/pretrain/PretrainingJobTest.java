@@ -10,11 +10,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFile;
 import org.epsam.base.io.Json;
 import org.epsam.base.io.Sha256;
 import org.epsam.base.task.Progress;
+import org.epsam.nets.checkpoint.SafeTensors;
+import org.epsam.nets.checkpoint.StateDict;
+import org.epsam.nets.runtime.Torch;
+import org.epsam.nets.runtime.TorchScope;
 import org.epsam.nets.sam.Sam;
 import org.epsam.nets.sam.SamConfig;
 import org.epsam.slides.image.ImageFile;
@@ -78,30 +84,71 @@ class PretrainingJobTest {
                 .hasMessageContaining("was started with other settings or images");
     }
 
-    @Test
-    void imagesWithoutMasksAreTrainedOnAndNeverHeldOut() throws IOException {
-        Path manifest = manifest();
-        List<String> lines = new ArrayList<>(Files.readAllLines(manifest));
-        lines.replaceAll(line -> line.startsWith("3.png") ? "3.png,,c3" : line);
-        Files.write(manifest, lines);
-        ObjectImages images = ObjectImages.read(manifest);
-        assertThat(images.images()).hasSize(11);
-        assertThat(images.unmarked())
-                .singleElement()
-                .satisfies(image -> assertThat(image.name()).isEqualTo("3.png"));
+    private JsonNode trained(Path manifest, int epochs, Path file, Progress progress) {
+        Pretraining.Plan plan = new Pretraining.Plan(epochs, 2, 5e-4, 0.2, 0.01, 0.5, 3);
         PretrainingJob job =
                 new PretrainingJob(
                         manifest,
                         new PretrainingStart.Random(SamConfig.small()),
-                        plan(3),
-                        dir.resolve("out/small.safetensors"),
+                        plan,
+                        file,
                         List.of());
-        job.run(Progress.SILENT);
-        JsonNode about = Json.read(job.provenance());
-        assertThat(about.path("images").asInt()).isEqualTo(11);
-        assertThat(about.path("without_masks").asInt()).isEqualTo(1);
-        assertThat(about.path("trained_on").asInt() + about.path("held_back").asInt())
-                .isEqualTo(12);
+        job.run(progress);
+        return Json.read(job.provenance());
+    }
+
+    private static Progress endedAfter(String begin) {
+        return new Progress() {
+            @Override
+            public Task start(String label, long total) {
+                return Progress.SILENT.start(label, total);
+            }
+
+            @Override
+            public void message(String line) {
+                if (line.startsWith(begin)) {
+                    throw new IllegalStateException("ended");
+                }
+            }
+        };
+    }
+
+    @Test
+    void imagesWithoutMasksAreTrainedOnUnlessTheirCaseIsHeldOut() throws IOException {
+        Path manifest = manifest();
+        List<String> lines = new ArrayList<>(Files.readAllLines(manifest));
+        for (int k = 0; k < 12; k++) {
+            lines.add(k + ".png,,c" + k);
+        }
+        Files.write(manifest, lines);
+        JsonNode about = trained(manifest, 1, dir.resolve("out/a.safetensors"), Progress.SILENT);
+        assertThat(about.path("images").asInt()).isEqualTo(12);
+        assertThat(about.path("without_masks").asInt()).isEqualTo(12);
+        int held = about.path("held_back").asInt();
+        assertThat(held).isBetween(1, 11);
+        assertThat(about.path("trained_on").asInt()).isEqualTo(2 * (12 - held));
+    }
+
+    @Test
+    void theMeanOfTheWeightsIsTheResultAlsoAfterAnInterruption() throws IOException {
+        Path manifest = manifest();
+        Path file = dir.resolve("out/whole.safetensors");
+        JsonNode whole = trained(manifest, 2, file, Progress.SILENT);
+        Path other = dir.resolve("out/resumed.safetensors");
+        assertThatThrownBy(() -> trained(manifest, 2, other, endedAfter("pretrain: epoch 1 of 2")))
+                .hasMessage("ended");
+        JsonNode resumed = trained(manifest, 2, other, Progress.SILENT);
+        assertThat(resumed.path("weights_sha256")).isEqualTo(whole.path("weights_sha256"));
+
+        Path state = dir.resolve("out/whole.safetensors.training/epoch-00001/best.safetensors");
+        try (StateDict best = SafeTensors.read(state);
+                StateDict result = SafeTensors.read(file);
+                StateDict half = best.toType(ScalarType.Half);
+                TorchScope scope = Torch.scope()) {
+            String key = "mask_decoder.iou_prediction_head.layers.0.bias";
+            assertThat(torch.equal(half.get("mean." + key), result.get(key))).isTrue();
+            assertThat(torch.equal(half.get(key), result.get(key))).isFalse();
+        }
     }
 
     @Test

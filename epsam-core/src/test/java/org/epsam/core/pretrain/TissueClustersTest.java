@@ -3,10 +3,12 @@ package org.epsam.core.pretrain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
-import org.epsam.core.pretrain.ObjectImages.ObjectImage;
+import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.image.Size;
 import org.junit.jupiter.api.Test;
 
 class TissueClustersTest {
@@ -27,30 +29,29 @@ class TissueClustersTest {
         return Math.hypot(pixel % WIDTH - 70, pixel / WIDTH - 60) < 40;
     }
 
-    private static double iouWithDisc(ObjectImage image, boolean disc) {
+    private static double iouWithDisc(Mask found, boolean disc) {
         int both = 0;
         int either = 0;
-        for (int i = 0; i < image.objects().length; i++) {
-            boolean found = image.objects()[i] > 0;
+        for (int i = 0; i < WIDTH * HEIGHT; i++) {
             boolean wanted = inside(i) == disc;
-            both += found && wanted ? 1 : 0;
-            either += found || wanted ? 1 : 0;
+            both += found.values()[i] > 0 && wanted ? 1 : 0;
+            either += found.values()[i] > 0 || wanted ? 1 : 0;
         }
         return (double) both / either;
     }
 
     @Test
     void whatLooksAlikeIsAnObject() {
+        TissueClusters clusters = TissueClusters.of(disc());
         double disc = 0;
         double ground = 0;
-        Set<Integer> areas = new HashSet<>();
+        Set<Long> areas = new HashSet<>();
         for (int seed = 0; seed < 20; seed++) {
-            ObjectImage image = TissueClusters.draw("a", disc(), new SplittableRandom(seed));
-            assertThat(image.group()).isEqualTo("a");
-            assertThat(image.mask().width()).isEqualTo(WIDTH);
-            disc = Math.max(disc, iouWithDisc(image, true));
-            ground = Math.max(ground, iouWithDisc(image, false));
-            areas.add((int) image.mask().area());
+            Mask mask = clusters.draw(new SplittableRandom(seed));
+            assertThat(mask.size()).isEqualTo(new Size(WIDTH, HEIGHT));
+            disc = Math.max(disc, iouWithDisc(mask, true));
+            ground = Math.max(ground, iouWithDisc(mask, false));
+            areas.add(mask.area());
         }
         assertThat(disc).isGreaterThan(0.8);
         assertThat(ground).isGreaterThan(0.8);
@@ -58,18 +59,21 @@ class TissueClustersTest {
     }
 
     @Test
-    void theSameSeedDrawsTheSame() {
-        ObjectImage one = TissueClusters.draw("a", disc(), new SplittableRandom(7));
-        ObjectImage two = TissueClusters.draw("a", disc(), new SplittableRandom(7));
-        assertThat(one.objects()).isEqualTo(two.objects());
+    void theSameImageIsDividedAlike() {
+        List<byte[]> one = TissueClusters.of(disc()).divisions();
+        List<byte[]> two = TissueClusters.of(disc()).divisions();
+        assertThat(one).hasSize(3);
+        for (int i = 0; i < 3; i++) {
+            assertThat(one.get(i)).isEqualTo(two.get(i));
+        }
     }
 
     @Test
-    void anImageOfOnePixelIsDrawn() {
+    void anImageOfOnePixelIsDivided() {
         byte[] grey = {100, 100, 100};
-        assertThat(
-                        TissueClusters.draw("a", new RgbImage(1, 1, grey), new SplittableRandom(1))
-                                .count())
-                .isZero();
+        TissueClusters clusters = TissueClusters.of(new RgbImage(1, 1, grey));
+        for (int seed = 0; seed < 5; seed++) {
+            assertThat(clusters.draw(new SplittableRandom(seed)).area()).isLessThanOrEqualTo(1);
+        }
     }
 }
