@@ -70,7 +70,8 @@ class FrozenEncoderTest {
                         "classify.epochs=12",
                         "classify.batch=8",
                         "classify.learning_rate=0.01",
-                        "classify.augmentation.rotation=none"));
+                        "classify.augmentation.rotation=none",
+                        "localize.smoothing=0"));
     }
 
     /** One block under the names of DINOv2, random. */
