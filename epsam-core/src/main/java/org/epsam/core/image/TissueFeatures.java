@@ -6,6 +6,7 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.image.Size;
 
 /**
  * Colour and texture around each place of an image, without any network: the optical densities of
@@ -24,15 +25,30 @@ public final class TissueFeatures {
     private TissueFeatures() {}
 
     /**
+     * Returns the grid of places of an image.
+     *
+     * @param image its size
+     * @param side places on the longer side at most
+     * @return columns and rows, at least 1 and no more than pixels
+     */
+    public static Size grid(Size image, int side) {
+        double scale = Math.min(1, (double) side / image.longerSide());
+        return new Size(
+                (int) Math.max(1, Math.round(image.width() * scale)),
+                (int) Math.max(1, Math.round(image.height() * scale)));
+    }
+
+    /**
      * Describes the places of an image.
      *
      * @param image pixels
-     * @param rows of the grid of places
-     * @param columns of the grid
+     * @param grid columns and rows of places
      * @return [12, rows * columns] in double precision, each of the 12 standardised over the image;
      *     owned by the scope around
      */
-    public static Tensor of(RgbImage image, long rows, long columns) {
+    public static Tensor of(RgbImage image, Size grid) {
+        long rows = grid.height();
+        long columns = grid.width();
         Tensor density =
                 ImageTensors.of(image)
                         .to(ScalarType.Float)

@@ -41,17 +41,15 @@ record TissueClusters(Size image, Size grid, List<byte[]> divisions) {
      * @return its divisions
      */
     static TissueClusters of(RgbImage image) {
-        double scale = Math.min(1, (double) TissueFeatures.SIDE / image.size().longerSide());
-        int rows = (int) Math.max(1, Math.round(image.height() * scale));
-        int columns = (int) Math.max(1, Math.round(image.width() * scale));
+        Size grid = TissueFeatures.grid(image.size(), TissueFeatures.SIDE);
         float[] features;
         try (TorchScope scope = Torch.scope()) {
-            Tensor places = TissueFeatures.of(image, rows, columns).t().contiguous();
+            Tensor places = TissueFeatures.of(image, grid).t().contiguous();
             features = ImageTensors.values(places.to(ScalarType.Float));
         }
         List<byte[]> divisions = new ArrayList<>();
         for (int k = FEWEST; k <= MOST; k++) {
-            int clusters = Math.min(k, rows * columns);
+            int clusters = Math.min(k, grid.width() * grid.height());
             int[] found = KMeans.clusters(features, TissueFeatures.COUNT, clusters, k);
             byte[] division = new byte[found.length];
             for (int i = 0; i < division.length; i++) {
@@ -59,7 +57,7 @@ record TissueClusters(Size image, Size grid, List<byte[]> divisions) {
             }
             divisions.add(division);
         }
-        return new TissueClusters(image.size(), new Size(columns, rows), divisions);
+        return new TissueClusters(image.size(), grid, divisions);
     }
 
     /**

@@ -12,6 +12,7 @@ import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.runtime.TorchScope;
 import org.epsam.slides.image.RgbImage;
 import org.epsam.slides.image.ScalarMap;
+import org.epsam.slides.image.Size;
 
 /**
  * Refines the mask of a patch by the patch's own colours and textures. Tumour within one patch is
@@ -58,16 +59,15 @@ public final class ColourModel {
         if (fraction == 0) {
             return probability;
         }
-        double scale = Math.min(1, (double) side / Math.max(w, h));
-        long rows = Math.max(1, Math.round(h * scale));
-        long columns = Math.max(1, Math.round(w * scale));
+        Size grid = TissueFeatures.grid(image.size(), side);
+        long rows = grid.height();
+        long columns = grid.width();
         try (TorchScope scope = Torch.scope();
                 GradientMode off = Torch.noGrad()) {
             Tensor mask = ImageTensors.floats(probability.values(), 1, 1, h, w);
             Tensor cells = torch.adaptive_avg_pool2d(mask, rows, columns);
             Tensor coarse =
-                    regression(features(image, rows, columns), cells.view(-1))
-                            .view(1, 1, rows, columns);
+                    regression(features(image, grid), cells.view(-1)).view(1, 1, rows, columns);
             Tensor found = torch.upsample_bilinear2d(coarse, new long[] {h, w}, false);
             Tensor mean = mask.mul(new Scalar(1 - fraction)).add(found.mul(new Scalar(fraction)));
             return new ScalarMap(w, h, ImageTensors.values(mean));
@@ -75,8 +75,8 @@ public final class ColourModel {
     }
 
     /** [cells, 13] in double precision, the last column 1. */
-    private static Tensor features(RgbImage image, long rows, long columns) {
-        Tensor features = TissueFeatures.of(image, rows, columns);
+    private static Tensor features(RgbImage image, Size grid) {
+        Tensor features = TissueFeatures.of(image, grid);
         return torch.cat(new TensorVector(features, torch.ones_like(features.narrow(0, 0, 1))), 0)
                 .t();
     }
