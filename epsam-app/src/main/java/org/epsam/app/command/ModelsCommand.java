@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.epsam.base.InputException;
 import org.epsam.core.bench.BenchRow;
 import org.epsam.core.bench.ModelCosts;
@@ -45,11 +45,21 @@ final class ModelsCommand extends Subcommand {
     @Override
     int execute() {
         List<SamModel> models = chosen();
-        Map<String, BenchRow> costs = measured ? costs(models) : Map.of();
-        answer(text(models, costs));
-        document(() -> models.stream().map(model -> fields(model, costs)).toList());
-        return 0;
+        Costs costs =
+                measured
+                        ? work(progress -> costs(models, m -> ModelCosts.measure(m, progress)))
+                        : new Costs(Map.of(), List.of());
+        answer(text(models, costs.rows()));
+        document(() -> models.stream().map(model -> fields(model, costs.rows())).toList());
+        costs.problems().forEach(this::problem);
+        if (costs.problems().isEmpty()) {
+            return 0;
+        }
+        return costs.rows().isEmpty() ? 2 : SegmentCommand.SOME_SKIPPED;
     }
+
+    /** Rows by model, and a line for each model that could not be measured. */
+    record Costs(Map<String, BenchRow> rows, List<String> problems) {}
 
     private List<SamModel> chosen() {
         List<SamModel> all = SamModel.all();
@@ -68,10 +78,17 @@ final class ModelsCommand extends Subcommand {
                 .toList();
     }
 
-    private Map<String, BenchRow> costs(List<SamModel> models) {
-        List<SamConfig> configs = models.stream().map(SamModel::config).toList();
-        return work(progress -> ModelCosts.measure(configs, progress)).stream()
-                .collect(Collectors.toMap(BenchRow::name, Function.identity()));
+    /** A model for which memory is short does not keep the others from being measured. */
+    static Costs costs(List<SamModel> models, Function<SamConfig, BenchRow> measure) {
+        Costs costs = new Costs(new LinkedHashMap<>(), new ArrayList<>());
+        for (SamModel model : models) {
+            try {
+                costs.rows().put(model.config().name(), measure.apply(model.config()));
+            } catch (InputException e) {
+                costs.problems().add(e.getMessage());
+            }
+        }
+        return costs;
     }
 
     private static String text(List<SamModel> models, Map<String, BenchRow> costs) {
@@ -94,12 +111,12 @@ final class ModelsCommand extends Subcommand {
                                     number("%.1f", config.values() / 1e6),
                                     number("%.1f MiB", mib(config))));
             if (!costs.isEmpty()) {
-                BenchRow cost = costs.get(config.name());
-                line.add(number("%.3f", cost.seconds()));
+                Optional<BenchRow> cost = Optional.ofNullable(costs.get(config.name()));
+                line.add(cost.map(row -> number("%.3f", row.seconds())).orElse("-"));
                 line.add(
-                        cost.peakMib().isPresent()
-                                ? number("%.0f", cost.peakMib().getAsDouble())
-                                : "-");
+                        cost.flatMap(ModelsCommand::peak)
+                                .map(mib -> number("%.0f", mib))
+                                .orElse("-"));
             }
             line.add(model.files());
             lines.add(line);
@@ -108,6 +125,12 @@ final class ModelsCommand extends Subcommand {
         return costs.isEmpty()
                 ? table
                 : table + "one image in " + Precision.fastest().word() + ", random weights\n";
+    }
+
+    private static Optional<Double> peak(BenchRow cost) {
+        return cost.peakMib().isPresent()
+                ? Optional.of(cost.peakMib().getAsDouble())
+                : Optional.empty();
     }
 
     private static String number(String format, double value) {
@@ -133,7 +156,7 @@ final class ModelsCommand extends Subcommand {
             BenchRow cost = costs.get(config.name());
             fields.put("precision", Precision.fastest().word());
             fields.put("seconds", cost.seconds());
-            cost.peakMib().ifPresent(peak -> fields.put("peak_mib", peak));
+            peak(cost).ifPresent(mib -> fields.put("peak_mib", mib));
         }
         return fields;
     }

@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 import org.epsam.app.Program;
+import org.epsam.base.InputException;
 import org.epsam.base.io.Json;
+import org.epsam.core.bench.BenchRow;
+import org.epsam.core.model.SamModel;
 import org.epsam.nets.sam.SamConfig;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +46,25 @@ class ModelsCommandTest {
             }
         }
         assertThat(held[held.length - 1]).isEqualTo((byte) 1);
+    }
+
+    @Test
+    void aModelThatCannotBeMeasuredDoesNotKeepTheOthersFromIt() {
+        List<SamModel> models = SamModel.all().subList(0, 3);
+        BenchRow row = new BenchRow("any", 1, 1, OptionalDouble.empty(), OptionalDouble.empty());
+        String failing = models.get(1).config().name();
+        ModelsCommand.Costs costs =
+                ModelsCommand.costs(
+                        models,
+                        model -> {
+                            if (model.name().equals(failing)) {
+                                throw new InputException(failing + ": no memory");
+                            }
+                            return row;
+                        });
+        assertThat(costs.rows())
+                .containsOnlyKeys(models.get(0).config().name(), models.get(2).config().name());
+        assertThat(costs.problems()).containsExactly(failing + ": no memory");
     }
 
     @Test

@@ -29,25 +29,19 @@ public final class ModelCosts {
     private ModelCosts() {}
 
     /**
-     * Encodes one image with each model, with random weights, as they do not change the time.
+     * Encodes one image with a model, with random weights, as they do not change the time.
      *
-     * @param models the sizes, which have names
-     * @param progress receives a line for each model
-     * @return a row for each, named as the model; in the precision that {@link Precision#fastest}
-     *     gives. The peak is that of a whole process with this model alone
-     * @throws InputException where a process does not end well, such as for lack of memory
+     * @param model a size that has a name
+     * @param progress receives a line
+     * @return a row named as the model; in the precision that {@link Precision#fastest} gives. The
+     *     peak is that of a whole process with this model alone
+     * @throws InputException where the process does not end well, such as for lack of memory
      */
-    public static List<BenchRow> measure(List<SamConfig> models, Progress progress) {
-        return models.stream()
-                .map(SamConfig::name)
-                .map(name -> measureApart(name, progress))
-                .toList();
-    }
-
-    private static BenchRow measureApart(String model, Progress progress) {
+    public static BenchRow measure(SamConfig model, Progress progress) {
+        String name = model.name();
         List<String> command =
                 JavaProcess.command(
-                        ModelCosts.class, List.of(), List.of(model, Precision.fastest().name()));
+                        ModelCosts.class, List.of(), List.of(name, Precision.fastest().name()));
         String why;
         try {
             Process process =
@@ -75,7 +69,7 @@ public final class ModelCosts {
             why = "interrupted";
         }
         throw new InputException(
-                model
+                name
                         + ": could not be measured ("
                         + why
                         + "); if memory was short, name smaller models");

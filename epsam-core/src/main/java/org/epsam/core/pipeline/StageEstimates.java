@@ -112,7 +112,10 @@ final class StageEstimates {
         long features = frozen ? (train * featureViews() + validation) * bytesOfFeatures() : 0;
         return PlannedStage.of(
                 ClassifyFolder.NAME,
-                Counted.of(train, "patch") + ", " + epochs(epochs, config.classify().patience()),
+                Counted.of(train, "patch")
+                        + ", "
+                        + epochs(epochs, config.classify().patience())
+                        + (probe == 0 ? "" : ", probe " + probe),
                 learning
                         + probe * (train + validation) * PROBE_PIXELS * costs.logit()
                         + all() * costs.logit(),
