@@ -65,7 +65,7 @@ class OlderRunTest {
 
     /**
      * To be small, the weights are kept as the difference of their bits from those of the bundled
-     * model, with which their training began.
+     * model of that time, with which their training began.
      */
     private static byte[] original(Path difference) throws IOException {
         byte[] bytes;
@@ -76,7 +76,7 @@ class OlderRunTest {
         int header = 8 + (int) file.getLong(0);
         JsonNode tensors =
                 Json.MAPPER.readTree(new String(bytes, 8, header - 8, StandardCharsets.UTF_8));
-        try (StateDict bundled = Bundled.SAM.read();
+        try (StateDict bundled = Bundled.FIRST_SAM.read();
                 StateDict full = bundled.toType(ScalarType.Float)) {
             for (Map.Entry<String, JsonNode> tensor : tensors.properties()) {
                 Optional<String> name =

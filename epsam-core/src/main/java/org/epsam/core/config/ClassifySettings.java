@@ -20,12 +20,12 @@ public record ClassifySettings(
                         "Weights that the classifier starts from. A file with ImageNet weights of"
                             + " torchvision's ResNet-50, for `resnet50` only; empty: trained from"
                             + " scratch, as published. For `mobilenetv2` empty: the bundled"
-                            + " ImageNet weights; `bundled_sam`: the encoder of the bundled small"
-                            + " SAM, which was pretrained on tissue (other networks: as empty). For"
-                            + " `vit` the file of the encoder ([WEIGHTS.md](WEIGHTS.md)), to which"
-                            + " the run refers: it is needed again, unchanged, whenever the run is"
-                            + " used.")
-                @Form("a path, or `bundled_sam`")
+                            + " ImageNet weights; `bundled_2`: the encoder of the bundled small"
+                            + " SAM, which was pretrained on tissue, and `bundled_sam` that of the"
+                            + " one before it (other networks: as empty). For `vit` the file of the"
+                            + " encoder ([WEIGHTS.md](WEIGHTS.md)), to which the run refers: it is"
+                            + " needed again, unchanged, whenever the run is used.")
+                @Form("a path, `bundled_2`, or `bundled_sam`")
                 @Source(Origin.ADDED)
                 String initialWeights,
         @Describe(

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.epsam.base.InputException;
 import org.epsam.base.io.Json;
@@ -22,17 +24,32 @@ import org.epsam.nets.sam.Sam;
 /** The weights that come with the program. */
 public enum Bundled {
     /** The small Segment Anything Model for H&amp;E. */
-    SAM("sam/small"),
+    SAM("sam/small-2"),
+    /** The one before it, which runs of version 0.1.0 began with. */
+    FIRST_SAM("sam/small"),
     /** MobileNetV2 as trained on ImageNet: where the classifier of that name starts. */
     MOBILENET("classify/mobilenetv2");
 
-    /** Name of a bundled model in a configuration. */
-    public static final String NAME = "bundled";
+    /** Name of {@link #SAM} in a configuration. */
+    public static final String NAME = "bundled_2";
+
+    // A name means the same weights in each version, so that a run can be used by later ones.
+    private static final Map<String, Bundled> SAMS = Map.of(NAME, SAM, "bundled", FIRST_SAM);
 
     private final String resource;
 
     Bundled(String resource) {
         this.resource = "/org/epsam/core/" + resource + ".safetensors";
+    }
+
+    /**
+     * Returns the bundled Segment Anything Model of a name.
+     *
+     * @param checkpoint as in a configuration
+     * @return empty if this is a file
+     */
+    static Optional<Bundled> bundledSam(String checkpoint) {
+        return Optional.ofNullable(SAMS.get(checkpoint));
     }
 
     /**
@@ -95,7 +112,7 @@ public enum Bundled {
         List<String> values = new ArrayList<>();
         values.add("precision=" + config.precision().decide().word());
         String checkpoint = config.sam().checkpoint();
-        if (!checkpoint.equals(NAME)) {
+        if (bundledSam(checkpoint).isEmpty()) {
             values.add(
                     "sam.checkpoint=" + Json.text(Path.of(checkpoint).toAbsolutePath().toString()));
         }
@@ -105,11 +122,11 @@ public enum Bundled {
     /**
      * Refuses what is no checkpoint by its first bytes, without LibTorch.
      *
-     * @param checkpoint {@code bundled}, or a {@code .pth} or {@code .safetensors} file
+     * @param checkpoint name of a bundled model, or a {@code .pth} or {@code .safetensors} file
      * @throws CheckpointException if there is no such file, or it is of another format
      */
     public static void require(String checkpoint) {
-        if (!checkpoint.equals(NAME)) {
+        if (bundledSam(checkpoint).isEmpty()) {
             // The answer does not matter here: who reads it is told.
             Checkpoint.isOptimizerState(Path.of(checkpoint));
         }
@@ -118,13 +135,15 @@ public enum Bundled {
     /**
      * Loads the Segment Anything Model that a configuration names.
      *
-     * @param checkpoint {@code bundled}, or a {@code .pth} or {@code .safetensors} file
+     * @param checkpoint name of a bundled model, or a {@code .pth} or {@code .safetensors} file
      * @return a model that the caller closes
      * @throws CheckpointException if the file cannot be read or is another network
      */
     public static Sam sam(String checkpoint) {
         StateDict weights =
-                checkpoint.equals(NAME) ? SAM.read() : Checkpoint.read(Path.of(checkpoint));
+                bundledSam(checkpoint)
+                        .map(Bundled::read)
+                        .orElseGet(() -> Checkpoint.read(Path.of(checkpoint)));
         try {
             return Sam.load(weights.toDevice());
         } catch (CheckpointException e) {

@@ -3,6 +3,7 @@ package org.epsam.core.model;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.epsam.base.InputException;
 import org.epsam.base.random.Seeds;
@@ -25,8 +26,9 @@ import org.epsam.nets.sam.Sam;
 
 /** Creates, stores, reads and recognises the networks of a run. */
 public final class Models {
-    /** Initial weights that are not a file: the encoder of the bundled SAM. */
-    public static final String FROM_SAM = "bundled_sam";
+    // Initial weights that are not a file: the encoder of a bundled SAM.
+    private static final Map<String, Bundled> FROM_SAM =
+            Map.of(Bundled.NAME, Bundled.SAM, "bundled_sam", Bundled.FIRST_SAM);
 
     /** Key of the classifier's side in the metadata of its weights. */
     private static final String SIDE = "side";
@@ -62,11 +64,13 @@ public final class Models {
 
     /** What the classifier starts from; no tensors for random weights. */
     private static StateDict start(ClassifySettings plan, ClassifierFamily family) {
-        return switch (plan.initialWeights()) {
-            case "" -> family.backbone().map(Bundled::backbone).orElseGet(StateDict::new);
-            case FROM_SAM -> family.backbone().map(b -> tissueBackbone()).orElseGet(StateDict::new);
-            default -> Checkpoint.read(Path.of(plan.initialWeights()));
-        };
+        Bundled sam = FROM_SAM.get(plan.initialWeights());
+        if (sam == null && !plan.initialWeights().isEmpty()) {
+            return Checkpoint.read(Path.of(plan.initialWeights()));
+        }
+        return family.backbone()
+                .map(name -> sam == null ? Bundled.backbone(name) : backbone(sam))
+                .orElseGet(StateDict::new);
     }
 
     /**
@@ -77,16 +81,17 @@ public final class Models {
      */
     public static String initialWeightsHash(ClassifySettings plan) {
         ClassifierFamily family = Classifiers.family(plan.network());
-        boolean wholeSam = plan.initialWeights().equals(FROM_SAM) && family.backbone().isPresent();
-        try (StateDict start = wholeSam ? Bundled.SAM.read() : start(plan, family)) {
+        Bundled sam = FROM_SAM.get(plan.initialWeights());
+        boolean whole = sam != null && family.backbone().isPresent();
+        try (StateDict start = whole ? sam.read() : start(plan, family)) {
             return start.sha256();
         }
     }
 
-    /** The backbone of the bundled small SAM, copied. */
-    private static StateDict tissueBackbone() {
-        try (StateDict sam = Bundled.SAM.read()) {
-            return Sam.backbone(sam);
+    /** The backbone of a bundled SAM, copied. */
+    private static StateDict backbone(Bundled sam) {
+        try (StateDict weights = sam.read()) {
+            return Sam.backbone(weights);
         }
     }
 

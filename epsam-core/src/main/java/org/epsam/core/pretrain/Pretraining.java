@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.AdamW;
 import org.bytedeco.pytorch.AdamWOptions;
@@ -248,7 +249,18 @@ public final class Pretraining {
 
     private EpochLoop.Validation validation() {
         Map<String, Double> quality = quality(MEASURED);
-        double mean = quality.values().stream().mapToDouble(v -> v).average().orElse(0);
+        // Each kind of prompt counts alike, whatever the number of clicks.
+        double mean =
+                quality.entrySet().stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        of -> of.getKey().replaceAll("\\d", ""),
+                                        Collectors.averagingDouble(Map.Entry::getValue)))
+                        .values()
+                        .stream()
+                        .mapToDouble(v -> v)
+                        .average()
+                        .orElse(0);
         return new EpochLoop.Validation(1 - mean, quality);
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.epsam.base.InputException;
 import org.epsam.nets.classifier.CamLayer;
 import org.epsam.nets.classifier.CamMethod;
@@ -24,6 +25,8 @@ class ConfigLoaderTest {
     private static Config load(String... settings) {
         return ConfigLoader.load("default", Optional.empty(), List.of(settings));
     }
+
+    private static final Set<String> FROM_TISSUE = Set.of("small", "demo");
 
     @ParameterizedTest
     @FieldSource("org.epsam.core.config.ConfigLoader#PRESETS")
@@ -43,9 +46,16 @@ class ConfigLoaderTest {
         }
 
         // What presets have gained since then.
-        List<String> without = List.of("classify.probe_epochs=0", "localize.smoothing=0");
-        assertThat(ConfigLoader.parse(old))
-                .isEqualTo(ConfigLoader.load(preset, Optional.empty(), without));
+        Config read = ConfigLoader.parse(old);
+        List<String> without =
+                List.of(
+                        "classify.probe_epochs=0",
+                        "localize.smoothing=0",
+                        "sam.checkpoint=bundled",
+                        "classify.initial_weights=" + read.classify().initialWeights());
+        assertThat(read).isEqualTo(ConfigLoader.load(preset, Optional.empty(), without));
+        assertThat(read.classify().initialWeights())
+                .isEqualTo(FROM_TISSUE.contains(preset) ? "bundled_sam" : "");
     }
 
     @ParameterizedTest

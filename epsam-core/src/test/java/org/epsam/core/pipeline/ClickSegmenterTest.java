@@ -117,6 +117,6 @@ class ClickSegmenterTest {
         Files.writeString(info, text.replaceFirst("(\"sam_sha256\" *: *\")[0-9a-f]{4}", "$10000"));
         assertThatThrownBy(() -> ClickSegmenter.open(run, store))
                 .isInstanceOf(InputException.class)
-                .hasMessageStartingWith(run + ": was trained with another bundled (weights 0000");
+                .hasMessageStartingWith(run + ": was trained with another bundled_2 (weights 0000");
     }
 }

@@ -381,7 +381,7 @@ class RunTest {
         Training.run(data, whole, "demo", config, Optional.of(like), Progress.SILENT);
         Path run = dir.resolve("run");
         runInterrupted(run, config, Optional.of(like), 5, 7);
-        try (Sam sam = Bundled.sam("bundled");
+        try (Sam sam = Bundled.sam(Bundled.NAME);
                 StateDict original = Bundled.SAM.read()) {
             for (String stage : List.of("3-adapt", "4-refine-1")) {
                 Path file = run.resolve(stage).resolve("tuned.safetensors");
@@ -898,7 +898,7 @@ class RunTest {
             }
         }
         Path config = run.resolve("config.yaml");
-        Files.writeString(config, Files.readString(config).replace("bundled", model.toString()));
+        Files.writeString(config, Files.readString(config).replace(Bundled.NAME, model.toString()));
     }
 
     /** The masks have fewer pixels than points are asked for: all of their pixels are taken. */
