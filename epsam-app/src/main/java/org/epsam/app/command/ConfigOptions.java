@@ -52,7 +52,8 @@ final class ConfigOptions {
             paramLabel = "FILE",
             description = {
                 "Segment Anything checkpoint (.pth or .safetensors); the same as --set"
-                        + " sam.checkpoint=FILE. Without it: the bundled small model."
+                        + " sam.checkpoint=FILE. Without it: bundled_2, the small model that"
+                        + " comes with the program (bundled: the one before it)."
             })
     private Path sam;
 

@@ -189,7 +189,7 @@ final class EvaluateCommand extends Subcommand {
                                 part.slides().stream().map(SlideTables::json).toList(),
                                 "skipped",
                                 part.skipped()));
-        return part.skipped().isEmpty() ? 0 : SegmentCommand.SOME_SKIPPED;
+        return part.skipped().isEmpty() ? 0 : SOME_SKIPPED;
     }
 
     private SlideEvaluation.Truth truth() {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.epsam.base.InputException;
 import org.epsam.core.bench.BenchRow;
@@ -45,21 +46,27 @@ final class ModelsCommand extends Subcommand {
     @Override
     int execute() {
         List<SamModel> models = chosen();
-        Costs costs =
+        Map<String, BenchRow> costs =
                 measured
-                        ? work(progress -> costs(models, m -> ModelCosts.measure(m, progress)))
-                        : new Costs(Map.of(), List.of());
-        answer(text(models, costs.rows()));
-        document(() -> models.stream().map(model -> fields(model, costs.rows())).toList());
-        costs.problems().forEach(this::problem);
-        if (costs.problems().isEmpty()) {
-            return 0;
-        }
-        return costs.rows().isEmpty() ? 2 : SegmentCommand.SOME_SKIPPED;
+                        ? work(
+                                progress ->
+                                        costs(
+                                                models,
+                                                model -> ModelCosts.measure(model, progress),
+                                                this::problem))
+                        : Map.of();
+        answer(text(models, costs));
+        document(() -> models.stream().map(model -> fields(model, costs)).toList());
+        return measured ? exitCode(models, costs) : 0;
     }
 
-    /** Rows by model, and a line for each model that could not be measured. */
-    record Costs(Map<String, BenchRow> rows, List<String> problems) {}
+    /** The exit code of a measurement. */
+    static int exitCode(List<SamModel> models, Map<String, BenchRow> costs) {
+        if (costs.size() == models.size()) {
+            return 0;
+        }
+        return costs.isEmpty() ? 2 : SOME_SKIPPED;
+    }
 
     private List<SamModel> chosen() {
         List<SamModel> all = SamModel.all();
@@ -79,19 +86,25 @@ final class ModelsCommand extends Subcommand {
     }
 
     /** A model for which memory is short does not keep the others from being measured. */
-    static Costs costs(List<SamModel> models, Function<SamConfig, BenchRow> measure) {
-        Costs costs = new Costs(new LinkedHashMap<>(), new ArrayList<>());
+    static Map<String, BenchRow> costs(
+            List<SamModel> models,
+            Function<SamConfig, BenchRow> measure,
+            Consumer<String> problem) {
+        Map<String, BenchRow> costs = new LinkedHashMap<>();
         for (SamModel model : models) {
             try {
-                costs.rows().put(model.config().name(), measure.apply(model.config()));
+                costs.put(model.config().name(), measure.apply(model.config()));
             } catch (InputException e) {
-                costs.problems().add(e.getMessage());
+                if (Thread.currentThread().isInterrupted()) {
+                    throw e;
+                }
+                problem.accept(e.getMessage());
             }
         }
         return costs;
     }
 
-    private static String text(List<SamModel> models, Map<String, BenchRow> costs) {
+    static String text(List<SamModel> models, Map<String, BenchRow> costs) {
         List<List<String>> lines = new ArrayList<>();
         List<String> header =
                 new ArrayList<>(List.of("", "sees", "encoder", "million values", "embedding"));

@@ -21,8 +21,9 @@ import picocli.CommandLine.Option;
             "The manifest is a CSV file with the columns image, mask and, where known, case; paths"
                 + " are relative to it. Images with an empty mask are used as well: parts that look"
                 + " alike in colour and texture are their objects. Some cases are held out for"
-                + " evaluation. Interrupted? Run the same command to resume after the last finished"
-                + " epoch."
+                + " evaluation: the weights of the epoch that answer prompts best there are kept;"
+                + " clicks, boxes, sets of points and maps count alike. Interrupted? Run the same"
+                + " command to resume after the last finished epoch."
         },
         showDefaultValues = true,
         footerHeading = "%nExamples:%n",
@@ -84,7 +85,7 @@ final class PretrainCommand extends Subcommand {
         @Option(
                 names = "--start",
                 paramLabel = "FILE",
-                description = "A small model to train further.")
+                description = "A small model to train further: a file, or bundled_2 or bundled.")
         private Path start;
 
         @Option(

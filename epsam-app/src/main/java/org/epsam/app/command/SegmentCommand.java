@@ -41,9 +41,6 @@ import picocli.CommandLine.Parameters;
             "  epsam segment --run runs/a --out results --shard 3/20 folder-of-slides"
         })
 final class SegmentCommand extends Subcommand {
-    /** The exit code where inputs were skipped, but not all of them. */
-    static final int SOME_SKIPPED = 3;
-
     private static final List<String> FOR_SLIDES =
             List.of(
                     "--min-tissue",

@@ -34,6 +34,9 @@ import picocli.CommandLine.Spec;
 abstract class Subcommand implements Callable<Integer> {
     static final String JSON = "--json";
 
+    /** The exit code where some of what was asked for could not be done. */
+    static final int SOME_SKIPPED = 3;
+
     @Spec CommandSpec spec;
 
     // From the option --log.

@@ -3,8 +3,10 @@ package org.epsam.app.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 import org.epsam.app.Program;
@@ -53,7 +55,8 @@ class ModelsCommandTest {
         List<SamModel> models = SamModel.all().subList(0, 3);
         BenchRow row = new BenchRow("any", 1, 1, OptionalDouble.empty(), OptionalDouble.empty());
         String failing = models.get(1).config().name();
-        ModelsCommand.Costs costs =
+        List<String> problems = new ArrayList<>();
+        Map<String, BenchRow> costs =
                 ModelsCommand.costs(
                         models,
                         model -> {
@@ -61,10 +64,15 @@ class ModelsCommandTest {
                                 throw new InputException(failing + ": no memory");
                             }
                             return row;
-                        });
-        assertThat(costs.rows())
+                        },
+                        problems::add);
+        assertThat(costs)
                 .containsOnlyKeys(models.get(0).config().name(), models.get(2).config().name());
-        assertThat(costs.problems()).containsExactly(failing + ": no memory");
+        assertThat(problems).containsExactly(failing + ": no memory");
+        assertThat(ModelsCommand.text(models, costs))
+                .containsPattern("(?m)^" + failing + " .* - +- ");
+        assertThat(ModelsCommand.exitCode(models, costs)).isEqualTo(3);
+        assertThat(ModelsCommand.exitCode(models, Map.of())).isEqualTo(2);
     }
 
     @Test

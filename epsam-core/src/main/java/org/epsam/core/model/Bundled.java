@@ -7,8 +7,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.epsam.base.InputException;
@@ -24,32 +24,36 @@ import org.epsam.nets.sam.Sam;
 /** The weights that come with the program. */
 public enum Bundled {
     /** The small Segment Anything Model for H&amp;E. */
-    SAM("sam/small-2"),
-    /** The one before it, which runs of version 0.1.0 began with. */
-    FIRST_SAM("sam/small"),
+    SAM("sam/small-2", Bundled.NAME, Bundled.NAME),
+    /** The one before it, which runs of version 0.1.0 and of early builds of 0.2.0 began with. */
+    FIRST_SAM("sam/small", "bundled", "bundled_sam"),
     /** MobileNetV2 as trained on ImageNet: where the classifier of that name starts. */
-    MOBILENET("classify/mobilenetv2");
+    MOBILENET("classify/mobilenetv2", "", "");
 
     /** Name of {@link #SAM} in a configuration. */
     public static final String NAME = "bundled_2";
 
-    // A name means the same weights in each version, so that a run can be used by later ones.
-    private static final Map<String, Bundled> SAMS = Map.of(NAME, SAM, "bundled", FIRST_SAM);
-
     private final String resource;
+    // A name means the same weights in each version, so that a run can be used by later ones.
+    private final String checkpoint;
+    private final String initialWeights;
 
-    Bundled(String resource) {
+    Bundled(String resource, String checkpoint, String initialWeights) {
         this.resource = "/org/epsam/core/" + resource + ".safetensors";
+        this.checkpoint = checkpoint;
+        this.initialWeights = initialWeights;
     }
 
-    /**
-     * Returns the bundled Segment Anything Model of a name.
-     *
-     * @param checkpoint as in a configuration
-     * @return empty if this is a file
-     */
-    static Optional<Bundled> bundledSam(String checkpoint) {
-        return Optional.ofNullable(SAMS.get(checkpoint));
+    /** The one that {@code sam.checkpoint} names; empty where that is a file. */
+    private static Optional<Bundled> ofCheckpoint(String name) {
+        return Arrays.stream(values()).filter(b -> b.checkpoint.equals(name)).findFirst();
+    }
+
+    /** The one whose encoder {@code classify.initial_weights} names, if it does. */
+    static Optional<Bundled> ofInitialWeights(String name) {
+        return Arrays.stream(values())
+                .filter(b -> !name.isEmpty() && b.initialWeights.equals(name))
+                .findFirst();
     }
 
     /**
@@ -112,7 +116,7 @@ public enum Bundled {
         List<String> values = new ArrayList<>();
         values.add("precision=" + config.precision().decide().word());
         String checkpoint = config.sam().checkpoint();
-        if (bundledSam(checkpoint).isEmpty()) {
+        if (ofCheckpoint(checkpoint).isEmpty()) {
             values.add(
                     "sam.checkpoint=" + Json.text(Path.of(checkpoint).toAbsolutePath().toString()));
         }
@@ -126,7 +130,7 @@ public enum Bundled {
      * @throws CheckpointException if there is no such file, or it is of another format
      */
     public static void require(String checkpoint) {
-        if (bundledSam(checkpoint).isEmpty()) {
+        if (ofCheckpoint(checkpoint).isEmpty()) {
             // The answer does not matter here: who reads it is told.
             Checkpoint.isOptimizerState(Path.of(checkpoint));
         }
@@ -141,7 +145,7 @@ public enum Bundled {
      */
     public static Sam sam(String checkpoint) {
         StateDict weights =
-                bundledSam(checkpoint)
+                ofCheckpoint(checkpoint)
                         .map(Bundled::read)
                         .orElseGet(() -> Checkpoint.read(Path.of(checkpoint)));
         try {

@@ -3,7 +3,6 @@ package org.epsam.core.model;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.epsam.base.InputException;
 import org.epsam.base.random.Seeds;
@@ -26,10 +25,6 @@ import org.epsam.nets.sam.Sam;
 
 /** Creates, stores, reads and recognises the networks of a run. */
 public final class Models {
-    // Initial weights that are not a file: the encoder of a bundled SAM.
-    private static final Map<String, Bundled> FROM_SAM =
-            Map.of(Bundled.NAME, Bundled.SAM, "bundled_sam", Bundled.FIRST_SAM);
-
     /** Key of the classifier's side in the metadata of its weights. */
     private static final String SIDE = "side";
 
@@ -64,12 +59,12 @@ public final class Models {
 
     /** What the classifier starts from; no tensors for random weights. */
     private static StateDict start(ClassifySettings plan, ClassifierFamily family) {
-        Bundled sam = FROM_SAM.get(plan.initialWeights());
-        if (sam == null && !plan.initialWeights().isEmpty()) {
+        Optional<Bundled> sam = Bundled.ofInitialWeights(plan.initialWeights());
+        if (sam.isEmpty() && !plan.initialWeights().isEmpty()) {
             return Checkpoint.read(Path.of(plan.initialWeights()));
         }
         return family.backbone()
-                .map(name -> sam == null ? Bundled.backbone(name) : backbone(sam))
+                .map(name -> sam.map(Models::backbone).orElseGet(() -> Bundled.backbone(name)))
                 .orElseGet(StateDict::new);
     }
 
@@ -81,9 +76,10 @@ public final class Models {
      */
     public static String initialWeightsHash(ClassifySettings plan) {
         ClassifierFamily family = Classifiers.family(plan.network());
-        Bundled sam = FROM_SAM.get(plan.initialWeights());
-        boolean whole = sam != null && family.backbone().isPresent();
-        try (StateDict start = whole ? sam.read() : start(plan, family)) {
+        Optional<Bundled> sam =
+                Bundled.ofInitialWeights(plan.initialWeights())
+                        .filter(bundled -> family.backbone().isPresent());
+        try (StateDict start = sam.map(Bundled::read).orElseGet(() -> start(plan, family))) {
             return start.sha256();
         }
     }

@@ -13,8 +13,8 @@ import org.epsam.nets.sam.SamConfig;
  * A Segment Anything model that has a name, and where weights for it are published.
  *
  * @param config kind and sizes
- * @param files names of published files; {@code bundled} and {@code none} for those that are not
- *     published elsewhere
+ * @param files names of published files; names in a configuration of those that come with the
+ *     program; {@code none} for those that are not published
  * @param source where they are published, or come from
  */
 public record SamModel(SamConfig config, String files, String source) {

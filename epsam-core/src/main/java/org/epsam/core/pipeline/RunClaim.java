@@ -145,7 +145,9 @@ record RunClaim(
                             + (different.size() > 4
                                     ? "; and " + (different.size() - 4) + " more"
                                     : "")
-                            + "); choose another --run or delete this folder");
+                            + "); choose another --run, or go on with this one by train"
+                            + " --config "
+                            + run.configFile());
         }
     }
 }

@@ -115,7 +115,7 @@ final class StageEstimates {
                 Counted.of(train, "patch")
                         + ", "
                         + epochs(epochs, config.classify().patience())
-                        + (probe == 0 ? "" : ", probe " + probe),
+                        + (probe == 0 ? "" : ", probe of " + Counted.of(probe, "epoch")),
                 learning
                         + probe * (train + validation) * PROBE_PIXELS * costs.logit()
                         + all() * costs.logit(),

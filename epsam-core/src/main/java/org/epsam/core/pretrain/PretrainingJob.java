@@ -105,6 +105,7 @@ public record PretrainingJob(
         inputs.put("manifest_sha256", Sha256.of(manifest));
         inputs.put("start", start.description());
         inputs.put("plan", plan);
+        inputs.put("best_epoch_by", "mean over clicks, box, points and map");
         // States of epochs belong to one set of inputs; no other may resume from them.
         OutputFolder.requireOwn(working(), "--out", "a training", folder -> isBegun());
         new WorkFolder(working())

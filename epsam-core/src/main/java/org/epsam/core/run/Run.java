@@ -117,7 +117,12 @@ public record Run(Path folder) {
         Json.write(dataFile(), data);
     }
 
-    private Path configFile() {
+    /**
+     * Returns the file of the configuration.
+     *
+     * @return {@code config.yaml}
+     */
+    public Path configFile() {
         return folder.resolve("config.yaml");
     }
 

@@ -219,8 +219,11 @@ class ClusterSegmentationTest {
         assertThat(there.precision().decide()).isEqualTo(config.precision().decide());
         assertThat(there.precision()).isNotEqualTo(PrecisionChoice.AUTO);
         assertThat(there.sam().checkpoint()).isEqualTo(Path.of("a b.pth").toAbsolutePath() + "");
-        Config bundled = ConfigLoader.load("small", Optional.empty(), List.of());
-        assertThat(ConfigLoader.change(bundled, Bundled.here(bundled)).sam())
-                .isEqualTo(bundled.sam());
+        for (String name : List.of(Bundled.NAME, "bundled")) {
+            Config bundled =
+                    ConfigLoader.load("small", Optional.empty(), List.of("sam.checkpoint=" + name));
+            assertThat(ConfigLoader.change(bundled, Bundled.here(bundled)).sam())
+                    .isEqualTo(bundled.sam());
+        }
     }
 }

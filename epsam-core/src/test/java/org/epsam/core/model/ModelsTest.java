@@ -64,6 +64,37 @@ class ModelsTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"bundled_2, SAM", "bundled_sam, FIRST_SAM"})
+    void aNameOfInitialWeightsMeansTheSameInEachVersion(String name, Bundled bundled) {
+        ClassifySettings plan =
+                config("classify.network=mobilenetv2", "classify.initial_weights=" + name)
+                        .classify();
+        try (StateDict sam = bundled.read();
+                StateDict backbone = Sam.backbone(sam);
+                StateDict whole = backbone.toType(torch.ScalarType.Float);
+                PatchClassifier created = Models.newClassifier(plan, 64, 22).network()) {
+            assertThat(Models.initialWeightsHash(plan)).isEqualTo(sam.sha256());
+            String first = whole.tensors().keySet().iterator().next();
+            String key =
+                    created.state().tensors().keySet().stream()
+                            .filter(k -> k.endsWith(first))
+                            .findFirst()
+                            .orElseThrow();
+            assertThat(created.state().get(key).equal(whole.get(first))).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"bundled_2, SAM", "bundled, FIRST_SAM"})
+    void aNameOfACheckpointMeansTheSameInEachVersion(String name, Bundled bundled) {
+        try (Sam sam = Bundled.sam(name);
+                StateDict half = sam.state().toType(torch.ScalarType.Half);
+                StateDict expected = bundled.read()) {
+            assertThat(half.sha256()).isEqualTo(expected.sha256());
+        }
+    }
+
     @Test
     void aClassifierWithAMissingTensorIsNamed() {
         try (PatchClassifier created =

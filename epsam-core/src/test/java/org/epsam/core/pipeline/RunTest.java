@@ -170,7 +170,8 @@ class RunTest {
     void aPlanIsRefusedWhereTheRunWouldBe(@TempDir Path dir) throws IOException {
         assertThatThrownBy(() -> plan(shared.resolve("run"), config("seed=5"), Optional.empty()))
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("seed=22 there, seed=5 now");
+                .hasMessageContaining("seed=22 there, seed=5 now")
+                .hasMessageEndingWith("train --config " + shared.resolve("run/config.yaml"));
         Files.writeString(dir.resolve("letter.txt"), "dear");
         assertThatThrownBy(() -> plan(dir, config(), Optional.empty()))
                 .isInstanceOf(InputException.class)
