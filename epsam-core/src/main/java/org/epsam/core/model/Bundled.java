@@ -7,10 +7,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.epsam.base.InputException;
 import org.epsam.base.io.Json;
 import org.epsam.core.config.Config;
@@ -46,14 +46,12 @@ public enum Bundled {
 
     /** The one that {@code sam.checkpoint} names; empty where that is a file. */
     private static Optional<Bundled> ofCheckpoint(String name) {
-        return Arrays.stream(values()).filter(b -> b.checkpoint.equals(name)).findFirst();
+        return Stream.of(SAM, FIRST_SAM).filter(b -> b.checkpoint.equals(name)).findFirst();
     }
 
     /** The one whose encoder {@code classify.initial_weights} names, if it does. */
     static Optional<Bundled> ofInitialWeights(String name) {
-        return Arrays.stream(values())
-                .filter(b -> !name.isEmpty() && b.initialWeights.equals(name))
-                .findFirst();
+        return Stream.of(SAM, FIRST_SAM).filter(b -> b.initialWeights.equals(name)).findFirst();
     }
 
     /**

@@ -11,6 +11,7 @@ import org.epsam.base.InputException;
 import org.epsam.core.config.ClassifySettings;
 import org.epsam.core.config.Config;
 import org.epsam.core.config.ConfigLoader;
+import org.epsam.nets.checkpoint.CheckpointException;
 import org.epsam.nets.checkpoint.SafeTensors;
 import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.classifier.Classifiers;
@@ -93,6 +94,11 @@ class ModelsTest {
                 StateDict expected = bundled.read()) {
             assertThat(half.sha256()).isEqualTo(expected.sha256());
         }
+    }
+
+    @Test
+    void anEmptyCheckpointIsNoBundledModel() {
+        assertThatThrownBy(() -> Bundled.require("")).isInstanceOf(CheckpointException.class);
     }
 
     @Test
