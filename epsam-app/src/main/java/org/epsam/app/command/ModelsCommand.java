@@ -62,10 +62,7 @@ final class ModelsCommand extends Subcommand {
 
     /** The exit code of a measurement. */
     static int exitCode(List<SamModel> models, Map<String, BenchRow> costs) {
-        if (costs.size() == models.size()) {
-            return 0;
-        }
-        return costs.isEmpty() ? 2 : SOME_SKIPPED;
+        return exitCode(costs.size(), models.size() - costs.size());
     }
 
     private List<SamModel> chosen() {

@@ -124,10 +124,7 @@ final class SegmentCommand extends Subcommand {
 
     /** The exit code of a segmentation. */
     static int exitCode(RunSegmentation.Outcome results) {
-        if (results.segmented() == 0 && !results.skipped().isEmpty()) {
-            return 2;
-        }
-        return results.skipped().isEmpty() ? 0 : SOME_SKIPPED;
+        return exitCode(results.segmented(), results.skipped().size());
     }
 
     private Map<String, Object> json(RunSegmentation.Outcome results) {

@@ -132,6 +132,14 @@ abstract class Subcommand implements Callable<Integer> {
         return false;
     }
 
+    /** The exit code where some inputs were worked on, and others could not be. */
+    static int exitCode(int done, int skipped) {
+        if (skipped == 0) {
+            return 0;
+        }
+        return done == 0 ? 2 : SOME_SKIPPED;
+    }
+
     /** The words after {@code epsam}, as given. */
     List<String> words() {
         return spec.root().commandLine().getParseResult().originalArgs();
