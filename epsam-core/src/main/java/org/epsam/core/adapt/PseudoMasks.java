@@ -131,6 +131,7 @@ public final class PseudoMasks {
                         networks.embeddings(),
                         settings.prompts(),
                         settings.adapt().samplings(),
+                        0,
                         seeds);
         List<PseudoMaskRow> rows = new ArrayList<>();
         try (Progress.Task task = progress.start(name + ", pseudo masks", patches.size())) {

@@ -80,8 +80,7 @@ public record AdaptSettings(
         @Describe(
                         "Fraction of the training patches that the decoder sees without a prompt."
                             + " It thus learns from the image what tumour looks like and copes with"
-                            + " errors of the activation map; at inference all patches are"
-                            + " prompted.")
+                            + " errors of the activation map. See `evaluate.unprompted`.")
                 @Range(min = 0, max = 1)
                 @Source(Origin.ADDED)
                 double unprompted,

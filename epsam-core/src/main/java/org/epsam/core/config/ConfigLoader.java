@@ -228,6 +228,13 @@ public final class ConfigLoader {
                         + " adapt.training_prompts=map need an adapt.augmentation that transforms"
                         + " the activation map as well: dihedral or none; found published");
         }
+        if (config.evaluate().unprompted() > 0 && config.adapt().unprompted() == 0) {
+            throw new InputException(
+                    "configuration: evaluate.unprompted is "
+                            + PlainNumber.of(config.evaluate().unprompted())
+                            + ", but adapt.unprompted is 0, so that the decoder does not learn to"
+                            + " do without prompts; set both, or evaluate.unprompted=0");
+        }
         if (config.adapt().cosineOverBatches() && config.adapt().cosinePeriod() != 0) {
             throw new InputException(
                     "configuration: reference.cosine_over_batches sets the period, so"

@@ -28,4 +28,13 @@ public record EvaluateSettings(
                                 + " at most. 0: all of them. Tiles of slides have one each.")
                 @Range(min = 0, max = 64)
                 @Source(Origin.ADDED)
-                int views) {}
+                int views,
+        @Describe(
+                        "Weight of what the fine-tuned decoder predicts without prompts, here and"
+                            + " in `segment`. The rest is that of what it predicts with them, which"
+                            + " claim tumour in every patch: without them it marks less where there"
+                            + " is none. Above 0 only with `adapt.unprompted`, which teaches it"
+                            + " that.")
+                @Range(min = 0, max = 1)
+                @Source(Origin.ADDED)
+                double unprompted) {}

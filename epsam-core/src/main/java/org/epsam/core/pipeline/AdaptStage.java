@@ -215,6 +215,7 @@ record AdaptStage(
                         networks.embeddings(),
                         settings.tuning().prompts(),
                         samplings,
+                        0,
                         seeds());
         return new PatchPredictions(predictor, images(), maps(), networks.workers());
     }

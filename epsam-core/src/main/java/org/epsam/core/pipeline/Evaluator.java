@@ -222,6 +222,7 @@ final class Evaluator {
                         networks.embeddings(),
                         settings.segment().prompts(),
                         settings.segment().views(),
+                        row == SamRow.ZERO_SHOT ? 0 : settings.segment().evaluate().unprompted(),
                         new Seeds(settings.segment().seed()));
         try (Progress.Task task = progress.start("evaluate, " + row.key(), patches.size())) {
             networks.workers()

@@ -116,6 +116,7 @@ final class SampleWork implements AutoCloseable {
                         this::stored,
                         config.prompts(),
                         samplings,
+                        config.evaluate().unprompted(),
                         new Seeds(config.seed()))
                 .predict("", image, where);
     }

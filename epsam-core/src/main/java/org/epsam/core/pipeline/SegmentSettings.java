@@ -51,7 +51,8 @@ record SegmentSettings(
                                 evaluate.gate(),
                                 evaluate.pixelGate(),
                                 evaluate.colourRefinement(),
-                                0)
+                                0,
+                                evaluate.unprompted())
                         : evaluate,
                 seed);
     }

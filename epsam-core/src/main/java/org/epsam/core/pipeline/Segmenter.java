@@ -113,6 +113,8 @@ public final class Segmenter implements AutoCloseable {
                 models.networks().embeddings(),
                 settings.prompts(),
                 views,
+                // SAM as it came has learned nothing that it could mark without prompts.
+                models.decoders().isEmpty() ? 0 : settings.evaluate().unprompted(),
                 new Seeds(settings.seed()));
     }
 

@@ -248,7 +248,7 @@ final class StageEstimates {
                                 * Math.min(Dihedral.COUNT, views(adapt.samplings()))
                         : 0;
         return positives * perPositive
-                + Math.round(adapt.negatives() * positives) * adapt.epochs()
+                + Math.min(negatives, Math.round(adapt.negatives() * positives)) * adapt.epochs()
                 + marked
                 + validation;
     }

@@ -2,6 +2,7 @@ package org.epsam.core.segment;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ public final class MaskPredictor {
     private final Embeddings embeddings;
     private final PromptSettings prompts;
     private final int samplings;
+    private final double unprompted;
     private final Seeds seeds;
 
     /**
@@ -69,7 +71,7 @@ public final class MaskPredictor {
      * @param seeds source of randomness
      */
     public MaskPredictor(Sam sam, Embeddings embeddings, PromptSettings prompts, Seeds seeds) {
-        this(sam, embeddings, prompts, prompts.samplings(), seeds);
+        this(sam, embeddings, prompts, prompts.samplings(), 0, seeds);
     }
 
     /**
@@ -79,11 +81,19 @@ public final class MaskPredictor {
      * @param embeddings of its image encoder
      * @param prompts how SAM is prompted
      * @param samplings how many predictions are averaged
+     * @param unprompted weight of what SAM predicts without a prompt, 0..1; above 0 only where it
+     *     was fine-tuned without prompts, too
      * @param seeds source of randomness
      */
     public MaskPredictor(
-            Sam sam, Embeddings embeddings, PromptSettings prompts, int samplings, Seeds seeds) {
+            Sam sam,
+            Embeddings embeddings,
+            PromptSettings prompts,
+            int samplings,
+            double unprompted,
+            Seeds seeds) {
         this.samplings = samplings;
+        this.unprompted = unprompted;
         this.decoder = new PromptedDecoder(sam, !prompts.unscaledPrompts());
         this.embeddings = embeddings;
         this.prompts = prompts;
@@ -155,7 +165,7 @@ public final class MaskPredictor {
             List<Integer> members = shape.getValue();
             int[] variants = members.stream().mapToInt(k -> variant(k)).toArray();
             Tensor logits =
-                    decoder.logits(
+                    decoded(
                             embeddings(image, variants),
                             members.stream().map(prompted::get).toList(),
                             shape.getKey() ? image.height() : image.width(),
@@ -166,6 +176,22 @@ public final class MaskPredictor {
             }
         }
         return sum;
+    }
+
+    /** Logits of views [B, height, width], with and without their prompts by weight. */
+    private Tensor decoded(Tensor seen, List<Prompt> prompts, int height, int width) {
+        if (unprompted == 0) {
+            return decoder.logits(seen, prompts, height, width);
+        }
+        Tensor without =
+                decoder.logits(
+                        seen, Collections.nCopies(prompts.size(), Prompt.NONE), height, width);
+        if (unprompted == 1) {
+            return without;
+        }
+        return decoder.logits(seen, prompts, height, width)
+                .mul(new Scalar(1 - unprompted))
+                .add(without.mul(new Scalar(unprompted)));
     }
 
     private Tensor embeddings(RgbImage image, int[] variants) {

@@ -52,8 +52,11 @@ class ConfigLoaderTest {
                         "classify.probe_epochs=0",
                         "localize.smoothing=0",
                         "sam.checkpoint=bundled",
+                        "adapt.negatives=" + read.adapt().negatives(),
+                        "evaluate.unprompted=0",
                         "classify.initial_weights=" + read.classify().initialWeights());
         assertThat(read).isEqualTo(ConfigLoader.load(preset, Optional.empty(), without));
+        assertThat(read.adapt().negatives()).isIn(0.0, 0.1);
         assertThat(read.classify().initialWeights())
                 .isEqualTo(FROM_TISSUE.contains(preset) ? "bundled_sam" : "");
     }
@@ -227,5 +230,15 @@ class ConfigLoaderTest {
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("seed is " + seed + ", must be a whole number");
         assertThat(load("seed=9223372036854775807").seed()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void onlyADecoderThatLearnsWithoutPromptsIsAskedWithoutThem() {
+        assertThat(load("adapt.unprompted=0.5", "evaluate.unprompted=0.5").evaluate().unprompted())
+                .isEqualTo(0.5);
+        assertThatThrownBy(() -> load("adapt.unprompted=0", "evaluate.unprompted=0.5"))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("evaluate.unprompted is 0.5, but adapt.unprompted is 0")
+                .hasMessageContaining("or evaluate.unprompted=0");
     }
 }
