@@ -34,7 +34,9 @@ final class ConfigOptions {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "YAML file whose values override the preset's.")
+            description =
+                    "YAML file whose values override the preset's; RUN/config.yaml: the values of"
+                            + " that run.")
     private Path file;
 
     @Option(
@@ -117,7 +119,21 @@ final class ConfigOptions {
         if (!methods.isEmpty()) {
             all.add("other_methods=" + String.join(",", methods));
         }
-        return ConfigLoader.load(from, Optional.ofNullable(file), all, hints);
+        return ConfigLoader.load(
+                isOfARun() ? "published" : from, Optional.ofNullable(file), all, hints);
+    }
+
+    /**
+     * Returns whether the file is that of a run, which has all values of its version. Keys that are
+     * newer leave the run as it was where they have the value of the publication, whatever the
+     * presets have made of them since.
+     */
+    private boolean isOfARun() {
+        if (file == null) {
+            return false;
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        return Run.isRun(folder) && file.toAbsolutePath().equals(new Run(folder).configFile());
     }
 
     /**

@@ -232,8 +232,8 @@ public final class ConfigLoader {
             throw new InputException(
                     "configuration: evaluate.unprompted is "
                             + PlainNumber.of(config.evaluate().unprompted())
-                            + ", but adapt.unprompted is 0, so that the decoder does not learn to"
-                            + " do without prompts; set both, or evaluate.unprompted=0");
+                            + ", but adapt.unprompted is 0, so the decoder does not learn to"
+                            + " work without prompts; set both, or evaluate.unprompted=0");
         }
         if (config.adapt().cosineOverBatches() && config.adapt().cosinePeriod() != 0) {
             throw new InputException(

@@ -30,11 +30,21 @@ public record EvaluateSettings(
                 @Source(Origin.ADDED)
                 int views,
         @Describe(
-                        "Weight of what the fine-tuned decoder predicts without prompts, here and"
-                            + " in `segment`. The rest is that of what it predicts with them, which"
-                            + " claim tumour in every patch: without them it marks less where there"
-                            + " is none. Above 0 only with `adapt.unprompted`, which teaches it"
-                            + " that.")
+                        "Weight of the prediction without prompts by the fine-tuned decoder, here"
+                            + " and in `segment`. The rest is that of the prediction with prompts."
+                            + " These claim tumour in every patch; without them less is marked"
+                            + " where there is none. Above 0 needs an `adapt.unprompted` above 0,"
+                            + " which teaches the decoder to work without prompts.")
                 @Range(min = 0, max = 1)
                 @Source(Origin.ADDED)
-                double unprompted) {}
+                double unprompted) {
+    /**
+     * Returns these settings with another number of views.
+     *
+     * @param number as {@link #views}
+     * @return a copy
+     */
+    public EvaluateSettings withViews(int number) {
+        return new EvaluateSettings(gate, pixelGate, colourRefinement, number, unprompted);
+    }
+}

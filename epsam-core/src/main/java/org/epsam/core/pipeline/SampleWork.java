@@ -116,7 +116,7 @@ final class SampleWork implements AutoCloseable {
                         this::stored,
                         config.prompts(),
                         samplings,
-                        config.evaluate().unprompted(),
+                        0,
                         new Seeds(config.seed()))
                 .predict("", image, where);
     }

@@ -12,7 +12,7 @@ import org.epsam.core.config.PromptSettings;
  * @param prompts how SAM is prompted
  * @param halfEmbeddings whether image embeddings are rounded to half precision
  * @param pixels how pixels are read
- * @param evaluate the gate and the colour refinement
+ * @param evaluate gates, colour refinement, views and the part of unprompted masks
  * @param seed seed of all random numbers
  */
 record SegmentSettings(
@@ -46,14 +46,7 @@ record SegmentSettings(
                 prompts,
                 halfEmbeddings,
                 pixels,
-                quality == Quality.BEST
-                        ? new EvaluateSettings(
-                                evaluate.gate(),
-                                evaluate.pixelGate(),
-                                evaluate.colourRefinement(),
-                                0,
-                                evaluate.unprompted())
-                        : evaluate,
+                quality == Quality.BEST ? evaluate.withViews(0) : evaluate,
                 seed);
     }
 }

@@ -113,7 +113,7 @@ public final class Segmenter implements AutoCloseable {
                 models.networks().embeddings(),
                 settings.prompts(),
                 views,
-                // SAM as it came has learned nothing that it could mark without prompts.
+                // SAM without fine-tuning has not learned what to mark without prompts.
                 models.decoders().isEmpty() ? 0 : settings.evaluate().unprompted(),
                 new Seeds(settings.seed()));
     }

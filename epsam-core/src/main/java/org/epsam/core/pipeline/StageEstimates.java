@@ -167,7 +167,7 @@ final class StageEstimates {
                                 data.positives(Split.TRAIN).stream()
                                         .filter(patch -> patch.mask().isPresent())
                                         .count();
-        int others = (int) Math.min(negatives, Math.round(adapt.negatives() * examples));
+        int others = withoutTumour(examples);
         int epochs = adapt.epochs();
         boolean validated = config.data().validation() != EpochSelection.NONE;
         boolean makesPseudoMasks = iteration < adapt.decoders() - 1;
@@ -248,9 +248,14 @@ final class StageEstimates {
                                 * Math.min(Dihedral.COUNT, views(adapt.samplings()))
                         : 0;
         return positives * perPositive
-                + Math.min(negatives, Math.round(adapt.negatives() * positives)) * adapt.epochs()
+                + (long) withoutTumour(positives) * Math.min(Dihedral.COUNT, adapt.epochs())
                 + marked
                 + validation;
+    }
+
+    /** Patches without tumour in an epoch of the fine-tuning. */
+    private int withoutTumour(int examples) {
+        return (int) Math.min(negatives, Math.round(adapt.negatives() * examples));
     }
 
     private long bytesOfEmbedding() {
@@ -270,12 +275,16 @@ final class StageEstimates {
         double mask =
                 predicting(segment.views(), costs)
                         + (config.evaluate().colourRefinement() > 0 ? costs.refinement() : 0);
+        // The decoder takes about as long without prompts as with them.
+        double unprompted =
+                config.evaluate().unprompted() > 0 ? segment.views() * costs.decoding() : 0;
         double masksOfOthers = others.stream().mapToDouble(m -> m.maskSeconds(costs)).sum();
         return PlannedStage.of(
                 EvaluateFolder.NAME,
                 Counted.of(patches, "patch") + ", " + Counted.of(rows, "row") + " of SAM",
                 patches * costs.map()
                         + rows * predicted * mask
+                        + adapt.decoders() * predicted * unprompted
                         + embeddings * costs.encoding()
                         + predicted * masksOfOthers,
                 patches * (FILE + rows * ROW) + embeddings * bytesOfEmbedding(),

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFile;
@@ -25,12 +26,14 @@ import org.epsam.base.task.Progress;
 import org.epsam.core.config.Config;
 import org.epsam.core.config.ConfigLoader;
 import org.epsam.core.evaluate.OtherMethod;
+import org.epsam.core.evaluate.Row;
 import org.epsam.core.evaluate.SamRow;
 import org.epsam.core.image.SoftMask;
 import org.epsam.core.model.Bundled;
 import org.epsam.core.model.Models;
 import org.epsam.core.run.EvaluateFolder;
 import org.epsam.core.run.OwnRun;
+import org.epsam.core.run.PatchRow;
 import org.epsam.core.run.Run;
 import org.epsam.core.run.Version;
 import org.epsam.core.slide.RunSegmentation;
@@ -693,6 +696,39 @@ class RunTest {
                 assertThat(segmenter.predictPatch(image).probability()).isEmpty();
             }
         }
+    }
+
+    @Test
+    void onlyTheFineTunedDecoderIsAskedWithoutPromptsAndAlsoInSegment(@TempDir Path dir) {
+        Path prompted = dir.resolve("prompted");
+        Config learns = config("adapt.unprompted=0.5", "evaluate.gate=0");
+        Training.run(
+                data,
+                prompted,
+                "demo",
+                learns,
+                Optional.of(shared.resolve("run")),
+                Progress.SILENT);
+        Path unprompted = dir.resolve("unprompted");
+        Config asked = ConfigLoader.change(learns, List.of("evaluate.unprompted=1"));
+        Training.run(data, unprompted, "demo", asked, Optional.of(prompted), Progress.SILENT);
+        assertCopied(unprompted, prompted, "3-adapt", "4-refine-1");
+        Map<Row, List<PatchRow>> before = rows(prompted);
+        Map<Row, List<PatchRow>> after = rows(unprompted);
+        assertThat(after.get(SamRow.ZERO_SHOT)).isEqualTo(before.get(SamRow.ZERO_SHOT));
+        assertThat(after.get(SamRow.iteration(1))).isNotEqualTo(before.get(SamRow.iteration(1)));
+        try (Segmenter segmenter = Segmenter.open(unprompted)) {
+            for (Patch patch : Dataset.open(data).of(Split.TEST)) {
+                Mask found = segmenter.segment(ImageFile.readRgb(patch.image())).mask();
+                Path evaluated = new Run(unprompted).evaluate().prediction(patch.name());
+                assertThat(found).isEqualTo(ImageFile.readMask(evaluated));
+            }
+        }
+    }
+
+    private static Map<Row, List<PatchRow>> rows(Path run) {
+        return new Run(run)
+                .evaluate().patches().stream().collect(Collectors.groupingBy(PatchRow::row));
     }
 
     /** A manifest tells when its stage was made. */
