@@ -47,7 +47,10 @@ public final class UntrainedRun {
                         "adapt.iterations=0",
                         "adapt.epochs=1",
                         "adapt.ids_threshold=0",
-                        "prompts.points=5"));
+                        "adapt.negatives=0.1",
+                        "prompts.points=5",
+                        // Random weights that have hardly been trained mark specks without prompts.
+                        "evaluate.unprompted=0"));
         Training.run(
                 data,
                 run,
