@@ -120,7 +120,7 @@ final class ConfigOptions {
             all.add("other_methods=" + String.join(",", methods));
         }
         return ConfigLoader.load(
-                isOfARun() ? "published" : from, Optional.ofNullable(file), all, hints);
+                isOfARun() ? ConfigLoader.BASE : from, Optional.ofNullable(file), all, hints);
     }
 
     /**

@@ -112,8 +112,7 @@ public final class DecoderTraining {
             encoder.forEach(key -> trainable.put(key, sam.state().get(key).requires_grad_(true)));
             factors.addAll(EncoderRates.add(optimizer, sam, encoder, plan.encoderRate()));
         }
-        int without =
-                Math.min(negatives.size(), (int) Math.round(plan.negatives() * positives.size()));
+        int without = plan.negatives(positives.size(), negatives.size());
         int steps = (positives.size() + without + plan.batch() - 1) / plan.batch();
         EpochLoop.Work work =
                 new EpochLoop.Work() {

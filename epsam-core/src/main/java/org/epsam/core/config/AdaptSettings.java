@@ -151,6 +151,17 @@ public record AdaptSettings(
     }
 
     /**
+     * Returns how many patches without tumour an epoch has.
+     *
+     * @param positives patches with a target mask
+     * @param available patches without tumour that there are
+     * @return {@code adapt.negatives} for each with a mask, at most all
+     */
+    public int negatives(int positives, int available) {
+        return (int) Math.min(available, Math.round(negatives * positives));
+    }
+
+    /**
      * Returns whether training changes SAM's image encoder, so that stored embeddings become
      * invalid.
      *

@@ -22,6 +22,9 @@ public final class ConfigLoader {
     /** Names of the presets in recommended reading order. */
     public static final List<String> PRESETS = Presets.NAMES;
 
+    /** Name of the preset that completes the file of a run which an earlier version wrote. */
+    public static final String BASE = Presets.BASE;
+
     /** Characters of a configuration; all values together have 3000. */
     private static final int LONGEST = 1 << 18;
 
@@ -97,7 +100,7 @@ public final class ConfigLoader {
     public static Config parse(String yaml) {
         requireShort(yaml, "configuration");
         try {
-            ObjectNode tree = Presets.tree(Presets.BASE);
+            ObjectNode tree = Presets.tree(BASE);
             ObjectNode values = object(ConfigTree.YAML.readTree(yaml), "configuration");
             merge(tree, values, "configuration", hint -> {});
             return bind(tree);

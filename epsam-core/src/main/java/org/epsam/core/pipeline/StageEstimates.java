@@ -167,7 +167,7 @@ final class StageEstimates {
                                 data.positives(Split.TRAIN).stream()
                                         .filter(patch -> patch.mask().isPresent())
                                         .count();
-        int others = withoutTumour(examples);
+        int others = adapt.negatives(examples, negatives);
         int epochs = adapt.epochs();
         boolean validated = config.data().validation() != EpochSelection.NONE;
         boolean makesPseudoMasks = iteration < adapt.decoders() - 1;
@@ -248,14 +248,10 @@ final class StageEstimates {
                                 * Math.min(Dihedral.COUNT, views(adapt.samplings()))
                         : 0;
         return positives * perPositive
-                + (long) withoutTumour(positives) * Math.min(Dihedral.COUNT, adapt.epochs())
+                + (long) adapt.negatives(positives, negatives)
+                        * Math.min(Dihedral.COUNT, adapt.epochs())
                 + marked
                 + validation;
-    }
-
-    /** Patches without tumour in an epoch of the fine-tuning. */
-    private int withoutTumour(int examples) {
-        return (int) Math.min(negatives, Math.round(adapt.negatives() * examples));
     }
 
     private long bytesOfEmbedding() {
