@@ -37,7 +37,14 @@ public record EvaluateSettings(
                             + " which teaches the decoder to work without prompts.")
                 @Range(min = 0, max = 1)
                 @Source(Origin.ADDED)
-                double unprompted) {
+                double unprompted,
+        @Describe(
+                        "Whether masks are enlarged where they cover too little, here and in"
+                            + " `segment`. That is so where patches of a data set, or tiles of a"
+                            + " slide, which the classifier calls tumour are marked less than by"
+                            + " their initial masks ([METHOD.md](METHOD.md#5-evaluate)).")
+                @Source(Origin.ADDED)
+                boolean calibration) {
     /**
      * Returns these settings with another number of views.
      *
@@ -45,6 +52,7 @@ public record EvaluateSettings(
      * @return a copy
      */
     public EvaluateSettings withViews(int number) {
-        return new EvaluateSettings(gate, pixelGate, colourRefinement, number, unprompted);
+        return new EvaluateSettings(
+                gate, pixelGate, colourRefinement, number, unprompted, calibration);
     }
 }

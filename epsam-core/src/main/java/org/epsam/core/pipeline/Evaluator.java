@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.epsam.base.random.Seeds;
 import org.epsam.base.task.Progress;
 import org.epsam.core.classify.Classifier;
@@ -65,6 +66,7 @@ final class Evaluator {
     private final Set<Integer> closed = new HashSet<>();
     private final Map<Row, List<EvaluatedPatch>> rows = new LinkedHashMap<>();
     private final List<PatchRow> table = new ArrayList<>();
+    private final List<String> calibrations = new ArrayList<>();
 
     /**
      * Prepares an evaluation.
@@ -116,6 +118,8 @@ final class Evaluator {
         rows.forEach(
                 (row, masks) -> summaries.put(row, Summary.of(masks, settings.segment().seed())));
         Path name = data.root().getFileName();
+        List<String> told = new ArrayList<>(data.notes());
+        told.addAll(calibrations);
         out.writeMetrics(
                 Metrics.of(
                         name == null ? data.root().toString() : name.toString(),
@@ -124,7 +128,8 @@ final class Evaluator {
                         skipped,
                         classification(),
                         summaries),
-                data.notes());
+                told);
+        calibrations.forEach(notes::note);
         notes.count("patches", patches.size());
         skipped.forEach(s -> notes.skip(s.file(), s.reason()));
     }
@@ -224,11 +229,20 @@ final class Evaluator {
                         settings.segment().views(),
                         row == SamRow.ZERO_SHOT ? 0 : settings.segment().evaluate().unprompted(),
                         new Seeds(settings.segment().seed()));
+        Calibration calibration = calibrate(row, predictor);
+        calibration
+                .note("patches")
+                .map(note -> row.key() + ": " + note)
+                .ifPresent(
+                        note -> {
+                            progress.message(note);
+                            calibrations.add(note);
+                        });
         try (Progress.Task task = progress.start("evaluate, " + row.key(), patches.size())) {
             networks.workers()
                     .inOrder(
                             patches.size(),
-                            i -> measureSam(row, i, predictor),
+                            i -> measureSam(row, i, predictor, calibration),
                             (result, i) -> {
                                 add(row, i, result.measured());
                                 if (last) {
@@ -243,10 +257,62 @@ final class Evaluator {
         return points;
     }
 
+    /** Looks at patches that the classifier calls tumour. */
+    private Calibration calibrate(SamRow row, MaskPredictor predictor) {
+        int[] called =
+                IntStream.range(0, patches.size())
+                        .filter(i -> !isGated(row, i))
+                        .filter(i -> Calibration.isCalledTumour(probability(i)))
+                        .toArray();
+        if (row == SamRow.ZERO_SHOT
+                || settings.supervision() == Supervision.MASKS
+                || !settings.segment().evaluate().calibration()
+                || !Calibration.isEnough(called.length, patches.size())) {
+            return Calibration.NONE;
+        }
+        int[] drawn = Calibration.draw(called.length);
+        Calibration.Tally tally = new Calibration.Tally();
+        try (Progress.Task task =
+                progress.start("evaluate, " + row.key() + ", calibration", drawn.length)) {
+            networks.workers()
+                    .inOrder(
+                            drawn.length,
+                            i -> looked(called[drawn[i]], predictor),
+                            (looked, i) -> {
+                                tally.add(looked.initialArea(), looked.probability());
+                                task.step(1);
+                            });
+        }
+        return tally.calibration();
+    }
+
+    /** A patch that is looked at: pixels of its initial mask, and its probabilities as bytes. */
+    private record Looked(long initialArea, byte[] probability) {}
+
+    private Looked looked(int number, MaskPredictor predictor) {
+        RgbImage image = images.read(patches.get(number));
+        Localization where = localization(maps.get(number), image);
+        return new Looked(
+                where.mask().area(),
+                predicted(number, image, where, predictor).probability().bytes());
+    }
+
+    private double probability(int number) {
+        return Classifier.tumourProbability(logits.get(number));
+    }
+
+    private MaskPredictor.Prediction predicted(
+            int number, RgbImage image, Localization where, MaskPredictor predictor) {
+        return predictor
+                .predict(patches.get(number).name(), image, where)
+                .refined(image, settings.segment().evaluate().colourRefinement());
+    }
+
     /** The mask that SAM predicts of a patch, and its prompts. */
     private record SamResult(Measured measured, Points points) {}
 
-    private SamResult measureSam(SamRow row, int number, MaskPredictor predictor) {
+    private SamResult measureSam(
+            SamRow row, int number, MaskPredictor predictor, Calibration calibration) {
         Patch patch = patches.get(number);
         RgbImage image = images.read(patch);
         Localization where = localization(maps.get(number), image);
@@ -254,11 +320,12 @@ final class Evaluator {
             Measured empty = measure(patch, true, Mask.nothing(where.mask().size()));
             return new SamResult(empty, predictor.points(patch.name(), where));
         }
-        MaskPredictor.Prediction prediction =
-                predictor
-                        .predict(patch.name(), image, where)
-                        .refined(image, settings.segment().evaluate().colourRefinement());
-        return new SamResult(measure(patch, false, prediction.mask()), prediction.points());
+        MaskPredictor.Prediction prediction = predicted(number, image, where, predictor);
+        Mask mask =
+                calibration.shift() == 0
+                        ? prediction.mask()
+                        : prediction.probability().above(calibration.threshold());
+        return new SamResult(measure(patch, false, mask), prediction.points());
     }
 
     private boolean isBelowGate(Row row, double logit) {
@@ -294,8 +361,7 @@ final class Evaluator {
                         row,
                         patch,
                         row.gated()
-                                ? OptionalDouble.of(
-                                        Classifier.tumourProbability(logits.get(number)))
+                                ? OptionalDouble.of(probability(number))
                                 : OptionalDouble.empty(),
                         measured.gated(),
                         measured.metrics()));

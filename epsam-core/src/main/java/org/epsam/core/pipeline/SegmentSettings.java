@@ -12,7 +12,7 @@ import org.epsam.core.config.PromptSettings;
  * @param prompts how SAM is prompted
  * @param halfEmbeddings whether image embeddings are rounded to half precision
  * @param pixels how pixels are read
- * @param evaluate gates, colour refinement, views and the part of unprompted masks
+ * @param evaluate gates, colour refinement, views, the part of unprompted masks, and calibration
  * @param seed seed of all random numbers
  */
 record SegmentSettings(

@@ -19,6 +19,7 @@ import org.epsam.core.classify.Classifier;
 import org.epsam.core.config.Config;
 import org.epsam.core.config.ConfigLoader;
 import org.epsam.core.config.LocalizeSettings;
+import org.epsam.core.config.Supervision;
 import org.epsam.core.image.Dihedral;
 import org.epsam.core.localize.Localization;
 import org.epsam.core.model.Bundled;
@@ -58,6 +59,7 @@ public final class Segmenter implements AutoCloseable {
     private final Optional<KnownAppearance> known;
     private final Precision precision;
     private final Quality quality;
+    private final boolean calibrates;
     // Held for reading while the networks are in use, for writing while they are freed.
     private final ReadWriteLock use = new ReentrantReadWriteLock();
     private boolean closed;
@@ -87,8 +89,10 @@ public final class Segmenter implements AutoCloseable {
      * @param tumourProbability tumour probability of the whole tile by the classifier, 0..1
      * @param probability of tumour, 0..1, in the tile's pixels; empty if the tile's probability is
      *     below the gate, or the second gate is closed
+     * @param initialArea pixels of the initial mask; 0 without a probability
      */
-    public record TilePrediction(double tumourProbability, Optional<ScalarMap> probability) {}
+    public record TilePrediction(
+            double tumourProbability, Optional<ScalarMap> probability, long initialArea) {}
 
     private Segmenter(
             Run run,
@@ -101,6 +105,10 @@ public final class Segmenter implements AutoCloseable {
         this.settings = settings;
         this.precision = precision;
         this.quality = quality;
+        this.calibrates =
+                settings.evaluate().calibration()
+                        && !models.decoders().isEmpty()
+                        && run.config().adapt().supervision() != Supervision.MASKS;
         this.known = run.classify().appearance();
         this.classifier = models.networks().classifier();
         this.predictor = predictor(settings.views());
@@ -218,7 +226,7 @@ public final class Segmenter implements AutoCloseable {
     }
 
     /**
-     * Segments a patch.
+     * Segments a patch, alone: its mask is not calibrated.
      *
      * @param image pixels, red first, at the resolution that the run was trained on
      * @return the segmentation
@@ -274,10 +282,11 @@ public final class Segmenter implements AutoCloseable {
         Classifier.Upright upright = classifier.upright(seen, how);
         double probability = upright.tumourProbability();
         if (isGated(probability, seen)) {
-            return new TilePrediction(probability, Optional.empty());
+            return new TilePrediction(probability, Optional.empty(), 0);
         }
         Localization where = localize(seen, how, upright);
-        return new TilePrediction(probability, Optional.of(prediction.apply(seen, where)));
+        return new TilePrediction(
+                probability, Optional.of(prediction.apply(seen, where)), where.mask().area());
     }
 
     private boolean isGated(double probability, RgbImage seen) {
@@ -322,6 +331,17 @@ public final class Segmenter implements AutoCloseable {
         return found.points().size() == 0
                 ? found.probability()
                 : ColourModel.refine(seen, found.probability(), fraction, TILE_CELLS);
+    }
+
+    /**
+     * Returns whether masks of patches or tiles that are segmented together are calibrated
+     * (docs/METHOD.md, section 5, calibration).
+     *
+     * @return false where the configuration says so, SAM is not fine-tuned, or it was fine-tuned on
+     *     true masks
+     */
+    public boolean calibrates() {
+        return calibrates;
     }
 
     /**

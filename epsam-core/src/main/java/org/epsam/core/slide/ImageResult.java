@@ -21,6 +21,7 @@ import org.epsam.slides.slide.Resolution;
  * @param tumour area of all regions, pixels of the image
  * @param regions number of regions
  * @param largest area of the largest region, pixels of the image
+ * @param calibration what is added to logits of tumour ({@code evaluate.calibration}), 0 or more
  * @param settings hash of models and settings, the same for all images of a command
  */
 public record ImageResult(
@@ -35,6 +36,7 @@ public record ImageResult(
         long tumour,
         int regions,
         long largest,
+        double calibration,
         String settings) {
     static final List<String> COLUMNS =
             List.of(
@@ -52,6 +54,7 @@ public record ImageResult(
                     "regions",
                     "largest_px",
                     "largest_mm2",
+                    "calibration",
                     "settings");
 
     /**
@@ -79,6 +82,7 @@ public record ImageResult(
                 Integer.toString(regions),
                 Long.toString(largest),
                 area(largest),
+                SlideResult.number(calibration),
                 settings);
     }
 

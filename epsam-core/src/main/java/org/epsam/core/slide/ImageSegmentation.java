@@ -20,6 +20,7 @@ import org.epsam.base.io.Sha256;
 import org.epsam.base.task.Progress;
 import org.epsam.base.work.WorkFolder;
 import org.epsam.core.appearance.AppearanceTally;
+import org.epsam.core.pipeline.Calibration;
 import org.epsam.core.pipeline.Segmenter;
 import org.epsam.core.run.PatchScale;
 import org.epsam.core.run.Version;
@@ -34,6 +35,7 @@ import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.Overlay;
 import org.epsam.slides.image.Resize;
 import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.image.ScalarMap;
 import org.epsam.slides.image.Size;
 import org.epsam.slides.slide.Resolution;
 import org.epsam.slides.slide.TileIndex;
@@ -58,6 +60,7 @@ final class ImageSegmentation {
     private final Set<String> slides;
     private final Leftovers leftovers;
     private final AppearanceTally tally = new AppearanceTally();
+    private Calibration ofWholeImages = Calibration.NONE;
 
     /** The results of several images, and for each that has none the reason. */
     record Outcome(List<ImageResult> images, List<String> skipped) {}
@@ -66,7 +69,8 @@ final class ImageSegmentation {
     private record Segmented(Optional<ImageResult> result, String failure) {}
 
     /** A probability map of what is segmented, and how it came about. */
-    private record Predicted(GrayImage map, int tiles, int gated, double score) {}
+    private record Predicted(
+            GrayImage map, int tiles, int gated, double score, Calibration calibration) {}
 
     /**
      * Prepares segmentation.
@@ -127,6 +131,11 @@ final class ImageSegmentation {
                             + out.resolve("slides.csv")
                             + "; choose another --out");
         }
+        return sized(image, name);
+    }
+
+    private ImageJob sized(SegmentationInput image, String name) {
+        Path file = image.file();
         Size size = ImageFile.size(file);
         Optional<Resolution> own = options.slideResolution().or(image::declared);
         Optional<String> option = options.needsPixelSize();
@@ -163,6 +172,56 @@ final class ImageSegmentation {
                             + images.get(0).file()
                             + " and the others do not have; set it with --slide-mpp, or omit "
                             + option.get());
+        }
+    }
+
+    /**
+     * Looks at images that are taken whole, to calibrate the masks of all of these.
+     *
+     * @param drawn some of the images of the command, by all of its programs
+     */
+    void calibrate(List<SegmentationInput> drawn) {
+        if (!segmenter.calibrates()) {
+            return;
+        }
+        Calibration.Tally tally = new Calibration.Tally();
+        int[] counts = new int[2];
+        try (Progress.Task task = progress.start("segment, calibration", drawn.size())) {
+            segmenter
+                    .workers()
+                    .inOrder(
+                            drawn.size(),
+                            i -> looked(drawn.get(i)),
+                            (looked, i) -> {
+                                looked.ifPresent(found -> count(found, tally, counts));
+                                task.step(1);
+                            });
+        }
+        if (Calibration.isEnough(counts[1], counts[0])) {
+            ofWholeImages = tally.calibration();
+        }
+        ofWholeImages.note("images").ifPresent(progress::message);
+    }
+
+    private Optional<Segmenter.TilePrediction> looked(SegmentationInput image) {
+        try {
+            ImageJob job = sized(image, image.file().getFileName().toString());
+            return job.isWhole()
+                    ? Optional.of(segmenter.predictPatch(job.seen(ImageFile.readRgb(job.file()))))
+                    : Optional.empty();
+        } catch (InputException e) {
+            // Told when it is segmented.
+            return Optional.empty();
+        }
+    }
+
+    private static void count(
+            Segmenter.TilePrediction found, Calibration.Tally tally, int[] counts) {
+        counts[0]++;
+        if (found.probability().isPresent()
+                && Calibration.isCalledTumour(found.tumourProbability())) {
+            counts[1]++;
+            tally.add(found.initialArea(), found.probability().get().bytes());
         }
     }
 
@@ -279,6 +338,7 @@ final class ImageSegmentation {
                 inside.area(),
                 regions.size(),
                 Math.round(TumourRegion.largestArea(regions)),
+                found.calibration().shift(),
                 settings);
     }
 
@@ -288,13 +348,15 @@ final class ImageSegmentation {
         Segmenter.TilePrediction found = segmenter.predictPatch(seen);
         byte[] map =
                 found.probability()
-                        .map(SlideRegions::bytes)
+                        .map(ScalarMap::bytes)
+                        .map(ofWholeImages::apply)
                         .orElseGet(() -> new byte[seen.width() * seen.height()]);
         return new Predicted(
                 new GrayImage(seen.width(), seen.height(), map),
                 1,
                 found.probability().isPresent() ? 0 : 1,
-                found.tumourProbability());
+                found.tumourProbability(),
+                ofWholeImages);
     }
 
     private Predicted inTiles(ImageJob job, RgbImage image, WorkFolder work) {
@@ -308,12 +370,15 @@ final class ImageSegmentation {
         try (TileStore store = new TileStore(work.path().resolve("tiles.bin"), grid.side())) {
             new TilePredictions(source, store, segmenter, progress, (done, count) -> {})
                     .predict(tiles);
+            Calibration calibration = TilePredictions.calibration(store, tiles, segmenter);
+            calibration.note("tiles").ifPresent(note -> progress.message(job.name() + ": " + note));
             TileSummary summary = TileSummary.of(store, all, grid);
             return new Predicted(
-                    new ProbabilityStrips(grid, store, all).whole(),
+                    new ProbabilityStrips(grid, store, all, calibration).whole(),
                     tiles.size(),
                     summary.gated(),
-                    summary.score());
+                    summary.score(),
+                    calibration);
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.epsam.base.task.Workers;
+import org.epsam.core.pipeline.Calibration;
 import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.slide.SlideWriter;
 import org.epsam.slides.slide.TileIndex;
@@ -13,9 +14,9 @@ import org.epsam.slides.slide.TileIndex;
  * Blends finished tiles into a probability map, block by block, from left to right and from top to
  * bottom. The tiles that intersect one row of blocks are in memory.
  *
- * <p>A pixel is the mean of the tiles over it by {@link TileGrid#weights}; tiles below the gate
- * count as 0, tiles without tissue, which are not predicted, do not count, and a pixel under no
- * other tile is 0.
+ * <p>A pixel is the mean of the calibrated tiles over it by {@link TileGrid#weights}; tiles below
+ * the gate count as 0, tiles without tissue, which are not predicted, do not count, and a pixel
+ * under no other tile is 0.
  */
 final class ProbabilityStrips {
     private static final int BLOCK = SlideWriter.TILE;
@@ -24,6 +25,7 @@ final class ProbabilityStrips {
     private final TileGrid grid;
     private final TileStore store;
     private final BitSet lookedAt;
+    private final Calibration calibration;
     private final float[] weights;
 
     /** Tiles of the rows in reach, by row and column; null where not predicted. */
@@ -59,10 +61,11 @@ final class ProbabilityStrips {
         private final float[] weights = new float[BLOCK * BLOCK];
     }
 
-    ProbabilityStrips(TileGrid grid, TileStore store, BitSet lookedAt) {
+    ProbabilityStrips(TileGrid grid, TileStore store, BitSet lookedAt, Calibration calibration) {
         this.grid = grid;
         this.store = store;
         this.lookedAt = lookedAt;
+        this.calibration = calibration;
         this.weights = grid.weights();
     }
 
@@ -109,12 +112,20 @@ final class ProbabilityStrips {
                 TileStore.Tile[] tiles = new TileStore.Tile[grid.columns()];
                 for (int column = 0; column < tiles.length; column++) {
                     if (lookedAt.get(row * tiles.length + column)) {
-                        tiles[column] = store.read(new TileIndex(column, row));
+                        tiles[column] = read(new TileIndex(column, row));
                     }
                 }
                 rows.put(row, tiles);
             }
         }
+    }
+
+    private TileStore.Tile read(TileIndex index) {
+        TileStore.Tile tile = store.read(index);
+        return new TileStore.Tile(
+                tile.tumourProbability(),
+                tile.values().map(calibration::apply),
+                tile.initialArea());
     }
 
     private GrayImage block(int left, int top) {

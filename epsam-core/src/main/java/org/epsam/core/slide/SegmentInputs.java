@@ -3,6 +3,7 @@ package org.epsam.core.slide;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import org.epsam.base.InputException;
 import org.epsam.base.io.OutputFolder;
 import org.epsam.base.io.ResultNames;
 import org.epsam.base.task.Shard;
+import org.epsam.core.pipeline.Calibration;
 import org.epsam.slides.annotation.AnnotationFile;
 import org.epsam.slides.patch.SlideFolder;
 import org.epsam.slides.patch.SlideList;
@@ -100,6 +102,15 @@ final class SegmentInputs {
     /** Looks into the inputs of a part; the others are none. */
     void want(Shard shard) {
         wanted = shard.of(all).stream().map(given -> given.look().get()).toList();
+    }
+
+    /** Some images of all parts. */
+    List<SegmentationInput> drawnImages() {
+        List<Given> images = all.stream().filter(given -> !given.input().isSlide()).toList();
+        return Arrays.stream(Calibration.draw(images.size()))
+                .mapToObj(i -> images.get(i).look().get())
+                .filter(input -> !input.isSlide())
+                .toList();
     }
 
     /** The files of the inputs that are wanted. */

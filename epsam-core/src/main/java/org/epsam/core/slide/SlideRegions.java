@@ -15,7 +15,6 @@ import org.epsam.slides.image.ImageFile;
 import org.epsam.slides.image.Mask;
 import org.epsam.slides.image.Overlay;
 import org.epsam.slides.image.RgbImage;
-import org.epsam.slides.image.ScalarMap;
 import org.epsam.slides.image.Size;
 import org.locationtech.jts.algorithm.InteriorPoint;
 import org.locationtech.jts.awt.ShapeWriter;
@@ -67,18 +66,6 @@ final class SlideRegions {
         mapWidth = (width + times - 1) / times;
         mapHeight = (height + times - 1) / times;
         map = new byte[mapWidth * mapHeight];
-    }
-
-    /**
-     * Turns probabilities into bytes: 0 for 0, 255 for 1. What is above one half is above 127, and
-     * one half is not.
-     */
-    static byte[] bytes(ScalarMap probability) {
-        byte[] bytes = new byte[probability.values().length];
-        for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = (byte) Math.ceil(255 * probability.values()[i] - 0.5);
-        }
-        return bytes;
     }
 
     /** Adds a block whose borders are multiples of the reduction. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.task.Progress;
+import org.epsam.core.pipeline.Calibration;
 import org.epsam.core.pipeline.Segmenter;
 import org.epsam.slides.image.GrayImage;
 import org.epsam.slides.image.Size;
@@ -61,7 +62,8 @@ final class SlideResultFiles {
             List<TileIndex> tiles,
             List<String> notes,
             TileStore store,
-            int unreadable) {}
+            int unreadable,
+            Calibration calibration) {}
 
     /**
      * Writes the files.
@@ -153,7 +155,7 @@ final class SlideResultFiles {
                                 map,
                                 new Size(grid.width(), grid.height()),
                                 Optional.of(job.resolution()))) {
-            new ProbabilityStrips(grid, predicted.store(), lookedAt)
+            new ProbabilityStrips(grid, predicted.store(), lookedAt, predicted.calibration())
                     .blend(
                             segmenter.workers(),
                             new ProbabilityStrips.Blocks() {

@@ -13,6 +13,7 @@ import org.epsam.base.io.PathLock;
 import org.epsam.base.io.ResultNames;
 import org.epsam.base.task.Progress;
 import org.epsam.base.work.WorkFolder;
+import org.epsam.core.pipeline.Calibration;
 import org.epsam.core.pipeline.Segmenter;
 import org.epsam.core.run.PatchScale;
 import org.epsam.core.share.Sharing;
@@ -360,9 +361,18 @@ final class SlideSegmentation {
             SlideWatch.TileCount count = watch.counting(job.name(), lock::requireHeld);
             int unreadable =
                     new TilePredictions(job, store, segmenter, progress, count).predict(tiles);
+            Calibration calibration = TilePredictions.calibration(store, tiles, segmenter);
+            calibration
+                    .note("tiles")
+                    .ifPresent(
+                            note -> {
+                                tell(job.name(), List.of(note));
+                                notes.add(note);
+                            });
             return files.write(
                     job,
-                    new SlideResultFiles.Predicted(tissue, tiles, notes, store, unreadable),
+                    new SlideResultFiles.Predicted(
+                            tissue, tiles, notes, store, unreadable, calibration),
                     work.results(),
                     new SlideResultFiles.Keys(keys.settings(), rowKey(job, key, unreadable)));
         }

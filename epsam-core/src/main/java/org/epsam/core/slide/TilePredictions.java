@@ -7,10 +7,12 @@ import java.util.function.IntConsumer;
 import org.epsam.base.InputException;
 import org.epsam.base.task.Progress;
 import org.epsam.core.appearance.AppearanceTally;
+import org.epsam.core.pipeline.Calibration;
 import org.epsam.core.pipeline.Quality;
 import org.epsam.core.pipeline.Segmenter;
 import org.epsam.core.share.SlideWatch;
 import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.image.ScalarMap;
 import org.epsam.slides.slide.SlideLostException;
 import org.epsam.slides.slide.TileIndex;
 
@@ -87,6 +89,35 @@ final class TilePredictions {
         return quality == Quality.BEST || tile.column() % 2 == 0 && tile.row() % 2 == 0;
     }
 
+    /**
+     * Looks at the basic tiles that are predicted, to calibrate the masks.
+     *
+     * @param tiles all of a slide or an image
+     */
+    static Calibration calibration(TileStore store, List<TileIndex> tiles, Segmenter segmenter) {
+        if (!segmenter.calibrates()) {
+            return Calibration.NONE;
+        }
+        List<TileIndex> basic =
+                tiles.stream()
+                        .filter(tile -> store.has(tile) && isBasic(tile, segmenter.quality()))
+                        .toList();
+        List<TileIndex> called =
+                basic.stream()
+                        .filter(tile -> !store.isGated(tile))
+                        .filter(tile -> Calibration.isCalledTumour(store.tumourProbability(tile)))
+                        .toList();
+        if (!Calibration.isEnough(called.size(), basic.size())) {
+            return Calibration.NONE;
+        }
+        Calibration.Tally tally = new Calibration.Tally();
+        for (TileIndex tile : called) {
+            TileStore.Tile stored = store.read(tile);
+            tally.add(stored.initialArea(), stored.values().orElseThrow());
+        }
+        return tally.calibration();
+    }
+
     /** What the predicted tiles have cost. */
     TileCosts costs() {
         return costs.all();
@@ -119,7 +150,8 @@ final class TilePredictions {
     private Result predict(TileIndex tile) {
         Optional<Double> below = belowTheGate(tile);
         if (below.isPresent()) {
-            return new Result(Optional.of(new TileStore.Packed(below.get(), Optional.empty())), "");
+            return new Result(
+                    Optional.of(new TileStore.Packed(below.get(), Optional.empty(), 0)), "");
         }
         long start = System.nanoTime();
         RgbImage image;
@@ -141,7 +173,9 @@ final class TilePredictions {
                         image);
         TileStore.Tile finished =
                 new TileStore.Tile(
-                        found.tumourProbability(), found.probability().map(SlideRegions::bytes));
+                        found.tumourProbability(),
+                        found.probability().map(ScalarMap::bytes),
+                        (int) found.initialArea());
         TileStore.Packed packed = TileStore.pack(finished);
         costs.add(found.probability().isPresent(), System.nanoTime() - start);
         return new Result(Optional.of(packed), "");

@@ -30,10 +30,11 @@ import org.epsam.slides.slide.TileIndex;
  * are appended, each with a checksum. What follows the last whole tile is cut off at opening.
  *
  * <p>A tile is stored as its column, its row, the classifier's probability, the number of bytes of
- * its values (-1: none), the CRC-32 of all of these and of the bytes, and the bytes.
+ * its values (-1: none), the pixels of its initial mask, the CRC-32 of all of these and of the
+ * bytes, and the bytes.
  */
 final class TileStore implements AutoCloseable {
-    private static final int HEAD = 28;
+    private static final int HEAD = 32;
     private static final int NO_VALUES = -1;
 
     private final Path file;
@@ -48,13 +49,14 @@ final class TileStore implements AutoCloseable {
      * @param tumourProbability of the whole tile by the classifier, 0..1
      * @param values probability of tumour, {@code side * side} bytes of 0..255; empty where the
      *     tile is below the gate
+     * @param initialArea pixels of the initial mask; 0 below the gate
      */
-    record Tile(double tumourProbability, Optional<byte[]> values) {}
+    record Tile(double tumourProbability, Optional<byte[]> values, int initialArea) {}
 
     /** A tile as it is stored, without its place. */
-    record Packed(double tumourProbability, Optional<byte[]> deflated) {}
+    record Packed(double tumourProbability, Optional<byte[]> deflated, int initialArea) {}
 
-    private record Place(double tumourProbability, long position, int length) {}
+    private record Place(double tumourProbability, long position, int length, int initialArea) {}
 
     /**
      * Opens a store, or creates an empty one.
@@ -154,6 +156,7 @@ final class TileStore implements AutoCloseable {
                 TileIndex index = new TileIndex(fields.getInt(), fields.getInt());
                 double probability = fields.getDouble();
                 int length = fields.getInt();
+                int initialArea = fields.getInt();
                 long bytes = Math.max(0, length);
                 if (length < NO_VALUES || end + HEAD + bytes > size) {
                     return;
@@ -163,7 +166,7 @@ final class TileStore implements AutoCloseable {
                 if (fields.getLong() != checksum(head, data)) {
                     return;
                 }
-                places.put(index, new Place(probability, end + HEAD, length));
+                places.put(index, new Place(probability, end + HEAD, length, initialArea));
                 end += HEAD + bytes;
             }
         } catch (EOFException e) {
@@ -204,7 +207,10 @@ final class TileStore implements AutoCloseable {
 
     /** Compresses a tile; may be called by several threads. */
     static Packed pack(Tile tile) {
-        return new Packed(tile.tumourProbability(), tile.values().map(TileStore::deflate));
+        return new Packed(
+                tile.tumourProbability(),
+                tile.values().map(TileStore::deflate),
+                tile.initialArea());
     }
 
     private static byte[] deflate(byte[] values) {
@@ -230,14 +236,16 @@ final class TileStore implements AutoCloseable {
         int length = tile.deflated().isPresent() ? data.length : NO_VALUES;
         ByteBuffer record = ByteBuffer.allocate(HEAD + data.length);
         record.putInt(index.column()).putInt(index.row());
-        record.putDouble(tile.tumourProbability()).putInt(length);
+        record.putDouble(tile.tumourProbability()).putInt(length).putInt(tile.initialArea());
         record.putLong(checksum(record.array(), data)).put(data).flip();
         try {
             long position = end;
             while (record.hasRemaining()) {
                 position += channel.write(record, position);
             }
-            places.put(index, new Place(tile.tumourProbability(), end + HEAD, length));
+            places.put(
+                    index,
+                    new Place(tile.tumourProbability(), end + HEAD, length, tile.initialArea()));
             end = position;
         } catch (IOException e) {
             throw AtomicFolders.unwritable(file, e);
@@ -248,10 +256,13 @@ final class TileStore implements AutoCloseable {
     Tile read(TileIndex index) {
         Place place = places.get(index);
         if (place.length() == NO_VALUES) {
-            return new Tile(place.tumourProbability(), Optional.empty());
+            return new Tile(place.tumourProbability(), Optional.empty(), place.initialArea());
         }
         try {
-            return new Tile(place.tumourProbability(), Optional.of(inflate(data(place))));
+            return new Tile(
+                    place.tumourProbability(),
+                    Optional.of(inflate(data(place))),
+                    place.initialArea());
         } catch (IOException | DataFormatException e) {
             throw damaged(e);
         }
@@ -262,7 +273,8 @@ final class TileStore implements AutoCloseable {
         try {
             return new Packed(
                     place.tumourProbability(),
-                    isGated(index) ? Optional.empty() : Optional.of(data(place)));
+                    isGated(index) ? Optional.empty() : Optional.of(data(place)),
+                    place.initialArea());
         } catch (IOException e) {
             throw damaged(e);
         }

@@ -54,6 +54,7 @@ class ConfigLoaderTest {
                         "sam.checkpoint=bundled",
                         "adapt.negatives=" + read.adapt().negatives(),
                         "evaluate.unprompted=0",
+                        "evaluate.calibration=false",
                         "classify.initial_weights=" + read.classify().initialWeights());
         assertThat(read).isEqualTo(ConfigLoader.load(preset, Optional.empty(), without));
         assertThat(read.adapt().negatives())

@@ -9,6 +9,7 @@ import java.util.BitSet;
 import java.util.Optional;
 import java.util.Random;
 import org.epsam.base.task.Workers;
+import org.epsam.core.pipeline.Calibration;
 import org.epsam.slides.slide.TileIndex;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +35,7 @@ class ProbabilityStripsTest {
 
     private static byte[] blend(TileGrid grid, TileStore store, BitSet lookedAt) {
         byte[] result = new byte[grid.width() * grid.height()];
-        new ProbabilityStrips(grid, store, lookedAt)
+        new ProbabilityStrips(grid, store, lookedAt, Calibration.NONE)
                 .blend(
                         new Workers(3, () -> {}),
                         (left, top, block) -> {
@@ -61,7 +62,10 @@ class ProbabilityStripsTest {
         for (int row = 0; row < grid.rows(); row++) {
             for (int column = 0; column < grid.columns(); column++) {
                 byte[] tile = cut(map, grid, row, column);
-                put(store, new TileIndex(column, row), new TileStore.Tile(0.7, Optional.of(tile)));
+                put(
+                        store,
+                        new TileIndex(column, row),
+                        new TileStore.Tile(0.7, Optional.of(tile), 7));
                 all.set(row * grid.columns() + column);
             }
         }
@@ -81,8 +85,8 @@ class ProbabilityStripsTest {
         TileStore store = new TileStore(dir.resolve("tiles.bin"), 64);
         byte[] high = new byte[64 * 64];
         Arrays.fill(high, (byte) 200);
-        put(store, new TileIndex(0, 0), new TileStore.Tile(0.1, Optional.empty()));
-        put(store, new TileIndex(1, 0), new TileStore.Tile(0.9, Optional.of(high)));
+        put(store, new TileIndex(0, 0), new TileStore.Tile(0.1, Optional.empty(), 0));
+        put(store, new TileIndex(1, 0), new TileStore.Tile(0.9, Optional.of(high), 7));
         BitSet both = new BitSet();
         both.set(0, 2);
         byte[] row = blend(grid, store, both);

@@ -113,7 +113,6 @@ class SlideRegionsTest {
     @Test
     void oneHalfIsNotAboveOneHalf() {
         float[] values = {0, 0.5f, 0.502f, 1};
-        assertThat(SlideRegions.bytes(new ScalarMap(4, 1, values)))
-                .containsExactly(0, 127, 128, 255);
+        assertThat(new ScalarMap(4, 1, values).bytes()).containsExactly(0, 127, 128, 255);
     }
 }

@@ -25,9 +25,9 @@ class TileStoreTest {
     private Path fill() {
         Path file = dir.resolve("tiles.bin");
         try (TileStore store = new TileStore(file, SIDE)) {
-            store.append(FIRST, TileStore.pack(new TileStore.Tile(0.75, Optional.of(noise(1)))));
-            store.append(GATED, TileStore.pack(new TileStore.Tile(0.125, Optional.empty())));
-            store.append(LAST, TileStore.pack(new TileStore.Tile(1, Optional.of(noise(2)))));
+            store.append(FIRST, TileStore.pack(new TileStore.Tile(0.75, Optional.of(noise(1)), 7)));
+            store.append(GATED, TileStore.pack(new TileStore.Tile(0.125, Optional.empty(), 0)));
+            store.append(LAST, TileStore.pack(new TileStore.Tile(1, Optional.of(noise(2)), 7)));
         }
         return file;
     }
@@ -62,7 +62,7 @@ class TileStoreTest {
             try (TileStore store = new TileStore(file, SIDE)) {
                 assertThat(store.has(GATED)).isTrue();
                 assertThat(store.has(LAST)).isFalse();
-                store.append(LAST, TileStore.pack(new TileStore.Tile(1, Optional.of(noise(2)))));
+                store.append(LAST, TileStore.pack(new TileStore.Tile(1, Optional.of(noise(2)), 7)));
                 assertThat(store.read(LAST).values().orElseThrow()).isEqualTo(noise(2));
             }
             assertThat(file).hasSize(whole);

@@ -52,6 +52,20 @@ public record ScalarMap(int width, int height, float[] values) {
         return new Mask(width, height, inside);
     }
 
+    /**
+     * Turns probabilities into bytes: 0 for 0, 255 for 1. What is above one half is above 127, and
+     * one half is not.
+     *
+     * @return a byte for each value
+     */
+    public byte[] bytes() {
+        byte[] bytes = new byte[values.length];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) Math.ceil(255 * values[i] - 0.5);
+        }
+        return bytes;
+    }
+
     /** Compares by content: equal maps have the same size and the same values. */
     @Override
     public boolean equals(Object other) {

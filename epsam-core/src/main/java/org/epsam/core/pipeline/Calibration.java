@@ -1,0 +1,171 @@
+package org.epsam.core.pipeline;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import org.epsam.base.random.Seeds;
+import org.epsam.base.random.Shuffle;
+
+/**
+ * Enlarges the masks of a data set or slide in which the fine-tuned decoder marks too little: so
+ * far that patches which the classifier calls tumour are marked as much, all together, as by their
+ * initial masks (docs/METHOD.md, section 5, calibration).
+ *
+ * @param patches that the classifier calls tumour, of those that were looked at
+ * @param ratio of the area that is marked in them without a shift to that of their initial masks; 1
+ *     where it was not computed
+ * @param shift that is added to logits of tumour, 0 to 1
+ */
+public record Calibration(int patches, double ratio, double shift) {
+    /** Leaves masks as they are. */
+    public static final Calibration NONE = new Calibration(0, 1, 0);
+
+    /** Fewer patches that are called tumour say nothing about the others. */
+    private static final int LEAST_PATCHES = 16;
+
+    /** Where they are a smaller part of all, most of them may be mistakes of the classifier. */
+    private static final double LEAST_PART = 0.125;
+
+    private static final int MOST_DRAWN = 128;
+    private static final double STEP = 0.1;
+    private static final int STEPS = 10;
+
+    /**
+     * Draws patches to look at where not all are looked at.
+     *
+     * @param number of patches
+     * @return up to 128 of the numbers from 0, always the same
+     */
+    public static int[] draw(int number) {
+        int[] order = Shuffle.of(number, new Seeds(0).generator("calibration"));
+        return Arrays.copyOf(order, Math.min(number, MOST_DRAWN));
+    }
+
+    /**
+     * Returns whether a classifier calls a patch tumour.
+     *
+     * @param tumourProbability of the patch, 0..1
+     * @return true from 0.5 on
+     */
+    public static boolean isCalledTumour(double tumourProbability) {
+        return tumourProbability >= 0.5;
+    }
+
+    /**
+     * Returns whether enough patches are called tumour.
+     *
+     * @param called number of these
+     * @param all number of all
+     * @return false where nothing is calibrated
+     */
+    public static boolean isEnough(int called, int all) {
+        return called >= LEAST_PATCHES && called >= LEAST_PART * all;
+    }
+
+    /** Counts what is marked in patches that the classifier calls tumour. */
+    public static final class Tally {
+        private final long[] pixels = new long[256];
+        private long initial;
+        private int patches;
+
+        /** Begins without any. */
+        public Tally() {}
+
+        /**
+         * Adds a patch.
+         *
+         * @param initialArea pixels of its initial mask
+         * @param probability of tumour, bytes of 0..255 for 0..1
+         */
+        public void add(long initialArea, byte[] probability) {
+            patches++;
+            initial += initialArea;
+            for (byte value : probability) {
+                pixels[value & 0xff]++;
+            }
+        }
+
+        /**
+         * Finds the smallest shift, in steps of 0.1 and at most 1, with which the patches are
+         * marked as much as by their initial masks.
+         *
+         * @return {@link #NONE} where there are no patches
+         */
+        public Calibration calibration() {
+            if (initial == 0) {
+                return NONE;
+            }
+            int step = 0;
+            while (step < STEPS && marked(step * STEP) < initial) {
+                step++;
+            }
+            return new Calibration(patches, (double) marked(0) / initial, step * STEP);
+        }
+
+        private long marked(double shift) {
+            long sum = 0;
+            for (int value = 0; value < pixels.length; value++) {
+                if (value > 255 * thresholdOf(shift)) {
+                    sum += pixels[value];
+                }
+            }
+            return sum;
+        }
+    }
+
+    private static double thresholdOf(double shift) {
+        return 1 / (1 + Math.exp(shift));
+    }
+
+    /**
+     * Returns the probability that the shift raises to one half.
+     *
+     * @return above 0 and at most 0.5
+     */
+    public double threshold() {
+        return thresholdOf(shift);
+    }
+
+    /**
+     * Shifts the probabilities of a patch.
+     *
+     * @param probability of tumour, bytes of 0..255 for 0..1
+     * @return as many; those above the threshold are 128 or more
+     */
+    public byte[] apply(byte[] probability) {
+        if (shift == 0) {
+            return probability;
+        }
+        byte[] table = new byte[256];
+        double odds = Math.exp(shift);
+        for (int value = 0; value < table.length; value++) {
+            table[value] = (byte) Math.round(255 * value * odds / (255 - value + value * odds));
+        }
+        byte[] shifted = new byte[probability.length];
+        for (int i = 0; i < shifted.length; i++) {
+            shifted[i] = table[probability[i] & 0xff];
+        }
+        return shifted;
+    }
+
+    /**
+     * Says what was changed.
+     *
+     * @param what the patches are called, in plural
+     * @return one line; empty where nothing was changed
+     */
+    public Optional<String> note(String what) {
+        return shift == 0
+                ? Optional.empty()
+                : Optional.of(
+                        String.format(
+                                Locale.ROOT,
+                                "masks cover %.2f of the area of the initial masks in %d %s that"
+                                        + " the classifier calls tumour; all probabilities are"
+                                        + " raised, %.2f to 0.5 (evaluate.calibration)",
+                                ratio,
+                                patches,
+                                what,
+                                threshold()));
+    }
+}

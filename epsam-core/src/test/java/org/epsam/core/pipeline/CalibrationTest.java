@@ -1,0 +1,98 @@
+package org.epsam.core.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.epsam.slides.image.ScalarMap;
+import org.junit.jupiter.api.Test;
+
+class CalibrationTest {
+    private static final int PIXELS = 100;
+
+    @Test
+    void marksAsMuchAsTheInitialMasksWhereLessIsMarked() {
+        // 0.35 is raised above 0.5 by ln(0.65 / 0.35) = 0.62, in steps of 0.1 by 0.7.
+        Calibration found = of(0.35);
+
+        assertThat(found.patches()).isEqualTo(2);
+        assertThat(found.ratio()).isCloseTo(0.6, within(1e-9));
+        assertThat(found.shift()).isCloseTo(0.7, within(1e-9));
+        assertThat(found.threshold()).isCloseTo(0.33181, within(1e-5));
+        assertThat(patch(0.35).above(found.threshold()).area()).isEqualTo(50);
+        byte[] shifted = found.apply(patch(0.35).bytes());
+        // 89 / 255 of 0.35; e^0.7 * 89 / (255 - 89 + e^0.7 * 89) * 255
+        assertThat(shifted[35]).isEqualTo((byte) 132);
+        assertThat(shifted[0]).isEqualTo((byte) 241);
+        assertThat(found.note("tiles")).get().asString().contains("0.60", "2 tiles", "0.33");
+    }
+
+    @Test
+    void leavesMasksThatCoverTheInitialMasks() {
+        Calibration found = of(0.55);
+
+        assertThat(found.ratio()).isCloseTo(1, within(1e-9));
+        byte[] map = patch(0.35).bytes();
+        assertThat(found.apply(map)).isSameAs(map);
+        assertThat(found.threshold()).isEqualTo(0.5);
+        assertThat(found.note("tiles")).isEmpty();
+    }
+
+    @Test
+    void stopsAtAShiftOf1() {
+        assertThat(of(0.01).shift()).isCloseTo(1, within(1e-9));
+    }
+
+    @Test
+    void withoutInitialMasksNothingIsChanged() {
+        Calibration.Tally tally = new Calibration.Tally();
+        assertThat(tally.calibration()).isEqualTo(Calibration.NONE);
+        tally.add(0, patch(0.35).bytes());
+        assertThat(tally.calibration()).isEqualTo(Calibration.NONE);
+    }
+
+    @Test
+    void allProbabilitiesAreMarkedAsTheThresholdSays() {
+        Calibration found = of(0.35);
+        for (int value = 0; value < 256; value++) {
+            boolean marked = (found.apply(new byte[] {(byte) value})[0] & 0xff) > 127;
+            assertThat(marked).isEqualTo(value / 255.0 > found.threshold());
+        }
+    }
+
+    @Test
+    void aFewPatchesOrASmallPartOfThemAreNotEnough() {
+        assertThat(Calibration.isEnough(15, 15)).isFalse();
+        assertThat(Calibration.isEnough(16, 128)).isTrue();
+        assertThat(Calibration.isEnough(16, 129)).isFalse();
+        assertThat(Calibration.isCalledTumour(0.5)).isTrue();
+        assertThat(Calibration.isCalledTumour(0.499)).isFalse();
+    }
+
+    @Test
+    void drawsEachPatchAtMostOnceAndAlwaysTheSame() {
+        assertThat(Calibration.draw(1000))
+                .hasSize(128)
+                .doesNotHaveDuplicates()
+                .isEqualTo(Calibration.draw(1000))
+                .isNotEqualTo(IntStream.range(0, 128).toArray());
+        assertThat(Calibration.draw(5)).containsExactlyInAnyOrder(0, 1, 2, 3, 4);
+    }
+
+    private static Calibration of(double value) {
+        Calibration.Tally tally = new Calibration.Tally();
+        tally.add(50, patch(value).bytes());
+        tally.add(50, patch(value).bytes());
+        return tally.calibration();
+    }
+
+    /** 30 pixels at 0.9, 20 of a value, the rest at 0.001. */
+    private static ScalarMap patch(double value) {
+        float[] values = new float[PIXELS];
+        Arrays.fill(values, 0.001f);
+        Arrays.fill(values, 0, 30, 0.9f);
+        Arrays.fill(values, 30, 50, (float) value);
+        return new ScalarMap(PIXELS, 1, values);
+    }
+}
