@@ -181,7 +181,7 @@ final class ImageSegmentation {
      * @param drawn some of the images of the command, by all of its programs
      */
     void calibrate(List<SegmentationInput> drawn) {
-        if (!segmenter.calibrates()) {
+        if (!segmenter.calibrates() || !Calibration.isEnough(drawn.size(), drawn.size())) {
             return;
         }
         Calibration.Tally tally = new Calibration.Tally();
