@@ -26,8 +26,9 @@ public record Calibration(int patches, double ratio, double shift) {
     /** Where they are a smaller part of all, most of them may be mistakes of the classifier. */
     private static final double LEAST_PART = 0.125;
 
-    private static final int MOST_DRAWN = 128;
-    private static final double STEP = 0.1;
+    /** So many are looked at where not all are. */
+    static final int MOST_DRAWN = 128;
+
     private static final int STEPS = 10;
 
     /**
@@ -67,6 +68,7 @@ public record Calibration(int patches, double ratio, double shift) {
         private final long[] pixels = new long[256];
         private long initial;
         private int patches;
+        private int others;
 
         /** Begins without any. */
         public Tally() {}
@@ -86,26 +88,40 @@ public record Calibration(int patches, double ratio, double shift) {
         }
 
         /**
+         * Counts patches that the classifier does not call tumour.
+         *
+         * @param number of them
+         */
+        public void addOthers(int number) {
+            others += number;
+        }
+
+        /**
          * Finds the smallest shift, in steps of 0.1 and at most 1, with which the patches are
          * marked as much as by their initial masks.
          *
-         * @return {@link #NONE} where there are no patches
+         * @return {@link #NONE} where too few patches are called tumour
          */
         public Calibration calibration() {
-            if (initial == 0) {
+            if (!isEnough(patches, patches + others) || initial == 0) {
                 return NONE;
             }
             int step = 0;
-            while (step < STEPS && marked(step * STEP) < initial) {
+            while (step < STEPS && marked(shift(step)) < initial) {
                 step++;
             }
-            return new Calibration(patches, (double) marked(0) / initial, step * STEP);
+            return new Calibration(patches, (double) marked(0) / initial, shift(step));
+        }
+
+        private static double shift(int step) {
+            return (double) step / STEPS;
         }
 
         private long marked(double shift) {
+            double threshold = 255 * thresholdOf(shift);
             long sum = 0;
             for (int value = 0; value < pixels.length; value++) {
-                if (value > 255 * thresholdOf(shift)) {
+                if (value > threshold) {
                     sum += pixels[value];
                 }
             }

@@ -274,13 +274,18 @@ final class StageEstimates {
         // The decoder takes about as long without prompts as with them.
         double unprompted =
                 config.evaluate().unprompted() > 0 ? segment.views() * costs.decoding() : 0;
+        // Those that are looked at to calibrate masks are predicted twice.
+        int looked =
+                config.evaluate().calibration()
+                        ? Math.min(data.positives(split).size(), Calibration.MOST_DRAWN)
+                        : 0;
         double masksOfOthers = others.stream().mapToDouble(m -> m.maskSeconds(costs)).sum();
         return PlannedStage.of(
                 EvaluateFolder.NAME,
                 Counted.of(patches, "patch") + ", " + Counted.of(rows, "row") + " of SAM",
                 patches * costs.map()
                         + rows * predicted * mask
-                        + adapt.decoders() * predicted * unprompted
+                        + adapt.decoders() * (predicted * unprompted + looked * (mask + unprompted))
                         + embeddings * costs.encoding()
                         + predicted * masksOfOthers,
                 patches * (FILE + rows * ROW) + embeddings * bytesOfEmbedding(),

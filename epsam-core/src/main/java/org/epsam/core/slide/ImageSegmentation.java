@@ -185,7 +185,6 @@ final class ImageSegmentation {
             return;
         }
         Calibration.Tally tally = new Calibration.Tally();
-        int[] counts = new int[2];
         try (Progress.Task task = progress.start("segment, calibration", drawn.size())) {
             segmenter
                     .workers()
@@ -193,13 +192,11 @@ final class ImageSegmentation {
                             drawn.size(),
                             i -> looked(drawn.get(i)),
                             (looked, i) -> {
-                                looked.ifPresent(found -> count(found, tally, counts));
+                                looked.ifPresent(found -> add(found, tally));
                                 task.step(1);
                             });
         }
-        if (Calibration.isEnough(counts[1], counts[0])) {
-            ofWholeImages = tally.calibration();
-        }
+        ofWholeImages = tally.calibration();
         ofWholeImages.note("images").ifPresent(progress::message);
     }
 
@@ -215,13 +212,12 @@ final class ImageSegmentation {
         }
     }
 
-    private static void count(
-            Segmenter.TilePrediction found, Calibration.Tally tally, int[] counts) {
-        counts[0]++;
+    private static void add(Segmenter.TilePrediction found, Calibration.Tally tally) {
         if (found.probability().isPresent()
                 && Calibration.isCalledTumour(found.tumourProbability())) {
-            counts[1]++;
             tally.add(found.initialArea(), found.probability().get().bytes());
+        } else {
+            tally.addOthers(1);
         }
     }
 

@@ -108,6 +108,7 @@ final class TilePredictions {
                         .filter(tile -> Calibration.isCalledTumour(store.tumourProbability(tile)))
                         .toList();
         if (!Calibration.isEnough(called.size(), basic.size())) {
+            // Else thousands of tiles may be read for nothing.
             return Calibration.NONE;
         }
         Calibration.Tally tally = new Calibration.Tally();

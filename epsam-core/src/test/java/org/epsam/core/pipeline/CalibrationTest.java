@@ -16,16 +16,16 @@ class CalibrationTest {
         // 0.35 is raised above 0.5 by ln(0.65 / 0.35) = 0.62, in steps of 0.1 by 0.7.
         Calibration found = of(0.35);
 
-        assertThat(found.patches()).isEqualTo(2);
+        assertThat(found.patches()).isEqualTo(16);
         assertThat(found.ratio()).isCloseTo(0.6, within(1e-9));
-        assertThat(found.shift()).isCloseTo(0.7, within(1e-9));
+        assertThat(found.shift()).isEqualTo(0.7);
         assertThat(found.threshold()).isCloseTo(0.33181, within(1e-5));
         assertThat(patch(0.35).above(found.threshold()).area()).isEqualTo(50);
         byte[] shifted = found.apply(patch(0.35).bytes());
         // 89 / 255 of 0.35; e^0.7 * 89 / (255 - 89 + e^0.7 * 89) * 255
         assertThat(shifted[35]).isEqualTo((byte) 132);
         assertThat(shifted[0]).isEqualTo((byte) 241);
-        assertThat(found.note("tiles")).get().asString().contains("0.60", "2 tiles", "0.33");
+        assertThat(found.note("tiles")).get().asString().contains("0.60", "16 tiles", "0.33");
     }
 
     @Test
@@ -41,14 +41,16 @@ class CalibrationTest {
 
     @Test
     void stopsAtAShiftOf1() {
-        assertThat(of(0.01).shift()).isCloseTo(1, within(1e-9));
+        assertThat(of(0.01).shift()).isEqualTo(1);
     }
 
     @Test
     void withoutInitialMasksNothingIsChanged() {
         Calibration.Tally tally = new Calibration.Tally();
         assertThat(tally.calibration()).isEqualTo(Calibration.NONE);
-        tally.add(0, patch(0.35).bytes());
+        for (int i = 0; i < 16; i++) {
+            tally.add(0, patch(0.35).bytes());
+        }
         assertThat(tally.calibration()).isEqualTo(Calibration.NONE);
     }
 
@@ -66,6 +68,12 @@ class CalibrationTest {
         assertThat(Calibration.isEnough(15, 15)).isFalse();
         assertThat(Calibration.isEnough(16, 128)).isTrue();
         assertThat(Calibration.isEnough(16, 129)).isFalse();
+        assertThat(of(15, 0.35).calibration()).isEqualTo(Calibration.NONE);
+        Calibration.Tally some = of(16, 0.35);
+        some.addOthers(112);
+        assertThat(some.calibration().shift()).isEqualTo(0.7);
+        some.addOthers(1);
+        assertThat(some.calibration()).isEqualTo(Calibration.NONE);
         assertThat(Calibration.isCalledTumour(0.5)).isTrue();
         assertThat(Calibration.isCalledTumour(0.499)).isFalse();
     }
@@ -81,10 +89,15 @@ class CalibrationTest {
     }
 
     private static Calibration of(double value) {
+        return of(16, value).calibration();
+    }
+
+    private static Calibration.Tally of(int number, double value) {
         Calibration.Tally tally = new Calibration.Tally();
-        tally.add(50, patch(value).bytes());
-        tally.add(50, patch(value).bytes());
-        return tally.calibration();
+        for (int i = 0; i < number; i++) {
+            tally.add(50, patch(value).bytes());
+        }
+        return tally;
     }
 
     /** 30 pixels at 0.9, 20 of a value, the rest at 0.001. */
