@@ -9,14 +9,16 @@ import org.epsam.base.random.Shuffle;
 /**
  * Enlarges the masks of a data set or slide in which the fine-tuned decoder marks too little: so
  * far that patches which the classifier calls tumour are marked as much, all together, as by their
- * initial masks (docs/METHOD.md, section 5, calibration).
+ * initial masks. The more probable tumour in a patch is, the more is added (docs/METHOD.md, section
+ * 5, calibration).
  *
  * @param patches that the classifier calls tumour, of those that were looked at
- * @param ratio of the area that is marked in them without a shift to that of their initial masks; 1
+ * @param ratio of the area that is marked in them as they are to that of their initial masks; 1
  *     where it was not computed
- * @param shift that is added to logits of tumour, 0 to 1
+ * @param slope 0 to 1.6: so many times the classifier's probability of a patch is added to the
+ *     logits of its pixels
  */
-public record Calibration(int patches, double ratio, double shift) {
+public record Calibration(int patches, double ratio, double slope) {
     /** Leaves masks as they are. */
     public static final Calibration NONE = new Calibration(0, 1, 0);
 
@@ -29,7 +31,8 @@ public record Calibration(int patches, double ratio, double shift) {
     /** So many are looked at where not all are. */
     static final int MOST_DRAWN = 128;
 
-    private static final int STEPS = 10;
+    private static final int STEPS = 16;
+    private static final double STEPS_IN_ONE = 10;
 
     /**
      * Draws patches to look at where not all are looked at.
@@ -65,7 +68,7 @@ public record Calibration(int patches, double ratio, double shift) {
 
     /** Counts what is marked in patches that the classifier calls tumour. */
     public static final class Tally {
-        private final long[] pixels = new long[256];
+        private final long[] marked = new long[STEPS + 1];
         private long initial;
         private int patches;
         private int others;
@@ -76,14 +79,24 @@ public record Calibration(int patches, double ratio, double shift) {
         /**
          * Adds a patch.
          *
+         * @param tumourProbability of the patch by the classifier, 0..1
          * @param initialArea pixels of its initial mask
-         * @param probability of tumour, bytes of 0..255 for 0..1
+         * @param probability of tumour of the pixels, bytes of 0..255 for 0..1
          */
-        public void add(long initialArea, byte[] probability) {
+        public void add(double tumourProbability, long initialArea, byte[] probability) {
             patches++;
             initial += initialArea;
+            long[] pixels = new long[256];
             for (byte value : probability) {
                 pixels[value & 0xff]++;
+            }
+            for (int step = 0; step <= STEPS; step++) {
+                double threshold = 255 * thresholdOf(slope(step) * tumourProbability);
+                for (int value = 0; value < pixels.length; value++) {
+                    if (value > threshold) {
+                        marked[step] += pixels[value];
+                    }
+                }
             }
         }
 
@@ -97,7 +110,7 @@ public record Calibration(int patches, double ratio, double shift) {
         }
 
         /**
-         * Finds the smallest shift, in steps of 0.1 and at most 1, with which the patches are
+         * Finds the smallest slope, in steps of 0.1 and at most 1.6, with which the patches are
          * marked as much as by their initial masks.
          *
          * @return {@link #NONE} where too few patches are called tumour
@@ -107,25 +120,14 @@ public record Calibration(int patches, double ratio, double shift) {
                 return NONE;
             }
             int step = 0;
-            while (step < STEPS && marked(shift(step)) < initial) {
+            while (step < STEPS && marked[step] < initial) {
                 step++;
             }
-            return new Calibration(patches, (double) marked(0) / initial, shift(step));
+            return new Calibration(patches, (double) marked[0] / initial, slope(step));
         }
 
-        private static double shift(int step) {
-            return (double) step / STEPS;
-        }
-
-        private long marked(double shift) {
-            double threshold = 255 * thresholdOf(shift);
-            long sum = 0;
-            for (int value = 0; value < pixels.length; value++) {
-                if (value > threshold) {
-                    sum += pixels[value];
-                }
-            }
-            return sum;
+        private static double slope(int step) {
+            return step / STEPS_IN_ONE;
         }
     }
 
@@ -134,34 +136,36 @@ public record Calibration(int patches, double ratio, double shift) {
     }
 
     /**
-     * Returns the probability that the shift raises to one half.
+     * Returns the probability that is raised to one half in a patch.
      *
+     * @param tumourProbability of the patch by the classifier, 0..1
      * @return above 0 and at most 0.5
      */
-    public double threshold() {
-        return thresholdOf(shift);
+    public double threshold(double tumourProbability) {
+        return thresholdOf(slope * tumourProbability);
     }
 
     /**
-     * Shifts the probabilities of a patch.
+     * Raises the probabilities of a patch.
      *
-     * @param probability of tumour, bytes of 0..255 for 0..1
+     * @param tumourProbability of the patch by the classifier, 0..1
+     * @param probability of tumour of the pixels, bytes of 0..255 for 0..1
      * @return as many; those above the threshold are 128 or more
      */
-    public byte[] apply(byte[] probability) {
-        if (shift == 0) {
+    public byte[] apply(double tumourProbability, byte[] probability) {
+        if (slope == 0) {
             return probability;
         }
         byte[] table = new byte[256];
-        double odds = Math.exp(shift);
+        double odds = Math.exp(slope * tumourProbability);
         for (int value = 0; value < table.length; value++) {
             table[value] = (byte) Math.round(255 * value * odds / (255 - value + value * odds));
         }
-        byte[] shifted = new byte[probability.length];
-        for (int i = 0; i < shifted.length; i++) {
-            shifted[i] = table[probability[i] & 0xff];
+        byte[] raised = new byte[probability.length];
+        for (int i = 0; i < raised.length; i++) {
+            raised[i] = table[probability[i] & 0xff];
         }
-        return shifted;
+        return raised;
     }
 
     /**
@@ -171,17 +175,18 @@ public record Calibration(int patches, double ratio, double shift) {
      * @return one line; empty where nothing was changed
      */
     public Optional<String> note(String what) {
-        return shift == 0
+        return slope == 0
                 ? Optional.empty()
                 : Optional.of(
                         String.format(
                                 Locale.ROOT,
                                 "masks cover %.2f of the area of the initial masks in %d %s that"
-                                        + " the classifier calls tumour; all probabilities are"
-                                        + " raised, %.2f to 0.5 (evaluate.calibration)",
+                                        + " the classifier calls tumour; all masks are enlarged, by"
+                                        + " %.1f times its probability in logits"
+                                        + " (evaluate.calibration)",
                                 ratio,
                                 patches,
                                 what,
-                                threshold()));
+                                slope));
     }
 }

@@ -279,7 +279,10 @@ final class Evaluator {
                             drawn.length,
                             i -> looked(called[drawn[i]], predictor),
                             (looked, i) -> {
-                                tally.add(looked.initialArea(), looked.probability());
+                                tally.add(
+                                        probability(called[drawn[i]]),
+                                        looked.initialArea(),
+                                        looked.probability());
                                 task.step(1);
                             });
         }
@@ -322,9 +325,11 @@ final class Evaluator {
         }
         MaskPredictor.Prediction prediction = predicted(number, image, where, predictor);
         Mask mask =
-                calibration.shift() == 0
+                calibration.slope() == 0
                         ? prediction.mask()
-                        : prediction.probability().above(calibration.threshold());
+                        : prediction
+                                .probability()
+                                .above(calibration.threshold(probability(number)));
         return new SamResult(measure(patch, false, mask), prediction.points());
     }
 

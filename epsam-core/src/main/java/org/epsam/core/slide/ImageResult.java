@@ -21,7 +21,8 @@ import org.epsam.slides.slide.Resolution;
  * @param tumour area of all regions, pixels of the image
  * @param regions number of regions
  * @param largest area of the largest region, pixels of the image
- * @param calibration what is added to logits of tumour ({@code evaluate.calibration}), 0 or more
+ * @param calibration so many times the classifier's probability is added to the logits of pixels
+ *     ({@code evaluate.calibration}), 0 to 1.6
  * @param settings hash of models and settings, the same for all images of a command
  */
 public record ImageResult(

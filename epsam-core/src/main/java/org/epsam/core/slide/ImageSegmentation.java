@@ -215,7 +215,10 @@ final class ImageSegmentation {
     private static void add(Segmenter.TilePrediction found, Calibration.Tally tally) {
         if (found.probability().isPresent()
                 && Calibration.isCalledTumour(found.tumourProbability())) {
-            tally.add(found.initialArea(), found.probability().get().bytes());
+            tally.add(
+                    found.tumourProbability(),
+                    found.initialArea(),
+                    found.probability().get().bytes());
         } else {
             tally.addOthers(1);
         }
@@ -334,7 +337,7 @@ final class ImageSegmentation {
                 inside.area(),
                 regions.size(),
                 Math.round(TumourRegion.largestArea(regions)),
-                found.calibration().shift(),
+                found.calibration().slope(),
                 settings);
     }
 
@@ -345,7 +348,7 @@ final class ImageSegmentation {
         byte[] map =
                 found.probability()
                         .map(ScalarMap::bytes)
-                        .map(ofWholeImages::apply)
+                        .map(bytes -> ofWholeImages.apply(found.tumourProbability(), bytes))
                         .orElseGet(() -> new byte[seen.width() * seen.height()]);
         return new Predicted(
                 new GrayImage(seen.width(), seen.height(), map),

@@ -124,7 +124,7 @@ final class ProbabilityStrips {
         TileStore.Tile tile = store.read(index);
         return new TileStore.Tile(
                 tile.tumourProbability(),
-                tile.values().map(calibration::apply),
+                tile.values().map(v -> calibration.apply(tile.tumourProbability(), v)),
                 tile.initialArea());
     }
 

@@ -114,7 +114,10 @@ final class TilePredictions {
         Calibration.Tally tally = new Calibration.Tally();
         for (TileIndex tile : called) {
             TileStore.Tile stored = store.read(tile);
-            tally.add(stored.initialArea(), stored.values().orElseThrow());
+            tally.add(
+                    stored.tumourProbability(),
+                    stored.initialArea(),
+                    stored.values().orElseThrow());
         }
         return tally.calibration();
     }

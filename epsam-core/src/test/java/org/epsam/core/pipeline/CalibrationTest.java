@@ -13,19 +13,22 @@ class CalibrationTest {
 
     @Test
     void marksAsMuchAsTheInitialMasksWhereLessIsMarked() {
-        // 0.35 is raised above 0.5 by ln(0.65 / 0.35) = 0.62, in steps of 0.1 by 0.7.
+        // 0.35 is raised above 0.5 by ln(0.65 / 0.35) = 0.62 = 0.774 * 0.8.
         Calibration found = of(0.35);
 
         assertThat(found.patches()).isEqualTo(16);
         assertThat(found.ratio()).isCloseTo(0.6, within(1e-9));
-        assertThat(found.shift()).isEqualTo(0.7);
-        assertThat(found.threshold()).isCloseTo(0.33181, within(1e-5));
-        assertThat(patch(0.35).above(found.threshold()).area()).isEqualTo(50);
-        byte[] shifted = found.apply(patch(0.35).bytes());
-        // 89 / 255 of 0.35; e^0.7 * 89 / (255 - 89 + e^0.7 * 89) * 255
-        assertThat(shifted[35]).isEqualTo((byte) 132);
-        assertThat(shifted[0]).isEqualTo((byte) 241);
-        assertThat(found.note("tiles")).get().asString().contains("0.60", "16 tiles", "0.33");
+        assertThat(found.slope()).isEqualTo(0.8);
+        // 1 / (1 + e^(0.8 * 0.8))
+        assertThat(found.threshold(0.8)).isCloseTo(0.345247, within(1e-6));
+        assertThat(found.threshold(0)).isEqualTo(0.5);
+        assertThat(patch(0.35).above(found.threshold(0.8)).area()).isEqualTo(50);
+        assertThat(patch(0.35).above(found.threshold(0.5)).area()).isEqualTo(30);
+        byte[] raised = found.apply(0.8, patch(0.35).bytes());
+        // 255 * 89 * e^0.64 / (255 - 89 + 89 * e^0.64), and the same with 229
+        assertThat(raised[35]).isEqualTo((byte) 129);
+        assertThat(raised[0]).isEqualTo((byte) 241);
+        assertThat(found.note("tiles")).get().asString().contains("0.60", "16 tiles", "0.8 times");
     }
 
     @Test
@@ -34,14 +37,14 @@ class CalibrationTest {
 
         assertThat(found.ratio()).isCloseTo(1, within(1e-9));
         byte[] map = patch(0.35).bytes();
-        assertThat(found.apply(map)).isSameAs(map);
-        assertThat(found.threshold()).isEqualTo(0.5);
+        assertThat(found.apply(1, map)).isSameAs(map);
+        assertThat(found.threshold(1)).isEqualTo(0.5);
         assertThat(found.note("tiles")).isEmpty();
     }
 
     @Test
-    void stopsAtAShiftOf1() {
-        assertThat(of(0.01).shift()).isEqualTo(1);
+    void stopsAtASlopeOf1Point6() {
+        assertThat(of(0.01).slope()).isEqualTo(1.6);
     }
 
     @Test
@@ -49,7 +52,7 @@ class CalibrationTest {
         Calibration.Tally tally = new Calibration.Tally();
         assertThat(tally.calibration()).isEqualTo(Calibration.NONE);
         for (int i = 0; i < 16; i++) {
-            tally.add(0, patch(0.35).bytes());
+            tally.add(0.8, 0, patch(0.35).bytes());
         }
         assertThat(tally.calibration()).isEqualTo(Calibration.NONE);
     }
@@ -58,8 +61,8 @@ class CalibrationTest {
     void allProbabilitiesAreMarkedAsTheThresholdSays() {
         Calibration found = of(0.35);
         for (int value = 0; value < 256; value++) {
-            boolean marked = (found.apply(new byte[] {(byte) value})[0] & 0xff) > 127;
-            assertThat(marked).isEqualTo(value / 255.0 > found.threshold());
+            boolean marked = (found.apply(0.8, new byte[] {(byte) value})[0] & 0xff) > 127;
+            assertThat(marked).isEqualTo(value / 255.0 > found.threshold(0.8));
         }
     }
 
@@ -71,7 +74,7 @@ class CalibrationTest {
         assertThat(of(15, 0.35).calibration()).isEqualTo(Calibration.NONE);
         Calibration.Tally some = of(16, 0.35);
         some.addOthers(112);
-        assertThat(some.calibration().shift()).isEqualTo(0.7);
+        assertThat(some.calibration().slope()).isEqualTo(0.8);
         some.addOthers(1);
         assertThat(some.calibration()).isEqualTo(Calibration.NONE);
         assertThat(Calibration.isCalledTumour(0.5)).isTrue();
@@ -95,7 +98,7 @@ class CalibrationTest {
     private static Calibration.Tally of(int number, double value) {
         Calibration.Tally tally = new Calibration.Tally();
         for (int i = 0; i < number; i++) {
-            tally.add(50, patch(value).bytes());
+            tally.add(0.8, 50, patch(value).bytes());
         }
         return tally;
     }
