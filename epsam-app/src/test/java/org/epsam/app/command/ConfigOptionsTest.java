@@ -25,16 +25,20 @@ class ConfigOptionsTest {
             throws IOException {
         Config small = ConfigLoader.load("small", Optional.empty(), List.of());
         String before =
-                ConfigLoader.toYaml(small).replace("  unprompted: 0.5\nreference", "\nreference");
+                ConfigLoader.toYaml(small)
+                        .replace("  unprompted: 0.5\n  calibration: true\nreference", "reference");
         Path file = Files.writeString(dir.resolve("config.yaml"), before);
 
+        assertThat(before).doesNotContain("calibration");
         assertThat(load(file)).isEqualTo(small);
 
         Files.writeString(dir.resolve("run.json"), "{}");
         assertThat(load(file))
                 .isEqualTo(
                         ConfigLoader.load(
-                                "small", Optional.empty(), List.of("evaluate.unprompted=0")))
+                                "small",
+                                Optional.empty(),
+                                List.of("evaluate.unprompted=0", "evaluate.calibration=false")))
                 .isEqualTo(ConfigLoader.parse(before));
         assertThat(load(Files.writeString(dir.resolve("mine.yaml"), "seed: 3")))
                 .isEqualTo(ConfigLoader.load("small", Optional.empty(), List.of("seed=3")));
