@@ -140,6 +140,7 @@ final class SegmentCommand extends Subcommand {
             row.put("tumour_px", image.tumour());
             row.put("regions", image.regions());
             row.put("largest_px", image.largest());
+            row.put("calibration", image.calibration());
             images.add(row);
         }
         Map<String, Object> all = new LinkedHashMap<>();

@@ -40,9 +40,10 @@ public record EvaluateSettings(
                 double unprompted,
         @Describe(
                         "Whether masks are enlarged where they cover too little, here and in"
-                            + " `segment`. That is so where patches of a data set, or tiles of a"
-                            + " slide, which the classifier calls tumour are marked less than by"
-                            + " their initial masks ([METHOD.md](METHOD.md#5-evaluate)).")
+                            + " `segment`. That is so where patches of a data set, tiles of a"
+                            + " slide, or images that are segmented together, which the classifier"
+                            + " calls tumour, are marked less than by their initial masks"
+                            + " ([METHOD.md](METHOD.md#5-evaluate)).")
                 @Source(Origin.ADDED)
                 boolean calibration) {
     /**

@@ -1,6 +1,5 @@
 package org.epsam.core.pipeline;
 
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import org.epsam.base.random.Seeds;
@@ -28,21 +27,20 @@ public record Calibration(int patches, double ratio, double slope) {
     /** Where they are a smaller part of all, most of them may be mistakes of the classifier. */
     private static final double LEAST_PART = 0.125;
 
-    /** So many are looked at where not all are. */
-    static final int MOST_DRAWN = 128;
+    /** So many are looked at, at most, where not all are. */
+    public static final int MOST_DRAWN = 128;
 
     private static final int STEPS = 16;
     private static final double STEPS_IN_ONE = 10;
 
     /**
-     * Draws patches to look at where not all are looked at.
+     * Orders patches, of which the first ones are looked at where not all are.
      *
      * @param number of patches
-     * @return up to 128 of the numbers from 0, always the same
+     * @return the numbers from 0 at random, always the same
      */
-    public static int[] draw(int number) {
-        int[] order = Shuffle.of(number, new Seeds(0).generator("calibration"));
-        return Arrays.copyOf(order, Math.min(number, MOST_DRAWN));
+    public static int[] order(int number) {
+        return Shuffle.of(number, new Seeds(0).generator("calibration"));
     }
 
     /**
@@ -131,12 +129,13 @@ public record Calibration(int patches, double ratio, double slope) {
         }
     }
 
-    private static double thresholdOf(double shift) {
-        return 1 / (1 + Math.exp(shift));
+    /** The probability above which a pixel is marked where so much is added to its logit. */
+    private static double thresholdOf(double added) {
+        return 1 / (1 + Math.exp(added));
     }
 
     /**
-     * Returns the probability that is raised to one half in a patch.
+     * Returns the probability above which pixels of a patch are marked.
      *
      * @param tumourProbability of the patch by the classifier, 0..1
      * @return above 0 and at most 0.5
@@ -146,7 +145,7 @@ public record Calibration(int patches, double ratio, double slope) {
     }
 
     /**
-     * Raises the probabilities of a patch.
+     * Adds to the logits of a patch.
      *
      * @param tumourProbability of the patch by the classifier, 0..1
      * @param probability of tumour of the pixels, bytes of 0..255 for 0..1
@@ -161,11 +160,11 @@ public record Calibration(int patches, double ratio, double slope) {
         for (int value = 0; value < table.length; value++) {
             table[value] = (byte) Math.round(255 * value * odds / (255 - value + value * odds));
         }
-        byte[] raised = new byte[probability.length];
-        for (int i = 0; i < raised.length; i++) {
-            raised[i] = table[probability[i] & 0xff];
+        byte[] enlarged = new byte[probability.length];
+        for (int i = 0; i < enlarged.length; i++) {
+            enlarged[i] = table[probability[i] & 0xff];
         }
-        return raised;
+        return enlarged;
     }
 
     /**

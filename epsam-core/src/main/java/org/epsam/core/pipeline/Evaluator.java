@@ -2,6 +2,7 @@ package org.epsam.core.pipeline;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -270,7 +271,10 @@ final class Evaluator {
                 || !Calibration.isEnough(called.length, patches.size())) {
             return Calibration.NONE;
         }
-        int[] drawn = Calibration.draw(called.length);
+        int[] drawn =
+                Arrays.copyOf(
+                        Calibration.order(called.length),
+                        Math.min(called.length, Calibration.MOST_DRAWN));
         Calibration.Tally tally = new Calibration.Tally();
         try (Progress.Task task =
                 progress.start("evaluate, " + row.key() + ", calibration", drawn.length)) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.io.Leftovers;
@@ -178,10 +179,18 @@ final class ImageSegmentation {
     /**
      * Looks at images that are taken whole, to calibrate the masks of all of these.
      *
-     * @param drawn some of the images of the command, by all of its programs
+     * @param jobs what this program is to do
+     * @param shuffled all images of the command, by all of its programs
      */
-    void calibrate(List<SegmentationInput> drawn) {
-        if (!segmenter.calibrates() || !Calibration.isEnough(drawn.size(), drawn.size())) {
+    void calibrate(List<ImageJob> jobs, Stream<SegmentationInput> shuffled) {
+        if (!segmenter.calibrates() || jobs.stream().noneMatch(ImageJob::isWhole)) {
+            return;
+        }
+        List<ImageJob> drawn =
+                shuffled.flatMap(image -> whole(image).stream())
+                        .limit(Calibration.MOST_DRAWN)
+                        .toList();
+        if (!Calibration.isEnough(drawn.size(), drawn.size())) {
             return;
         }
         Calibration.Tally tally = new Calibration.Tally();
@@ -200,14 +209,20 @@ final class ImageSegmentation {
         ofWholeImages.note("images").ifPresent(progress::message);
     }
 
-    private Optional<Segmenter.TilePrediction> looked(SegmentationInput image) {
+    private Optional<ImageJob> whole(SegmentationInput image) {
         try {
             ImageJob job = sized(image, image.file().getFileName().toString());
-            return job.isWhole()
-                    ? Optional.of(segmenter.predictPatch(job.seen(ImageFile.readRgb(job.file()))))
-                    : Optional.empty();
+            return job.isWhole() ? Optional.of(job) : Optional.empty();
         } catch (InputException e) {
             // Told when it is segmented.
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Segmenter.TilePrediction> looked(ImageJob job) {
+        try {
+            return Optional.of(segmenter.predictPatch(job.seen(ImageFile.readRgb(job.file()))));
+        } catch (InputException e) {
             return Optional.empty();
         }
     }

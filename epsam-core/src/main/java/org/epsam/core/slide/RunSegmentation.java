@@ -265,7 +265,7 @@ public final class RunSegmentation {
             tell(results, progress);
             ofImages.ifPresent(
                     each -> {
-                        each.calibrate(inputs.drawnImages());
+                        each.calibrate(images, inputs.shuffledImages());
                         ImageSegmentation.Outcome done = each.segment(images);
                         results.images().addAll(done.images());
                         results.skipped().addAll(done.skipped());

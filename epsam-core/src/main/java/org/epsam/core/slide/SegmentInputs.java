@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.epsam.base.InputException;
 import org.epsam.base.io.OutputFolder;
 import org.epsam.base.io.ResultNames;
@@ -28,6 +30,9 @@ import org.epsam.slides.slide.Resolution;
 final class SegmentInputs {
     // So many names are told.
     private static final int TOLD = 5;
+
+    // Into so many inputs of other parts is looked.
+    private static final int MOST_LOOKS = 1024;
 
     private final List<Given> all = new ArrayList<>();
     private List<SegmentationInput> wanted = List.of();
@@ -104,13 +109,15 @@ final class SegmentInputs {
         wanted = shard.of(all).stream().map(given -> given.look().get()).toList();
     }
 
-    /** Some images of all parts. */
-    List<SegmentationInput> drawnImages() {
-        List<Given> images = all.stream().filter(given -> !given.input().isSlide()).toList();
-        return Arrays.stream(Calibration.draw(images.size()))
-                .mapToObj(i -> images.get(i).look().get())
-                .filter(input -> !input.isSlide())
-                .toList();
+    /** Images of all parts in an order at random, always the same; looked into one by one. */
+    Stream<SegmentationInput> shuffledImages() {
+        IntFunction<SegmentationInput> input =
+                wanted.size() == all.size() ? wanted::get : i -> all.get(i).look().get();
+        return Arrays.stream(Calibration.order(all.size()))
+                .filter(i -> !all.get(i).input().isSlide())
+                .limit(MOST_LOOKS)
+                .mapToObj(input)
+                .filter(image -> !image.isSlide());
     }
 
     /** The files of the inputs that are wanted. */

@@ -82,13 +82,12 @@ class CalibrationTest {
     }
 
     @Test
-    void drawsEachPatchAtMostOnceAndAlwaysTheSame() {
-        assertThat(Calibration.draw(1000))
-                .hasSize(128)
-                .doesNotHaveDuplicates()
-                .isEqualTo(Calibration.draw(1000))
-                .isNotEqualTo(IntStream.range(0, 128).toArray());
-        assertThat(Calibration.draw(5)).containsExactlyInAnyOrder(0, 1, 2, 3, 4);
+    void ordersPatchesAtRandomAndAlwaysTheSame() {
+        int[] numbers = IntStream.range(0, 1000).toArray();
+        assertThat(Calibration.order(1000))
+                .isEqualTo(Calibration.order(1000))
+                .isNotEqualTo(numbers)
+                .containsExactlyInAnyOrder(numbers);
     }
 
     private static Calibration of(double value) {
