@@ -4,6 +4,8 @@ import java.util.Locale;
 import java.util.Optional;
 import org.epsam.base.random.Seeds;
 import org.epsam.base.random.Shuffle;
+import org.epsam.core.config.EvaluateSettings;
+import org.epsam.core.config.Supervision;
 
 /**
  * Enlarges the masks of a data set or slide in which the fine-tuned decoder marks too little: so
@@ -32,6 +34,17 @@ public record Calibration(int patches, double ratio, double slope) {
 
     private static final int STEPS = 16;
     private static final double STEPS_IN_ONE = 10;
+
+    /**
+     * Returns whether masks of a fine-tuned decoder are calibrated.
+     *
+     * @param settings of the configuration
+     * @param supervision of the fine-tuning
+     * @return false where the configuration says so, or the decoder learned from true masks
+     */
+    static boolean isWanted(EvaluateSettings settings, Supervision supervision) {
+        return settings.calibration() && supervision != Supervision.MASKS;
+    }
 
     /**
      * Orders patches, of which the first ones are looked at where not all are.
@@ -75,7 +88,23 @@ public record Calibration(int patches, double ratio, double slope) {
         public Tally() {}
 
         /**
-         * Adds a patch.
+         * Adds a patch that is looked at, whatever the classifier calls it.
+         *
+         * @param patch with an empty probability where the gate is closed
+         */
+        public void add(Segmenter.TilePrediction patch) {
+            if (patch.probability().isPresent() && isCalledTumour(patch.tumourProbability())) {
+                add(
+                        patch.tumourProbability(),
+                        patch.initialArea(),
+                        patch.probability().get().bytes());
+            } else {
+                others++;
+            }
+        }
+
+        /**
+         * Adds a patch that the classifier calls tumour.
          *
          * @param tumourProbability of the patch by the classifier, 0..1
          * @param initialArea pixels of its initial mask
@@ -96,15 +125,6 @@ public record Calibration(int patches, double ratio, double slope) {
                     }
                 }
             }
-        }
-
-        /**
-         * Counts patches that the classifier does not call tumour.
-         *
-         * @param number of them
-         */
-        public void addOthers(int number) {
-            others += number;
         }
 
         /**

@@ -260,48 +260,45 @@ final class Evaluator {
 
     /** Looks at patches that the classifier calls tumour. */
     private Calibration calibrate(SamRow row, MaskPredictor predictor) {
+        if (row == SamRow.ZERO_SHOT
+                || !Calibration.isWanted(settings.segment().evaluate(), settings.supervision())) {
+            return Calibration.NONE;
+        }
         int[] called =
                 IntStream.range(0, patches.size())
                         .filter(i -> !isGated(row, i))
                         .filter(i -> Calibration.isCalledTumour(probability(i)))
                         .toArray();
-        if (row == SamRow.ZERO_SHOT
-                || settings.supervision() == Supervision.MASKS
-                || !settings.segment().evaluate().calibration()
-                || !Calibration.isEnough(called.length, patches.size())) {
+        if (!Calibration.isEnough(called.length, patches.size())) {
             return Calibration.NONE;
         }
         int[] drawn =
-                Arrays.copyOf(
-                        Calibration.order(called.length),
-                        Math.min(called.length, Calibration.MOST_DRAWN));
+                Arrays.stream(Calibration.order(called.length))
+                        .limit(Calibration.MOST_DRAWN)
+                        .map(i -> called[i])
+                        .toArray();
         Calibration.Tally tally = new Calibration.Tally();
         try (Progress.Task task =
                 progress.start("evaluate, " + row.key() + ", calibration", drawn.length)) {
             networks.workers()
                     .inOrder(
                             drawn.length,
-                            i -> looked(called[drawn[i]], predictor),
+                            i -> looked(drawn[i], predictor),
                             (looked, i) -> {
-                                tally.add(
-                                        probability(called[drawn[i]]),
-                                        looked.initialArea(),
-                                        looked.probability());
+                                tally.add(looked);
                                 task.step(1);
                             });
         }
         return tally.calibration();
     }
 
-    /** A patch that is looked at: pixels of its initial mask, and its probabilities as bytes. */
-    private record Looked(long initialArea, byte[] probability) {}
-
-    private Looked looked(int number, MaskPredictor predictor) {
+    private Segmenter.TilePrediction looked(int number, MaskPredictor predictor) {
         RgbImage image = images.read(patches.get(number));
         Localization where = localization(maps.get(number), image);
-        return new Looked(
-                where.mask().area(),
-                predicted(number, image, where, predictor).probability().bytes());
+        return new Segmenter.TilePrediction(
+                probability(number),
+                Optional.of(predicted(number, image, where, predictor).probability()),
+                where.mask().area());
     }
 
     private double probability(int number) {

@@ -98,6 +98,7 @@ public final class Segmenter implements AutoCloseable {
             Run run,
             TrainedModels models,
             SegmentSettings settings,
+            Supervision supervision,
             Precision precision,
             Quality quality) {
         this.run = run;
@@ -106,9 +107,8 @@ public final class Segmenter implements AutoCloseable {
         this.precision = precision;
         this.quality = quality;
         this.calibrates =
-                settings.evaluate().calibration()
-                        && !models.decoders().isEmpty()
-                        && run.config().adapt().supervision() != Supervision.MASKS;
+                !models.decoders().isEmpty()
+                        && Calibration.isWanted(settings.evaluate(), supervision);
         this.known = run.classify().appearance();
         this.classifier = models.networks().classifier();
         this.predictor = predictor(settings.views());
@@ -167,6 +167,7 @@ public final class Segmenter implements AutoCloseable {
                 run,
                 TrainedModels.load(run, config).tuned(),
                 settings.with(quality),
+                config.adapt().supervision(),
                 config.precision().decide(),
                 quality);
     }

@@ -276,7 +276,7 @@ final class StageEstimates {
                 config.evaluate().unprompted() > 0 ? segment.views() * costs.decoding() : 0;
         // Those that are looked at to calibrate masks are predicted twice.
         int looked =
-                config.evaluate().calibration() && adapt.supervision() != Supervision.MASKS
+                Calibration.isWanted(config.evaluate(), adapt.supervision())
                         ? Math.min(data.positives(split).size(), Calibration.MOST_DRAWN)
                         : 0;
         double masksOfOthers = others.stream().mapToDouble(m -> m.maskSeconds(costs)).sum();

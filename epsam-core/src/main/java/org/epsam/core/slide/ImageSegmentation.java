@@ -201,7 +201,7 @@ final class ImageSegmentation {
                             drawn.size(),
                             i -> looked(drawn.get(i)),
                             (looked, i) -> {
-                                looked.ifPresent(found -> add(found, tally));
+                                looked.ifPresent(tally::add);
                                 task.step(1);
                             });
         }
@@ -224,18 +224,6 @@ final class ImageSegmentation {
             return Optional.of(segmenter.predictPatch(job.seen(ImageFile.readRgb(job.file()))));
         } catch (InputException e) {
             return Optional.empty();
-        }
-    }
-
-    private static void add(Segmenter.TilePrediction found, Calibration.Tally tally) {
-        if (found.probability().isPresent()
-                && Calibration.isCalledTumour(found.tumourProbability())) {
-            tally.add(
-                    found.tumourProbability(),
-                    found.initialArea(),
-                    found.probability().get().bytes());
-        } else {
-            tally.addOthers(1);
         }
     }
 

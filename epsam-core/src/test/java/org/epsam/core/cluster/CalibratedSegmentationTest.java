@@ -36,7 +36,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Patches, images and slides of which less is marked than by the initial masks. */
 class CalibratedSegmentationTest {
     private static final int SIDE = 64;
-    private static final int ACROSS = 6;
+
+    /** Patches across a tile of a slide, each of them as large as a tile that is predicted. */
+    private static final int ACROSS = SlideWriter.TILE / SIDE;
 
     private static final SlideOptions OPTIONS =
             new SlideOptions(
@@ -63,7 +65,7 @@ class CalibratedSegmentationTest {
             tumour = files.filter(f -> f.toString().endsWith("_1.png")).sorted().toList();
         }
         assertThat(tumour).isNotEmpty();
-        // A data set of the same patches, many times.
+        // A data set and a tile of a slide of the same patches, many times.
         patches = shared.resolve("patches");
         Files.createDirectories(patches.resolve("val/image"));
         Files.createDirectories(patches.resolve("val/mask"));
@@ -75,13 +77,14 @@ class CalibratedSegmentationTest {
                 int to = (i / ACROSS * SIDE + y) * SIDE * ACROSS + i % ACROSS * SIDE;
                 System.arraycopy(patch.rgb(), 3 * y * SIDE, pixels, 3 * to, 3 * SIDE);
             }
-            if (i < 20) {
-                String name = "p%02d_1.png".formatted(i);
-                Files.copy(file, patches.resolve("val/image").resolve(name));
-                Files.copy(
-                        shared.resolve("data/train/mask").resolve(file.getFileName()),
-                        patches.resolve("val/mask").resolve(name));
-            }
+        }
+        for (int i = 0; i < 20; i++) {
+            Path file = tumour.get(i % tumour.size());
+            String name = "p%02d_1.png".formatted(i);
+            Files.copy(file, patches.resolve("val/image").resolve(name));
+            Files.copy(
+                    shared.resolve("data/train/mask").resolve(file.getFileName()),
+                    patches.resolve("val/mask").resolve(name));
         }
         mosaic = new RgbImage(SIDE * ACROSS, SIDE * ACROSS, pixels);
     }
@@ -107,29 +110,11 @@ class CalibratedSegmentationTest {
         return told.lines().stream().filter(l -> l.contains("evaluate.calibration")).toList();
     }
 
-    private static RgbImage part(int left, int top, int width, int height) {
-        byte[] pixels = new byte[3 * width * height];
-        for (int y = 0; y < height; y++) {
-            int from = (top + y) * mosaic.width() + left;
-            System.arraycopy(mosaic.rgb(), 3 * from, pixels, 3 * y * width, 3 * width);
-        }
-        return new RgbImage(width, height, pixels);
-    }
-
     private Path pyramid() {
         Path file = dir.resolve("slide.zarr");
         try (SlideWriter writer =
                 SlideWriter.rgb(file, mosaic.size(), 90, Optional.of(new Resolution(2)))) {
-            for (int i = 0; i < writer.rows() * writer.columns(); i++) {
-                int left = i % writer.columns() * SlideWriter.TILE;
-                int top = i / writer.columns() * SlideWriter.TILE;
-                writer.write(
-                        part(
-                                left,
-                                top,
-                                Math.min(SlideWriter.TILE, mosaic.width() - left),
-                                Math.min(SlideWriter.TILE, mosaic.height() - top)));
-            }
+            writer.write(mosaic);
             writer.finish();
         }
         return file;

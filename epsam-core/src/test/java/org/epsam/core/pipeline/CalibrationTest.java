@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.epsam.slides.image.ScalarMap;
 import org.junit.jupiter.api.Test;
@@ -73,9 +74,12 @@ class CalibrationTest {
         assertThat(Calibration.isEnough(16, 129)).isFalse();
         assertThat(of(15, 0.35).calibration()).isEqualTo(Calibration.NONE);
         Calibration.Tally some = of(16, 0.35);
-        some.addOthers(112);
+        for (int i = 0; i < 56; i++) {
+            some.add(new Segmenter.TilePrediction(0.9, Optional.empty(), 0));
+            some.add(new Segmenter.TilePrediction(0.49, Optional.of(patch(0.35)), 50));
+        }
         assertThat(some.calibration().slope()).isEqualTo(0.8);
-        some.addOthers(1);
+        some.add(new Segmenter.TilePrediction(0.1, Optional.empty(), 0));
         assertThat(some.calibration()).isEqualTo(Calibration.NONE);
         assertThat(Calibration.isCalledTumour(0.5)).isTrue();
         assertThat(Calibration.isCalledTumour(0.499)).isFalse();
@@ -97,7 +101,7 @@ class CalibrationTest {
     private static Calibration.Tally of(int number, double value) {
         Calibration.Tally tally = new Calibration.Tally();
         for (int i = 0; i < number; i++) {
-            tally.add(0.8, 50, patch(value).bytes());
+            tally.add(new Segmenter.TilePrediction(0.8, Optional.of(patch(value)), 50));
         }
         return tally;
     }
