@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,8 +111,8 @@ class LauncherTest {
     void itBuildsOnceAndAgainAfterAChange() throws Exception {
         Program first = launch(home.resolve("epsam"), Map.of(), "train", "--data", "my data");
         assertThat(first.err())
-                .containsSubsequence("epsam: building ...", "epsam: built in ")
-                .hasLineCount(2);
+                .containsSubsequence("epsam: building ...", "epsam: built in ", "epsam: trying it")
+                .hasLineCount(3);
         assertThat(first.out())
                 .startsWith("1|-Xmx")
                 .contains("epsam-app.jar:" + library() + " org.epsam.app.Main")
@@ -155,7 +156,59 @@ class LauncherTest {
         assertThat(launch(epsam, Map.of(), "patches", "--slides", "segment").out())
                 .contains("-XX:TieredStopAtLevel=1");
         assertThat(launch(epsam, Map.of(), "segment", "inspect").out())
+                .contains("-XX:Tier4InvocationThreshold=")
                 .doesNotContain("TieredStopAtLevel");
+    }
+
+    /** A java that keeps the classes which it has loaded, as Java does. */
+    private void javaWithArchives() throws IOException {
+        tool(
+                "java",
+                """
+                if [ "$1" = -version ]; then echo 'openjdk version "17.0.9"' >&2; exit 0; fi
+                for word; do
+                  case $word in -XX:ArchiveClassesAtExit=*) echo classes > "${word#*=}" ;; esac
+                done
+                echo "$*"
+                exit "${CODE:-0}"
+                """);
+    }
+
+    private Path archive() {
+        return home.resolve("epsam-app/target/classes.jsa");
+    }
+
+    @Test
+    void theTrialOfTheFirstBuildKeepsClassesForLaterStarts() throws Exception {
+        javaWithArchives();
+        Path epsam = home.resolve("epsam");
+        assertThat(launch(epsam, Map.of(), "segment").out())
+                .contains("-XX:SharedArchiveFile=" + home.toRealPath());
+        assertThat(archive()).hasContent("classes");
+        assertThat(home.resolve("epsam-app/target/trial.log")).content().endsWith("doctor --try\n");
+        Files.writeString(home.resolve("epsam-app/src/main/New.java"), "class New {}");
+        age(home.resolve("epsam-app/src/main/New.java"), 5);
+        Program later = launch(epsam, Map.of(), "segment");
+        assertThat(builds()).isEqualTo(2);
+        assertThat(later.out()).doesNotContain("SharedArchiveFile");
+        assertThat(archive()).doesNotExist();
+        assertThat(launch(epsam, Map.of(), "doctor", "--try").out()).contains("doctor --try");
+        assertThat(archive()).exists();
+    }
+
+    @Test
+    void aTrialThatFailsKeepsNothing() throws Exception {
+        javaWithArchives();
+        Path epsam = home.resolve("epsam");
+        Program first = launch(epsam, Map.of("CODE", "3"), "segment");
+        assertThat(first.code()).isEqualTo(3);
+        assertThat(first.err()).contains("epsam: the trial failed, see ").hasLineCount(4);
+        Program again = launch(epsam, Map.of("CODE", "2"), "doctor", "--json", "--try");
+        assertThat(again.code()).isEqualTo(2);
+        try (Stream<Path> files = Files.list(archive().getParent())) {
+            assertThat(files.map(p -> p.getFileName().toString()))
+                    .noneMatch(name -> name.startsWith("classes"));
+        }
     }
 
     @Test
@@ -305,6 +358,10 @@ class LauncherTest {
                         "-cp "
                                 + archive.toRealPath()
                                 + "/lib/* org.epsam.app.Main train --data my data\n");
+        javaWithArchives();
+        launch(launcher, Map.of(), "doctor", "--try");
+        assertThat(launch(launcher, Map.of(), "train").out())
+                .contains("-XX:SharedArchiveFile=" + lib.toRealPath().resolve("classes.jsa"));
         Path own = Files.createDirectories(archive.resolve("runtime/bin")).resolve("java");
         Files.writeString(own, "#!/bin/sh\necho own Java\n");
         Files.setPosixFilePermissions(own, PosixFilePermissions.fromString("rwxr-xr-x"));

@@ -1,7 +1,5 @@
 package org.epsam.app.command;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +62,7 @@ final class BenchCommand extends Subcommand {
     @Override
     int execute() {
         boolean printed = json != null && json.toString().equals(STANDARD_OUTPUT);
-        Path folder = temporary();
+        Path folder = AtomicFolders.temporary("epsam-bench");
         try (PathLock lock =
                 json == null || printed ? null : OutputFolder.claimFile(json, "--json")) {
             BenchReport report = work(progress -> measure(folder, progress));
@@ -80,14 +78,6 @@ final class BenchCommand extends Subcommand {
             return 0;
         } finally {
             AtomicFolders.delete(folder);
-        }
-    }
-
-    private static Path temporary() {
-        try {
-            return Files.createTempDirectory("epsam-bench");
-        } catch (IOException e) {
-            throw AtomicFolders.unwritable(Path.of(System.getProperty("java.io.tmpdir")), e);
         }
     }
 

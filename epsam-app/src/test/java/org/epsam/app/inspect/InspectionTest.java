@@ -395,5 +395,16 @@ class InspectionTest {
                 Slides.readers().stream().flatMap(r -> r.fault().stream()).findFirst();
         assertThat(answer.out().contains("\"openslide_fault\"")).isEqualTo(fault.isPresent());
         fault.ifPresent(line -> assertThat(answer.out()).contains(line));
+        assertThat(answer.out()).doesNotContain("\"trial\"");
+    }
+
+    @Test
+    void theDoctorTriesToTrainAndToSegment() {
+        Program answer = Program.run("doctor", "--quiet", "--try", "--json");
+        assertThat(answer.code()).as(answer.err()).isZero();
+        assertThat(answer.out())
+                .containsPattern(
+                        "\"trial\" : \"trained on drawn patches and segmented 2 of them in [0-9.]+"
+                                + " s\"");
     }
 }

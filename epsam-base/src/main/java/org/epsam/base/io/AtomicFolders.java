@@ -218,6 +218,21 @@ public final class AtomicFolders {
     }
 
     /**
+     * Creates a folder where the system keeps temporary files.
+     *
+     * @param name what its name begins with
+     * @return an empty folder, which the caller deletes
+     * @throws OutputException if there is no place for it
+     */
+    public static Path temporary(String name) {
+        try {
+            return Files.createTempDirectory(name);
+        } catch (IOException e) {
+            throw unwritable(Path.of(System.getProperty("java.io.tmpdir")), e);
+        }
+    }
+
+    /**
      * Deletes a folder whose content is identified by a file in it: it is first renamed to a name
      * of unfinished files, so that an interruption does not leave a part of it without that file.
      *
