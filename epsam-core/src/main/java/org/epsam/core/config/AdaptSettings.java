@@ -92,6 +92,15 @@ public record AdaptSettings(
                 @Source(Origin.ADDED)
                 double negatives,
         @Describe(
+                        "How many times the area of SAM's masks without fine-tuning pseudo masks"
+                            + " may mark. Where those of an iteration, in the same training"
+                            + " patches, together mark more, refining would let them grow further:"
+                            + " its weights stay those of the later iterations. 0: no limit, as"
+                            + " published.")
+                @Range(min = 0, max = 10)
+                @Source(Origin.ADDED)
+                double growth,
+        @Describe(
                         "How a pseudo mask is computed. `sam`: SAM's mask, as published."
                             + " `intersection`: the part of it inside the initial mask, so that"
                             + " masks cannot grow. `joint`: where the weighted mean of SAM's"

@@ -126,6 +126,9 @@ record AdaptStage(
 
     @Override
     public void fill(AdaptFolder folder, Work work) {
+        if (endsRefining(work)) {
+            folder.takeWeights(before.orElseThrow());
+        }
         if (Files.exists(folder.tuned())) {
             Models.readTuned(shared.networks().sam(), folder.tuned());
             // A version before this one has not stored them.
@@ -139,6 +142,13 @@ record AdaptStage(
         if (!isLast()) {
             makePseudoMasks(name(), folder, work);
         }
+    }
+
+    private boolean endsRefining(Work work) {
+        return before.isPresent()
+                && !isSupervised()
+                && new GrowthRule(adapt().growth())
+                        .endsRefining(name(), before.get().first(), before.get(), work);
     }
 
     private static Path tuningNotes(Work work) {

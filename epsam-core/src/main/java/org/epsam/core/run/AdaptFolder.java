@@ -1,7 +1,9 @@
 package org.epsam.core.run;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.epsam.base.io.AtomicFile;
 
 /**
  * Results of stage 3 or of a refinement.
@@ -35,6 +37,26 @@ public record AdaptFolder(Path path) implements StageFolder {
      */
     public AdaptFolder zeroShot() {
         return new AdaptFolder(path.resolve("zero_shot"));
+    }
+
+    /**
+     * Returns the folder of the preliminary fine-tuning of the same run.
+     *
+     * @return this one, if it is that
+     */
+    public AdaptFolder first() {
+        return new AdaptFolder(path.resolveSibling(name(0)));
+    }
+
+    /**
+     * Takes the weights and the history of another fine-tuning.
+     *
+     * @param other of the same run
+     * @throws org.epsam.base.OutputException if they cannot be written
+     */
+    public void takeWeights(AdaptFolder other) {
+        writeHistory(other.history());
+        AtomicFile.write(tuned(), out -> Files.copy(other.tuned(), out));
     }
 
     /**

@@ -364,6 +364,26 @@ class RunTest {
         assertThat(between).as("values that are neither 0 nor 1").isTrue();
     }
 
+    @Test
+    void masksThatHaveGrownAreNotLearned(@TempDir Path dir) throws IOException {
+        Path run = dir.resolve("run");
+        Optional<Path> like = Optional.of(shared.resolve("run"));
+        // No masks are so small.
+        Config config = config("adapt.first_targets=zero_shot", "adapt.growth=0.001");
+        Training.run(data, run, "demo", config, like, Progress.SILENT);
+        for (String file : List.of("tuned.safetensors", "history.json")) {
+            assertThat(run.resolve("4-refine-1").resolve(file))
+                    .hasSameBinaryContentAs(run.resolve("3-adapt").resolve(file));
+        }
+        assertThat(Json.read(run.resolve("4-refine-1/manifest.json")).path("notes").toString())
+                .containsPattern("pseudo masks of 3-adapt mark \\d\\.\\d\\d times the area");
+        Path unlimited = dir.resolve("unlimited");
+        Config without = config("adapt.first_targets=zero_shot");
+        Training.run(data, unlimited, "demo", without, Optional.of(run), Progress.SILENT);
+        assertThat(weights(unlimited, "3-adapt")).isEqualTo(weights(run, "3-adapt"));
+        assertThat(weights(unlimited, "4-refine-1")).isNotEqualTo(weights(run, "4-refine-1"));
+    }
+
     /** Each by itself changes what is learned from pseudo masks, and nothing before them. */
     @ParameterizedTest
     @ValueSource(strings = {"adapt.soft_pseudo_masks=true", "adapt.weighting=ids"})
