@@ -42,7 +42,7 @@ heap() {
 }
 
 # Runs the program in place of the shell: start CLASSPATH [ARGUMENT ...]
-# Java takes classes from the file $archive, which the trial of doctor writes.
+# Java takes classes from the file $archive, which doctor --try writes.
 start() {
   class_path=$1
   shift
@@ -76,10 +76,6 @@ start() {
       set -- "--add-opens=java.base/$package=ALL-UNNAMED" "$@"
     done
   fi
-  # The second compiler delays the threads of native code at the start: it waits for what is used ten times as often
-  # as is usual.
-  late="-XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000"
-  late="$late -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000"
   case $words in
     # What only prints a help is over before the compiler, a large heap or a cleverer collector pay. It calls no
     # native code; the options for that would cost a third of Java's own start.
@@ -89,35 +85,25 @@ start() {
       ;;
     *" --version "* | *" -V "*) set -- -XX:TieredStopAtLevel=1 -XX:+UseSerialGC "$@" ;;
     # Nearly all of it is native code: the second compiler takes longer than it saves.
-    " patches "*) set -- -XX:TieredStopAtLevel=1 "$@" ;;
-    " doctor "*"--try "*) set -- $late "$@" ;;
+    " patches "* | *" evaluate "*" --data "*) set -- -XX:TieredStopAtLevel=1 "$@" ;;
     # Over within seconds: the second compiler would take half of them, and another collector twice the memory.
     " compare "* | " config "* | " doctor "* | " import "* | " inspect "* | " read "* | " report "* | " tissue "*)
       set -- -XX:TieredStopAtLevel=1 -XX:+UseSerialGC "$@"
       ;;
-    *) set -- $late "$@" ;;
   esac
-  # With two processors another collector takes up to half more memory, and a little more time.
-  if [ "$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 4)" -le 2 ]; then set -- -XX:+UseSerialGC "$@"; fi
+  # With two processors another collector takes up to half more memory, and a little more time; the second compiler
+  # competes with the threads of native code at the start, so it waits for what is called ten times as often.
+  if [ "$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 4)" -le 2 ]; then
+    set -- -XX:+UseSerialGC -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000 \
+      -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000 "$@"
+  fi
   # Later versions of Java warn of native code and of Unsafe, which JavaCPP uses; older ones do not know the options.
   set -- -XX:+IgnoreUnrecognizedVMOptions --enable-native-access=ALL-UNNAMED \
     --sun-misc-unsafe-memory-access=allow "$@"
-  set -- -Xmx"${EPSAM_HEAP:-$(heap)}" -Djava.awt.headless=true -Xshare:auto "$@"
-  # An archive that does not fit, as one of another Java, is left aside without a word.
-  case $words in
-    " doctor "*"--try "*) write_archive "$@" ;;
-  esac
-  if [ -f "${archive:-}" ]; then set -- -XX:SharedArchiveFile="$archive" '-Xlog:cds*=off' "$@"; fi
-  exec "$java" "$@"
-}
-
-# Runs the program and keeps the classes that it has loaded: write_archive JAVA-ARGUMENT ...
-# Returns where the archive cannot be written.
-write_archive() {
-  if [ ! -w "$(dirname "${archive:-/}")" ]; then return; fi
-  code=0
-  "$java" -XX:ArchiveClassesAtExit="$archive.$$" '-Xlog:cds*=off' "$@" || code=$?
-  # Java ends by a signal where it reads an archive that is cut off.
-  if [ "$code" -eq 0 ] && [ -f "$archive.$$" ]; then mv -f "$archive.$$" "$archive"; else rm -f "$archive.$$"; fi
-  exit "$code"
+  if [ -n "${archive:-}" ]; then
+    set -- -Depsam.archive="$archive" "$@"
+    # One that does not fit, as of another Java, is left aside without a word.
+    if [ -s "$archive" ]; then set -- -XX:SharedArchiveFile="$archive" '-Xlog:cds*=off' "$@"; fi
+  fi
+  exec "$java" -Xmx"${EPSAM_HEAP:-$(heap)}" -Djava.awt.headless=true -Xshare:auto "$@"
 }

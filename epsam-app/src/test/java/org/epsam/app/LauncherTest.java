@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -156,59 +155,81 @@ class LauncherTest {
         assertThat(launch(epsam, Map.of(), "patches", "--slides", "segment").out())
                 .contains("-XX:TieredStopAtLevel=1");
         assertThat(launch(epsam, Map.of(), "segment", "inspect").out())
-                .contains("-XX:Tier4InvocationThreshold=")
                 .doesNotContain("TieredStopAtLevel");
     }
 
-    /** A java that keeps the classes which it has loaded, as Java does. */
+    /** A java whose trial keeps classes, as that of the program does. */
     private void javaWithArchives() throws IOException {
         tool(
                 "java",
                 """
                 if [ "$1" = -version ]; then echo 'openjdk version "17.0.9"' >&2; exit 0; fi
-                for word; do
-                  case $word in -XX:ArchiveClassesAtExit=*) echo classes > "${word#*=}" ;; esac
-                done
                 echo "$*"
-                exit "${CODE:-0}"
+                case "$*" in
+                  *" doctor --try")
+                    for word; do
+                      case $word in -Depsam.archive=*) echo classes > "${word#*=}" ;; esac
+                    done
+                    exit "${TRIAL:-0}"
+                    ;;
+                esac
                 """);
     }
 
-    private Path archive() {
-        return home.resolve("epsam-app/target/classes.jsa");
+    private Path inTarget(String name) {
+        return home.resolve("epsam-app/target").resolve(name);
     }
 
     @Test
-    void theTrialOfTheFirstBuildKeepsClassesForLaterStarts() throws Exception {
+    void aTrialBeforeTheFirstWorkKeepsClassesForLaterStarts() throws Exception {
         javaWithArchives();
         Path epsam = home.resolve("epsam");
-        assertThat(launch(epsam, Map.of(), "segment").out())
-                .contains("-XX:SharedArchiveFile=" + home.toRealPath());
-        assertThat(archive()).hasContent("classes");
-        assertThat(home.resolve("epsam-app/target/trial.log")).content().endsWith("doctor --try\n");
-        Files.writeString(home.resolve("epsam-app/src/main/New.java"), "class New {}");
-        age(home.resolve("epsam-app/src/main/New.java"), 5);
+        assertThat(launch(epsam, Map.of(), "train", "--help").err()).doesNotContain("trying it");
+        Program first = launch(epsam, Map.of(), "segment");
+        assertThat(first.err()).startsWith("epsam: trying it on a few drawn").hasLineCount(1);
+        assertThat(first.out())
+                .contains("-XX:SharedArchiveFile=" + inTarget("classes.jsa").toRealPath());
+        assertThat(inTarget("trial.log")).content().endsWith("doctor --try\n");
         Program later = launch(epsam, Map.of(), "segment");
-        assertThat(builds()).isEqualTo(2);
-        assertThat(later.out()).doesNotContain("SharedArchiveFile");
-        assertThat(archive()).doesNotExist();
-        assertThat(launch(epsam, Map.of(), "doctor", "--try").out()).contains("doctor --try");
-        assertThat(archive()).exists();
+        assertThat(later.err()).isEmpty();
+        assertThat(later.out()).contains("-XX:SharedArchiveFile=");
     }
 
     @Test
-    void aTrialThatFailsKeepsNothing() throws Exception {
+    void anArchiveIsRenewedAfterABuildUnlessItWasDeleted() throws Exception {
         javaWithArchives();
         Path epsam = home.resolve("epsam");
-        Program first = launch(epsam, Map.of("CODE", "3"), "segment");
-        assertThat(first.code()).isEqualTo(3);
+        launch(epsam, Map.of(), "segment");
+        Path source =
+                Files.writeString(home.resolve("epsam-app/src/main/New.java"), "class New {}");
+        age(source, 5);
+        assertThat(launch(epsam, Map.of(), "segment").err()).contains("built in", "trying it");
+        Files.delete(inTarget("classes.jsa"));
+        age(source, 10);
+        Program without = launch(epsam, Map.of(), "segment");
+        assertThat(without.err()).contains("built in").doesNotContain("trying it");
+        assertThat(without.out()).doesNotContain("SharedArchiveFile");
+        assertThat(launch(epsam, Map.of(), "doctor", "--try").out())
+                .contains("-Depsam.archive=" + inTarget("classes.jsa").getParent().toRealPath());
+        assertThat(inTarget("classes.jsa")).exists();
+    }
+
+    @Test
+    void aFailingTrialIsToldOnce() throws Exception {
+        javaWithArchives();
+        Path epsam = home.resolve("epsam");
+        Program first = launch(epsam, Map.of("TRIAL", "2"), "segment");
+        assertThat(first.code()).isZero();
         assertThat(first.err()).contains("epsam: the trial failed, see ").hasLineCount(4);
-        Program again = launch(epsam, Map.of("CODE", "2"), "doctor", "--json", "--try");
-        assertThat(again.code()).isEqualTo(2);
-        try (Stream<Path> files = Files.list(archive().getParent())) {
-            assertThat(files.map(p -> p.getFileName().toString()))
-                    .noneMatch(name -> name.startsWith("classes"));
-        }
+        assertThat(launch(epsam, Map.of(), "segment").err()).isEmpty();
+    }
+
+    @Test
+    void anInterruptedTrialEndsTheLauncher() throws Exception {
+        javaWithArchives();
+        Program first = launch(home.resolve("epsam"), Map.of("TRIAL", "130"), "segment");
+        assertThat(first.code()).isEqualTo(130);
+        assertThat(first.out()).isEmpty();
     }
 
     @Test
@@ -348,6 +369,8 @@ class LauncherTest {
         Path sources = launcher().resolveSibling("epsam-dist/launcher");
         Files.copy(sources.resolve("epsam"), launcher, StandardCopyOption.COPY_ATTRIBUTES);
         Files.copy(sources.resolve("start.sh"), lib.resolve("start.sh"));
+        Files.createFile(lib.resolve("c.jar"));
+        Files.createFile(lib.resolve("a b.jar"));
         Files.delete(tools.resolve("mvn"));
         Path link = Files.createSymbolicLink(dir.resolve("link"), Path.of("an archive/bin/epsam"));
         Program answer = launch(link, Map.of("EPSAM_HEAP", "7g"), "train", "--data", "my data");
@@ -356,8 +379,10 @@ class LauncherTest {
                 .startsWith("1|-Xmx7g ")
                 .endsWith(
                         "-cp "
-                                + archive.toRealPath()
-                                + "/lib/* org.epsam.app.Main train --data my data\n");
+                                + lib.toRealPath().resolve("a b.jar")
+                                + ":"
+                                + lib.toRealPath().resolve("c.jar")
+                                + " org.epsam.app.Main train --data my data\n");
         javaWithArchives();
         launch(launcher, Map.of(), "doctor", "--try");
         assertThat(launch(launcher, Map.of(), "train").out())

@@ -22,9 +22,9 @@ public final class Benchmark {
     /** Side of a patch in pixels. */
     static final int SIDE = 256;
 
-    /** The preset whose networks are measured. */
-    public static final String PRESET = "small";
+    private static final String PRESET = "small";
 
+    /** A run that has learnt nothing: tiles take as long, and all of them are above the gate. */
     private static final List<String> SHORT =
             List.of(
                     "classify.epochs=1",
@@ -49,7 +49,7 @@ public final class Benchmark {
         Torch.threads(Runtime.getRuntime().availableProcessors());
         MachineRates machine = MachineRates.measure(sizes);
         RowTimer timer = new RowTimer(sizes.secondsPerRow(), progress);
-        Config config = shortest();
+        Config config = ConfigLoader.load(PRESET, Optional.empty(), SHORT);
         RgbImage patch = patch(inputs.slides().get(0));
         NetworkRows networks = new NetworkRows(timer, machine, patch);
         networks.small(config);
@@ -63,16 +63,6 @@ public final class Benchmark {
         OutlineRows.measure(timer, sizes.outlines(), inputs.work());
         List<BenchRow> rows = timer.rows();
         return new BenchReport(machine, rows, SlideCost.of(machine, rows));
-    }
-
-    /**
-     * Returns the configuration of a run that learns nothing: patches take as long as with any
-     * other, and all of them are above the gate.
-     *
-     * @return preset {@value #PRESET} with the shortest training
-     */
-    public static Config shortest() {
-        return ConfigLoader.load(PRESET, Optional.empty(), SHORT);
     }
 
     private static RgbImage patch(Path file) {

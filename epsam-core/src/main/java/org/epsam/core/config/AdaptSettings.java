@@ -92,14 +92,24 @@ public record AdaptSettings(
                 @Source(Origin.ADDED)
                 double negatives,
         @Describe(
-                        "How many times the area of SAM's masks without fine-tuning pseudo masks"
-                            + " may mark. Where those of an iteration, in the same training"
-                            + " patches, together mark more, refining would let them grow further:"
-                            + " its weights stay those of the later iterations. 0: no limit, as"
-                            + " published.")
+                        "Least doubt of the classifier with which patches without tumour are"
+                            + " learned from. Doubt is the fraction of such patches in validation"
+                            + " to which it gives a tumour probability of 0.2 or more. Below this"
+                            + " value their masks are emptied anyway, and a decoder that has"
+                            + " learned from them marks too much in the others. 0: always.")
+                @Range(min = 0, max = 1)
+                @Source(Origin.ADDED)
+                double negativesFrom,
+        @Describe(
+                        "Largest ratio of the areas of pseudo masks and of SAM's masks without"
+                            + " fine-tuning. Where the pseudo masks of an iteration, in the same"
+                            + " training patches, together mark more, refining would let them grow"
+                            + " further: later iterations keep its weights. 0: no limit, as"
+                            + " published; no effect where the first targets are the initial"
+                            + " masks.")
                 @Range(min = 0, max = 10)
                 @Source(Origin.ADDED)
-                double growth,
+                double maxGrowth,
         @Describe(
                         "How a pseudo mask is computed. `sam`: SAM's mask, as published."
                             + " `intersection`: the part of it inside the initial mask, so that"

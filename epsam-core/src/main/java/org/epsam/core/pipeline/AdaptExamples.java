@@ -81,9 +81,6 @@ record AdaptExamples(AdaptSettings adapt, TrainingData data, PatchImages images,
     /** Returns patches without tumour, prompted at the highest values of the activation map. */
     List<DecoderTraining.Example> negatives() {
         List<DecoderTraining.Example> examples = new ArrayList<>();
-        if (adapt.negatives() == 0) {
-            return examples;
-        }
         for (Patch patch : data.negatives(Split.TRAIN)) {
             Mask mask = maps.of(patch, images.read(patch)).mask();
             if (mask.area() > 0) {

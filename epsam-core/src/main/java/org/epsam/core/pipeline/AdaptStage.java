@@ -126,19 +126,21 @@ record AdaptStage(
 
     @Override
     public void fill(AdaptFolder folder, Work work) {
-        if (endsRefining(work)) {
-            folder.takeWeights(before.orElseThrow());
-        }
         if (Files.exists(folder.tuned())) {
             Models.readTuned(shared.networks().sam(), folder.tuned());
             // A version before this one has not stored them.
             if (Files.exists(tuningNotes(work))) {
                 work.notes().restore(tuningNotes(work));
             }
+        } else if (endsRefining(work)) {
+            keepWeights(folder, work);
         } else {
             tune(folder, work);
         }
-        work.notes().training(EpochLoop.describe(folder.history()));
+        List<EpochLoop.Epoch> history = folder.history();
+        if (!history.isEmpty()) {
+            work.notes().training(EpochLoop.describe(history));
+        }
         if (!isLast()) {
             makePseudoMasks(name(), folder, work);
         }
@@ -147,8 +149,20 @@ record AdaptStage(
     private boolean endsRefining(Work work) {
         return before.isPresent()
                 && !isSupervised()
-                && new GrowthRule(adapt().growth())
-                        .endsRefining(name(), before.get().first(), before.get(), work);
+                && new GrowthRule(adapt().maxGrowth())
+                        .endsRefining(name(), before.get().preliminary(), before.get(), work);
+    }
+
+    private void keepWeights(AdaptFolder folder, Work work) {
+        Path file = before.orElseThrow().tuned();
+        Models.readTuned(shared.networks().sam(), file);
+        folder.writeHistory(List.of());
+        // Before the weights, as in tuning.
+        work.notes().store(tuningNotes(work));
+        try (StateDict weights = SafeTensors.read(file)) {
+            weights.metadata().putAll(work.provenance());
+            SafeTensors.write(folder.tuned(), weights);
+        }
     }
 
     private static Path tuningNotes(Work work) {
@@ -177,7 +191,7 @@ record AdaptStage(
                                 name())
                         .run(
                                 positives,
-                                examples.negatives(),
+                                learnsNegatives(work) ? examples.negatives() : List.of(),
                                 DecoderValidation.of(
                                         settings.validation(),
                                         shared.data(),
@@ -193,6 +207,21 @@ record AdaptStage(
             weights.metadata().putAll(work.provenance());
             SafeTensors.write(folder.tuned(), weights);
         }
+    }
+
+    private boolean learnsNegatives(Work work) {
+        PatchImages images = images();
+        return new NegativesRule(
+                        adapt(),
+                        patch ->
+                                shared.networks()
+                                        .classifier()
+                                        .upright(images.read(patch), settings.tuning().localize())
+                                        .tumourProbability())
+                .areLearned(
+                        name(),
+                        PatchPredictions.sample(shared.data().negatives(Split.VAL), seeds()),
+                        work);
     }
 
     /**

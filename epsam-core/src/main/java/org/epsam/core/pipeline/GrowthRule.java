@@ -9,8 +9,8 @@ import org.epsam.core.run.AdaptFolder;
 import org.epsam.core.run.PseudoMaskRow;
 
 /**
- * Ends refining where pseudo masks grow ({@code adapt.growth}): what SAM learned to mark beyond the
- * masks that it learned from, it would learn again and add to.
+ * Ends refining where pseudo masks grow ({@code adapt.max_growth}): what SAM learned to mark beyond
+ * the masks that it learned from, it would learn again and add to.
  *
  * @param limit how many times the area of SAM's masks without fine-tuning; 0 for none
  */
@@ -36,7 +36,7 @@ record GrowthRule(double limit) {
                         Locale.ROOT,
                         "the pseudo masks of %s mark %.2f times the area of SAM's masks without"
                                 + " fine-tuning and would grow further; %s keeps its weights"
-                                + " (adapt.growth: %s)",
+                                + " (adapt.max_growth: %s)",
                         before.path().getFileName(),
                         growth.getAsDouble(),
                         stage,

@@ -1,9 +1,7 @@
 package org.epsam.core.run;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.epsam.base.io.AtomicFile;
 
 /**
  * Results of stage 3 or of a refinement.
@@ -44,19 +42,8 @@ public record AdaptFolder(Path path) implements StageFolder {
      *
      * @return this one, if it is that
      */
-    public AdaptFolder first() {
+    public AdaptFolder preliminary() {
         return new AdaptFolder(path.resolveSibling(name(0)));
-    }
-
-    /**
-     * Takes the weights and the history of another fine-tuning.
-     *
-     * @param other of the same run
-     * @throws org.epsam.base.OutputException if they cannot be written
-     */
-    public void takeWeights(AdaptFolder other) {
-        writeHistory(other.history());
-        AtomicFile.write(tuned(), out -> Files.copy(other.tuned(), out));
     }
 
     /**

@@ -53,7 +53,8 @@ class ConfigLoaderTest {
                         "localize.smoothing=0",
                         "sam.checkpoint=bundled",
                         "adapt.negatives=" + read.adapt().negatives(),
-                        "adapt.growth=0",
+                        "adapt.negatives_from=0",
+                        "adapt.max_growth=0",
                         "evaluate.unprompted=0",
                         "evaluate.calibration=false",
                         "classify.initial_weights=" + read.classify().initialWeights());

@@ -1,0 +1,64 @@
+package org.epsam.core.pipeline;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import org.epsam.base.Counted;
+import org.epsam.base.task.Progress;
+import org.epsam.core.config.AdaptSettings;
+import org.epsam.slides.data.Patch;
+
+/**
+ * Leaves patches without tumour out of the fine-tuning where the classifier is sure of them ({@code
+ * adapt.negatives_from}): their masks are emptied without it, and a decoder that has learned to
+ * mark nothing in them marks too much in the others.
+ *
+ * @param adapt says how many patches without tumour are wanted, and when
+ * @param tumourProbability of a patch by the classifier, 0..1
+ */
+record NegativesRule(AdaptSettings adapt, ToDoubleFunction<Patch> tumourProbability) {
+    /** From this probability on a patch without tumour may get a mask: the gate of the presets. */
+    private static final double DOUBTFUL = 0.2;
+
+    /**
+     * Returns whether patches without tumour are learned from, and says so where they are not.
+     *
+     * @param stage name of the fine-tuning
+     * @param known some patches without tumour that the classifier has not learned from
+     * @param work receives the decision as a note
+     */
+    boolean areLearned(String stage, List<Patch> known, Stage.Work work) {
+        if (adapt.negatives() == 0) {
+            return false;
+        }
+        if (adapt.negativesFrom() == 0 || known.isEmpty()) {
+            return true;
+        }
+        double doubtful = doubtful(stage, known, work.progress());
+        if (doubtful >= adapt.negativesFrom()) {
+            return true;
+        }
+        String decision =
+                String.format(
+                        Locale.ROOT,
+                        "the classifier doubts %.0f %% of %s without tumour, so none are learned"
+                                + " from (adapt.negatives_from: %s)",
+                        100 * doubtful,
+                        Counted.of(known.size(), "validation patch"),
+                        adapt.negativesFrom());
+        work.notes().note(decision);
+        work.progress().message(stage + ": " + decision);
+        return false;
+    }
+
+    private double doubtful(String stage, List<Patch> patches, Progress progress) {
+        int doubtful = 0;
+        try (Progress.Task task = progress.start(stage + ", classifier", patches.size())) {
+            for (Patch patch : patches) {
+                doubtful += tumourProbability.applyAsDouble(patch) >= DOUBTFUL ? 1 : 0;
+                task.step(1);
+            }
+        }
+        return (double) doubtful / patches.size();
+    }
+}
