@@ -225,11 +225,31 @@ class LauncherTest {
     }
 
     @Test
-    void anInterruptedTrialEndsTheLauncher() throws Exception {
-        javaWithArchives();
-        Program first = launch(home.resolve("epsam"), Map.of("TRIAL", "130"), "segment");
-        assertThat(first.code()).isEqualTo(130);
+    void anInterruptedTrialEndsTheLauncherAndIsRepeated() throws Exception {
+        tool(
+                "java",
+                """
+                if [ "$1" = -version ]; then echo 'openjdk version "17.0.9"' >&2; exit 0; fi
+                case "$*" in *" doctor --try") kill -TERM $PPID; sleep 60 & wait $! ;; esac
+                echo "$*"
+                """);
+        Path epsam = home.resolve("epsam");
+        Program first = launch(epsam, Map.of(), "segment");
+        assertThat(first.code()).isEqualTo(143);
         assertThat(first.out()).isEmpty();
+        javaWithArchives();
+        assertThat(launch(epsam, Map.of(), "segment").err()).contains("trying it");
+    }
+
+    @Test
+    void whatLoadsLittleIsNotTriedNorAfterATrialByHand() throws Exception {
+        javaWithArchives();
+        Path epsam = home.resolve("epsam");
+        for (String command : List.of("inspect", "trian", "config")) {
+            assertThat(launch(epsam, Map.of(), command).err()).doesNotContain("trying it");
+        }
+        launch(epsam, Map.of(), "doctor", "--try");
+        assertThat(launch(epsam, Map.of(), "segment").err()).isEmpty();
     }
 
     @Test
@@ -369,7 +389,7 @@ class LauncherTest {
         Path sources = launcher().resolveSibling("epsam-dist/launcher");
         Files.copy(sources.resolve("epsam"), launcher, StandardCopyOption.COPY_ATTRIBUTES);
         Files.copy(sources.resolve("start.sh"), lib.resolve("start.sh"));
-        Files.createFile(lib.resolve("c.jar"));
+        Files.createFile(lib.resolve("B.jar"));
         Files.createFile(lib.resolve("a b.jar"));
         Files.delete(tools.resolve("mvn"));
         Path link = Files.createSymbolicLink(dir.resolve("link"), Path.of("an archive/bin/epsam"));
@@ -379,9 +399,9 @@ class LauncherTest {
                 .startsWith("1|-Xmx7g ")
                 .endsWith(
                         "-cp "
-                                + lib.toRealPath().resolve("a b.jar")
+                                + lib.toRealPath().resolve("B.jar")
                                 + ":"
-                                + lib.toRealPath().resolve("c.jar")
+                                + lib.toRealPath().resolve("a b.jar")
                                 + " org.epsam.app.Main train --data my data\n");
         javaWithArchives();
         launch(launcher, Map.of(), "doctor", "--try");

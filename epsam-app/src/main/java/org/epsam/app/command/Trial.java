@@ -3,11 +3,8 @@ package org.epsam.app.command;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +12,7 @@ import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFile;
 import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.task.JavaProcess;
+import org.jline.utils.Signals;
 import picocli.CommandLine;
 
 /**
@@ -26,6 +24,16 @@ final class Trial {
     /** Property by which a launcher names the file from which it lets Java take classes. */
     private static final String ARCHIVE = "epsam.archive";
 
+    /** Name of what Java writes, in the folder of the trial. */
+    private static final String PART = "classes.jsa";
+
+    private static final List<String> ARCHIVING =
+            List.of(
+                    "-XX:ArchiveClassesAtExit=" + PART,
+                    // It tells which classes it leaves out.
+                    "-Xlog:cds*=off");
+
+    private static final String BEGUN = "begun";
     private static final String DONE = "done";
 
     /**
@@ -47,49 +55,44 @@ final class Trial {
         long began = System.nanoTime();
         Optional<Path> archive = Optional.ofNullable(System.getProperty(ARCHIVE)).map(Path::of);
         Path folder = AtomicFolders.temporary("epsam-trial");
-        Optional<Path> part =
-                archive.filter(file -> Files.isWritable(file.toAbsolutePath().getParent()))
-                        .map(AtomicFile::unfinished);
         try {
-            archive.ifPresent(AtomicFolders::deleteLeftovers);
-            int code = process(folder, part);
+            boolean keeps = archive.isPresent() && isPlace(archive.get());
+            int code = process(folder, keeps ? ARCHIVING : List.of());
+            if (keeps && !Files.exists(folder.resolve(BEGUN))) {
+                // A Java without an archive of its own classes does not start with these options.
+                code = process(folder, List.of());
+            }
             if (!Files.exists(folder.resolve(DONE))) {
                 throw new InputException(
                         "doctor --try: the trial failed (exit code " + code + "), see above");
             }
             String classes =
-                    archive.isEmpty()
-                            ? "not kept, as no launcher started this"
-                            : part.isEmpty()
-                                    ? "not kept, as " + archive.get() + " cannot be written"
-                                    : kept(part.get(), archive.get());
+                    archive.map(
+                                    file ->
+                                            keeps
+                                                    ? kept(folder, file)
+                                                    : "not kept, as " + file + " cannot be written")
+                            .orElse("not kept, as no launcher started this");
             return new Outcome((System.nanoTime() - began) / 1e9, classes);
         } finally {
             AtomicFolders.delete(folder);
-            part.ifPresent(AtomicFolders::delete);
         }
     }
 
-    private static int process(Path folder, Optional<Path> part) {
-        List<String> options = new ArrayList<>();
-        part.ifPresent(
-                file -> {
-                    options.add("-XX:ArchiveClassesAtExit=" + file);
-                    // It tells which classes it leaves out.
-                    options.add("-Xlog:cds*=off");
-                });
+    private static boolean isPlace(Path archive) {
+        return Files.isWritable(archive.toAbsolutePath().getParent());
+    }
+
+    private static int process(Path folder, List<String> options) {
+        List<String> all = new ArrayList<>(List.of("-XX:+SuppressFatalErrorMessage"));
+        options.forEach(option -> all.add(option.replace(PART, folder.resolve(PART).toString())));
         ProcessBuilder builder =
                 new ProcessBuilder(
-                        JavaProcess.command(Trial.class, options, List.of(folder.toString())));
+                        JavaProcess.command(Trial.class, all, List.of(folder.toString())));
         builder.redirectOutput(ProcessBuilder.Redirect.INHERIT)
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
         try {
-            Process process = builder.start();
-            try {
-                return process.waitFor();
-            } finally {
-                process.destroy();
-            }
+            return builder.start().waitFor();
         } catch (IOException e) {
             throw new InputException("doctor --try: Java cannot be started: " + e.getMessage(), e);
         } catch (InterruptedException e) {
@@ -98,19 +101,14 @@ final class Trial {
         }
     }
 
-    private static String kept(Path part, Path archive) {
-        try (FileChannel written = FileChannel.open(part, StandardOpenOption.READ)) {
-            // Java ends by a signal where it reads an archive that is cut off.
-            written.force(true);
-            Files.move(
-                    part,
-                    archive,
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-            return "kept in " + archive;
-        } catch (IOException e) {
-            return "not kept, as Java could not write " + archive;
+    private static String kept(Path folder, Path archive) {
+        Path part = folder.resolve(PART);
+        if (!Files.exists(part)) {
+            return "not kept, as this Java does not archive them";
         }
+        // Java ends by a signal where it reads an archive that is cut off.
+        AtomicFile.writeForced(archive, out -> Files.copy(part, out));
+        return "kept in " + archive;
     }
 
     /**
@@ -119,8 +117,9 @@ final class Trial {
      * @param words an empty folder for data and results
      */
     public static void main(String[] words) {
-        endWithTheParent();
         Path folder = Path.of(words[0]);
+        endWithTheParent(folder);
+        AtomicFile.write(folder.resolve(BEGUN), "");
         String patches = folder.resolve("patches").toString();
         String run = folder.resolve("run").toString();
         execute("synthesize --train 8 --val 2 --test 2 --size 64", "--out", patches);
@@ -152,8 +151,13 @@ final class Trial {
         }
     }
 
-    /** Standard input is a pipe from the parent; it ends when that does. */
-    private static void endWithTheParent() {
+    /**
+     * Standard input is a pipe from the parent, which ends when that does. Signals of the terminal
+     * are left to the parent.
+     */
+    private static void endWithTheParent(Path folder) {
+        Signals.register("INT", () -> {});
+        Signals.register("HUP", () -> {});
         Thread watch =
                 new Thread(
                         () -> {
@@ -164,6 +168,7 @@ final class Trial {
                             } catch (IOException e) {
                                 // The same: nobody is there.
                             }
+                            AtomicFolders.delete(folder);
                             Runtime.getRuntime().halt(1);
                         },
                         "epsam-parent");

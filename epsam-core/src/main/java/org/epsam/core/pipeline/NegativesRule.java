@@ -10,14 +10,14 @@ import org.epsam.slides.data.Patch;
 
 /**
  * Leaves patches without tumour out of the fine-tuning where the classifier is sure of them ({@code
- * adapt.negatives_from}): their masks are emptied without it, and a decoder that has learned to
- * mark nothing in them marks too much in the others.
+ * adapt.negatives_from}): the gate can empty their masks, and a decoder that has learned to mark
+ * nothing in them marks too much in the others.
  *
  * @param adapt says how many patches without tumour are wanted, and when
  * @param tumourProbability of a patch by the classifier, 0..1
  */
 record NegativesRule(AdaptSettings adapt, ToDoubleFunction<Patch> tumourProbability) {
-    /** From this probability on a patch without tumour may get a mask: the gate of the presets. */
+    /** From this probability on it doubts: the gate of preset {@code small}. */
     private static final double DOUBTFUL = 0.2;
 
     /**
