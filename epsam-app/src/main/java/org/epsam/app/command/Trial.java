@@ -66,13 +66,14 @@ final class Trial {
                 throw new InputException(
                         "doctor --try: the trial failed (exit code " + code + "), see above");
             }
+            int ended = code;
             String classes =
                     archive.map(
                                     file ->
                                             keeps
-                                                    ? kept(folder, file)
+                                                    ? kept(folder, file, ended)
                                                     : "not kept, as " + file + " cannot be written")
-                            .orElse("not kept, as no launcher started this");
+                            .orElse("not kept, as the launcher names no place for them");
             return new Outcome((System.nanoTime() - began) / 1e9, classes);
         } finally {
             AtomicFolders.delete(folder);
@@ -84,11 +85,11 @@ final class Trial {
     }
 
     private static int process(Path folder, List<String> options) {
-        List<String> all = new ArrayList<>(List.of("-XX:+SuppressFatalErrorMessage"));
-        options.forEach(option -> all.add(option.replace(PART, folder.resolve(PART).toString())));
+        String part = folder.resolve(PART).toString();
+        List<String> placed = options.stream().map(o -> o.replace(PART, part)).toList();
         ProcessBuilder builder =
                 new ProcessBuilder(
-                        JavaProcess.command(Trial.class, all, List.of(folder.toString())));
+                        JavaProcess.command(Trial.class, placed, List.of(folder.toString())));
         builder.redirectOutput(ProcessBuilder.Redirect.INHERIT)
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
         try {
@@ -101,10 +102,10 @@ final class Trial {
         }
     }
 
-    private static String kept(Path folder, Path archive) {
+    private static String kept(Path folder, Path archive, int code) {
         Path part = folder.resolve(PART);
-        if (!Files.exists(part)) {
-            return "not kept, as this Java does not archive them";
+        if (code != 0 || !Files.exists(part)) {
+            return "not kept, as this Java could not write them";
         }
         // Java ends by a signal where it reads an archive that is cut off.
         AtomicFile.writeForced(archive, out -> Files.copy(part, out));

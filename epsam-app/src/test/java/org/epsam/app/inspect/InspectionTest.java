@@ -406,6 +406,6 @@ class InspectionTest {
         JsonNode trial = Json.MAPPER.readTree(answer.out()).path("trial");
         assertThat(trial.path("trial_seconds").asDouble()).isPositive();
         assertThat(trial.path("classes").asText())
-                .isEqualTo("not kept, as no launcher started this");
+                .isEqualTo("not kept, as the launcher names no place for them");
     }
 }

@@ -95,7 +95,7 @@ public record AdaptSettings(
                         "Least doubt of the classifier with which patches without tumour are"
                             + " learned from. Doubt is the fraction of such patches in validation"
                             + " to which it gives a tumour probability of 0.2 or more. Below this"
-                            + " value their masks are emptied anyway, and a decoder that has"
+                            + " value the gate can empty their masks, and a decoder that has"
                             + " learned from them marks too much in the others. 0: always.")
                 @Range(min = 0, max = 1)
                 @Source(Origin.ADDED)
