@@ -56,6 +56,14 @@ class VerdictTest {
     }
 
     @Test
+    void anotherRowThatIsAsGoodIsNot() {
+        Interval below = new Interval(0.5, 0.4, 0.6);
+        assertThat(Verdict.onTerminal(results(below, LAST, LAST)).orElseThrow())
+                .contains("The best row without fine-tuning is \"Otsu threshold\"")
+                .doesNotContain("not that of");
+    }
+
+    @Test
     void nothingIsSaidWhereNoMaskOfSamWasMeasured() {
         assertThat(Verdict.onTerminal(new Results(Map.of()))).isEmpty();
         assertThat(
