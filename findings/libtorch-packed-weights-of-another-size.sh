@@ -5,14 +5,16 @@
 # packed for 8 x 8, and 4 ms with weights packed for 16 x 16, as it converts them in each call. Weights that are
 # not packed at all take 0.1 ms. It depends on the channels (384 or 576 to 96, 24 to 144; not 96 to 576 or 192 to 64),
 # and float32 has no such step, so that a network of many sizes is better off without packed weights.
+# The number of threads is part of it, which is no argument at all: weights that were packed for 8 x 8 while two threads
+# were allowed (torch.set_num_threads) take 4 to 6 ms where one thread computes with them, and the other way round.
 #
 # Versions: org.bytedeco:pytorch 2.10.0-1.5.13 (LibTorch 2.10.0, oneDNN 3.7.1), JDK 17, linux-x86_64, amx_bf16, one thread.
 #
 # Output seen (milliseconds vary):
-#   float32 576 to 96 channels, 8 x 8: not packed 0.09 ms, packed for 8 x 8 0.19 ms, for 16 x 16 0.19 ms, results equal
-#   float32 96 to 576 channels, 8 x 8: not packed 0.09 ms, packed for 8 x 8 0.15 ms, for 16 x 16 0.15 ms, results equal
-#   bfloat16 576 to 96 channels, 8 x 8: not packed 0.07 ms, packed for 8 x 8 0.10 ms, for 16 x 16 3.97 ms, results equal
-#   bfloat16 96 to 576 channels, 8 x 8: not packed 0.07 ms, packed for 8 x 8 0.10 ms, for 16 x 16 0.11 ms, results equal
+#   float32 576 to 96 channels, 8 x 8: not packed 0.16 ms, packed for 8 x 8 0.25 ms, for 16 x 16 0.23 ms, by two threads 0.23 ms, results equal
+#   float32 96 to 576 channels, 8 x 8: not packed 0.13 ms, packed for 8 x 8 0.18 ms, for 16 x 16 0.18 ms, by two threads 0.18 ms, results equal
+#   bfloat16 576 to 96 channels, 8 x 8: not packed 0.09 ms, packed for 8 x 8 0.12 ms, for 16 x 16 5.31 ms, by two threads 5.20 ms, results equal
+#   bfloat16 96 to 576 channels, 8 x 8: not packed 0.07 ms, packed for 8 x 8 0.10 ms, for 16 x 16 0.10 ms, by two threads 0.10 ms, results equal
 #   as described
 # Ends with 0 while it behaves so, with 1 where it does not, with 2 on a processor without AMX.
 #
@@ -77,20 +79,27 @@ public class Packed {
         Tensor weight = torch.randn(out, in, 1, 1).to(type);
         Tensor own = packed(weight, 8);
         Tensor other = packed(weight, 16);
-        boolean same = convolved(x, own).allclose(convolved(x, other), 1e-2, 1e-1, false);
+        torch.set_num_threads(2);
+        Tensor byTwo = packed(weight, 8);
+        torch.set_num_threads(1);
+        boolean same =
+                convolved(x, own).allclose(convolved(x, other), 1e-2, 1e-1, false)
+                        && convolved(x, own).allclose(convolved(x, byTwo), 1e-2, 1e-1, false);
         double plain =
                 median(() -> torch.conv2d(x, weight, new TensorOptional(), ONE, ZERO, ONE, 1));
         double fit = median(() -> convolved(x, own));
         double unfit = median(() -> convolved(x, other));
+        double unfitThreads = median(() -> convolved(x, byTwo));
         boolean bfloat16 = type == ScalarType.BFloat16;
         System.out.printf(
                 Locale.ROOT,
                 "%s %d to %d channels, 8 x 8: not packed %.2f ms, packed for 8 x 8 %.2f ms, for 16 x 16 %.2f ms,"
-                        + " results %s%n",
+                        + " by two threads %.2f ms, results %s%n",
                 bfloat16 ? "bfloat16" : "float32",
-                in, out, plain, fit, unfit, same ? "equal" : "different");
+                in, out, plain, fit, unfit, unfitThreads, same ? "equal" : "different");
         boolean slow = unfit > 8 * Math.max(plain, fit);
-        return same && slow == (bfloat16 && in > out);
+        boolean slowThreads = unfitThreads > 8 * Math.max(plain, fit);
+        return same && slow == slowThreads && slow == (bfloat16 && in > out);
     }
 
     private static Tensor packed(Tensor weight, long side) {

@@ -108,14 +108,14 @@ final class FusedConvolution {
     }
 
     /**
-     * Returns the packed weights of a layer. They suit inputs of exactly this shape: for another
-     * one oneDNN converts them in each call, which in bfloat16 takes several times as long as a
-     * plain call.
+     * Returns the packed weights of a layer. They suit inputs of exactly this shape, and as many
+     * threads as the caller may use: for others oneDNN converts them in each call, which in
+     * bfloat16 takes several times as long as a plain call.
      *
      * @param at where the layer is
      * @param x its input
-     * @return empty where they are not allowed, oneDNN is not used, or too many other shapes have
-     *     been seen
+     * @return empty where they are not allowed, oneDNN is not used, or too many others have been
+     *     seen
      */
     static Optional<Tensor> weights(Weights at, String name, Tensor x, Geometry geometry) {
         Tensor weight = at.get(name + ".weight");
@@ -125,7 +125,7 @@ final class FusedConvolution {
         long[] shape = {x.size(0), x.size(1), x.size(2), x.size(3)};
         return at.state()
                 .derived(
-                        at.prefix() + name + Arrays.toString(shape),
+                        at.prefix() + name + Arrays.toString(shape) + torch.get_num_threads(),
                         () ->
                                 torch.mkldnn_reorder_conv2d_weight(
                                         weight.to_mkldnn(),

@@ -21,6 +21,12 @@ record Weights(StateDict state, String prefix) {
     /** Norms of the encoders and all channel norms; the decoder's transformer has 1e-5. */
     static final double EPSILON = 1e-6;
 
+    /**
+     * A dilation, which is none to a square of 1 x 1: with it LibTorch computes such a convolution
+     * of a few images by oneDNN where one thread computes it, too.
+     */
+    private static final long[] APART = {2, 2};
+
     Weights at(String name) {
         return new Weights(state, prefix + name + ".");
     }
@@ -139,9 +145,14 @@ record Weights(StateDict state, String prefix) {
                             .add(bias.get().reshape(-1, 1, 1))
                             .to(weight.scalar_type());
         } else {
-            sums = torch.conv2d(x, weight, bias, strides, paddings, dense, groups);
+            long[] dilation = possible && exact && isSinglePlace(weight) ? APART : dense;
+            sums = torch.conv2d(x, weight, bias, strides, paddings, dilation, groups);
         }
         return then.apply(sums);
+    }
+
+    private static boolean isSinglePlace(Tensor weight) {
+        return weight.size(2) == 1 && weight.size(3) == 1;
     }
 
     /**

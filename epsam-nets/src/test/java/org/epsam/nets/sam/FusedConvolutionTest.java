@@ -1,7 +1,9 @@
 package org.epsam.nets.sam;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -11,6 +13,7 @@ import org.epsam.nets.runtime.OneDnn;
 import org.epsam.nets.runtime.Torch;
 import org.epsam.nets.runtime.TorchScope;
 import org.epsam.nets.sam.FusedConvolution.Geometry;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -47,6 +50,31 @@ class FusedConvolutionTest {
             assertThat(FusedConvolution.weights(weights, "layer", usual, geometry).isPresent())
                     .isEqualTo(OneDnn.isUsed(groups) && !Torch.onGpu());
             assertAllEqual(weights, images, stride, groups, then);
+        }
+    }
+
+    @Test
+    void weightsArePackedForAsManyThreadsAsComputeWithThem() {
+        int threads = torch.get_num_threads();
+        try (StateDict state = new StateDict();
+                GradientMode off = Torch.noGrad();
+                TorchScope scope = Torch.scope()) {
+            state.put("layer.weight", torch.randn(8, 8, 1, 1));
+            FusedConvolution.allow(state);
+            Weights weights = new Weights(state, "");
+            Tensor x = image(8, 16, 16);
+            Geometry geometry = new Geometry(1, 0, 1);
+            torch.set_num_threads(2);
+            Optional<Tensor> ofTwo = FusedConvolution.weights(weights, "layer", x, geometry);
+            torch.set_num_threads(1);
+            Optional<Tensor> ofOne = FusedConvolution.weights(weights, "layer", x, geometry);
+
+            assumeTrue(ofTwo.isPresent(), "convolutions are not those of oneDNN here");
+            assertThat(ofOne.orElseThrow()).isNotSameAs(ofTwo.orElseThrow());
+            assertThat(FusedConvolution.weights(weights, "layer", x, geometry))
+                    .containsSame(ofOne.orElseThrow());
+        } finally {
+            torch.set_num_threads(threads);
         }
     }
 

@@ -160,7 +160,8 @@ class SamPrecisionTest {
             for (int i = 0; i < exact.size(); i++) {
                 assertThat(reduced.get(i).scalar_type().intern()).isEqualTo(ScalarType.Float);
             }
-            assertThat(relative(joined(reduced), joined(exact))).isPositive().isLessThan(CLOSE);
+            // 0.054 to 0.077 with images of other random numbers.
+            assertThat(relative(joined(reduced), joined(exact))).isPositive().isLessThan(0.1);
         }
     }
 
