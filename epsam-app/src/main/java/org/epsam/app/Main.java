@@ -43,7 +43,6 @@ public final class Main {
             Epsam epsam, PrintWriter out, PrintWriter err, String... args) {
         CommandLine line = Epsam.lineFor(epsam, args).setOut(out).setErr(err);
         HelpText.setUp(line);
-        line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler((e, wrong) -> Failure.report(e, err));
         line.setExecutionExceptionHandler(
                 (e, command, parsed) -> Failure.report(e, epsam.isVerbose(), err));

@@ -40,7 +40,7 @@ final class TissueGenerator {
             Drawing drawing = Drawing.begin(slide, side, random);
             TissueLayout layout = TissueLayout.patch(Body.choose(tumour, random), drawing);
             Mask mask = layout.bodyMask(drawing.canvas());
-            double fraction = mask.area() / (double) mask.values().length;
+            double fraction = mask.fraction();
             // An open space can take too much of the body: then another layout is drawn. This holds
             // for both classes, or the open spaces would separate them.
             if (fraction >= MIN_TUMOUR && fraction <= MAX_TUMOUR) {

@@ -161,6 +161,8 @@ public final class Epsam implements Runnable {
     private static CommandLine line(Epsam epsam, List<Class<?>> commands) {
         CommandLine line = new CommandLine(epsam);
         commands.forEach(line::addSubcommand);
+        // Of the commands, too, so after they are added.
+        line.setCaseInsensitiveEnumValuesAllowed(true);
         return line;
     }
 

@@ -27,12 +27,6 @@ final class Trial {
     /** Name of what Java writes, in the folder of the trial. */
     private static final String PART = "classes.jsa";
 
-    private static final List<String> ARCHIVING =
-            List.of(
-                    "-XX:ArchiveClassesAtExit=" + PART,
-                    // It tells which classes it leaves out.
-                    "-Xlog:cds*=off");
-
     private static final String BEGUN = "begun";
     private static final String DONE = "done";
 
@@ -56,24 +50,17 @@ final class Trial {
         Optional<Path> archive = Optional.ofNullable(System.getProperty(ARCHIVE)).map(Path::of);
         Path folder = AtomicFolders.temporary("epsam-trial");
         try {
-            boolean keeps = archive.isPresent() && isPlace(archive.get());
-            int code = process(folder, keeps ? ARCHIVING : List.of());
+            boolean keeps = archive.filter(Trial::isPlace).isPresent();
+            int code = process(folder, keeps);
             if (keeps && !Files.exists(folder.resolve(BEGUN))) {
-                // A Java without an archive of its own classes does not start with these options.
-                code = process(folder, List.of());
+                // A Java without an archive of its own classes does not start so.
+                code = process(folder, false);
             }
             if (!Files.exists(folder.resolve(DONE))) {
                 throw new InputException(
                         "doctor --try: the trial failed (exit code " + code + "), see above");
             }
-            int ended = code;
-            String classes =
-                    archive.map(
-                                    file ->
-                                            keeps
-                                                    ? kept(folder, file, ended)
-                                                    : "not kept, as " + file + " cannot be written")
-                            .orElse("not kept, as the launcher names no place for them");
+            String classes = classes(folder, archive, code);
             return new Outcome((System.nanoTime() - began) / 1e9, classes);
         } finally {
             AtomicFolders.delete(folder);
@@ -84,12 +71,17 @@ final class Trial {
         return Files.isWritable(archive.toAbsolutePath().getParent());
     }
 
-    private static int process(Path folder, List<String> options) {
-        String part = folder.resolve(PART).toString();
-        List<String> placed = options.stream().map(o -> o.replace(PART, part)).toList();
+    private static int process(Path folder, boolean keeps) {
+        // Java tells which classes it leaves out.
+        List<String> options =
+                keeps
+                        ? List.of(
+                                "-XX:ArchiveClassesAtExit=" + folder.resolve(PART),
+                                "-Xlog:cds*=off")
+                        : List.of();
         ProcessBuilder builder =
                 new ProcessBuilder(
-                        JavaProcess.command(Trial.class, placed, List.of(folder.toString())));
+                        JavaProcess.command(Trial.class, options, List.of(folder.toString())));
         builder.redirectOutput(ProcessBuilder.Redirect.INHERIT)
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
         try {
@@ -102,14 +94,22 @@ final class Trial {
         }
     }
 
-    private static String kept(Path folder, Path archive, int code) {
+    /** Keeps the classes of a process that has ended with a code, and tells where, or why not. */
+    private static String classes(Path folder, Optional<Path> archive, int code) {
+        if (archive.isEmpty()) {
+            return "not kept, as the launcher names no place for them";
+        }
+        Path file = archive.get();
+        if (!isPlace(file)) {
+            return "not kept, as " + file + " cannot be written";
+        }
         Path part = folder.resolve(PART);
         if (code != 0 || !Files.exists(part)) {
             return "not kept, as this Java could not write them";
         }
         // Java ends by a signal where it reads an archive that is cut off.
-        AtomicFile.writeForced(archive, out -> Files.copy(part, out));
-        return "kept in " + archive;
+        AtomicFile.writeForced(file, out -> Files.copy(part, out));
+        return "kept in " + file;
     }
 
     /**
@@ -145,7 +145,6 @@ final class Trial {
         CommandLine line = Epsam.lineFor(new Epsam(), words);
         line.setOut(new PrintWriter(Writer.nullWriter()));
         line.setErr(new PrintWriter(System.err, true));
-        line.setCaseInsensitiveEnumValuesAllowed(true);
         int code = line.execute(words);
         if (code != 0) {
             System.exit(code);

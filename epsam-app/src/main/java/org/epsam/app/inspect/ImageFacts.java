@@ -46,8 +46,7 @@ final class ImageFacts {
             facts.put("pixels inside", mask.area());
             facts.put(
                     "fraction inside",
-                    String.format(
-                            Locale.ROOT, "%.2f %%", 100.0 * mask.area() / mask.values().length));
+                    String.format(Locale.ROOT, "%.2f %%", 100 * mask.fraction()));
         }
         return facts;
     }

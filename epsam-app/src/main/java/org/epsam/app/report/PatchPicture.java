@@ -69,7 +69,7 @@ final class PatchPicture {
     Drawing outline(Mask inside, Color colour) {
         RgbImage drawn =
                 Overlay.mask(patch, Resize.nearest(inside, patch.width(), patch.height()), colour);
-        long percent = Math.round(100.0 * inside.area() / inside.values().length);
+        long percent = Math.round(100 * inside.fraction());
         return new Drawing(jpeg(drawn), "mask over " + percent + " % of the patch");
     }
 

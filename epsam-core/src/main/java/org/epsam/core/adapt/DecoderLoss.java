@@ -1,8 +1,12 @@
 package org.epsam.core.adapt;
 
+import static java.util.stream.Collectors.groupingBy;
+
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -11,10 +15,10 @@ import org.epsam.core.embedding.ComputedEmbeddings;
 import org.epsam.core.embedding.Embeddings;
 import org.epsam.core.embedding.TrainableEmbeddings;
 import org.epsam.core.image.ImageTensors;
-import org.epsam.core.image.SoftMask;
 import org.epsam.core.segment.PromptedDecoder;
 import org.epsam.core.train.SegmentationLoss;
 import org.epsam.nets.sam.Sam;
+import org.epsam.slides.image.Size;
 
 /**
  * The loss of SAM's mask decoder on augmented examples, through the image encoder if that is
@@ -51,32 +55,50 @@ final class DecoderLoss {
      * @return a scalar, the mean over the examples, differentiable
      */
     Tensor of(List<VariedExample> batch) {
-        TreeMap<String, List<VariedExample>> byKind = new TreeMap<>();
-        batch.forEach(e -> byKind.computeIfAbsent(e.kind(), k -> new ArrayList<>()).add(e));
+        Map<Size, List<VariedExample>> bySize = new LinkedHashMap<>();
+        batch.forEach(e -> bySize.computeIfAbsent(e.size(), size -> new ArrayList<>()).add(e));
         Tensor sum = null;
-        for (List<VariedExample> alike : byKind.values()) {
-            Tensor part = ofAlike(alike).mul(new Scalar((double) alike.size() / batch.size()));
+        for (Map.Entry<Size, List<VariedExample>> alike : bySize.entrySet()) {
+            Tensor part = sum(alike.getValue(), alike.getKey());
+            sum = sum == null ? part : sum.add(part);
+        }
+        return sum.div(new Scalar((double) batch.size()));
+    }
+
+    /** The sum of the losses of patches of one size, which go through the networks together. */
+    private Tensor sum(List<VariedExample> examples, Size size) {
+        Tensor logits =
+                decoder.logits(
+                        embeddings(examples),
+                        examples.stream().map(e -> e.prompt().orElseThrow()).toList(),
+                        size.height(),
+                        size.width());
+        Map<Boolean, List<Integer>> byTumour =
+                IntStream.range(0, examples.size())
+                        .boxed()
+                        .collect(groupingBy(i -> examples.get(i).example().tumour()));
+        Tensor sum = null;
+        for (Map.Entry<Boolean, List<Integer>> rows : byTumour.entrySet()) {
+            TensorVector masks = new TensorVector();
+            rows.getValue().forEach(i -> masks.push_back(logits.select(0, i)));
+            Tensor loss =
+                    rows.getKey()
+                            ? loss(
+                                    torch.stack(masks),
+                                    rows.getValue().stream().map(examples::get).toList())
+                            : SegmentationLoss.empty(torch.stack(masks));
+            Tensor part = loss.mul(new Scalar((double) masks.size()));
             sum = sum == null ? part : sum.add(part);
         }
         return sum;
     }
 
-    private Tensor ofAlike(List<VariedExample> examples) {
-        SoftMask first = examples.get(0).target();
-        Tensor logits =
-                decoder.logits(
-                        embeddings(examples),
-                        examples.stream().map(e -> e.prompt().orElseThrow()).toList(),
-                        first.height(),
-                        first.width());
-        if (!examples.get(0).example().tumour()) {
-            return SegmentationLoss.empty(logits);
-        }
+    private static Tensor loss(Tensor logits, List<VariedExample> withTumour) {
         TensorVector targets = new TensorVector();
-        float[] weights = new float[examples.size()];
+        float[] weights = new float[withTumour.size()];
         for (int i = 0; i < weights.length; i++) {
-            targets.push_back(ImageTensors.of(examples.get(i).target()));
-            weights[i] = (float) examples.get(i).example().weight();
+            targets.push_back(ImageTensors.of(withTumour.get(i).target()));
+            weights[i] = (float) withTumour.get(i).example().weight();
         }
         return SegmentationLoss.total(
                 logits.sigmoid(),

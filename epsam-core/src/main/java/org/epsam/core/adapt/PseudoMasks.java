@@ -37,20 +37,28 @@ import org.epsam.slides.image.ScalarMap;
 
 /**
  * Creates the masks that SAM's decoder is trained on next: SAM's answers to the prompts of the
- * activation map, kept by IDS (docs/METHOD.md, sections 3 and 4).
+ * activation map, kept by IDS (docs/METHOD.md, sections 3 and 4). An instance is for one state of
+ * SAM.
  */
 public final class PseudoMasks {
+    private final String name;
     private final TuningSettings settings;
     private final Seeds seeds;
     private final Networks networks;
     private final PatchImages images;
     private final BiFunction<Patch, RgbImage, Localization> localization;
 
+    private final Map<String, Made> made = new HashMap<>();
+
+    /** The row of a patch, absent where there is nothing to prompt, and what SAM marks, 0..1. */
+    private record Made(Optional<PseudoMaskRow> row, double marked) {}
+
     private record Seen(RgbImage image, Localization where, MaskPredictor.Prediction prediction) {}
 
     /**
      * Prepares the creation of pseudo masks.
      *
+     * @param name of the task, for messages and random numbers
      * @param settings how they are created
      * @param seeds source of randomness
      * @param networks SAM as it is when masks are created; the classifier computes activation maps
@@ -59,11 +67,13 @@ public final class PseudoMasks {
      * @param localization returns for a patch and its pixels where the classifier localizes tumour
      */
     public PseudoMasks(
+            String name,
             TuningSettings settings,
             Seeds seeds,
             Networks networks,
             PatchImages images,
             BiFunction<Patch, RgbImage, Localization> localization) {
+        this.name = name;
         this.settings = settings;
         this.seeds = seeds;
         this.networks = networks;
@@ -110,40 +120,35 @@ public final class PseudoMasks {
     }
 
     /**
-     * Creates the pseudo masks of patches, and {@code ids.csv} with the score and fate of each.
+     * Creates the pseudo masks of some patches before the others.
      *
-     * @param name of the task, for messages and random numbers
+     * @param patches patches with tumour
+     * @param folder for masks (in {@code pseudo})
+     * @param progress receives progress
+     * @return the mean fraction of a patch that SAM's own mask marks, 0..1
+     */
+    public double marked(List<Patch> patches, AdaptFolder folder, Progress progress) {
+        predict(patches, folder, progress);
+        return patches.stream()
+                .mapToDouble(patch -> made.get(patch.name()).marked())
+                .average()
+                .orElse(0);
+    }
+
+    /**
+     * Creates the pseudo masks of patches, as far as they are not there, and {@code ids.csv} with
+     * the score and fate of each.
+     *
      * @param patches patches with tumour
      * @param folder for masks (in {@code pseudo}) and the table
      * @param notes receives counts
      * @param progress receives progress and messages
      * @throws InputException if none is kept
      */
-    public void make(
-            String name,
-            List<Patch> patches,
-            AdaptFolder folder,
-            StageNotes notes,
-            Progress progress) {
-        MaskPredictor predictor =
-                new MaskPredictor(
-                        networks.sam(),
-                        networks.embeddings(),
-                        settings.prompts(),
-                        settings.adapt().samplings(),
-                        0,
-                        seeds);
-        List<PseudoMaskRow> rows = new ArrayList<>();
-        try (Progress.Task task = progress.start(name + ", pseudo masks", patches.size())) {
-            networks.workers()
-                    .inOrder(
-                            patches.size(),
-                            i -> make(name, patches.get(i), predictor, folder),
-                            (row, i) -> {
-                                row.ifPresent(rows::add);
-                                task.step(1);
-                            });
-        }
+    public void make(List<Patch> patches, AdaptFolder folder, StageNotes notes, Progress progress) {
+        predict(patches, folder, progress);
+        List<PseudoMaskRow> rows =
+                patches.stream().flatMap(p -> made.get(p.name()).row().stream()).toList();
         List<Double> scores = new ArrayList<>();
         rows.forEach(row -> scores.add(row.score().orElseThrow()));
         long kept = rows.stream().filter(PseudoMaskRow::kept).count();
@@ -156,14 +161,35 @@ public final class PseudoMasks {
         progress.message(name + ": kept " + kept + " of " + scores.size() + " pseudo masks");
     }
 
+    private void predict(List<Patch> patches, AdaptFolder folder, Progress progress) {
+        List<Patch> missing = patches.stream().filter(p -> !made.containsKey(p.name())).toList();
+        MaskPredictor predictor =
+                new MaskPredictor(
+                        networks.sam(),
+                        networks.embeddings(),
+                        settings.prompts(),
+                        settings.adapt().samplings(),
+                        0,
+                        seeds);
+        try (Progress.Task task = progress.start(name + ", pseudo masks", missing.size())) {
+            networks.workers()
+                    .inOrder(
+                            missing.size(),
+                            i -> make(missing.get(i), predictor, folder),
+                            (result, i) -> {
+                                made.put(missing.get(i).name(), result);
+                                task.step(1);
+                            });
+        }
+    }
+
     /**
-     * Writes the pseudo mask of a patch where it is kept; empty where there is nothing to prompt.
+     * Writes the pseudo mask of a patch where it is kept; there is none where nothing is prompted.
      */
-    private Optional<PseudoMaskRow> make(
-            String name, Patch patch, MaskPredictor predictor, AdaptFolder folder) {
-        Seen seen = see(name, patch, predictor);
+    private Made make(Patch patch, MaskPredictor predictor, AdaptFolder folder) {
+        Seen seen = see(patch, predictor);
         if (seen.where().mask().area() == 0 && !settings.prompts().cornerFallback()) {
-            return Optional.empty();
+            return new Made(Optional.empty(), 0);
         }
         double score = IdsFilter.score(seen.where().mask(), seen.prediction().mask());
         SoftMask pseudo = pseudoMask(seen);
@@ -173,7 +199,8 @@ public final class PseudoMasks {
         if (kept) {
             pseudo.write(folder.pseudoMask(patch.name()));
         }
-        return Optional.of(row(patch, score, kept, mask));
+        return new Made(
+                Optional.of(row(patch, score, kept, mask)), seen.prediction().mask().fraction());
     }
 
     private static PseudoMaskRow row(Patch patch, double score, boolean kept, Mask mask) {
@@ -190,7 +217,7 @@ public final class PseudoMasks {
                 number(measured, PixelCounts::smoothedIou));
     }
 
-    private Seen see(String name, Patch patch, MaskPredictor predictor) {
+    private Seen see(Patch patch, MaskPredictor predictor) {
         RgbImage image = images.read(patch);
         Localization where = localization.apply(patch, image);
         if (!settings.adapt().augmentedPseudoMasks()) {

@@ -5,6 +5,7 @@ import org.epsam.core.embedding.View;
 import org.epsam.core.image.SoftMask;
 import org.epsam.core.prompt.Prompt;
 import org.epsam.slides.image.RgbImage;
+import org.epsam.slides.image.Size;
 
 /**
  * An example as a training step sees it.
@@ -31,8 +32,8 @@ record VariedExample(
         return isStorable() ? new View(image, variant) : View.upright(image);
     }
 
-    /** The same text for examples that go through the decoder and the loss together. */
-    String kind() {
-        return example.tumour() + " " + target.width() + "x" + target.height();
+    /** The size of its pixels and its target. */
+    Size size() {
+        return new Size(target.width(), target.height());
     }
 }

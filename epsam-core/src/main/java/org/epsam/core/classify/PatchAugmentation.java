@@ -11,8 +11,8 @@ import org.epsam.core.config.Rotation;
 import org.epsam.core.image.ImageTensors;
 
 /**
- * Augments training patches of the classifier: mirror images, rotation, brightness, contrast,
- * saturation, hue, and loss of colour (docs/METHOD.md, section 1).
+ * Augments training patches of the classifier: mirror images, rotation, windows, brightness,
+ * contrast, saturation, hue, and loss of colour (docs/METHOD.md, section 1).
  */
 public final class PatchAugmentation {
     private static final int BILINEAR = 0;
@@ -45,7 +45,7 @@ public final class PatchAugmentation {
      *
      * @param patches [B, 3, H, W] in [0, 1]
      * @param random source of randomness
-     * @return the same shape and range
+     * @return the same range, and the same shape or windows of it
      */
     public Tensor of(Tensor patches, RandomGenerator random) {
         int batch = (int) patches.size(0);
@@ -59,6 +59,10 @@ public final class PatchAugmentation {
     private Tensor turn(Tensor patches, int batch, RandomGenerator random) {
         float[] theta = new float[batch * 6];
         boolean square = patches.size(2) == patches.size(3);
+        long height = window(patches.size(2));
+        long width = window(patches.size(3));
+        double ofHeight = (double) height / patches.size(2);
+        double ofWidth = (double) width / patches.size(3);
         for (int i = 0; i < batch; i++) {
             double angle =
                     switch (plan.rotation()) {
@@ -70,12 +74,14 @@ public final class PatchAugmentation {
             double flipX = plan.flips() && random.nextBoolean() ? -1 : 1;
             double flipY = plan.flips() && random.nextBoolean() ? -1 : 1;
             double aspect = (double) patches.size(2) / patches.size(3);
-            theta[i * 6] = (float) (flipX * Math.cos(angle));
-            theta[i * 6 + 1] = (float) (-flipX * Math.sin(angle) * aspect);
-            theta[i * 6 + 3] = (float) (flipY * Math.sin(angle) / aspect);
-            theta[i * 6 + 4] = (float) (flipY * Math.cos(angle));
+            theta[i * 6] = (float) (ofWidth * flipX * Math.cos(angle));
+            theta[i * 6 + 1] = (float) (ofHeight * -flipX * Math.sin(angle) * aspect);
+            theta[i * 6 + 2] = place(ofWidth, random);
+            theta[i * 6 + 3] = (float) (ofWidth * flipY * Math.sin(angle) / aspect);
+            theta[i * 6 + 4] = (float) (ofHeight * flipY * Math.cos(angle));
+            theta[i * 6 + 5] = place(ofHeight, random);
         }
-        long[] size = {batch, 3, patches.size(2), patches.size(3)};
+        long[] size = {batch, 3, height, width};
         Tensor grid =
                 torch.affine_grid_generator(
                         ImageTensors.floats(theta, batch, 2, 3)
@@ -85,6 +91,18 @@ public final class PatchAugmentation {
         boolean black = plan.rotation() == Rotation.ANY_BLACK;
         return torch.grid_sampler(
                 patches, grid, black ? NEAREST : BILINEAR, black ? ZEROS : REFLECTION, false);
+    }
+
+    private long window(long side) {
+        return plan.window() > 0 ? Math.min(plan.window(), side) : side;
+    }
+
+    /**
+     * Where the middle of a window lies, from -1 to 1 over the patch: inside, unless it is turned.
+     */
+    private static float place(double part, RandomGenerator random) {
+        // No number is drawn for a whole side, so that the rest is as it would be without windows.
+        return part == 1 ? 0 : (float) ((1 - part) * (2 * random.nextDouble() - 1));
     }
 
     private Tensor colour(Tensor patches, int batch, RandomGenerator random) {

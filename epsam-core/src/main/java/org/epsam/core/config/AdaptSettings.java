@@ -104,7 +104,8 @@ public record AdaptSettings(
                         "Largest ratio of the areas of pseudo masks and of SAM's masks without"
                             + " fine-tuning. Where the pseudo masks of an iteration, in the same"
                             + " training patches, together mark more, refining would let them grow"
-                            + " further: later iterations keep its weights. 0: no limit, as"
+                            + " further: the next one takes weights half-way between those of SAM"
+                            + " without fine-tuning and of this one instead. 0: no limit, as"
                             + " published; no effect where the first targets are the initial"
                             + " masks.")
                 @Range(min = 0, max = 10)

@@ -36,19 +36,25 @@ public record AugmentationSettings(
                                 + " part), so that the classifier has to localize tumour.")
                 @Range(min = 0, max = 1)
                 @Source(value = Origin.ADDED, after = "CutMix, Yun et al. 2019")
-                double cutmix) {
+                double cutmix,
+        @Describe(
+                        "Training sees a square of this many pixels of each patch that it would see"
+                                + " larger, elsewhere in each epoch. 0: whole patches.")
+                @Range(min = 0, max = 4096)
+                @Source(value = Origin.ADDED, after = "random crops")
+                int window) {
     /**
      * Returns these settings for patches that are not moved: their colours change, their pixels
      * stay where they are.
      *
-     * @return without mirror images, rotation and mixing
+     * @return without mirror images, rotation, mixing and windows
      */
     public AugmentationSettings ofColours() {
-        return new AugmentationSettings(false, Rotation.NONE, jitter, hue, greyscale, stain, 0);
+        return new AugmentationSettings(false, Rotation.NONE, jitter, hue, greyscale, stain, 0, 0);
     }
 
     /** These settings, but no patch is mixed with another one. */
     AugmentationSettings withoutMixing() {
-        return new AugmentationSettings(flips, rotation, jitter, hue, greyscale, stain, 0);
+        return new AugmentationSettings(flips, rotation, jitter, hue, greyscale, stain, 0, window);
     }
 }

@@ -44,6 +44,14 @@ public record ClassifySettings(
                 @Range(min = 0, max = 16)
                 @Source(Origin.ADDED)
                 int enlargement,
+        @Describe(
+                        "Patches larger than `classify.side` are resized to this longer side"
+                            + " instead. The classifier sees more of the nuclei in large patches"
+                            + " then, and takes longer. The first training patch decides for all."
+                            + " 0: these, too, are resized to `classify.side`.")
+                @Range(min = 0, max = 4096)
+                @Source(Origin.ADDED)
+                int largeSide,
         @Describe("Maximum number of epochs.") @Range(min = 1, max = 10000) @Source(Origin.PAPER)
                 int epochs,
         @Describe(
@@ -134,6 +142,7 @@ public record ClassifySettings(
                         initialWeights,
                         side,
                         Math.max(PROBE_ENLARGEMENT, enlargement),
+                        0,
                         probeEpochs,
                         probeEpochs,
                         0,
@@ -164,6 +173,7 @@ public record ClassifySettings(
                 initialWeights,
                 side,
                 enlargement,
+                largeSide,
                 epochs,
                 frozenEpochs,
                 probeEpochs,
@@ -190,6 +200,19 @@ public record ClassifySettings(
      * @return pixels of the longer side; 0: as they are
      */
     public int sideOf(int longer) {
-        return enlargement > 0 && longer <= side ? enlargement * longer : side;
+        if (longer > side) {
+            return largeSide > 0 && side > 0 ? largeSide : side;
+        }
+        return enlargement > 0 ? enlargement * longer : side;
+    }
+
+    /**
+     * Returns how many pixels of a patch the classifier sees.
+     *
+     * @param longer longer side of the training patches in pixels
+     * @return pixels of the longer side, at least 1
+     */
+    public int seen(int longer) {
+        return sideOf(longer) > 0 ? sideOf(longer) : longer;
     }
 }

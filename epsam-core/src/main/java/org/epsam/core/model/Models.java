@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.bytedeco.pytorch.Scalar;
 import org.epsam.base.InputException;
 import org.epsam.base.random.Seeds;
 import org.epsam.core.classify.Classifier;
@@ -213,6 +214,26 @@ public final class Models {
         try (TorchScope scope = Torch.scope();
                 GradientMode off = Torch.noGrad()) {
             tuned.tensors().forEach((key, tensor) -> sam.state().get(key).copy_(tensor));
+        }
+    }
+
+    /**
+     * Loads weights half-way between those of a model and those that fine-tuning made of them
+     * (WiSE-FT, Wortsman et al., CVPR 2022).
+     *
+     * @param sam the model as it was before
+     * @param file {@code tuned.safetensors} of a stage
+     * @param encoder whether the image encoder was trained, too
+     * @throws InputException as {@link #readTuned}
+     */
+    public static void readHalfTuned(Sam sam, Path file, boolean encoder) {
+        try (StateDict before = copyTuned(sam, encoder)) {
+            readTuned(sam, file);
+            try (TorchScope scope = Torch.scope();
+                    GradientMode off = Torch.noGrad()) {
+                before.tensors()
+                        .forEach((key, t) -> sam.state().get(key).lerp_(t, new Scalar(0.5)));
+            }
         }
     }
 

@@ -2,14 +2,17 @@ package org.epsam.core.pipeline;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.epsam.base.InputException;
+import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.random.Seeds;
 import org.epsam.core.adapt.DecoderTraining;
 import org.epsam.core.adapt.PseudoMasks;
 import org.epsam.core.adapt.TuningSettings;
+import org.epsam.core.classify.Classifier;
 import org.epsam.core.config.AdaptSettings;
 import org.epsam.core.config.Config;
 import org.epsam.core.config.EpochSelection;
@@ -18,16 +21,17 @@ import org.epsam.core.image.PatchImages;
 import org.epsam.core.model.Models;
 import org.epsam.core.model.Networks;
 import org.epsam.core.run.AdaptFolder;
+import org.epsam.core.run.ClassifyFolder;
 import org.epsam.core.run.CorrectionsInfo;
 import org.epsam.core.run.DataHash;
 import org.epsam.core.run.LocalizeFolder;
+import org.epsam.core.run.LogitRow;
 import org.epsam.core.run.Manifest;
 import org.epsam.core.segment.MaskPredictor;
 import org.epsam.core.train.EpochLoop;
 import org.epsam.nets.checkpoint.SafeTensors;
 import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.sam.Sam;
-import org.epsam.slides.data.Patch;
 import org.epsam.slides.data.Split;
 
 /**
@@ -37,6 +41,7 @@ import org.epsam.slides.data.Split;
  * @param settings its part of the configuration
  * @param iteration 0 for the preliminary fine-tuning, else the refinement
  * @param shared data and networks; SAM has its original weights
+ * @param classify the classifier's logits
  * @param localize activation maps and initial masks
  * @param before the fine-tuning whose pseudo masks are the targets; absent in the first
  */
@@ -44,6 +49,7 @@ record AdaptStage(
         Settings settings,
         int iteration,
         SharedInputs shared,
+        ClassifyFolder classify,
         LocalizeFolder localize,
         Optional<AdaptFolder> before)
         implements Stage<AdaptFolder> {
@@ -73,7 +79,8 @@ record AdaptStage(
 
     @Override
     public int revision() {
-        return 1;
+        // Where masks have grown, a refinement of revision 1 keeps the weights of the one before.
+        return iteration > 0 && adapt().maxGrowth() > 0 ? 2 : 1;
     }
 
     @Override
@@ -132,8 +139,8 @@ record AdaptStage(
             if (Files.exists(tuningNotes(work))) {
                 work.notes().restore(tuningNotes(work));
             }
-        } else if (endsRefining(work)) {
-            keepWeights(folder, work);
+        } else if (masksHaveGrown(work)) {
+            goHalfWayBack(folder, work);
         } else {
             tune(folder, work);
         }
@@ -142,27 +149,21 @@ record AdaptStage(
             work.notes().training(EpochLoop.describe(history));
         }
         if (!isLast()) {
-            makePseudoMasks(name(), folder, work);
+            make(pseudoMasks(name()), folder, work);
         }
     }
 
-    private boolean endsRefining(Work work) {
+    private boolean masksHaveGrown(Work work) {
         return before.isPresent()
                 && !isSupervised()
                 && new GrowthRule(adapt().maxGrowth())
-                        .endsRefining(name(), before.get().preliminary(), before.get(), work);
+                        .haveGrown(name(), before.get().preliminary(), before.get(), work);
     }
 
-    private void keepWeights(AdaptFolder folder, Work work) {
-        Path file = before.orElseThrow().tuned();
-        Models.readTuned(shared.networks().sam(), file);
-        folder.writeHistory(List.of());
-        // Before the weights, as in tuning.
-        work.notes().store(tuningNotes(work));
-        try (StateDict weights = SafeTensors.read(file)) {
-            weights.metadata().putAll(work.provenance());
-            SafeTensors.write(folder.tuned(), weights);
-        }
+    private void goHalfWayBack(AdaptFolder folder, Work work) {
+        Models.readHalfTuned(
+                shared.networks().sam(), before.orElseThrow().tuned(), adapt().tunesEncoder());
+        write(folder, List.of(), work);
     }
 
     private static Path tuningNotes(Work work) {
@@ -200,24 +201,34 @@ record AdaptStage(
                                         work),
                                 work.states(),
                                 work.progress());
+        write(folder, history, work);
+    }
+
+    /** Writes what SAM has learned, and how. */
+    private void write(AdaptFolder folder, List<EpochLoop.Epoch> history, Work work) {
         folder.writeHistory(history);
         // Before the weights, by which an interrupted stage sees that it need not tune again.
         work.notes().store(tuningNotes(work));
-        try (StateDict weights = Models.copyTuned(sam, adapt().tunesEncoder())) {
+        try (StateDict weights =
+                Models.copyTuned(shared.networks().sam(), adapt().tunesEncoder())) {
             weights.metadata().putAll(work.provenance());
             SafeTensors.write(folder.tuned(), weights);
         }
     }
 
     private boolean learnsNegatives(Work work) {
-        PatchImages images = images();
+        Map<String, Double> logits = new HashMap<>();
+        for (LogitRow row : classify.logits()) {
+            if (row.split().equals(Split.VAL.folder())) {
+                row.logit().ifPresent(logit -> logits.put(row.name(), logit));
+            }
+        }
+        // Where a version before this one has not stored them, it is in doubt.
         return new NegativesRule(
                         adapt(),
                         patch ->
-                                shared.networks()
-                                        .classifier()
-                                        .upright(images.read(patch), settings.tuning().localize())
-                                        .tumourProbability())
+                                Classifier.tumourProbability(
+                                        logits.getOrDefault(patch.name(), 0.0)))
                 .areLearned(
                         name(),
                         PatchPredictions.sample(shared.data().negatives(Split.VAL), seeds()),
@@ -229,19 +240,29 @@ record AdaptStage(
      * masks.
      */
     private Optional<AdaptFolder> source(AdaptFolder folder, Work work) {
-        if (before.isPresent() || isSupervised() || !beginsWithSam(work)) {
+        if (before.isPresent() || isSupervised()) {
             return before;
         }
-        makePseudoMasks("zero_shot", folder.zeroShot(), work);
-        return Optional.of(folder.zeroShot());
+        AdaptFolder zeroShot = folder.zeroShot();
+        PseudoMasks masks = pseudoMasks("zero_shot");
+        if (!beginsWithSam(masks, zeroShot, work)) {
+            AtomicFolders.delete(zeroShot.path());
+            return Optional.empty();
+        }
+        make(masks, zeroShot, work);
+        return Optional.of(zeroShot);
     }
 
-    private boolean beginsWithSam(Work work) {
+    private boolean beginsWithSam(PseudoMasks masks, AdaptFolder zeroShot, Work work) {
         return switch (adapt().firstTargets()) {
             case INITIAL_MASKS -> false;
             case ZERO_SHOT -> true;
             case AUTO ->
-                    new FirstTargetsRule(name(), predictions(adapt().samplings()), work)
+                    new FirstTargetsRule(
+                                    name(),
+                                    predictions(adapt().samplings()),
+                                    some -> masks.marked(some, zeroShot, work.progress()),
+                                    work)
                             .usesSamMasks(shared.data(), seeds());
         };
     }
@@ -259,10 +280,13 @@ record AdaptStage(
         return new PatchPredictions(predictor, images(), maps(), networks.workers());
     }
 
-    private void makePseudoMasks(String name, AdaptFolder folder, Work work) {
-        List<Patch> positives = shared.data().positives(Split.TRAIN);
-        new PseudoMasks(settings.tuning(), seeds(), shared.networks(), images(), maps()::of)
-                .make(name, positives, folder, work.notes(), work.progress());
+    private PseudoMasks pseudoMasks(String name) {
+        return new PseudoMasks(
+                name, settings.tuning(), seeds(), shared.networks(), images(), maps()::of);
+    }
+
+    private void make(PseudoMasks masks, AdaptFolder folder, Work work) {
+        masks.make(shared.data().positives(Split.TRAIN), folder, work.notes(), work.progress());
     }
 
     private void requireSome(List<DecoderTraining.Example> examples) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -144,8 +145,8 @@ final class Evaluator {
     /** What the classifier predicts of a patch, and the masks without SAM. */
     private record MapResult(double logit, GrayImage map, Map<Baseline, Measured> masks) {}
 
-    /** A mask after the gate, and how it compares with the true mask. */
-    private record Measured(Mask mask, boolean gated, PatchMetrics metrics) {}
+    /** How a mask after the gate compares with the true mask. */
+    private record Measured(boolean gated, PatchMetrics metrics) {}
 
     /** Evaluates the rows without SAM. */
     private void measureMaps() {
@@ -184,6 +185,9 @@ final class Evaluator {
                 map, settings.segment().localize().mask(), image.width(), image.height());
     }
 
+    /** How the mask of another method compares, and whether it opens the second gate. */
+    private record MethodResult(Measured measured, boolean opens) {}
+
     /** Evaluates another method. */
     private void measure(ComparedMethod compared) {
         Row row = compared.method();
@@ -192,22 +196,22 @@ final class Evaluator {
             networks.workers()
                     .inOrder(
                             patches.size(),
-                            i -> {
-                                boolean gated = isGated(row, i);
-                                Mask mask =
-                                        gated
-                                                ? Mask.nothing(patches.get(i).size())
-                                                : mask(masks, i);
-                                return measure(patches.get(i), gated, mask);
-                            },
-                            (measured, i) -> {
-                                if (row == PixelGate.METHOD && !opens(measured.mask())) {
+                            i -> measure(row, i, masks),
+                            (result, i) -> {
+                                if (row == PixelGate.METHOD && !result.opens()) {
                                     closed.add(i);
                                 }
-                                add(row, i, measured);
+                                add(row, i, result.measured());
                                 task.step(1);
                             });
         }
+    }
+
+    private MethodResult measure(Row row, int number, MethodMasks masks) {
+        Patch patch = patches.get(number);
+        boolean gated = isGated(row, number);
+        Mask mask = gated ? Mask.nothing(patch.size()) : mask(masks, number);
+        return new MethodResult(measure(patch, gated, mask), opens(mask));
     }
 
     private Mask mask(MethodMasks masks, int number) {
@@ -221,7 +225,6 @@ final class Evaluator {
 
     /** Evaluates the current SAM; writes the masks and returns the prompts of the last row. */
     private Map<String, Points> measureSam(SamRow row, EvaluateFolder out, boolean last) {
-        Map<String, Points> points = new LinkedHashMap<>();
         MaskPredictor predictor =
                 new MaskPredictor(
                         networks.sam(),
@@ -230,108 +233,135 @@ final class Evaluator {
                         settings.segment().views(),
                         row == SamRow.ZERO_SHOT ? 0 : settings.segment().evaluate().unprompted(),
                         new Seeds(settings.segment().seed()));
-        Calibration calibration = calibrate(row, predictor);
-        calibration
-                .note("patches")
-                .map(note -> row.key() + ": " + note)
-                .ifPresent(
-                        note -> {
-                            progress.message(note);
-                            calibrations.add(note);
-                        });
+        Optional<EvaluateFolder> written = last ? Optional.of(out) : Optional.empty();
+        SamMasks masks = new SamMasks(row, predictor, written);
+        masks.calibrate();
+        Map<String, Points> points = new LinkedHashMap<>();
         try (Progress.Task task = progress.start("evaluate, " + row.key(), patches.size())) {
             networks.workers()
                     .inOrder(
                             patches.size(),
-                            i -> measureSam(row, i, predictor, calibration),
+                            masks::measure,
                             (result, i) -> {
                                 add(row, i, result.measured());
-                                if (last) {
-                                    String name = patches.get(i).name();
-                                    ImageFile.writeMask(
-                                            out.prediction(name), result.measured().mask());
-                                    points.put(name, result.points());
-                                }
+                                points.put(patches.get(i).name(), result.points());
                                 task.step(1);
                             });
         }
         return points;
     }
 
-    /** Looks at patches that the classifier calls tumour. */
-    private Calibration calibrate(SamRow row, MaskPredictor predictor) {
-        if (row == SamRow.ZERO_SHOT
-                || !Calibration.isWanted(settings.segment().evaluate(), settings.supervision())) {
-            return Calibration.NONE;
+    /** How the mask that SAM predicts of a patch compares with the true mask, and its prompts. */
+    private record SamResult(Measured measured, Points points) {}
+
+    /** The masks of a row of SAM. */
+    private final class SamMasks {
+        private final SamRow row;
+        private final MaskPredictor predictor;
+        private final Optional<EvaluateFolder> written;
+        private final Map<Integer, SamResult> uncalibrated = new HashMap<>();
+        private Calibration calibration = Calibration.NONE;
+
+        SamMasks(SamRow row, MaskPredictor predictor, Optional<EvaluateFolder> written) {
+            this.row = row;
+            this.predictor = predictor;
+            this.written = written;
         }
-        int[] called =
-                IntStream.range(0, patches.size())
-                        .filter(i -> !isGated(row, i))
-                        .filter(i -> Calibration.isCalledTumour(probability(i)))
-                        .toArray();
-        if (!Calibration.isEnough(called.length, patches.size())) {
-            return Calibration.NONE;
-        }
-        int[] drawn =
-                Arrays.stream(Calibration.order(called.length))
-                        .limit(Calibration.MOST_DRAWN)
-                        .map(i -> called[i])
-                        .toArray();
-        Calibration.Tally tally = new Calibration.Tally();
-        try (Progress.Task task =
-                progress.start("evaluate, " + row.key() + ", calibration", drawn.length)) {
-            networks.workers()
-                    .inOrder(
-                            drawn.length,
-                            i -> looked(drawn[i], predictor),
-                            (looked, i) -> {
-                                tally.add(looked);
-                                task.step(1);
+
+        /** Looks at patches that the classifier calls tumour, whose masks are known then. */
+        void calibrate() {
+            if (row == SamRow.ZERO_SHOT
+                    || !Calibration.isWanted(
+                            settings.segment().evaluate(), settings.supervision())) {
+                return;
+            }
+            int[] called =
+                    IntStream.range(0, patches.size())
+                            .filter(i -> !isGated(row, i))
+                            .filter(i -> Calibration.isCalledTumour(probability(i)))
+                            .toArray();
+            if (!Calibration.isEnough(called.length, patches.size())) {
+                return;
+            }
+            int[] drawn =
+                    Arrays.stream(Calibration.order(called.length))
+                            .limit(Calibration.MOST_DRAWN)
+                            .map(i -> called[i])
+                            .toArray();
+            Calibration.Tally tally = new Calibration.Tally();
+            String label = "evaluate, " + row.key() + ", calibration";
+            try (Progress.Task task = progress.start(label, drawn.length)) {
+                networks.workers()
+                        .inOrder(
+                                drawn.length,
+                                i -> look(drawn[i]),
+                                (looked, i) -> {
+                                    tally.add(looked.tile());
+                                    uncalibrated.put(drawn[i], looked.result());
+                                    task.step(1);
+                                });
+            }
+            calibration = tally.calibration();
+            calibration
+                    .note("patches")
+                    .map(note -> row.key() + ": " + note)
+                    .ifPresent(
+                            note -> {
+                                progress.message(note);
+                                calibrations.add(note);
                             });
         }
-        return tally.calibration();
-    }
 
-    private Segmenter.TilePrediction looked(int number, MaskPredictor predictor) {
-        RgbImage image = images.read(patches.get(number));
-        Localization where = localization(maps.get(number), image);
-        return new Segmenter.TilePrediction(
-                probability(number),
-                Optional.of(predicted(number, image, where, predictor).probability()),
-                where.mask().area());
+        private record Looked(Segmenter.TilePrediction tile, SamResult result) {}
+
+        private Looked look(int number) {
+            RgbImage image = images.read(patches.get(number));
+            Localization where = localization(maps.get(number), image);
+            MaskPredictor.Prediction prediction = predicted(number, image, where);
+            Segmenter.TilePrediction tile =
+                    new Segmenter.TilePrediction(
+                            probability(number),
+                            Optional.of(prediction.probability()),
+                            where.mask().area());
+            return new Looked(tile, result(number, false, prediction.mask(), prediction.points()));
+        }
+
+        SamResult measure(int number) {
+            if (calibration.slope() == 0 && uncalibrated.containsKey(number)) {
+                return uncalibrated.get(number);
+            }
+            Patch patch = patches.get(number);
+            RgbImage image = images.read(patch);
+            Localization where = localization(maps.get(number), image);
+            if (isGated(row, number)) {
+                Mask nothing = Mask.nothing(where.mask().size());
+                return result(number, true, nothing, predictor.points(patch.name(), where));
+            }
+            MaskPredictor.Prediction prediction = predicted(number, image, where);
+            Mask mask =
+                    calibration.slope() == 0
+                            ? prediction.mask()
+                            : prediction
+                                    .probability()
+                                    .above(calibration.threshold(probability(number)));
+            return result(number, false, mask, prediction.points());
+        }
+
+        private MaskPredictor.Prediction predicted(int number, RgbImage image, Localization where) {
+            return predictor
+                    .predict(patches.get(number).name(), image, where)
+                    .refined(image, settings.segment().evaluate().colourRefinement());
+        }
+
+        private SamResult result(int number, boolean gated, Mask mask, Points points) {
+            Patch patch = patches.get(number);
+            written.ifPresent(folder -> ImageFile.writeMask(folder.prediction(patch.name()), mask));
+            return new SamResult(Evaluator.this.measure(patch, gated, mask), points);
+        }
     }
 
     private double probability(int number) {
         return Classifier.tumourProbability(logits.get(number));
-    }
-
-    private MaskPredictor.Prediction predicted(
-            int number, RgbImage image, Localization where, MaskPredictor predictor) {
-        return predictor
-                .predict(patches.get(number).name(), image, where)
-                .refined(image, settings.segment().evaluate().colourRefinement());
-    }
-
-    /** The mask that SAM predicts of a patch, and its prompts. */
-    private record SamResult(Measured measured, Points points) {}
-
-    private SamResult measureSam(
-            SamRow row, int number, MaskPredictor predictor, Calibration calibration) {
-        Patch patch = patches.get(number);
-        RgbImage image = images.read(patch);
-        Localization where = localization(maps.get(number), image);
-        if (isGated(row, number)) {
-            Measured empty = measure(patch, true, Mask.nothing(where.mask().size()));
-            return new SamResult(empty, predictor.points(patch.name(), where));
-        }
-        MaskPredictor.Prediction prediction = predicted(number, image, where, predictor);
-        Mask mask =
-                calibration.slope() == 0
-                        ? prediction.mask()
-                        : prediction
-                                .probability()
-                                .above(calibration.threshold(probability(number)));
-        return new SamResult(measure(patch, false, mask), prediction.points());
     }
 
     private boolean isBelowGate(Row row, double logit) {
@@ -350,7 +380,7 @@ final class Evaluator {
         Mask nothing = Mask.nothing(predicted.size());
         Mask mask = gated ? nothing : predicted;
         Truth truth = patch.isPositive() ? patch.truth() : new Truth(nothing);
-        return new Measured(mask, gated, PatchMetrics.of(mask, truth));
+        return new Measured(gated, PatchMetrics.of(mask, truth));
     }
 
     private void add(Row row, int number, Measured measured) {

@@ -2,6 +2,7 @@ package org.epsam.core.pipeline;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 import org.epsam.base.Counted;
 import org.epsam.base.random.Seeds;
 import org.epsam.base.task.Progress;
@@ -22,6 +23,7 @@ final class FirstTargetsRule {
 
     private final String stage;
     private final PatchPredictions untuned;
+    private final ToDoubleFunction<List<Patch>> marked;
     private final Stage.Work work;
 
     /**
@@ -29,11 +31,18 @@ final class FirstTargetsRule {
      *
      * @param stage name of the first fine-tuning stage
      * @param untuned masks of SAM without fine-tuning
+     * @param marked returns the mean fraction that it marks of patches with tumour, whose masks are
+     *     made for that
      * @param work receives the decision as a note
      */
-    FirstTargetsRule(String stage, PatchPredictions untuned, Stage.Work work) {
+    FirstTargetsRule(
+            String stage,
+            PatchPredictions untuned,
+            ToDoubleFunction<List<Patch>> marked,
+            Stage.Work work) {
         this.stage = stage;
         this.untuned = untuned;
+        this.marked = marked;
         this.work = work;
     }
 
@@ -43,8 +52,8 @@ final class FirstTargetsRule {
     boolean usesSamMasks(TrainingData data, Seeds seeds) {
         List<Patch> negatives = PatchPredictions.sample(data.negatives(Split.TRAIN), seeds);
         List<Patch> positives = PatchPredictions.sample(data.positives(Split.TRAIN), seeds);
-        double without = marked("without", negatives);
-        double with = marked("with", positives);
+        double without = markedWithoutTumour(negatives);
+        double with = marked.applyAsDouble(positives);
         boolean reliable = (without + with) / 2 <= MAX_MARKED;
         String decision =
                 String.format(
@@ -62,8 +71,8 @@ final class FirstTargetsRule {
         return reliable;
     }
 
-    private double marked(String with, List<Patch> patches) {
-        String label = stage + ", SAM without fine-tuning on patches " + with + " tumour";
+    private double markedWithoutTumour(List<Patch> patches) {
+        String label = stage + ", SAM without fine-tuning on patches without tumour";
         try (Progress.Task task = work.progress().start(label, patches.size())) {
             return untuned.meanArea(patches, task);
         }

@@ -9,21 +9,21 @@ import org.epsam.core.run.AdaptFolder;
 import org.epsam.core.run.PseudoMaskRow;
 
 /**
- * Ends refining where pseudo masks grow ({@code adapt.max_growth}): what SAM learned to mark beyond
- * the masks that it learned from, it would learn again and add to.
+ * Tells where pseudo masks grow ({@code adapt.max_growth}): what SAM learned to mark beyond the
+ * masks that it learned from, it would learn again and add to.
  *
  * @param limit how many times the area of SAM's masks without fine-tuning; 0 for none
  */
 record GrowthRule(double limit) {
     /**
-     * Returns whether an iteration is to keep the weights of the one before, and says so.
+     * Returns whether an iteration is not to learn the pseudo masks of the one before, and says so.
      *
      * @param stage name of the iteration
      * @param first the first fine-tuning
      * @param before the iteration before, whose pseudo masks it would learn
      * @param work receives the decision as a note
      */
-    boolean endsRefining(String stage, AdaptFolder first, AdaptFolder before, Stage.Work work) {
+    boolean haveGrown(String stage, AdaptFolder first, AdaptFolder before, Stage.Work work) {
         if (limit == 0) {
             return false;
         }
@@ -35,8 +35,9 @@ record GrowthRule(double limit) {
                 String.format(
                         Locale.ROOT,
                         "the pseudo masks of %s mark %.2f times the area of SAM's masks without"
-                                + " fine-tuning and would grow further; %s keeps its weights"
-                                + " (adapt.max_growth: %s)",
+                                + " fine-tuning and would grow further; %s does not learn them, its"
+                                + " weights are half-way back to those before (adapt.max_growth:"
+                                + " %s)",
                         before.path().getFileName(),
                         growth.getAsDouble(),
                         stage,

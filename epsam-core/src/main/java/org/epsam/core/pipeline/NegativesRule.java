@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import org.epsam.base.Counted;
-import org.epsam.base.task.Progress;
 import org.epsam.core.config.AdaptSettings;
 import org.epsam.slides.data.Patch;
 
@@ -34,7 +33,7 @@ record NegativesRule(AdaptSettings adapt, ToDoubleFunction<Patch> tumourProbabil
         if (adapt.negativesFrom() == 0 || known.isEmpty()) {
             return true;
         }
-        double doubtful = doubtful(stage, known, work.progress());
+        double doubtful = (double) known.stream().filter(this::isDoubtful).count() / known.size();
         if (doubtful >= adapt.negativesFrom()) {
             return true;
         }
@@ -51,14 +50,7 @@ record NegativesRule(AdaptSettings adapt, ToDoubleFunction<Patch> tumourProbabil
         return false;
     }
 
-    private double doubtful(String stage, List<Patch> patches, Progress progress) {
-        int doubtful = 0;
-        try (Progress.Task task = progress.start(stage + ", classifier", patches.size())) {
-            for (Patch patch : patches) {
-                doubtful += tumourProbability.applyAsDouble(patch) >= DOUBTFUL ? 1 : 0;
-                task.step(1);
-            }
-        }
-        return (double) doubtful / patches.size();
+    private boolean isDoubtful(Patch patch) {
+        return tumourProbability.applyAsDouble(patch) >= DOUBTFUL;
     }
 }

@@ -52,12 +52,7 @@ record PatchPredictions(
 
     /** Returns the mean predicted fraction of patches, 0..1. */
     double meanArea(List<Patch> patches, Progress.Task task) {
-        return mean(
-                patches,
-                (patch, where, prediction) ->
-                        (double) prediction.mask().area()
-                                / (prediction.mask().width() * prediction.mask().height()),
-                task);
+        return mean(patches, (patch, where, prediction) -> prediction.mask().fraction(), task);
     }
 
     private double of(Patch patch, Value value) {

@@ -59,7 +59,8 @@ record Planner(Config config, TrainingData data, KnownStages known, Sam sam, Str
         try (Networks networks = networks(classifier)) {
             Map<String, PlannedStage.State> found = new HashMap<>();
             if (add(found, classified)) {
-                findOthers(new SharedInputs(data, networks, samHash), found);
+                SharedInputs shared = new SharedInputs(data, networks, samHash);
+                findOthers(shared, classified.get(), found);
             }
             StageEstimates estimates = new StageEstimates(config, data, networks);
             Optional<DeviceMemory> before = Accelerator.get().memory();
@@ -102,7 +103,8 @@ record Planner(Config config, TrainingData data, KnownStages known, Sam sam, Str
     }
 
     /** Finds what stages after the first need not be computed, as far as their inputs are known. */
-    private void findOthers(SharedInputs shared, Map<String, PlannedStage.State> found) {
+    private void findOthers(
+            SharedInputs shared, ClassifyFolder classified, Map<String, PlannedStage.State> found) {
         Optional<LocalizeFolder> localized =
                 known.find(
                         new LocalizeStage(
@@ -129,7 +131,9 @@ record Planner(Config config, TrainingData data, KnownStages known, Sam sam, Str
             Optional<AdaptFolder> before =
                     i == 0 ? Optional.empty() : Optional.of(tuned.get(i - 1));
             Optional<AdaptFolder> folder =
-                    known.find(new AdaptStage(settings, i, shared, localized.get(), before));
+                    known.find(
+                            new AdaptStage(
+                                    settings, i, shared, classified, localized.get(), before));
             if (!add(found, folder)) {
                 return;
             }

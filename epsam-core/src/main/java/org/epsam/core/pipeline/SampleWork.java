@@ -3,11 +3,13 @@ package org.epsam.core.pipeline;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.function.Function;
 import org.bytedeco.pytorch.Tensor;
 import org.epsam.base.random.Seeds;
 import org.epsam.base.task.Workers;
 import org.epsam.core.classify.Classifier;
+import org.epsam.core.classify.PatchAugmentation;
 import org.epsam.core.config.Config;
 import org.epsam.core.config.LocalizeSettings;
 import org.epsam.core.embedding.ComputedEmbeddings;
@@ -128,6 +130,7 @@ final class SampleWork implements AutoCloseable {
     /** Takes the gradients of the classifier from so many copies of the patch; returns seconds. */
     double trainClassifier(int patches) {
         Classifier classifier = networks.classifier();
+        PatchAugmentation augmentation = new PatchAugmentation(config.classify().augmentation());
         return train(
                 classifier.network().state(),
                 classifier.network().parameterNames(),
@@ -136,7 +139,10 @@ final class SampleWork implements AutoCloseable {
                         classifier
                                 .network()
                                 .trainingPlaces(
-                                        classifier.input(Collections.nCopies(part.size(), image)),
+                                        augmentation.of(
+                                                classifier.input(
+                                                        Collections.nCopies(part.size(), image)),
+                                                new SplittableRandom(part.from())),
                                         () -> 0.5)
                                 .mean());
     }

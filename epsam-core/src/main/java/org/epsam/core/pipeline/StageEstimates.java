@@ -40,8 +40,6 @@ final class StageEstimates {
     /** Weights, the best of them, and two moments; an epoch's are there before the last ones go. */
     private static final int COPIES = 8;
 
-    private static final int PROBE_PIXELS = 4;
-
     private final Config config;
     private final AdaptSettings adapt;
     private final TrainingData data;
@@ -97,11 +95,11 @@ final class StageEstimates {
         int train = positives + negatives;
         int validation = data.of(Split.VAL).isEmpty() ? train : data.of(Split.VAL).size();
         int epochs = config.classify().epochs();
-        // The probe sees pixels four times as many, and learns without gradients of its backbone.
-        int probe =
-                data.of(Split.VAL).isEmpty()
-                        ? 0
-                        : config.classify().probe().map(ClassifySettings::epochs).orElse(0);
+        Optional<ClassifySettings> asked =
+                config.classify().probe().filter(p -> !data.of(Split.VAL).isEmpty());
+        int probe = asked.map(ClassifySettings::epochs).orElse(0);
+        // It learns without gradients of its backbone.
+        double probed = asked.map(this::pixelsOf).orElse(0.0) * costs.logit();
         long weights = bytes(networks.classifier().network().state());
         boolean frozen = networks.classifier().network().frozen().isPresent();
         // Of a frozen encoder each view is computed once, and the head on it takes no time.
@@ -116,11 +114,16 @@ final class StageEstimates {
                         + ", "
                         + epochs(epochs, config.classify().patience())
                         + (probe == 0 ? "" : ", probe of " + Counted.of(probe, "epoch")),
-                learning
-                        + probe * (train + validation) * PROBE_PIXELS * costs.logit()
-                        + all() * costs.logit(),
+                learning + probe * (train + validation) * probed + all() * costs.logit(),
                 weights,
                 (probe > 0 ? 2 : 1) * COPIES * weights + features);
+    }
+
+    /** How many times as many pixels of a patch a probe sees as the classifier does. */
+    private double pixelsOf(ClassifySettings probe) {
+        int longer = data.longerSide();
+        double ratio = (double) probe.seen(longer) / config.classify().seen(longer);
+        return ratio * ratio;
     }
 
     /** Views of a patch whose features are stored. */
@@ -131,8 +134,7 @@ final class StageEstimates {
     }
 
     private long bytesOfFeatures() {
-        int side = networks.classifier().side();
-        return networks.classifier().bytesOfFeatures(side > 0 ? side : data.longerSide());
+        return networks.classifier().bytesOfFeatures(config.classify().seen(data.longerSide()));
     }
 
     private PlannedStage localize(UnitCosts costs) {
@@ -152,10 +154,18 @@ final class StageEstimates {
         return PlannedStage.of(
                 MethodFolder.name(method.name()),
                 Counted.of(positives + negatives, "patch") + ", " + epochs(epochs, epochs),
-                (double) epochs * (positives + negatives) * costs.classifierStep()
+                epochs * (positives + negatives) * wholePatches() * costs.classifierStep()
                         + (masks > 0 ? positives * costs.map() : 0),
                 weights + (long) masks * positives * FILE,
                 COPIES * weights);
+    }
+
+    /** How many times as many pixels a whole patch has as what the classifier learns of it. */
+    private double wholePatches() {
+        double seen = config.classify().seen(data.longerSide());
+        int window = config.classify().augmentation().window();
+        double ratio = window > 0 ? Math.max(1, seen / window) : 1;
+        return ratio * ratio;
     }
 
     private PlannedStage adapt(int iteration, UnitCosts costs) {
@@ -205,7 +215,10 @@ final class StageEstimates {
         return switch (adapt.firstTargets()) {
             case INITIAL_MASKS -> 0;
             case ZERO_SHOT -> masks;
-            case AUTO -> masks + sampled(Split.TRAIN) * predicting(adapt.samplings(), costs);
+            case AUTO ->
+                    masks
+                            + PatchPredictions.sampled(negatives)
+                                    * predicting(adapt.samplings(), costs);
         };
     }
 
@@ -274,18 +287,13 @@ final class StageEstimates {
         // The decoder takes about as long without prompts as with them.
         double unprompted =
                 config.evaluate().unprompted() > 0 ? segment.views() * costs.decoding() : 0;
-        // Those that are looked at to calibrate masks are predicted twice.
-        int looked =
-                Calibration.isWanted(config.evaluate(), adapt.supervision())
-                        ? Math.min(data.positives(split).size(), Calibration.MOST_DRAWN)
-                        : 0;
         double masksOfOthers = others.stream().mapToDouble(m -> m.maskSeconds(costs)).sum();
         return PlannedStage.of(
                 EvaluateFolder.NAME,
                 Counted.of(patches, "patch") + ", " + Counted.of(rows, "row") + " of SAM",
                 patches * costs.map()
                         + rows * predicted * mask
-                        + adapt.decoders() * (predicted * unprompted + looked * (mask + unprompted))
+                        + adapt.decoders() * predicted * unprompted
                         + embeddings * costs.encoding()
                         + predicted * masksOfOthers,
                 patches * (FILE + rows * ROW) + embeddings * bytesOfEmbedding(),

@@ -253,14 +253,15 @@ public final class Training {
             for (MethodStage<?> other : MethodStage.of(config, data, localized)) {
                 stages.complete(other);
             }
-            evaluate(shared, adapt(shared, localized));
+            evaluate(shared, adapt(shared, classified, localized));
         }
     }
 
     /**
      * Fine-tunes SAM in each iteration from its original weights, which it has again afterwards.
      */
-    private List<AdaptFolder> adapt(SharedInputs shared, LocalizeFolder localized) {
+    private List<AdaptFolder> adapt(
+            SharedInputs shared, ClassifyFolder classified, LocalizeFolder localized) {
         Sam sam = shared.networks().sam();
         List<AdaptFolder> tuned = new ArrayList<>();
         try (StateDict original = Models.copyTuned(sam, config.adapt().tunesEncoder())) {
@@ -268,7 +269,8 @@ public final class Training {
             for (int i = 0; i < config.adapt().decoders(); i++) {
                 AdaptStage.Settings settings = AdaptStage.Settings.of(config);
                 AdaptFolder folder =
-                        stages.complete(new AdaptStage(settings, i, shared, localized, before));
+                        stages.complete(
+                                new AdaptStage(settings, i, shared, classified, localized, before));
                 Models.setTuned(sam, original);
                 tuned.add(folder);
                 before = Optional.of(folder);

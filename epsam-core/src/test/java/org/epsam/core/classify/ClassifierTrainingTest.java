@@ -107,13 +107,14 @@ class ClassifierTrainingTest {
     }
 
     @Test
-    void smallPatchesAreEnlargedAndTheSideIsKeptWithTheWeights() {
+    void smallAndLargePatchesHaveSidesOfTheirOwnWhichAreKeptWithTheWeights() {
         ClassifySettings plan =
                 ConfigLoader.load("small", Optional.empty(), List.of("classify.enlargement=2"))
                         .classify();
         assertThat(plan.sideOf(64)).isEqualTo(128);
         assertThat(plan.sideOf(128)).isEqualTo(256);
-        assertThat(plan.sideOf(129)).isEqualTo(128);
+        assertThat(plan.sideOf(129)).isEqualTo(384);
+        assertThat(plan.probe().orElseThrow().sideOf(129)).isEqualTo(128);
         Path file = dir.resolve("classifier.safetensors");
         Classifier created = Models.newClassifier(plan, 100, 1);
         assertThat(created.side()).isEqualTo(200);

@@ -50,6 +50,8 @@ class ConfigLoaderTest {
         List<String> without =
                 List.of(
                         "classify.probe_epochs=0",
+                        "classify.large_side=0",
+                        "classify.augmentation.window=0",
                         "localize.smoothing=0",
                         "sam.checkpoint=bundled",
                         "adapt.negatives=" + read.adapt().negatives(),

@@ -63,6 +63,15 @@ public record Mask(int width, int height, byte[] values) {
     }
 
     /**
+     * Returns the part of the pixels that are inside.
+     *
+     * @return 0..1
+     */
+    public double fraction() {
+        return (double) area() / values.length;
+    }
+
+    /**
      * Intersects two masks.
      *
      * @param other a mask of the same size

@@ -161,7 +161,7 @@ public final class ReviewedPatches {
                             probability == null
                                     ? OptionalDouble.empty()
                                     : OptionalDouble.of(probability),
-                            (double) mask.area() / mask.values().length);
+                            mask.fraction());
             return new ReviewedPatch(patch, source, file, map, initial, doubt);
         }
 
