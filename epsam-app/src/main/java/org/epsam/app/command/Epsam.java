@@ -161,7 +161,7 @@ public final class Epsam implements Runnable {
     private static CommandLine line(Epsam epsam, List<Class<?>> commands) {
         CommandLine line = new CommandLine(epsam);
         commands.forEach(line::addSubcommand);
-        // Of the commands, too, so after they are added.
+        // After the commands are added, as it applies to them, too.
         line.setCaseInsensitiveEnumValuesAllowed(true);
         return line;
     }

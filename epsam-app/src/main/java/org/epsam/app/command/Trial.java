@@ -53,7 +53,7 @@ final class Trial {
             boolean keeps = archive.filter(Trial::isPlace).isPresent();
             int code = process(folder, keeps);
             if (keeps && !Files.exists(folder.resolve(BEGUN))) {
-                // A Java without an archive of its own classes does not start so.
+                // A Java without an archive of its own classes does not start with these options.
                 code = process(folder, false);
             }
             if (!Files.exists(folder.resolve(DONE))) {
@@ -72,7 +72,7 @@ final class Trial {
     }
 
     private static int process(Path folder, boolean keeps) {
-        // Java tells which classes it leaves out.
+        // Otherwise Java lists the classes that it leaves out.
         List<String> options =
                 keeps
                         ? List.of(

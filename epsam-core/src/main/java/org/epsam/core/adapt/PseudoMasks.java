@@ -38,7 +38,7 @@ import org.epsam.slides.image.ScalarMap;
 /**
  * Creates the masks that SAM's decoder is trained on next: SAM's answers to the prompts of the
  * activation map, kept by IDS (docs/METHOD.md, sections 3 and 4). An instance is for one state of
- * SAM.
+ * SAM and one folder.
  */
 public final class PseudoMasks {
     private final String name;

@@ -61,7 +61,9 @@ public record ClassifierChoice(
      * @return the kept classifier
      */
     public Kept run(ClassifySettings plan, Path working, Progress progress) {
-        Optional<ClassifySettings> probe = plan.probe().filter(settings -> !validation.isEmpty());
+        Optional<ClassifySettings> probe =
+                plan.probe(ClassifierTraining.longerSide(train))
+                        .filter(settings -> !validation.isEmpty());
         List<Trained> open = new ArrayList<>();
         try {
             open.add(train(plan, working, "classify", progress));

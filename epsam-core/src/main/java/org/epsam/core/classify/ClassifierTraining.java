@@ -18,6 +18,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.epsam.base.random.Seeds;
 import org.epsam.base.random.Shuffle;
 import org.epsam.base.task.Progress;
+import org.epsam.core.config.AugmentationSettings;
 import org.epsam.core.config.ClassifySettings;
 import org.epsam.core.evaluate.ClassificationMetrics;
 import org.epsam.core.image.ImageTensors;
@@ -79,7 +80,8 @@ public final class ClassifierTraining {
      * @return the record of each epoch
      */
     public List<EpochLoop.Epoch> run(String label, Path working, Progress progress) {
-        try (TrainingInput source = TrainingInput.of(classifier, plan, working);
+        AugmentationSettings augmentation = plan.augmentationOf(longerSide(train));
+        try (TrainingInput source = TrainingInput.of(classifier, augmentation, working);
                 ClassifierOptimizer optimizer =
                         new ClassifierOptimizer(classifier.network(), plan)) {
             return new EpochLoop(
@@ -107,6 +109,11 @@ public final class ClassifierTraining {
                             label,
                             progress);
         }
+    }
+
+    /** The longer side of training patches, of which the first decides for all. */
+    static int longerSide(List<Patch> train) {
+        return train.get(0).size().longerSide();
     }
 
     private double trainEpoch(String label, Batches batches, Adam optimizer, Progress progress) {

@@ -45,7 +45,7 @@ public final class PatchAugmentation {
      *
      * @param patches [B, 3, H, W] in [0, 1]
      * @param random source of randomness
-     * @return the same range, and the same shape or windows of it
+     * @return the same range; the same shape, or squares [B, 3, w, w]
      */
     public Tensor of(Tensor patches, RandomGenerator random) {
         int batch = (int) patches.size(0);
@@ -58,9 +58,11 @@ public final class PatchAugmentation {
 
     private Tensor turn(Tensor patches, int batch, RandomGenerator random) {
         float[] theta = new float[batch * 6];
-        boolean square = patches.size(2) == patches.size(3);
-        long height = window(patches.size(2));
-        long width = window(patches.size(3));
+        boolean whole = plan.window() == 0 || plan.window() >= longer(patches);
+        long window = Math.min(plan.window(), Math.min(patches.size(2), patches.size(3)));
+        long height = whole ? patches.size(2) : window;
+        long width = whole ? patches.size(3) : window;
+        boolean square = height == width;
         double ofHeight = (double) height / patches.size(2);
         double ofWidth = (double) width / patches.size(3);
         for (int i = 0; i < batch; i++) {
@@ -93,8 +95,8 @@ public final class PatchAugmentation {
                 patches, grid, black ? NEAREST : BILINEAR, black ? ZEROS : REFLECTION, false);
     }
 
-    private long window(long side) {
-        return plan.window() > 0 ? Math.min(plan.window(), side) : side;
+    private static long longer(Tensor patches) {
+        return Math.max(patches.size(2), patches.size(3));
     }
 
     /**

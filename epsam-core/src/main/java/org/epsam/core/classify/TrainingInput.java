@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
-import org.epsam.core.config.ClassifySettings;
+import org.epsam.core.config.AugmentationSettings;
 import org.epsam.slides.image.RgbImage;
 
 /** What the part of a classifier that learns is given: varied pixels, or stored features. */
@@ -12,12 +12,14 @@ interface TrainingInput extends AutoCloseable {
     /**
      * Returns the input of a classifier.
      *
+     * @param augmentation how patches are varied
      * @param working folder for what is stored
      */
-    static TrainingInput of(Classifier classifier, ClassifySettings plan, Path working) {
+    static TrainingInput of(
+            Classifier classifier, AugmentationSettings augmentation, Path working) {
         return classifier.network().frozen().isPresent()
-                ? new StoredFeatures(classifier, plan.augmentation(), working.resolve("features"))
-                : new AugmentedPixels(classifier, new PatchAugmentation(plan.augmentation()));
+                ? new StoredFeatures(classifier, augmentation, working.resolve("features"))
+                : new AugmentedPixels(classifier, new PatchAugmentation(augmentation));
     }
 
     /** Whether it is [B, 3, H, W] of pixels, which may also be stained and mixed. */

@@ -38,8 +38,9 @@ public record AugmentationSettings(
                 @Source(value = Origin.ADDED, after = "CutMix, Yun et al. 2019")
                 double cutmix,
         @Describe(
-                        "Training sees a square of this many pixels of each patch that it would see"
-                                + " larger, elsewhere in each epoch. 0: whole patches.")
+                        "Side in pixels of the squares that training sees of patches larger than"
+                            + " `classify.side`. They lie at another place in each epoch. 0, or a"
+                            + " patch that is seen no larger: all of it.")
                 @Range(min = 0, max = 4096)
                 @Source(value = Origin.ADDED, after = "random crops")
                 int window) {
@@ -53,8 +54,13 @@ public record AugmentationSettings(
         return new AugmentationSettings(false, Rotation.NONE, jitter, hue, greyscale, stain, 0, 0);
     }
 
-    /** These settings, but no patch is mixed with another one. */
+    /** These settings, but patches are whole, and none is mixed with another one. */
     AugmentationSettings withoutMixing() {
-        return new AugmentationSettings(flips, rotation, jitter, hue, greyscale, stain, 0, window);
+        return new AugmentationSettings(flips, rotation, jitter, hue, greyscale, stain, 0, 0);
+    }
+
+    /** These settings for patches that are seen whole. */
+    AugmentationSettings withoutWindow() {
+        return new AugmentationSettings(flips, rotation, jitter, hue, greyscale, stain, cutmix, 0);
     }
 }

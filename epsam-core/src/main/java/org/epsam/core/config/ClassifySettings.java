@@ -45,10 +45,10 @@ public record ClassifySettings(
                 @Source(Origin.ADDED)
                 int enlargement,
         @Describe(
-                        "Patches larger than `classify.side` are resized to this longer side"
-                            + " instead. The classifier sees more of the nuclei in large patches"
-                            + " then, and takes longer. The first training patch decides for all."
-                            + " 0: these, too, are resized to `classify.side`.")
+                        "Patches larger than `classify.side` are resized to this longer side, if"
+                                + " it is the larger one. The classifier sees more of the nuclei in"
+                                + " large patches then, and takes longer. The first training patch"
+                                + " decides for all. 0, or no `classify.side`: no effect.")
                 @Range(min = 0, max = 4096)
                 @Source(Origin.ADDED)
                 int largeSide,
@@ -66,8 +66,9 @@ public record ClassifySettings(
                             + " as it is, it sees patches no larger than `classify.side` at twice"
                             + " their size, and it is trained place by place"
                             + " (`classify.placewise`), without mixing. The one of the two that"
-                            + " tells the validation patches better (AUC) is kept. 0, or no"
-                            + " validation patches: there is none.")
+                            + " tells the validation patches better (AUC) is kept. 0, no validation"
+                            + " patches, or patches for which `classify.large_side` is meant: there"
+                            + " is none.")
                 @Range(min = 0, max = 10000)
                 @Source(value = Origin.ADDED, after = "Kumar et al. 2022")
                 int probeEpochs,
@@ -129,11 +130,14 @@ public record ClassifySettings(
     /**
      * Returns how the probe is trained.
      *
+     * @param longer longer side of the training patches in pixels
      * @return these settings with a backbone that stays as it is and larger patches; empty where
      *     there is no probe
      */
-    public Optional<ClassifySettings> probe() {
-        if (probeEpochs == 0 || Classifiers.family(network).backbone().isEmpty()) {
+    public Optional<ClassifySettings> probe(int longer) {
+        if (probeEpochs == 0
+                || Classifiers.family(network).backbone().isEmpty()
+                || longer > side && sideOf(longer) > side) {
             return Optional.empty();
         }
         return Optional.of(
@@ -201,9 +205,19 @@ public record ClassifySettings(
      */
     public int sideOf(int longer) {
         if (longer > side) {
-            return largeSide > 0 && side > 0 ? largeSide : side;
+            return side > 0 ? Math.max(side, largeSide) : 0;
         }
         return enlargement > 0 ? enlargement * longer : side;
+    }
+
+    /**
+     * Returns how training patches are augmented.
+     *
+     * @param longer longer side of the training patches in pixels
+     * @return with windows only where the patches are larger than the side
+     */
+    public AugmentationSettings augmentationOf(int longer) {
+        return longer > side ? augmentation : augmentation.withoutWindow();
     }
 
     /**

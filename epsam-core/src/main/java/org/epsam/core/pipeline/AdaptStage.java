@@ -139,6 +139,10 @@ record AdaptStage(
             if (Files.exists(tuningNotes(work))) {
                 work.notes().restore(tuningNotes(work));
             }
+        } else if (before.isPresent() && before.get().history().isEmpty()) {
+            // It is half-way back.
+            Models.readTuned(shared.networks().sam(), before.get().tuned());
+            write(folder, List.of(), work);
         } else if (masksHaveGrown(work)) {
             goHalfWayBack(folder, work);
         } else {
@@ -204,7 +208,7 @@ record AdaptStage(
         write(folder, history, work);
     }
 
-    /** Writes what SAM has learned, and how. */
+    /** Writes SAM's weights, and the record of the epochs, if any. */
     private void write(AdaptFolder folder, List<EpochLoop.Epoch> history, Work work) {
         folder.writeHistory(history);
         // Before the weights, by which an interrupted stage sees that it need not tune again.
@@ -217,22 +221,23 @@ record AdaptStage(
     }
 
     private boolean learnsNegatives(Work work) {
-        Map<String, Double> logits = new HashMap<>();
-        for (LogitRow row : classify.logits()) {
-            if (row.split().equals(Split.VAL.folder())) {
-                row.logit().ifPresent(logit -> logits.put(row.name(), logit));
-            }
-        }
-        // Where a version before this one has not stored them, it is in doubt.
-        return new NegativesRule(
-                        adapt(),
-                        patch ->
-                                Classifier.tumourProbability(
-                                        logits.getOrDefault(patch.name(), 0.0)))
+        return new NegativesRule(adapt(), this::tumourProbabilities)
                 .areLearned(
                         name(),
                         PatchPredictions.sample(shared.data().negatives(Split.VAL), seeds()),
                         work);
+    }
+
+    /** Those of the classifier of validation patches, by name. */
+    private Map<String, Double> tumourProbabilities() {
+        Map<String, Double> probabilities = new HashMap<>();
+        for (LogitRow row : classify.logits()) {
+            if (row.split().equals(Split.VAL.folder()) && row.logit().isPresent()) {
+                probabilities.put(
+                        row.name(), Classifier.tumourProbability(row.logit().getAsDouble()));
+            }
+        }
+        return probabilities;
     }
 
     /**

@@ -223,7 +223,7 @@ final class Evaluator {
         return PixelGate.opens(marked, settings.segment().evaluate().pixelGate());
     }
 
-    /** Evaluates the current SAM; writes the masks and returns the prompts of the last row. */
+    /** Evaluates the current SAM; writes the masks of the last row, and returns the prompts. */
     private Map<String, Points> measureSam(SamRow row, EvaluateFolder out, boolean last) {
         MaskPredictor predictor =
                 new MaskPredictor(
@@ -315,14 +315,13 @@ final class Evaluator {
         private record Looked(Segmenter.TilePrediction tile, SamResult result) {}
 
         private Looked look(int number) {
-            RgbImage image = images.read(patches.get(number));
-            Localization where = localization(maps.get(number), image);
-            MaskPredictor.Prediction prediction = predicted(number, image, where);
+            Seen seen = see(number);
+            MaskPredictor.Prediction prediction = predicted(seen);
             Segmenter.TilePrediction tile =
                     new Segmenter.TilePrediction(
                             probability(number),
                             Optional.of(prediction.probability()),
-                            where.mask().area());
+                            seen.where().mask().area());
             return new Looked(tile, result(number, false, prediction.mask(), prediction.points()));
         }
 
@@ -330,14 +329,12 @@ final class Evaluator {
             if (calibration.slope() == 0 && uncalibrated.containsKey(number)) {
                 return uncalibrated.get(number);
             }
-            Patch patch = patches.get(number);
-            RgbImage image = images.read(patch);
-            Localization where = localization(maps.get(number), image);
+            Seen seen = see(number);
             if (isGated(row, number)) {
-                Mask nothing = Mask.nothing(where.mask().size());
-                return result(number, true, nothing, predictor.points(patch.name(), where));
+                Mask nothing = Mask.nothing(seen.where().mask().size());
+                return result(number, true, nothing, predictor.points(seen.name(), seen.where()));
             }
-            MaskPredictor.Prediction prediction = predicted(number, image, where);
+            MaskPredictor.Prediction prediction = predicted(seen);
             Mask mask =
                     calibration.slope() == 0
                             ? prediction.mask()
@@ -347,10 +344,18 @@ final class Evaluator {
             return result(number, false, mask, prediction.points());
         }
 
-        private MaskPredictor.Prediction predicted(int number, RgbImage image, Localization where) {
+        private record Seen(String name, RgbImage image, Localization where) {}
+
+        private Seen see(int number) {
+            Patch patch = patches.get(number);
+            RgbImage image = images.read(patch);
+            return new Seen(patch.name(), image, localization(maps.get(number), image));
+        }
+
+        private MaskPredictor.Prediction predicted(Seen seen) {
             return predictor
-                    .predict(patches.get(number).name(), image, where)
-                    .refined(image, settings.segment().evaluate().colourRefinement());
+                    .predict(seen.name(), seen.image(), seen.where())
+                    .refined(seen.image(), settings.segment().evaluate().colourRefinement());
         }
 
         private SamResult result(int number, boolean gated, Mask mask, Points points) {

@@ -31,8 +31,8 @@ final class FirstTargetsRule {
      *
      * @param stage name of the first fine-tuning stage
      * @param untuned masks of SAM without fine-tuning
-     * @param marked returns the mean fraction that it marks of patches with tumour, whose masks are
-     *     made for that
+     * @param marked returns the mean fraction that SAM without fine-tuning marks of patches with
+     *     tumour
      * @param work receives the decision as a note
      */
     FirstTargetsRule(

@@ -35,12 +35,13 @@ record GrowthRule(double limit) {
                 String.format(
                         Locale.ROOT,
                         "the pseudo masks of %s mark %.2f times the area of SAM's masks without"
-                                + " fine-tuning and would grow further; %s does not learn them, its"
-                                + " weights are half-way back to those before (adapt.max_growth:"
-                                + " %s)",
+                                + " fine-tuning and would grow further; the weights of %s lie"
+                                + " half-way between those of SAM without fine-tuning and of %s"
+                                + " (adapt.max_growth: %s)",
                         before.path().getFileName(),
                         growth.getAsDouble(),
                         stage,
+                        before.path().getFileName(),
                         limit);
         work.notes().note(decision);
         work.progress().message(decision);

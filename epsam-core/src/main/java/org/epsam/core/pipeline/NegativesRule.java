@@ -2,8 +2,10 @@ package org.epsam.core.pipeline;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.epsam.base.Counted;
+import org.epsam.base.InputException;
 import org.epsam.core.config.AdaptSettings;
 import org.epsam.slides.data.Patch;
 
@@ -13,9 +15,10 @@ import org.epsam.slides.data.Patch;
  * nothing in them marks too much in the others.
  *
  * @param adapt says how many patches without tumour are wanted, and when
- * @param tumourProbability of a patch by the classifier, 0..1
+ * @param tumourProbabilities of patches by the classifier, 0..1, by name; only asked for where they
+ *     are needed
  */
-record NegativesRule(AdaptSettings adapt, ToDoubleFunction<Patch> tumourProbability) {
+record NegativesRule(AdaptSettings adapt, Supplier<Map<String, Double>> tumourProbabilities) {
     /** From this probability on it doubts: the gate of preset {@code small}. */
     private static final double DOUBTFUL = 0.2;
 
@@ -33,7 +36,10 @@ record NegativesRule(AdaptSettings adapt, ToDoubleFunction<Patch> tumourProbabil
         if (adapt.negativesFrom() == 0 || known.isEmpty()) {
             return true;
         }
-        double doubtful = (double) known.stream().filter(this::isDoubtful).count() / known.size();
+        Map<String, Double> probabilities = tumourProbabilities.get();
+        double doubtful =
+                (double) known.stream().filter(p -> isDoubtful(p, probabilities)).count()
+                        / known.size();
         if (doubtful >= adapt.negativesFrom()) {
             return true;
         }
@@ -50,7 +56,15 @@ record NegativesRule(AdaptSettings adapt, ToDoubleFunction<Patch> tumourProbabil
         return false;
     }
 
-    private boolean isDoubtful(Patch patch) {
-        return tumourProbability.applyAsDouble(patch) >= DOUBTFUL;
+    private static boolean isDoubtful(Patch patch, Map<String, Double> probabilities) {
+        Double known = probabilities.get(patch.name());
+        if (known == null) {
+            throw new InputException(
+                    "the classifier's table of logits has no row of "
+                            + patch.name()
+                            + "; delete the folder of stage 1 and those after it, to make it"
+                            + " again");
+        }
+        return known >= DOUBTFUL;
     }
 }

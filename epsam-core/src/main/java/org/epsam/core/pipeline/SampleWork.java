@@ -130,7 +130,8 @@ final class SampleWork implements AutoCloseable {
     /** Takes the gradients of the classifier from so many copies of the patch; returns seconds. */
     double trainClassifier(int patches) {
         Classifier classifier = networks.classifier();
-        PatchAugmentation augmentation = new PatchAugmentation(config.classify().augmentation());
+        PatchAugmentation augmentation =
+                new PatchAugmentation(config.classify().augmentationOf(image.size().longerSide()));
         return train(
                 classifier.network().state(),
                 classifier.network().parameterNames(),

@@ -96,7 +96,9 @@ final class StageEstimates {
         int validation = data.of(Split.VAL).isEmpty() ? train : data.of(Split.VAL).size();
         int epochs = config.classify().epochs();
         Optional<ClassifySettings> asked =
-                config.classify().probe().filter(p -> !data.of(Split.VAL).isEmpty());
+                config.classify()
+                        .probe(data.longerSide())
+                        .filter(p -> !data.of(Split.VAL).isEmpty());
         int probe = asked.map(ClassifySettings::epochs).orElse(0);
         // It learns without gradients of its backbone.
         double probed = asked.map(this::pixelsOf).orElse(0.0) * costs.logit();
@@ -163,7 +165,7 @@ final class StageEstimates {
     /** How many times as many pixels a whole patch has as what the classifier learns of it. */
     private double wholePatches() {
         double seen = config.classify().seen(data.longerSide());
-        int window = config.classify().augmentation().window();
+        int window = config.classify().augmentationOf(data.longerSide()).window();
         double ratio = window > 0 ? Math.max(1, seen / window) : 1;
         return ratio * ratio;
     }
@@ -287,13 +289,18 @@ final class StageEstimates {
         // The decoder takes about as long without prompts as with them.
         double unprompted =
                 config.evaluate().unprompted() > 0 ? segment.views() * costs.decoding() : 0;
+        // Where masks are enlarged, those that calibration has looked at are predicted again.
+        int looked =
+                Calibration.isWanted(config.evaluate(), adapt.supervision())
+                        ? Math.min(data.positives(split).size(), Calibration.MOST_DRAWN)
+                        : 0;
         double masksOfOthers = others.stream().mapToDouble(m -> m.maskSeconds(costs)).sum();
         return PlannedStage.of(
                 EvaluateFolder.NAME,
                 Counted.of(patches, "patch") + ", " + Counted.of(rows, "row") + " of SAM",
                 patches * costs.map()
                         + rows * predicted * mask
-                        + adapt.decoders() * predicted * unprompted
+                        + adapt.decoders() * (predicted * unprompted + looked * (mask + unprompted))
                         + embeddings * costs.encoding()
                         + predicted * masksOfOthers,
                 patches * (FILE + rows * ROW) + embeddings * bytesOfEmbedding(),

@@ -40,8 +40,7 @@ record UnitCosts(
     /**
      * Patches of a step, and samplings of a mask, at most. A batch has more, over which what a step
      * costs besides its patches is spread; for SAM that makes up for what is not measured: the
-     * optimizer, patches without tumour, which are a pass of their own, and the epoch that is
-     * saved.
+     * optimizer, and the epoch that is saved.
      */
     private static final int PATCHES = 4;
 

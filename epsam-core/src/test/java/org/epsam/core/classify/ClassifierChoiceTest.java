@@ -122,14 +122,15 @@ class ClassifierChoiceTest {
 
     @Test
     void aProbeSeesPatchesAtTwiceTheirSizeAndKeepsItsBackbone() {
-        ClassifySettings probe = plan(14, 5).probe().orElseThrow();
+        ClassifySettings probe = plan(14, 5).probe(128).orElseThrow();
         assertThat(probe.epochs()).isEqualTo(5);
         assertThat(probe.frozenEpochs()).isEqualTo(5);
         assertThat(probe.sideOf(128)).isEqualTo(256);
-        assertThat(probe.probe()).isEmpty();
-        assertThat(plan(14, 0).probe()).isEmpty();
+        assertThat(probe.augmentationOf(128).window()).isZero();
+        assertThat(probe.probe(128)).isEmpty();
+        assertThat(plan(14, 0).probe(128)).isEmpty();
         // No backbone that was trained before.
-        assertThat(plan(14, 5, "classify.network=small", "classify.initial_weights=").probe())
+        assertThat(plan(14, 5, "classify.network=small", "classify.initial_weights=").probe(128))
                 .isEmpty();
         assertThatThrownBy(() -> plan(14, -1)).hasMessageContaining("probe_epochs");
     }

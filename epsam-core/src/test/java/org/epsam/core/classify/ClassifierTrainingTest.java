@@ -114,7 +114,10 @@ class ClassifierTrainingTest {
         assertThat(plan.sideOf(64)).isEqualTo(128);
         assertThat(plan.sideOf(128)).isEqualTo(256);
         assertThat(plan.sideOf(129)).isEqualTo(384);
-        assertThat(plan.probe().orElseThrow().sideOf(129)).isEqualTo(128);
+        assertThat(plan.probe(128)).isPresent();
+        assertThat(plan.probe(129)).isEmpty();
+        assertThat(plan.augmentationOf(128).window()).isZero();
+        assertThat(plan.augmentationOf(129).window()).isEqualTo(192);
         Path file = dir.resolve("classifier.safetensors");
         Classifier created = Models.newClassifier(plan, 100, 1);
         assertThat(created.side()).isEqualTo(200);

@@ -223,6 +223,29 @@ class CalibratedSegmentationTest {
         }
     }
 
+    /** Masks of patches that were looked at are not predicted again then. */
+    @Test
+    void whereEnoughIsMarkedAnEvaluationIsAsWithoutCalibration() throws IOException {
+        Path decoder = run.resolve("3-adapt/tuned.safetensors");
+        invert(decoder);
+        try {
+            Evaluation.of(run, patches, List.of(), dir.resolve("evaluated"), told);
+            replace("calibration: true", "calibration: false");
+            Evaluation.of(run, patches, List.of(), dir.resolve("as-is"), told);
+        } finally {
+            replace("calibration: false", "calibration: true");
+            invert(decoder);
+        }
+        assertThat(calibrations()).isEmpty();
+        assertThat(Files.readString(dir.resolve("evaluated/patches.csv"))).contains("iter0,p19_1");
+        assertThat(dir.resolve("evaluated/patches.csv"))
+                .hasSameTextualContentAs(dir.resolve("as-is/patches.csv"));
+        for (String name : List.of("p00_1.png", "p19_1.png")) {
+            assertThat(dir.resolve("evaluated/prediction").resolve(name))
+                    .hasSameBinaryContentAs(dir.resolve("as-is/prediction").resolve(name));
+        }
+    }
+
     private static double recall(Metrics metrics, SamRow row) {
         return metrics.results().get(row, Metric.RECALL).orElseThrow().value();
     }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.epsam.base.task.Progress;
 import org.epsam.core.config.ConfigLoader;
@@ -41,7 +42,15 @@ class NegativesRuleTest {
         NegativesRule rule =
                 new NegativesRule(
                         ConfigLoader.load("small", Optional.empty(), all).adapt(),
-                        patch -> known.indexOf(patch) < doubtful ? 0.2 : 0.19);
+                        () ->
+                                known.stream()
+                                        .collect(
+                                                Collectors.toMap(
+                                                        Patch::name,
+                                                        p ->
+                                                                known.indexOf(p) < doubtful
+                                                                        ? 0.2
+                                                                        : 0.19)));
         return rule.areLearned(
                 "3-adapt", known, new Stage.Work(dir, notes, Map.of(), Progress.SILENT));
     }

@@ -374,7 +374,12 @@ class RunTest {
         Path run = dir.resolve("run");
         Optional<Path> like = Optional.of(shared.resolve("run"));
         // No masks are so small.
-        Config config = config("adapt.first_targets=zero_shot", "adapt.max_growth=0.001");
+        Config config =
+                config(
+                        "adapt.first_targets=zero_shot",
+                        "adapt.max_growth=0.001",
+                        "adapt.encoder_rate=0.5",
+                        "adapt.iterations=2");
         Training.run(data, run, "demo", config, like, Progress.SILENT);
         try (StateDict half = SafeTensors.read(run.resolve("4-refine-1/tuned.safetensors"));
                 StateDict tuned = SafeTensors.read(run.resolve("3-adapt/tuned.safetensors"));
@@ -389,11 +394,12 @@ class RunTest {
             }
         }
         assertThat(weights(run, "4-refine-1")).isNotEqualTo(weights(run, "3-adapt"));
+        assertThat(weights(run, "4-refine-2")).isEqualTo(weights(run, "4-refine-1"));
         assertThat(new Run(run).adapt(1).history()).isEmpty();
         assertThat(Json.read(run.resolve("4-refine-1/manifest.json")).path("notes").toString())
                 .containsPattern("pseudo masks of 3-adapt mark \\d\\.\\d\\d times the area");
         Path unlimited = dir.resolve("unlimited");
-        Config without = config("adapt.first_targets=zero_shot");
+        Config without = config("adapt.first_targets=zero_shot", "adapt.encoder_rate=0.5");
         Training.run(data, unlimited, "demo", without, Optional.of(run), Progress.SILENT);
         assertThat(weights(unlimited, "3-adapt")).isEqualTo(weights(run, "3-adapt"));
         assertThat(weights(unlimited, "4-refine-1")).isNotEqualTo(weights(run, "4-refine-1"));

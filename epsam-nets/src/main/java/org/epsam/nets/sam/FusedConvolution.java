@@ -33,7 +33,7 @@ import org.epsam.nets.runtime.TorchScope;
  * called by name.
  */
 final class FusedConvolution {
-    /** About eight shapes of the image encoder, 4 MiB each. */
+    /** About eight of the image encoder, for shapes and numbers of threads, 4 MiB each. */
     private static final int MOST = 500;
 
     private static final long[] DENSE = {1, 1};

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.epsam.nets.checkpoint.StateDict;
@@ -16,6 +17,7 @@ import org.epsam.nets.sam.FusedConvolution.Geometry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A fused convolution is a convolution and its activation, with packed weights or without. */
 class FusedConvolutionTest {
@@ -75,6 +77,36 @@ class FusedConvolutionTest {
                     .containsSame(ofOne.orElseThrow());
         } finally {
             torch.set_num_threads(threads);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aConvolutionOfSinglePlacesIsTrainedAsAProductOfMatrices(int threads) {
+        int before = torch.get_num_threads();
+        try (StateDict state = new StateDict();
+                TorchScope scope = Torch.scope()) {
+            torch.set_num_threads(threads);
+            torch.manual_seed(7);
+            state.put("layer.weight", torch.randn(5, 8, 1, 1).requires_grad_(true));
+            Tensor weight = state.get("layer.weight");
+            Tensor x = image(8, 16, 16).requires_grad_(true);
+            Tensor given = torch.randn(1, 5, 16, 16);
+
+            new Weights(state, "").conv("layer", x, 1).mul(given).sum().backward();
+            Tensor ofWeight = weight.grad().clone();
+            Tensor ofImage = x.grad().clone();
+            weight.mutable_grad().reset();
+            x.mutable_grad().reset();
+            torch.einsum("oc,bchw->bohw", new TensorVector(weight.view(5, 8), x))
+                    .mul(given)
+                    .sum()
+                    .backward();
+
+            assertThat(distance(ofWeight, weight.grad())).isLessThan(1e-4);
+            assertThat(distance(ofImage, x.grad())).isLessThan(1e-4);
+        } finally {
+            torch.set_num_threads(before);
         }
     }
 
