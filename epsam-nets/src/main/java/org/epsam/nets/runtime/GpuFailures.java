@@ -9,9 +9,9 @@ import java.util.Optional;
 public final class GpuFailures {
     /** What helps against too little memory. */
     static final String REMEDY =
-            "use smaller batches (adapt.batch, classify.batch) or patches (classify.side), end"
-                + " other programs on that GPU, or choose another device (EPSAM_DEVICE=cuda:N or"
-                + " cpu)";
+            "use smaller batches (adapt.batch, classify.batch) or patches (classify.side,"
+                + " classify.large_side), end other programs on that GPU, or choose another device"
+                + " (EPSAM_DEVICE=cuda:N or cpu)";
 
     private GpuFailures() {}
 
