@@ -163,6 +163,9 @@ public final class PseudoMasks {
 
     private void predict(List<Patch> patches, AdaptFolder folder, Progress progress) {
         List<Patch> missing = patches.stream().filter(p -> !made.containsKey(p.name())).toList();
+        if (missing.isEmpty()) {
+            return;
+        }
         MaskPredictor predictor =
                 new MaskPredictor(
                         networks.sam(),

@@ -111,8 +111,13 @@ public final class ClassifierTraining {
         }
     }
 
-    /** The longer side of training patches, of which the first decides for all. */
-    static int longerSide(List<Patch> train) {
+    /**
+     * Returns the longer side of training patches, of which the first decides for all.
+     *
+     * @param train at least one patch
+     * @return pixels
+     */
+    public static int longerSide(List<Patch> train) {
         return train.get(0).size().longerSide();
     }
 

@@ -2,10 +2,10 @@ package org.epsam.core.pipeline;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.epsam.base.InputException;
 import org.epsam.base.io.AtomicFolders;
 import org.epsam.base.random.Seeds;
@@ -25,13 +25,13 @@ import org.epsam.core.run.ClassifyFolder;
 import org.epsam.core.run.CorrectionsInfo;
 import org.epsam.core.run.DataHash;
 import org.epsam.core.run.LocalizeFolder;
-import org.epsam.core.run.LogitRow;
 import org.epsam.core.run.Manifest;
 import org.epsam.core.segment.MaskPredictor;
 import org.epsam.core.train.EpochLoop;
 import org.epsam.nets.checkpoint.SafeTensors;
 import org.epsam.nets.checkpoint.StateDict;
 import org.epsam.nets.sam.Sam;
+import org.epsam.slides.data.Patch;
 import org.epsam.slides.data.Split;
 
 /**
@@ -228,16 +228,8 @@ record AdaptStage(
                         work);
     }
 
-    /** Those of the classifier of validation patches, by name. */
-    private Map<String, Double> tumourProbabilities() {
-        Map<String, Double> probabilities = new HashMap<>();
-        for (LogitRow row : classify.logits()) {
-            if (row.split().equals(Split.VAL.folder()) && row.logit().isPresent()) {
-                probabilities.put(
-                        row.name(), Classifier.tumourProbability(row.logit().getAsDouble()));
-            }
-        }
-        return probabilities;
+    private Function<Patch, Optional<Double>> tumourProbabilities() {
+        return classify.logitOfPatch().andThen(logit -> logit.map(Classifier::tumourProbability));
     }
 
     /**

@@ -2,7 +2,8 @@ package org.epsam.core.pipeline;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.epsam.base.Counted;
 import org.epsam.base.InputException;
@@ -15,10 +16,11 @@ import org.epsam.slides.data.Patch;
  * nothing in them marks too much in the others.
  *
  * @param adapt says how many patches without tumour are wanted, and when
- * @param tumourProbabilities of patches by the classifier, 0..1, by name; only asked for where they
- *     are needed
+ * @param tumourProbabilities of patches by the classifier, 0..1; only asked for where they are
+ *     needed
  */
-record NegativesRule(AdaptSettings adapt, Supplier<Map<String, Double>> tumourProbabilities) {
+record NegativesRule(
+        AdaptSettings adapt, Supplier<Function<Patch, Optional<Double>>> tumourProbabilities) {
     /** From this probability on it doubts: the gate of preset {@code small}. */
     private static final double DOUBTFUL = 0.2;
 
@@ -36,7 +38,7 @@ record NegativesRule(AdaptSettings adapt, Supplier<Map<String, Double>> tumourPr
         if (adapt.negativesFrom() == 0 || known.isEmpty()) {
             return true;
         }
-        Map<String, Double> probabilities = tumourProbabilities.get();
+        Function<Patch, Optional<Double>> probabilities = tumourProbabilities.get();
         double doubtful =
                 (double) known.stream().filter(p -> isDoubtful(p, probabilities)).count()
                         / known.size();
@@ -56,15 +58,15 @@ record NegativesRule(AdaptSettings adapt, Supplier<Map<String, Double>> tumourPr
         return false;
     }
 
-    private static boolean isDoubtful(Patch patch, Map<String, Double> probabilities) {
-        Double known = probabilities.get(patch.name());
-        if (known == null) {
-            throw new InputException(
-                    "the classifier's table of logits has no row of "
-                            + patch.name()
-                            + "; delete the folder of stage 1 and those after it, to make it"
-                            + " again");
-        }
-        return known >= DOUBTFUL;
+    private static boolean isDoubtful(
+            Patch patch, Function<Patch, Optional<Double>> probabilities) {
+        return probabilities.apply(patch).orElseThrow(() -> missing(patch)) >= DOUBTFUL;
+    }
+
+    private static InputException missing(Patch patch) {
+        return new InputException(
+                "the classifier's table of logits has no row of "
+                        + patch.name()
+                        + "; delete the folder of stage 1 and those after it, to make it again");
     }
 }

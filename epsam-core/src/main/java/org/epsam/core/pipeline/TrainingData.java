@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.epsam.core.classify.ClassifierTraining;
 import org.epsam.core.image.PatchImages;
 import org.epsam.core.run.DataHash;
 import org.epsam.slides.data.Dataset;
@@ -63,9 +64,9 @@ final class TrainingData {
         return dataset.of(split).stream().filter(p -> !p.isPositive()).toList();
     }
 
-    /** Returns the longer side of the first training patch, in pixels. */
+    /** Returns the longer side of training patches, in pixels. */
     int longerSide() {
-        return of(Split.TRAIN).get(0).size().longerSide();
+        return ClassifierTraining.longerSide(of(Split.TRAIN));
     }
 
     /** Returns the split that is evaluated, test before val; empty if neither has all its masks. */

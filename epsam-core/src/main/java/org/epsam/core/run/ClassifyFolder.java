@@ -2,10 +2,14 @@ package org.epsam.core.run;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.epsam.base.io.Json;
 import org.epsam.core.appearance.KnownAppearance;
+import org.epsam.slides.data.Patch;
 
 /**
  * Results of stage 1.
@@ -65,6 +69,25 @@ public record ClassifyFolder(Path path) implements StageFolder {
      */
     public List<LogitRow> logits() {
         return Table.read(logitFile(), LogitRow.NEEDED, LogitRow::of);
+    }
+
+    /**
+     * Reads the classifier's logits, to look up those of patches.
+     *
+     * @return the logit of a patch; empty where the table has none
+     * @throws org.epsam.base.InputException as {@link #logits}
+     */
+    public Function<Patch, Optional<Double>> logitOfPatch() {
+        Map<String, Double> known = new HashMap<>();
+        for (LogitRow row : logits()) {
+            row.logit().ifPresent(logit -> known.put(key(row.split(), row.name()), logit));
+        }
+        return patch -> Optional.ofNullable(known.get(key(patch.split().folder(), patch.name())));
+    }
+
+    /** Names tell patches of one split only. */
+    private static String key(String split, String name) {
+        return split + "/" + name;
     }
 
     /**

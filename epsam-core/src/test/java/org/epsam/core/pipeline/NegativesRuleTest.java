@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.epsam.base.task.Progress;
 import org.epsam.core.config.ConfigLoader;
@@ -42,15 +41,7 @@ class NegativesRuleTest {
         NegativesRule rule =
                 new NegativesRule(
                         ConfigLoader.load("small", Optional.empty(), all).adapt(),
-                        () ->
-                                known.stream()
-                                        .collect(
-                                                Collectors.toMap(
-                                                        Patch::name,
-                                                        p ->
-                                                                known.indexOf(p) < doubtful
-                                                                        ? 0.2
-                                                                        : 0.19)));
+                        () -> patch -> Optional.of(known.indexOf(patch) < doubtful ? 0.2 : 0.19));
         return rule.areLearned(
                 "3-adapt", known, new Stage.Work(dir, notes, Map.of(), Progress.SILENT));
     }

@@ -10,12 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.epsam.core.classify.Classifier;
 import org.epsam.core.image.SoftMask;
 import org.epsam.core.run.AdaptFolder;
 import org.epsam.core.run.EvaluateFolder;
 import org.epsam.core.run.LocalizeFolder;
-import org.epsam.core.run.LogitRow;
 import org.epsam.core.run.Metrics;
 import org.epsam.core.run.PseudoMaskRow;
 import org.epsam.core.run.Run;
@@ -96,7 +97,7 @@ public final class ReviewedPatches {
         private final Optional<String> evaluated;
         private final Optional<AdaptFolder> pseudo;
         private final Map<String, PseudoMaskRow> rows = new HashMap<>();
-        private final Map<String, Double> probabilities = new HashMap<>();
+        private final Function<Patch, Optional<Double>> probabilities;
 
         Lookup(Run run) {
             localize = run.localize();
@@ -104,14 +105,10 @@ public final class ReviewedPatches {
             evaluated = evaluate.metrics().flatMap(Metrics::split);
             pseudo = lastWithPseudoMasks(run);
             pseudo.ifPresent(f -> f.pseudoMasks().forEach(row -> rows.put(row.name(), row)));
-            for (LogitRow row : run.classify().logits()) {
-                row.logit()
-                        .ifPresent(
-                                logit ->
-                                        probabilities.put(
-                                                row.split() + "/" + row.name(),
-                                                1 / (1 + Math.exp(-logit))));
-            }
+            probabilities =
+                    run.classify()
+                            .logitOfPatch()
+                            .andThen(logit -> logit.map(Classifier::tumourProbability));
         }
 
         private static Optional<AdaptFolder> lastWithPseudoMasks(Run run) {
@@ -150,7 +147,6 @@ public final class ReviewedPatches {
                 Patch patch, String source, Path file, Optional<Path> map, Optional<Path> initial) {
             Mask mask = SoftMask.read(file).mask();
             PseudoMaskRow row = patch.split() == Split.TRAIN ? rows.get(patch.name()) : null;
-            Double probability = probabilities.get(patch.split().folder() + "/" + patch.name());
             ReviewedPatch.Doubt doubt =
                     new ReviewedPatch.Doubt(
                             initial.filter(i -> !i.equals(file))
@@ -158,9 +154,10 @@ public final class ReviewedPatches {
                                     .orElse(OptionalDouble.empty()),
                             row == null ? OptionalDouble.empty() : row.score(),
                             Optional.ofNullable(row).map(PseudoMaskRow::kept),
-                            probability == null
-                                    ? OptionalDouble.empty()
-                                    : OptionalDouble.of(probability),
+                            probabilities
+                                    .apply(patch)
+                                    .map(OptionalDouble::of)
+                                    .orElse(OptionalDouble.empty()),
                             mask.fraction());
             return new ReviewedPatch(patch, source, file, map, initial, doubt);
         }
